@@ -1,0 +1,33 @@
+// Compiles everything to dist/ and bundles the workflows once, so that a worker starts without webpack.
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const dist = join(root, 'dist');
+const bundle = join(dist, 'src', 'workflow-bundle.cjs');
+
+const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin', 'tsc');
+const compiled = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
+if (compiled.status !== 0) process.exit(compiled.status ?? 1);
+
+for (const name of readdirSync(join(root, 'src'), { recursive: true }).filter((name) => name.endsWith('.sql'))) {
+  mkdirSync(dirname(join(dist, 'src', name)), { recursive: true });
+  copyFileSync(join(root, 'src', name), join(dist, 'src', name));
+}
+
+const sources = readdirSync(join(dist, 'src', 'workflows'))
+  .filter((name) => name.endsWith('.js'))
+  .map((name) => join(dist, 'src', 'workflows', name))
+  .concat(join(dist, 'src', 'contract.js'), join(root, 'package-lock.json'));
+const newest = Math.max(...sources.map((path) => statSync(path).mtimeMs));
+if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
+  const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(dist, 'src', 'workflows', 'index.js'),
+    logger: new DefaultLogger('WARN'),
+  });
+  writeFileSync(bundle, code);
+}
