@@ -1,0 +1,44 @@
+import type { ServerFolder } from './server-folder.ts';
+
+const reasons: readonly [RegExp, string][] = [
+  [/cannot be run/, 'check the binary that HOLDFAST_TEMPORAL_CLI or the PATH names'],
+  [
+    /no space left|disk is full|\(SQLITE_FULL\)|disk full/i,
+    'the disk is full: free some space, then start again; the export goes on where it was',
+  ],
+  [
+    /readonly database|permission denied|read-only file system/i,
+    'its files cannot be written: check who owns {folder}',
+  ],
+  [
+    /database is locked/i,
+    'another program has its database open: end the Temporal server that uses {folder}, then start again',
+  ],
+  [
+    /no such (table|column)|has no column|SQL logic error|not a database|malformed|version mismatch|schema version/i,
+    'its database is damaged or was made by another version of Temporal: use the version that made it, or move {folder} away (running exports are forgotten, exported files are not touched)',
+  ],
+  [/unknown flag|unknown shorthand/i, 'the temporal binary is too old: update it, or take it off the PATH'],
+  [/too many open files/i, 'too many files are open: raise the limit (`ulimit -n`)'],
+];
+
+/** Tells whether a server's log says that one of its ports was taken. */
+export function isPortTrouble(log: string): boolean {
+  return /address already in use|only one usage of each socket address|can't (set|use default) .*port/i.test(log);
+}
+
+/** Says in one sentence why a server ended and what to do, from the tail of its log. */
+export function explainEnd(what: string, log: string, folder: ServerFolder): string {
+  const known = reasons.find(([pattern]) => pattern.test(log) || pattern.test(what));
+  const reason = known?.[1].replaceAll('{folder}', folder.path) ?? 'see its log and start again';
+  const last = lastWords(log);
+  return `${what}: ${reason}. ${last ? `It said: ${last} ` : ''}(log: ${folder.log})`;
+}
+
+/** The line that tells most: the last error, or the last line. */
+function lastWords(log: string): string {
+  const lines = log.split('\n').filter((line) => line.trim() !== '');
+  const line = lines.findLast((line) => /^(Error|panic|fatal error):|level=(ERROR|FATAL)/.test(line)) ?? lines.at(-1);
+  // A terminal shows three lines of this; the rest is in the log.
+  return line?.trim().slice(0, 300) ?? '';
+}

@@ -1,0 +1,36 @@
+import { spawn } from 'node:child_process';
+import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { GuardianOrder } from './messages.ts';
+import type { ServerFolder } from './server-folder.ts';
+
+/** A guardian that was started; `ended` tells how it ended, while this process lives. */
+export interface GuardianProcess {
+  ended: { code: number | null; signal: string | null } | null;
+}
+
+/** Starts a guardian in a session of its own that outlives this process; it ends by itself with its last holder. */
+export async function startGuardian(order: GuardianOrder, folder: ServerFolder): Promise<GuardianProcess> {
+  const script = fileURLToPath(new URL(`./guardian${extname(import.meta.url)}`, import.meta.url));
+  const log = await open(folder.guardianLog, 'w');
+  const child = spawn(process.execPath, [script, JSON.stringify(order)], {
+    detached: true,
+    stdio: ['ignore', log.fd, log.fd],
+    cwd: folder.path,
+    env: plainEnvironment(),
+    windowsHide: true,
+  });
+  const guardian: GuardianProcess = { ended: null };
+  child.once('exit', (code, signal) => (guardian.ended = { code, signal }));
+  child.once('error', () => (guardian.ended ??= { code: null, signal: null }));
+  child.unref();
+  await log.close();
+  return guardian;
+}
+
+/** The environment without what neither guardian nor server needs: secrets, Temporal's client settings, debuggers. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const unwanted = /^(GENESYS_|HOLDFAST_|TEMPORAL_|NODE_)/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.test(name)));
+}

@@ -1,0 +1,107 @@
+import { createServer, type Socket } from 'node:net';
+import { explainEnd } from './explain.ts';
+import { leaseAddress, takeLease } from './lease.ts';
+import { exitLeaseHeld, releaseLine, type GuardianMessage, type GuardianOrder } from './messages.ts';
+import { endOrphans } from './orphan.ts';
+import { boundLog, dropUnfinishedDatabase, serverFolderAt, tailLog } from './server-folder.ts';
+import { startServer, type ServerProcess } from './server-process.ts';
+
+// The process that owns a data directory's Temporal server. It lives in a session of its own, so that Ctrl-C does not
+// reach the server before the command has said goodbye, and ends with its last holder, however that one ended.
+
+// Whoever started the guardian connects within milliseconds; one that was killed in between never does.
+const firstHolderMs = 10_000;
+const boundLogMs = 60_000;
+// A local socket delivers at once; only a holder that is stopped (Ctrl-Z) does not read.
+const farewellMs = 500;
+
+const order = JSON.parse(process.argv[2] ?? '{}') as GuardianOrder;
+const folder = serverFolderAt(order.dataDir);
+const holders = new Set<Socket>();
+const stopping = new AbortController();
+let greet: () => void;
+const greeted = new Promise<void>((resolve) => (greet = resolve));
+let server: ServerProcess | null = null;
+let announced = 0;
+
+const door = createServer(welcome);
+if (!(await takeLease(door, leaseAddress(order.dataDir)))) process.exit(exitLeaseHeld);
+process.on('SIGHUP', () => undefined);
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => void end({ kind: 'lost', message: 'The embedded Temporal server was asked to stop.' }));
+setTimeout(() => greet(), firstHolderMs).unref();
+void greeted.then(() => holders.size === 0 && void end({ kind: 'released' }));
+const started = start();
+void started.then(serve, fail);
+
+async function start(): Promise<ServerProcess> {
+  await endOrphans(folder);
+  await dropUnfinishedDatabase(folder);
+  return startServer(order, folder, stopping.signal);
+}
+
+async function serve(started: ServerProcess): Promise<void> {
+  server = started;
+  holders.forEach(announce);
+  setInterval(() => void boundLog(folder.log).catch(() => undefined), boundLogMs).unref();
+  const how = await started.ended;
+  const what = `The embedded Temporal server ended (${how})`;
+  await end({ kind: 'lost', message: explainEnd(what, await tailLog(folder.log), folder) });
+}
+
+async function fail(error: Error): Promise<void> {
+  await greeted;
+  await end({ kind: 'failed', message: error.message });
+}
+
+function welcome(holder: Socket): void {
+  holders.add(holder);
+  let said = '';
+  holder.setEncoding('utf8').on('data', (text: string) => {
+    said += text;
+    if (said.includes(releaseLine)) leave(holder);
+  });
+  holder.on('error', () => undefined);
+  holder.on('close', () => leave(holder));
+  if (!stopping.signal.aborted) announce(holder);
+  greet();
+}
+
+function announce(holder: Socket): void {
+  if (server) say(holder, { kind: 'ready', first: announced++ === 0, ...server.info });
+}
+
+/** Lets a holder go; the last one is answered when the server has ended. */
+function leave(holder: Socket): void {
+  if (stopping.signal.aborted || !holders.has(holder)) return;
+  if (holders.size === 1) return void end({ kind: 'released' });
+  holders.delete(holder);
+  if (!holder.destroyed) say(holder, { kind: 'released' }).end();
+}
+
+/** Stops the server, tells those who hold it, and exits. Whoever comes meanwhile waits for that and starts anew. */
+async function end(message: GuardianMessage): Promise<void> {
+  if (stopping.signal.aborted) return;
+  stopping.abort();
+  await started.then(
+    (server) => server.stop(),
+    () => undefined,
+  );
+  await Promise.all([...holders].map((holder) => farewell(holder, message)));
+  door.close();
+  process.exit(0);
+}
+
+function farewell(holder: Socket, message: GuardianMessage): Promise<void> {
+  return new Promise((done) => {
+    if (holder.destroyed) return done();
+    holder.once('close', done);
+    setTimeout(done, farewellMs);
+    say(holder, message).end();
+  });
+}
+
+function say(holder: Socket, message: GuardianMessage): Socket {
+  holder.write(`${JSON.stringify(message)}\n`);
+  return holder;
+}

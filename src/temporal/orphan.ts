@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { readNote, type ServerFolder } from './server-folder.ts';
+
+const run = promisify(execFile);
+// A server needs about one second to stop; after five it hangs and its database survives a kill.
+const patienceMs = 5_000;
+const pollMs = 50;
+
+/** Ends every Temporal server that still runs on the folder's database; its guardian is gone. Null: there was none. */
+export async function endOrphans(folder: ServerFolder): Promise<number | null> {
+  const pids = await findServers(folder);
+  for (const pid of pids) await endServer(pid, folder.database);
+  return pids[0] ?? null;
+}
+
+/** Ends one server and waits for its end; a process that is no Temporal server on this database is left alone. */
+export async function endServer(pid: number, database: string): Promise<void> {
+  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+    if (!(await isServerOn(pid, database))) return;
+    send(pid, signal);
+    for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(pollMs)) {
+      if (!(await isServerOn(pid, database))) return;
+    }
+  }
+  throw new Error(`The Temporal server ${pid} of an earlier run does not end: end that process, then start again.`);
+}
+
+/** Tells whether a process is alive and a Temporal server on exactly this database file. */
+export async function isServerOn(pid: number, database: string): Promise<boolean> {
+  if (!isAlive(pid)) return false;
+  return matches(await commandLine(pid), database);
+}
+
+async function findServers(folder: ServerFolder): Promise<number[]> {
+  const note = await readNote(folder);
+  const noted = note && (await isServerOn(note.pid, folder.database)) ? [note.pid] : [];
+  // On Linux looking at all processes costs milliseconds and also finds a server killed before it was noted.
+  if (process.platform !== 'linux') return noted;
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+  const found = await Promise.all(pids.map((pid) => isServerOn(pid, folder.database)));
+  return pids.filter((_, index) => found[index]);
+}
+
+/** Reads a process's arguments joined by NUL (Linux) or as one line; '' for a zombie or one that is gone. */
+async function commandLine(pid: number): Promise<string> {
+  try {
+    if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    if (process.platform !== 'win32') return (await run('ps', ['-ww', '-p', `${pid}`, '-o', 'command='])).stdout;
+    const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
+    return (await run('powershell', ['-NoProfile', '-NonInteractive', '-Command', query], { windowsHide: true }))
+      .stdout;
+  } catch {
+    return '';
+  }
+}
+
+function matches(commandLine: string, database: string): boolean {
+  if (process.platform === 'linux') return commandLine.includes(`\0start-dev\0--db-filename\0${database}\0`);
+  return commandLine.replaceAll('"', '').includes(` start-dev --db-filename ${database} --`);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+function send(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return;
+    throw new Error(
+      `The Temporal server ${pid} of an earlier run belongs to another user: ask them to end it, or choose another folder with HOLDFAST_DATA_DIR.`,
+      { cause: error },
+    );
+  }
+}

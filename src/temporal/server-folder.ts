@@ -1,0 +1,115 @@
+import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What is noted about a running server for whoever comes after a crash. */
+export interface ServerNote {
+  pid: number;
+  address: string;
+  ui: string | null;
+  /** Process id of the guardian that started it. */
+  guardian: number;
+  startedAt: string;
+}
+
+/** The folder of the embedded server in a data directory: database, log and note of the running server. */
+export interface ServerFolder {
+  path: string;
+  database: string;
+  log: string;
+  guardianLog: string;
+  note: string;
+  /** Exists from before the first start until a server has answered once. */
+  firstStart: string;
+}
+
+// A log that grows beyond this is emptied: a server that warns for months must not fill the disk.
+const maxLogBytes = 16 * 1024 * 1024;
+// Enough for a Go panic's first lines or the last warnings.
+const tailBytes = 16 * 1024;
+
+/** Creates `<dataDir>/.temporal`; fails with one sentence when the data directory cannot be written. */
+export async function createServerFolder(dataDir: string): Promise<ServerFolder> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    // Histories are stored in plain text: they are for this user only.
+    await mkdir(join(dataDir, '.temporal'), { recursive: true, mode: 0o700 });
+    const folder = serverFolderAt(await realpath(dataDir));
+    await (await open(folder.guardianLog, 'a')).close();
+    return folder;
+  } catch (error) {
+    throw new Error(
+      `The data directory ${dataDir} cannot be written (${(error as Error).message}): free some space or choose another folder with HOLDFAST_DATA_DIR.`,
+      { cause: error },
+    );
+  }
+}
+
+/** Finds the folder of a data directory that may hold a server; null where there never was one. */
+export async function findServerFolder(dataDir: string): Promise<ServerFolder | null> {
+  try {
+    const real = await realpath(dataDir);
+    await stat(join(real, '.temporal'));
+    return serverFolderAt(real);
+  } catch {
+    return null;
+  }
+}
+
+/** Names the files of the server folder in a data directory given by its real path. */
+export function serverFolderAt(realDataDir: string): ServerFolder {
+  const path = join(realDataDir, '.temporal');
+  return {
+    path,
+    database: join(path, 'temporal.db'),
+    log: join(path, 'server.log'),
+    guardianLog: join(path, 'guardian.log'),
+    note: join(path, 'server.json'),
+    firstStart: join(path, 'first-start'),
+  };
+}
+
+/** Notes the running server, atomically. */
+export async function writeNote(folder: ServerFolder, note: ServerNote): Promise<void> {
+  await writeFile(`${folder.note}.new`, JSON.stringify(note));
+  await rename(`${folder.note}.new`, folder.note);
+}
+
+/** Reads the note of the running server; null when there is none or it makes no sense. */
+export async function readNote(folder: ServerFolder): Promise<ServerNote | null> {
+  try {
+    const note = JSON.parse(await readFile(folder.note, 'utf8')) as ServerNote;
+    return Number.isInteger(note.pid) && note.pid > 0 ? note : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Removes a database whose very first start was interrupted: its tables may be half made, and nothing used it yet. */
+export async function dropUnfinishedDatabase(folder: ServerFolder): Promise<void> {
+  const [unfinished, database] = await Promise.all([exists(folder.firstStart), exists(folder.database)]);
+  if (database && !unfinished) return;
+  await writeFile(folder.firstStart, '');
+  for (const suffix of ['', '-wal', '-shm']) await rm(folder.database + suffix, { force: true });
+}
+
+/** Reads the end of the server's log, or '' without one. */
+export async function tailLog(path: string): Promise<string> {
+  try {
+    const text = await readFile(path, 'utf8');
+    return text.slice(-tailBytes).trimEnd();
+  } catch {
+    return '';
+  }
+}
+
+/** Empties the log of a server that has written too much. */
+export async function boundLog(path: string): Promise<void> {
+  if ((await stat(path)).size > maxLogBytes) await writeFile(path, '');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
