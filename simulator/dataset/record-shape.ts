@@ -1,0 +1,84 @@
+import { draw } from '../hash.ts';
+import type { Identifiers } from './identifier.ts';
+import { addMetrics, participantsOf, waiting } from './participants.ts';
+import type { Cast, Participant } from './participants.ts';
+import { addAttributes, changeLate } from './record-form.ts';
+import type { RecordForm } from './record-form.ts';
+import { integerSlot, timeSlot, uuidSlot } from './record-template.ts';
+import { BIG_INTEGERS, from, MEDIA } from './vocabulary.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** How many different shapes there are: per mille, so that rare lifetimes come out at the stated rate. */
+export const SHAPES = 1000;
+
+/** Only the few conversations of days and of hours live longer than this. */
+export const ORDINARY_LIFETIME = 30 * MINUTE;
+
+// One shape in 25 has each of these, the rest are plain.
+const FEATURES = ['raw', 'escaped', 'quoted', 'unknownField', 'unknownEnum', 'bigInteger', 'sparse'] as const;
+const FEATURE_SHARES = 25;
+
+/** What all conversations of one kind have in common: everything but the start and the ids. */
+export interface RecordShape {
+  readonly lifetimeMs: number;
+  readonly mediaType: string;
+  readonly direction: string;
+  /** JSON text with slots. */
+  json(form: RecordForm): string;
+}
+
+/** Draws shape `k` of {@link SHAPES}; `bytes` is the average length of the text over all shapes. */
+export function recordShape(k: number, seed: number, bytes: number, pool: Identifiers): RecordShape {
+  const pick = (salt: number) => draw(seed, k, salt);
+  const lifetimeMs = lifetimeOf(k, pick(1));
+  const mediaType = lifetimeMs > ORDINARY_LIFETIME ? (pick(2) < 0.7 ? 'email' : 'callback') : from(MEDIA, pick(2));
+  const direction = pick(3) < 0.85 ? 'inbound' : 'outbound';
+  const feature = FEATURES[Math.floor(pick(4) * FEATURE_SHARES)] ?? 'plain';
+  const cast: Cast = { lifetimeMs, mediaType, direction, feature, bytes: bytes * sizeFactor(pick(5)), pick, pool };
+  return { lifetimeMs, mediaType, direction, json: (form) => jsonOf(cast, form) };
+}
+
+/** 0.5 % live 6 hours to 3 days, 2 % live 2 to 8 hours, the others half a minute to half an hour. */
+function lifetimeOf(k: number, fraction: number): number {
+  if (k < 5) return Math.round(6 * HOUR + fraction * 66 * HOUR);
+  if (k < 25) return Math.round(2 * HOUR + fraction * 6 * HOUR);
+  return Math.round(Math.min(30 * SECOND - 5 * MINUTE * Math.log(1 - fraction), ORDINARY_LIFETIME));
+}
+
+/** Sizes are skewed like real ones: none under half the average, a few at three times it; the mean is 1. */
+function sizeFactor(fraction: number): number {
+  return Math.min(0.52 - 0.5 * Math.log(1 - fraction), 3);
+}
+
+function jsonOf(cast: Cast, { live, changed, attributes }: RecordForm): string {
+  const participants = live ? waiting(cast) : participantsOf(cast);
+  const ended = live ? {} : { conversationEnd: timeSlot(cast.lifetimeMs) };
+  if (!live) {
+    const bytes = Buffer.byteLength(JSON.stringify(recordOf(cast, participants, ended)));
+    addMetrics(participants, cast.bytes - bytes, cast);
+  }
+  if (changed) changeLate(participants, live ? null : cast.lifetimeMs, cast);
+  if (attributes) addAttributes(participants, cast);
+  const text = JSON.stringify(recordOf(cast, participants, changed ? { ...ended, recordVersion: 2 } : ended));
+  return cast.feature === 'escaped' && !live ? text.replace(/[^\x20-\x7e]/g, escapeUnit) : text;
+}
+
+function recordOf({ feature, direction, pick, pool }: Cast, participants: Participant[], ended: object): object {
+  return {
+    conversationId: uuidSlot(0),
+    conversationStart: timeSlot(0),
+    ...ended,
+    originatingDirection: direction,
+    ...(feature === 'sparse' ? {} : { divisionIds: [pool.text(Math.floor(pick(6) * 4))] }),
+    ...(feature === 'unknownField' ? { addedInALaterRelease: { levels: [1, null, true], note: '' } } : {}),
+    ...(feature === 'bigInteger' ? { externalSequence: integerSlot(from(BIG_INTEGERS, pick(8))) } : {}),
+    participants,
+  };
+}
+
+function escapeUnit(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}

@@ -1,0 +1,50 @@
+import { timeSlot, uuidSlot } from './record-template.ts';
+import type { Cast } from './participants.ts';
+
+export interface Segment {
+  segmentType: string;
+  segmentStart: string;
+  segmentEnd?: string;
+  [key: string]: unknown;
+}
+export interface Metric {
+  name: string;
+  value: number;
+  emitDate: string;
+}
+export interface Session {
+  sessionId: string;
+  segments: Segment[];
+  metrics: Metric[];
+  [key: string]: unknown;
+}
+
+/** A session without its segments and metrics. */
+export function session(
+  { mediaType, direction, pick }: Cast,
+  ordinal: number,
+): { sessionId: string; mediaType: string } {
+  // 555-0100 to 555-0199 belong to nobody: they are set aside for fiction.
+  const line = `tel:+120255501${String(Math.floor(pick(25) * 100)).padStart(2, '0')}`;
+  const base = { sessionId: uuidSlot(ordinal), mediaType, direction };
+  return mediaType === 'voice' ? Object.assign(base, { ani: line }) : base;
+}
+
+/** A segment between two offsets from the conversation's start; null: it has not ended, has no disconnect type. */
+export function segment(
+  segmentType: string,
+  start: number,
+  end: number | null,
+  disconnectType: string | null,
+): Segment {
+  return {
+    segmentType,
+    segmentStart: timeSlot(start),
+    ...(end === null ? {} : { segmentEnd: timeSlot(end) }),
+    ...(disconnectType === null ? {} : { disconnectType }),
+  };
+}
+
+export function metric(name: string, value: number, at: number): Metric {
+  return { name, value, emitDate: timeSlot(at) };
+}

@@ -1,0 +1,75 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { changeFaults, resetStats, setClock, startOutage } from './control.ts';
+import type { Dataset } from './dataset/dataset.ts';
+import type { Faults, SimulatorOptions } from './options.ts';
+import { createHttpServer } from './server.ts';
+import { parseOptions } from './settings.ts';
+import { createSimulation } from './simulation.ts';
+import type { Stats } from './stats.ts';
+
+export type { Dataset, DatasetView, IndexRange, Moment } from './dataset/dataset.ts';
+export { SIMULATOR_OPTIONS } from './options.ts';
+export type { Faults, OptionSpec, Settings, SimulatorOptions } from './options.ts';
+export type { Stats } from './stats.ts';
+
+/** A running simulator. */
+export interface Simulator {
+  /** `http://host:port`, base URL of the login and of the API. */
+  readonly url: string;
+  /** The truth: what an export must come to. */
+  readonly dataset: Dataset;
+  /** What was served since the start or the last reset. */
+  stats: () => Stats;
+  resetStats: () => void;
+  /**
+   * Changes faults from the next request on; the others stay as they are.
+   *
+   * @throws Error for an unknown name or a value out of range.
+   */
+  faults: (patch: Partial<Faults>) => void;
+  /** Every token minted so far, for tests that look for leaks. */
+  tokens: () => readonly string[];
+  /** From now on all tokens minted so far answer 401 `bad.credentials`. */
+  revokeTokens: () => void;
+  /** For so many seconds everything answers 503, the token endpoint too; 0 ends an outage. */
+  outage: (seconds: number) => void;
+  /** Sets the clock of the data to an ISO 8601 time at which it stands; null lets it be the real one again. */
+  setNow: (now: string | null) => void;
+  /** Stops, and ends open connections. */
+  close: () => Promise<void>;
+}
+
+/**
+ * Starts a simulator of Genesys Cloud on a port of its own.
+ *
+ * @throws Error for an unknown option or a value out of range, or when the port is in use (`EADDRINUSE`).
+ */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const { settings, faults } = parseOptions(options, Date.now());
+  const simulation = createSimulation(settings, faults);
+  const server = createHttpServer(simulation);
+  server.listen(settings.port, settings.host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  async function close(): Promise<void> {
+    if (!server.listening) return;
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    await closed;
+  }
+  return {
+    url: `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`,
+    dataset: simulation.dataset,
+    stats: () => simulation.stats.snapshot(),
+    resetStats: () => resetStats(simulation),
+    faults: (patch) => changeFaults(simulation, patch),
+    tokens: () => simulation.tokens.minted,
+    revokeTokens: () => simulation.tokens.revokeAll(),
+    outage: (seconds) => startOutage(simulation, seconds),
+    setNow: (now) => setClock(simulation, now),
+    close,
+  };
+}

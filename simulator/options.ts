@@ -1,0 +1,44 @@
+import { FAULT_OPTIONS } from './fault-options.ts';
+import { SETTING_OPTIONS } from './setting-options.ts';
+
+/** Describes one option or fault: what the command line, the validation and the documentation are made from. */
+export interface OptionSpec {
+  readonly name: string;
+  /** `option`: fixed at the start. `fault`: can also be changed at run time. */
+  readonly kind: 'option' | 'fault';
+  /** `probability` is a number from 0 to 1, `time` an ISO 8601 instant with `Z` or an offset. */
+  readonly type: 'integer' | 'number' | 'probability' | 'string' | 'time' | 'boolean' | 'choice';
+  readonly choices?: readonly (string | number)[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  /** What holds when it is not given; `''` for a time that is computed. */
+  readonly default: string | number | boolean;
+  readonly theme:
+    'server' | 'data' | 'login' | 'answers' | 'limits' | 'errors' | 'connection' | 'pages' | 'jobs' | 'clock';
+  readonly help: string;
+}
+
+type Value<S> = S extends { choices: readonly (infer C)[] }
+  ? C
+  : S extends { type: 'boolean' }
+    ? boolean
+    : S extends { type: 'string' | 'time' }
+      ? string
+      : number;
+
+type Values<Table extends readonly { name: string }[]> = { [S in Table[number] as S['name']]: Value<S> };
+
+/** What is fixed when the simulator starts. */
+export type Settings = Values<typeof SETTING_OPTIONS>;
+
+/** What can go wrong, all of it changeable at run time; probabilities are drawn anew for each request or job. */
+export type Faults = Values<typeof FAULT_OPTIONS>;
+
+/** Options of `startSimulator`: settings and faults side by side, all optional. */
+export type SimulatorOptions = Partial<Settings & Faults>;
+
+/** Every option and every fault, in the order in which to show them. */
+export const SIMULATOR_OPTIONS: readonly OptionSpec[] = [
+  ...SETTING_OPTIONS.map((spec) => ({ ...spec, kind: 'option' as const })),
+  ...FAULT_OPTIONS.map((spec) => ({ ...spec, kind: 'fault' as const })),
+];
