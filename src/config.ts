@@ -1,0 +1,154 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { DEFAULT_TASK_QUEUE } from './contract.ts';
+import { InvalidInput } from './invalid-input.ts';
+import { GENESYS_DOMAINS } from './regions.ts';
+
+const DOMAINS: readonly string[] = GENESYS_DOMAINS;
+
+const url = z.string().refine(isBaseUrl, {
+  error: 'is not an http(s) URL without user, password, query and fragment, for example https://login.mypurecloud.de',
+});
+
+function isBaseUrl(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, username, password } = new URL(value);
+  return /^https?:$/.test(protocol) && username === '' && password === '' && !/[?#]/.test(value);
+}
+
+const whole = (minimum: number, example: number) =>
+  z.coerce
+    .number({ error: `is not a number, for example ${example}` })
+    .refine((n) => Number.isInteger(n) && n >= minimum, {
+      error: `must be a whole number of at least ${minimum}, for example ${example}`,
+    });
+
+const address = (example: string) => z.string().regex(/^.+:\d+$/, `is not host:port, for example ${example}`);
+
+const variables = z.object({
+  GENESYS_CLIENT_ID: z.string().optional(),
+  GENESYS_CLIENT_SECRET: z.string().optional(),
+  GENESYS_ENVIRONMENT: z
+    .string()
+    .default('mypurecloud.com')
+    .refine((domain) => DOMAINS.includes(domain), {
+      error: `is not a Genesys Cloud domain; the known ones are ${DOMAINS.join(', ')} (for any other host set GENESYS_LOGIN_URL and GENESYS_API_URL)`,
+    }),
+  GENESYS_LOGIN_URL: url.optional(),
+  GENESYS_API_URL: url.optional(),
+  HOLDFAST_DATA_DIR: z.string().default('./data'),
+  // The value is not repeated in a message: it holds a password.
+  HOLDFAST_POSTGRES_URL: z
+    .string()
+    .refine((value) => /^postgres(ql)?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''), {
+      error: 'is not a connection string, for example postgres://holdfast:secret@db.example:5432/warehouse',
+    })
+    .optional(),
+  // 290 of the 300 that Genesys allows per token and minute: the rest is for token checks and clocks that disagree.
+  HOLDFAST_REQUESTS_PER_MINUTE: whole(0, 290).default(290),
+  HOLDFAST_REQUEST_TIMEOUT_SECONDS: whole(1, 60).default(60),
+  HOLDFAST_TASK_QUEUE: z
+    .string()
+    .regex(/^\S+$/, 'must not hold spaces, for example holdfast')
+    .default(DEFAULT_TASK_QUEUE),
+  HOLDFAST_METRICS_ADDRESS: address('127.0.0.1:9464').optional(),
+  HOLDFAST_HEALTH_ADDRESS: address('127.0.0.1:8080').optional(),
+  // The longest request takes 60 s, nearly all take less than 20; what is given up is read again elsewhere.
+  HOLDFAST_SHUTDOWN_SECONDS: whole(0, 20).default(20),
+  HOLDFAST_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[^\s.:]+$/, 'must not hold spaces, dots and colons, for example holdfast')
+    .optional(),
+  HOLDFAST_BUILD_ID: z.string().regex(/^\S+$/, 'must not hold spaces, for example 0.1.0').optional(),
+  HOLDFAST_TEMPORAL_CLI: z.string().optional(),
+  TEMPORAL_ADDRESS: address('127.0.0.1:7233').optional(),
+});
+
+const schema = variables.refine(
+  ({ HOLDFAST_DEPLOYMENT_NAME, HOLDFAST_BUILD_ID }) => !HOLDFAST_DEPLOYMENT_NAME === !HOLDFAST_BUILD_ID,
+  {
+    path: ['HOLDFAST_DEPLOYMENT_NAME'],
+    error: 'and HOLDFAST_BUILD_ID are set together, for example holdfast and 0.1.0, or neither: no versioning',
+  },
+);
+
+/** Id and secret of an OAuth client with the client-credentials grant. */
+export interface Credentials {
+  clientId: string;
+  clientSecret: string;
+}
+
+/** Everything that the environment decides. Only {@link loadConfig} reads it; only the worker uses the credentials. */
+export interface Config {
+  credentials: Credentials | null;
+  loginUrl: string;
+  apiUrl: string;
+  /** Absolute path; all files of Holdfast lie below it. */
+  dataDir: string;
+  postgresUrl: string | null;
+  /** Cap of API requests over all workers of the task queue; 0 = none. */
+  requestsPerMinute: number;
+  /** How long one request may take until its headers, and then between two parts of its body. */
+  requestTimeoutSeconds: number;
+  taskQueue: string;
+  metricsAddress: string | null;
+  healthAddress: string | null;
+  /** How long pages in flight may go on after `holdfast worker` was told to end. */
+  shutdownSeconds: number;
+  /** The version of a Worker Deployment that this worker is; null = it takes work whatever the current version is. */
+  deployment: { deploymentName: string; buildId: string } | null;
+  temporalCli: string | null;
+  /** True when `TEMPORAL_ADDRESS` or a profile names a server; false = the embedded one. */
+  remote: boolean;
+}
+
+/**
+ * Reads the configuration from environment variables; `.env.example` lists them.
+ *
+ * @throws InvalidInput naming every variable that is wrong.
+ */
+export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = schema.safeParse(given);
+  if (!parsed.success) {
+    throw new InvalidInput(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  const { data } = parsed;
+  return {
+    credentials: credentials(data.GENESYS_CLIENT_ID, data.GENESYS_CLIENT_SECRET),
+    loginUrl: (data.GENESYS_LOGIN_URL ?? `https://login.${data.GENESYS_ENVIRONMENT}`).replace(/\/+$/, ''),
+    apiUrl: (data.GENESYS_API_URL ?? `https://api.${data.GENESYS_ENVIRONMENT}`).replace(/\/+$/, ''),
+    dataDir: resolve(data.HOLDFAST_DATA_DIR),
+    postgresUrl: data.HOLDFAST_POSTGRES_URL ?? null,
+    requestsPerMinute: data.HOLDFAST_REQUESTS_PER_MINUTE,
+    requestTimeoutSeconds: data.HOLDFAST_REQUEST_TIMEOUT_SECONDS,
+    taskQueue: data.HOLDFAST_TASK_QUEUE,
+    metricsAddress: data.HOLDFAST_METRICS_ADDRESS ?? null,
+    healthAddress: data.HOLDFAST_HEALTH_ADDRESS ?? null,
+    shutdownSeconds: data.HOLDFAST_SHUTDOWN_SECONDS,
+    deployment: deployment(data.HOLDFAST_DEPLOYMENT_NAME, data.HOLDFAST_BUILD_ID),
+    temporalCli: data.HOLDFAST_TEMPORAL_CLI ?? null,
+    remote: data.TEMPORAL_ADDRESS !== undefined || given['TEMPORAL_PROFILE'] !== undefined,
+  };
+}
+
+function credentials(clientId: string | undefined, clientSecret: string | undefined): Credentials | null {
+  return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
+}
+
+function deployment(deploymentName: string | undefined, buildId: string | undefined): Config['deployment'] {
+  return deploymentName === undefined || buildId === undefined ? null : { deploymentName, buildId };
+}
+
+/**
+ * Returns the credentials that a worker needs.
+ *
+ * @throws InvalidInput naming the two variables when one is missing.
+ */
+export function requireCredentials(config: Config): Credentials {
+  if (config.credentials) return config.credentials;
+  throw new InvalidInput([
+    'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set: id and secret of an OAuth client with the ' +
+      'Client Credentials grant (Genesys Cloud: Admin > Integrations > OAuth); see .env.example',
+  ]);
+}

@@ -1,0 +1,322 @@
+/**
+ * Names and shapes that enter Temporal's history: an ABI. Fields are added, never renamed or removed; every released
+ * shape has a saved history that replays in the tests. Nothing here is secret: history is stored in plain text.
+ * Times are ISO 8601 UTC strings with milliseconds, intervals are half-open, durations end in `Ms` or `Seconds`.
+ */
+
+/** Workflow type that operators start. */
+export const EXPORT_WORKFLOW = 'exportRecords';
+
+/** Task queue of workflows and of activities that do not call the API. */
+export const DEFAULT_TASK_QUEUE = 'holdfast';
+
+/** Returns the task queue of the activities that call the API, so that one rate cap holds over all of them. */
+export const apiTaskQueue = (taskQueue: string): string => `${taskQueue}-api`;
+
+export const QUERY_PROGRESS = 'progress';
+export const SIGNAL_PAUSE = 'pause';
+export const SIGNAL_RESUME = 'resume';
+/** Sent by Holdfast's own activities when a page has to wait: a {@link HeldUp}. */
+export const SIGNAL_HELD_UP = 'heldUp';
+export const UPDATE_CONCURRENCY = 'setConcurrency';
+
+/** `ApplicationFailure.type` of every failure that a user can meet. */
+export const FAILURE_TYPES = [
+  'InvalidInput',
+  'InvalidRequest',
+  'Unauthorized',
+  'Forbidden',
+  'RateLimited',
+  'SourceUnavailable',
+  'MalformedResponse',
+  'JobFailed',
+  'MaxPagesReached',
+  'DestinationExists',
+  'DestinationFailed',
+  'Incomplete',
+] as const;
+export type FailureType = (typeof FAILURE_TYPES)[number];
+
+export const SOURCE_NAMES = ['conversation-query', 'conversation-job', 'page-token'] as const;
+export type SourceName = (typeof SOURCE_NAMES)[number];
+
+/** What an operator gives to `exportRecords`; every field is optional. Defaults and meaning: docs/input.md. */
+export interface ExportInput {
+  source?: SourceName;
+  interval?: string;
+  last?: string;
+  delay?: string;
+  incremental?: boolean;
+  lookback?: string;
+  include?: 'started' | 'active';
+  filters?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  destination?: string;
+  compression?: 'none' | 'gzip' | 'zstd';
+  pageSize?: number;
+  slice?: string;
+  concurrency?: number;
+  maxPages?: number;
+  overwrite?: boolean;
+}
+
+/** A half-open span of time. */
+export interface Interval {
+  start: string;
+  end: string;
+}
+
+/** A part of the interval that is read on its own. */
+export type Slice = Interval;
+
+/** Argument of `planExport`. */
+export interface PlanRequest {
+  exportId: string;
+  /** First run of the chain: tells one start of an export id from the next. */
+  runId: string;
+  /** Exactly what the operator gave; checked by `planExport`. */
+  input: unknown;
+  /** When the run started. */
+  startedAt: string;
+  /** The scheduled (nominal) time where a schedule started the run, else the time of the start. */
+  at: string;
+  /** The schedule that started the run; null where a person did. */
+  scheduleId: string | null;
+  /** Watermark of the previous run of the same schedule. */
+  previousWatermark: string | null;
+  /** Before this time the source has everything; null where it is always up to date. */
+  availableUntil: string | null;
+}
+
+/** An input with every default filled in and every relative time resolved: what all other activities work from. */
+export interface Plan {
+  exportId: string;
+  runId: string;
+  source: SourceName;
+  interval: Interval;
+  include: 'started' | 'active';
+  filters: Record<string, unknown>;
+  query: Record<string, unknown>;
+  destination: string;
+  compression: 'none' | 'gzip' | 'zstd';
+  pageSize: number;
+  /** Length of a slice, and whether its borders lie on multiples of it in UTC instead of counting from the start. */
+  slice: { ms: number; aligned: boolean };
+  /** Whether the cursor is a row number, so that any page of a slice can be asked for once the total is known. */
+  numberedPages: boolean;
+  /** Whether each slice is read from the results of a job that is submitted for it. */
+  jobs: boolean;
+  /** Most records of a slice that the source lets anyone read; null = no limit. A slice with more is cut in two. */
+  deepest: number | null;
+  concurrency: number;
+  maxPages: number | null;
+  /** Replace a finished export with the same id. */
+  overwrite: boolean;
+  /** When the run started: an interval that ends later than this is still moving. */
+  startedAt: string;
+  /** Names everything that decides what the pages hold: parts kept under another fingerprint are never mixed in. */
+  fingerprint: string;
+}
+
+/** Argument of `fetchPage`: one page of one reading of a slice. */
+export interface PageRequest {
+  plan: Plan;
+  slice: Slice;
+  /** 1 for the first reading; a slice whose total does not match is read again. */
+  reading: number;
+  /** The job whose results are read; null where the source answers at once. */
+  job: string | null;
+  /** Counts the pages of a reading from 1. */
+  page: number;
+  /** Where the page begins, in the source's own terms; null for the first page. */
+  cursor: string | null;
+  pageSize: number;
+}
+
+/** What a sink gives back once a page is safe. */
+export interface PageReceipt {
+  page: number;
+  /** Records the source sent. */
+  received: number;
+  /** Records kept: they have an id and belong to the slice. */
+  rows: number;
+  rejected: number;
+  /** Bytes of the kept records, and the SHA-256 of everything that was kept, rejected records included. */
+  bytes: number;
+  sha256: string;
+  /** The exact file or row that holds the page. */
+  file: string;
+  pageSize: number;
+  /** Cursor of the next page; null at the source's own end mark. */
+  next: string | null;
+  /** How many records the source says the slice has; null where it does not say. */
+  total: number | null;
+}
+
+/** The source cannot answer as asked, but can answer something smaller. */
+export type Refusal =
+  /** The page is to be asked for again from the same place, this small. */
+  | { refused: 'page-too-large'; pageSize: number; reason: string }
+  /** The slice is to be cut in two; `limit` is the number of records that the source names. */
+  | { refused: 'slice-too-large'; limit: number | null; reason: string }
+  /** The job or its results are gone: it is to be submitted again, for another reading. */
+  | { refused: 'job-lost'; reason: string };
+
+/** Result of `fetchPage`. */
+export type PageOutcome = { attempts: number } & (
+  | { receipt: PageReceipt }
+  | { refusal: Refusal }
+  /** An earlier run of this export had finished the slice. */
+  | { sealed: SliceReceipt }
+);
+
+/** Argument of `submitJob`. */
+export interface JobRequest {
+  plan: Plan;
+  slice: Slice;
+}
+
+/** Argument of `awaitJob` and `deleteJob`. */
+export interface JobReference extends JobRequest {
+  job: string;
+}
+
+/** What a source says about a job. */
+export type JobStatus = { state: 'working' } | JobEnd;
+
+/** Result of `awaitJob`: the job's results can be read, or it has to be submitted again. */
+export type JobEnd = { state: 'ready' } | { state: 'lost'; reason: string };
+
+/** Result of `submitJob`. */
+export type SubmitOutcome =
+  | { job: string }
+  /** An earlier run of this export had finished the slice. */
+  | { sealed: SliceReceipt };
+
+/** Argument of `checkAvailability`: the input as the operator gave it; checked there first. */
+export interface AvailabilityRequest {
+  input: unknown;
+}
+
+/** Result of `checkAvailability`. */
+export interface Availability {
+  /** Everything before this time is guaranteed to be there; null where the source is always up to date. */
+  availableUntil: string | null;
+}
+
+/** The pages of one reading of a slice, and from which page on they have which size: it may be halved on the way. */
+export interface Reading {
+  /** The job whose results it read; null where the source answers at once. */
+  job: string | null;
+  pages: number;
+  sizes: { from: number; pageSize: number }[];
+}
+
+/** Argument of `sealSlice`. */
+export interface SealRequest {
+  plan: Plan;
+  slice: Slice;
+  /** The first reading first. */
+  readings: Reading[];
+  /** Seal even when the total does not match: the last reading that is allowed has been made. */
+  final: boolean;
+}
+
+/** What a sink gives back once a slice is in its final place; also the slice's entry in the manifest. */
+export interface SliceReceipt extends Interval {
+  pages: number;
+  readings: number;
+  /** Records the source sent, over all pages of the last reading. */
+  received: number;
+  /** Records in the final file or table. */
+  rows: number;
+  /** Records that came more than once and were written once. */
+  duplicates: number;
+  rejected: number;
+  /** What the source said the total was; null where it does not say. */
+  sourceTotal: number | null;
+  /** Different records received, to be compared with `sourceTotal`. */
+  distinct: number;
+  proven: boolean;
+  /** What the proof rests on: the source's total, or (where it gives none) its own end mark. */
+  proof: 'total' | 'end-mark' | 'none';
+  file: string | null;
+  bytes: number;
+  sha256: string | null;
+}
+
+/** Result of `sealSlice`: sealed, or to be read again because the numbers do not match. */
+export type SealOutcome = { sealed: SliceReceipt } | { again: { distinct: number; sourceTotal: number } };
+
+/** Argument of `finishExport`. */
+export interface FinishRequest {
+  plan: Plan;
+}
+
+/** Sums over all slices of an export. */
+export interface Totals {
+  slices: number;
+  pages: number;
+  received: number;
+  records: number;
+  bytes: number;
+  duplicates: number;
+  rejected: number;
+}
+
+/** Result of `exportRecords`, and of `finishExport`. */
+export interface ExportResult extends Totals {
+  exportId: string;
+  state: 'complete';
+  interval: Interval;
+  /** Up to where the data is known to be complete. */
+  watermark: string;
+  /** True when every slice is proven; the manifest names those that are not. */
+  proven: boolean;
+  unproven: number;
+  /** Where the manifest lies. */
+  manifest: string;
+  startedAt: string;
+  finishedAt: string;
+}
+
+/** Backoff between failed attempts of a page, unless the source names a time; attempts are not counted out. */
+export const RETRY = { initialMs: 1_000, coefficient: 2, maximumMs: 60_000 } as const;
+
+/** Returns the pause after a failed attempt (from 1), in milliseconds: 1, 2, 4 … 60 s. */
+export function backoffMs(attempt: number): number {
+  return Math.min(RETRY.maximumMs, RETRY.initialMs * RETRY.coefficient ** (attempt - 1));
+}
+
+/** Payload of the `heldUp` signal: why the export waits, and until when. */
+export interface HeldUp {
+  /** Null while the export is planned or finished. */
+  slice: Slice | null;
+  /** Null where it is no page that waits. */
+  page: number | null;
+  attempt: number;
+  type: FailureType;
+  message: string;
+  until: string;
+}
+
+export type ExportState =
+  'planning' | 'running' | 'waiting' | 'paused' | 'sealing' | 'complete' | 'failed' | 'cancelled';
+
+/** Answer of the `progress` query. */
+export interface Progress {
+  state: ExportState;
+  interval: Interval | null;
+  slices: { total: number; done: number; active: number };
+  pages: number;
+  records: number;
+  bytes: number;
+  duplicates: number;
+  rejected: number;
+  retries: number;
+  percent: number;
+  recordsPerSecond: number;
+  etaSeconds: number | null;
+  waitingUntil: string | null;
+  note: string;
+}

