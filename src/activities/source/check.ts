@@ -1,0 +1,50 @@
+import type { ApiRequest } from './api.ts';
+import { QUERY_PATH } from './conversation-query.ts';
+import { JOBS_PATH } from './details-jobs.ts';
+import type { OpenApi } from './open-api.ts';
+import { SourceFailure } from './failure.ts';
+
+/** Whether one thing that an export needs works, and what to do when it does not. */
+export interface Finding {
+  name: 'login' | 'conversation-query' | 'conversation-job';
+  works: boolean;
+  message: string;
+}
+
+const PERMISSION = 'Analytics > Conversation Detail > View is there';
+const MINUTE_MS = 60_000;
+
+/**
+ * Finds out whether the credentials work and what permission is missing: one login (or none, with a token at hand) and
+ * one small request a source. Whether all divisions are visible no request tells (docs/sources.md).
+ */
+export async function checkAccess(
+  { api, tokens }: Pick<OpenApi, 'api' | 'tokens'>,
+  now = Date.now(),
+): Promise<Finding[]> {
+  const login = await find('login', 'the credentials work', () => tokens.get());
+  if (!login.works) return [login];
+  const ask = (request: ApiRequest) => () => api.send(request);
+  return [
+    login,
+    await find('conversation-query', PERMISSION, ask({ method: 'POST', path: QUERY_PATH, body: minuteBefore(now) })),
+    await find('conversation-job', PERMISSION, ask({ method: 'GET', path: `${JOBS_PATH}/availability` })),
+  ];
+}
+
+async function find(name: Finding['name'], good: string, action: () => Promise<unknown>): Promise<Finding> {
+  try {
+    await action();
+    return { name, works: true, message: good };
+  } catch (error) {
+    if (!(error instanceof SourceFailure)) throw error;
+    return { name, works: false, message: error.message };
+  }
+}
+
+/** The smallest question that shows whether details may be seen. */
+function minuteBefore(now: number) {
+  const end = Math.floor(now / MINUTE_MS) * MINUTE_MS;
+  const interval = `${new Date(end - MINUTE_MS).toISOString()}/${new Date(end).toISOString()}`;
+  return { interval, paging: { pageSize: 1, pageNumber: 1 } };
+}

@@ -1,0 +1,78 @@
+import { z } from 'zod';
+import type { JobRequest, JobStatus } from '../../contract.ts';
+import { parseJson } from './answer.ts';
+import type { Api, ApiRequest } from './api.ts';
+import { SourceFailure } from './failure.ts';
+import type { JobSource } from './source.ts';
+
+export const JOBS_PATH = '/api/v2/analytics/conversations/details/jobs';
+
+/** Path of a job. */
+export const jobPath = (job: string): string => `${JOBS_PATH}/${encodeURIComponent(job)}`;
+
+const submission = z.object({ jobId: z.string().min(1) });
+const availability = z.object({ dataAvailabilityDate: z.iso.datetime({ offset: true }) });
+const status = z.object({ state: z.string(), errorMessage: z.string().optional() });
+
+/** States that lead nowhere. Whatever is not known is taken for "still working": new states come with new releases. */
+const LOST = ['FAILED', 'CANCELLED', 'EXPIRED'];
+
+/** Submits, polls and deletes Genesys Cloud's asynchronous details jobs, which are fed from a data lake that lags behind. */
+export function createDetailsJobs(api: Api): JobSource {
+  async function ask<T>(request: ApiRequest, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
+    const { answer, body } = await api.send(request, signal);
+    const parsed = shape.safeParse(parseJson(body));
+    if (parsed.success) return parsed.data;
+    const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'body').join(', ');
+    throw new SourceFailure(answer, `not the promised answer: ${fields} is missing or of another type`);
+  }
+
+  return {
+    async availableUntil(signal) {
+      const asked = await ask({ method: 'GET', path: `${JOBS_PATH}/availability` }, availability, signal);
+      return new Date(asked.dataAvailabilityDate).toISOString();
+    },
+    async submit(request) {
+      const { jobId } = await ask({ method: 'POST', path: JOBS_PATH, body: jobBody(request) }, submission);
+      return jobId;
+    },
+    async poll(job, signal) {
+      try {
+        return statusOf(await ask({ method: 'GET', path: jobPath(job) }, status, signal));
+      } catch (error) {
+        return asLost(error);
+      }
+    },
+    async remove(job, signal) {
+      try {
+        await api.send({ method: 'DELETE', path: jobPath(job) }, signal);
+      } catch (error) {
+        asLost(error);
+      }
+    },
+  };
+}
+
+function jobBody({ plan, slice }: JobRequest) {
+  return {
+    ...plan.filters,
+    interval: `${slice.start}/${slice.end}`,
+    order: 'asc',
+    orderBy: 'conversationStart',
+    // Without it everything that was alive in the interval comes, however long ago it began.
+    ...(plan.include === 'started' ? { startOfDayIntervalMatching: true } : {}),
+  };
+}
+
+function statusOf({ state, errorMessage }: z.infer<typeof status>): JobStatus {
+  if (state === 'FULFILLED') return { state: 'ready' };
+  if (!LOST.includes(state)) return { state: 'working' };
+  return { state: 'lost', reason: errorMessage ? `${state}: ${errorMessage}` : state };
+}
+
+/** A job that is not found has expired or was deleted by someone else; every other failure is thrown on. */
+function asLost(error: unknown): { state: 'lost'; reason: string } {
+  if (error instanceof SourceFailure && error.row.action === 'resubmit')
+    return { state: 'lost', reason: error.message };
+  throw error;
+}

@@ -1,0 +1,208 @@
+/**
+ * A strict JSON scanner over bytes: it finds where each value ends and refuses what `JSON.parse` refuses, without
+ * making any values. Every function takes the offset where a token starts and returns the offset just past it.
+ * The bytes must be valid UTF-8 already (see json-body.ts), so only the grammar is looked at here.
+ */
+
+/** Says that a body is not the JSON that was expected, and where. It never quotes it: bodies hold personal data. */
+export class MalformedJson extends Error {
+  override readonly name = 'MalformedJson';
+  /** Where in the body it was expected, in bytes from its start; near the end of a body that was cut short. */
+  readonly offset: number;
+
+  constructor(expected: string, offset: number) {
+    super(`Malformed JSON: expected ${expected} at byte ${offset}`);
+    this.offset = offset;
+  }
+}
+
+/** Levels of arrays and objects, the outermost counted. Real pages have about 10; the call stack has room for more. */
+const MAX_DEPTH = 512;
+
+export const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+export const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+export const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const SPACE = 0x20;
+const TAB = 0x09;
+const LF = 0x0a;
+const CR = 0x0d;
+const BACKSLASH = 0x5c;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const DOT = 0x2e;
+const ZERO = 0x30;
+const NINE = 0x39;
+const LOWER = 0x20; // or-ed to a letter, makes it lower case
+const LETTER_E = 0x65;
+const LETTER_U = 0x75;
+
+const TRUE = Buffer.from('true');
+const FALSE = Buffer.from('false');
+const NULL = Buffer.from('null');
+
+/** 1 for the bytes that end a plain run inside a string: quote, backslash and the forbidden control characters. */
+const ENDS_PLAIN_RUN = table([QUOTE, BACKSLASH, ...Array.from({ length: SPACE }, (_, control) => control)]);
+/** 1 for what may follow a backslash, `u` aside. */
+const SIMPLE_ESCAPE = table(Buffer.from('"\\/bfnrt'));
+const HEX_DIGIT = table(Buffer.from('0123456789abcdefABCDEF'));
+
+function table(bytes: Iterable<number>): Uint8Array {
+  const marks = new Uint8Array(256);
+  for (const byte of bytes) marks[byte] = 1;
+  return marks;
+}
+
+/**
+ * Returns the byte at an offset, or 0 past the end. JSON has no place for a 0 byte, so each check that refuses it also
+ * refuses a body cut short, and no read ever leaves the array (one such read makes V8 compile all later ones slower).
+ */
+export function byteAt(json: Uint8Array, at: number): number {
+  return at < json.length ? json[at]! : 0;
+}
+
+/** Refuses the body. A function of its own so that the hot functions stay small enough for V8 to inline. */
+export function refuse(expected: string, at: number): never {
+  throw new MalformedJson(expected, at);
+}
+
+/** Returns where the next token starts. Most APIs send no whitespace at all: that case costs one comparison. */
+export function skipSpace(json: Uint8Array, at: number): number {
+  return byteAt(json, at) > SPACE ? at : skipSpaceRun(json, at);
+}
+
+function skipSpaceRun(json: Uint8Array, at: number): number {
+  for (;;) {
+    const byte = byteAt(json, at);
+    if (byte !== SPACE && byte !== LF && byte !== CR && byte !== TAB) return at;
+    at++;
+  }
+}
+
+/** Skips one value of any kind, without the whitespace around it. `depth` counts the arrays and objects it lies in. */
+export function skipValue(json: Uint8Array, at: number, depth: number): number {
+  const byte = byteAt(json, at);
+  if (byte === QUOTE) return skipString(json, at);
+  if (byte === OPEN_BRACE) return skipObject(json, at, depth + 1);
+  if (byte === OPEN_BRACKET) return skipArray(json, at, depth + 1);
+  if (byte === MINUS || isDigit(byte)) return skipNumber(json, at);
+  if (byte === TRUE[0]) return skipLiteral(json, at, TRUE);
+  if (byte === FALSE[0]) return skipLiteral(json, at, FALSE);
+  if (byte === NULL[0]) return skipLiteral(json, at, NULL);
+  return refuse('a value', at);
+}
+
+/** Like skipArray, costs 8 % of the speed against a loop of its own; one loop per grammar rule is easier to trust. */
+function skipObject(json: Uint8Array, at: number, depth: number): number {
+  if (depth > MAX_DEPTH) refuse(`at most ${MAX_DEPTH} levels of nesting`, at);
+  return skipMembers(json, at, (_keyAt, _keyEnd, valueAt) => skipValue(json, valueAt, depth));
+}
+
+function skipArray(json: Uint8Array, at: number, depth: number): number {
+  if (depth > MAX_DEPTH) refuse(`at most ${MAX_DEPTH} levels of nesting`, at);
+  return skipElements(json, at, (start) => skipValue(json, start, depth));
+}
+
+/** Skips an object whose members the caller wants to see: `member` gets the key's bounds and skips the value. */
+export function skipMembers(
+  json: Uint8Array,
+  at: number,
+  member: (keyAt: number, keyEnd: number, valueAt: number) => number,
+): number {
+  at = skipSpace(json, at + 1);
+  if (byteAt(json, at) === CLOSE_BRACE) return at + 1;
+  for (;;) {
+    const keyEnd = skipString(json, at);
+    at = skipSpace(json, member(at, keyEnd, skipColon(json, keyEnd)));
+    const byte = byteAt(json, at);
+    if (byte === CLOSE_BRACE) return at + 1;
+    if (byte !== COMMA) refuse('"," or "}"', at);
+    at = skipSpace(json, at + 1);
+  }
+}
+
+/** Skips an array whose elements the caller wants to see: `element` gets where one starts and skips it. */
+export function skipElements(json: Uint8Array, at: number, element: (start: number) => number): number {
+  at = skipSpace(json, at + 1);
+  if (byteAt(json, at) === CLOSE_BRACKET) return at + 1;
+  for (;;) {
+    at = skipSpace(json, element(at));
+    const byte = byteAt(json, at);
+    if (byte === CLOSE_BRACKET) return at + 1;
+    if (byte !== COMMA) refuse('"," or "]"', at);
+    at = skipSpace(json, at + 1);
+  }
+}
+
+/** Skips from the end of a key to the start of its value. */
+function skipColon(json: Uint8Array, at: number): number {
+  at = skipSpace(json, at);
+  if (byteAt(json, at) !== COLON) refuse('":"', at);
+  return skipSpace(json, at + 1);
+}
+
+/** Skips one string, its quotes included. */
+function skipString(json: Uint8Array, at: number): number {
+  if (byteAt(json, at) !== QUOTE) refuse('a string', at);
+  const end = skipPlainRun(json, at + 1);
+  return byteAt(json, end) === QUOTE ? end + 1 : skipEscapes(json, end);
+}
+
+/**
+ * Skips the characters of a string that stand for themselves. Four of five bytes of a page are passed here, so this
+ * loop is the speed of the scanner: 0.8 GB/s. Four bytes at a time (unrolled, or through a DataView) was 10 % faster.
+ */
+function skipPlainRun(json: Uint8Array, at: number): number {
+  const length = json.length;
+  while (at < length && ENDS_PLAIN_RUN[json[at]!] === 0) at++;
+  return at;
+}
+
+/** Skips the rest of a string from its first backslash on. */
+function skipEscapes(json: Uint8Array, at: number): number {
+  while (byteAt(json, at) === BACKSLASH) at = skipPlainRun(json, skipEscape(json, at));
+  if (byteAt(json, at) !== QUOTE) refuse('the rest of a string', at);
+  return at + 1;
+}
+
+function skipEscape(json: Uint8Array, at: number): number {
+  const kind = byteAt(json, at + 1);
+  if (SIMPLE_ESCAPE[kind] === 1) return at + 2;
+  if (kind !== LETTER_U) refuse('an escape', at);
+  const end = at + 6; // \uXXXX
+  for (let digit = at + 2; digit < end; digit++) {
+    if (HEX_DIGIT[byteAt(json, digit)] !== 1) refuse('a hexadecimal digit', digit);
+  }
+  return end;
+}
+
+function skipNumber(json: Uint8Array, at: number): number {
+  if (byteAt(json, at) === MINUS) at++;
+  at = byteAt(json, at) === ZERO ? at + 1 : skipDigits(json, at);
+  if (byteAt(json, at) === DOT) at = skipDigits(json, at + 1);
+  if ((byteAt(json, at) | LOWER) !== LETTER_E) return at;
+  const sign = byteAt(json, at + 1);
+  return skipDigits(json, sign === PLUS || sign === MINUS ? at + 2 : at + 1);
+}
+
+/** Skips one digit or more. */
+function skipDigits(json: Uint8Array, at: number): number {
+  if (!isDigit(byteAt(json, at))) refuse('a digit', at);
+  do at++;
+  while (isDigit(byteAt(json, at)));
+  return at;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= ZERO && byte <= NINE;
+}
+
+function skipLiteral(json: Uint8Array, at: number, literal: Uint8Array): number {
+  for (let i = 0; i < literal.length; i++) {
+    if (byteAt(json, at + i) !== literal[i]) refuse('a value', at);
+  }
+  return at + literal.length;
+}

@@ -1,0 +1,47 @@
+import type { JobRequest, JobStatus, PageRequest, Refusal } from '../../contract.ts';
+import type { CutPage } from './cut.ts';
+
+/** One answer of a source, cut into records and checked. */
+export interface SourcePage {
+  /** The answer's bytes; the records lie in it. */
+  body: Buffer;
+  /** Where the records lie; of each, the {@link RECORD_FIELDS} as text. */
+  cut: CutPage;
+  /** Cursor of the next page; null at the source's own end mark. */
+  next: string | null;
+  /** How many records the source says the slice has; null where it does not say. */
+  total: number | null;
+}
+
+/** How a source that works asynchronously prepares the results that its pages are read from. */
+export interface JobSource {
+  /** Returns the time (ISO 8601) before which everything is guaranteed to be there. */
+  availableUntil(signal: AbortSignal): Promise<string>;
+  /** Submits a job for a slice and returns its id. Cannot be given up on the way: see submitJob. */
+  submit(request: JobRequest): Promise<string>;
+  poll(job: string, signal: AbortSignal): Promise<JobStatus>;
+  /** Cancels or deletes a job; one that is gone already is fine. */
+  remove(job: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Where records come from. One file each; docs/adding-a-source.md leads through it. */
+export interface Source {
+  /** Largest `pageSize` that the source takes; also the default. */
+  largestPage: number;
+  /** Longest slice that one query may cover, in days; null = no limit. */
+  longestSliceDays(filtered: boolean): number | null;
+  /** Whether the cursor is the row at which a page begins, so that pages can be read in any order. */
+  numberedPages: boolean;
+  /** Most records of one query that can be read; null = no limit. A refusal may name another number. */
+  deepest: number | null;
+  /** Names of the filter lists that the source understands. */
+  filterNames: readonly string[];
+  /** How its jobs are handled; null where every page can be asked for at once. */
+  jobs: JobSource | null;
+  /**
+   * Reads one page.
+   *
+   * @throws SourceFailure when the answer is of no use.
+   */
+  read(request: PageRequest, signal: AbortSignal): Promise<SourcePage | Refusal>;
+}

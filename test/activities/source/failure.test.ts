@@ -1,0 +1,214 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ApplicationFailureCategory } from '@temporalio/common';
+import { type Answer, parseErrorBody } from '../../../src/activities/source/answer.ts';
+import { type Action, FAILURES, SourceFailure, toFailure } from '../../../src/activities/source/failure.ts';
+import { FAILURE_TYPES, type FailureType } from '../../../src/contract.ts';
+import { JOB_PATH, LOGIN_PATH, makeAnswer } from '../../support/answer.ts';
+
+interface Row {
+  /** What the source answers: status, code, message, path. */
+  given: Partial<Answer>;
+  row: string;
+  action: Action;
+  type: FailureType;
+  /** What the user is told to do. */
+  advice: RegExp;
+  /** Attempts after which it is given up; absent = none are counted. */
+  attempts?: number;
+}
+
+const CREDENTIALS = /GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_ENVIRONMENT/;
+const ROLE = /analytics:conversationDetail:view/;
+const FIELDS = /names the field: check filters, query, interval and pageSize/;
+const login = (status: number, code: string, message: string) => ({ path: LOGIN_PATH, status, code, message });
+
+const TOO_LONG = 'You must specify a search interval as part of your query that does not exceed';
+
+// The error table of the API (reference, section 10), then the token endpoint's (section 2).
+// prettier-ignore
+const TABLE: Row[] = [
+  { given: { status: 0, code: 'ECONNRESET' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /DNS, proxy and firewall/ },
+  { given: { status: 0, code: 'UND_ERR_HEADERS_TIMEOUT' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 0, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, row: 'certificate refused', action: 'retry', type: 'SourceUnavailable', advice: /NODE_EXTRA_CA_CERTS; verification cannot be turned off/, attempts: 10 },
+  { given: { status: 0, code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, row: 'certificate refused', action: 'retry', type: 'SourceUnavailable', advice: /not trusted/, attempts: 10 },
+  { given: { status: 0, code: 'ANSWER_TOO_SLOW' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 408, code: 'client.timeout' }, row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 429, code: 'too.many.requests.retry.after', retryAfter: '42' }, row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /asked for again when that time is over/ },
+  { given: { status: 429, code: 'too.many.requests' }, row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /asks to wait/ },
+  { given: { status: 500, code: 'internal.server.error' }, row: 'internal error', action: 'retry', type: 'SourceUnavailable', advice: /give the correlation id to the support/, attempts: 20 },
+  { given: { status: 502 }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 503, code: 'service.unavailable' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 504, code: 'request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 504, code: 'authentication.request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 501 }, row: 'not implemented', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL, and query\.path/ },
+  { given: { status: 400, code: 'response.entity.too.large', message: 'The response is over the size limit. Reduce pageSize' }, row: 'response too large', action: 'halve', type: 'InvalidRequest', advice: /single record is over the size limit/ },
+  { given: { status: 400, code: 'bad.request', message: `${TOO_LONG} 7 days.` }, row: 'interval too long', action: 'split', type: 'InvalidRequest', advice: /shorter slice/ },
+  { given: { status: 400, code: 'bad.request', message: `${TOO_LONG} 31 days.` }, row: 'interval too long', action: 'split', type: 'InvalidRequest', advice: /shorter slice/ },
+  { given: { status: 400, code: 'bad.request', message: 'Pagination may not exceed 100000 results. Tip: query smaller intervals.' }, row: 'pagination too deep', action: 'split', type: 'InvalidRequest', advice: /"source": "conversation-job"/ },
+  { given: { status: 400, code: 'bad.request', message: 'Pagination may not exceed 400000 results.' }, row: 'pagination too deep', action: 'split', type: 'InvalidRequest', advice: /add filters/ },
+  { given: { status: 400, code: 'bad.request', message: 'no good' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
+  { given: { status: 400, code: 'invalid.date', message: 'interval is no date' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
+  { given: { status: 400, code: 'invalid.value', message: 'order' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
+  { given: { status: 400, code: 'invalid.query.param.value', message: 'pageSize' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
+  { given: { status: 400, code: 'invalid_request', message: 'rate limit exceeded' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
+  { given: { status: 401, code: 'bad.credentials', message: 'Invalid login credentials.' }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: { status: 401, code: 'credentials.expired' }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: { status: 401, code: null }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: { status: 401, code: 'ip.not.authorized' }, row: 'address not allowed', action: 'stop', type: 'Unauthorized', advice: /Authorized IPs/ },
+  { given: { status: 401, code: 'authentication.required' }, row: 'authentication missing', action: 'stop', type: 'Unauthorized', advice: /removes the Authorization header/ },
+  { given: { status: 403, code: 'missing.permissions' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: ROLE },
+  { given: { status: 403, code: 'missing.any.permissions' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: ROLE },
+  { given: { status: 403, code: 'not.authorized' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: /in every division/ },
+  { given: { status: 404, code: 'not.found', path: JOB_PATH }, row: 'job lost', action: 'resubmit', type: 'JobFailed', advice: /submitted again/ },
+  { given: { status: 404, code: 'not.found' }, row: 'not found', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL/ },
+  { given: { status: 413, code: 'request.entity.too.large' }, row: 'request too large', action: 'stop', type: 'InvalidRequest', advice: /fewer or shorter filters/ },
+  { given: { status: 415, code: 'unsupported.media.type' }, row: 'unsupported media type', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL/ },
+  { given: { status: 405 }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
+  { given: { status: 409, code: 'conflict' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
+  { given: { status: 302 }, row: 'not the promised answer', action: 'retry', type: 'MalformedResponse', advice: /10 times at most\. Check GENESYS_API_URL/, attempts: 10 },
+  { given: login(400, 'invalid_client', 'client not found'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: login(401, 'invalid_client', 'authentication failed'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: login(400, 'invalid_request', 'Rate limit exceeded for client'), row: 'token endpoint rate limit', action: 'wait', type: 'RateLimited', advice: /asked again later/ },
+  { given: login(400, 'unsupported_grant_type', 'no'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: login(403, 'forbidden', 'no'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: login(429, 'too.many', 'slow down'), row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /asks to wait/ },
+  { given: login(408, 'client.timeout', 'slow'), row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: login(503, 'service.unavailable', 'down'), row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+];
+
+const title = ({ given: { status, code, path, message } }: Row) =>
+  [path === LOGIN_PATH ? 'login' : '', status, code, message].filter(Boolean).join(' ') || 'no answer';
+
+const failed = (given: Partial<Answer>, attempt = 1) => toFailure(new SourceFailure(makeAnswer(given)), attempt);
+
+describe('the failure table', () => {
+  for (const expected of TABLE) {
+    const { given, row, action, type, advice, attempts } = expected;
+    it(`answers "${title(expected)}" with ${action} as ${type}`, () => {
+      const failure = new SourceFailure(makeAnswer(given));
+      assert.deepEqual([failure.row.name, failure.row.action, failure.row.type], [row, action, type]);
+      assert.equal(failure.row.attempts, attempts);
+      const told = toFailure(failure, 1);
+      assert.equal(told.type, type);
+      assert.equal(told.nonRetryable, action !== 'wait' && action !== 'retry');
+    });
+
+    it(`says for "${title(expected)}" what happened, where, and what to do`, () => {
+      const answer = makeAnswer(given);
+      const { message } = toFailure(new SourceFailure(answer), 1);
+      for (const part of ['POST', answer.path, answer.code, answer.message, '(correlation id c0ffee)']) {
+        assert.ok(message.includes(part ?? ''), `${part} in ${message}`);
+      }
+      assert.ok(message.includes(answer.status === 0 ? 'no answer' : `: ${answer.status}`), message);
+      assert.match(message, advice);
+    });
+  }
+
+  it('has no row that no test is for', () => {
+    assert.deepEqual(FAILURES.map(({ name }) => name).sort(), [...new Set(TABLE.map(({ row }) => row))].sort());
+  });
+
+  it('knows only types that a user can look up', () => {
+    for (const { type } of FAILURES) assert.ok(FAILURE_TYPES.includes(type), type);
+  });
+});
+
+describe('a wait', () => {
+  for (const seconds of [0, 1, 42, 3600]) {
+    it(`is at least the ${seconds} s that the source asks for, and not much longer`, () => {
+      for (let time = 0; time < 50; time++) {
+        const delay = failed({ status: 429, retryAfter: String(seconds) }).nextRetryDelay as number;
+        assert.ok(delay >= seconds * 1000 && delay <= (seconds * 1.1 + 1) * 1000, String(delay));
+      }
+    });
+  }
+
+  it('is not the same for every page', () => {
+    const delays = Array.from({ length: 20 }, () => String(failed({ status: 429, retryAfter: '42' }).nextRetryDelay));
+    assert.ok(new Set(delays).size > 1);
+  });
+
+  it('is said in the message, so that the web UI explains it', () => {
+    assert.match(failed({ status: 429, retryAfter: '42' }).message, /It asks to wait 42 s\.$/);
+  });
+
+  it('takes the time from the body when there is no header', () => {
+    const delay = failed({ status: 429, message: 'Retry the request in [7] seconds' }).nextRetryDelay as number;
+    assert.ok(delay >= 7_000 && delay <= 8_000);
+  });
+
+  it('is never given up', () => {
+    assert.equal(failed({ status: 429 }, 100_000).nonRetryable, false);
+  });
+
+  it('is no error in the metrics', () => {
+    assert.equal(failed({ status: 429 }).category, ApplicationFailureCategory.BENIGN);
+    assert.notEqual(failed({ status: 503 }).category, ApplicationFailureCategory.BENIGN);
+  });
+
+  it('is honoured for 503 with Retry-After too', () => {
+    assert.ok((failed({ status: 503, retryAfter: '30' }).nextRetryDelay as number) >= 30_000);
+  });
+
+  it('is left to the retry policy where nobody asks for one', () => {
+    assert.equal(failed({ status: 503 }).nextRetryDelay, undefined);
+    assert.equal(failed({ status: 0 }).nextRetryDelay, undefined);
+  });
+
+  it('is not part of a failure that is final', () => {
+    const failure = failed({ status: 403, retryAfter: '30' });
+    assert.equal(failure.nextRetryDelay, undefined);
+    assert.doesNotMatch(failure.message, /asks to wait/);
+  });
+});
+
+describe('attempts', () => {
+  it('at an unavailable source are not counted out', () => {
+    assert.equal(failed({ status: 503 }, 100_000).nonRetryable, false);
+    assert.equal(failed({ status: 0 }, 100_000).nonRetryable, false);
+  });
+
+  it('at an internal error end with the 20th', () => {
+    assert.equal(failed({ status: 500 }, 19).nonRetryable, false);
+    assert.equal(failed({ status: 500 }, 20).nonRetryable, true);
+  });
+
+  it('at a malformed answer end with the 10th', () => {
+    const malformed = new SourceFailure(makeAnswer(), 'not a page');
+    assert.equal(toFailure(malformed, 9).nonRetryable, false);
+    assert.equal(toFailure(malformed, 10).nonRetryable, true);
+  });
+});
+
+describe('an answer with a good status that is no page', () => {
+  it('is a malformed response whose message holds the problem instead of the body', () => {
+    const { message } = new SourceFailure(makeAnswer({ code: 'x', message: 'body' }), 'not a page of JSON');
+    assert.match(message, /^POST \/api\/\S+: 200 "not a page of JSON" \(correlation id c0ffee\)\. /);
+  });
+});
+
+describe('an error body', () => {
+  const parse = (body: unknown) => parseErrorBody(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
+
+  it('of the API gives code, message and correlation id', () => {
+    const body = { message: 'm', code: 'c', status: 400, contextId: 'id', details: [], errors: [] };
+    assert.deepEqual(parse(body), { code: 'c', message: 'm', correlationId: 'id' });
+  });
+
+  it('of OAuth gives error and description, under either name', () => {
+    const expected = { code: 'invalid_client', message: 'client not found', correlationId: null };
+    assert.deepEqual(parse({ error: 'invalid_client', description: 'client not found' }), expected);
+    assert.deepEqual(parse({ error: 'invalid_client', error_description: 'client not found' }), expected);
+  });
+
+  for (const body of ['<html>Bad Gateway</html>', '', '[]', 'null', '{"message":5}']) {
+    it(`gives nothing for ${JSON.stringify(body)}`, () => {
+      assert.deepEqual(parse(body), { code: null, message: null, correlationId: null });
+    });
+  }
+
+  it('is cut, so that an echoed request does not end in a log', () => {
+    assert.equal(parse({ message: 'x'.repeat(10_000) }).message!.length, 240);
+  });
+});

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { SourceFailure } from '../../../src/activities/source/failure.ts';
+import type { HttpAnswer } from '../../../src/activities/source/http.ts';
+import { createPageToken } from '../../../src/activities/source/page-token.ts';
+import { createSources } from '../../../src/activities/source/sources.ts';
+import type { PageRequest } from '../../../src/contract.ts';
+import { jsonAnswer, QUERY_PATH } from '../../support/answer.ts';
+import { fakeApi } from '../../support/fake-api.ts';
+import { makePlan, pageRequest } from '../../support/plan.ts';
+
+const ABORT = new AbortController().signal;
+const ENTITY = { conversationId: 'c1', conversationStart: '2026-11-20T08:00:00.000Z' };
+const plan = makePlan({ source: 'page-token', pageSize: 1000 });
+const INTERVAL = '2026-11-20T00:00:00.000Z/2026-11-21T00:00:00.000Z';
+
+async function read(exchange: HttpAnswer, request: PageRequest = pageRequest(plan)) {
+  const { api, asked } = fakeApi(exchange);
+  return { outcome: await createPageToken(api).read(request, ABORT), asked };
+}
+
+async function readPage(body: unknown, request?: PageRequest) {
+  const { outcome } = await read(jsonAnswer(body), request);
+  assert.ok('cut' in outcome);
+  return outcome;
+}
+
+const malformed = (message: RegExp) => (error: SourceFailure) => {
+  assert.equal(error.row.type, 'MalformedResponse');
+  assert.match(error.message, message);
+  return true;
+};
+
+describe('a request by page token', () => {
+  it('is interval and page size, without a token on the first page', async () => {
+    const { asked } = await read(jsonAnswer({ entities: [] }));
+    assert.deepEqual(asked, [{ method: 'POST', path: QUERY_PATH, body: { interval: INTERVAL, pageSize: 1000 } }]);
+  });
+
+  it('carries the token of the page', async () => {
+    const { asked } = await read(jsonAnswer({ entities: [] }), pageRequest(plan, { cursor: 'abc', pageSize: 500 }));
+    assert.deepEqual(asked[0]!.body, { interval: INTERVAL, pageSize: 500, pageToken: 'abc' });
+  });
+
+  it('goes to query.path, with the other fields of the query in the body', async () => {
+    const query = { path: '/v2/records', view: 'full', select: ['a'] };
+    const { asked } = await read(jsonAnswer({ entities: [] }), pageRequest({ ...plan, query }));
+    const body = { view: 'full', select: ['a'], interval: INTERVAL, pageSize: 1000 };
+    assert.deepEqual(asked, [{ method: 'POST', path: '/v2/records', body }]);
+  });
+});
+
+describe('a page by page token', () => {
+  it('has its records, the next token and the total', async () => {
+    const page = await readPage({ entities: [ENTITY], nextPageToken: 'n', total: 9 });
+    assert.deepEqual(page.cut.records[0]!.fields, [ENTITY.conversationId, ENTITY.conversationStart, null, null]);
+    assert.deepEqual([page.next, page.total], ['n', 9]);
+  });
+
+  it('has no total where the source gives none, or nonsense', async () => {
+    assert.equal((await readPage({ entities: [] })).total, null);
+    assert.equal((await readPage({ entities: [], total: '9' })).total, null);
+  });
+
+  it('without records is not the last one as long as it names a next', async () => {
+    assert.equal((await readPage({ entities: [], nextPageToken: 'n' })).next, 'n');
+    assert.equal((await readPage({ nextPageToken: 'n' })).next, 'n');
+  });
+
+  for (const token of [undefined, null, '']) {
+    it(`is the last one with the next token ${JSON.stringify(token)}`, async () => {
+      assert.equal((await readPage({ entities: [ENTITY], nextPageToken: token })).next, null);
+    });
+  }
+
+  for (const token of [2, 0, false, true, {}, []]) {
+    it(`is malformed, not the last one, with the next token ${JSON.stringify(token)}`, async () => {
+      const answer = jsonAnswer({ entities: [ENTITY], nextPageToken: token });
+      await assert.rejects(read(answer), malformed(/nextPageToken is not a string/));
+    });
+  }
+
+  it('is malformed when it names itself as the next one', async () => {
+    const answer = jsonAnswer({ entities: [ENTITY], nextPageToken: 'abc' });
+    await assert.rejects(read(answer, pageRequest(plan, { cursor: 'abc' })), malformed(/the pages would never end/));
+  });
+
+  it('is neither a page nor the end as {"message":"maintenance"}', async () => {
+    await assert.rejects(read(jsonAnswer({ message: 'maintenance' })), malformed(/neither records nor an end mark/));
+  });
+
+  it('is neither a page nor the end as an answer of the details query', async () => {
+    await assert.rejects(read(jsonAnswer({ conversations: [ENTITY], totalHits: 1 })), malformed(/neither records/));
+  });
+
+  it('is malformed as HTML', async () => {
+    const { answer } = jsonAnswer({}, { contentType: 'text/html' });
+    await assert.rejects(read({ answer, body: Buffer.from('<html>') }), malformed(/not a page of JSON/));
+  });
+
+  it('that is too large is asked for at half its size, down to one record', async () => {
+    const refused = { status: 400, code: 'response.entity.too.large', message: 'too large' };
+    // prettier-ignore
+    for (const [pageSize, smaller] of [[1000, 500], [3, 1], [2, 1]] as const) {
+      const { outcome } = await read(jsonAnswer({}, refused), pageRequest(plan, { pageSize }));
+      assert.deepEqual(outcome, { refused: 'page-too-large', pageSize: smaller, reason: 'too large' });
+    }
+    await assert.rejects(read(jsonAnswer({}, refused), pageRequest(plan, { pageSize: 1 })), /A single record is over/);
+  });
+});
+
+describe('the sources', () => {
+  const sources = createSources(fakeApi().api);
+
+  it('are known by their names', () => {
+    assert.equal(sources('page-token').largestPage, 1000);
+    assert.equal(sources('conversation-query').largestPage, 100);
+  });
+});
