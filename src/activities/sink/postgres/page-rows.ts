@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import type { PageRequest } from '../../../contract.ts';
+import { recordTime } from '../../ownership.ts';
+import { recordLine } from '../../source/cut.ts';
+import type { SortedPage } from '../sink.ts';
+import { storable } from './storable.ts';
+
+/** A page as its statement takes it: three JSON texts, so that it costs one round trip however many rows it has. */
+export interface PageRows {
+  /** `[{id, start, end, direction, text, record}]`, each id once. */
+  records: string;
+  /** A row of `page_receipt`, without what names the page. */
+  receipt: string;
+  /** `[{position, reason, text}]` */
+  rejected: string;
+}
+
+/** Renders a page. */
+export function pageRows(request: PageRequest, page: SortedPage): PageRows {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const rows = new Map<string, string>();
+  for (const { record, id } of page.kept) {
+    const line = recordLine(page.body, record);
+    hash.update(line).update('\n');
+    bytes += line.length + 1;
+    // Of a record that comes twice on a page the last counts.
+    rows.set(id, recordRow(id, record.fields, line));
+  }
+  const rejected = page.rejected.map(({ record, reason }, position) => {
+    const line = recordLine(page.body, record);
+    hash.update(line).update('\n');
+    return { position, reason, text: line.toString('utf8') };
+  });
+  const receipt = {
+    cursor: request.cursor,
+    next_cursor: page.next,
+    total: page.total,
+    received: page.received,
+    rejected: rejected.length,
+    bytes,
+    sha256: hash.digest('hex'),
+    ids: page.kept.map(({ id }) => storableText(id)),
+    elsewhere: page.elsewhere.map(storableText),
+    read_at: page.readAt,
+  };
+  return {
+    records: `[${[...rows.values()].join(',')}]`,
+    receipt: JSON.stringify(receipt),
+    rejected: JSON.stringify(rejected),
+  };
+}
+
+function recordRow(id: string, fields: readonly (string | null)[], line: Buffer): string {
+  const [, start = null, end = null, direction = null] = fields;
+  const { jsonb, text } = storable(line);
+  const columns = {
+    id: storableText(id),
+    start: timeOf(start),
+    end: timeOf(end),
+    direction: direction === null ? null : storableText(direction),
+    text,
+  };
+  return `${JSON.stringify(columns).slice(0, -1)},"record":${jsonb}}`;
+}
+
+function timeOf(time: string | null): string | null {
+  const ms = recordTime(time);
+  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+}
+
+const UNSTORABLE = /[\0\p{Surrogate}]/u;
+
+/** PostgreSQL's text holds neither NUL nor lone surrogates: such a text stands there as JSON writes it. */
+function storableText(text: string): string {
+  return UNSTORABLE.test(text) ? JSON.stringify(text).slice(1, -1) : text;
+}

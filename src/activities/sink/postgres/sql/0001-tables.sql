@@ -1,0 +1,84 @@
+-- Every conversation once, as it was read last, by whichever export.
+create table conversation (
+  conversation_id text primary key,
+  conversation_start timestamptz,
+  conversation_end timestamptz,
+  originating_direction text,
+  record jsonb not null,
+  -- The source's own text, where jsonb cannot hold all of it: repeated keys, \u0000, lone surrogates, exponents.
+  record_text text,
+  -- The export that read this version.
+  export_id text not null,
+  read_at timestamptz not null,
+  -- SHA-256 of id, record and record_text: `holdfast verify` finds what was changed from outside.
+  checksum bytea not null
+);
+create index conversation_start on conversation (conversation_start);
+-- Few different values, so that it stays small: for clearing away, and for verify.
+create index conversation_export on conversation (export_id);
+
+-- One row an export. The manifest is written last: there = complete.
+create table export (
+  export_id text primary key,
+  run_id text not null,
+  -- Names everything that decides what the pages hold.
+  fingerprint text not null,
+  interval_start timestamptz not null,
+  interval_end timestamptz not null,
+  include text not null,
+  started_at timestamptz not null,
+  finished_at timestamptz,
+  manifest jsonb
+);
+
+-- A part of the interval that is read on its own, and its receipt once it is sealed.
+create table slice (
+  export_id text not null references export on delete cascade,
+  slice_start timestamptz not null,
+  slice_end timestamptz not null,
+  sealed jsonb,
+  primary key (export_id, slice_start, slice_end)
+);
+
+-- One row a page, committed together with the page's records: whoever is first has written the page for good.
+create table page_receipt (
+  export_id text not null,
+  slice_start timestamptz not null,
+  slice_end timestamptz not null,
+  reading integer not null,
+  -- The job whose results were read; empty where the source answers at once.
+  job text not null,
+  page integer not null,
+  page_size integer not null,
+  -- In the source's own terms: where the page begins, and where the next one does (null = the end mark).
+  cursor text,
+  next_cursor text,
+  total bigint,
+  received integer not null,
+  rejected integer not null,
+  bytes bigint not null,
+  sha256 text not null,
+  -- Of the records that were kept, in their order; and of those that belong to other slices.
+  ids text[] not null,
+  elsewhere text[] not null,
+  read_at timestamptz not null,
+  primary key (export_id, slice_start, slice_end, reading, job, page, page_size),
+  foreign key (export_id, slice_start, slice_end) references slice on delete cascade
+);
+
+-- Records that could not be understood, as they came.
+create table rejected_record (
+  export_id text not null,
+  slice_start timestamptz not null,
+  slice_end timestamptz not null,
+  reading integer not null,
+  job text not null,
+  page integer not null,
+  page_size integer not null,
+  position integer not null,
+  reason text not null,
+  record_text text not null,
+  primary key (export_id, slice_start, slice_end, reading, job, page, page_size, position),
+  foreign key (export_id, slice_start, slice_end, reading, job, page, page_size)
+    references page_receipt on delete cascade
+);

@@ -1,0 +1,61 @@
+import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
+import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
+import { jsonContent } from '../../../support/json-content.ts';
+import { makePlan } from '../../../support/plan.ts';
+import type { SinkHarness } from '../sink-contract.ts';
+
+export interface PostgresHarness extends SinkHarness {
+  schema: string;
+  sql: postgres.Sql;
+}
+
+/** Opens a sink in a schema of its own. */
+export function postgresHarness(url: string): PostgresHarness {
+  const schema = `test_${randomUUID().replaceAll('-', '')}`;
+  const sink = createPostgresSink(url, schema);
+  const sql = postgres(url, { max: 2, onnotice: () => {}, connection: { search_path: schema } });
+  const texts = async (rows: Promise<readonly postgres.Row[]>) => (await rows).map((row) => row['text'] as string);
+  return {
+    schema,
+    sql,
+    sink,
+    makePlan: (overrides) => makePlan({ exportId: 'nightly', destination: `postgres:${schema}`, ...overrides }),
+    // In the order of slices and pages; of a record that came twice, where it came last.
+    readBack: async () =>
+      texts(
+        sql`
+        select text from (
+          select distinct on (c.conversation_id) p.slice_start, p.reading, p.page, kept.position,
+            coalesce(c.record_text, c.record::text) as text
+          from slice join page_receipt p using (export_id, slice_start, slice_end),
+            unnest(p.ids) with ordinality as kept (id, position)
+            join conversation c on c.conversation_id = kept.id
+          where slice.sealed is not null and slice.export_id = 'nightly'
+          order by c.conversation_id, p.reading desc, p.page desc, kept.position desc
+        ) kept order by slice_start, reading, page, position`.then((rows) => rows),
+      ),
+    contentOf: jsonContent,
+    rejected: async () =>
+      texts(
+        sql`
+        select '{"reason":' || to_jsonb(reason)::text || ',"slice":"'
+          || to_char(slice_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '/'
+          || to_char(slice_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
+          || '","page":' || page || ',"record":' || record_text || '}' as text
+        from rejected_record where export_id = 'nightly' order by slice_start, page, position`.then((rows) => rows),
+      ),
+    snapshot: async () => ({
+      exports: await sql`select * from export order by export_id`,
+      slices: await sql`select * from slice order by export_id, slice_start`,
+      receipts: await sql`select * from page_receipt order by export_id, slice_start, reading, page`,
+      rejected: await sql`select * from rejected_record order by export_id, slice_start, page, position`,
+      records: await sql`select * from conversation order by conversation_id`,
+    }),
+    async dispose() {
+      await sink.close();
+      await sql`drop schema if exists ${sql(schema)} cascade`;
+      await sql.end();
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import { after } from 'node:test';
+import { startPostgres } from '../../../support/postgres.ts';
+import { sinkContract } from '../sink-contract.ts';
+import { postgresHarness } from './harness.ts';
+
+const server = await startPostgres();
+after(() => server.dispose());
+
+sinkContract('postgres', () => Promise.resolve(postgresHarness(server.url)));

@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { after, describe, it, type TestContext } from 'node:test';
+import { DAY, pageRequest, sealRequest } from '../../../support/plan.ts';
+import { startPostgres } from '../../../support/postgres.ts';
+import { makeRecord, sortedPage } from '../../../support/sorted-page.ts';
+import { postgresHarness } from './harness.ts';
+
+const server = await startPostgres();
+after(() => server.dispose());
+
+const NOON = '2026-11-20T12:00:00.000Z';
+const MORNING = { start: DAY.start, end: NOON };
+const AFTERNOON = { start: NOON, end: DAY.end };
+const title = ({ start, end }: typeof MORNING) => `slice ${start}/${end}`;
+
+/** A finished export of two slices, with four records on three pages and a rejected one. */
+async function finished(t: TestContext) {
+  const harness = postgresHarness(server.url);
+  t.after(() => harness.dispose());
+  const { sink } = harness;
+  const plan = harness.makePlan();
+  await sink.open(plan);
+  const page = (slice: typeof MORNING, number: number) => pageRequest(plan, { slice, page: number });
+  await sink.keep(page(MORNING, 1), sortedPage([makeRecord('a'), makeRecord('b')], { next: '100' }));
+  await sink.keep(page(MORNING, 2), sortedPage([makeRecord('c')]));
+  await sink.keep(page(AFTERNOON, 1), sortedPage([makeRecord('d', { n: 1 }), '{}']));
+  await sink.seal(sealRequest(plan, 2, { slice: MORNING }));
+  await sink.seal(sealRequest(plan, 1, { slice: AFTERNOON }));
+  await sink.finish({ plan });
+  return { ...harness, plan, differences: async () => (await sink.verify('nightly'))!.differences };
+}
+
+describe('verifying tables', () => {
+  it('finds nothing where nothing differs', async (t) => {
+    const { sink } = await finished(t);
+    assert.deepEqual(await sink.verify('nightly'), { exportId: 'nightly', files: 2, records: 4, differences: [] });
+  });
+
+  it('is not possible before the export is complete, nor where there is none', async (t) => {
+    const harness = postgresHarness(server.url);
+    t.after(() => harness.dispose());
+    assert.equal(await harness.sink.verify('nightly'), null);
+    await harness.sink.open(harness.makePlan());
+    assert.equal(await harness.sink.verify('nightly'), null);
+    assert.equal(await harness.sink.verify('other'), null);
+  });
+
+  it('takes no offence at a record that a later export has read anew', async (t) => {
+    const { sink, makePlan, differences } = await finished(t);
+    const later = makePlan({ exportId: 'later', runId: 'run-2' });
+    await sink.open(later);
+    const page = sortedPage([makeRecord('a', { v: 2 })], { readAt: '2026-11-23T00:00:00.000Z' });
+    await sink.keep(pageRequest(later), page);
+    await sink.seal(sealRequest(later, 1));
+    await sink.finish({ plan: later });
+    assert.deepEqual(await differences(), []);
+    assert.deepEqual((await sink.verify('later'))!.differences, []);
+  });
+
+  // What is done to the tables, and what must be said of it.
+  const TAMPERINGS: Record<string, { sql: string; finds: string[] }> = {
+    'a missing row': {
+      sql: `delete from conversation where conversation_id = 'b'`,
+      finds: [`${title(MORNING)}: record b is missing`, `${title(MORNING)}: 3 records promised, 2 there`],
+    },
+    'a changed record': {
+      sql: `update conversation set record = jsonb_set(record, '{n}', '2') where conversation_id = 'd'`,
+      finds: [`${title(AFTERNOON)}: record d has changed (its checksum differs)`],
+    },
+    'a doubled row': {
+      sql: `alter table conversation drop constraint conversation_pkey;
+        insert into conversation select * from conversation where conversation_id = 'c'`,
+      finds: [`${title(MORNING)}: record c is there 2 times`, `${title(MORNING)}: 3 records promised, 4 there`],
+    },
+    'an older version of a record': {
+      sql: `update conversation set read_at = read_at - interval '1 day' where conversation_id = 'a'`,
+      finds: [`${title(MORNING)}: record a is older than what was read`],
+    },
+    'a row that no page names': {
+      sql: `insert into conversation (conversation_id, record, export_id, read_at, checksum)
+        values ('x', '{}', 'nightly', now(), '')`,
+      finds: ['record x: no page of the export names it'],
+    },
+    'a missing page': {
+      sql: `delete from page_receipt where page = 1 and slice_start = '${MORNING.start}'`,
+      finds: [`${title(MORNING)}: page 1 is missing`],
+    },
+    'a changed page': {
+      sql: `update page_receipt set received = 7 where page = 2`,
+      finds: [`${title(MORNING)}: received is 3, its pages make 9`],
+    },
+    'a missing slice': {
+      sql: `delete from slice where slice_start = '${AFTERNOON.start}'`,
+      finds: [`${title(AFTERNOON)}: its row is missing`],
+    },
+    'a changed slice': {
+      sql: `update slice set sealed = jsonb_set(sealed, '{proven}', 'false') where slice_start = '${NOON}'`,
+      finds: [`${title(AFTERNOON)}: its receipt is not the manifest's`],
+    },
+    'a slice too many': {
+      sql: `insert into slice values ('nightly', '2026-11-21', '2026-11-22')`,
+      finds: ['slice 2026-11-21T00:00:00.000Z/2026-11-22T00:00:00.000Z: is not in the manifest'],
+    },
+    'a missing rejected record': {
+      sql: `delete from rejected_record`,
+      finds: [`${title(AFTERNOON)}: 1 rejected records promised, 0 there`],
+    },
+    'a changed sum': {
+      sql: `update export set manifest = jsonb_set(manifest, '{records}', '5')`,
+      finds: ['manifest: records is 5, its slices make 4'],
+    },
+    'a slice taken out of the manifest': {
+      sql: `update export set manifest = manifest #- '{files,1}'`,
+      finds: [`manifest: slices end at ${NOON}, the interval at ${DAY.end}`],
+    },
+  };
+  for (const [what, { sql: statement, finds }] of Object.entries(TAMPERINGS)) {
+    it(`finds ${what}, and names it`, async (t) => {
+      const { sql, differences } = await finished(t);
+      await sql.unsafe(statement);
+      const found = await differences();
+      for (const difference of finds)
+        assert.ok(found.includes(difference), `${difference} not in\n${found.join('\n')}`);
+    });
+  }
+});
