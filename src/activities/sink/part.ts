@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { basename } from 'node:path';
+import type { PageReceipt, PageRequest } from '../../contract.ts';
+import { recordLine } from '../source/cut.ts';
+import { damaged } from './damaged.ts';
+import type { SortedPage } from './sink.ts';
+import { openWritten } from './write-once.ts';
+
+/**
+ * First line of a part file, after the SHA-256 of itself and a space. After it come `bytes` of kept records and
+ * `rejectedBytes` of rejected ones, one a line. One file holds data and receipt, so that they become durable in one step.
+ */
+export interface PartHeader {
+  version: 2;
+  page: number;
+  cursor: string | null;
+  next: string | null;
+  pageSize: number;
+  total: number | null;
+  received: number;
+  rejected: number;
+  bytes: number;
+  rejectedBytes: number;
+  /** Of everything after the first line. */
+  sha256: string;
+  /** Of the kept records, in their order. */
+  ids: string[];
+  elsewhere: string[];
+  readAt: string;
+}
+
+const LF = Buffer.from('\n');
+const SHA256_LENGTH = 64;
+
+/** A part file that is to be written: its header, and all of its bytes in pieces. */
+export interface EncodedPart {
+  header: PartHeader;
+  pieces: Buffer[];
+}
+
+/** Renders a page as a part file. The records are not copied: the pieces lie in the page's body. */
+export function encodePart(request: PageRequest, page: SortedPage): EncodedPart {
+  const kept = keptLines(page);
+  const rejected = page.rejected.flatMap((each) => [rejectedLine(request, page.body, each), LF]);
+  const header: PartHeader = {
+    version: 2,
+    page: request.page,
+    cursor: request.cursor,
+    next: page.next,
+    pageSize: request.pageSize,
+    total: page.total,
+    received: page.received,
+    rejected: page.rejected.length,
+    bytes: lengthOf(kept),
+    rejectedBytes: lengthOf(rejected),
+    sha256: sha256(...kept, ...rejected),
+    ids: page.kept.map(({ id }) => id),
+    elsewhere: page.elsewhere,
+    readAt: page.readAt,
+  };
+  const json = JSON.stringify(header);
+  return { header, pieces: [Buffer.from(`${sha256(json)} ${json}\n`), ...kept, ...rejected] };
+}
+
+/**
+ * Returns the kept records, each with a line break at its end, in as few pieces as they lie in. In a page as APIs send it
+ * one byte parts a record from the next: that byte, which nobody reads any more, becomes the line break.
+ */
+function keptLines({ body, kept }: SortedPage): Buffer[] {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  let to = 0;
+  for (const { record } of kept) {
+    if (record.start !== to || record.multiline) {
+      pieces.push(body.subarray(from, to));
+      from = record.start;
+    }
+    if (record.multiline) {
+      pieces.push(recordLine(body, record), LF);
+      from = record.end + 1;
+    } else body[record.end] = LF[0]!;
+    to = record.end + 1;
+  }
+  pieces.push(body.subarray(from, to));
+  return pieces.filter((piece) => piece.length > 0);
+}
+
+const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, piece) => sum + piece.length, 0);
+
+function rejectedLine({ slice, page }: PageRequest, body: Buffer, { record, reason }: SortedPage['rejected'][number]) {
+  const where = JSON.stringify({ reason, slice: `${slice.start}/${slice.end}`, page });
+  return Buffer.concat([Buffer.from(`${where.slice(0, -1)},"record":`), recordLine(body, record), Buffer.from('}')]);
+}
+
+/** The receipt that a part file is. */
+export function partReceipt(header: PartHeader, path: string): PageReceipt {
+  const { page, received, rejected, bytes, sha256, pageSize, next, total, ids } = header;
+  return { page, received, rows: ids.length, rejected, bytes, sha256, file: basename(path), pageSize, next, total };
+}
+
+// Holds the header of a page of 100 records in one read.
+const CHUNK = 16 * 1024;
+
+/** Reads a part's first line; null when there is no such part. */
+export async function readPartHeader(path: string): Promise<{ header: PartHeader; dataAt: number } | null> {
+  const handle = await openWritten(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (!handle) return null;
+  try {
+    const chunks: Buffer[] = [];
+    for (let at = 0; ; at += CHUNK) {
+      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, at);
+      const end = buffer.subarray(0, bytesRead).indexOf(LF);
+      chunks.push(buffer.subarray(0, end === -1 ? bytesRead : end));
+      if (end !== -1) return { header: parseHeader(path, Buffer.concat(chunks)), dataAt: at + end + 1 };
+      if (bytesRead < CHUNK) throw damaged(path, 'has no header');
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+function parseHeader(path: string, line: Buffer): PartHeader {
+  const json = line.subarray(SHA256_LENGTH + 1);
+  const intact = line.toString('latin1', 0, SHA256_LENGTH + 1) === `${sha256(json)} `;
+  const header = intact ? (JSON.parse(json.toString()) as PartHeader) : null;
+  if (header?.version !== 2) throw damaged(path, 'has a broken header');
+  return header;
+}
+
+/** A part's records and rejected records, each with a line break at its end. @throws `Incomplete` when the bytes have changed. */
+export async function readPartData(
+  path: string,
+  header: Pick<PartHeader, 'bytes' | 'rejectedBytes' | 'sha256'>,
+  dataAt: number,
+) {
+  const handle = await openWritten(path);
+  try {
+    const length = header.bytes + header.rejectedBytes;
+    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, dataAt);
+    if (bytesRead !== length || sha256(buffer) !== header.sha256) throw damaged(path, 'has changed');
+    return { kept: buffer.subarray(0, header.bytes), rejected: buffer.subarray(header.bytes) };
+  } finally {
+    await handle.close();
+  }
+}
+
+function sha256(...pieces: readonly (Uint8Array | string)[]): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}

@@ -1,0 +1,60 @@
+import type {
+  ExportResult,
+  FinishRequest,
+  PageReceipt,
+  PageRequest,
+  Plan,
+  SealOutcome,
+  SealRequest,
+  SliceReceipt,
+} from '../../contract.ts';
+import type { CutRecord } from '../source/cut.ts';
+
+/** A page after ownership has been decided, ready to be kept. */
+export interface SortedPage {
+  /** The answer's bytes; all records lie in it. A sink may write over what lies between them. */
+  body: Buffer;
+  kept: { record: CutRecord; id: string }[];
+  /** Ids of records that belong to other slices: not kept, but compared with the source's total. */
+  elsewhere: string[];
+  rejected: { record: CutRecord; reason: string }[];
+  received: number;
+  next: string | null;
+  total: number | null;
+  /** When the answer came. */
+  readAt: string;
+}
+
+/** What a verification found. */
+export interface Verification {
+  exportId: string;
+  /** Files, or (in a database) slices. */
+  files: number;
+  records: number;
+  /** One sentence per difference, naming the place; empty = everything is as the manifest says. */
+  differences: string[];
+}
+
+/**
+ * What writes pages. The first attempt that commits a page has written it for good: every later one is given the
+ * receipt of that first one, so that a retry, a zombie or a second run of the same export changes nothing. A crash at
+ * any point leaves a whole page or nothing. test/activities/sink/sink-contract.ts says it in tests.
+ *
+ * @throws (all methods) Node.js system errors and driver errors, which are retried as `DestinationFailed`.
+ */
+export interface Sink {
+  /** Prepares the destination, or finds what an earlier run of the same plan has kept. `DestinationExists` if finished. */
+  open(plan: Plan): Promise<void>;
+  /** Returns what is safe already: the page, or the whole slice; null = the page is to be read. */
+  find(request: PageRequest): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null>;
+  /** Keeps a page, or returns the receipt of whoever kept it first. */
+  keep(request: PageRequest, page: SortedPage): Promise<PageReceipt>;
+  /** Puts a finished slice in its final place, each record once; or asks for another reading. */
+  seal(request: SealRequest): Promise<SealOutcome>;
+  /** Writes the manifest, last. `Incomplete` when the slices do not cover the interval. */
+  finish(request: FinishRequest): Promise<ExportResult>;
+  /** Compares everything that is there with the manifest; null when there is no finished export with this id. */
+  verify(exportId: string): Promise<Verification | null>;
+  /** Gives up what it holds open, such as connections. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { exists, type FileData, naming, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
+
+/** Name of the file inside the folder that stands for a file where there are no hard links. */
+const WITHIN = 'part';
+
+/** What `link` says on file systems that have no hard links (FAT, exFAT, some network and user-space ones). */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
+/**
+ * Writes a whole file under a name that nobody has taken yet, or nothing: the name appears at once, on the disk, with
+ * all of its content. The folder must exist. Read it with {@link openWritten}.
+ *
+ * @returns false when the name was taken; what stands there is then untouched.
+ */
+export async function writeOnce(path: string, data: FileData): Promise<boolean> {
+  const temporary = join(dirname(path), `${TEMPORARY}${randomUUID()}`);
+  try {
+    await naming(path, () => writeDurably(temporary, data));
+    const won = await linkOnce(temporary, path);
+    // Also where it was taken: whoever took it may have been killed before this.
+    await syncFolder(dirname(path));
+    return won;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** A link, unlike the rename of a file, fails where the name is taken. */
+async function linkOnce(temporary: string, path: string): Promise<boolean> {
+  try {
+    await link(temporary, path);
+    return true;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') return false;
+    if (NO_LINKS.has(code)) return moveFolderOnce(temporary, path);
+    throw error;
+  }
+}
+
+/**
+ * Where there are no links, a folder with the file in it takes the name. POSIX lets a rename replace a folder only while
+ * that is empty, in one step: a folder that holds the file is never replaced, and the name never stands without the
+ * file. So the first one wins for good, a kill at any point leaves at most a temporary name, and nothing has to be
+ * unlocked. A file that was linked to the name before is not replaced either: a folder cannot take a file's place.
+ */
+async function moveFolderOnce(temporary: string, path: string): Promise<boolean> {
+  const folder = join(dirname(path), `${TEMPORARY}${randomUUID()}`);
+  try {
+    await mkdir(folder);
+    await rename(temporary, join(folder, WITHIN));
+    await syncFolder(folder);
+    await rename(folder, path);
+    return true;
+  } catch (error) {
+    // Systems differ in what they call it (ENOTEMPTY, EEXIST, ENOTDIR, EPERM); that the name is taken is what counts.
+    if (await exists(path)) return false;
+    throw error;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Opens for reading what {@link writeOnce} wrote. */
+export async function openWritten(path: string): Promise<FileHandle> {
+  const handle = await open(path, 'r');
+  if (!(await handle.stat()).isDirectory()) return handle;
+  await handle.close();
+  return open(join(path, WITHIN), 'r');
+}
