@@ -1,0 +1,38 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { InvalidInput } from '../invalid-input.ts';
+import { SourceFailure, toFailure } from './source/failure.ts';
+
+/** What to do about a disk's error: these wait for a person, so the page is tried again until it works. */
+const DISK_ADVICE: Record<string, string> = {
+  ENOSPC: 'The disk is full: free some space.',
+  EDQUOT: 'The disk quota is used up: free some space, or have it raised.',
+  EACCES: 'Give the user of the worker the right to write there.',
+  EPERM: 'Give the user of the worker the right to write there.',
+  EROFS: 'The file system is mounted read-only: mount it for writing.',
+  EMFILE: 'The worker has too many files open: raise its limit (ulimit -n).',
+};
+
+/**
+ * Turns whatever an activity threw into what Temporal's retry policy and a user need. Everything that is not listed is
+ * an error of Holdfast itself and goes through unchanged.
+ *
+ * @param attempt number of the attempt, from 1.
+ */
+export function asFailure(error: unknown, attempt: number): unknown {
+  if (error instanceof SourceFailure) return toFailure(error, attempt);
+  if (error instanceof InvalidInput) return ApplicationFailure.nonRetryable(error.message, 'InvalidInput');
+  if (isSystemError(error)) return destinationFailed(error);
+  return error;
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'syscall' in error && 'code' in error;
+}
+
+function destinationFailed({ code = '', syscall, path }: NodeJS.ErrnoException): ApplicationFailure {
+  const advice = DISK_ADVICE[code] ?? 'Check the disk and the data directory of the worker.';
+  return ApplicationFailure.retryable(
+    `Writing failed: ${code} (${syscall}${path === undefined ? '' : ` ${path}`}). ${advice} The export goes on by itself then.`,
+    'DestinationFailed',
+  );
+}

@@ -1,0 +1,52 @@
+import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
+import { ownership } from './ownership.ts';
+import type { OpenSink } from './sink/destination.ts';
+import type { SortedPage } from './sink/sink.ts';
+import type { Source, SourcePage } from './source/source.ts';
+
+export interface FetchPageDependencies {
+  source: (name: SourceName) => Source;
+  openSink: OpenSink;
+}
+
+/**
+ * The whole path of a page: what is safe already is not asked for again; otherwise it is read, its records are sorted
+ * by ownership, and what the sink gives back once it is safe is the receipt.
+ */
+export async function fetchPage(
+  { source, openSink }: FetchPageDependencies,
+  request: PageRequest,
+  signal: AbortSignal,
+): Promise<DistributiveOmit<PageOutcome, 'attempts'>> {
+  const sink = openSink(request.plan.destination);
+  const safe = await sink.find(request);
+  if (safe) return safe;
+  const page = await source(request.plan.source).read(request, signal);
+  if ('refused' in page) return { refusal: page };
+  return { receipt: await sink.keep(request, sortPage(request, page)) };
+}
+
+type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
+
+/** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
+export function sortPage({ plan, slice }: PageRequest, { body, cut, next, total }: SourcePage): SortedPage {
+  const owns = ownership(plan, slice);
+  const sorted: SortedPage = {
+    body,
+    kept: [],
+    elsewhere: [],
+    rejected: [],
+    received: cut.records.length,
+    next,
+    total,
+    readAt: new Date().toISOString(),
+  };
+  for (const record of cut.records) {
+    const [id = null, start = null] = record.fields;
+    const verdict = owns(id, start);
+    if (verdict === 'kept') sorted.kept.push({ record, id: id! });
+    else if (verdict === 'elsewhere') sorted.elsewhere.push(id!);
+    else sorted.rejected.push({ record, reason: verdict.rejected });
+  }
+  return sorted;
+}

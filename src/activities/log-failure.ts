@@ -1,0 +1,32 @@
+import { log } from '@temporalio/activity';
+import { ApplicationFailure, ApplicationFailureCategory, TemporalFailure } from '@temporalio/common';
+import type { HeldUp } from '../contract.ts';
+import { SourceFailure } from './source/failure.ts';
+
+/**
+ * Logs a failed attempt, once, with what it takes to ask the source's support about it; the SDK adds workflow, run,
+ * activity and attempt. A wait that the source asks for is no error, and a cancellation is the answer to one.
+ *
+ * @param error what the work threw.
+ * @param failure what Temporal is told.
+ */
+export function logFailure(error: unknown, failure: unknown, place?: Pick<HeldUp, 'slice' | 'page'>): void {
+  const { slice = null, page = null } = place ?? {};
+  const where = slice === null ? {} : { slice: `${slice.start}/${slice.end}`, page };
+  if (!(failure instanceof ApplicationFailure)) {
+    if (failure instanceof TemporalFailure || (failure as Error).name === 'AbortError') return;
+    log.error((failure as Error).message, { ...where, error: failure });
+    return;
+  }
+  const expected = failure.category === ApplicationFailureCategory.BENIGN;
+  if (expected && !(error instanceof SourceFailure)) return;
+  const fields = { ...where, failure: failure.type, ...answerOf(error) };
+  if (expected) log.info(failure.message, fields);
+  else log.warn(failure.message, fields);
+}
+
+function answerOf(error: unknown): Record<string, unknown> {
+  if (!(error instanceof SourceFailure)) return {};
+  const { method, path, status, code, correlationId } = error.answer;
+  return { method, path, status, code, correlationId };
+}

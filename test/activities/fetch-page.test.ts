@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import { fetchPage, sortPage } from '../../src/activities/fetch-page.ts';
+import { SourceFailure } from '../../src/activities/source/failure.ts';
+import type { Source } from '../../src/activities/source/source.ts';
+import type { Plan } from '../../src/contract.ts';
+import { makeAnswer } from '../support/answer.ts';
+import { realSinks } from '../support/data-dir.ts';
+import { fakeSource, sourcePage } from '../support/fake-source.ts';
+import { DAY, makePlan, pageRequest, sealRequest } from '../support/plan.ts';
+import { makeRecord } from '../support/sorted-page.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const ABORT = new AbortController().signal;
+
+async function setUp(t: TestContext, source: Source, plan: Plan = makePlan()) {
+  const openSink = realSinks(await tempFolder(t));
+  const sink = openSink(plan.destination);
+  await sink.open(plan);
+  const fetch = (request = pageRequest(plan)) => fetchPage({ source: () => source, openSink }, request, ABORT);
+  return { fetch, sink, plan };
+}
+
+describe('fetching a page', () => {
+  it('reads it, keeps it, and returns the receipt', async (t) => {
+    const source = fakeSource(() => sourcePage([makeRecord('a'), makeRecord('b')], { next: '100', total: 2 }));
+    const { fetch, sink, plan } = await setUp(t, source);
+    const outcome = await fetch();
+    assert.ok('receipt' in outcome);
+    const { received, rows, rejected, next, total, page, pageSize, bytes } = outcome.receipt;
+    // prettier-ignore
+    assert.deepEqual({ received, rows, rejected, next, total, page, pageSize }, { received: 2, rows: 2, rejected: 0, next: '100', total: 2, page: 1, pageSize: 100 });
+    assert.equal(bytes, Buffer.byteLength(`${makeRecord('a')}\n${makeRecord('b')}\n`));
+    assert.deepEqual(await sink.find(pageRequest(plan)), { receipt: outcome.receipt });
+  });
+
+  it('asks the source what it was asked itself', async (t) => {
+    const source = fakeSource();
+    const { fetch, plan } = await setUp(t, source);
+    await fetch();
+    assert.deepEqual(source.asked, [pageRequest(plan)]);
+  });
+
+  it('does not ask for a page that is safe already', async (t) => {
+    let answers = 0;
+    const source = fakeSource(() => sourcePage([makeRecord(`answer ${(answers += 1)}`)]));
+    const { fetch } = await setUp(t, source);
+    assert.deepEqual(await fetch(), await fetch());
+    assert.equal(source.asked.length, 1);
+  });
+
+  it('does not ask for pages of a slice that is finished already', async (t) => {
+    const source = fakeSource(() => sourcePage([makeRecord('a')]));
+    const { fetch, sink, plan } = await setUp(t, source);
+    await fetch();
+    const seal = await sink.seal(sealRequest(plan, 1));
+    for (const page of [1, 2, 17]) assert.deepEqual(await fetch(pageRequest(plan, { page })), seal);
+    assert.equal(source.asked.length, 1);
+  });
+
+  it('keeps records that cannot be understood aside, with the reason', async (t) => {
+    const source = fakeSource(() => sourcePage(['{"conversationStart":"2026-11-20T08:00:00Z"}', '5', makeRecord('a')]));
+    const outcome = await (await setUp(t, source)).fetch();
+    assert.ok('receipt' in outcome);
+    assert.deepEqual([outcome.receipt.received, outcome.receipt.rows, outcome.receipt.rejected], [3, 1, 2]);
+  });
+
+  it('hands a refusal of the source on, and keeps nothing', async (t) => {
+    const refusal = { refused: 'slice-too-large', limit: null, reason: 'deep' } as const;
+    // prettier-ignore
+    const { fetch, sink, plan } = await setUp(t, fakeSource(() => refusal));
+    assert.deepEqual(await fetch(), { refusal });
+    assert.equal(await sink.find(pageRequest(plan)), null);
+  });
+
+  it('keeps nothing of an answer that is of no use', async (t) => {
+    const source = fakeSource(() => {
+      throw new SourceFailure(makeAnswer({ status: 503 }));
+    });
+    const { fetch, sink, plan } = await setUp(t, source);
+    await assert.rejects(fetch(), { name: 'SourceFailure' });
+    assert.equal(await sink.find(pageRequest(plan)), null);
+  });
+});
+
+describe('sorting a page', () => {
+  it('tells records to keep from those of other slices and from those without an owner', () => {
+    const page = sourcePage([
+      makeRecord('mine'),
+      makeRecord('other', { conversationStart: DAY.end }),
+      makeRecord('lost', { conversationStart: 'now' }),
+      makeRecord('', {}),
+    ]);
+    const sorted = sortPage(pageRequest(makePlan()), page);
+    assert.deepEqual(sorted.kept, [{ record: page.cut.records[0], id: 'mine' }]);
+    assert.deepEqual(sorted.elsewhere, ['other']);
+    assert.deepEqual(sorted.rejected, [
+      { record: page.cut.records[2], reason: 'no conversationStart, so no slice can own it' },
+      { record: page.cut.records[3], reason: 'no conversationId' },
+    ]);
+    assert.equal(sorted.received, 4);
+  });
+});

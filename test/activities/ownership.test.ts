@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ownership } from '../../src/activities/ownership.ts';
+import type { Slice } from '../../src/contract.ts';
+import { sliceAt } from '../../src/workflows/slices.ts';
+import { DAY, makePlan } from '../support/plan.ts';
+
+const NOON = '2026-11-20T12:00:00.000Z';
+const MORNING: Slice = { start: DAY.start, end: NOON };
+const AFTERNOON: Slice = { start: NOON, end: DAY.end };
+const started = makePlan();
+const active = makePlan({ include: 'active' });
+
+describe('a record belongs to the slice', () => {
+  it('that holds its start, half-open', () => {
+    const owns = ownership(started, MORNING);
+    const starts = [DAY.start, '2026-11-20T11:59:59.999Z', NOON, '2026-11-19T23:59:59.999Z'];
+    // prettier-ignore
+    assert.deepEqual(starts.map((start) => owns('c', start)), ['kept', 'kept', 'elsewhere', 'elsewhere']);
+  });
+
+  it('whatever the zone and precision of its start', () => {
+    const owns = ownership(started, MORNING);
+    assert.equal(owns('c', '2026-11-20T12:30:00+01:00'), 'kept');
+    assert.equal(owns('c', '2026-11-20T11:59:59.999999Z'), 'kept');
+    assert.equal(owns('c', '2026-11-20T12:00Z'), 'elsewhere');
+  });
+
+  it('that comes first, when it began before the interval and active ones are asked for', () => {
+    const before = '2026-10-01T00:00:00.000Z';
+    assert.equal(ownership(active, MORNING)('c', before), 'kept');
+    assert.equal(ownership(active, AFTERNOON)('c', before), 'elsewhere');
+    assert.equal(ownership(started, MORNING)('c', before), 'elsewhere');
+  });
+
+  it('of nobody, when it starts after the interval', () => {
+    assert.equal(ownership(active, AFTERNOON)('c', DAY.end), 'elsewhere');
+  });
+
+  it('that is one and only one, for every start and both ways to ask', () => {
+    const plan = makePlan({ slice: { ms: 7 * 3_600_000, aligned: false } });
+    const slices: Slice[] = [];
+    for (let at = DAY.start; at < DAY.end; at = slices.at(-1)!.end) slices.push(sliceAt(plan, at));
+    for (let minute = -60; minute < 25 * 60; minute += 7) {
+      const start = new Date(Date.parse(DAY.start) + minute * 60_000).toISOString();
+      const inside = start >= DAY.start && start < DAY.end;
+      for (const include of ['started', 'active'] as const) {
+        const owners = slices.filter((slice) => ownership({ ...plan, include }, slice)('c', start) === 'kept');
+        const expected = inside || (include === 'active' && start < DAY.start) ? 1 : 0;
+        assert.equal(owners.length, expected, `${include} ${start}`);
+      }
+    }
+  });
+});
+
+describe('a record is rejected', () => {
+  const owns = ownership(started, DAY);
+
+  for (const id of [null, '']) {
+    it(`with the id ${JSON.stringify(id)}`, () => {
+      assert.deepEqual(owns(id, NOON), { rejected: 'no conversationId' });
+    });
+  }
+
+  for (const start of [null, '', 'yesterday', '2026-13-40T00:00:00Z']) {
+    it(`with the start ${JSON.stringify(start)}`, () => {
+      assert.deepEqual(owns('c', start), { rejected: 'no conversationStart, so no slice can own it' });
+    });
+  }
+});
