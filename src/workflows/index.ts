@@ -1,0 +1,1 @@
+export { exportRecords } from './export-records.ts';
