@@ -1,0 +1,37 @@
+import type { Command } from 'commander';
+import { checkAccess, type Finding } from '../activities/source/check.ts';
+import { openApi } from '../activities/source/open-api.ts';
+import { loadConfig } from '../config.ts';
+
+const HELP = `
+Zero records in an export although all of this works: give the OAuth client the role in every division.
+
+Exit codes: 0 everything works, 1 something is missing.
+`;
+
+/** Adds `holdfast check`. */
+export function register(program: Command): void {
+  program
+    .command('check')
+    .description('find out whether the credentials work and what permission is missing')
+    .option('--json', 'print the findings as one line of JSON')
+    .addHelpText('after', HELP)
+    .action(runCheck);
+}
+
+async function runCheck({ json = false }: { json?: boolean }): Promise<void> {
+  const config = loadConfig();
+  const access = openApi(config);
+  try {
+    const findings = await checkAccess(access);
+    const lines = [`login ${config.loginUrl}, API ${config.apiUrl}`, ...findings.map(describe)];
+    process.stdout.write(json ? `${JSON.stringify(findings)}\n` : `${lines.join('\n')}\n`);
+    if (findings.some(({ works }) => !works)) throw new Error('an export would fail: see what is missing above');
+  } finally {
+    await access.close();
+  }
+}
+
+function describe({ name, works, message }: Finding): string {
+  return `  ${works ? 'ok    ' : 'FAILED'}  ${name.padEnd(18)}  ${message}`;
+}

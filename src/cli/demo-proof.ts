@@ -1,0 +1,25 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readLines } from '../activities/sink/lines.ts';
+
+/** What reading the exported files back came to. */
+export interface IdProof {
+  exported: number;
+  lost: number;
+  duplicated: number;
+}
+
+/** Reads every exported record back and compares the ids with those that must be there. */
+export async function proveIds(root: string, expected: readonly string[]): Promise<IdProof> {
+  const missing = new Set(expected);
+  let exported = 0;
+  for (const name of (await readdir(root)).filter((name) => name.endsWith('.jsonl') && name !== 'rejected.jsonl')) {
+    for await (const line of readLines(createReadStream(join(root, name)))) {
+      exported += 1;
+      missing.delete((JSON.parse(line.toString()) as { conversationId: string }).conversationId);
+    }
+  }
+  // What was exported beyond the distinct expected ones came twice (or never should have come).
+  return { exported, lost: missing.size, duplicated: exported - (expected.length - missing.size) };
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import type { Command } from 'commander';
+import { exportFolder } from '../activities/sink/export-folder.ts';
+import { ExportFailed, follow, startOrRejoin } from '../client.ts';
+import { loadConfig } from '../config.ts';
+import type { ExportResult, Progress } from '../contract.ts';
+import { InvalidInput } from '../invalid-input.ts';
+import { proveIds } from './demo-proof.ts';
+import { closeStage, endWorker, openStage, type Stage, startWorkerProcess } from './demo-stage.ts';
+import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
+import { count } from './progress-view.ts';
+
+const EXPORT_ID = 'demo';
+
+interface DemoOptions {
+  records: string;
+  keep?: boolean;
+}
+
+/** Adds `holdfast demo`. */
+export function register(program: Command): void {
+  program
+    .command('demo')
+    .description('export a simulated Genesys Cloud while everything goes wrong that can, and prove the result')
+    .option('--records <n>', 'conversations to export', '40000')
+    .option('--keep', 'leave simulator, server, web UI and files up to look around, until Ctrl-C')
+    .addHelpText('after', '\nExit codes: 0 nothing lost or doubled, 1 otherwise, 130 interrupted.')
+    .action(runDemo);
+}
+
+async function runDemo({ records, keep = false }: DemoOptions): Promise<void> {
+  if (!/^[1-9]\d*$/.test(records))
+    throw new InvalidInput([`--records ${records} is not a whole number, for example 40000`]);
+  const interrupt = onInterrupt();
+  const stage = await openStage(Number(records), EXPORT_ID);
+  const serverLost = stage.server.lost.then((error) => Promise.reject(error));
+  try {
+    const flawless = await Promise.race([perform(stage, interrupt), interruption(interrupt), serverLost]);
+    if (keep) await lookAround(stage, interrupt);
+    if (!flawless) throw new ExportFailed('records were lost or doubled: please report this');
+  } finally {
+    await closeStage(stage);
+  }
+}
+
+/** Exports everything, kills the worker half-way, proves the result. Returns whether nothing is lost or doubled. */
+async function perform(stage: Stage, interrupt: AbortSignal): Promise<boolean> {
+  const { view, connection, from, to } = stage;
+  const client = new Client({ connection });
+  const handle = await startOrRejoin(client, EXPORT_ID, { interval: `${from}/${to}` }, loadConfig().taskQueue);
+  const show = (progress: Progress) => {
+    view.show(progress);
+    killHalfWay(stage, progress);
+  };
+  const result = await follow(handle, show, interrupt);
+  view.close();
+  return report(stage, result);
+}
+
+function killHalfWay(stage: Stage, { percent }: Progress): void {
+  if (stage.kills > 0 || percent < 50) return;
+  stage.kills += 1;
+  stage.view.say(
+    `kill -9    worker ${stage.worker?.pid}; another one starts and goes on when Temporal misses the heartbeat (10 s)`,
+  );
+  void endWorker(stage.worker, 'SIGKILL').then(() => startWorkerProcess(stage));
+}
+
+async function report({ dataDir, simulator, from, to, kills }: Stage, result: ExportResult): Promise<boolean> {
+  const expected = simulator.dataset.idsStartingIn(Date.parse(from), Date.parse(to));
+  const { root } = exportFolder(join(dataDir, 'exports'), { exportId: result.exportId, fingerprint: '' });
+  const { exported, lost, duplicated } = await proveIds(root, expected);
+  const { byStatus, faults, pagesRepeated, tokensMinted } = simulator.stats();
+  const answers = (pattern: RegExp) =>
+    Object.entries(byStatus).reduce((sum, [status, n]) => (pattern.test(status) ? sum + n : sum), 0);
+  const rows: [string, number][] = [
+    ['expected', expected.length],
+    ['exported', exported],
+    ['lost', lost],
+    ['duplicated', duplicated],
+    ['pages', result.pages],
+    ['pages read twice', pagesRepeated],
+    ['tokens minted', tokensMinted],
+    ['401s survived', answers(/^401$/)],
+    ['429s', answers(/^429$/)],
+    ['5xx', answers(/^5/)],
+    ['cut connections', (faults['reset'] ?? 0) + (faults['truncated'] ?? 0)],
+    ['workers killed', kills],
+  ];
+  const table = rows.map(([name, value]) => `  ${name.padEnd(18)}${count(value).padStart(9)}`);
+  process.stdout.write(`\n${table.join('\n')}\n\n  files: ${root}\n`);
+  return lost === 0 && duplicated === 0;
+}
+
+async function lookAround({ view, server }: Stage, interrupt: AbortSignal): Promise<void> {
+  view.say(`\nstill up: Temporal ${server.address}, web UI ${server.ui}; Ctrl-C ends it all`);
+  await interruption(interrupt).catch((error: unknown) => {
+    if (!(error instanceof Interrupted)) throw error;
+  });
+}

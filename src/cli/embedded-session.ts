@@ -1,0 +1,65 @@
+import { access, constants, mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { type Config, requireCredentials } from '../config.ts';
+import { InvalidInput } from '../invalid-input.ts';
+import { openLog } from '../log.ts';
+import { openEmbeddedServer } from '../temporal/embedded-server.ts';
+import { findTemporalCli } from '../temporal/find-cli.ts';
+import type { Say, Session } from './session.ts';
+
+// Ctrl-C is to feel like one; a page that is given up is read again.
+const GRACE_SECONDS = 2;
+
+/** Starts (or shares) the embedded server of the data directory, and a worker in this process. */
+export async function openEmbeddedSession(config: Config, say: Say): Promise<Session> {
+  requireCredentials(config);
+  await checkDataDir(config.dataDir);
+  const { path } = await findTemporalCli({ explicit: config.temporalCli, say });
+  const opening = openEmbeddedServer({ dataDir: config.dataDir, cli: path, say });
+  // Loaded while the server starts: each takes about a second.
+  const [server, { startWorker }, { installRuntime }, { NativeConnection }] = await Promise.all([
+    opening,
+    import('../worker.ts'),
+    import('../runtime.ts'),
+    import('@temporalio/worker'),
+  ]);
+  try {
+    const log = openLog(join(config.dataDir, '.holdfast', 'holdfast.log'));
+    installRuntime({ log, metricsAddress: config.metricsAddress });
+    const connection = await NativeConnection.connect({ address: server.address });
+    const worker = await startWorker({ config, connection, namespace: 'default', log, graceSeconds: GRACE_SECONDS });
+    const failed = Promise.race([
+      server.lost.then((error) => Promise.reject(error)),
+      worker.done.then(() => new Promise<never>(() => {})),
+    ]);
+    failed.catch(() => {});
+    return {
+      client: new Client({ connection }),
+      address: server.address,
+      ui: server.ui,
+      failed,
+      async close() {
+        worker.shutdown();
+        await worker.done.catch(() => {});
+        await connection.close();
+        await server.release();
+      },
+    };
+  } catch (error) {
+    await server.release();
+    throw error;
+  }
+}
+
+async function checkDataDir(dataDir: string): Promise<void> {
+  try {
+    await mkdir(dataDir, { recursive: true });
+    await access(dataDir, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new InvalidInput([
+      `the data directory ${dataDir} cannot be written (${code}): set HOLDFAST_DATA_DIR to a folder that can`,
+    ]);
+  }
+}

@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { readJson, replaceFile } from '../activities/sink/durable.ts';
+import type { ExportInput } from '../contract.ts';
+import { parseInterval } from '../interval.ts';
+
+/** Fields that say how, not what, is exported: the same command with another of them carries on the same export. */
+const HOW: readonly (keyof ExportInput)[] = ['concurrency', 'maxPages', 'overwrite'];
+
+/**
+ * Returns the id under which a command's export runs: the same command finds its own export again after a crash.
+ * With a fixed interval the id follows from the input. A relative one ("the last day") is another export each time, so
+ * the id in use is remembered in the data directory, and taken again while that export is running.
+ */
+export async function exportIdFor(
+  input: ExportInput,
+  dataDir: string,
+  isRunning: (id: string) => Promise<boolean>,
+  now = new Date(),
+): Promise<string> {
+  const what = Object.entries(input).filter(([field]) => !HOW.includes(field as keyof ExportInput));
+  const key = createHash('sha256').update(JSON.stringify(what.sort())).digest('hex').slice(0, 8);
+  const interval = input.interval === undefined ? null : parseInterval(input.interval);
+  if (interval) return `export-${compact(interval.start)}-${compact(interval.end)}-${key}`;
+
+  const memory = join(dataDir, '.holdfast', 'commands', `${key}.json`);
+  const remembered = await readJson<{ id: string }>(memory);
+  if (remembered && (await isRunning(remembered.id))) return remembered.id;
+  const id = `export-${compact(now.toISOString())}-${key}`;
+  await mkdir(dirname(memory), { recursive: true });
+  await replaceFile(memory, JSON.stringify({ id }));
+  return id;
+}
+
+function compact(time: string): string {
+  return time.replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z');
+}

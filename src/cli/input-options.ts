@@ -1,0 +1,86 @@
+import { type Command, Option } from 'commander';
+import { type ExportInput, SOURCE_NAMES } from '../contract.ts';
+import { parseInput } from '../input.ts';
+import { InvalidInput } from '../invalid-input.ts';
+
+type Reader = (text: string) => unknown;
+
+/** What an option that is a number or JSON stands for; what cannot be read is left for the input's own check. */
+const number: Reader = (text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
+const json: Reader = (text) => {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+};
+
+interface InputOption {
+  field: keyof ExportInput;
+  flags: string;
+  help: string;
+  read?: Reader;
+}
+
+/** The input's fields as options, in the order of docs/input.md. */
+const OPTIONS: readonly InputOption[] = [
+  { field: 'source', flags: '--source <name>', help: `${SOURCE_NAMES.join(', ')} (default: conversation-query)` },
+  { field: 'interval', flags: '--interval <start/end>', help: 'ISO 8601 interval, e.g. 2026-11-20T00:00:00Z/P1D' },
+  { field: 'last', flags: '--last <duration>', help: 'ISO 8601 duration that ends now (default: P1D)' },
+  { field: 'delay', flags: '--delay <duration>', help: 'how far behind now the window ends (default: PT0S)' },
+  { field: 'incremental', flags: '--incremental', help: 'start where the previous run of this schedule ended' },
+  { field: 'lookback', flags: '--lookback <duration>', help: 'begin that much earlier, for records that change late' },
+  {
+    field: 'include',
+    flags: '--include <which>',
+    help: 'started: those that began in the interval; active: older ones too',
+  },
+  { field: 'filters', flags: '--filters <json>', help: "the source's own filter lists", read: json },
+  { field: 'query', flags: '--query <json>', help: 'page-token: extra body fields, and path', read: json },
+  {
+    field: 'destination',
+    flags: '--to <destination>',
+    help: 'jsonl:DIR inside the data directory (default: jsonl:exports)',
+  },
+  { field: 'compression', flags: '--compression <name>', help: 'none, gzip or zstd for sealed files (default: none)' },
+  {
+    field: 'pageSize',
+    flags: '--page-size <n>',
+    help: 'records a page (default: the most the source allows)',
+    read: number,
+  },
+  { field: 'slice', flags: '--slice <duration>', help: 'length of a slice, or auto (default: auto)' },
+  { field: 'concurrency', flags: '--concurrency <n>', help: 'slices read at once, 1-32 (default: 4)', read: number },
+  {
+    field: 'maxPages',
+    flags: '--max-pages <n>',
+    help: 'fail after that many pages, keeping what is there',
+    read: number,
+  },
+  { field: 'overwrite', flags: '--overwrite', help: 'replace a finished export with the same id' },
+];
+
+/** Adds the input's options to a command. */
+export function addInputOptions(command: Command): Command {
+  for (const { flags, help } of OPTIONS) command.addOption(new Option(flags, help));
+  return command.addOption(
+    new Option('--input <json>', 'the whole input as one JSON object; other options win over it'),
+  );
+}
+
+/** Returns the input that a command line stands for. @throws InvalidInput naming every problem at once. */
+export function inputFrom(options: Record<string, unknown>): ExportInput {
+  const input: Record<string, unknown> = baseInput(options['input']);
+  for (const { field, flags, read = (text: string) => text } of OPTIONS) {
+    const value = options[new Option(flags).attributeName()];
+    if (value !== undefined) input[field] = typeof value === 'string' ? read(value) : value;
+  }
+  return parseInput(input);
+}
+
+function baseInput(text: unknown): Record<string, unknown> {
+  if (text === undefined) return {};
+  const input = json(text as string);
+  if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
+  throw new InvalidInput([`--input is not one JSON object, for example --input '{"last": "P1D"}'`]);
+}

@@ -1,0 +1,28 @@
+/** Thrown when the user has pressed Ctrl-C or the process was told to end. */
+export class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
+/** Exit code of an interrupted command: 128 + SIGINT. */
+export const EXIT_INTERRUPTED = 130;
+
+/** Returns a signal that is aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
+export function onInterrupt(): AbortSignal {
+  const controller = new AbortController();
+  const stop = () => {
+    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    controller.abort(new Interrupted('interrupted'));
+  };
+  process.on('SIGINT', stop).on('SIGTERM', stop);
+  return controller.signal;
+}
+
+/** Rejects with {@link Interrupted} once the signal is aborted; never resolves. */
+export function interruption(signal: AbortSignal): Promise<never> {
+  const rejected = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    signal.addEventListener('abort', () => reject(signal.reason as Error));
+  });
+  rejected.catch(() => {});
+  return rejected;
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env node
+import { existsSync } from 'node:fs';
+import { Command } from 'commander';
+import { ExportFailed } from '../client.ts';
+import { InvalidInput } from '../invalid-input.ts';
+import { VERSION } from '../version.ts';
+import { EXIT_INTERRUPTED, Interrupted } from './interrupt.ts';
+
+interface SubCommand {
+  register(program: Command): void;
+}
+
+/** One file a sub-command, in the order of the help. */
+const COMMANDS: Record<string, () => Promise<SubCommand>> = {
+  export: () => import('./export.ts'),
+  worker: () => import('./worker.ts'),
+  dev: () => import('./dev.ts'),
+  status: () => import('./status.ts'),
+  check: () => import('./check.ts'),
+  verify: () => import('./verify.ts'),
+  simulator: () => import('./simulator.ts'),
+  demo: () => import('./demo.ts'),
+};
+
+const HELP = `
+Settings come from environment variables (and from .env in the current folder); .env.example lists them.
+First run: holdfast demo
+`;
+
+/** Builds the command line. Only the sub-command that is asked for is loaded, so that it starts quickly. */
+async function createProgram(name = ''): Promise<Command> {
+  const program = new Command('holdfast')
+    .description('Copies every record of a paginated, OAuth2-protected API to files or a database, and proves it.')
+    .version(VERSION)
+    .addHelpText('after', HELP);
+  const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
+  for (const load of asked) (await load()).register(program);
+  return program;
+}
+
+/** Returns the exit code for what a command threw, after saying it on stderr in the user's terms. */
+function explain(error: unknown): number {
+  if (error instanceof Interrupted) {
+    process.stderr.write(`holdfast: ${error.message}\n`);
+    return EXIT_INTERRUPTED;
+  }
+  const label = error instanceof InvalidInput ? 'InvalidInput: ' : '';
+  process.stderr.write(`holdfast: ${label}${(error as Error).message}\n`);
+  // Only an error of Holdfast itself needs its place in the code.
+  if (!(error instanceof InvalidInput || error instanceof ExportFailed) && process.env['HOLDFAST_DEBUG']) {
+    process.stderr.write(`${(error as Error).stack}\n`);
+  }
+  return 1;
+}
+
+if (existsSync('.env')) process.loadEnvFile('.env');
+try {
+  await (await createProgram(process.argv[2])).parseAsync();
+} catch (error) {
+  process.exitCode = explain(error);
+}
+// Timers and sockets of libraries must not keep a finished command alive.
+process.exit();

@@ -1,0 +1,62 @@
+import { type Command, Option } from 'commander';
+import { startSimulator } from '../../simulator/index.ts';
+import { type OptionSpec, SIMULATOR_OPTIONS } from '../../simulator/options.ts';
+import { InvalidInput } from '../invalid-input.ts';
+import { interruption, onInterrupt } from './interrupt.ts';
+
+/** Adds `holdfast simulator`: every option and fault of the simulator as a flag. */
+export function register(program: Command): void {
+  const command = program
+    .command('simulator')
+    .description('run the Genesys Cloud simulator until Ctrl-C')
+    .action(runSimulator);
+  for (const spec of SIMULATOR_OPTIONS) command.addOption(flagOf(spec));
+}
+
+function flagOf({ name, type, default: value, help, choices }: OptionSpec): Option {
+  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/(\D)(\d+)/, '$1-$2');
+  const shown = value === '' || value === false ? '' : ` (default: ${value})`;
+  const option = new Option(
+    type === 'boolean' ? `--${flag}` : `--${flag} <${choices ? choices.join('|') : type}>`,
+    help + shown,
+  );
+  return option;
+}
+
+async function runSimulator(flags: Record<string, string | true>): Promise<void> {
+  const interrupt = onInterrupt();
+  const options = Object.fromEntries(
+    SIMULATOR_OPTIONS.flatMap((spec) => {
+      const given = flags[new Option(flagOf(spec).flags).attributeName()];
+      return given === undefined ? [] : [[spec.name, valueOf(spec, given)]];
+    }),
+  );
+  const simulator = await startSimulator(options).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'EADDRINUSE')
+      throw new InvalidInput([`the port is in use: give another one, for example --port 0 for any free one`]);
+    throw new InvalidInput([error.message]);
+  });
+  process.stdout.write(
+    [
+      `simulator  ${simulator.url}`,
+      'export GENESYS_CLIENT_ID=simulator-client GENESYS_CLIENT_SECRET=simulator-secret',
+      `export GENESYS_LOGIN_URL=${simulator.url} GENESYS_API_URL=${simulator.url}`,
+      `statistics ${simulator.url}/simulator/stats`,
+      'ready',
+      '',
+    ].join('\n'),
+  );
+  try {
+    await interruption(interrupt);
+  } finally {
+    await simulator.close();
+  }
+}
+
+/** Returns a flag's text as the type that its option has; what is no number is left for the simulator to refuse. */
+function valueOf({ type, choices }: OptionSpec, text: string | true): string | number | boolean {
+  if (text === true) return true;
+  if (type === 'string' || type === 'time') return text;
+  if (type === 'choice' && !choices?.some((choice) => typeof choice === 'number')) return text;
+  return Number.isNaN(Number(text)) ? text : Number(text);
+}
