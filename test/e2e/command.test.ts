@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { ExportResult } from '../../src/contract.ts';
+import { contentOf } from '../support/content.ts';
+import { sealedNames, sealedRecords } from '../support/export-files.ts';
+import { assertExact, exportRoot } from '../support/exported.ts';
+import { DAY, DAY_INTERVAL, openWorld, run, type World } from '../support/world.ts';
+
+let world: World;
+before(async () => {
+  world = await openWorld({ records: 3_000 });
+});
+after(() => world.close());
+
+const lastLine = (text: string) => JSON.parse(text.trim().split('\n').at(-1)!) as ExportResult;
+
+test('one command without any server exports everything and proves it', async () => {
+  const command = run(world, ['export', '--interval', DAY_INTERVAL, '--slice', 'PT6H', '--id', 'first', '--json']);
+  assert.equal(await command.exit, 0, command.stderr());
+  const result = lastLine(command.stdout());
+  assert.equal(result.exportId, 'first');
+  assert.equal(result.records, 3_000);
+  assert.equal(result.slices, 4);
+  assert.equal(result.proven, true);
+  await assertExact(world, 'first', DAY.from, DAY.to);
+});
+
+test('records are the bytes that the source sent', async () => {
+  const { dataset } = world.simulator;
+  const lines = (
+    await readFile(join(exportRoot(world, 'first'), '20260302T000000Z-20260302T060000Z.jsonl'), 'utf8')
+  ).split('\n');
+  const { first, last } = dataset.indicesStartingIn(Date.parse(DAY.from), Date.parse('2026-03-02T06:00:00Z'));
+  for (let index = first; index <= last; index++) assert.equal(lines[index - first], dataset.text(index));
+});
+
+test('verify finds nothing, then names a file that was removed', async () => {
+  const good = run(world, ['verify', 'first']);
+  assert.equal(await good.exit, 0, good.stderr());
+  assert.match(good.stdout(), /4 files, 3,000 records/);
+  await rm(join(exportRoot(world, 'first'), '20260302T060000Z-20260302T120000Z.jsonl'));
+  const bad = run(world, ['verify', exportRoot(world, 'first')]);
+  assert.equal(await bad.exit, 1);
+  assert.match(bad.stdout(), /20260302T060000Z-20260302T120000Z\.jsonl: is missing/);
+});
+
+test('a finished export is not written over unless asked for', async () => {
+  const again = run(world, ['export', '--interval', DAY_INTERVAL, '--id', 'first']);
+  assert.equal(await again.exit, 1);
+  assert.match(again.stderr(), /DestinationExists: .*"first" is finished already.*overwrite/);
+  const over = run(world, [
+    'export',
+    '--interval',
+    DAY_INTERVAL,
+    '--id',
+    'first',
+    '--overwrite',
+    '--compression',
+    'gzip',
+  ]);
+  assert.equal(await over.exit, 0, over.stderr());
+  const verified = run(world, ['verify', 'first']);
+  assert.equal(await verified.exit, 0, verified.stdout());
+});
+
+test('status says where an export stands that is not running', async () => {
+  const status = run(world, ['status', 'first']);
+  assert.equal(await status.exit, 1);
+  assert.match(status.stderr(), /"first" is complete: holdfast verify first/);
+});
+
+test('the page-token contract exports the same records', async () => {
+  const command = run(world, [
+    'export',
+    '--source',
+    'page-token',
+    '--interval',
+    DAY_INTERVAL,
+    '--id',
+    'tokens',
+    '--json',
+  ]);
+  assert.equal(await command.exit, 0, command.stderr());
+  assert.equal(lastLine(command.stdout()).pages, 3);
+  await assertExact(world, 'tokens', DAY.from, DAY.to);
+});
+
+test('csv is exported and verified like any other destination, and a row that is gone is found', async () => {
+  const options = ['--interval', DAY_INTERVAL, '--slice', 'PT12H', '--to', 'csv:tables', '--id', 'rows', '--json'];
+  const command = run(world, ['export', ...options]);
+  assert.equal(await command.exit, 0, command.stderr());
+  assert.equal(lastLine(command.stdout()).records, 3_000);
+
+  const root = join(world.dataDir, 'tables', 'rows');
+  const { dataset } = world.simulator;
+  const { first, last } = dataset.indicesStartingIn(Date.parse(DAY.from), Date.parse(DAY.to));
+  const back = await sealedRecords(root);
+  assert.equal(back.length, last - first + 1);
+  for (let index = first; index <= last; index++) {
+    assert.deepEqual(contentOf(back[index - first]!), contentOf(dataset.text(index)));
+  }
+
+  const good = run(world, ['verify', 'tables/rows']);
+  assert.equal(await good.exit, 0, good.stdout());
+  assert.match(good.stdout(), /2 files, 3,000 records/);
+  const [name] = await sealedNames(root);
+  const rows = (await readFile(join(root, name!), 'utf8')).split('\r\n');
+  await writeFile(join(root, name!), rows.toSpliced(5, 1).join('\r\n'));
+  const bad = run(world, ['verify', 'tables/rows']);
+  assert.equal(await bad.exit, 1);
+  assert.match(bad.stdout(), /120000Z\.csv: \d+ records promised, \d+ there/);
+});
+
+test('every wrong option is named at once, without a stack trace', async () => {
+  const command = run(world, ['export', '--interval', 'yesterday', '--page-size', '0', '--to', 'ftp:x']);
+  assert.equal(await command.exit, 1);
+  for (const field of ['interval', 'pageSize', 'destination'])
+    assert.match(command.stderr(), new RegExp(`- ${field} .*for example|- ${field} is none of`));
+  assert.match(command.stderr(), /InvalidInput/);
+  assert.doesNotMatch(command.stderr(), /\n\s+at /);
+});
+
+test('missing credentials name the two variables', async () => {
+  const command = run(world, ['export'], { GENESYS_CLIENT_ID: '', GENESYS_CLIENT_SECRET: '' });
+  assert.equal(await command.exit, 1);
+  assert.match(command.stderr(), /GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set/);
+});
+
+test('an address without a Temporal server is named', async () => {
+  const command = run(world, ['export'], { TEMPORAL_ADDRESS: '127.0.0.1:9' });
+  assert.equal(await command.exit, 1);
+  assert.match(command.stderr(), /no Temporal server answers at 127\.0\.0\.1:9/);
+});
+
+test('a destination outside the data directory is refused', async () => {
+  const command = run(world, ['export', '--interval', DAY_INTERVAL, '--to', 'jsonl:../elsewhere']);
+  assert.equal(await command.exit, 1);
+  assert.match(command.stderr(), /InvalidInput: .*outside the data directory/);
+});
+
+test('a data directory that cannot be made is named', async () => {
+  const command = run(world, ['export'], { HOLDFAST_DATA_DIR: '/dev/null/data' });
+  assert.equal(await command.exit, 1);
+  assert.match(command.stderr(), /data directory .*null.data cannot be written .*HOLDFAST_DATA_DIR/);
+});
+
+test('a wrong secret fails as Unauthorized with what to check, after few token requests', async () => {
+  const before = world.simulator.stats().tokenRequests;
+  const command = run(world, ['export', '--interval', DAY_INTERVAL, '--slice', 'PT1H', '--id', 'wrong'], {
+    GENESYS_CLIENT_SECRET: 'wrong-secret-value',
+  });
+  assert.equal(await command.exit, 1);
+  assert.match(command.stderr(), /Unauthorized: POST \/oauth\/token: 401 .*Check GENESYS_CLIENT_ID/);
+  assert.doesNotMatch(command.stderr(), /wrong-secret-value/);
+  assert.ok(
+    world.simulator.stats().tokenRequests - before <= 4,
+    `${world.simulator.stats().tokenRequests - before} requests`,
+  );
+});

@@ -1,0 +1,116 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Manifest } from '../../src/activities/sink/manifest.ts';
+import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
+import type { ExportInput } from '../../src/contract.ts';
+import { assertExact, exportRoot } from '../support/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../support/world.ts';
+
+async function inWorld(options: Parameters<typeof openServedWorld>[0], check: (world: ServedWorld) => Promise<void>) {
+  const world = await openServedWorld(options);
+  try {
+    await check(world);
+  } finally {
+    await world.close();
+  }
+}
+
+const start = ({ client }: ServedWorld, id: string, input: ExportInput) =>
+  startOrRejoin(client, id, { source: 'conversation-job', interval: DAY_INTERVAL, ...input }, 'holdfast');
+
+async function manifestOf(world: ServedWorld, id: string): Promise<Manifest> {
+  return JSON.parse(await readFile(join(exportRoot(world, id), 'manifest.json'), 'utf8')) as Manifest;
+}
+
+test('slices are read from jobs, two of which work at once, and every job is deleted', async () => {
+  await inWorld({ records: 6_000, jobSeconds: 2 }, async (world) => {
+    world.startWorker();
+    const result = await follow(await start(world, 'jobs', { slice: 'PT6H', pageSize: 500 }), () => {});
+    await assertExact(world, 'jobs', DAY.from, DAY.to);
+    assert.equal(result.watermark, DAY.to);
+    const { jobsSubmitted, jobsDeleted } = world.simulator.stats();
+    assert.deepEqual([jobsSubmitted, jobsDeleted], [4, 4]);
+  });
+});
+
+test('jobs that fail or expire are submitted again, and nothing is doubled', async () => {
+  await inWorld({ records: 4_000, jobSeconds: 0.2, jobFails: 0.2, jobExpiresEarly: 0.3 }, async (world) => {
+    world.startWorker();
+    await follow(await start(world, 'lost', { slice: 'PT3H', pageSize: 100 }), () => {});
+    await assertExact(world, 'lost', DAY.from, DAY.to);
+    assert.ok(world.simulator.stats().jobsSubmitted > 8);
+  });
+});
+
+test('a job that is lost again and again fails the export with the reason', async () => {
+  await inWorld({ records: 100, jobSeconds: 0, jobFails: 1 }, async (world) => {
+    world.startWorker();
+    const failing = follow(await start(world, 'failing', {}), () => {});
+    await assert.rejects(failing, /JobFailed: slice 1\/1: 5 jobs were lost, the last one: FAILED/);
+  });
+});
+
+test('a killed worker goes on with the same jobs', async () => {
+  await inWorld({ records: 8_000, jobSeconds: 3, latencyMs: 50 }, async (world) => {
+    let worker = world.startWorker();
+    const handle = await start(world, 'killed', { slice: 'PT12H', pageSize: 100 });
+    await until('a job is submitted', () => world.simulator.stats().jobsSubmitted > 0);
+    await worker.kill('SIGKILL');
+    worker = world.startWorker();
+    await until('pages come', async () => ((await queryProgress(handle))?.pages ?? 0) > 10);
+    await worker.kill('SIGKILL');
+    world.startWorker();
+    await follow(handle, () => {});
+    await assertExact(world, 'killed', DAY.from, DAY.to);
+    // A submission whose answer the kill swallowed leaves one job more: nobody knows its id.
+    const { jobsSubmitted, jobsDeleted } = world.simulator.stats();
+    assert.ok(jobsSubmitted <= 4 && jobsDeleted >= 2, `${jobsSubmitted} submitted, ${jobsDeleted} deleted`);
+  });
+});
+
+test('cancelling deletes the jobs, and the same export carries on', async () => {
+  await inWorld({ records: 4_000, jobSeconds: 2, latencyMs: 30 }, async (world) => {
+    world.startWorker();
+    const input = { slice: 'PT6H', pageSize: 50 };
+    const handle = await start(world, 'cancelled', input);
+    await until('a slice is done', async () => ((await queryProgress(handle))?.slices.done ?? 0) > 0);
+    await handle.cancel();
+    await assert.rejects(
+      follow(handle, () => {}),
+      /cancelled/,
+    );
+    const before = world.simulator.stats();
+    assert.equal(before.jobsDeleted, before.jobsSubmitted);
+    await follow(await start(world, 'cancelled', input), () => {});
+    await assertExact(world, 'cancelled', DAY.from, DAY.to);
+    // What was sealed is not asked for again.
+    const again = world.simulator.stats().jobsSubmitted - before.jobsSubmitted;
+    assert.ok(again <= 3, `${again} jobs for what was left of 4 slices`);
+  });
+});
+
+test('the interval ends where the data ends, and so does the watermark', async () => {
+  const lag = { live: true, now: DAY.to, availabilityLagSeconds: 6 * 3600 };
+  await inWorld({ records: 2_000, jobSeconds: 0.2, ...lag }, async (world) => {
+    world.startWorker();
+    const { interval, watermark } = await follow(await start(world, 'lagging', {}), () => {});
+    const until = '2026-03-02T18:00:00.000Z';
+    assert.deepEqual([interval.end, watermark], [until, until]);
+    await assertExact(world, 'lagging', DAY.from, until);
+    assert.equal((await manifestOf(world, 'lagging')).input.source, 'conversation-job');
+  });
+});
+
+test('a token that expires while a job is awaited is renewed once', async () => {
+  await inWorld({ records: 500, jobSeconds: 4, tokenSeconds: 2 }, async (world) => {
+    world.startWorker();
+    const began = Date.now();
+    await follow(await start(world, 'expiring', {}), () => {});
+    const lives = Math.ceil((Date.now() - began) / 1800) + 1;
+    const { tokensMinted } = world.simulator.stats();
+    assert.ok(tokensMinted <= lives, `${tokensMinted} tokens in ${lives} lives`);
+    await assertExact(world, 'expiring', DAY.from, DAY.to);
+  });
+});

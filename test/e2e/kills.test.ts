@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
+import { assertExact } from '../support/exported.ts';
+import { seeded } from '../support/random.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../support/world.ts';
+
+const CONCURRENCY = 4;
+const random = seeded('ten kills');
+
+test('ten SIGKILLs of the worker at random moments lose nothing and read few pages twice', async (t) => {
+  const kills = 10;
+  const pauses: number[] = [];
+  // Waits and questions on the way: an answer given between a kill and the next workflow task must change nothing.
+  const world = await openServedWorld({ records: 60_000, latencyMs: 20, tooManyRequests: 0.02, retryAfterSeconds: 1 });
+  try {
+    let worker = world.startWorker();
+    const handle = await startOrRejoin(world.client, 'killed', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+    let ended = false;
+    const result = follow(handle, () => {}).finally(() => (ended = true));
+    result.catch(() => {});
+    const asking = setInterval(() => void queryProgress(handle), 100);
+    void result.finally(() => clearInterval(asking)).catch(() => {});
+    for (let kill = 1; kill <= kills && !ended; kill++) {
+      const pages = world.simulator.stats().pagesServed;
+      const began = performance.now();
+      await until(`pages come after kill ${kill - 1}`, () => ended || world.simulator.stats().pagesServed > pages);
+      pauses.push((performance.now() - began) / 1000);
+      await until(`more pages come`, () => ended || world.simulator.stats().pagesServed > pages + 5);
+      await sleep(random.below(400));
+      assert.equal(ended, false, `over before kill ${kill}: give the test more records`);
+      await worker.kill('SIGKILL');
+      worker = world.startWorker();
+    }
+    await result;
+    await assertExact(world, 'killed', DAY.from, DAY.to);
+    const { pagesRepeated } = world.simulator.stats();
+    assert.ok(pagesRepeated <= kills * CONCURRENCY, `${pagesRepeated} pages read twice in ${kills} kills`);
+    t.diagnostic(
+      `${pagesRepeated} pages read twice; seconds from kill to the next page: ${pauses
+        .slice(1)
+        .map((s) => s.toFixed(1))
+        .join(' ')}`,
+    );
+  } finally {
+    await world.close();
+  }
+});
+
+test('a SIGKILL of the whole command, server included, is carried on by the same command', async () => {
+  const world = await openWorld({ records: 20_000, latencyMs: 20 });
+  const command = ['export', '--interval', DAY_INTERVAL, '--slice', 'PT3H', '--json'];
+  try {
+    const first = run(world, command);
+    await until('half of the pages are read', () => world.simulator.stats().pagesServed > 100);
+    killTree(first.process.pid!);
+    await first.exit;
+    const second = run(world, command);
+    assert.equal(await second.exit, 0, second.stderr());
+    assert.match(second.stderr(), /carrying on export-/);
+    const { exportId } = JSON.parse(second.stdout().trim().split('\n').at(-1)!) as { exportId: string };
+    await assertExact(world, exportId, DAY.from, DAY.to);
+    const { pagesRepeated } = world.simulator.stats();
+    assert.ok(pagesRepeated <= CONCURRENCY, `${pagesRepeated} pages read twice`);
+  } finally {
+    await world.close();
+  }
+});
+
+test('Ctrl-C ends the command with 130, and the same command carries on', async () => {
+  const world = await openWorld({ records: 20_000, latencyMs: 20 });
+  const command = ['export', '--last', 'P400D', '--slice', 'P7D', '--id', 'ctrl-c'];
+  try {
+    const first = run(world, command);
+    await until('pages are read', () => world.simulator.stats().pagesServed > 20);
+    await first.kill('SIGINT');
+    assert.equal(await first.exit, 130, first.stderr());
+    assert.match(first.stderr(), /interrupted: nothing is lost/);
+    const second = run(world, command);
+    assert.equal(await second.exit, 0, second.stderr());
+    assert.match(second.stderr(), /carrying on ctrl-c/);
+    await assertExact(world, 'ctrl-c', DAY.from, DAY.to);
+  } finally {
+    await world.close();
+  }
+});
+
+test('progress can be asked for in the middle', async () => {
+  const world = await openServedWorld({ records: 20_000, latencyMs: 20 });
+  try {
+    world.startWorker();
+    const handle = await startOrRejoin(world.client, 'asked', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+    await until('a third is done', async () => ((await queryProgress(handle))?.percent ?? 0) > 33);
+    const progress = (await queryProgress(handle))!;
+    assert.equal(progress.state, 'running');
+    assert.equal(progress.slices.total, 8);
+    assert.ok(progress.records > 3_000 && progress.records < 20_000, `${progress.records} records`);
+    assert.ok(progress.recordsPerSecond > 0);
+    assert.ok(progress.etaSeconds !== null);
+    await follow(handle, () => {});
+    await assertExact(world, 'asked', DAY.from, DAY.to);
+  } finally {
+    await world.close();
+  }
+});
+
+/** Kills a command, the guardian of its server, and the server: everything that descends from it. */
+function killTree(pid: number): void {
+  for (const child of descendants(pid)) process.kill(child, 'SIGKILL');
+  process.kill(pid, 'SIGKILL');
+}
+
+function descendants(pid: number): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
+  const rows = table
+    .trim()
+    .split('\n')
+    .map((row) => row.trim().split(/\s+/).map(Number) as [number, number]);
+  const below = (parent: number): number[] =>
+    rows.filter(([, ppid]) => ppid === parent).flatMap(([child]) => [child, ...below(child)]);
+  return below(pid);
+}
