@@ -1,0 +1,64 @@
+import { createReadStream } from 'node:fs';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { createGunzip } from 'node:zlib';
+import { readLines } from '../src/activities/sink/lines.ts';
+import { createDataset } from '../simulator/dataset/dataset.ts';
+import { parseOptions } from '../simulator/settings.ts';
+import type { SimulatorOptions } from '../simulator/index.ts';
+
+/** How a contender's files compare with the truth. */
+export interface Verdict {
+  /** Records that are there, each counted once. */
+  records: number;
+  lost: number;
+  duplicated: number;
+}
+
+/** Reads every JSONL file (also gzipped) below a folder and compares the ids with those of the simulator's data. */
+export async function checkOutput(folder: string, options: SimulatorOptions): Promise<Verdict> {
+  const dataset = createDataset(parseOptions(options, Date.now()).settings);
+  const seen = new Uint8Array(dataset.size);
+  let lines = 0;
+  for (const path of await filesBelow(folder)) {
+    for await (const line of readLines(plain(path))) {
+      const index = dataset.indexOf(idOf(line) ?? '');
+      lines += 1;
+      if (index !== null) seen[index] = 1;
+    }
+  }
+  const records = seen.reduce((sum, there) => sum + there, 0);
+  // What is there beyond the distinct expected ones came twice, or never should have come.
+  return { records, lost: dataset.size - records, duplicated: lines - records };
+}
+
+function plain(path: string): Readable {
+  const file = createReadStream(path);
+  return path.endsWith('.gz') ? file.pipe(createGunzip()) : file;
+}
+
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile() && /\.jsonl(\.gz)?$/.test(entry.name) && !isInternal(entry.parentPath, folder))
+    .map(({ parentPath, name }) => join(parentPath, name));
+}
+
+/** Hidden folders and dlt's own tables (`_dlt_loads` …) hold no records. */
+function isInternal(path: string, folder: string): boolean {
+  return path
+    .slice(folder.length)
+    .split('/')
+    .some((part) => part.startsWith('.') || part.startsWith('_dlt'));
+}
+
+function idOf(line: Buffer): string | undefined {
+  try {
+    // dlt renames columns.
+    const record = JSON.parse(line.toString()) as { conversationId?: string; conversation_id?: string };
+    return record.conversationId ?? record.conversation_id;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import { join } from 'node:path';
+import { openEmbeddedServer } from '../../src/temporal/embedded-server.ts';
+import { findTemporalCli } from '../../src/temporal/find-cli.ts';
+import { holdfastEnv, MAIN, until } from '../../test/support/world.ts';
+import { type Assignment, command, type Contender, type Ready } from '../contender.ts';
+import { type Spawned, start } from '../processes.ts';
+import { CONCURRENCY } from '../question.ts';
+import { untilLogged } from '../simulator-process.ts';
+
+// What a worker asks when it starts: one question a source (activities/source/check.ts).
+const CHECKS = 2;
+
+let cli = '';
+
+async function install(say: (line: string) => void): Promise<void> {
+  cli = (await findTemporalCli({ explicit: process.env['HOLDFAST_TEMPORAL_CLI'] ?? null, say })).path;
+}
+
+/** `holdfast export` without anything else: server and worker start with it. */
+export const embedded: Contender = {
+  name: 'holdfast alone',
+  what: '`holdfast export`, which brings its own Temporal server and worker',
+  install,
+  prepare: command((assignment) => startExport(assignment, environment(assignment))),
+};
+
+/** `holdfast export` where a server and a worker run already. */
+export const served: Contender = {
+  name: 'holdfast',
+  what: '`holdfast export` with a Temporal server and a worker that run already',
+  install,
+  prepare: prepareServed,
+};
+
+async function prepareServed(assignment: Assignment): Promise<Ready> {
+  const { folder, profile, simulator } = assignment;
+  const server = await openEmbeddedServer({ dataDir: folder, cli, ui: false, say: () => {} });
+  const env = { ...environment(assignment), TEMPORAL_ADDRESS: server.address };
+  const startWorker = (log: string) => start(process.execPath, [...profileFlags(profile), MAIN, 'worker'], env, log);
+  let worker = startWorker(join(folder, 'worker.log'));
+  try {
+    await untilLogged(worker, /"msg":"ready"/);
+    await until('the worker has checked its access', async () => (await simulator.stats()).requests === CHECKS);
+  } catch (error) {
+    await worker.kill('SIGKILL');
+    await server.release();
+    throw error;
+  }
+  return {
+    meter(meter) {
+      meter.watch(server.pid, 'temporal');
+      meter.watch(worker.pid, 'worker');
+    },
+    start: () => startExport(assignment, env),
+    async killAndRestart(running, meter) {
+      await worker.kill('SIGKILL');
+      worker = startWorker(join(folder, 'worker-again.log'));
+      meter.watchTree(worker.pid);
+      return running;
+    },
+    async close() {
+      // A profile is written at an orderly end only.
+      await worker.kill(profile === null ? 'SIGKILL' : 'SIGTERM');
+      await server.release();
+    },
+  };
+}
+
+function environment({ question, folder, workload }: Assignment): NodeJS.ProcessEnv {
+  const quota = workload.faults.requestsPerMinute ?? 0;
+  const env = holdfastEnv({ url: question.url, dataDir: folder, cli });
+  // With a quota the default cap, which is made for it.
+  return quota > 0 ? { ...env, HOLDFAST_REQUESTS_PER_MINUTE: undefined } : env;
+}
+
+function startExport({ question, folder }: Assignment, env: NodeJS.ProcessEnv): Spawned {
+  const { source, pageSize, slices } = question;
+  const interval = `${slices[0]?.start}/${slices.at(-1)?.end}`;
+  const input = { source, pageSize, interval, slice: `PT${24 / slices.length}H`, concurrency: CONCURRENCY };
+  const args = ['export', '--id', 'bench', '--input', JSON.stringify({ ...input, destination: 'jsonl:output' })];
+  return start(process.execPath, [MAIN, ...args], env, join(folder, 'export.log'));
+}
+
+function profileFlags(folder: string | null): string[] {
+  return folder === null ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
+}

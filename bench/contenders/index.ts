@@ -1,0 +1,38 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { plainEnv } from '../../test/support/world.ts';
+import { command, type Contender } from '../contender.ts';
+import { start } from '../processes.ts';
+import { embedded, served } from './holdfast.ts';
+import { dlt, singer } from './python.ts';
+
+const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+function node(name: string, what: string, script: string): Contender {
+  const run = command(({ question, folder }) =>
+    start(process.execPath, [program(script), JSON.stringify(question)], plainEnv(), join(folder, 'contender.log')),
+  );
+  return { name, what, install: () => Promise.resolve(), prepare: run };
+}
+
+/** The first is what the others are compared with. */
+export const CONTENDERS: readonly Contender[] = [
+  node('bare loop', 'undici, JSON.parse, JSONL, fsync and rename', './bare-loop.js'),
+  served,
+  embedded,
+  node('Genesys SDK', 'the official JavaScript SDK in the same loop', './genesys-sdk.js'),
+  dlt,
+  singer,
+];
+
+/** Name of the contender that the others are compared with. */
+export const BASELINE = 'bare loop';
+
+/** Chooses contenders by name, all without names. @throws Error when a name fits none. */
+export function chooseContenders(names: readonly string[]): Contender[] {
+  const unknown = names.find((name) => !CONTENDERS.some((contender) => contender.name === name));
+  if (unknown !== undefined) {
+    throw new Error(`there is no contender ${unknown}: give any of ${CONTENDERS.map(({ name }) => name).join(', ')}`);
+  }
+  return CONTENDERS.filter(({ name }) => names.length === 0 || names.includes(name));
+}

@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../../src/temporal/package-root.ts';
+import { findPython } from '../../test/support/python.ts';
+import { plainEnv } from '../../test/support/world.ts';
+import { type Assignment, command, type Contender } from '../contender.ts';
+import { type Spawned, start } from '../processes.ts';
+
+const here = (name: string) => join(packageRoot(), 'bench', 'contenders', name);
+let python = '';
+
+async function install(say: (line: string) => void): Promise<void> {
+  python = await findPython(here('requirements.txt'), say);
+}
+
+export const dlt: Contender = {
+  name: 'dlt',
+  what: 'REST API source and filesystem destination of dlt, as its documentation has it',
+  install,
+  prepare: command(({ question, folder }) =>
+    spawn(folder, python, [here('dlt_pipeline.py'), JSON.stringify(question)]),
+  ),
+};
+
+export const singer: Contender = {
+  name: 'singer-sdk',
+  what: 'a tap and a JSONL target made with the Singer SDK, as its documentation has it',
+  install,
+  prepare: command(startPipe),
+};
+
+/** The tap's exit code counts, as it does under Meltano: a target is content when its tap has died. */
+const PIPE = 'set -o pipefail; "$0" "$1" --config "$2" | "$0" "$3" --config "$4"';
+
+function startPipe({ question, folder }: Assignment): Spawned {
+  const [tap, target] = [join(folder, 'tap.json'), join(folder, 'target.json')];
+  writeFileSync(tap, JSON.stringify({ question }));
+  writeFileSync(target, JSON.stringify({ output: question.output }));
+  return spawn(folder, 'bash', ['-c', PIPE, python, here('singer_tap.py'), tap, here('singer_target.py'), target]);
+}
+
+function spawn(folder: string, program: string, args: string[]): Spawned {
+  return start(program, args, plainEnv(), join(folder, 'contender.log'));
+}

@@ -1,0 +1,98 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SimulatorOptions } from '../simulator/index.ts';
+import { checkOutput } from './check.ts';
+import type { Contender } from './contender.ts';
+import type { Usage } from './meter.ts';
+import { reasonIn } from './processes.ts';
+import { DAY, type Question, SLICES } from './question.ts';
+import { startSimulatorProcess } from './simulator-process.ts';
+import { runTrial, type Trial } from './trial.ts';
+import { quotaShare } from './watch.ts';
+import type { Workload } from './workloads.ts';
+
+/** What one run of a contender came to. */
+export interface Measurement {
+  workload: string;
+  contender: string;
+  /** From the start of its command to its end. */
+  seconds: number;
+  recordsPerSecond: number;
+  megabytesPerSecond: number;
+  /** From the start of its command until the simulator has served the first page; null = none came. */
+  firstPageSeconds: number | null;
+  /** Null where the operating system does not tell. */
+  processes: Usage[] | null;
+  requests: number;
+  /** Requests that brought no page that had not come before. */
+  wasted: number;
+  tokens: number;
+  lost: number;
+  duplicated: number;
+  /** Pages served more than once. */
+  readTwice: number;
+  /** Share of the quota used; null without a quota. */
+  quotaShare: number | null;
+  /** From kill -9 until the simulator has served a page that had not come before; null without a kill. */
+  nextPageSeconds: number | null;
+  /** What it died of; null when it came to a good end. */
+  error: string | null;
+}
+
+export interface RunOptions {
+  /** An empty folder for the run; removed at the end. */
+  folder: string;
+  /** Folder for CPU profiles; null = none. */
+  profile: string | null;
+  /** Told the share of the pages served so far. */
+  progress: (share: number) => void;
+}
+
+/** Runs a contender once against a simulator of its own and measures it. */
+export async function measure(contender: Contender, workload: Workload, options: RunOptions): Promise<Measurement> {
+  const { folder, profile } = options;
+  const data: SimulatorOptions = { ...DAY, records: workload.records, ...workload.faults };
+  const output = join(folder, 'output');
+  await mkdir(output, { recursive: true });
+  const simulator = await startSimulatorProcess(data, join(folder, 'simulator.log'));
+  try {
+    const { source, pageSize } = workload;
+    const question: Question = { url: simulator.url, source, pageSize, slices: SLICES, output };
+    const ready = await contender.prepare({ workload, question, simulator, folder, profile });
+    await simulator.reset();
+    const trial = await runTrial(ready, simulator, workload, options.progress).finally(() => ready.close());
+    return { ...summarize(contender, workload, trial), ...(await judge(output, data, trial)) };
+  } finally {
+    await simulator.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Judged = Pick<Measurement, 'recordsPerSecond' | 'megabytesPerSecond' | 'lost' | 'duplicated'>;
+
+async function judge(output: string, data: SimulatorOptions, { seconds, stats }: Trial): Promise<Judged> {
+  const { records, lost, duplicated } = await checkOutput(output, data);
+  const bytesEach = stats.records === 0 ? 0 : stats.bytes / stats.records;
+  const recordsPerSecond = records / seconds;
+  return { recordsPerSecond, megabytesPerSecond: (recordsPerSecond * bytesEach) / 1e6, lost, duplicated };
+}
+
+function summarize({ name }: Contender, workload: Workload, trial: Trial): Omit<Measurement, keyof Judged> {
+  const { seconds, exitCode, log, stats, usages, watch, startedAt, nextPageSeconds } = trial;
+  const first = watch.moments.find(({ rows }) => rows > 0);
+  const quota = workload.faults.requestsPerMinute ?? 0;
+  return {
+    workload: workload.name,
+    contender: name,
+    seconds,
+    firstPageSeconds: first ? (first.at - startedAt) / 1000 : null,
+    processes: usages,
+    requests: stats.requests,
+    wasted: stats.requests - stats.distinctPages,
+    tokens: stats.tokensMinted,
+    readTwice: stats.pagesRepeated,
+    quotaShare: quota === 0 ? null : quotaShare(watch.moments, quota),
+    nextPageSeconds,
+    error: exitCode === 0 ? null : reasonIn(log),
+  };
+}

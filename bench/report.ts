@@ -1,0 +1,49 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { packageRoot } from '../src/temporal/package-root.ts';
+import type { Machine } from './machine.ts';
+import type { Measurement } from './measure.ts';
+
+/** One workload as it was measured. */
+export interface Section {
+  workload: string;
+  what: string;
+  records: number;
+  runs: number;
+  command: string;
+  startedAt: string;
+  /** Load average over a minute when it began; null where that is not known. */
+  loadBefore: number | null;
+  machine: Machine;
+  /** Versions of the contenders' packages. */
+  versions: Record<string, string>;
+  /** Contenders that could not run here, and why. */
+  leftOut: Record<string, string>;
+  measurements: Measurement[];
+}
+
+/** The newest section of each workload: all of them take hours, so they may be measured one by one. */
+export interface Report {
+  sections: Section[];
+}
+
+/** Where reports go unless told otherwise. */
+export const LATEST = join(packageRoot(), 'bench', 'results', 'latest.json');
+
+/** Puts a section in the place of an earlier one of the same workload. */
+export async function saveSection(section: Section, path: string): Promise<void> {
+  const { sections } = await loadReport(path);
+  const at = sections.findIndex(({ workload }) => workload === section.workload);
+  sections.splice(at === -1 ? sections.length : at, 1, section);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify({ sections } satisfies Report, null, 2)}\n`);
+}
+
+/** Reads what has been measured; nothing when there is no such file. */
+export async function loadReport(path: string): Promise<Report> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '{"sections":[]}';
+    throw error;
+  });
+  return JSON.parse(text) as Report;
+}

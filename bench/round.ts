@@ -1,0 +1,32 @@
+import { mkdir, mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { packageRoot } from '../src/temporal/package-root.ts';
+import type { Contender } from './contender.ts';
+import { measure, type Measurement } from './measure.ts';
+import type { Workload } from './workloads.ts';
+
+/** Measures every contender in turn, round after round, so that what else the machine does meets all of them. */
+export async function* measureRounds(
+  workload: Workload,
+  contenders: readonly Contender[],
+  { runs, progress }: { runs: number; progress: (where: string) => void },
+): AsyncGenerator<Measurement> {
+  for (let round = 1; round <= runs; round++) {
+    for (const contender of contenders) {
+      const where = `${workload.name}  ${contender.name}  run ${round}/${runs}`;
+      progress(where);
+      yield await measure(contender, workload, {
+        folder: await openWorkFolder(),
+        profile: null,
+        progress: (share) => progress(`${where}  ${Math.floor(100 * share)} %`),
+      });
+    }
+  }
+}
+
+/** An empty folder on the disk of the checkout: the one for temporary files may lie in memory, where fsync is free. */
+export async function openWorkFolder(): Promise<string> {
+  const parent = join(packageRoot(), 'data', 'bench');
+  await mkdir(parent, { recursive: true });
+  return mkdtemp(join(parent, 'run-'));
+}

@@ -1,0 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../src/temporal/package-root.ts';
+
+const PACKAGES = ['@temporalio/worker', 'undici', 'purecloud-platform-client-v2'];
+const PYTHON_PACKAGES = ['dlt', 'singer-sdk'];
+
+/** The pinned versions of what the contenders are made of. */
+export function describeVersions(): Record<string, string> {
+  const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as Record<
+    'dependencies' | 'devDependencies',
+    Record<string, string>
+  >;
+  const installed = { ...manifest.dependencies, ...manifest.devDependencies };
+  const requirements = readFileSync(join(packageRoot(), 'bench', 'contenders', 'requirements.txt'), 'utf8');
+  const python = new Map(requirements.split('\n').map((line) => line.split('==') as [string, string]));
+  return Object.fromEntries([
+    ...PACKAGES.map((name) => [name, installed[name] ?? '?']),
+    ...PYTHON_PACKAGES.map((name) => [name, python.get(name) ?? '?']),
+  ]) as Record<string, string>;
+}

@@ -1,0 +1,75 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Stats } from '../simulator/index.ts';
+import type { SimulatorProcess } from './simulator-process.ts';
+
+/** The simulator's counters at a time, in milliseconds of `performance.now()`. */
+export interface Moment {
+  at: number;
+  /** Pages served. */
+  pages: number;
+  /** Rows of pages that had not come before: an empty page is none. */
+  rows: number;
+}
+
+/** Follows what the simulator serves. */
+export interface Watch {
+  /** All moments seen, oldest first. */
+  moments: Moment[];
+  /** Resolves with the first moment from now on that a condition holds for. */
+  when(condition: (moment: Moment) => boolean): Promise<Moment>;
+  stop(): Promise<void>;
+}
+
+// Times to the first and the next page are this exact; in between it would only cost the simulator CPU.
+const CLOSE_MS = 10;
+const FAR_MS = 100;
+
+/** Polls the simulator's counters: often while somebody waits for a moment or nothing was served yet. */
+export function watchSimulator(simulator: SimulatorProcess): Watch {
+  const moments: Moment[] = [];
+  const waiting = new Set<(moment: Moment) => void>();
+  const over = new AbortController();
+  async function poll(): Promise<void> {
+    while (!over.signal.aborted) {
+      const moment = asMoment(await simulator.stats());
+      moments.push(moment);
+      for (const tell of waiting) tell(moment);
+      const pause = waiting.size > 0 || moment.rows === 0 ? CLOSE_MS : FAR_MS;
+      await sleep(pause, undefined, { signal: over.signal }).catch(() => {});
+    }
+  }
+  const polling = poll();
+  return {
+    moments,
+    when: (condition) =>
+      new Promise((resolve) => {
+        const tell = (moment: Moment) => {
+          if (!condition(moment)) return;
+          waiting.delete(tell);
+          resolve(moment);
+        };
+        waiting.add(tell);
+      }),
+    async stop() {
+      over.abort();
+      await polling;
+    },
+  };
+}
+
+function asMoment({ pagesServed, distinctRecords }: Stats): Moment {
+  return { at: performance.now(), pages: pagesServed, rows: distinctRecords };
+}
+
+/**
+ * Share of the allowed requests that were pages: over the whole minutes from the first page on, as the quota counts
+ * them. Null for less than a minute.
+ */
+export function quotaShare(moments: readonly Moment[], perMinute: number): number | null {
+  const first = moments.find(({ rows }) => rows > 0);
+  const minutes = Math.floor(((moments.at(-1)?.at ?? 0) - (first?.at ?? 0)) / 60_000);
+  if (!first || minutes < 1) return null;
+  const end = first.at + minutes * 60_000;
+  const pages = moments.findLast(({ at }) => at < end)?.pages ?? 0;
+  return pages / (minutes * perMinute);
+}

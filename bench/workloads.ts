@@ -1,0 +1,59 @@
+import type { SimulatorOptions } from '../simulator/index.ts';
+
+/** What all contenders have to read, and what goes wrong meanwhile. */
+export interface Workload {
+  name: string;
+  what: string;
+  source: 'conversation-query' | 'page-token';
+  pageSize: number;
+  records: number;
+  /** Options of the simulator besides its data. */
+  faults: SimulatorOptions;
+  /** Share of the pages after which the contender is killed with SIGKILL and started again. */
+  killAt?: number;
+}
+
+/** The size that `--records` stands for; other workloads keep their proportion to it. */
+export const USUAL_RECORDS = 200_000;
+
+const query = { source: 'conversation-query', pageSize: 100, records: USUAL_RECORDS, faults: {} } as const;
+// The details query gives 100 records a page at most.
+const tokens = { source: 'page-token', pageSize: 1000, records: USUAL_RECORDS, faults: {} } as const;
+
+/** In the order in which they run. */
+export const WORKLOADS: readonly Workload[] = [
+  { ...query, name: 'start', what: 'few records: what starting costs', records: 1_000 },
+  { ...query, name: 'pages-100', what: 'pages of 100' },
+  { ...tokens, name: 'pages-1000', what: 'pages of 1,000' },
+  { ...tokens, name: 'hundred-thousand', what: 'pages of 1,000, half as many records as usual', records: 100_000 },
+  { ...tokens, name: 'million', what: 'pages of 1,000, five times as many records as usual', records: 1_000_000 },
+  { ...query, name: 'tokens', what: 'access tokens that live 2 s', faults: { tokenSeconds: 2 } },
+  {
+    ...query,
+    name: 'quota',
+    what: '300 requests a minute, each answered after 400 ms',
+    // Over two minutes' worth: the share is taken of whole minutes.
+    records: 70_000,
+    faults: { requestsPerMinute: 300, latencyMs: 400 },
+  },
+  {
+    ...query,
+    name: 'errors',
+    what: '2 % of the requests answered 500 or 503',
+    records: 100_000,
+    faults: { errors500: 0.01, errors503: 0.01 },
+  },
+  { ...query, name: 'kill', what: 'kill -9 after 40 % of the pages, then the same again', killAt: 0.4 },
+];
+
+/** Chooses workloads by name, all without words, with records in proportion. @throws Error for an unknown name. */
+export function chooseWorkloads(words: readonly string[], records: number): Workload[] {
+  const unknown = words.find((word) => !WORKLOADS.some(({ name }) => name === word));
+  if (unknown !== undefined) {
+    throw new Error(`there is no workload ${unknown}: give any of ${WORKLOADS.map(({ name }) => name).join(', ')}`);
+  }
+  return WORKLOADS.filter(({ name }) => words.length === 0 || words.includes(name)).map((workload) => ({
+    ...workload,
+    records: Math.round((workload.records * records) / USUAL_RECORDS),
+  }));
+}
