@@ -28,6 +28,8 @@ if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(dist, 'src', 'workflows', 'index.js'),
     logger: new DefaultLogger('WARN'),
+    // Lines and names for stack traces, without the sources: every worker holds the map twice.
+    webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   });
   writeFileSync(bundle, code);
 }

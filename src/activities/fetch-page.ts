@@ -2,6 +2,7 @@ import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
 import { ownership } from './ownership.ts';
 import type { OpenSink } from './sink/destination.ts';
 import type { SortedPage } from './sink/sink.ts';
+import { RECORD_FIELDS } from './source/page.ts';
 import type { Source, SourcePage } from './source/source.ts';
 
 export interface FetchPageDependencies {
@@ -28,24 +29,31 @@ export async function fetchPage(
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
+const ID = RECORD_FIELDS.indexOf('conversationId');
+const START = RECORD_FIELDS.indexOf('conversationStart');
+
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
 export function sortPage({ plan, slice }: PageRequest, { body, cut, next, total }: SourcePage): SortedPage {
   const owns = ownership(plan, slice);
+  const { records } = cut;
   const sorted: SortedPage = {
     body,
-    kept: [],
+    records,
+    kept: { records: [], ids: [] },
     elsewhere: [],
     rejected: [],
-    received: cut.records.length,
+    received: records.length,
     next,
     total,
     readAt: new Date().toISOString(),
   };
-  for (const record of cut.records) {
-    const [id = null, start = null] = record.fields;
-    const verdict = owns(id, start);
-    if (verdict === 'kept') sorted.kept.push({ record, id: id! });
-    else if (verdict === 'elsewhere') sorted.elsewhere.push(id!);
+  for (let record = 0; record < records.length; record++) {
+    const id = records.field(record, ID);
+    const verdict = owns(id, records.field(record, START));
+    if (verdict === 'kept') {
+      sorted.kept.records.push(record);
+      sorted.kept.ids.push(id!);
+    } else if (verdict === 'elsewhere') sorted.elsewhere.push(id!);
     else sorted.rejected.push({ record, reason: verdict.rejected });
   }
   return sorted;

@@ -92,11 +92,11 @@ describe('sorting a page', () => {
       makeRecord('', {}),
     ]);
     const sorted = sortPage(pageRequest(makePlan()), page);
-    assert.deepEqual(sorted.kept, [{ record: page.cut.records[0], id: 'mine' }]);
+    assert.deepEqual(sorted.kept, { records: [0], ids: ['mine'] });
     assert.deepEqual(sorted.elsewhere, ['other']);
     assert.deepEqual(sorted.rejected, [
-      { record: page.cut.records[2], reason: 'no conversationStart, so no slice can own it' },
-      { record: page.cut.records[3], reason: 'no conversationId' },
+      { record: 2, reason: 'no conversationStart, so no slice can own it' },
+      { record: 3, reason: 'no conversationId' },
     ]);
     assert.equal(sorted.received, 4);
   });

@@ -13,12 +13,14 @@ export function makeRecord(id: string, extra: Record<string, unknown> = {}): str
  */
 export function sortedPage(records: readonly string[], overrides: Partial<SortedPage> = {}): SortedPage {
   const body = Buffer.from(`{"items":[${records.join(',')}]}`);
-  const cut = cutPage(body, 'items', RECORD_FIELDS).records;
-  const known = cut.flatMap((record) => (record.fields[0] == null ? [] : [{ record, id: record.fields[0] }]));
-  const unknown = cut.filter((record) => record.fields[0] == null);
+  const { records: cut } = cutPage(body, 'items', RECORD_FIELDS);
+  const ids = [...cut].map(({ fields: [id] }) => id ?? null);
+  const known = [...ids.keys()].filter((record) => ids[record] !== null);
+  const unknown = [...ids.keys()].filter((record) => ids[record] === null);
   return {
     body,
-    kept: known,
+    records: cut,
+    kept: { records: known, ids: known.map((record) => ids[record]!) },
     elsewhere: [],
     rejected: unknown.map((record) => ({ record, reason: 'no conversationId' })),
     received: cut.length,

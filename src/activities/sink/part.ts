@@ -41,7 +41,7 @@ export interface EncodedPart {
 /** Renders a page as a part file. The records are not copied: the pieces lie in the page's body. */
 export function encodePart(request: PageRequest, page: SortedPage): EncodedPart {
   const kept = keptLines(page);
-  const rejected = page.rejected.flatMap((each) => [rejectedLine(request, page.body, each), LF]);
+  const rejected = page.rejected.flatMap((each) => [rejectedLine(request, page, each), LF]);
   const header: PartHeader = {
     version: 2,
     page: request.page,
@@ -54,7 +54,7 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
     bytes: lengthOf(kept),
     rejectedBytes: lengthOf(rejected),
     sha256: sha256(...kept, ...rejected),
-    ids: page.kept.map(({ id }) => id),
+    ids: page.kept.ids,
     elsewhere: page.elsewhere,
     readAt: page.readAt,
   };
@@ -66,20 +66,21 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
  * Returns the kept records, each with a line break at its end, in as few pieces as they lie in. In a page as APIs send it
  * one byte parts a record from the next: that byte, which nobody reads any more, becomes the line break.
  */
-function keptLines({ body, kept }: SortedPage): Buffer[] {
+function keptLines({ body, records, kept }: SortedPage): Buffer[] {
   const pieces: Buffer[] = [];
   let from = 0;
   let to = 0;
-  for (const { record } of kept) {
-    if (record.start !== to || record.multiline) {
+  for (const record of kept.records) {
+    const [start, end, multiline] = [records.startOf(record), records.endOf(record), records.isMultiline(record)];
+    if (start !== to || multiline) {
       pieces.push(body.subarray(from, to));
-      from = record.start;
+      from = start;
     }
-    if (record.multiline) {
-      pieces.push(recordLine(body, record), LF);
-      from = record.end + 1;
-    } else body[record.end] = LF[0]!;
-    to = record.end + 1;
+    if (multiline) {
+      pieces.push(recordLine(body, { start, end, multiline }), LF);
+      from = end + 1;
+    } else body[end] = LF[0]!;
+    to = end + 1;
   }
   pieces.push(body.subarray(from, to));
   return pieces.filter((piece) => piece.length > 0);
@@ -87,9 +88,14 @@ function keptLines({ body, kept }: SortedPage): Buffer[] {
 
 const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, piece) => sum + piece.length, 0);
 
-function rejectedLine({ slice, page }: PageRequest, body: Buffer, { record, reason }: SortedPage['rejected'][number]) {
+function rejectedLine(
+  { slice, page }: PageRequest,
+  { body, records }: SortedPage,
+  { record, reason }: SortedPage['rejected'][number],
+) {
   const where = JSON.stringify({ reason, slice: `${slice.start}/${slice.end}`, page });
-  return Buffer.concat([Buffer.from(`${where.slice(0, -1)},"record":`), recordLine(body, record), Buffer.from('}')]);
+  const line = recordLine(body, records.at(record));
+  return Buffer.concat([Buffer.from(`${where.slice(0, -1)},"record":`), line, Buffer.from('}')]);
 }
 
 /** The receipt that a part file is. */

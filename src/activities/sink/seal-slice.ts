@@ -112,7 +112,7 @@ async function writeJoined(
   });
   try {
     const target = createWriteStream(temporary, { flags: 'wx' });
-    const streams = [Readable.from(lines, { objectMode: true }), ...(compressor ? [compressor] : []), meter, target];
+    const streams = [Readable.from(lines, { highWaterMark: 1 }), ...(compressor ? [compressor] : []), meter, target];
     await naming(path, () => pipeline(streams));
     await naming(path, () => syncFile(temporary));
     await moveIntoPlace(temporary, path);

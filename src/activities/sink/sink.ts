@@ -8,16 +8,18 @@ import type {
   SealRequest,
   SliceReceipt,
 } from '../../contract.ts';
-import type { CutRecord } from '../source/cut.ts';
+import type { CutRecords } from '../source/cut.ts';
 
 /** A page after ownership has been decided, ready to be kept. */
 export interface SortedPage {
   /** The answer's bytes; all records lie in it. A sink may write over what lies between them. */
   body: Buffer;
-  kept: { record: CutRecord; id: string }[];
+  records: CutRecords;
+  /** Which of the records are kept, in their order, and their ids. */
+  kept: { records: number[]; ids: string[] };
   /** Ids of records that belong to other slices: not kept, but compared with the source's total. */
   elsewhere: string[];
-  rejected: { record: CutRecord; reason: string }[];
+  rejected: { record: number; reason: string }[];
   received: number;
   next: string | null;
   total: number | null;

@@ -4,6 +4,7 @@
  * Only what receipts and ownership need is read: a few string fields of each record, and the page's other members
  * (its envelope).
  */
+import { type CutRecord, CutRecords } from './cut-records.ts';
 import { asBody, type Body, hasEscape, hasLineBreak, readString, startOfText, withoutLineBreaks } from './json-body.ts';
 import {
   byteAt,
@@ -18,24 +19,12 @@ import {
   skipValue,
 } from './json-scanner.ts';
 
-export { MalformedJson };
-
-/** One record as it lies in the page. */
-export interface CutRecord {
-  /** The record's first byte in the page's body. */
-  readonly start: number;
-  /** The byte after its last one. */
-  readonly end: number;
-  /** Whether raw line breaks lie between its tokens; `recordLine` leaves them out. */
-  readonly multiline: boolean;
-  /** The top-level fields asked for, in that order; null where absent or not a string. */
-  readonly fields: readonly (string | null)[];
-}
+export { type CutRecord, CutRecords, MalformedJson };
 
 /** What a page holds. */
 export interface CutPage {
   /** The elements of the list, in their order, whatever their type; empty when there is no list. */
-  readonly records: readonly CutRecord[];
+  readonly records: CutRecords;
   /** False when the list is absent or null. */
   readonly listed: boolean;
   /** The page's other top-level members, parsed; an object without a prototype. */
@@ -60,14 +49,14 @@ export function cutPage(bytes: Uint8Array, list: string, fields: readonly string
   const { json } = body;
   const envelope = Object.create(null) as Record<string, unknown>;
   let listAt = -1;
-  let records: CutRecord[] = [];
+  let records = new CutRecords(body, fields.length);
 
   const start = skipSpace(json, startOfText(body));
   if (byteAt(json, start) !== OPEN_BRACE) refuse('an object', start);
   const end = skipMembers(json, start, (keyAt, keyEnd, at) => {
     const key = readString(body, keyAt, keyEnd);
     const isRecords = key === list && byteAt(json, at) === OPEN_BRACKET;
-    if (key === list) [listAt, records] = [at, []];
+    if (key === list) [listAt, records] = [at, new CutRecords(body, fields.length)];
     const valueEnd = isRecords ? cutList(body, at, fields, records) : skipValue(json, at, IN_PAGE);
     if (key !== list) envelope[key] = JSON.parse(body.text.toString('utf8', at, valueEnd));
     return valueEnd;
@@ -80,43 +69,32 @@ export function cutPage(bytes: Uint8Array, list: string, fields: readonly string
 }
 
 /** Returns a record's bytes as one line, without a line end: a view of the body, or a copy if line breaks must go. */
-export function recordLine(body: Buffer, record: CutRecord): Buffer {
+export function recordLine(body: Buffer, record: Omit<CutRecord, 'fields'>): Buffer {
   const bytes = body.subarray(record.start, record.end);
   return record.multiline ? withoutLineBreaks(bytes) : bytes;
 }
 
 /** Cuts the elements of the array at `at` into `records`; returns where the array ends. */
-function cutList(body: Body, at: number, fields: readonly string[], records: CutRecord[]): number {
+function cutList(body: Body, at: number, fields: readonly string[], records: CutRecords): number {
   const keys = fields.map((field) => Buffer.from(JSON.stringify(field)));
   // Almost no page has line breaks, and one native search over all of it is cheaper than one in each record.
   const multiline = hasLineBreak(body.text);
   return skipElements(body.json, at, (start) => {
-    const values = new Array<string | null>(keys.length).fill(null);
-    const end = cutRecord(body, start, fields, keys, values);
-    records.push({
-      start,
-      end,
-      multiline: multiline && hasLineBreak(body.text.subarray(start, end)),
-      fields: values,
-    });
+    records.begin(start);
+    const end = cutRecord(body, start, fields, keys, records);
+    records.end(end, multiline && hasLineBreak(body.text.subarray(start, end)));
     return end;
   });
 }
 
-/** Reads the fields of the element at `at` into `values`; returns where the element ends. */
-function cutRecord(
-  body: Body,
-  at: number,
-  fields: readonly string[],
-  keys: Buffer[],
-  values: (string | null)[],
-): number {
+/** Finds the fields of the element at `at`; returns where the element ends. */
+function cutRecord(body: Body, at: number, fields: readonly string[], keys: Buffer[], records: CutRecords): number {
   const { json } = body;
   if (byteAt(json, at) !== OPEN_BRACE) return skipValue(json, at, IN_LIST);
   return skipMembers(json, at, (keyAt, keyEnd, valueAt) => {
     const valueEnd = skipValue(json, valueAt, IN_RECORD);
     const field = findField(body, keyAt, keyEnd, fields, keys);
-    if (field !== -1) values[field] = json[valueAt] === QUOTE ? readString(body, valueAt, valueEnd) : null;
+    if (field !== -1) records.setField(field, json[valueAt] === QUOTE ? { at: valueAt, end: valueEnd } : null);
     return valueEnd;
   });
 }

@@ -71,7 +71,7 @@ describe('a page of the details query', () => {
   it('has its records, their ids and starts, and the total', async () => {
     const page = await readPage({ conversations: conversations(2), totalHits: 7, aggregations: [] });
     assert.deepEqual(
-      page.cut.records.map(({ fields }) => fields),
+      [...page.cut.records].map(({ fields }) => fields),
       conversations(2).map(({ conversationId, conversationStart }) => [conversationId, conversationStart, null, null]),
     );
     assert.equal(page.total, 7);
@@ -96,7 +96,7 @@ describe('a page of the details query', () => {
   for (const body of [{ conversations: [], totalHits: 5 }, { totalHits: 5 }, { conversations: null, totalHits: 5 }, { aggregations: [] }, {}]) {
     it(`is the end mark as ${JSON.stringify(body)}`, async () => {
       const page = await readPage(body, pageRequest(plan, { cursor: '100' }));
-      assert.deepEqual([page.next, page.cut.records], [null, []]);
+      assert.deepEqual([page.next, page.cut.records.length], [null, 0]);
     });
   }
 

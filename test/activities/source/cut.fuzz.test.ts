@@ -123,11 +123,11 @@ function check(body: Buffer): boolean {
   }
   const page = cutPage(body, LIST, FIELDS);
   const elements = (expected[LIST] ?? []) as unknown[];
-  const texts = page.records.map((record) => recordLine(body, record).toString());
+  const texts = [...page.records].map((record) => recordLine(body, record).toString());
   assert.equal(page.listed, Array.isArray(expected[LIST]));
   assert.deepEqual(texts.map((text) => JSON.parse(text) as unknown), elements); // prettier-ignore
   assert.ok(texts.every((text) => !/[\r\n]|^\s|\s$/.test(text)));
-  assert.deepEqual(page.records.map(({ fields }) => fields), elements.map(expectedFields)); // prettier-ignore
+  assert.deepEqual([...page.records].map(({ fields }) => fields), elements.map(expectedFields)); // prettier-ignore
   assert.deepEqual(
     Object.entries(page.envelope),
     Object.entries(expected).filter(([key]) => key !== LIST),

@@ -9,11 +9,11 @@ function cut(text: string | Uint8Array): CutPage {
 }
 
 function lines(text: string): string[] {
-  return cut(text).records.map((record) => recordLine(Buffer.from(text), record).toString());
+  return [...cut(text).records].map((record) => recordLine(Buffer.from(text), record).toString());
 }
 
 function fieldsOf(record: string): readonly (string | null)[] {
-  return cut(`{"items":[${record}]}`).records[0]!.fields;
+  return cut(`{"items":[${record}]}`).records.at(0).fields;
 }
 
 function refusal(text: string | Uint8Array): MalformedJson {
@@ -34,27 +34,27 @@ describe('cutting a page into records', () => {
 
   it('returns views of the body, not copies', () => {
     const body = Buffer.from('{"items":[{"id":"a"}]}');
-    const line = recordLine(body, cutPage(body, 'items', FIELDS).records[0]!);
+    const line = recordLine(body, cutPage(body, 'items', FIELDS).records.at(0));
     assert.equal(line.buffer, body.buffer);
   });
 
   it('works on a body that lies in the middle of a larger buffer', () => {
     const body = Buffer.from('garbage{"items":[{"id":"é"}]}garbage').subarray(7, -7);
     const page = cutPage(body, 'items', FIELDS);
-    assert.deepEqual(page.records, [{ start: 10, end: 21, multiline: false, fields: ['é', null] }]);
-    assert.equal(recordLine(body, page.records[0]!).toString(), '{"id":"é"}');
-    assert.deepEqual(cutPage(new Uint8Array(body), 'items', FIELDS), page);
+    assert.deepEqual([...page.records], [{ start: 10, end: 21, multiline: false, fields: ['é', null] }]);
+    assert.equal(recordLine(body, page.records.at(0)).toString(), '{"id":"é"}');
+    assert.deepEqual([...cutPage(new Uint8Array(body), 'items', FIELDS).records], [...page.records]);
   });
 
   it('tells an empty list from one that is null or absent', () => {
-    const seen = ['{"items":[ ]}', '{"items":null}', '{}'].map((text) => [cut(text).listed, cut(text).records]);
+    const seen = ['{"items":[ ]}', '{"items":null}', '{}'].map((text) => [cut(text).listed, [...cut(text).records]]);
     assert.deepEqual(seen, [[true, []], [false, []], [false, []]]); // prettier-ignore
   });
 
   it('returns elements that are not objects, without fields', () => {
     const text = '{"items":[1, "id", null, ["id","x"], true]}';
     assert.deepEqual(lines(text), ['1', '"id"', 'null', '["id","x"]', 'true']);
-    assert.ok(cut(text).records.every(({ fields }) => fields.every((field) => field === null)));
+    assert.ok([...cut(text).records].every(({ fields }) => fields.every((field) => field === null)));
   });
 
   it('takes the last of two lists', () => {
@@ -73,8 +73,8 @@ describe('cutting a page into records', () => {
     const made = lines(text);
     assert.deepEqual(made.map((line) => JSON.parse(line) as unknown), value.items); // prettier-ignore
     assert.ok(made.every((line) => !/[\r\n]/.test(line)));
-    assert.deepEqual(cut(text).records.map(({ multiline }) => multiline), [true, false]); // prettier-ignore
-    assert.ok(Buffer.isBuffer(recordLine(Buffer.from(text), cut(text).records[0]!)));
+    assert.deepEqual([...cut(text).records].map(({ multiline }) => multiline), [true, false]); // prettier-ignore
+    assert.ok(Buffer.isBuffer(recordLine(Buffer.from(text), cut(text).records.at(0))));
   });
 });
 
@@ -100,7 +100,7 @@ describe('reading the fields of a record', () => {
 
   it('compares keys by what they mean, not by their spelling', () => {
     const body = Buffer.from('{"items":[{"a\\b":"backspace","a\\\\b":"backslash","é":"accent"}]}');
-    assert.deepEqual(cutPage(body, 'items', ['a\\b', 'a\b', 'é']).records[0]!.fields, [
+    assert.deepEqual(cutPage(body, 'items', ['a\\b', 'a\b', 'é']).records.at(0).fields, [
       'backslash',
       'backspace',
       'accent',
@@ -194,7 +194,7 @@ describe('refusing a page that is not whole', () => {
   });
 
   it('skips one byte order mark, counting its bytes in the offsets', () => {
-    assert.deepEqual(cut('\ufeff{"items":[{}]}').records[0], {
+    assert.deepEqual(cut('\ufeff{"items":[{}]}').records.at(0), {
       start: 13,
       end: 15,
       multiline: false,

@@ -53,7 +53,7 @@ describe('a request by page token', () => {
 describe('a page by page token', () => {
   it('has its records, the next token and the total', async () => {
     const page = await readPage({ entities: [ENTITY], nextPageToken: 'n', total: 9 });
-    assert.deepEqual(page.cut.records[0]!.fields, [ENTITY.conversationId, ENTITY.conversationStart, null, null]);
+    assert.deepEqual(page.cut.records.at(0).fields, [ENTITY.conversationId, ENTITY.conversationStart, null, null]);
     assert.deepEqual([page.next, page.total], ['n', 9]);
   });
 

@@ -20,15 +20,17 @@ export function pageRows(request: PageRequest, page: SortedPage): PageRows {
   const hash = createHash('sha256');
   let bytes = 0;
   const rows = new Map<string, string>();
-  for (const { record, id } of page.kept) {
+  page.kept.records.forEach((number, index) => {
+    const record = page.records.at(number);
+    const id = page.kept.ids[index]!;
     const line = recordLine(page.body, record);
     hash.update(line).update('\n');
     bytes += line.length + 1;
     // Of a record that comes twice on a page the last counts.
     rows.set(id, recordRow(id, record.fields, line));
-  }
+  });
   const rejected = page.rejected.map(({ record, reason }, position) => {
-    const line = recordLine(page.body, record);
+    const line = recordLine(page.body, page.records.at(record));
     hash.update(line).update('\n');
     return { position, reason, text: line.toString('utf8') };
   });
@@ -40,7 +42,7 @@ export function pageRows(request: PageRequest, page: SortedPage): PageRows {
     rejected: rejected.length,
     bytes,
     sha256: hash.digest('hex'),
-    ids: page.kept.map(({ id }) => storableText(id)),
+    ids: page.kept.ids.map(storableText),
     elsewhere: page.elsewhere.map(storableText),
     read_at: page.readAt,
   };
