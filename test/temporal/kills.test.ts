@@ -66,7 +66,8 @@ suite('kills', { concurrency: 4 }, () => {
   test('owner and guardian killed: the next owner ends the orphan', async (t) => {
     const dir = await makeDataDir(t);
     const owner = await startOwner(dir.path, cli);
-    await Promise.all([kill(owner.pid), kill(await dir.guardian())]);
+    // The guardian first: it would end the server in good order on seeing its owner gone.
+    await kill(await dir.guardian(), owner.pid);
     assert.equal(isRunning(owner.server.pid), true);
     await dir.open();
     assert.equal(isRunning(owner.server.pid), false);
@@ -76,7 +77,7 @@ suite('kills', { concurrency: 4 }, () => {
     const dir = await makeDataDir(t);
     const owner = await startOwner(dir.path, cli);
     await startWorkflow(owner.server.address, 'kept');
-    await Promise.all([kill(owner.pid), dir.guardian().then(kill), kill(owner.server.pid)]);
+    await Promise.all([kill(owner.pid), dir.guardian().then((pid) => kill(pid)), kill(owner.server.pid)]);
     const server = await dir.open();
     assert.equal(await describeWorkflow(server.address, 'kept'), 'RUNNING');
   });
@@ -90,7 +91,7 @@ suite('kills', { concurrency: 4 }, () => {
   });
 });
 
-async function kill(pid: number): Promise<void> {
-  process.kill(pid, 'SIGKILL');
-  await until(`${pid} is gone`, () => !isRunning(pid));
+async function kill(...pids: number[]): Promise<void> {
+  for (const pid of pids) process.kill(pid, 'SIGKILL');
+  await until(`${pids.join(', ')} are gone`, () => !pids.some(isRunning));
 }
