@@ -11,6 +11,7 @@ import { createSources } from './activities/source/sources.ts';
 import type { Config } from './config.ts';
 import { apiTaskQueue, type HeldUp, SIGNAL_HELD_UP } from './contract.ts';
 import { firstRun } from './first-run.ts';
+import { keepHeapSmall } from './heap.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from './metrics.ts';
 
@@ -70,6 +71,7 @@ export async function startWorker({
     await Worker.create({ ...shared, ...workflowOptions(config), activities: createActivities(dependencies) }),
     await Worker.create({ ...shared, ...apiOptions(config), activities: createApiActivities(dependencies) }),
   ];
+  keepHeapSmall();
   const shutdown = () =>
     workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());
   const runs = workers.map((worker) => worker.run().finally(shutdown));

@@ -1,5 +1,6 @@
 import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
 import { ownership } from './ownership.ts';
+import { givePageBuffer } from './page-buffers.ts';
 import type { OpenSink } from './sink/destination.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { RECORD_FIELDS } from './source/page.ts';
@@ -24,7 +25,11 @@ export async function fetchPage(
   if (safe) return safe;
   const page = await source(request.plan.source).read(request, signal);
   if ('refused' in page) return { refusal: page };
-  return { receipt: await sink.keep(request, sortPage(request, page)) };
+  try {
+    return { receipt: await sink.keep(request, sortPage(request, page)) };
+  } finally {
+    givePageBuffer(page.body);
+  }
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename } from 'node:path';
 import type { PageReceipt, PageRequest } from '../../contract.ts';
+import { takePageBuffer } from '../page-buffers.ts';
 import { recordLine } from '../source/cut.ts';
 import { damaged } from './damaged.ts';
 import type { SortedPage } from './sink.ts';
@@ -136,7 +137,11 @@ function parseHeader(path: string, line: Buffer): PartHeader {
   return header;
 }
 
-/** A part's records and rejected records, each with a line break at its end. @throws `Incomplete` when the bytes have changed. */
+/**
+ * Reads a part's records and rejected records, each with a line break at its end, into a page buffer: give it back.
+ *
+ * @throws `Incomplete` when the bytes have changed.
+ */
 export async function readPartData(
   path: string,
   header: Pick<PartHeader, 'bytes' | 'rejectedBytes' | 'sha256'>,
@@ -145,9 +150,10 @@ export async function readPartData(
   const handle = await openWritten(path);
   try {
     const length = header.bytes + header.rejectedBytes;
-    const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(length), 0, length, dataAt);
-    if (bytesRead !== length || sha256(buffer) !== header.sha256) throw damaged(path, 'has changed');
-    return { kept: buffer.subarray(0, header.bytes), rejected: buffer.subarray(header.bytes) };
+    const data = takePageBuffer(length).subarray(0, length);
+    const { bytesRead } = await handle.read(data, 0, length, dataAt);
+    if (bytesRead !== length || sha256(data) !== header.sha256) throw damaged(path, 'has changed');
+    return { kept: data.subarray(0, header.bytes), rejected: data.subarray(header.bytes) };
   } finally {
     await handle.close();
   }

@@ -1,16 +1,16 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { open, rm } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable, Transform } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import type { Transform } from 'node:stream';
 import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../contract.ts';
+import { givePageBuffer } from '../page-buffers.ts';
 import { compressionOf } from './compression.ts';
 import { moveIntoPlace, naming, readJson, replaceFile, TEMPORARY } from './durable.ts';
 import { type ExportFolder, sliceName } from './export-folder.ts';
 import type { FileFormat } from './file-format.ts';
 import type { Manifest } from './manifest.ts';
 import { readPartData } from './part.ts';
+import { writeSealed } from './sealed-file.ts';
 import { readSliceParts, type SlicePart } from './slice-parts.ts';
 
 /**
@@ -69,7 +69,11 @@ async function* rendered(parts: readonly SlicePart[], format: FileFormat) {
   for (const { path, header, dataAt, rows, leaveOut } of parts) {
     if (rows === 0) continue;
     const { kept } = await readPartData(path, header, dataAt);
-    yield* format.render(leaveOut ? withoutRows(kept, leaveOut) : kept);
+    try {
+      yield* format.render(leaveOut ? withoutRows(kept, leaveOut) : kept);
+    } finally {
+      givePageBuffer(kept);
+    }
   }
 }
 
@@ -87,7 +91,10 @@ function withoutRows(lines: Buffer, rows: ReadonlySet<number>): Buffer {
 async function rejectedLines(parts: readonly SlicePart[]): Promise<Buffer> {
   const all: Buffer[] = [];
   for (const { path, header, dataAt } of parts) {
-    if (header.rejected > 0) all.push((await readPartData(path, header, dataAt)).rejected);
+    if (header.rejected === 0) continue;
+    const { rejected } = await readPartData(path, header, dataAt);
+    all.push(Buffer.from(rejected));
+    givePageBuffer(rejected);
   }
   return Buffer.concat(all);
 }
@@ -101,32 +108,11 @@ async function writeJoined(
 ) {
   const path = join(folder.root, name);
   const temporary = join(folder.parts, `${TEMPORARY}${randomUUID()}`);
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const meter = new Transform({
-    transform(chunk: Buffer, _encoding, done) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      done(null, chunk);
-    },
-  });
   try {
-    const target = createWriteStream(temporary, { flags: 'wx' });
-    const streams = [Readable.from(lines, { highWaterMark: 1 }), ...(compressor ? [compressor] : []), meter, target];
-    await naming(path, () => pipeline(streams));
-    await naming(path, () => syncFile(temporary));
+    const written = await naming(path, () => writeSealed(temporary, lines, compressor));
     await moveIntoPlace(temporary, path);
+    return written;
   } finally {
     await rm(temporary, { force: true });
-  }
-  return { bytes, sha256: hash.digest('hex') };
-}
-
-async function syncFile(path: string): Promise<void> {
-  const handle = await open(path, 'r+');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

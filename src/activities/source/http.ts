@@ -1,5 +1,6 @@
 import { EnvHttpProxyAgent, request } from 'undici';
 import { type Answer, parseErrorBody } from './answer.ts';
+import { readBody } from './read-body.ts';
 
 /** A request of the source: what {@link HttpClient.send} needs. */
 export interface HttpRequest {
@@ -9,7 +10,7 @@ export interface HttpRequest {
   body?: string;
 }
 
-/** An exchange and its body; the body is empty where no complete answer came. */
+/** An exchange and its body; empty where no complete answer came. A page's body lies in a page buffer (read-body.ts). */
 export interface HttpAnswer {
   answer: Answer;
   body: Buffer;
@@ -52,8 +53,9 @@ export function createHttpClient(timeoutSeconds: number, longestMs = LONGEST_MS)
     const stop = signal ? AbortSignal.any([signal, late]) : late;
     try {
       const response = await request(url, { method, headers, body: body ?? null, dispatcher, signal: stop });
-      const bytes = Buffer.from(await response.body.arrayBuffer());
       const header = (name: string) => [response.headers[name]].flat()[0] ?? null;
+      const length = header('content-length');
+      const bytes = await readBody(response.body, length === null ? null : Number(length));
       const error =
         response.statusCode >= 400 ? parseErrorBody(bytes) : { code: null, message: null, correlationId: null };
       const answer: Answer = {
