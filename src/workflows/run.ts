@@ -147,6 +147,7 @@ export function closeLane(run: Run, state: State, lane: Lane, sealed: SliceRecei
 
 /** Brings samples and the web UI's current details up to date. */
 export function refreshDetails(run: Run): void {
-  if (run.state) sample(run.samples, run.state, Date.now());
-  setCurrentDetails(renderDetails(progressOf(run), run.state));
+  const now = Date.now();
+  if (run.state) sample(run.samples, run.state, now);
+  setCurrentDetails(renderDetails(progressOf(run), run, now));
 }

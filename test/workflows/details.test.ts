@@ -1,55 +1,122 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { HeldUp } from '../../src/contract.ts';
 import { renderDetails } from '../../src/workflows/details.ts';
-import { buildProgress } from '../../src/workflows/progress.ts';
+import { buildProgress, type Moment } from '../../src/workflows/progress.ts';
+import type { Slot } from '../../src/workflows/run.ts';
 import { initialState, newLane, type State } from '../../src/workflows/state.ts';
 import { DAY, makePlan } from '../support/plan.ts';
 
-function render(state: State | null, note = ''): string {
+const NOW = Date.parse('2026-11-21T10:00:00.000Z');
+const MORNING = { start: DAY.start, end: '2026-11-20T06:00:00.000Z' };
+
+function render(state: State | null, moment: Partial<Moment> = {}, ...slots: Slot[]): string {
   const phase = state ? 'running' : 'planning';
-  const progress = buildProgress(state, { state: phase, samples: [], waitingUntil: null, note, now: 0 });
-  return renderDetails(progress, state);
+  const now = { state: phase, samples: [], waitingUntil: null, note: '', now: NOW, ...moment } as const;
+  return renderDetails(buildProgress(state, now), { state, slots: new Set(slots) }, NOW);
 }
 
 function stateWith(lanes: number): State {
   const state = initialState(makePlan(), 24);
-  state.lanes = Array.from({ length: lanes }, (_, n) => newLane(DAY, n + 1, 100));
+  state.lanes = Array.from({ length: lanes }, (_, n) => newLane(MORNING, n + 1, 100));
   return state;
 }
 
+const slot = (lane: number, page: number | null, more: Partial<Slot> = {}): Slot => ({
+  ...{ lane, slice: MORNING, work: 'page', page, heldUp: null },
+  ...more,
+});
+
+const wait: HeldUp = {
+  ...{ slice: MORNING, page: 7, attempt: 1, type: 'RateLimited' },
+  ...{ message: 'too fast', until: '2026-11-21T10:03:04.500Z' },
+};
+
+/** The cells of the table's rows, without its head. */
+const cells = (text: string): string[][] =>
+  (text.match(/^\| \d+.*\|$/gm) ?? []).map((row) => [
+    ...row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  ]);
+
 describe('the current details', () => {
-  it('are one line while the export is planned', () => {
-    assert.equal(render(null), '**planning** · 0 % · 0 records · 0 pages · slices 0/0');
+  it('are two lines while the export is planned', () => {
+    assert.equal(render(null), '**planning** · **0 %**\n0 records · 0 pages · 0 of 0 slices done');
   });
 
-  it('have the note below', () => {
-    assert.equal(render(null, 'Cancelled.'), '**planning** · 0 % · 0 records · 0 pages · slices 0/0\n\nCancelled.');
+  it('say when the export will be done and how fast it goes, while it runs', () => {
+    const state = Object.assign(stateWith(0), { records: 12_000, doneMs: 21_600_000 });
+    const samples = [{ at: NOW - 10_000, records: 0, share: 0 }];
+    const [head, counts, interval] = render(state, { samples }).split('\n');
+    assert.equal(head, '**running** · **25 %** · done about 10:00 UTC · 1,200 records/s');
+    assert.equal(counts, '12,000 records · 0 pages · 0 of 24 slices done');
+    assert.equal(interval, '2026-11-20 00:00 – 2026-11-21 00:00 UTC');
+    assert.equal(render(state, { samples, state: 'paused' }).split('\n')[0], '**paused** · **25 %**');
   });
 
-  it('have a row for every slice at work, with its page and how far it is', () => {
-    const state = stateWith(2);
-    Object.assign(state.lanes[0]!, { page: 3, received: 200, total: 250 });
-    const rows = render(state).match(/^\| \d+ \|.*\|$/gm)!;
-    assert.equal(rows.length, 2);
-    assert.match(rows[0], /^\| 1 \|.*11-20.*11-21.*\| 3 \| 200 of 250 \|$/);
-    assert.match(rows[1]!, /^\| 2 \|.*\| 1 \| 0 \|$/);
+  it('name the day when it will be another one', () => {
+    const samples = [{ at: NOW - 20 * 3_600_000, records: 0, share: 0 }];
+    assert.match(render(Object.assign(stateWith(0), { doneMs: 43_200_000 }), { samples }), /about 11-22 06:00 UTC/);
   });
 
-  it('are a table of Markdown: every row has as many cells as its head', () => {
-    const rows = render(stateWith(3), 'slow').match(/^\|.*\|$/gm)!;
-    assert.equal(rows.length, 5);
-    assert.deepEqual(new Set(rows.map((row) => row.split('|').length)).size, 1);
-    assert.match(rows[1]!, /^[|:-]+$/);
+  it('count duplicates, rejected records and retries where there are any', () => {
+    assert.doesNotMatch(render(stateWith(1)), /duplicates|rejected|retries/);
+    const state = Object.assign(stateWith(1), { duplicates: 3, retries: 1_234 });
+    assert.match(render(state), /slices done · 3 duplicates · 1,234 retries$/m);
   });
 
   it('have the note above the table', () => {
-    assert.match(render(stateWith(1), 'slow'), /\n\nslow\n\n\|/);
+    assert.match(render(stateWith(1), { note: 'slow' }), /UTC\n\nslow\n\n\|/);
+  });
+
+  it('say until when and why the export waits', () => {
+    const text = render(stateWith(1), { state: 'waiting', waitingUntil: wait.until, note: wait.message });
+    assert.match(text, /\n\n\*\*Waits until 10:03:04 UTC\.\*\* too fast\n\n/);
+  });
+
+  it('say how to go on after a pause', () => {
+    assert.match(render(stateWith(1), { state: 'paused' }), /\n\nSend the signal `resume` to go on\.\n\n/);
+  });
+
+  it('have a row for every slice in work, with how far it is and what is done for it', () => {
+    const state = stateWith(5);
+    Object.assign(state.lanes[0]!, { received: 1_200, total: 2_500 });
+    const seal = slot(3, null, { work: 'seal' });
+    const job = slot(4, null, { work: 'job' });
+    assert.deepEqual(cells(render(state, {}, slot(1, 7, { heldUp: wait }), slot(2, 1), slot(2, 2), seal, job)), [
+      ['1', '11-20 00:00 – 06:00', '1,200 of 2,500', 'page 7 waits until 10:03:04'],
+      ['2', '11-20 00:00 – 06:00', '0', 'pages 1, 2'],
+      ['3', '11-20 00:00 – 06:00', '0', 'sealing'],
+      ['4', '11-20 00:00 – 06:00', '0', 'job'],
+      ['5', '11-20 00:00 – 06:00', '0', '–'],
+    ]);
+  });
+
+  it('name the day of a slice once, unless it ends on another', () => {
+    const state = stateWith(2);
+    state.lanes[0]!.slice = DAY;
+    state.lanes[1]!.slice = { start: MORNING.end, end: '2026-11-21T06:00:00.000Z' };
+    const spans = cells(render(state)).map((row) => row[1]);
+    assert.deepEqual(spans, ['11-20 00:00 – 24:00', '11-20 06:00 – 11-21 06:00']);
+  });
+
+  it('are a table of Markdown: every row has as many cells as its head', () => {
+    const rows = render(stateWith(3), { note: 'slow' }).match(/^\|.*\|$/gm)!;
+    assert.equal(rows.length, 5);
+    assert.equal(new Set(rows.map((row) => row.split('|').length)).size, 1);
+    assert.match(rows[1]!, /^[|:-]+$/);
   });
 
   it('show eight slices and say how many more there are', () => {
     assert.doesNotMatch(render(stateWith(8)), /more/);
     const text = render(stateWith(32));
-    assert.equal(text.match(/^\| \d+ \|/gm)?.length, 8);
+    assert.equal(cells(text).length, 8);
     assert.match(text, /\n\n… and 24 more slices in work\.$/);
+  });
+
+  it('have no table once the export is over', () => {
+    assert.doesNotMatch(render(stateWith(2), { state: 'failed', note: 'It broke.' }), /\|/);
   });
 });
