@@ -40,7 +40,7 @@ export function setHandlers(run: Run): Wishes {
   });
   setHandler(resumeSignal, () => pause(false), { description: 'Goes on after a pause.' });
   setHandler(heldUpSignal, (heldUp) => noteHeldUp(run, heldUp), {
-    description: "Sent by Holdfast's own activities when a page has to wait.",
+    description: "Not for people: Holdfast's own activities send it when a page has to wait.",
   });
   const setConcurrency = (concurrency: number) => {
     wishes.concurrency = concurrency;
