@@ -62,7 +62,7 @@ function table(lanes: readonly Lane[], slots: readonly Slot[]): string {
     const records = total === null ? count(received) : `${count(received)} of ${count(total)}`;
     return row(`${number}`, span(slice), records, describeWork(slots.filter(({ lane }) => lane === number)));
   });
-  return [row('slice', 'UTC', 'records', 'at work'), '|:--|:--|--:|:--|', ...rows].join('\n');
+  return [row('slice', 'UTC', 'received', 'at work'), '|:--|:--|--:|:--|', ...rows].join('\n');
 }
 
 const row = (...cells: string[]): string => `| ${cells.join(`${GAP}| `)} |`;

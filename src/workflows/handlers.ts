@@ -29,6 +29,8 @@ export function setHandlers(run: Run): Wishes {
   const pause = (paused: boolean) => {
     wishes.paused = paused;
     if (run.state) run.state.paused = paused;
+    // How long it stood still says nothing about how fast it goes.
+    if (!paused) run.samples = [];
     run.wishes += 1;
     refreshDetails(run);
   };

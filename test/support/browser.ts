@@ -1,0 +1,36 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { type Browser, chromium } from 'playwright-core';
+
+const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+
+/** Path of a browser: HOLDFAST_BROWSER, else Chromium or Chrome on the PATH; null where there is none. */
+export function findBrowser({ HOLDFAST_BROWSER, PATH = '' } = process.env): string | null {
+  if (HOLDFAST_BROWSER) return HOLDFAST_BROWSER;
+  const paths = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
+  return paths.find(isExecutable) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Why nothing can be tried in a browser here; false when it can. */
+export const noBrowser: string | false =
+  findBrowser() === null && `no ${NAMES.join(', ')} on the PATH; HOLDFAST_BROWSER may name a browser`;
+
+/** Starts a headless browser that reaches this machine and nothing else. */
+export function openBrowser(): Promise<Browser> {
+  const quiet = ['--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update'];
+  return chromium.launch({
+    executablePath: findBrowser()!,
+    // Chromium refuses to sandbox what runs as root, as in most containers.
+    chromiumSandbox: process.getuid?.() !== 0,
+    args: [...quiet, '--disable-sync', '--disable-gpu', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1'],
+  });
+}
