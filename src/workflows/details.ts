@@ -4,8 +4,9 @@ import type { Lane } from './state.ts';
 
 // Enough to see what happens, short enough to read at a glance in the web UI.
 const SHOWN = 8;
-// The UI gives cells no space of their own, and drops ordinary spaces at their ends.
+// The UI gives cells no space of their own, drops ordinary spaces at their ends, and breaks lines at those within.
 const GAP = '\u2003';
+const NO_BREAK = '\u00a0';
 
 /**
  * Renders the run's current details for the web UI, in Markdown: how far it is, why it waits, which slices are at work.
@@ -65,7 +66,8 @@ function table(lanes: readonly Lane[], slots: readonly Slot[]): string {
   return [row('slice', 'UTC', 'received', 'at work'), '|:--|:--|--:|:--|', ...rows].join('\n');
 }
 
-const row = (...cells: string[]): string => `| ${cells.join(`${GAP}| `)} |`;
+const row = (...cells: string[]): string =>
+  `| ${cells.map((cell) => cell.replaceAll(' ', NO_BREAK)).join(`${GAP}| `)} |`;
 
 /** `11-20 06:00 – 12:00`, or with the day of the end where that is another one. */
 function span({ start, end }: Slice): string {
@@ -75,10 +77,10 @@ function span({ start, end }: Slice): string {
   return `${day} ${minute(start)} – ${end.slice(5, 10) === day ? minute(end) : '24:00'}`;
 }
 
-/** `page 12`, `pages 12, 13`, `page 12 waits until 10:03:04`, `sealing`, `job`, or a dash. */
+/** `page 12`, `pages 12, 13`, `page 12 at 10:03:04` (it waits until then), `sealing`, `job`, or a dash. */
 function describeWork(slots: readonly Slot[]): string {
   const waiting = slots.flatMap(({ heldUp }) => heldUp ?? [])[0];
-  const wait = waiting ? ` waits until ${clock(waiting.until)}` : '';
+  const wait = waiting ? ` at ${clock(waiting.until)}` : '';
   const pages = slots.flatMap(({ page }) => page ?? []);
   if (pages.length > 0) return `page${pages.length > 1 ? 's' : ''} ${pages.join(', ')}${wait}`;
   const { work } = slots[0] ?? {};

@@ -35,7 +35,7 @@ describe('in the web UI', { skip: noBrowser }, () => {
   it('the timeline says of each activity what it does', async () => {
     await ui.open(ID);
     await ui.status('Running');
-    await ui.page.getByText('fetchPage • slice 4/8 · page 1').waitFor();
+    for (const slice of [1, 2, 3, 4]) await ui.page.getByText(`fetchPage • slice ${slice}/8 · page 2`).waitFor();
     const planning = ui.page.getByText('planExport • planning');
     await planning.waitFor();
     await ui.shoot('web-ui-timeline', { downTo: planning });
@@ -49,7 +49,7 @@ describe('in the web UI', { skip: noBrowser }, () => {
     await ui.detailsWith(/^running · [1-9]\d[.\d]* %/);
     world.simulator.faults(SLOW);
     const later = await ui.detailsWith(/done about (\d\d-\d\d )?\d\d:\d\d UTC · [1-9][\d,]* records\/s/);
-    assert.match(later, /1\s+03-02 00:00 – 03:00\s+[\d,]+ of 12,\d{3}\s+page \d+/);
+    assert.match(later, /1\s+03-02\s00:00\s–\s03:00\s+[\d,]+\sof\s12,\d{3}\s+page\s\d+/);
     await ui.shoot('web-ui-details', { downTo: ui.page.locator('iframe') });
   });
 
@@ -84,14 +84,14 @@ describe('in the web UI', { skip: noBrowser }, () => {
     await ui.confirm();
     await ui.choose('signal', 'resume');
     await ui.confirm();
-    assert.match(await ui.detailsWith(/^running /), /^6\s+03-02 15:00 – 18:00/m);
+    assert.match(await ui.detailsWith(/^running /), /^6\s+03-02\s15:00\s–\s18:00/m);
     await until('six slices are read at once', async () => (await progress()).slices.active === 6);
   });
 
   it('the current details say until when it waits, and why', async () => {
     world.simulator.faults({ tooManyRequests: 1, retryAfterSeconds: 20 });
     const text = await ui.detailsWith(/^waiting .*Waits until \d\d:\d\d:\d\d UTC\. .* 429 /s);
-    assert.match(text, /page \d+ waits until \d\d:\d\d:\d\d/);
+    assert.match(text, /page\s\d+\sat\s\d\d:\d\d:\d\d/);
     await ui.shoot('web-ui-waiting', { downTo: ui.page.locator('iframe') });
     await stateIs('waiting');
   });
@@ -115,7 +115,7 @@ describe('in the web UI', { skip: noBrowser }, () => {
     await ui.shoot('web-ui-failed', { downTo: ui.page.getByText('planExport • planning') });
   });
 
-  it('a schedule is created and triggered', async () => {
+  it('a schedule is created', async () => {
     const { page } = ui;
     await page.getByTestId('schedules-button').locator('visible=true').click();
     await page.getByRole('button', { name: 'Create Schedule' }).first().click();

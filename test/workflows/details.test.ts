@@ -38,7 +38,7 @@ const cells = (text: string): string[][] =>
     ...row
       .split('|')
       .slice(1, -1)
-      .map((cell) => cell.trim()),
+      .map((cell) => cell.trim().replaceAll('\u00a0', ' ')),
   ]);
 
 describe('the current details', () => {
@@ -86,7 +86,7 @@ describe('the current details', () => {
     const seal = slot(3, null, { work: 'seal' });
     const job = slot(4, null, { work: 'job' });
     assert.deepEqual(cells(render(state, {}, slot(1, 7, { heldUp: wait }), slot(2, 1), slot(2, 2), seal, job)), [
-      ['1', '11-20 00:00 – 06:00', '1,200 of 2,500', 'page 7 waits until 10:03:04'],
+      ['1', '11-20 00:00 – 06:00', '1,200 of 2,500', 'page 7 at 10:03:04'],
       ['2', '11-20 00:00 – 06:00', '0', 'pages 1, 2'],
       ['3', '11-20 00:00 – 06:00', '0', 'sealing'],
       ['4', '11-20 00:00 – 06:00', '0', 'job'],
