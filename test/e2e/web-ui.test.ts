@@ -15,6 +15,15 @@ describe('in the web UI', { skip: noBrowser }, () => {
   before(async () => {
     world = await openServedWorld({ records: 100_000, ...SLOW });
     world.startWorker();
+    // The form asks once whether anybody works on the task queue.
+    await until('the worker polls', async () => {
+      const { pollers } = await world.client.workflowService.describeTaskQueue({
+        namespace: 'default',
+        taskQueue: { name: 'holdfast' },
+        taskQueueType: 1,
+      });
+      return pollers.length > 0;
+    });
     ui = await openWebUi(world.server.ui!);
   });
   after(async () => {
