@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
@@ -39,7 +39,8 @@ export async function openWebUi(url: string): Promise<WebUi> {
   const context = await browser.newContext({ viewport: SCREEN, timezoneId: 'UTC', locale: 'en-US' });
   const page = await context.newPage();
   page.setDefaultTimeout(30_000);
-  const pictures = process.env['HOLDFAST_SCREENSHOTS'] ?? (await mkdtemp(join(tmpdir(), 'holdfast-screenshots-')));
+  const wanted = process.env['HOLDFAST_SCREENSHOTS'];
+  const pictures = wanted ?? (await mkdtemp(join(tmpdir(), 'holdfast-screenshots-')));
   await mkdir(pictures, { recursive: true });
   const shown = (selector: string) => page.locator(selector).locator('visible=true').first();
   const dialog = page.locator('dialog[open]');
@@ -110,7 +111,10 @@ export async function openWebUi(url: string): Promise<WebUi> {
       const height = Math.min(end.y + end.height + MARGIN, SCREEN.height) - y;
       await page.screenshot({ path, animations: 'disabled', clip: { x: MENU, y, width: SCREEN.width - MENU, height } });
     },
-    close: () => browser.close(),
+    async close() {
+      await browser.close();
+      if (wanted === undefined) await rm(pictures, { recursive: true });
+    },
   };
 }
 
