@@ -1,0 +1,69 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+// Often enough to see that it lives, rarely enough for a CI log.
+const signOfLifeMs = 10_000;
+
+export interface GoBuild {
+  /** Folder of the go.mod that pins everything. */
+  module: string;
+  /** Arguments of `go build`: the output and the packages. */
+  args: readonly string[];
+  env: NodeJS.ProcessEnv;
+  /** Told that a build has begun, and every few seconds how far it is. */
+  say: (line: string) => void;
+  /** The lines said when it has begun. */
+  opening: readonly string[];
+  /** How many packages it is made of, where that is known; only for the progress line. */
+  packages?: number;
+  signal?: AbortSignal;
+}
+
+/**
+ * Builds programs from a pinned go.mod. The user's Go environment (GOPROXY, GOFLAGS) holds. Fails with the compiler's
+ * last words.
+ */
+export async function goBuild({ module, args, env, say, opening, packages, signal }: GoBuild): Promise<void> {
+  const go = spawn('go', ['build', '-v', '-mod=readonly', ...args], {
+    cwd: module,
+    // Neither a workspace above the checkout nor settings of a cross-compilation are meant for this build.
+    env: { ...env, CGO_ENABLED: '0', GOWORK: 'off', GOOS: '', GOARCH: '' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    windowsHide: true,
+    ...(signal && { signal }),
+  });
+  const progress = { packages: 0, last: [] as string[] };
+  createInterface({ input: go.stderr }).on('line', (line) => {
+    // `go build -v` prints the path of each package as it is compiled.
+    if (/^[\w.~-]+(\/[\w.~-]+)*$/.test(line)) progress.packages++;
+    progress.last = [...progress.last, line].slice(-3);
+  });
+  const started = Date.now();
+  go.once('spawn', () => opening.forEach(say));
+  const timer = setInterval(() => {
+    const seconds = Math.round((Date.now() - started) / 1_000);
+    say(
+      progress.packages
+        ? `  ${seconds} s: ${progress.packages}${packages ? ` of ${packages}` : ''} packages compiled`
+        : `  ${seconds} s: fetching the sources`,
+    );
+  }, signOfLifeMs);
+  try {
+    await finish(go, () => progress.last.join(' | '));
+  } finally {
+    clearInterval(timer);
+    signal?.throwIfAborted();
+  }
+}
+
+function finish(go: ReturnType<typeof spawn>, lastWords: () => string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    go.once('error', (error: NodeJS.ErrnoException) => {
+      reject(new Error(error.code === 'ENOENT' ? '`go` is not on the PATH' : error.message, { cause: error }));
+    });
+    go.once('close', (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`\`go build\` failed: ${lastWords()}`));
+    });
+  });
+}
