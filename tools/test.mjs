@@ -21,6 +21,14 @@ const { findTemporalCli } = await import('../dist/src/temporal/find-cli.js');
 const explicit = process.env.HOLDFAST_TEMPORAL_CLI || undefined;
 const { path } = await findTemporalCli({ explicit, say: (line) => console.log(`# ${line}`) });
 
+if (files.some((file) => file.endsWith('deployment.test.js'))) {
+  const { CannotBuild, findTemporalServer } = await import('../dist/test/support/temporal-server.js');
+  await findTemporalServer((line) => console.log(`# ${line}`)).catch((error) => {
+    // The test says then that it is skipped, and why.
+    if (!(error instanceof CannotBuild)) throw error;
+  });
+}
+
 // Two at once: the end-to-end tests mostly wait for servers, and the smallest machine has two cores.
 const flags = ['--enable-source-maps', '--test', '--test-concurrency=2', '--test-timeout=600000'];
 const { status } = spawnSync(process.execPath, [...flags, ...files], {

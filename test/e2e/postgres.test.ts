@@ -3,29 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
-import { createPostgresSink } from '../../src/activities/sink/postgres/postgres-sink.ts';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
+import { assertExactRows } from '../support/exported.ts';
 import { startPostgres } from '../support/postgres.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, openWorld, run, until, type World } from '../support/world.ts';
+import { DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../support/world.ts';
 
 const database = await startPostgres();
 after(() => database.dispose());
-
-/** Asserts that a schema holds exactly the day's conversations, and what `verify` has to say of them. */
-async function assertExactRows({ simulator }: World, schema: string, id: string): Promise<void> {
-  const sql = postgres(database.url, { max: 1 });
-  const sink = createPostgresSink(database.url, schema);
-  try {
-    const rows = await sql<{ id: string }[]>`select conversation_id as id from ${sql(`${schema}.conversation`)}`;
-    const expected = simulator.dataset.idsStartingIn(Date.parse(DAY.from), Date.parse(DAY.to));
-    assert.deepEqual(rows.map((row) => row.id).sort(), expected.toSorted());
-    const verification = await sink.verify(id);
-    assert.deepEqual(verification?.differences, []);
-    assert.equal(verification.records, expected.length);
-  } finally {
-    await Promise.all([sql.end(), sink.close()]);
-  }
-}
 
 test('PostgreSQL killed and restarted five times during an export: nothing lost, nothing twice', async (t) => {
   const world = await openServedWorld({ records: 40_000, latencyMs: 10 });
@@ -49,7 +33,7 @@ test('PostgreSQL killed and restarted five times during an export: nothing lost,
       if (kill === 5) worker = world.startWorker({ HOLDFAST_POSTGRES_URL: database.url });
     }
     await result;
-    await assertExactRows(world, 'killed', 'killed');
+    await assertExactRows(world, database.url, 'killed', 'killed');
     const history = execFileSync(
       world.cli,
       ['workflow', 'show', '-w', 'killed', '--address', world.server.address, '-o', 'json'],
@@ -76,7 +60,7 @@ test('a command whose database is not there says so, waits, and goes on by itsel
     await database.start();
     assert.equal(await command.exit, 0, command.stderr());
     assert.match(command.stdout(), /holdfast verify waiting --to postgres:waiting/);
-    await assertExactRows(world, 'waiting', 'waiting');
+    await assertExactRows(world, database.url, 'waiting', 'waiting');
 
     const verify = () => run(world, ['verify', 'waiting', '--to', 'postgres:waiting'], env);
     const right = verify();

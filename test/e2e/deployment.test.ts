@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { follow, startOrRejoin } from '../../src/client.ts';
+import { composeService } from '../support/compose.ts';
+import { type Deployment, openDeployment } from '../support/deployment.ts';
+import { assertExact, assertExactRows } from '../support/exported.ts';
+import { CannotBuild, findTemporalServer, pinnedServer } from '../support/temporal-server.ts';
+import { DAY, DAY_INTERVAL, until } from '../support/world.ts';
+
+const CONCURRENCY = 4;
+
+const bin = await findTemporalServer((line) => console.log(`# ${line}`)).catch((error: Error) => {
+  if (error instanceof CannotBuild) return error;
+  throw error;
+});
+const skip = bin instanceof CannotBuild && `the Temporal server cannot be built here: ${bin.message}`;
+
+let deployment: Deployment;
+before(async () => {
+  if (typeof bin === 'string') deployment = await openDeployment(bin, { records: 6_000, latencyMs: 30 });
+});
+after(() => deployment?.close());
+
+test('the server that is built is the one that docker-compose.yml names', () => {
+  assert.equal(composeService('temporal').image, `temporalio/server:${pinnedServer()}`);
+  assert.equal(composeService('temporal-schema').image, `temporalio/admin-tools:${pinnedServer()}`);
+});
+
+test('schemas and namespace are set up, and setting them up once more changes nothing', { skip }, async () => {
+  assert.equal(await deployment.complete('temporal-schema'), 1);
+  assert.equal(await deployment.complete('temporal-namespace'), 1);
+  const { config } = await deployment.client.workflowService.describeNamespace({ namespace: 'default' });
+  assert.equal(Number(config?.workflowExecutionRetentionTtl?.seconds), 30 * 86_400);
+});
+
+test('the server has read its dynamic configuration', { skip }, () => {
+  const log = deployment.log().toLowerCase();
+  for (const key of ['history.transferprocessormaxpollrps', 'matching.numtaskqueuereadpartitions']) {
+    assert.ok(log.includes(key), key);
+  }
+});
+
+test(
+  'two workers share an export, one is killed and the server too: nothing lost, nothing twice',
+  { skip },
+  async (t) => {
+    const { simulator, client } = deployment;
+    const workers = [deployment.startWorker(), deployment.startWorker()];
+    await until('both have checked their access', () => simulator.stats().requests === 4);
+    simulator.resetStats();
+    const handle = await startOrRejoin(
+      client,
+      'shared',
+      { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 50 },
+      'holdfast',
+    );
+    const result = follow(handle, () => {});
+    result.catch(() => {});
+    await until('a quarter is read', () => simulator.stats().pagesServed > 32);
+    await workers[0]!.kill('SIGKILL');
+    await until('half is read', () => simulator.stats().pagesServed > 64);
+    await deployment.killServer();
+    await deployment.startServer();
+    await result;
+    await assertExact(deployment, 'shared', DAY.from, DAY.to);
+    const { pagesRepeated } = simulator.stats();
+    assert.ok(pagesRepeated <= 2 * CONCURRENCY, `${pagesRepeated} pages read twice`);
+    t.diagnostic(`${pagesRepeated} pages read twice`);
+  },
+);
+
+test('the service `export` exports to the PostgreSQL that the worker is given', { skip }, async () => {
+  const id = 'tables';
+  const command = deployment.export('--interval', DAY_INTERVAL, '--to', 'postgres:genesys', '--id', id);
+  assert.equal(await command.exit, 0, command.stderr());
+  await assertExactRows(deployment, deployment.exports, 'genesys', id);
+});
