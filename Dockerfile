@@ -13,9 +13,9 @@ COPY simulator simulator
 RUN node tools/build.mjs
 # Temporal's SDK brings its native part for five platforms, 27 MB each, and its source.
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
-  && cd node_modules/@temporalio/core-bridge \
-  && rm -r sdk-core src \
-  && find releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
+  && rm -r node_modules/@temporalio/core-bridge/sdk-core node_modules/@temporalio/core-bridge/src \
+  && find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 \
+    ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
 # Debian, because the SDK's native part needs glibc.
 FROM node:22.22.1-bookworm-slim
@@ -29,7 +29,8 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/simulator dist/simulator
 ENV NODE_ENV=production HOLDFAST_DATA_DIR=/data
-USER node
+# `node`, by its number: so Kubernetes sees that it is not root (runAsNonRoot).
+USER 1000
 VOLUME /data
 ENTRYPOINT ["node", "/app/dist/src/cli/main.js"]
 CMD ["worker"]

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { composeService } from '../support/compose.ts';
@@ -33,7 +34,10 @@ test('schemas and namespace are set up, and setting them up once more changes no
   assert.equal(Number(config?.workflowExecutionRetentionTtl?.seconds), 30 * 86_400);
 });
 
-test('the server has read its dynamic configuration', { skip }, () => {
+test('the server knows all of its dynamic configuration, and has read it', { skip }, () => {
+  const file = composeService('temporal').environment['DYNAMIC_CONFIG_FILE_PATH']!;
+  const said = execFileSync(`${String(bin)}/temporal-server`, ['validate-dynamic-config', file], { encoding: 'utf8' });
+  assert.doesNotMatch(said, /error|warning/);
   const log = deployment.log().toLowerCase();
   for (const key of ['history.transferprocessormaxpollrps', 'matching.numtaskqueuereadpartitions']) {
     assert.ok(log.includes(key), key);
