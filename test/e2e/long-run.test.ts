@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
+import { type ExportHandle, follow, queryProgress, startOrRejoin } from '../../src/client.ts';
+import type { State } from '../../src/workflows/state.ts';
 import { assertExact } from '../support/exported.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, until } from '../support/world.ts';
 
-test('many pages continue as new: counters, pause and cursors survive, history stays short', async () => {
+const isPaused = async (handle: ExportHandle) => (await queryProgress(handle))?.state === 'paused';
+
+test('many pages continue as new: counters, cursors, pause and concurrency survive, history stays short', async () => {
   const world = await openServedWorld({ records: 1_800 });
   try {
     world.startWorker();
@@ -18,12 +21,25 @@ test('many pages continue as new: counters, pause and cursors survive, history s
     );
     const first = (await handle.describe()).runId;
     const runId = async () => (await world.client.workflow.getHandle('long').describe()).runId;
-    await until('it is near the end of its first run', async () => ((await queryProgress(handle))?.pages ?? 0) > 400);
-    await until('it continued as new', async () => (await runId()) !== first);
+    const { simulator } = world;
+    await until('two thirds of its first run are over', () => simulator.stats().pagesServed > 400);
+    simulator.faults({ latencyMs: 500 });
+    await handle.executeUpdate('setConcurrency', { args: [20] });
+    // The worker's own check sent two.
+    const settled = async () => (await queryProgress(handle))?.pages === simulator.stats().requests - 2;
+    // Paused while 20 pages are in flight, again and again: with those of one of these pauses the run is long enough.
+    for (let { requests } = simulator.stats(); ;) {
+      await until('pages are in flight', () => simulator.stats().requests > requests);
+      await handle.signal('pause');
+      await until('they are in', settled);
+      if ((await runId()) !== first) break;
+      ({ requests } = simulator.stats());
+      await handle.signal('resume');
+    }
+    await until('the new run is paused', () => isPaused(handle));
     const before = (await queryProgress(handle))!;
-    assert.ok(before.pages > 600, `${before.pages} pages in the new run's progress`);
-    await handle.signal('pause');
-    await until('the new run is paused', async () => (await queryProgress(handle))?.state === 'paused');
+    assert.ok(before.pages >= 598, `${before.pages} pages in the new run's progress`);
+    simulator.faults({ latencyMs: 0 });
     await handle.signal('resume');
     const result = await follow(handle, () => {});
     // One page a record, more where a conversation reaches into the next slice, and an end mark a slice.
@@ -36,6 +52,8 @@ test('many pages continue as new: counters, pause and cursors survive, history s
     assert.ok(pages > 500 && events.length / pages <= 7, `${events.length} events for ${pages} pages`);
     const carried = events.at(-1)!.workflowExecutionContinuedAsNewEventAttributes!.input!.payloads!;
     assert.ok(carried[1]!.data!.length < 5_000, `${carried[1]!.data!.length} bytes are carried over`);
+    const { paused, concurrency } = JSON.parse(Buffer.from(carried[1]!.data!).toString()) as State;
+    assert.deepEqual({ paused, concurrency }, { paused: true, concurrency: 20 });
   } finally {
     await world.close();
   }

@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { promisify } from 'node:util';
 import type { Progress } from '../../src/contract.ts';
 import { assertExact } from '../support/exported.ts';
+import { temporal as runTemporal } from '../support/temporal-cli.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../support/world.ts';
 
 let world: ServedWorld;
@@ -13,11 +12,7 @@ before(async () => {
 });
 after(() => world.close());
 
-/** Runs the real Temporal CLI and returns what it prints as JSON. */
-async function temporal(...args: string[]): Promise<unknown> {
-  const { stdout } = await promisify(execFile)(world.cli, [...args, '--address', world.server.address, '-o', 'json']);
-  return stdout.trim() === '' ? null : JSON.parse(stdout);
-}
+const temporal = (...args: string[]) => runTemporal(world, ...args);
 
 const start = (id: string, ...more: string[]) =>
   temporal('workflow', 'start', '--type', 'exportRecords', '--task-queue', 'holdfast', '-w', id, ...more);
