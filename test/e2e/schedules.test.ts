@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { delimiter, dirname } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { ExportResult } from '../../src/contract.ts';
+import { documentedCommands } from '../support/documented.ts';
 import { openServedWorld, type ServedWorld, until } from '../support/world.ts';
 
 const FROM = '2026-10-01T00:00:00.000Z';
@@ -13,13 +13,11 @@ const DAY_MS = 86_400_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 let world: ServedWorld;
-let commands: string[];
+const commands = documentedCommands('docs/schedules.md');
+const ran = new Set<string>();
 before(async () => {
   world = await openServedWorld({ from: FROM, to: TO, records: 620 });
   world.startWorker();
-  const page = await readFile(new URL('../../../docs/schedules.md', import.meta.url), 'utf8');
-  const blocks = [...page.matchAll(/^```\n(.*?)^```$/gms)].map(([, block]) => block!.replaceAll('\\\n', ' '));
-  commands = blocks.flatMap((block) => block.trim().split('\n'));
 });
 after(() => world.close());
 
@@ -28,6 +26,7 @@ async function runAll(beginning: string): Promise<number> {
   const chosen = commands.filter((command) => command.startsWith(beginning));
   const PATH = [dirname(world.cli), process.env['PATH']].join(delimiter);
   for (const command of chosen) {
+    ran.add(command);
     await promisify(execFile)('sh', ['-c', command], {
       env: { ...world.env, PATH, TEMPORAL_ADDRESS: world.server.address },
     });
@@ -90,4 +89,11 @@ test('the documented commands to look, pause, go on and end work', async () => {
   assert.deepEqual([state.paused, state.note], [false, 'moved']);
   assert.equal(await runAll('temporal schedule delete'), 1);
   await assert.rejects(schedule.getHandle('nightly').describe());
+});
+
+test('no command of the page was left out', () => {
+  assert.deepEqual(
+    commands.filter((command) => !ran.has(command)),
+    [],
+  );
 });
