@@ -1,14 +1,13 @@
 import { execFile } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { delimiter, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import sqlClient from 'postgres';
 import type { SimulatorOptions } from '../../simulator/index.ts';
-import { choosePort } from '../../src/temporal/ports.ts';
 import { composeService } from './compose.ts';
 import { startPostgres } from './postgres.ts';
+import { freeServerPorts } from './server-ports.ts';
 import { serverProcess } from './server-process.ts';
 import { openWorld, type Running, run, until, type World } from './world.ts';
 
@@ -29,9 +28,6 @@ export interface Deployment extends World {
   export(...args: string[]): Running;
 }
 
-const PORTS = ['GRPC', 'MEMBERSHIP'].flatMap((kind) =>
-  ['FRONTEND', 'MATCHING', 'HISTORY', 'WORKER'].map((service) => `${service}_${kind}_PORT`),
-);
 // `restart: on-failure:5`
 const RUNS = 6;
 
@@ -54,7 +50,7 @@ async function deploy(bin: string, world: World, ends: (() => Promise<void>)[]):
   const database = await startPostgres();
   ends.push(() => database.dispose());
   await createUser(database.url);
-  const ports = await freePorts([...PORTS, 'FRONTEND_HTTP_PORT']);
+  const ports = await freeServerPorts();
   const addresses = { postgresql: new URL(database.url).host, temporal: `127.0.0.1:${ports['FRONTEND_GRPC_PORT']}` };
   const PATH = [bin, dirname(world.cli), process.env['PATH']].join(delimiter);
   // A home without the user's profiles.
@@ -141,18 +137,4 @@ async function createUser(url: string): Promise<void> {
   await sql.unsafe(`create role ${user} superuser login password '${password}'`);
   await sql.unsafe(`create database ${user} owner ${user}`);
   await sql.end();
-}
-
-/** Chooses free ports that fit into PostgreSQL's smallint, in which the server keeps its members' ports. */
-async function freePorts(names: readonly string[]): Promise<Record<string, string>> {
-  const ports: Record<string, string> = {};
-  const taken = new Set<number>();
-  for (const name of names) {
-    let port: number;
-    do port = await choosePort(randomInt(16_384, 32_768), taken);
-    while (port >= 32_768);
-    taken.add(port);
-    ports[name] = String(port);
-  }
-  return ports;
 }
