@@ -4,7 +4,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
-import { ExportFailed, follow, queryProgress, startOrRejoin } from '../src/client.ts';
+import { follow, queryProgress, startOrRejoin } from '../src/client.ts';
+import { ExportFailed } from '../src/export-failed.ts';
 import type { Progress } from '../src/contract.ts';
 import { assertExact } from '../test/support/exported.ts';
 import { openServedWorld } from '../test/support/world.ts';

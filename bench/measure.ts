@@ -79,13 +79,12 @@ async function judge(output: string, data: SimulatorOptions, { seconds, stats }:
 
 function summarize({ name }: Contender, workload: Workload, trial: Trial): Omit<Measurement, keyof Judged> {
   const { seconds, exitCode, log, stats, usages, watch, startedAt, nextPageSeconds } = trial;
-  const first = watch.moments.find(({ rows }) => rows > 0);
   const quota = workload.faults.requestsPerMinute ?? 0;
   return {
     workload: workload.name,
     contender: name,
     seconds,
-    firstPageSeconds: first ? (first.at - startedAt) / 1000 : null,
+    firstPageSeconds: stats.firstPageAt === null ? null : (stats.firstPageAt - startedAt) / 1000,
     processes: usages,
     requests: stats.requests,
     wasted: stats.requests - stats.distinctPages,

@@ -18,7 +18,7 @@ export interface Trial {
   stats: Stats;
   usages: Usage[] | null;
   watch: Watch;
-  /** When the command was started, as the moments of the watch. */
+  /** When the command was started, in milliseconds since 1970. */
   startedAt: number;
   nextPageSeconds: number | null;
 }
@@ -36,6 +36,7 @@ export async function runTrial(
   const watch = watchSimulator(simulator);
   const showing = setInterval(() => progress((watch.moments.at(-1)?.rows ?? 0) / records), PROGRESS_MS);
   const startedAt = performance.now();
+  const began = Date.now();
   let running = ready.start();
   meter.watchTree(running.pid);
   const givingUp = setTimeout(() => void running.kill('SIGKILL'), LONGEST_MS);
@@ -49,7 +50,8 @@ export async function runTrial(
     const seconds = (performance.now() - startedAt) / 1000;
     const stats = await simulator.stats();
     const nextPageSeconds = kill?.nextPageSeconds() ?? null;
-    return { seconds, exitCode, log: running.log(), stats, usages: meter.stop(), watch, startedAt, nextPageSeconds };
+    const usages = meter.stop();
+    return { seconds, exitCode, log: running.log(), stats, usages, watch, startedAt: began, nextPageSeconds };
   } finally {
     clearTimeout(givingUp);
     clearInterval(showing);

@@ -20,11 +20,12 @@ export interface Watch {
   stop(): Promise<void>;
 }
 
-// Times to the first and the next page are this exact; in between it would only cost the simulator CPU.
+// The time to the next page is this exact; otherwise it would only cost the simulator CPU, most of all while contenders
+// start.
 const CLOSE_MS = 10;
 const FAR_MS = 100;
 
-/** Polls the simulator's counters: often while somebody waits for a moment or nothing was served yet. */
+/** Polls the simulator's counters: often while somebody waits for a moment. */
 export function watchSimulator(simulator: SimulatorProcess): Watch {
   const moments: Moment[] = [];
   const waiting = new Set<(moment: Moment) => void>();
@@ -34,8 +35,7 @@ export function watchSimulator(simulator: SimulatorProcess): Watch {
       const moment = asMoment(await simulator.stats());
       moments.push(moment);
       for (const tell of waiting) tell(moment);
-      const pause = waiting.size > 0 || moment.rows === 0 ? CLOSE_MS : FAR_MS;
-      await sleep(pause, undefined, { signal: over.signal }).catch(() => {});
+      await sleep(waiting.size > 0 ? CLOSE_MS : FAR_MS, undefined, { signal: over.signal }).catch(() => {});
     }
   }
   const polling = poll();

@@ -13,6 +13,8 @@ export interface Stats {
   /** Of the pages served, those that had been served before. */
   readonly pagesRepeated: number;
   readonly distinctPages: number;
+  /** When the first page with rows was served, in milliseconds since 1970; null while none was. */
+  readonly firstPageAt: number | null;
   /** Rows on the pages served, repeated ones included. */
   readonly records: number;
   /** Of these, the rows on pages that had not been served before. */
@@ -50,6 +52,7 @@ export class Counter {
   #distinctRecords = 0;
   #bytes = 0;
   #pagesServed = 0;
+  #firstPageAt: number | null = null;
   #tokenRequests = 0;
   #tokensMinted = 0;
   #jobsSubmitted = 0;
@@ -100,6 +103,7 @@ export class Counter {
     this.#byStatus.set(status, (this.#byStatus.get(status) ?? 0) + 1);
     if (page === undefined) return;
     this.#pagesServed++;
+    if (page.rows > 0) this.#firstPageAt ??= Date.now();
     if (!this.#pages.has(page.key)) this.#distinctRecords += page.rows;
     this.#pages.add(page.key);
     this.#records += page.rows;
@@ -115,6 +119,7 @@ export class Counter {
       pagesServed: this.#pagesServed,
       pagesRepeated: this.#pagesServed - this.#pages.size,
       distinctPages: this.#pages.size,
+      firstPageAt: this.#firstPageAt,
       records: this.#records,
       distinctRecords: this.#distinctRecords,
       bytes: this.#bytes,

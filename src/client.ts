@@ -10,6 +10,7 @@ import {
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { EXPORT_WORKFLOW, type ExportInput, type ExportResult, type Progress, QUERY_PROGRESS } from './contract.ts';
+import { ExportFailed } from './export-failed.ts';
 
 /** How to reach the Temporal server: address, TLS, API key, namespace. */
 export interface TemporalTarget {
@@ -68,6 +69,8 @@ export async function queryProgress(handle: ExportHandle): Promise<Progress | nu
 
 // Twice a second looks alive; the server buffers one query per run, so more would be refused.
 const FOLLOW_MS = 500;
+/** How often to ask a server elsewhere: each question costs its worker a little, and on Temporal Cloud an action. */
+export const FOLLOW_REMOTE_MS = 2_000;
 
 /**
  * Waits for an export's end and reports its progress meanwhile. When it settles no call is under way any more: the
@@ -79,13 +82,14 @@ export async function follow(
   handle: ExportHandle,
   report: (progress: Progress) => void,
   signal?: AbortSignal,
+  everyMs = FOLLOW_MS,
 ): Promise<ExportResult> {
   const over = new AbortController();
   const stop = signal ? AbortSignal.any([signal, over.signal]) : over.signal;
   // Each of the client's long polls leaves a listener behind.
   setMaxListeners(0, stop);
   let last: Progress | null = null;
-  const reporting = reportUntil(handle, (progress) => report((last = progress)), stop);
+  const reporting = reportUntil(handle, (progress) => report((last = progress)), stop, everyMs);
   try {
     const ended = await awaitResult(handle, stop);
     if (last) report(asComplete(last, ended));
@@ -115,17 +119,13 @@ async function reportUntil(
   handle: ExportHandle,
   report: (progress: Progress) => void,
   stop: AbortSignal,
+  everyMs: number,
 ): Promise<void> {
   while (!stop.aborted) {
     const progress = await queryProgress(handle);
     if (progress && !stop.aborted) report(progress);
-    await sleep(FOLLOW_MS, undefined, { signal: stop }).catch(() => {});
+    await sleep(everyMs, undefined, { signal: stop }).catch(() => {});
   }
-}
-
-/** An export that ended without a manifest; the message is for a user. */
-export class ExportFailed extends Error {
-  override readonly name = 'ExportFailed';
 }
 
 async function awaitResult(handle: ExportHandle, signal: AbortSignal): Promise<ExportResult> {

@@ -1,5 +1,8 @@
-import { DateTime, Duration, Interval as LuxonInterval } from 'luxon';
+import { DateTime, Duration, Interval as LuxonInterval, Settings } from 'luxon';
 import type { Interval } from './contract.ts';
+
+// Nothing here is written for people: without it luxon asks for the system's locale, for 30 ms of each command.
+Settings.defaultLocale = 'en-US';
 
 /** Longest fixed-length unit first; months and years have no fixed length. */
 const FIXED_UNITS = /^P(?!$)(\d+W|(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/;

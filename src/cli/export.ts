@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { follow, isRunning, startOrRejoin } from '../client.ts';
+import { follow, FOLLOW_REMOTE_MS, isRunning, startOrRejoin } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { ExportInput, ExportResult } from '../contract.ts';
 import { exportIdFor } from './export-id.ts';
@@ -84,7 +84,8 @@ async function exportWith(
   view.say(
     `${again ? 'carrying on' : 'exporting'} ${exportId}${ui === null ? '' : `  ${ui}/namespaces/default/workflows/${encodeURIComponent(exportId)}`}`,
   );
-  const result = follow(handle, (progress) => view.show(progress), interrupt);
+  const everyMs = config.remote ? FOLLOW_REMOTE_MS : undefined;
+  const result = follow(handle, (progress) => view.show(progress), interrupt, everyMs);
   return Promise.race([result, failed, interruption(interrupt)]);
 }
 

@@ -2,7 +2,7 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { failure } from './failure.ts';
 import { awaitJob, deleteJob, dropJobs, submitJob } from './jobs.ts';
 import { readPage, seal } from './lane.ts';
-import { inFlight, isHandingOver, isIdle, refreshDetails, type Run, windowOf } from './run.ts';
+import { inFlight, isHandingOver, isIdle, type Run, windowOf } from './run.ts';
 import { sliceAt } from './slices.ts';
 import { type Lane, newLane, type State } from './state.ts';
 import { launcher, type Task } from './task.ts';
@@ -88,7 +88,6 @@ function nextLane(run: Run, state: State): Lane | null {
   state.slices.started += 1;
   const lane = newLane(slice, state.slices.started, state.plan.pageSize);
   state.lanes.push(lane);
-  refreshDetails(run);
   return lane;
 }
 

@@ -123,14 +123,12 @@ export function noteHeldUp(run: Run, heldUp: HeldUp): void {
 export function occupy(run: Run, lane: Lane, work: Work, page: number | null = null): Slot {
   const slot = { lane: lane.number, slice: lane.slice, work, page, heldUp: null };
   run.slots.add(slot);
-  refreshDetails(run);
   return slot;
 }
 
 /** Says that it is over. */
 export function vacate(run: Run, slot: Slot): void {
   run.slots.delete(slot);
-  refreshDetails(run);
 }
 
 /** Takes a sealed slice out of work. */

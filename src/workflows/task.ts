@@ -1,5 +1,5 @@
 import type { CancellationScope } from '@temporalio/workflow';
-import type { Run } from './run.ts';
+import { refreshDetails, type Run } from './run.ts';
 
 /** An activity that has been scheduled, and what is made of its end. */
 export interface Task {
@@ -74,7 +74,11 @@ export function launcher(run: Run, scope: CancellationScope, more: () => void): 
         tasks.launchMore();
       });
     },
-    launchMore: () => guarded(more),
+    launchMore() {
+      guarded(more);
+      // Once for all that has changed: rendering them is a tenth of what a page costs the workflow.
+      refreshDetails(run);
+    },
   };
   return tasks;
 }

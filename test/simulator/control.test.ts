@@ -41,8 +41,9 @@ test('The same control works over HTTP', () =>
     await page(1, 10);
     const served = (await (await fetch(`${url}/simulator/stats`)).json()) as Stats;
     assert.equal(served.pagesServed, 1);
+    assert.ok(Math.abs(Date.now() - (served.firstPageAt ?? 0)) < 60_000);
     assert.equal((await post(`${url}/simulator/stats/reset`)).status, 200);
-    assert.deepEqual([stats().pagesServed, stats().tokensMinted], [0, 0]);
+    assert.deepEqual([stats().pagesServed, stats().firstPageAt, stats().tokensMinted], [0, null, 0]);
 
     const changed = (await (await post(`${url}/simulator/faults`, { errors500: 1 })).json()) as Record<string, number>;
     assert.equal(changed['errors500'], 1);
