@@ -29,8 +29,8 @@ if (files.some((file) => file.endsWith('deployment.test.js'))) {
   });
 }
 
-// Two at once: the end-to-end tests mostly wait for servers, and the smallest machine has two cores.
-const flags = ['--enable-source-maps', '--test', '--test-concurrency=2', '--test-timeout=600000'];
+// Three at once: the end-to-end tests mostly wait (for servers, for heartbeats to be missed); two cores are half idle.
+const flags = ['--enable-source-maps', '--test', '--test-concurrency=3', '--test-timeout=600000'];
 const { status } = spawnSync(process.execPath, [...flags, ...files], {
   stdio: 'inherit',
   cwd: root,
