@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageRoot } from '../src/temporal/package-root.ts';
+import { BOUNDS } from './bounds.ts';
 import { CONTENDERS } from './contenders/index.ts';
 import { CONCURRENCY } from './question.ts';
 import type { Section } from './report.ts';
@@ -22,7 +23,7 @@ export function renderDocument(sections: readonly Section[]): string {
   const places = new Map(WORKLOADS.map(({ name }, place) => [name, place]));
   const sorted = [...sections].sort((a, b) => (places.get(a.workload) ?? 0) - (places.get(b.workload) ?? 0));
   const targets = asMarkdown(verdicts(sorted.flatMap(({ measurements }) => measurements)));
-  return [renderHead(), `## Targets\n\n${targets}`, ...sorted.map(renderSection)].join('\n');
+  return [renderHead(), `## Targets\n\n${targets}`, BOUNDS, ...sorted.map(renderSection)].join('\n');
 }
 
 function renderHead(): string {
