@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-// How much of what a full collection has left may be added before the next one: at 30 MB a collection of 40 ms for each
-// 400,000 records. V8's own first limit is half a gigabyte, on which a worker's heap grew by 37 MB a million records.
+// How much of what a full collection has left may be added before the next one: at 30 MB a collection for each 400,000
+// records. V8's own first limit is half a gigabyte, on which a worker's heap grew by 37 MB a million records.
 const GROWING_PERCENT = 50;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Memory that one page after another is read into. Allocated anew for each page, it comes from the allocator's arenas
- * and leaves them in pieces: after 100,000 records in pages of 1,000 the worker held 50 MB that nobody used.
+ * and leaves them in pieces: after 100,000 records in pages of 1,000 the worker held 30 MB that nobody used.
  */
 
 // Larger than these four times over is waste: a worker reads 4 pages at once unless it is told otherwise.

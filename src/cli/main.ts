@@ -54,7 +54,7 @@ function explain(error: unknown): number {
   return 1;
 }
 
-// Node.js 22 and newer keep what they have compiled: half of what starting costs is compiling the Temporal client.
+// Node.js 22 and newer keep what they have compiled: half of what loading takes is the Temporal client.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 if (existsSync('.env')) process.loadEnvFile('.env');
 try {

@@ -76,7 +76,7 @@ export function launcher(run: Run, scope: CancellationScope, more: () => void): 
     },
     launchMore() {
       guarded(more);
-      // Once for all that has changed: rendering them is a tenth of what a page costs the workflow.
+      // Once for all that has changed, not for each change: the web UI shows nothing in between.
       refreshDetails(run);
     },
   };

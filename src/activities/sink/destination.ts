@@ -50,7 +50,7 @@ export function createDestinations(config: Config): Destinations {
 
 /**
  * Seals one slice at a time: two at once share one disk and one processor anyway, and each holds the ids of its slice
- * (four slices of 250,000 records: 60 MB).
+ * (four slices of 250,000 records: 50 MB).
  */
 function sealingInTurn(sink: Sink): Sink {
   return { ...sink, seal: inTurn((request) => sink.seal(request)) };
