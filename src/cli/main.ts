@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { Command } from 'commander';
 import { ExportFailed } from '../export-failed.ts';
+import { keepYoungSpaceSmall } from '../heap.ts';
 import { InvalidInput } from '../invalid-input.ts';
 import { VERSION } from '../version.ts';
 import { EXIT_INTERRUPTED, Interrupted } from './interrupt.ts';
@@ -22,6 +23,9 @@ const COMMANDS: Record<string, () => Promise<SubCommand>> = {
   simulator: () => import('./simulator.ts'),
   demo: () => import('./demo.ts'),
 };
+
+/** Sub-commands that run a worker, or may. */
+const WORKERS: readonly string[] = ['export', 'worker', 'dev'];
 
 const HELP = `
 Settings come from environment variables (and from .env in the current folder); .env.example lists them.
@@ -57,6 +61,7 @@ function explain(error: unknown): number {
 // Node.js 22 and newer keep what they have compiled: half of what loading takes is the Temporal client.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 if (existsSync('.env')) process.loadEnvFile('.env');
+if (WORKERS.includes(process.argv[2] ?? '')) keepYoungSpaceSmall();
 try {
   await (await createProgram(process.argv[2])).parseAsync();
 } catch (error) {

@@ -23,55 +23,60 @@ function writeDigest(id: string, digest: Uint32Array): void {
 
 // Of 128 bits of SHA-256 no two are ever the same; a Map of the ids themselves takes four times the memory.
 const WORDS = 4;
+// Of an entry: its digest, and the number of its record.
+const ENTRY_WORDS = WORDS + 1;
+// Entries are never moved, only what points to them: a table that doubles would hold everything twice meanwhile.
+const BLOCK_ENTRIES = 4096;
 
 /**
- * Creates an empty index: a hash table with open addressing that is at most half full, so 40 to 80 bytes an id (a
- * million ids: 42 MB).
+ * Creates an empty index: entries in the order they came, and a hash table of their positions that is at most three
+ * quarters full; so 25 to 31 bytes an id (a million ids: 28 MB).
  */
 export function createIdIndex(): IdIndex {
-  let slots = 1024;
-  let digests = new Uint32Array(slots * WORDS);
-  // 0 = the slot is free.
-  let numbers = new Uint32Array(slots);
+  const blocks: Uint32Array[] = [];
   let size = 0;
+  // Of each slot the position of its entry, from 1; 0 = the slot is free.
+  let table = new Uint32Array(1024);
   const digest = new Uint32Array(WORDS);
 
-  /** Returns the slot that holds a digest, or the free one that it belongs in. */
-  function slotOf(digest: Uint32Array): number {
-    let slot = digest[0]! % slots;
-    while (numbers[slot] !== 0 && !holds(slot, digest)) slot = (slot + 1) % slots;
-    return slot;
-  }
+  const blockOf = (position: number): Uint32Array => blocks[Math.floor((position - 1) / BLOCK_ENTRIES)]!;
+  const offsetOf = (position: number): number => ((position - 1) % BLOCK_ENTRIES) * ENTRY_WORDS;
 
-  function holds(slot: number, digest: Uint32Array): boolean {
-    for (let word = 0; word < WORDS; word++) if (digests[slot * WORDS + word] !== digest[word]) return false;
+  function holds(position: number): boolean {
+    const block = blockOf(position);
+    const offset = offsetOf(position);
+    for (let word = 0; word < WORDS; word++) if (block[offset + word] !== digest[word]) return false;
     return true;
   }
 
-  function put(slot: number, digest: Uint32Array, number: number): void {
-    digests.set(digest, slot * WORDS);
-    numbers[slot] = number;
+  function append(number: number): number {
+    if (size % BLOCK_ENTRIES === 0) blocks.push(new Uint32Array(BLOCK_ENTRIES * ENTRY_WORDS));
+    size += 1;
+    const block = blockOf(size);
+    block.set(digest, offsetOf(size));
+    block[offsetOf(size) + WORDS] = number;
+    return size;
   }
 
   function grow(): void {
-    const [oldDigests, oldNumbers] = [digests, numbers];
-    slots *= 2;
-    digests = new Uint32Array(slots * WORDS);
-    numbers = new Uint32Array(slots);
-    for (const [slot, number] of oldNumbers.entries()) {
-      const digest = oldDigests.subarray(slot * WORDS, (slot + 1) * WORDS);
-      if (number !== 0) put(slotOf(digest), digest, number);
+    table = new Uint32Array(table.length * 2);
+    for (let position = 1; position <= size; position++) {
+      let slot = blockOf(position)[offsetOf(position)]! % table.length;
+      while (table[slot] !== 0) slot = (slot + 1) % table.length;
+      table[slot] = position;
     }
   }
 
   return {
     add(id, number) {
       writeDigest(id, digest);
-      const slot = slotOf(digest);
-      if (numbers[slot] !== 0) return numbers[slot]!;
-      put(slot, digest, number);
-      size += 1;
-      if (size * 2 > slots) grow();
+      let slot = digest[0]! % table.length;
+      for (; table[slot] !== 0; slot = (slot + 1) % table.length) {
+        const position = table[slot]!;
+        if (holds(position)) return blockOf(position)[offsetOf(position) + WORDS]!;
+      }
+      table[slot] = append(number);
+      if (size * 4 > table.length * 3) grow();
       return null;
     },
   };

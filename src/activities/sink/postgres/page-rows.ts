@@ -19,7 +19,7 @@ export interface PageRows {
 export function pageRows(request: PageRequest, page: SortedPage): PageRows {
   const hash = createHash('sha256');
   let bytes = 0;
-  const rows = new Map<string, string>();
+  const rows = new Map<string, Buffer[]>();
   page.kept.records.forEach((number, index) => {
     const record = page.records.at(number);
     const id = page.kept.ids[index]!;
@@ -47,13 +47,22 @@ export function pageRows(request: PageRequest, page: SortedPage): PageRows {
     read_at: page.readAt,
   };
   return {
-    records: `[${[...rows.values()].join(',')}]`,
+    records: recordsText([...rows.values()]),
     receipt: JSON.stringify(receipt),
     rejected: JSON.stringify(rejected),
   };
 }
 
-function recordRow(id: string, fields: readonly (string | null)[], line: Buffer): string {
+/** Joins rows as bytes: a string for each record lives for as long as its page, so it is copied and copied again. */
+function recordsText(rows: readonly Buffer[][]): string {
+  const pieces = rows.flatMap((row, index) => (index === 0 ? row : [COMMA, ...row]));
+  return Buffer.concat([OPEN, ...pieces, CLOSE]).toString('utf8');
+}
+
+const [OPEN, COMMA, CLOSE, END] = [Buffer.from('['), Buffer.from(','), Buffer.from(']'), Buffer.from('}')] as const;
+
+/** Renders a row of the records, in pieces. */
+function recordRow(id: string, fields: readonly (string | null)[], line: Buffer): Buffer[] {
   const [, start = null, end = null, direction = null] = fields;
   const { jsonb, text } = storable(line);
   const columns = {
@@ -63,7 +72,7 @@ function recordRow(id: string, fields: readonly (string | null)[], line: Buffer)
     direction: direction === null ? null : storableText(direction),
     text,
   };
-  return `${JSON.stringify(columns).slice(0, -1)},"record":${jsonb}}`;
+  return [Buffer.from(`${JSON.stringify(columns).slice(0, -1)},"record":`), jsonb, END];
 }
 
 function timeOf(time: string | null): string | null {

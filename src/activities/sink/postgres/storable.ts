@@ -1,9 +1,9 @@
-import { byteAt, OPEN_BRACE, OPEN_BRACKET, skipElements, skipMembers, skipValue } from '../../source/json-scanner.ts';
+import { isPlain, isPlainNumber } from './plain-json.ts';
 
 /** A record's JSON as PostgreSQL takes it. */
 export interface Storable {
-  /** Goes into a column of type jsonb. */
-  jsonb: string;
+  /** JSON text that goes into a column of type jsonb; the record's own bytes where they will do. */
+  jsonb: Buffer;
   /** The source's own text, where jsonb does not hold all of it; else null. */
   text: string | null;
 }
@@ -15,49 +15,18 @@ export interface Storable {
  * @param record JSON text that has been checked.
  */
 export function storable(record: Buffer): Storable {
+  if (!hasRefusedEscape(record) && isPlain(record)) return { jsonb: record, text: null };
   const text = record.toString('utf8');
-  if (!OF_ESCAPES.test(text) && isPlain(record)) return { jsonb: text, text: null };
-  return { jsonb: text.replace(TOKEN, mendToken), text };
+  return { jsonb: Buffer.from(text.replace(TOKEN, mendToken)), text };
 }
 
 // May also match behind an escaped backslash: then the text is kept although it need not be.
-const OF_ESCAPES = /\\u(?:0000|d[89a-f])/i;
-const MINUS = 0x2d;
-const NINE = 0x39;
+const REFUSED_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
-/** Says whether no object of a JSON text has a key twice, and all numbers are such as jsonb gives them back. */
-function isPlain(record: Buffer): boolean {
-  // Of one class for the scanner: see Body.
-  const json = new Uint8Array(record.buffer, record.byteOffset, record.byteLength);
-  let plain = true;
-  const walk = (at: number): number => {
-    const first = byteAt(json, at);
-    if (first === OPEN_BRACE) {
-      const keys = new Set<string>();
-      return skipMembers(json, at, (keyAt, keyEnd, valueAt) => {
-        const key = record.toString('latin1', keyAt, keyEnd);
-        // Escapes let one key be written in two ways.
-        if (keys.has(key) || key.includes('\\')) plain = false;
-        keys.add(key);
-        return walk(valueAt);
-      });
-    }
-    if (first === OPEN_BRACKET) return skipElements(json, at, walk);
-    const end = skipValue(json, at, 0);
-    if (first <= NINE && first >= MINUS && !isPlainNumber(record.toString('latin1', at, end))) plain = false;
-    return end;
-  };
-  walk(0);
-  return plain;
+/** Most records have no such escape at all, and need not be a string to find that out. */
+function hasRefusedEscape(record: Buffer): boolean {
+  return record.includes('\\u') && REFUSED_ESCAPE.test(record.toString('latin1'));
 }
-
-// PostgreSQL's numeric takes 131,072 digits before the point and 16,383 after it, and has no exponent and no -0.
-const PLAIN_NUMBER = /^(?!-0(?:\.0*)?$)-?\d{1,1000}(?:\.\d{1,1000})?$/;
-
-function isPlainNumber(number: string): boolean {
-  return PLAIN_NUMBER.test(number);
-}
-
 // Strings as a whole, then numbers: what looks like a number inside a string is none.
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
 

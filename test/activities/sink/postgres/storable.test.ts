@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { storable } from '../../../../src/activities/sink/postgres/storable.ts';
 
-const stored = (json: string) => storable(Buffer.from(json));
+function stored(json: string): { jsonb: string; text: string | null } {
+  const { jsonb, text } = storable(Buffer.from(json));
+  return { jsonb: jsonb.toString(), text };
+}
 
 describe('a record for jsonb', () => {
   const PLAIN = [
@@ -10,6 +13,13 @@ describe('a record for jsonb', () => {
     '{"a":{"k":1},"b":{"k":1}}',
     '{"t":"1e5 is text, {\\"k\\":1,\\"k\\":2} too"}',
     '{"t":"tab \\t, slash \\/, é \\u00e9"}',
+    `{"a":{${'ab'
+      .repeat(50)
+      .split('')
+      .map((key, n) => `"${key}${n}":${n}`)
+      .join()}}}`,
+    '{"abc":{"ab":1,"bc":2,"abc":3},"ab":[{"abc":1},{"abc":2}]}',
+    '{"n":0.0,"m":-1}',
     '"text"',
     '[]',
   ];
@@ -20,6 +30,7 @@ describe('a record for jsonb', () => {
   const MENDED: Record<string, [json: string, jsonb: string]> = {
     'a key that comes twice': ['{"k":1,"k":2}', '{"k":1,"k":2}'],
     'one that comes twice deep inside': ['{"a":[{"b":{"k":1,"k":1}}]}', '{"a":[{"b":{"k":1,"k":1}}]}'],
+    'a key that comes twice around an object': ['{"k":{"l":1,"m":{}},"l":2,"k":3}', '{"k":{"l":1,"m":{}},"l":2,"k":3}'],
     'a key in two spellings': ['{"k":1,"\\u006b":2}', '{"k":1,"\\u006b":2}'],
     NUL: ['{"t":"a\\u0000b"}', '{"t":"a\\ufffdb"}'],
     'a lone high surrogate': ['{"t":"\\ud800x"}', '{"t":"\\ufffdx"}'],
