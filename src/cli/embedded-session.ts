@@ -18,16 +18,16 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
   const { path } = await findTemporalCli({ explicit: config.temporalCli, say });
   const opening = openEmbeddedServer({ dataDir: config.dataDir, cli: path, say });
   // Loaded while the server starts: each takes about a second.
-  const [server, { startWorker }, { installRuntime }, { NativeConnection }] = await Promise.all([
+  const [server, { startWorker }, { installRuntime }, { connectWorker }] = await Promise.all([
     opening,
     import('../worker.ts'),
     import('../runtime.ts'),
-    import('@temporalio/worker'),
+    import('../temporal/worker-connection.ts'),
   ]);
   try {
     const log = openLog(join(config.dataDir, '.holdfast', 'holdfast.log'));
     installRuntime({ log, metricsAddress: config.metricsAddress });
-    const connection = await NativeConnection.connect({ address: server.address });
+    const connection = await connectWorker({ address: server.address });
     const worker = await startWorker({ config, connection, namespace: 'default', log, graceSeconds: GRACE_SECONDS });
     const failed = Promise.race([
       server.lost.then((error) => Promise.reject(error)),

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
-import { NativeConnection } from '@temporalio/worker';
 import { remoteTarget } from '../client.ts';
 import { loadConfig, requireCredentials } from '../config.ts';
 import { readinessOf, serveHealth } from '../health.ts';
 import { type Log, openLog } from '../log.ts';
 import { installRuntime } from '../runtime.ts';
+import { connectWorker } from '../temporal/worker-connection.ts';
 import { type ExportWorker, startWorker } from '../worker.ts';
 import { onInterrupt } from './interrupt.ts';
 import { unreachable } from './remote-session.ts';
@@ -25,11 +25,11 @@ async function runWorker(): Promise<void> {
   installRuntime({ log, metricsAddress: config.metricsAddress });
   const { connection: options, namespace } = remoteTarget();
   const address = options.address ?? 'localhost:7233';
-  const connection = await NativeConnection.connect({ ...options, address } as Parameters<
-    typeof NativeConnection.connect
-  >[0]).catch((error: Error) => {
-    throw unreachable(address, error);
-  });
+  const connection = await connectWorker({ ...options, address } as Parameters<typeof connectWorker>[0]).catch(
+    (error: Error) => {
+      throw unreachable(address, error);
+    },
+  );
   try {
     let worker: ExportWorker | null = null;
     const stopHealth = await serveHealth(config.healthAddress, () => readinessOf(worker, connection));
@@ -42,6 +42,7 @@ async function runWorker(): Promise<void> {
     await connection.close();
   }
 }
+
 /** Shuts a worker down at the first SIGTERM or Ctrl-C, be it past; the second one ends the process at once. */
 function shutDownOn(interrupt: AbortSignal, worker: ExportWorker, log: Log): void {
   const shutDown = () => {
