@@ -28,7 +28,7 @@ COPY package.json LICENSE ./
 COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/simulator dist/simulator
-# glibc keeps an arena of free memory for each thread: with two of them the worker needs 40 MB less (docs/operating.md).
+# glibc keeps an arena of free memory for each thread, up to eight a core: two bound what a host of many cores would keep.
 ENV NODE_ENV=production HOLDFAST_DATA_DIR=/data MALLOC_ARENA_MAX=2
 # `node`, by its number: so Kubernetes sees that it is not root (runAsNonRoot).
 USER 1000

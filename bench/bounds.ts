@@ -1,17 +1,17 @@
-/** What stands in the way of the targets that are missed, by measurement; a section of docs/benchmarks.md. */
+/** What stands in the way of the targets that are missed or nearly so, by measurement; a section of docs/benchmarks.md. */
 export const BOUNDS = `## What bounds the figures that are missed
 
-- **Pages of 100.** A page costs 15 ms of the worker's CPU and 12 ms of the Temporal server's (SQLite), beside 2 ms of the
-  simulator's, on two cores: 65 a second at the most, 45 are reached. Of the worker's time a quarter is Holdfast's own
-  (cutting 1.5 ms, hashing 0.7 ms, files 2 ms); the rest is spread over the SDK's parts, none of which has more than 1 ms. What helped:
-  no stacks in the workflows' sandbox, current details rendered once a page, asking for progress less often. What did not:
-  fewer polls of the server's queues, a lazier garbage collector in it, larger caches and rarer checkpoints of SQLite.
-- **Memory.** 65 MB are the files of Node.js and of the SDK's native part, 75 MB the JavaScript heap, 35 to 50 MB the
-  workflows' thread, 20 MB pages. What still grows is free memory in the C library's arenas, one for each thread: with
-  \`MALLOC_ARENA_MAX=1\` the same run stays at 227 MB where it needs 289 without (a process cannot set that for itself). Before
-  pages took turns in the same buffers and records were places instead of objects, a million records took 455 MB.
-- **Time to the first page.** Loading takes 0.7 s, half of it the Temporal client with its protocol files; connecting,
-  starting, planning and asking take 0.25 s. Node.js 22 and newer keep what they have compiled.
-- **Times dlt.** The 1.3 s until the first page are a fifth of the run of 100,000 records; without them, and without
-  dlt's 1.1 s, it is 5.3.
+- **Pages of 100.** A page costs 10.7 ms of the worker's CPU, 8.9 ms of the Temporal server's (SQLite) and 1.6 ms of the
+  simulator's: on two cores 94 a second at the most, 69 are reached. A tenth of the run is sealing, on one core. Of the
+  worker's time a quarter is Holdfast's own (cutting, hashing, files); the rest is spread over the SDK's parts, none of which
+  has more than 7 %. What helped: no stacks in the workflows' sandbox, current details rendered once a page, asking for
+  progress less often, no compression on the way to a server on the same machine (5 %). What did not: fewer polls of the
+  server's queues, a lazier garbage collector in it, larger caches and rarer checkpoints of SQLite, one garbage collector's
+  thread in the worker, small calls of the file system without its thread pool, reading parts ahead while sealing. Several
+  pages in one activity would help, and would read them all again after a kill.
+- **Memory.** 65 MB are the files of Node.js and of the SDK's native part, 75 MB the JavaScript heaps of the worker and of the
+  workflows' thread, 20 MB pages. It took 455 MB at a million records before pages took turns in the same buffers and
+  records were places instead of objects, 267 MB before the space for what is short-lived was kept at 1 MB a thread.
+- **Time to the first page.** Loading takes half of it, the Temporal client with its protocol files half of that; connecting,
+  starting, planning and asking take the rest. Node.js 22 and newer keep what they have compiled.
 `;
