@@ -60,12 +60,12 @@ async function findKept(folder: ExportFolder, request: PageRequest) {
   // At any page: an earlier run of this plan may finish the slice while this one is in the middle of it.
   const sealed = await sealedSlice(folder, request.plan, request.slice);
   if (sealed) return { sealed };
-  const receipt = await keptReceipt(folder.part(request));
+  const receipt = keptReceipt(folder.part(request));
   return receipt && { receipt };
 }
 
-async function keptReceipt(path: string): Promise<PageReceipt | null> {
-  const part = await readPartHeader(path);
+function keptReceipt(path: string): PageReceipt | null {
+  const part = readPartHeader(path);
   return part && partReceipt(part.header, path);
 }
 
@@ -77,7 +77,7 @@ async function keepPage(folder: ExportFolder, request: PageRequest, page: Sorted
   if (request.page === 1) await makeSliceFolder(dirname(path));
   const isFirst = await writeOnce(path, part.pieces);
   // When another attempt was first, its receipt is the one that counts.
-  const receipt = isFirst ? partReceipt(part.header, path) : await keptReceipt(path);
+  const receipt = isFirst ? partReceipt(part.header, path) : keptReceipt(path);
   if (!receipt) throw sealedMeanwhile(path);
   return receipt;
 }

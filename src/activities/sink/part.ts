@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { closeSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { PageReceipt, PageRequest } from '../../contract.ts';
 import { takePageBuffer } from '../page-buffers.ts';
@@ -109,23 +110,30 @@ export function partReceipt(header: PartHeader, path: string): PageReceipt {
 const CHUNK = 16 * 1024;
 
 /** Reads a part's first line; null when there is no such part. */
-export async function readPartHeader(path: string): Promise<{ header: PartHeader; dataAt: number } | null> {
-  const handle = await openWritten(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (!handle) return null;
+export function readPartHeader(path: string): { header: PartHeader; dataAt: number } | null {
+  const file = openIfThere(path);
+  if (file === null) return null;
   try {
     const chunks: Buffer[] = [];
     for (let at = 0; ; at += CHUNK) {
-      const { bytesRead, buffer } = await handle.read(Buffer.allocUnsafe(CHUNK), 0, CHUNK, at);
-      const end = buffer.subarray(0, bytesRead).indexOf(LF);
-      chunks.push(buffer.subarray(0, end === -1 ? bytesRead : end));
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const length = readSync(file, chunk, 0, CHUNK, at);
+      const end = chunk.subarray(0, length).indexOf(LF);
+      chunks.push(chunk.subarray(0, end === -1 ? length : end));
       if (end !== -1) return { header: parseHeader(path, Buffer.concat(chunks)), dataAt: at + end + 1 };
-      if (bytesRead < CHUNK) throw damaged(path, 'has no header');
+      if (length < CHUNK) throw damaged(path, 'has no header');
     }
   } finally {
-    await handle.close();
+    closeSync(file);
+  }
+}
+
+function openIfThere(path: string): number | null {
+  try {
+    return openWritten(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
   }
 }
 
@@ -142,20 +150,20 @@ function parseHeader(path: string, line: Buffer): PartHeader {
  *
  * @throws `Incomplete` when the bytes have changed.
  */
-export async function readPartData(
+export function readPartData(
   path: string,
   header: Pick<PartHeader, 'bytes' | 'rejectedBytes' | 'sha256'>,
   dataAt: number,
 ) {
-  const handle = await openWritten(path);
+  const file = openWritten(path);
   try {
     const length = header.bytes + header.rejectedBytes;
     const data = takePageBuffer(length).subarray(0, length);
-    const { bytesRead } = await handle.read(data, 0, length, dataAt);
-    if (bytesRead !== length || sha256(data) !== header.sha256) throw damaged(path, 'has changed');
+    const isWhole = readSync(file, data, 0, length, dataAt) === length;
+    if (!isWhole || sha256(data) !== header.sha256) throw damaged(path, 'has changed');
     return { kept: data.subarray(0, header.bytes), rejected: data.subarray(header.bytes) };
   } finally {
-    await handle.close();
+    closeSync(file);
   }
 }
 

@@ -53,7 +53,7 @@ async function joinParts(folder: ExportFolder, format: FileFormat, request: Seal
   const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
   const newestFirst = readings.toReversed().flat();
   const file = await writeJoined(folder, name, rendered(newestFirst, format), compression.create());
-  if (numbers.rejected > 0) await replaceFile(folder.sliceRejected(slice), await rejectedLines(readings.at(-1) ?? []));
+  if (numbers.rejected > 0) await replaceFile(folder.sliceRejected(slice), rejectedLines(readings.at(-1) ?? []));
   const sealed: SliceReceipt = { ...slice, ...numbers, file: name, ...file };
   await replaceFile(folder.sealed(slice), JSON.stringify(sealed));
   return { sealed: await dropParts(folder, sealed) };
@@ -64,11 +64,11 @@ async function dropParts(folder: ExportFolder, sealed: SliceReceipt): Promise<Sl
   return sealed;
 }
 
-async function* rendered(parts: readonly SlicePart[], format: FileFormat) {
+function* rendered(parts: readonly SlicePart[], format: FileFormat) {
   yield format.head;
   for (const { path, header, dataAt, rows, leaveOut } of parts) {
     if (rows === 0) continue;
-    const { kept } = await readPartData(path, header, dataAt);
+    const { kept } = readPartData(path, header, dataAt);
     try {
       yield* format.render(leaveOut ? withoutRows(kept, leaveOut) : kept);
     } finally {
@@ -88,11 +88,11 @@ function withoutRows(lines: Buffer, rows: ReadonlySet<number>): Buffer {
   return Buffer.concat(left);
 }
 
-async function rejectedLines(parts: readonly SlicePart[]): Promise<Buffer> {
+function rejectedLines(parts: readonly SlicePart[]): Buffer {
   const all: Buffer[] = [];
   for (const { path, header, dataAt } of parts) {
     if (header.rejected === 0) continue;
-    const { rejected } = await readPartData(path, header, dataAt);
+    const { rejected } = readPartData(path, header, dataAt);
     all.push(Buffer.from(rejected));
     givePageBuffer(rejected);
   }
@@ -103,7 +103,7 @@ async function rejectedLines(parts: readonly SlicePart[]): Promise<Buffer> {
 async function writeJoined(
   folder: ExportFolder,
   name: string,
-  lines: AsyncIterable<Buffer>,
+  lines: Iterable<Buffer>,
   compressor: Transform | null,
 ) {
   const path = join(folder.root, name);

@@ -9,7 +9,7 @@ import { finished } from 'node:stream/promises';
  *
  * @returns bytes and SHA-256 of what is in the file.
  */
-export async function writeSealed(path: string, pieces: AsyncIterable<Buffer>, compressor: Transform | null) {
+export async function writeSealed(path: string, pieces: Iterable<Buffer>, compressor: Transform | null) {
   const handle = await open(path, 'wx');
   const hash = createHash('sha256');
   let bytes = 0;
@@ -36,14 +36,14 @@ function appendTo(handle: FileHandle, see: (piece: Buffer) => void): Writable {
 }
 
 /** Sends pieces through the compressor, where there is one, to the file; rejects with the file's error. */
-async function pour(pieces: AsyncIterable<Buffer>, compressor: Transform | null, file: Writable): Promise<void> {
+async function pour(pieces: Iterable<Buffer>, compressor: Transform | null, file: Writable): Promise<void> {
   const over = finished(file);
   const entrance = compressor ?? file;
   // Heard at once: the file may fail while the next piece is still to come.
   over.catch(() => compressor?.destroy());
   compressor?.once('error', (error) => file.destroy(error)).pipe(file);
   try {
-    for await (const piece of pieces) await Promise.race([accepted(entrance, piece), over]);
+    for (const piece of pieces) await Promise.race([accepted(entrance, piece), over]);
     entrance.end();
   } catch (error) {
     file.destroy(error as Error);

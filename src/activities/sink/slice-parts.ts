@@ -1,3 +1,4 @@
+import { setImmediate as others } from 'node:timers/promises';
 import type { SealRequest } from '../../contract.ts';
 import { damaged } from './damaged.ts';
 import type { ExportFolder } from './export-folder.ts';
@@ -30,9 +31,11 @@ export async function readSliceParts(folder: ExportFolder, { slice, readings }: 
   for (const [index, { job, pages, sizes }] of [...readings.entries()].reverse()) {
     const parts: SlicePart[] = [];
     for (let page = pages; page >= 1; page--) {
+      // Reading blocks: the pages and heartbeats of other slices come in between.
+      await others();
       const pageSize = sizes.findLast(({ from }) => from <= page)!.pageSize;
       const path = folder.part({ slice, reading: index + 1, job, page, pageSize });
-      const part = await readPartHeader(path);
+      const part = readPartHeader(path);
       const follower = parts.at(-1);
       if (!part) throw damaged(path, 'is missing');
       if (follower && follower.header.cursor !== part.header.next) throw damaged(follower.path, 'does not follow');

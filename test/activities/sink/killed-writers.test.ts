@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { closeSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -42,9 +43,9 @@ describe('writers that are killed', () => {
       const path = join(folder, String(name));
       const mine = Buffer.alloc(300_000, 'after;');
       assert.equal(await writeOnce(path, mine), !taken.includes(String(name)));
-      const handle = await openWritten(path);
-      const content = await handle.readFile();
-      await handle.close();
+      const file = openWritten(path);
+      const content = readFileSync(file);
+      closeSync(file);
       const [owner] = content.toString('latin1', 0, 20).split(';');
       assert.ok(content.equals(Buffer.alloc(300_000, `${owner};`)), `${name} is torn`);
       if (winners.has(name)) assert.equal(owner, String(winners.get(name)));
