@@ -42,15 +42,14 @@ async function showStatus(id: string, json: boolean): Promise<void> {
 
 async function openRunning(config: Config, id: string) {
   const server = await findRunningServer(config.dataDir);
-  if (!server) throw new InvalidInput([await notRunning(config, id)]);
+  if (!server) throw new InvalidInput([notRunning(config, id)]);
   const connection = await Connection.connect({ address: server.address });
   return { client: new Client({ connection }), address: server.address, close: () => connection.close() };
 }
 
-async function notRunning({ dataDir }: Config, id: string): Promise<string> {
+function notRunning({ dataDir }: Config, id: string): string {
   const folder = join(dataDir, 'exports', folderName(id));
-  if (await exists(join(folder, 'manifest.json')))
-    return `the export "${id}" is complete: holdfast verify ${id} checks it`;
-  if (await exists(folder)) return `the export "${id}" is not complete and not running: the same command carries it on`;
+  if (exists(join(folder, 'manifest.json'))) return `the export "${id}" is complete: holdfast verify ${id} checks it`;
+  if (exists(folder)) return `the export "${id}" is not complete and not running: the same command carries it on`;
   return `no holdfast is running on ${dataDir}, and there is no export "${id}" in ${join(dataDir, 'exports')}`;
 }

@@ -56,17 +56,17 @@ async function verifyAt(destination: string, id: string): Promise<Verified> {
 }
 
 async function verifyFolder(target: string): Promise<Verified> {
-  const place = await findFolder(target);
+  const place = findFolder(target);
   const verification = await verifyFiles(place);
   if (verification) return { place, verification };
   throw new InvalidInput([`${place} has no manifest.json: the export is not complete`]);
 }
 
-async function findFolder(target: string): Promise<string> {
+function findFolder(target: string): string {
   const { dataDir } = loadConfig();
   const places = [resolve(target), join(dataDir, target), join(dataDir, 'exports', folderName(target))];
-  for (const place of places) if (await exists(join(place, 'manifest.json'))) return place;
-  for (const place of places) if (await exists(place)) return place;
+  for (const place of places) if (exists(join(place, 'manifest.json'))) return place;
+  for (const place of places) if (exists(place)) return place;
   throw new InvalidInput([
     `there is no export "${target}": looked at ${places.join(', ')}. For a database or another folder give --to, for example --to postgres:genesys`,
   ]);

@@ -32,7 +32,7 @@ async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
   // A late attempt of a run that has finished meanwhile has nothing to open.
   if (finished?.runId === plan.runId) return;
   if (finished && !plan.overwrite) throw destinationExists(folder, plan.exportId);
-  if (finished || !(await exists(folder.parts))) await clear(folder);
+  if (finished || !exists(folder.parts)) await clear(folder);
   await makeFolders(folder.parts);
 }
 
@@ -72,7 +72,7 @@ function keptReceipt(path: string): PageReceipt | null {
 async function keepPage(folder: ExportFolder, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
   const path = folder.part(request);
   const part = encodePart(request, page);
-  if (await exists(folder.sealed(request.slice))) throw sealedMeanwhile(path);
+  if (exists(folder.sealed(request.slice))) throw sealedMeanwhile(path);
   // Not recursive: a zombie that wakes after the export is complete finds no folder and writes nothing.
   if (request.page === 1) await makeSliceFolder(dirname(path));
   const isFirst = await writeOnce(path, part.pieces);

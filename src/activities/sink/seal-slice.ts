@@ -100,12 +100,7 @@ function rejectedLines(parts: readonly SlicePart[]): Buffer {
 }
 
 /** Writes a sealed file under a temporary name, down to the disk, and moves it into place. */
-async function writeJoined(
-  folder: ExportFolder,
-  name: string,
-  lines: Iterable<Buffer>,
-  compressor: Transform | null,
-) {
+async function writeJoined(folder: ExportFolder, name: string, lines: Iterable<Buffer>, compressor: Transform | null) {
   const path = join(folder.root, name);
   const temporary = join(folder.parts, `${TEMPORARY}${randomUUID()}`);
   try {

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { link, mkdir, rename, rm } from 'node:fs/promises';
+import { link, mkdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists, type FileData, naming, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
 
@@ -25,8 +25,13 @@ export async function writeOnce(path: string, data: FileData): Promise<boolean> 
     await syncFolder(dirname(path));
     return won;
   } finally {
-    await rm(temporary, { recursive: true, force: true });
+    // Where the folder took its place it is gone. `rm` would look twice at it first.
+    await unlink(temporary).catch(ignoreMissing);
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** A link, unlike the rename of a file, fails where the name is taken. */
@@ -58,7 +63,7 @@ async function moveFolderOnce(temporary: string, path: string): Promise<boolean>
     return true;
   } catch (error) {
     // Systems differ in what they call it (ENOTEMPTY, EEXIST, ENOTDIR, EPERM); that the name is taken is what counts.
-    if (await exists(path)) return false;
+    if (exists(path)) return false;
     throw error;
   } finally {
     await rm(folder, { recursive: true, force: true });

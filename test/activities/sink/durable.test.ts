@@ -61,7 +61,7 @@ describe('making folders', () => {
     const { folder } = await place(t);
     for (const path of ['a/b/c', 'a/b/c', 'a/d', '.']) {
       await makeFolders(join(folder, path));
-      assert.ok(await exists(join(folder, path)));
+      assert.ok(exists(join(folder, path)));
     }
   });
 
@@ -88,9 +88,9 @@ describe('reading', () => {
 
   it('says whether something is there', async (t) => {
     const { path, folder } = await place(t);
-    assert.equal(await exists(path), false);
-    assert.equal(await exists(folder), true);
+    assert.equal(exists(path), false);
+    assert.equal(exists(folder), true);
     await writeFile(path, '');
-    await assert.rejects(exists(join(path, 'below')), { code: 'ENOTDIR' });
+    assert.throws(() => exists(join(path, 'below')), { code: 'ENOTDIR' });
   });
 });
