@@ -45,6 +45,8 @@ function wrap(owner: Calls, name: string, before: (...args: unknown[]) => void):
     before.apply(this, args);
     return original.apply(this, args);
   };
+  // `promisify` finds there how the original calls back.
+  Object.defineProperties(owner[name], Object.getOwnPropertyDescriptors(original));
 }
 
 const files = promises as unknown as Calls;
@@ -52,10 +54,31 @@ for (const name of ['mkdir', 'rmdir', 'unlink', 'writeFile']) {
   wrap(files, name, (path) => isBelow(path) && step(name));
 }
 for (const name of ['link', 'rename']) wrap(files, name, (_, target) => isBelow(target) && step(name));
-wrap(files, 'rm', (path) => {
+function beforeRemoval(path: unknown): void {
   if (!isBelow(path) || !fs.existsSync(path)) return;
   if (fs.statSync(path).isDirectory()) removeOneByOne(path);
   step('rm');
+}
+wrap(files, 'rm', beforeRemoval);
+
+// Calls that block; what is written through a descriptor that they opened waits for the disk, and calls back.
+const functions = fs as unknown as Calls;
+const opened = new Set<number>();
+const openSync = functions['openSync']!;
+functions['openSync'] = function (path: never, flags: never, ...rest: never[]) {
+  if (isBelow(path) && /[wax+]/.test(flags)) step('open');
+  const file = openSync(path, flags, ...rest) as number;
+  if (isBelow(path)) opened.add(file);
+  return file;
+};
+wrap(functions, 'linkSync', (_, target) => isBelow(target) && step('link'));
+wrap(functions, 'rmSync', beforeRemoval);
+wrap(functions, 'closeSync', (file) => opened.delete(file as number));
+wrap(functions, 'fsync', (file) => opened.has(file as number) && step('fsync'));
+wrap(functions, 'writev', (file, pieces) => {
+  const data = Buffer.concat(pieces as Buffer[]);
+  const half = () => fs.writeSync(file as number, data.subarray(0, Math.floor(data.length / 2)));
+  if (opened.has(file as number)) step('write', half);
 });
 
 // What is written through a handle says nothing of its path: it is remembered when the handle is opened.
@@ -80,20 +103,19 @@ wrap(handles, 'writeFile', function (this: { fd: number }, data) {
 });
 
 // Streams go through the functions with callbacks.
-const streams = fs as unknown as Calls;
-const opened = new Set<number>();
-const openStream = streams['open']!;
-streams['open'] = function (path: never, flags: never, mode: never, done: never) {
+const streams = new Set<number>();
+const openStream = functions['open']!;
+functions['open'] = function (path: never, flags: never, mode: never, done: never) {
   if (!isBelow(path)) return openStream(path, flags, mode, done);
   if (/[wa+]/.test(flags)) step('open a stream');
   const whenOpen = (error: Error | null, fd: number) => {
-    if (!error && /[wa+]/.test(flags)) opened.add(fd);
+    if (!error && /[wa+]/.test(flags)) streams.add(fd);
     (done as (error: Error | null, fd: number) => void)(error, fd);
   };
   return openStream(path, flags, mode, whenOpen as never);
 };
 for (const name of ['write', 'writev']) {
-  wrap(streams, name, (fd) => typeof fd === 'number' && opened.has(fd) && step(`${name} to a stream`));
+  wrap(functions, name, (fd) => typeof fd === 'number' && streams.has(fd) && step(`${name} to a stream`));
 }
 wrap(Socket.prototype as unknown as Calls, 'write', function (this: Socket) {
   if (port !== 0 && this.remotePort === port) step('send');
