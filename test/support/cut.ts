@@ -54,32 +54,23 @@ for (const name of ['mkdir', 'rmdir', 'unlink', 'writeFile']) {
   wrap(files, name, (path) => isBelow(path) && step(name));
 }
 for (const name of ['link', 'rename']) wrap(files, name, (_, target) => isBelow(target) && step(name));
-function beforeRemoval(path: unknown): void {
+wrap(files, 'rm', (path) => {
   if (!isBelow(path) || !fs.existsSync(path)) return;
   if (fs.statSync(path).isDirectory()) removeOneByOne(path);
   step('rm');
-}
-wrap(files, 'rm', beforeRemoval);
+});
 
-// Calls that block; what is written through a descriptor that they opened waits for the disk, and calls back.
+// A folder is opened by a call that blocks, and synced by one that calls back.
 const functions = fs as unknown as Calls;
 const opened = new Set<number>();
 const openSync = functions['openSync']!;
-functions['openSync'] = function (path: never, flags: never, ...rest: never[]) {
-  if (isBelow(path) && /[wax+]/.test(flags)) step('open');
-  const file = openSync(path, flags, ...rest) as number;
+functions['openSync'] = function (path: never, ...rest: never[]) {
+  const file = openSync(path, ...rest) as number;
   if (isBelow(path)) opened.add(file);
   return file;
 };
-wrap(functions, 'linkSync', (_, target) => isBelow(target) && step('link'));
-wrap(functions, 'rmSync', beforeRemoval);
 wrap(functions, 'closeSync', (file) => opened.delete(file as number));
 wrap(functions, 'fsync', (file) => opened.has(file as number) && step('fsync'));
-wrap(functions, 'writev', (file, pieces) => {
-  const data = Buffer.concat(pieces as Buffer[]);
-  const half = () => fs.writeSync(file as number, data.subarray(0, Math.floor(data.length / 2)));
-  if (opened.has(file as number)) step('write', half);
-});
 
 // What is written through a handle says nothing of its path: it is remembered when the handle is opened.
 const paths = new WeakMap<object, string>();
@@ -96,10 +87,15 @@ await sample.close();
 wrap(handles, 'sync', function (this: object) {
   if (isBelow(paths.get(this))) step('fsync');
 });
+function beforeWriting(handle: { fd: number }, data: Buffer): void {
+  const half = () => fs.writeSync(handle.fd, data.subarray(0, Math.floor(data.length / 2)));
+  if (isBelow(paths.get(handle))) step('write', half);
+}
 wrap(handles, 'writeFile', function (this: { fd: number }, data) {
-  const half = () => fs.writeSync(this.fd, (data as Buffer).subarray(0, Math.floor((data as Buffer).length / 2)));
-  if (isBelow(paths.get(this)))
-    step('write', typeof data === 'string' ? () => fs.writeSync(this.fd, data.slice(0, 9)) : half);
+  beforeWriting(this, data as Buffer);
+});
+wrap(handles, 'writev', function (this: { fd: number }, pieces) {
+  beforeWriting(this, Buffer.concat(pieces as Buffer[]));
 });
 
 // Streams go through the functions with callbacks.

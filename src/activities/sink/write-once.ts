@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, linkSync, openSync, rmSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { link, mkdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists, type FileData, naming, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
 
@@ -25,15 +25,19 @@ export async function writeOnce(path: string, data: FileData): Promise<boolean> 
     await syncFolder(dirname(path));
     return won;
   } finally {
-    // Where the folder took its place it is gone.
-    rmSync(temporary, { force: true });
+    // Where the folder took its place it is gone. `rm` would look twice at it first.
+    await unlink(temporary).catch(ignoreMissing);
   }
+}
+
+function ignoreMissing(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** A link, unlike the rename of a file, fails where the name is taken. */
 async function linkOnce(temporary: string, path: string): Promise<boolean> {
   try {
-    linkSync(temporary, path);
+    await link(temporary, path);
     return true;
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
@@ -67,8 +71,8 @@ async function moveFolderOnce(temporary: string, path: string): Promise<boolean>
 }
 
 /**
- * Opens for reading what {@link writeOnce} wrote; close what it returns. Read it by calls that block as well: a page of 100
- * records that was written just now comes in 25 µs, and by way of the thread pool costs as much processor again.
+ * Opens for reading what {@link writeOnce} wrote; close what it returns. It blocks, and so is what is read from it best:
+ * of a page that was written just now that takes 25 µs, and each call by way of the thread pool as much processor again.
  */
 export function openWritten(path: string): number {
   const file = openSync(path, 'r');
