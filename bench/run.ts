@@ -59,13 +59,19 @@ async function compareAll(workloads: readonly Workload[], { runs, only, json }: 
   say(asText(verdicts(all)));
 }
 
+/** A word as a shell takes it for one. */
+const quoted = (word: string): string => (word.includes(' ') ? `"${word}"` : word);
+
 function newSection(
   { name, what, records }: Workload,
   runs: number,
   { json, leftOut }: { json: string; leftOut: Record<string, string> },
 ): Section {
   // Where the figures were written to is no part of how they came about.
-  const words = process.argv.slice(2).filter((word) => word !== '--json' && word !== json);
+  const words = process.argv
+    .slice(2)
+    .filter((word) => word !== '--json' && word !== json)
+    .map(quoted);
   return {
     workload: name,
     what,
