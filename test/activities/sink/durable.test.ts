@@ -20,6 +20,16 @@ describe('replacing a file', () => {
     assert.deepEqual([await read(), await names()], ['new', ['file']]);
   });
 
+  it('writes more pieces than the system takes in one call', async (t) => {
+    const { path, read } = await place(t);
+    const pieces = Array.from({ length: 5_000 }, (_, n) => `${n}\n`);
+    await replaceFile(
+      path,
+      ['', ...pieces, ''].map((piece) => Buffer.from(piece)),
+    );
+    assert.equal(await read(), pieces.join(''));
+  });
+
   it('never shows half of it', async (t) => {
     const { path, read } = await place(t);
     const contents = ['a', 'b'].map((letter) => letter.repeat(1_000_000));
