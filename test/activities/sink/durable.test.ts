@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { exists, makeFolders, moveIntoPlace, readJson, replaceFile } from '../../../src/activities/sink/durable.ts';
@@ -100,7 +100,11 @@ describe('reading', () => {
     const { path, folder } = await place(t);
     assert.equal(exists(path), false);
     assert.equal(exists(folder), true);
-    await writeFile(path, '');
-    assert.throws(() => exists(join(path, 'below')), { code: 'ENOTDIR' });
+  });
+
+  it('does not take what cannot be told for nothing', async (t) => {
+    const { path } = await place(t);
+    await symlink(path, path);
+    assert.throws(() => exists(path), { code: 'ELOOP' });
   });
 });
