@@ -13,16 +13,19 @@ const pollMs = 50;
 export async function endOrphans(folder: ServerFolder): Promise<number | null> {
   const pids = await findServers(folder);
   for (const pid of pids) await endServer(pid, folder.database);
+  const note = await readNote(folder);
+  // One that was killed a moment ago can no longer be recognised, and may still hold the database.
+  if (note) await waitWhileEnding(note.pid);
   return pids[0] ?? null;
 }
 
 /** Ends one server and waits for its end; a process that is no Temporal server on this database is left alone. */
 export async function endServer(pid: number, database: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
-    if (!(await isServerOn(pid, database))) return;
+    if (!(await isServerOn(pid, database))) return waitWhileEnding(pid);
     send(pid, signal);
     for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(pollMs)) {
-      if (!(await isServerOn(pid, database))) return;
+      if (!(await isServerOn(pid, database))) return waitWhileEnding(pid);
     }
   }
   throw new Error(`The Temporal server ${pid} of an earlier run does not end: end that process, then start again.`);
@@ -32,6 +35,23 @@ export async function endServer(pid: number, database: string): Promise<void> {
 export async function isServerOn(pid: number, database: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   return matches(await commandLine(pid), database);
+}
+
+/** Waits for what a process lets go last: on Linux its arguments are gone before its files and ports are. */
+async function waitWhileEnding(pid: number): Promise<void> {
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(pollMs)) {
+    if (!(await isEnding(pid))) return;
+  }
+}
+
+async function isEnding(pid: number): Promise<boolean> {
+  if (process.platform !== 'linux' || (await commandLine(pid)) !== '') return false;
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  if (stat === null) return false;
+  // proc(5): the state follows the name in brackets, the number of threads is 17 fields on. A zombie with one thread
+  // has ended and waits to be collected; with more, its threads are still closing what they share.
+  const [state, threads] = [0, 17].map((field) => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[field]);
+  return state !== 'Z' || Number(threads) > 1;
 }
 
 async function findServers(folder: ServerFolder): Promise<number[]> {
