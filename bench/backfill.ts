@@ -5,10 +5,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
 import { follow, queryProgress, startOrRejoin } from '../src/client.ts';
-import { ExportFailed } from '../src/export-failed.ts';
+import { ExportFailed } from '../src/errors.ts';
 import type { Progress } from '../src/contract.ts';
-import { assertExact } from '../test/support/exported.ts';
-import { openServedWorld } from '../test/support/world.ts';
+import { assertExact } from '../testkit/exported.ts';
+import { openServedWorld } from '../testkit/world.ts';
 
 const records = Number(process.argv[2] ?? 100_000);
 const from = '2025-01-01T00:00:00.000Z';

@@ -3,7 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { readLines } from '../src/activities/sink/lines.ts';
+import { readLines } from '../src/activities/sink/files/lines.ts';
 import { createDataset } from '../simulator/dataset/dataset.ts';
 import { parseOptions } from '../simulator/settings.ts';
 import type { SimulatorOptions } from '../simulator/index.ts';

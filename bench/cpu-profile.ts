@@ -28,7 +28,7 @@ export async function readProfiles(folder: string): Promise<SelfTime[]> {
   return [...seconds].map(([where, seconds]) => ({ where, seconds })).sort((a, b) => b.seconds - a.seconds);
 }
 
-/** `@temporalio/worker`, `src/activities/sink/part.js`, `node:fs`, `native writev`, `(garbage collector)`. */
+/** `@temporalio/worker`, `src/activities/sink/files/part.js`, `node:fs`, `native writev`, `(garbage collector)`. */
 function placeOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
   if (url === '') return functionName.startsWith('(') ? functionName : `native ${functionName}`;
   const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];

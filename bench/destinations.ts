@@ -7,11 +7,11 @@ import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createDestinations } from '../src/activities/sink/destination.ts';
+import { createDestinations } from '../src/activities/sink/registry.ts';
 import { follow, startOrRejoin } from '../src/client.ts';
 import { loadConfig } from '../src/config.ts';
-import { startPostgres } from '../test/support/postgres.ts';
-import { DAY_INTERVAL, openServedWorld } from '../test/support/world.ts';
+import { startPostgres } from '../testkit/postgres.ts';
+import { DAY_INTERVAL, openServedWorld } from '../testkit/world.ts';
 import { startMeter } from './meter.ts';
 import { DAY, SLICES } from './question.ts';
 

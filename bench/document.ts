@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../src/temporal/package-root.ts';
+import { packageRoot } from '../src/package.ts';
 import { BOUNDS } from './bounds.ts';
 import { CONTENDERS } from './contenders/index.ts';
 import { CONCURRENCY } from './question.ts';

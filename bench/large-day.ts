@@ -6,11 +6,11 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readLines } from '../src/activities/sink/lines.ts';
+import { readLines } from '../src/activities/sink/files/lines.ts';
 import { follow, startOrRejoin } from '../src/client.ts';
 import type { SourceName } from '../src/contract.ts';
-import { assertExact, exportRoot } from '../test/support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld } from '../test/support/world.ts';
+import { assertExact, exportRoot } from '../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld } from '../testkit/world.ts';
 
 const records = Number(process.argv[2] ?? 250_000);
 

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
-import { VERSION } from '../src/version.ts';
+import { VERSION } from '../src/package.ts';
 
 /** Where and with what was measured. */
 export interface Machine {

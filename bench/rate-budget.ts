@@ -4,7 +4,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startOrRejoin } from '../src/client.ts';
-import { DAY_INTERVAL, openServedWorld } from '../test/support/world.ts';
+import { DAY_INTERVAL, openServedWorld } from '../testkit/world.ts';
 
 const QUOTA = 300;
 // Until then workers start, tokens are fetched and the first burst is over.

@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { packageRoot } from '../src/temporal/package-root.ts';
+import { packageRoot } from '../src/package.ts';
 import type { Machine } from './machine.ts';
 import type { Measurement } from './measure.ts';
 

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageRoot } from '../src/temporal/package-root.ts';
+import { packageRoot } from '../src/package.ts';
 import type { Contender } from './contender.ts';
 import { measure, type Measurement } from './measure.ts';
 import type { Workload } from './workloads.ts';

@@ -6,12 +6,12 @@ import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FILE_FORMATS } from '../src/activities/sink/file-formats.ts';
-import { createFileSink } from '../src/activities/sink/file-sink.ts';
-import type { FileFormat } from '../src/activities/sink/file-format.ts';
+import { FILE_FORMATS } from '../src/activities/sink/files/formats/registry.ts';
+import { createFileSink } from '../src/activities/sink/files/file-sink.ts';
+import type { FileFormat } from '../src/activities/sink/files/formats/format.ts';
 import type { Plan } from '../src/contract.ts';
-import { makePlan, pageRequest, sealRequest } from '../test/support/plan.ts';
-import { makeRecord, sortedPage } from '../test/support/sorted-page.ts';
+import { makePlan, pageRequest, sealRequest } from '../testkit/plan.ts';
+import { makeRecord, sortedPage } from '../testkit/sorted-page.ts';
 
 const [count = '200000', ...names] = process.argv.slice(2);
 const RECORDS = Number(count);

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SimulatorOptions, Stats } from '../simulator/index.ts';
-import { MAIN, plainEnv } from '../test/support/world.ts';
+import { MAIN, plainEnv } from '../testkit/world.ts';
 import { reasonIn, type Spawned, start } from './processes.ts';
 
 /** The simulator in a process of its own, so that its CPU is told from the contenders'. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../src/temporal/package-root.ts';
+import { packageRoot } from '../src/package.ts';
 
 const PACKAGES = ['@temporalio/worker', 'undici', 'purecloud-platform-client-v2'];
 const PYTHON_PACKAGES = ['dlt', 'singer-sdk'];

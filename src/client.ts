@@ -10,7 +10,7 @@ import {
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { EXPORT_WORKFLOW, type ExportInput, type ExportResult, type Progress, QUERY_PROGRESS } from './contract.ts';
-import { ExportFailed } from './export-failed.ts';
+import { ExportFailed } from './errors.ts';
 
 /** How to reach the Temporal server: address, TLS, API key, namespace. */
 export interface TemporalTarget {

@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { DEFAULT_TASK_QUEUE } from './contract.ts';
-import { InvalidInput } from './invalid-input.ts';
-import { GENESYS_DOMAINS } from './regions.ts';
+import { InvalidInput } from './errors.ts';
+import { GENESYS_DOMAINS } from './datasets/genesys/regions.ts';
 
 const DOMAINS: readonly string[] = GENESYS_DOMAINS;
 

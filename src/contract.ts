@@ -16,8 +16,8 @@ export const apiTaskQueue = (taskQueue: string): string => `${taskQueue}-api`;
 export const QUERY_PROGRESS = 'progress';
 export const SIGNAL_PAUSE = 'pause';
 export const SIGNAL_RESUME = 'resume';
-/** Sent by Holdfast's own activities when a page has to wait: a {@link HeldUp}. */
-export const SIGNAL_HELD_UP = 'heldUp';
+/** Sent by Holdfast's own activities when a page has to wait: a {@link WaitNotice}. */
+export const SIGNAL_WAIT_NOTICE = 'heldUp';
 export const UPDATE_CONCURRENCY = 'setConcurrency';
 
 /** `ApplicationFailure.type` of every failure that a user can meet. */
@@ -39,6 +39,9 @@ export type FailureType = (typeof FAILURE_TYPES)[number];
 
 export const SOURCE_NAMES = ['conversation-query', 'conversation-job', 'page-token'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
+
+/** Kinds of destinations: what stands before the colon of `destination`. */
+export const DESTINATION_KINDS = ['jsonl', 'csv', 'postgres'] as const;
 
 /** What an operator gives to `exportRecords`; every field is optional. Defaults and meaning: docs/input.md. */
 export interface ExportInput {
@@ -289,7 +292,7 @@ export function backoffMs(attempt: number): number {
 }
 
 /** Payload of the `heldUp` signal: why the export waits, and until when. */
-export interface HeldUp {
+export interface WaitNotice {
   /** Null while the export is planned or finished. */
   slice: Slice | null;
   /** Null where it is no page that waits. */

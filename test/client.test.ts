@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { assertExact } from './support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, run } from './support/world.ts';
+import { assertExact } from '../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, run } from '../testkit/world.ts';
 
 test("a worker and an export find the server, and its namespace, that a profile of Temporal's CLI names", async () => {
   const world = await openServedWorld({ records: 1_000 });

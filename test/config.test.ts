@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { loadConfig, requireCredentials } from '../src/config.ts';
-import { InvalidInput } from '../src/invalid-input.ts';
-import { GENESYS_DOMAINS } from '../src/regions.ts';
-import { problemsOf } from './support/problems.ts';
+import { InvalidInput } from '../src/errors.ts';
+import { GENESYS_DOMAINS } from '../src/datasets/genesys/regions.ts';
+import { problemsOf } from '../testkit/problems.ts';
 
 describe('the configuration', () => {
   it('needs no variable at all', () => {

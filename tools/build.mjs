@@ -27,7 +27,7 @@ if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(dist, 'src', 'workflows', 'index.js'),
-    preloadModules: [join(dist, 'src', 'workflows', 'without-stacks.js')],
+    preloadModules: [join(dist, 'src', 'workflows', 'disable-stack-traces.js')],
     logger: new DefaultLogger('WARN'),
     // Lines and names for stack traces, without the sources: every worker holds the map twice.
     webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),

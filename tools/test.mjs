@@ -17,12 +17,12 @@ if (files.length === 0) {
   process.exit(1);
 }
 // Once, and not in each test: on a machine without a Temporal CLI it is downloaded or built first.
-const { findTemporalCli } = await import('../dist/src/temporal/find-cli.js');
+const { findTemporalCli } = await import('../dist/src/server/find-cli.js');
 const explicit = process.env.HOLDFAST_TEMPORAL_CLI || undefined;
 const { path } = await findTemporalCli({ explicit, say: (line) => console.log(`# ${line}`) });
 
 if (files.some((file) => file.endsWith('deployment.test.js'))) {
-  const { CannotBuild, findTemporalServer } = await import('../dist/test/support/temporal-server.js');
+  const { CannotBuild, findTemporalServer } = await import('../dist/testkit/temporal-server.js');
   await findTemporalServer((line) => console.log(`# ${line}`)).catch((error) => {
     // The test says then that it is skipped, and why.
     if (!(error instanceof CannotBuild)) throw error;

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { openEmbeddedServer } from '../../src/temporal/embedded-server.ts';
-import { findTemporalCli } from '../../src/temporal/find-cli.ts';
-import { holdfastEnv, MAIN, until } from '../../test/support/world.ts';
+import { openEmbeddedServer } from '../../src/server/embedded-server.ts';
+import { findTemporalCli } from '../../src/server/find-cli.ts';
+import { holdfastEnv, MAIN, until } from '../../testkit/world.ts';
 import { type Assignment, command, type Contender, type Ready } from '../contender.ts';
 import { type Spawned, start } from '../processes.ts';
 import { CONCURRENCY } from '../question.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { plainEnv } from '../../test/support/world.ts';
+import { plainEnv } from '../../testkit/world.ts';
 import { command, type Contender } from '../contender.ts';
 import { start } from '../processes.ts';
 import { embedded, served } from './holdfast.ts';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packageRoot } from '../../src/temporal/package-root.ts';
-import { findPython } from '../../test/support/python.ts';
-import { plainEnv } from '../../test/support/world.ts';
+import { packageRoot } from '../../src/package.ts';
+import { findPython } from '../../testkit/python.ts';
+import { plainEnv } from '../../testkit/world.ts';
 import { type Assignment, command, type Contender } from '../contender.ts';
 import { type Spawned, start } from '../processes.ts';
 

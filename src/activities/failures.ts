@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { InvalidInput } from '../invalid-input.ts';
+import { InvalidInput } from '../errors.ts';
 import { SourceFailure, toFailure } from './source/failure.ts';
 
 /** What to do about a disk's error: these wait for a person, so the page is tried again until it works. */

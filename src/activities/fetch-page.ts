@@ -1,9 +1,9 @@
 import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
 import { ownership } from './ownership.ts';
-import { givePageBuffer } from './page-buffers.ts';
-import type { OpenSink } from './sink/destination.ts';
+import { givePageBuffer } from '../json/page-buffers.ts';
+import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
-import { RECORD_FIELDS } from './source/page.ts';
+import { RECORD_FIELDS } from './source/parse-page.ts';
 import type { Source, SourcePage } from './source/source.ts';
 
 export interface FetchPageDependencies {

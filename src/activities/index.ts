@@ -4,7 +4,7 @@ import type {
   AvailabilityRequest,
   ExportResult,
   FinishRequest,
-  HeldUp,
+  WaitNotice,
   JobEnd,
   JobReference,
   JobRequest,
@@ -17,11 +17,11 @@ import type {
   SourceName,
   SubmitOutcome,
 } from '../contract.ts';
-import { alive, type Telling } from './alive.ts';
+import { withHeartbeat, type WaitReporter } from './run-activity.ts';
 import { fetchPage } from './fetch-page.ts';
-import { awaitJob, checkAvailability, deleteJob, submitJob } from './job.ts';
+import { awaitJob, checkAvailability, deleteJob, submitJob } from './jobs.ts';
 import { planExport } from './plan-export.ts';
-import type { OpenSink } from './sink/destination.ts';
+import type { OpenSink } from './sink/registry.ts';
 import type { Source } from './source/source.ts';
 
 /** What activities are made of; only worker.ts builds the real ones. */
@@ -31,49 +31,53 @@ export interface Dependencies {
   /** Returns the nominal time of a schedule's first run that the server remembers; null = none. */
   firstRun: (scheduleId: string) => Promise<string | null>;
   /** Tells the workflow of the current activity that a page has to wait. Must not reject. */
-  tellHeldUp: (heldUp: HeldUp) => Promise<void>;
+  reportWait: (heldUp: WaitNotice) => Promise<void>;
 }
 
 const WHOLE_EXPORT = { slice: null, page: null };
 
 /** Creates the activities that may run anywhere; those of {@link createApiActivities} run on the API's task queue. */
 export function createActivities(dependencies: Dependencies) {
-  const { openSink, tellHeldUp } = dependencies;
+  const { openSink, reportWait } = dependencies;
   return {
     planExport: (request: PlanRequest): Promise<Plan> =>
-      alive(() => planExport(dependencies, request), tellingOf(WHOLE_EXPORT, tellHeldUp)),
+      withHeartbeat(() => planExport(dependencies, request), reporterOf(WHOLE_EXPORT, reportWait)),
     sealSlice: (request: SealRequest): Promise<SealOutcome> =>
-      alive(
+      withHeartbeat(
         () => openSink(request.plan.destination).seal(request),
-        tellingOf({ slice: request.slice, page: null }, tellHeldUp),
+        reporterOf({ slice: request.slice, page: null }, reportWait),
       ),
     finishExport: (request: FinishRequest): Promise<ExportResult> =>
-      alive(() => openSink(request.plan.destination).finish(request), tellingOf(WHOLE_EXPORT, tellHeldUp)),
+      withHeartbeat(() => openSink(request.plan.destination).finish(request), reporterOf(WHOLE_EXPORT, reportWait)),
   };
 }
 
 /** Creates the activities that call the API: one request each, so that the task queue's rate cap is the API's. */
 export function createApiActivities(dependencies: Dependencies) {
-  const { tellHeldUp } = dependencies;
+  const { reportWait } = dependencies;
   return {
     async fetchPage(request: PageRequest): Promise<PageOutcome> {
-      const outcome = await alive((signal) => fetchPage(dependencies, request, signal), tellingOf(request, tellHeldUp));
+      const outcome = await withHeartbeat(
+        (signal) => fetchPage(dependencies, request, signal),
+        reporterOf(request, reportWait),
+      );
       return { attempts: activityInfo().attempt, ...outcome };
     },
     checkAvailability: (request: AvailabilityRequest): Promise<Availability> =>
-      alive((signal) => checkAvailability(dependencies, request, signal), tellingOf(WHOLE_EXPORT, tellHeldUp)),
+      withHeartbeat((signal) => checkAvailability(dependencies, request, signal), reporterOf(WHOLE_EXPORT, reportWait)),
     submitJob: (request: JobRequest): Promise<SubmitOutcome> =>
-      alive(() => submitJob(dependencies, request), tellingOf({ ...request, page: null }, tellHeldUp)),
+      withHeartbeat(() => submitJob(dependencies, request), reporterOf({ ...request, page: null }, reportWait)),
     awaitJob: (request: JobReference): Promise<JobEnd> =>
-      alive(
+      withHeartbeat(
         (signal) => awaitJob(dependencies, request, activityInfo().attempt, signal),
-        tellingOf({ ...request, page: null }, tellHeldUp),
+        reporterOf({ ...request, page: null }, reportWait),
       ),
-    deleteJob: (request: JobReference): Promise<void> => alive((signal) => deleteJob(dependencies, request, signal)),
+    deleteJob: (request: JobReference): Promise<void> =>
+      withHeartbeat((signal) => deleteJob(dependencies, request, signal)),
   };
 }
 
-const tellingOf = ({ slice, page }: Telling['place'], tell: Telling['tell']): Telling => ({
+const reporterOf = ({ slice, page }: WaitReporter['place'], tell: WaitReporter['tell']): WaitReporter => ({
   place: { slice, page },
   tell,
 });

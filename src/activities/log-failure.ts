@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import { ApplicationFailure, ApplicationFailureCategory, TemporalFailure } from '@temporalio/common';
-import type { HeldUp } from '../contract.ts';
+import type { WaitNotice } from '../contract.ts';
 import { SourceFailure } from './source/failure.ts';
 
 /**
@@ -10,7 +10,7 @@ import { SourceFailure } from './source/failure.ts';
  * @param error what the work threw.
  * @param failure what Temporal is told.
  */
-export function logFailure(error: unknown, failure: unknown, place?: Pick<HeldUp, 'slice' | 'page'>): void {
+export function logFailure(error: unknown, failure: unknown, place?: Pick<WaitNotice, 'slice' | 'page'>): void {
   const { slice = null, page = null } = place ?? {};
   const where = slice === null ? {} : { slice: `${slice.start}/${slice.end}`, page };
   if (!(failure instanceof ApplicationFailure)) {

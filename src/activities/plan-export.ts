@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ExportInput, Plan, PlanRequest, SourceName } from '../contract.ts';
-import { parseInput } from '../input.ts';
-import { fixedLength } from '../interval.ts';
-import { InvalidInput } from '../invalid-input.ts';
-import { resolveInterval } from './plan-interval.ts';
-import { compressionProblem } from './sink/compression.ts';
-import type { OpenSink } from './sink/destination.ts';
+import { parseInput } from '../input/input.ts';
+import { fixedLength } from '../input/interval.ts';
+import { InvalidInput } from '../errors.ts';
+import { resolveInterval } from '../input/resolve-interval.ts';
+import { compressionProblem } from './sink/files/compression.ts';
+import type { OpenSink } from './sink/registry.ts';
 import type { Source } from './source/source.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { checkAccess, type Finding } from '../activities/source/check.ts';
-import { openApi } from '../activities/source/open-api.ts';
+import { openApiAccess } from '../activities/source/api-access.ts';
 import { loadConfig } from '../config.ts';
 
 const HELP = `
@@ -21,7 +21,7 @@ export function register(program: Command): void {
 
 async function runCheck({ json = false }: { json?: boolean }): Promise<void> {
   const config = loadConfig();
-  const access = openApi(config);
+  const access = openApiAccess(config);
   try {
     const findings = await checkAccess(access);
     const lines = [`login ${config.loginUrl}, API ${config.apiUrl}`, ...findings.map(describe)];

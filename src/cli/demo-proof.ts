@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readLines } from '../activities/sink/lines.ts';
+import { readLines } from '../activities/sink/files/lines.ts';
 
 /** What reading the exported files back came to. */
 export interface IdProof {

@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { type Simulator, startSimulator } from '../../simulator/index.ts';
 import { loadConfig } from '../config.ts';
-import { type EmbeddedServer, openEmbeddedServer } from '../temporal/embedded-server.ts';
-import { findTemporalCli } from '../temporal/find-cli.ts';
+import { type EmbeddedServer, openEmbeddedServer } from '../server/embedded-server.ts';
+import { findTemporalCli } from '../server/find-cli.ts';
 import { count, openProgressView, type ProgressView } from './progress-view.ts';
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));

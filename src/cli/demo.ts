@@ -1,12 +1,11 @@
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import { exportFolder } from '../activities/sink/export-folder.ts';
+import { exportFolder } from '../activities/sink/files/export-folder.ts';
 import { follow, startOrRejoin } from '../client.ts';
 import { loadConfig } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
-import { ExportFailed } from '../export-failed.ts';
-import { InvalidInput } from '../invalid-input.ts';
+import { ExportFailed, InvalidInput } from '../errors.ts';
 import { proveIds } from './demo-proof.ts';
 import { closeStage, endWorker, openStage, type Stage, startWorkerProcess } from './demo-stage.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';

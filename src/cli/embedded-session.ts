@@ -2,10 +2,10 @@ import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { type Config, requireCredentials } from '../config.ts';
-import { InvalidInput } from '../invalid-input.ts';
-import { openLog } from '../log.ts';
-import { openEmbeddedServer } from '../temporal/embedded-server.ts';
-import { findTemporalCli } from '../temporal/find-cli.ts';
+import { InvalidInput } from '../errors.ts';
+import { openLog } from '../worker/log.ts';
+import { openEmbeddedServer } from '../server/embedded-server.ts';
+import { findTemporalCli } from '../server/find-cli.ts';
 import type { Say, Session } from './session.ts';
 
 // Ctrl-C is to feel like one; a page that is given up is read again.
@@ -20,9 +20,9 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
   // Loaded while the server starts: each takes about a second.
   const [server, { startWorker }, { installRuntime }, { connectWorker }] = await Promise.all([
     opening,
-    import('../worker.ts'),
-    import('../runtime.ts'),
-    import('../temporal/worker-connection.ts'),
+    import('../worker/worker.ts'),
+    import('../worker/runtime.ts'),
+    import('../server/worker-connection.ts'),
   ]);
   try {
     const log = openLog(join(config.dataDir, '.holdfast', 'holdfast.log'));

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readJson, replaceFile } from '../activities/sink/durable.ts';
+import { readJson, replaceFile } from '../activities/sink/files/durable.ts';
 import type { ExportInput } from '../contract.ts';
-import { parseInterval } from '../interval.ts';
+import { parseInterval } from '../input/interval.ts';
 
 /** Fields that say how, not what, is exported: the same command with another of them carries on the same export. */
 const HOW: readonly (keyof ExportInput)[] = ['concurrency', 'maxPages', 'overwrite'];

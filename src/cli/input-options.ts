@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type ExportInput, SOURCE_NAMES } from '../contract.ts';
-import { parseInput } from '../input.ts';
-import { InvalidInput } from '../invalid-input.ts';
+import { parseInput } from '../input/input.ts';
+import { InvalidInput } from '../errors.ts';
 
 type Reader = (text: string) => unknown;
 

@@ -2,10 +2,9 @@
 import { existsSync } from 'node:fs';
 import module from 'node:module';
 import { Command } from 'commander';
-import { ExportFailed } from '../export-failed.ts';
-import { keepYoungSpaceSmall } from '../heap.ts';
-import { InvalidInput } from '../invalid-input.ts';
-import { VERSION } from '../version.ts';
+import { ExportFailed, InvalidInput } from '../errors.ts';
+import { keepYoungSpaceSmall } from '../worker/v8-memory.ts';
+import { VERSION } from '../package.ts';
 import { EXIT_INTERRUPTED, Interrupted } from './interrupt.ts';
 
 interface SubCommand {

@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { remoteTarget } from '../client.ts';
-import { InvalidInput } from '../invalid-input.ts';
+import { InvalidInput } from '../errors.ts';
 import type { Session } from './session.ts';
 
 // A server that does not answer in this time seldom does later; the SDK would wait 10 s.

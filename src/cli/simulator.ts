@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { startSimulator } from '../../simulator/index.ts';
 import { type OptionSpec, SIMULATOR_OPTIONS } from '../../simulator/options.ts';
-import { InvalidInput } from '../invalid-input.ts';
+import { InvalidInput } from '../errors.ts';
 import { interruption, onInterrupt } from './interrupt.ts';
 
 /** Adds `holdfast simulator`: every option and fault of the simulator as a flag. */

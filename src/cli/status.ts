@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Command } from 'commander';
-import { folderName } from '../activities/sink/export-folder.ts';
-import { exists } from '../activities/sink/durable.ts';
+import { folderName } from '../activities/sink/files/export-folder.ts';
+import { exists } from '../activities/sink/files/durable.ts';
 import { queryProgress } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { InvalidInput } from '../invalid-input.ts';
-import { findRunningServer } from '../temporal/embedded-server.ts';
+import { InvalidInput } from '../errors.ts';
+import { findRunningServer } from '../server/embedded-server.ts';
 import { describeProgress } from './progress-view.ts';
 import { openRemoteSession } from './remote-session.ts';
 

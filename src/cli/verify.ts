@@ -1,12 +1,12 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { createDestinations } from '../activities/sink/destination.ts';
-import { exists } from '../activities/sink/durable.ts';
-import { folderName } from '../activities/sink/export-folder.ts';
+import { createDestinations } from '../activities/sink/registry.ts';
+import { exists } from '../activities/sink/files/durable.ts';
+import { folderName } from '../activities/sink/files/export-folder.ts';
 import type { Verification } from '../activities/sink/sink.ts';
-import { verifyFiles } from '../activities/sink/verify-files.ts';
+import { verifyFiles } from '../activities/sink/files/verify-files.ts';
 import { loadConfig } from '../config.ts';
-import { InvalidInput } from '../invalid-input.ts';
+import { InvalidInput } from '../errors.ts';
 import { count } from './progress-view.ts';
 
 // A file that is wrong throughout has as many differences as lines: this many tell.

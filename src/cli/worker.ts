@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
 import { remoteTarget } from '../client.ts';
 import { loadConfig, requireCredentials } from '../config.ts';
-import { readinessOf, serveHealth } from '../health.ts';
-import { type Log, openLog } from '../log.ts';
-import { installRuntime } from '../runtime.ts';
-import { connectWorker } from '../temporal/worker-connection.ts';
-import { type ExportWorker, startWorker } from '../worker.ts';
+import { readinessOf, serveHealth } from '../worker/health.ts';
+import { type Log, openLog } from '../worker/log.ts';
+import { installRuntime } from '../worker/runtime.ts';
+import { connectWorker } from '../server/worker-connection.ts';
+import { type ExportWorker, startWorker } from '../worker/worker.ts';
 import { onInterrupt } from './interrupt.ts';
 import { unreachable } from './remote-session.ts';
 

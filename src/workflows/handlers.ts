@@ -1,20 +1,20 @@
 import { defineQuery, defineSignal, defineUpdate, setHandler } from '@temporalio/workflow';
 import {
-  type HeldUp,
+  type WaitNotice,
   type Progress,
   QUERY_PROGRESS,
-  SIGNAL_HELD_UP,
+  SIGNAL_WAIT_NOTICE,
   SIGNAL_PAUSE,
   SIGNAL_RESUME,
   UPDATE_CONCURRENCY,
 } from '../contract.ts';
 import { failure } from './failure.ts';
-import { noteHeldUp, progressOf, refreshDetails, type Run } from './run.ts';
+import { noteWait, progressOf, refreshDetails, type Run } from './run.ts';
 
 const progressQuery = defineQuery<Progress>(QUERY_PROGRESS);
 const pauseSignal = defineSignal(SIGNAL_PAUSE);
 const resumeSignal = defineSignal(SIGNAL_RESUME);
-const heldUpSignal = defineSignal<[HeldUp]>(SIGNAL_HELD_UP);
+const heldUpSignal = defineSignal<[WaitNotice]>(SIGNAL_WAIT_NOTICE);
 const concurrencyUpdate = defineUpdate<number, [number]>(UPDATE_CONCURRENCY);
 
 /** What was asked of an export before its plan was there. */
@@ -41,7 +41,7 @@ export function setHandlers(run: Run): Wishes {
     description: 'Stops asking for new pages. Pages in flight are finished and kept.',
   });
   setHandler(resumeSignal, () => pause(false), { description: 'Goes on after a pause.' });
-  setHandler(heldUpSignal, (heldUp) => noteHeldUp(run, heldUp), {
+  setHandler(heldUpSignal, (heldUp) => noteWait(run, heldUp), {
     description: "Not for people: Holdfast's own activities send it when a page has to wait.",
   });
   const setConcurrency = (concurrency: number) => {

@@ -1,5 +1,5 @@
 import { setCurrentDetails } from '@temporalio/workflow';
-import type { ExportState, HeldUp, Progress, Slice, SliceReceipt } from '../contract.ts';
+import type { ExportState, WaitNotice, Progress, Slice, SliceReceipt } from '../contract.ts';
 import { renderDetails } from './details.ts';
 import { buildProgress, type Sample, sample } from './progress.ts';
 import { lengthMs } from './slices.ts';
@@ -17,7 +17,7 @@ export interface Slot {
   work: Work;
   page: number | null;
   /** Why it waits; null while it does not. */
-  heldUp: HeldUp | null;
+  heldUp: WaitNotice | null;
 }
 
 /** One run of the workflow: the state that is carried on, and what only this run knows. */
@@ -27,7 +27,7 @@ export interface Run {
   outcome: Extract<ExportState, 'sealing' | 'complete' | 'failed' | 'cancelled'> | null;
   slots: Set<Slot>;
   /** Why planning or finishing waits; null while it does not. */
-  heldUp: HeldUp | null;
+  heldUp: WaitNotice | null;
   /** By the lane's number. */
   windows: Map<number, Window>;
   /** Activities that have ended in this run. */
@@ -110,7 +110,7 @@ function phaseOf({ state, outcome, slots, heldUp }: Run): ExportState {
 }
 
 /** Takes what is held up into account, unless it is over meanwhile. For progress alone: nothing is decided by it. */
-export function noteHeldUp(run: Run, heldUp: HeldUp): void {
+export function noteWait(run: Run, heldUp: WaitNotice): void {
   const start = heldUp.slice?.start;
   const waiting =
     start === undefined ? run : [...run.slots].find(({ slice, page }) => slice.start === start && page === heldUp.page);

@@ -6,8 +6,8 @@ import { describe, it } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
 import { asFailure } from '../../src/activities/failures.ts';
 import { SourceFailure } from '../../src/activities/source/failure.ts';
-import { InvalidInput } from '../../src/invalid-input.ts';
-import { makeAnswer } from '../support/answer.ts';
+import { InvalidInput } from '../../src/errors.ts';
+import { makeAnswer } from '../../testkit/answer.ts';
 
 function failureOf(error: unknown, attempt = 1): ApplicationFailure {
   const failure = asFailure(error, attempt);

@@ -4,12 +4,12 @@ import { fetchPage, sortPage } from '../../src/activities/fetch-page.ts';
 import { SourceFailure } from '../../src/activities/source/failure.ts';
 import type { Source } from '../../src/activities/source/source.ts';
 import type { Plan } from '../../src/contract.ts';
-import { makeAnswer } from '../support/answer.ts';
-import { realSinks } from '../support/data-dir.ts';
-import { fakeSource, sourcePage } from '../support/fake-source.ts';
-import { DAY, makePlan, pageRequest, sealRequest } from '../support/plan.ts';
-import { makeRecord } from '../support/sorted-page.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import { makeAnswer } from '../../testkit/answer.ts';
+import { realSinks } from '../../testkit/data-dir.ts';
+import { fakeSource, sourcePage } from '../../testkit/fake-source.ts';
+import { DAY, makePlan, pageRequest, sealRequest } from '../../testkit/plan.ts';
+import { makeRecord } from '../../testkit/sorted-page.ts';
+import { tempFolder } from '../../testkit/temp-folder.ts';
 
 const ABORT = new AbortController().signal;
 

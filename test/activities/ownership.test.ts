@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { ownership } from '../../src/activities/ownership.ts';
 import type { Slice } from '../../src/contract.ts';
 import { sliceAt } from '../../src/workflows/slices.ts';
-import { DAY, makePlan } from '../support/plan.ts';
+import { DAY, makePlan } from '../../testkit/plan.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
 const MORNING: Slice = { start: DAY.start, end: NOON };

@@ -5,12 +5,12 @@ import { describe, it, type TestContext } from 'node:test';
 import { planExport } from '../../src/activities/plan-export.ts';
 import type { Source } from '../../src/activities/source/source.ts';
 import type { ExportInput, Plan, PlanRequest } from '../../src/contract.ts';
-import { InvalidInput } from '../../src/invalid-input.ts';
-import { realSinks } from '../support/data-dir.ts';
-import { fakeSource } from '../support/fake-source.ts';
-import { sealRequest, pageRequest } from '../support/plan.ts';
-import { sortedPage } from '../support/sorted-page.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import { InvalidInput } from '../../src/errors.ts';
+import { realSinks } from '../../testkit/data-dir.ts';
+import { fakeSource } from '../../testkit/fake-source.ts';
+import { sealRequest, pageRequest } from '../../testkit/plan.ts';
+import { sortedPage } from '../../testkit/sorted-page.ts';
+import { tempFolder } from '../../testkit/temp-folder.ts';
 
 const AT = '2026-01-20T02:00:00.789Z';
 const DAY = { interval: '2026-01-19T00:00:00Z/P1D' };

@@ -6,8 +6,8 @@ import { gzipSync } from 'node:zlib';
 import { checkOutput } from '../../bench/check.ts';
 import { createDataset } from '../../simulator/dataset/dataset.ts';
 import { parseOptions } from '../../simulator/settings.ts';
-import { DAY } from '../support/world.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import { DAY } from '../../testkit/world.ts';
+import { tempFolder } from '../../testkit/temp-folder.ts';
 
 const OPTIONS = { ...DAY, records: 10 };
 const dataset = createDataset(parseOptions(OPTIONS, Date.now()).settings);

@@ -6,7 +6,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Report } from '../../bench/report.ts';
-import { tempFolder } from '../support/temp-folder.ts';
+import { tempFolder } from '../../testkit/temp-folder.ts';
 
 const BENCH = fileURLToPath(new URL('../../bench/main.js', import.meta.url));
 

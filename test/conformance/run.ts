@@ -7,7 +7,7 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { startSimulator } from '../../simulator/index.ts';
-import { findPython } from '../support/python.ts';
+import { findPython } from '../../testkit/python.ts';
 import { type Reading, shapeOf } from './shape.ts';
 
 const run = promisify(execFile);

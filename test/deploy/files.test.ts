@@ -3,8 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { access, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
-import { packageRoot } from '../../src/temporal/package-root.ts';
-import { findPython } from '../support/python.ts';
+import { packageRoot } from '../../src/package.ts';
+import { findPython } from '../../testkit/python.ts';
 
 const root = packageRoot();
 // Both linters come as wheels with the program inside.

@@ -3,10 +3,10 @@ import { test } from 'node:test';
 import { join } from 'node:path';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
-import { linesOf } from '../support/export-files.ts';
-import { exportRoot } from '../support/exported.ts';
-import { httpServer, sendJson } from '../support/http-server.ts';
-import { DAY_INTERVAL, openServedWorld, type ServedWorld } from '../support/world.ts';
+import { linesOf } from '../../testkit/export-files.ts';
+import { exportRoot } from '../../testkit/exported.ts';
+import { httpServer, sendJson } from '../../testkit/http-server.ts';
+import { DAY_INTERVAL, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
 
 async function inWorld(options: Parameters<typeof openServedWorld>[0], check: (world: ServedWorld) => Promise<void>) {
   const world = await openServedWorld(options);

@@ -3,10 +3,10 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ExportResult } from '../../src/contract.ts';
-import { contentOf } from '../support/content.ts';
-import { sealedNames, sealedRecords } from '../support/export-files.ts';
-import { assertExact, exportRoot } from '../support/exported.ts';
-import { DAY, DAY_INTERVAL, openWorld, run, type World } from '../support/world.ts';
+import { contentOf } from '../../testkit/content.ts';
+import { sealedNames, sealedRecords } from '../../testkit/export-files.ts';
+import { assertExact, exportRoot } from '../../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openWorld, run, type World } from '../../testkit/world.ts';
 
 let world: World;
 before(async () => {

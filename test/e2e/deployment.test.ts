@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
-import { composeService } from '../support/compose.ts';
-import { type Deployment, openDeployment } from '../support/deployment.ts';
-import { assertExact, assertExactRows } from '../support/exported.ts';
-import { CannotBuild, findTemporalServer, pinnedServer } from '../support/temporal-server.ts';
-import { DAY, DAY_INTERVAL, until } from '../support/world.ts';
+import { composeService } from '../../testkit/compose.ts';
+import { type Deployment, openDeployment } from '../../testkit/deployment.ts';
+import { assertExact, assertExactRows } from '../../testkit/exported.ts';
+import { CannotBuild, findTemporalServer, pinnedServer } from '../../testkit/temporal-server.ts';
+import { DAY, DAY_INTERVAL, until } from '../../testkit/world.ts';
 
 const CONCURRENCY = 4;
 

@@ -4,9 +4,9 @@ import { test } from 'node:test';
 import type { WorkflowHandle } from '@temporalio/client';
 import { startOrRejoin } from '../../src/client.ts';
 import { type ExportResult, type Progress, QUERY_PROGRESS } from '../../src/contract.ts';
-import { assertExact } from '../support/exported.ts';
-import { cannotMount, mountSmallDisk, type SmallDisk } from '../support/small-disk.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { cannotMount, mountSmallDisk, type SmallDisk } from '../../testkit/small-disk.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
 
 const skip = cannotMount();
 

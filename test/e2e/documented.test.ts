@@ -4,11 +4,11 @@ import { once } from 'node:events';
 import { chmod, copyFile, mkdir, readdir, rm, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { packageRoot } from '../../src/temporal/package-root.ts';
-import { documentedCommands, PAGES, unmarkedCommands } from '../support/documented.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres.ts';
-import { makeFolder } from '../support/temp-folder.ts';
-import { MAIN, openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { packageRoot } from '../../src/package.ts';
+import { documentedCommands, PAGES, unmarkedCommands } from '../../testkit/documented.ts';
+import { type PostgresServer, startPostgres } from '../../testkit/postgres.ts';
+import { makeFolder } from '../../testkit/temp-folder.ts';
+import { MAIN, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const engine = 'needs a container engine; deployment.test.ts runs what it starts';
 /** Commands that no test can run, with the reason. All others are run, those too that are new. */

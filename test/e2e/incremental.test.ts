@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test, type TestContext } from 'node:test';
 import { type ScheduleHandle, ScheduleOverlapPolicy } from '@temporalio/client';
 import { EXPORT_WORKFLOW, type ExportInput } from '../../src/contract.ts';
-import { sealedRecords } from '../support/export-files.ts';
-import { exportRoot } from '../support/exported.ts';
-import { openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { sealedRecords } from '../../testkit/export-files.ts';
+import { exportRoot } from '../../testkit/exported.ts';
+import { openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const DAY_MS = 86_400_000;
 const DAYS = 10;

@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import type { Manifest } from '../../src/activities/sink/manifest.ts';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
-import { assertExact, exportRoot } from '../support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { assertExact, exportRoot } from '../../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 async function inWorld(options: Parameters<typeof openServedWorld>[0], check: (world: ServedWorld) => Promise<void>) {
   const world = await openServedWorld(options);

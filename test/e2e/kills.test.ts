@@ -3,9 +3,9 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
-import { assertExact } from '../support/exported.ts';
-import { seeded } from '../support/random.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { seeded } from '../../testkit/random.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../../testkit/world.ts';
 
 const CONCURRENCY = 4;
 const random = seeded('ten kills');

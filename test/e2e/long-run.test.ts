@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ExportHandle, follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import type { State } from '../../src/workflows/state.ts';
-import { assertExact } from '../support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
 
 const isPaused = async (handle: ExportHandle) => (await queryProgress(handle))?.state === 'paused';
 

@@ -3,9 +3,9 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import type { ExportResult } from '../../src/contract.ts';
-import { choosePort } from '../../src/temporal/ports.ts';
-import { type Scrape, scrape } from '../support/scrape.ts';
-import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { choosePort } from '../../src/server/ports.ts';
+import { type Scrape, scrape } from '../../testkit/scrape.ts';
+import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 let world: ServedWorld;
 let result: ExportResult;

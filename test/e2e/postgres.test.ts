@@ -4,9 +4,9 @@ import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
-import { assertExactRows } from '../support/exported.ts';
-import { startPostgres } from '../support/postgres.ts';
-import { DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../support/world.ts';
+import { assertExactRows } from '../../testkit/exported.ts';
+import { startPostgres } from '../../testkit/postgres.ts';
+import { DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../../testkit/world.ts';
 
 const database = await startPostgres();
 after(() => database.dispose());

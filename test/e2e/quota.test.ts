@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
-import { assertExact } from '../support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
 
 test('one budget holds over two workers and two exports', async () => {
   const perMinute = 600;

@@ -3,14 +3,14 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import postgres from 'postgres';
-import { createDestinations } from '../../src/activities/sink/destination.ts';
-import { folderName } from '../../src/activities/sink/export-folder.ts';
+import { createDestinations } from '../../src/activities/sink/registry.ts';
+import { folderName } from '../../src/activities/sink/files/export-folder.ts';
 import type { Sink } from '../../src/activities/sink/sink.ts';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { loadConfig } from '../../src/config.ts';
-import { type PostgresServer, startPostgres } from '../support/postgres.ts';
-import { type Random, seeded } from '../support/random.ts';
-import { DAY_INTERVAL, openServedWorld, type Running, type ServedWorld } from '../support/world.ts';
+import { type PostgresServer, startPostgres } from '../../testkit/postgres.ts';
+import { type Random, seeded } from '../../testkit/random.ts';
+import { DAY_INTERVAL, openServedWorld, type Running, type ServedWorld } from '../../testkit/world.ts';
 
 // The worker of a real export is killed at random steps of its commits. HOLDFAST_TEST_SEEDS=17 makes 17 runs a destination.
 const SEEDS = Number(process.env['HOLDFAST_TEST_SEEDS'] ?? 1);
@@ -18,7 +18,7 @@ const KILLS = 2;
 const RECORDS = 2_000;
 // A page costs about six steps, so that most kills strike while pages are kept, some while slices are sealed.
 const LATEST_STEP = 100;
-const CUT = new URL('../support/cut.js', import.meta.url).href;
+const CUT = new URL('../../testkit/cut.js', import.meta.url).href;
 const KINDS = ['jsonl', 'csv', 'postgres'] as const;
 
 /** Changes something, and says what `verify` must name. */

@@ -4,8 +4,8 @@ import { delimiter, dirname } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { ExportResult } from '../../src/contract.ts';
-import { documentedCommands } from '../support/documented.ts';
-import { openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { documentedCommands } from '../../testkit/documented.ts';
+import { openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const FROM = '2026-10-01T00:00:00.000Z';
 const TO = '2026-11-01T00:00:00.000Z';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
-import { assertExact } from '../support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type Running, type ServedWorld, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, type Running, type ServedWorld, until } from '../../testkit/world.ts';
 
 const SLICES = 4;
 

@@ -6,9 +6,9 @@ import type { startSimulator } from '../../simulator/index.ts';
 import type { Manifest } from '../../src/activities/sink/manifest.ts';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import type { ExportInput, ExportResult } from '../../src/contract.ts';
-import { sealedRecords } from '../support/export-files.ts';
-import { assertExact, exportRoot } from '../support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld } from '../support/world.ts';
+import { sealedRecords } from '../../testkit/export-files.ts';
+import { assertExact, exportRoot } from '../../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
 
 /** Exports the day in a world of its own and hands world, result and manifest to the check. */
 async function exported(

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type ExportHandle, startOrRejoin } from '../../src/client.ts';
 import type { ExportResult } from '../../src/contract.ts';
-import { assertExact } from '../support/exported.ts';
-import { temporal } from '../support/temporal-cli.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { temporal } from '../../testkit/temporal-cli.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const CONCURRENCY = 4;
 const INPUT = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 50 };

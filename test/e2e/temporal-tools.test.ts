@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Progress } from '../../src/contract.ts';
-import { assertExact } from '../support/exported.ts';
-import { temporal as runTemporal } from '../support/temporal-cli.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { temporal as runTemporal } from '../../testkit/temporal-cli.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 let world: ServedWorld;
 before(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
-import { assertExact } from '../support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
 
 test('200,000 records through tokens of 2 seconds: nothing lost, one token request an expiry', async () => {
   const world = await openServedWorld({ records: 200_000, tokenSeconds: 2 });

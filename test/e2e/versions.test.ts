@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { follow, startOrRejoin } from '../../src/client.ts';
-import { assertExact } from '../support/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { assertExact } from '../../testkit/exported.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const version = (buildId: string) => ({ HOLDFAST_DEPLOYMENT_NAME: 'holdfast', HOLDFAST_BUILD_ID: buildId });
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { ExportState, Progress } from '../../src/contract.ts';
-import { noBrowser } from '../support/browser.ts';
-import { openWebUi, type WebUi } from '../support/web-ui.ts';
-import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../support/world.ts';
+import { noBrowser } from '../../testkit/browser.ts';
+import { openWebUi, type WebUi } from '../../testkit/web-ui.ts';
+import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const ID = 'second-of-march';
 // 1,000 pages of four at a time: a quarter of an hour, far longer than anybody looks here.

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { HeldUp } from '../../src/contract.ts';
+import type { WaitNotice } from '../../src/contract.ts';
 import { renderDetails } from '../../src/workflows/details.ts';
 import { buildProgress, type Moment } from '../../src/workflows/progress.ts';
 import type { Slot } from '../../src/workflows/run.ts';
 import { initialState, newLane, type State } from '../../src/workflows/state.ts';
-import { DAY, makePlan } from '../support/plan.ts';
+import { DAY, makePlan } from '../../testkit/plan.ts';
 
 const NOW = Date.parse('2026-11-21T10:00:00.000Z');
 const MORNING = { start: DAY.start, end: '2026-11-20T06:00:00.000Z' };
@@ -27,7 +27,7 @@ const slot = (lane: number, page: number | null, more: Partial<Slot> = {}): Slot
   ...more,
 });
 
-const wait: HeldUp = {
+const wait: WaitNotice = {
   ...{ slice: MORNING, page: 7, attempt: 1, type: 'RateLimited' },
   ...{ message: 'too fast', until: '2026-11-21T10:03:04.500Z' },
 };

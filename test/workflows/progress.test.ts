@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildProgress, type Moment, rates, type Sample, sample, shareDone } from '../../src/workflows/progress.ts';
 import { initialState, type Lane, newLane, type State } from '../../src/workflows/state.ts';
-import { DAY, makePlan } from '../support/plan.ts';
+import { DAY, makePlan } from '../../testkit/plan.ts';
 
 const DAY_MS = 86_400_000;
 const HALF_DAY = { start: DAY.start, end: '2026-11-20T12:00:00.000Z' };

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Plan, Slice } from '../../src/contract.ts';
 import { countSlices, lengthMs, sliceAt, splitSlice } from '../../src/workflows/slices.ts';
-import { DAY, makePlan } from '../support/plan.ts';
+import { DAY, makePlan } from '../../testkit/plan.ts';
 
 const HOUR = 3_600_000;
 

@@ -12,8 +12,8 @@ import {
   type State,
   withPageSize,
 } from '../../src/workflows/state.ts';
-import { DAY, makePlan } from '../support/plan.ts';
-import { pageReceipt, sliceReceipt } from '../support/receipts.ts';
+import { DAY, makePlan } from '../../testkit/plan.ts';
+import { pageReceipt, sliceReceipt } from '../../testkit/receipts.ts';
 
 const newState = (): State => initialState(makePlan({ concurrency: 7 }), 24);
 const sums = ({ pages, records, bytes, duplicates, rejected }: State) => ({

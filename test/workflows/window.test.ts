@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Lane, newLane, readingsOf, withPageSize } from '../../src/workflows/state.ts';
 import { hasPage, newWindow, resetWindow, takePage, takeReceipt } from '../../src/workflows/window.ts';
-import { DAY, makePlan } from '../support/plan.ts';
-import { pageReceipt } from '../support/receipts.ts';
+import { DAY, makePlan } from '../../testkit/plan.ts';
+import { pageReceipt } from '../../testkit/receipts.ts';
 
 const numbered = makePlan();
-const inTurn = makePlan({ numberedPages: false });
+const serialize = makePlan({ numberedPages: false });
 
 /** A lane of 10 rows a page whose first page said that there are 25. */
 function begun(plan = numbered) {
@@ -37,9 +37,9 @@ describe('the window of a lane', () => {
   });
 
   it('has pages that are not numbered one by one', () => {
-    const { lane, window } = begun(inTurn);
-    assert.deepEqual(takePage(inTurn, lane, window), { page: 2, cursor: '10' });
-    assert.ok(!hasPage(inTurn, lane, window));
+    const { lane, window } = begun(serialize);
+    assert.deepEqual(takePage(serialize, lane, window), { page: 2, cursor: '10' });
+    assert.ok(!hasPage(serialize, lane, window));
   });
 
   it('moves the lane on only over receipts without a gap', () => {

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ExportResult, Interval, Plan, SliceReceipt, Totals } from '../../contract.ts';
-import { VERSION } from '../../version.ts';
+import { VERSION } from '../../package.ts';
 
 /** The proof of an export, written last: there = complete. */
 export interface Manifest extends ExportResult {

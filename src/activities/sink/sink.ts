@@ -8,7 +8,7 @@ import type {
   SealRequest,
   SliceReceipt,
 } from '../../contract.ts';
-import type { CutRecords } from '../source/cut.ts';
+import type { CutRecords } from '../../json/scan-page.ts';
 
 /** A page after ownership has been decided, ready to be kept. */
 export interface SortedPage {

@@ -1,6 +1,6 @@
 import type { SliceReceipt } from '../../contract.ts';
 import { createIdIndex } from './id-index.ts';
-import type { PartHeader } from './part.ts';
+import type { PartHeader } from './files/part.ts';
 
 /** What the proof needs of a page, wherever it is kept. */
 export type PageNumbers = Pick<PartHeader, 'ids' | 'elsewhere' | 'received' | 'rejected' | 'total'>;

@@ -1,7 +1,7 @@
 import type { ApiRequest } from './api.ts';
 import { QUERY_PATH } from './conversation-query.ts';
 import { JOBS_PATH } from './details-jobs.ts';
-import type { OpenApi } from './open-api.ts';
+import type { ApiAccess } from './api-access.ts';
 import { SourceFailure } from './failure.ts';
 
 /** Whether one thing that an export needs works, and what to do when it does not. */
@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
  * one small request a source. Whether all divisions are visible no request tells (docs/sources.md).
  */
 export async function checkAccess(
-  { api, tokens }: Pick<OpenApi, 'api' | 'tokens'>,
+  { api, tokens }: Pick<ApiAccess, 'api' | 'tokens'>,
   now = Date.now(),
 ): Promise<Finding[]> {
   const login = await find('login', 'the credentials work', () => tokens.get());

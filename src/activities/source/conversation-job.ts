@@ -1,11 +1,11 @@
 import type { PageRequest } from '../../contract.ts';
 import type { Api } from './api.ts';
 import { CONVERSATION_FILTERS, smallerPage } from './conversation-query.ts';
-import { cutPage } from './cut.ts';
+import { cutPage } from '../../json/scan-page.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpAnswer } from './http.ts';
-import { readPage, RECORD_FIELDS } from './page.ts';
+import { readPage, RECORD_FIELDS } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { JobRequest, JobStatus } from '../../contract.ts';
-import { parseJson } from './answer.ts';
+import { parseJson } from './response.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { JobSource } from './source.ts';

@@ -1,6 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import type { FailureType } from '../../contract.ts';
-import { type Answer, isLogin } from './answer.ts';
+import { type Answer, isLogin } from './response.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { EnvHttpProxyAgent, request } from 'undici';
-import { type Answer, parseErrorBody } from './answer.ts';
+import { type Answer, parseErrorBody } from './response.ts';
 import { readBody } from './read-body.ts';
 
 /** A request of the source: what {@link HttpClient.send} needs. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Credentials } from '../../config.ts';
-import { parseJson } from './answer.ts';
+import { parseJson } from './response.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts';
 import type { TokenGrant } from './token.ts';

@@ -1,8 +1,8 @@
 import type { Api } from './api.ts';
 import { QUERY_PATH } from './conversation-query.ts';
-import { cutPage } from './cut.ts';
+import { cutPage } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
-import { readPage, RECORD_FIELDS } from './page.ts';
+import { readPage, RECORD_FIELDS } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source } from './source.ts';
 

@@ -1,4 +1,4 @@
-import { givePageBuffer, takePageBuffer } from '../page-buffers.ts';
+import { givePageBuffer, takePageBuffer } from '../../json/page-buffers.ts';
 
 // Errors, tokens and job states: copied out, so that nobody has to give their buffer back.
 const SMALL_BYTES = 64 * 1024;

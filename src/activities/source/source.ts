@@ -1,5 +1,5 @@
 import type { JobRequest, JobStatus, PageRequest, Refusal } from '../../contract.ts';
-import type { CutPage } from './cut.ts';
+import type { CutPage } from '../../json/scan-page.ts';
 
 /** One answer of a source, cut into records and checked. */
 export interface SourcePage {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildManifest, resultOf } from '../../../src/activities/sink/manifest.ts';
 import type { Slice, SliceReceipt } from '../../../src/contract.ts';
-import { VERSION } from '../../../src/version.ts';
-import { DAY, makePlan } from '../../support/plan.ts';
+import { VERSION } from '../../../src/package.ts';
+import { DAY, makePlan } from '../../../testkit/plan.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
 const MORNING = { start: DAY.start, end: NOON };

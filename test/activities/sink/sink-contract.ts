@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { Sink, SortedPage } from '../../../src/activities/sink/sink.ts';
 import type { ExportResult, PageReceipt, Plan, Slice, SliceReceipt } from '../../../src/contract.ts';
-import { DAY, pageRequest, sealRequest } from '../../support/plan.ts';
-import { makeRecord, sortedPage } from '../../support/sorted-page.ts';
+import { DAY, pageRequest, sealRequest } from '../../../testkit/plan.ts';
+import { makeRecord, sortedPage } from '../../../testkit/sorted-page.ts';
 
 /** What the suite needs of a destination: a fresh, empty one for every test. */
 export interface SinkHarness {

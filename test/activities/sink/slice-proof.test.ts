@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PartHeader } from '../../../src/activities/sink/part.ts';
+import type { PartHeader } from '../../../src/activities/sink/files/part.ts';
 import { createSliceProver, proveSlice } from '../../../src/activities/sink/slice-proof.ts';
 
 /** Makes the header of a part with these records. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
-import { sendJson } from '../../support/http-server.ts';
-import { carries, realApi } from '../../support/real-api.ts';
+import { sendJson } from '../../../testkit/http-server.ts';
+import { carries, realApi } from '../../../testkit/real-api.ts';
 
 const PAGE = { method: 'POST', path: '/page', body: { interval: 'i' } } as const;
 const REFUSED = { message: 'Invalid login credentials.', code: 'bad.credentials', status: 401, contextId: 'c1' };

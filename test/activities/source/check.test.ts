@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { startSimulator } from '../../../simulator/index.ts';
 import { checkAccess, type Finding } from '../../../src/activities/source/check.ts';
-import { openApi } from '../../../src/activities/source/open-api.ts';
+import { openApiAccess } from '../../../src/activities/source/api-access.ts';
 import { loadConfig } from '../../../src/config.ts';
 
 const summary = (findings: Finding[]) => findings.map(({ name, works }) => `${name} ${works}`);
@@ -10,7 +10,7 @@ const summary = (findings: Finding[]) => findings.map(({ name, works }) => `${na
 async function check(t: TestContext, options: Parameters<typeof startSimulator>[0], secret = 'simulator-secret') {
   const simulator = await startSimulator({ records: 10, ...options });
   t.after(() => simulator.close());
-  const access = openApi(
+  const access = openApiAccess(
     loadConfig({
       GENESYS_CLIENT_ID: 'simulator-client',
       GENESYS_CLIENT_SECRET: secret,

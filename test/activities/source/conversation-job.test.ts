@@ -4,9 +4,9 @@ import { createConversationJob } from '../../../src/activities/source/conversati
 import { JOBS_PATH } from '../../../src/activities/source/details-jobs.ts';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { PageRequest } from '../../../src/contract.ts';
-import { jsonAnswer, type makeAnswer } from '../../support/answer.ts';
-import { fakeApi } from '../../support/fake-api.ts';
-import { makePlan, pageRequest } from '../../support/plan.ts';
+import { jsonAnswer, type makeAnswer } from '../../../testkit/answer.ts';
+import { fakeApi } from '../../../testkit/fake-api.ts';
+import { makePlan, pageRequest } from '../../../testkit/plan.ts';
 
 const ABORT = new AbortController().signal;
 const plan = makePlan({ source: 'conversation-job', pageSize: 1000, jobs: true });

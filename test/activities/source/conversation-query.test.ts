@@ -5,9 +5,9 @@ import type { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { HttpAnswer } from '../../../src/activities/source/http.ts';
 import type { SourcePage } from '../../../src/activities/source/source.ts';
 import type { PageRequest } from '../../../src/contract.ts';
-import { jsonAnswer, makeAnswer, QUERY_PATH } from '../../support/answer.ts';
-import { fakeApi } from '../../support/fake-api.ts';
-import { makePlan, pageRequest } from '../../support/plan.ts';
+import { jsonAnswer, makeAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
+import { fakeApi } from '../../../testkit/fake-api.ts';
+import { makePlan, pageRequest } from '../../../testkit/plan.ts';
 
 const ABORT = new AbortController().signal;
 const conversation = (n: number) => ({ conversationId: `c${n}`, conversationStart: '2026-11-20T08:00:00.000Z' });

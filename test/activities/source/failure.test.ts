@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import { type Answer, parseErrorBody } from '../../../src/activities/source/answer.ts';
+import { type Answer, parseErrorBody } from '../../../src/activities/source/response.ts';
 import { type Action, FAILURES, SourceFailure, toFailure } from '../../../src/activities/source/failure.ts';
 import { FAILURE_TYPES, type FailureType } from '../../../src/contract.ts';
-import { JOB_PATH, LOGIN_PATH, makeAnswer } from '../../support/answer.ts';
+import { JOB_PATH, LOGIN_PATH, makeAnswer } from '../../../testkit/answer.ts';
 
 interface Row {
   /** What the source answers: status, code, message, path. */

@@ -6,7 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { generate } from 'selfsigned';
 import { createHttpClient } from '../../../src/activities/source/http.ts';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
-import { httpServer, sendJson } from '../../support/http-server.ts';
+import { httpServer, sendJson } from '../../../testkit/http-server.ts';
 
 async function listen(t: TestContext, server: Server & { closeAllConnections?: () => void }): Promise<number> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

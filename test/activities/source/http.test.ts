@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
 import type { HttpRequest } from '../../../src/activities/source/http.ts';
-import { httpServer, sendJson } from '../../support/http-server.ts';
-import { httpClient } from '../../support/real-api.ts';
+import { httpServer, sendJson } from '../../../testkit/http-server.ts';
+import { httpClient } from '../../../testkit/real-api.ts';
 
 const request = (url: string, overrides: Partial<HttpRequest> = {}): HttpRequest => ({
   method: 'POST',

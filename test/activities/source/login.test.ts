@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import { parseGrant, requestToken } from '../../../src/activities/source/login.ts';
-import { jsonAnswer, LOGIN_PATH, makeAnswer } from '../../support/answer.ts';
-import { httpServer, sendJson } from '../../support/http-server.ts';
-import { httpClient } from '../../support/real-api.ts';
+import { jsonAnswer, LOGIN_PATH, makeAnswer } from '../../../testkit/answer.ts';
+import { httpServer, sendJson } from '../../../testkit/http-server.ts';
+import { httpClient } from '../../../testkit/real-api.ts';
 
 const CREDENTIALS = { clientId: 'the-id', clientSecret: 'the:secret/ü' };
 const parse = (body: unknown, status = 200) => parseGrant(jsonAnswer(body, { path: LOGIN_PATH, status }));

@@ -3,11 +3,11 @@ import { describe, it } from 'node:test';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { HttpAnswer } from '../../../src/activities/source/http.ts';
 import { createPageToken } from '../../../src/activities/source/page-token.ts';
-import { createSources } from '../../../src/activities/source/sources.ts';
+import { createSources } from '../../../src/activities/source/registry.ts';
 import type { PageRequest } from '../../../src/contract.ts';
-import { jsonAnswer, QUERY_PATH } from '../../support/answer.ts';
-import { fakeApi } from '../../support/fake-api.ts';
-import { makePlan, pageRequest } from '../../support/plan.ts';
+import { jsonAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
+import { fakeApi } from '../../../testkit/fake-api.ts';
+import { makePlan, pageRequest } from '../../../testkit/plan.ts';
 
 const ABORT = new AbortController().signal;
 const ENTITY = { conversationId: 'c1', conversationStart: '2026-11-20T08:00:00.000Z' };

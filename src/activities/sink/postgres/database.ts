@@ -1,5 +1,5 @@
 import postgres from 'postgres';
-import { InvalidInput } from '../../../invalid-input.ts';
+import { InvalidInput } from '../../../errors.ts';
 
 /** What statements need: a connection, and the names of Holdfast's tables in one schema. */
 export interface Queries {

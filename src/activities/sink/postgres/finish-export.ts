@@ -1,5 +1,5 @@
 import type { ExportResult, FinishRequest, SliceReceipt } from '../../../contract.ts';
-import { damaged } from '../damaged.ts';
+import { corruptPart } from '../corrupt-part.ts';
 import { completeManifest, type Manifest, resultOf } from '../manifest.ts';
 import { type Database, transaction } from './database.ts';
 
@@ -11,7 +11,7 @@ export async function finishExport(database: Database, { plan }: FinishRequest):
       select manifest from ${tables.export}
       where export_id = ${plan.exportId} and fingerprint = ${plan.fingerprint} for update`;
     const place = `PostgreSQL, schema "${schema}": export "${plan.exportId}"`;
-    if (!found) throw damaged(place, 'is missing');
+    if (!found) throw corruptPart(place, 'is missing');
     if (found.manifest?.runId === plan.runId) return found.manifest;
     const slices = await sql<{ sealed: SliceReceipt }[]>`
       select sealed from ${tables.slice} where export_id = ${plan.exportId} and sealed is not null`;

@@ -3,7 +3,7 @@ import type { PageReceipt, PageRequest } from '../../../contract.ts';
 import type { SortedPage } from '../sink.ts';
 import type { Database } from './database.ts';
 import { pageRows } from './page-rows.ts';
-import { ofPage, ofSlice } from './place.ts';
+import { ofPage, ofSlice } from './page-filter.ts';
 import { receiptColumns, receiptOf, type ReceiptRow } from './receipts.ts';
 
 /** Keeps a page: its records and its receipt in one statement, which is one transaction; or nothing of it. */

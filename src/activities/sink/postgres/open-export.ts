@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../../contract.ts';
 import { type Database, type Queries, transaction } from './database.ts';
 import { migrate } from './migrate.ts';
-import { releaseRows } from './release-rows.ts';
+import { deleteExportRows } from './delete-export-rows.ts';
 
 interface ExportRow {
   run_id: string;
@@ -39,7 +39,7 @@ async function enter({ sql, tables }: Queries, plan: Plan): Promise<void> {
 /** Removes what another plan left under this export's id. */
 async function clear(queries: Queries, exportId: string): Promise<void> {
   const { sql, tables } = queries;
-  await releaseRows(queries, exportId, sql`true`);
+  await deleteExportRows(queries, exportId, sql`true`);
   await sql`delete from ${tables.slice} where export_id = ${exportId}`;
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { PageRequest } from '../../../contract.ts';
 import { recordTime } from '../../ownership.ts';
-import { recordLine } from '../../source/cut.ts';
+import { recordLine } from '../../../json/scan-page.ts';
 import type { SortedPage } from '../sink.ts';
-import { storable } from './storable.ts';
+import { storable } from './to-jsonb.ts';
 
 /** A page as its statement takes it: three JSON texts, so that it costs one round trip however many rows it has. */
 export interface PageRows {

@@ -5,7 +5,7 @@ import { withAdvice } from './failure.ts';
 import { finishExport } from './finish-export.ts';
 import { findReceipt, keepPage } from './keep-page.ts';
 import { openExport } from './open-export.ts';
-import { ofSlice } from './place.ts';
+import { ofSlice } from './page-filter.ts';
 import { sealSlice } from './seal-slice.ts';
 import { verifyTables } from './verify-tables.ts';
 

@@ -2,7 +2,7 @@ import type postgres from 'postgres';
 import type { PageReceipt, PageRequest, Slice } from '../../../contract.ts';
 import type { PageNumbers } from '../slice-proof.ts';
 import type { Queries } from './database.ts';
-import { ofSlice } from './place.ts';
+import { ofSlice } from './page-filter.ts';
 
 /** A row of `page_receipt`, as {@link receiptColumns} selects it. */
 export interface ReceiptRow {

@@ -1,10 +1,10 @@
 import type { Reading, SealOutcome, SealRequest, SliceReceipt } from '../../../contract.ts';
-import { damaged } from '../damaged.ts';
+import { corruptPart } from '../corrupt-part.ts';
 import { proveSlice } from '../slice-proof.ts';
 import { type Database, type Queries, transaction } from './database.ts';
-import { ofSlice } from './place.ts';
+import { ofSlice } from './page-filter.ts';
 import { type KeptPage, keptPages } from './receipts.ts';
-import { releaseRows } from './release-rows.ts';
+import { deleteExportRows } from './delete-export-rows.ts';
 
 /** Counts a slice's pages, and writes its receipt; or asks for another reading. */
 export async function sealSlice(database: Database, request: SealRequest): Promise<SealOutcome> {
@@ -16,7 +16,8 @@ export async function sealSlice(database: Database, request: SealRequest): Promi
       from ${tables.export} join ${tables.slice} using (export_id)
       where ${ofSlice(queries, plan.exportId, slice)}
       for update of slice for share of export`;
-    if (found?.current !== true) throw damaged(`PostgreSQL, schema "${schema}": slice ${slice.start}`, 'is missing');
+    if (found?.current !== true)
+      throw corruptPart(`PostgreSQL, schema "${schema}": slice ${slice.start}`, 'is missing');
     return found.sealed ? { sealed: found.sealed } : sealOpen(queries, request);
   });
 }
@@ -57,8 +58,8 @@ function vouched(
   for (let page = 1; page <= pages; page++) {
     const row = byPage.get(page);
     const place = `PostgreSQL, schema "${schema}": page ${page} of reading ${number}`;
-    if (!row) throw damaged(place, 'is missing');
-    if (row.cursor !== (found.at(-1)?.next ?? null)) throw damaged(place, 'does not follow');
+    if (!row) throw corruptPart(place, 'is missing');
+    if (row.cursor !== (found.at(-1)?.next ?? null)) throw corruptPart(place, 'does not follow');
     found.push(row);
   }
   return found;
@@ -77,7 +78,11 @@ async function dropStrays(
   const { sql, tables } = queries;
   const known = new Set([...vouchedFor].flatMap(({ ids }) => ids));
   const ids = JSON.stringify(strays.flatMap((row) => row.ids).filter((id) => !known.has(id)));
-  await releaseRows(queries, exportId, sql`conversation_id in (select jsonb_array_elements_text(${ids}::text::jsonb))`);
+  await deleteExportRows(
+    queries,
+    exportId,
+    sql`conversation_id in (select jsonb_array_elements_text(${ids}::text::jsonb))`,
+  );
   const names = JSON.stringify(strays.map(({ reading, job, page, pageSize }) => ({ reading, job, page, pageSize })));
   await sql`
     delete from ${tables.page_receipt}

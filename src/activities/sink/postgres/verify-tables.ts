@@ -4,7 +4,7 @@ import { type Manifest, manifestProblems } from '../manifest.ts';
 import type { Verification } from '../sink.ts';
 import { proveSlice } from '../slice-proof.ts';
 import type { Database } from './database.ts';
-import { ofSlice } from './place.ts';
+import { ofSlice } from './page-filter.ts';
 import { keptPages } from './receipts.ts';
 
 // A table that is wrong throughout has as many differences as rows: this many of a kind and slice tell.

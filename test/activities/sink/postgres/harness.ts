@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
-import { jsonContent } from '../../../support/json-content.ts';
-import { makePlan } from '../../../support/plan.ts';
+import { jsonContent } from '../../../../testkit/json-content.ts';
+import { makePlan } from '../../../../testkit/plan.ts';
 import type { SinkHarness } from '../sink-contract.ts';
 
 export interface PostgresHarness extends SinkHarness {

@@ -5,9 +5,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
 import type { Plan } from '../../../../src/contract.ts';
-import { pageRequest, sealRequest } from '../../../support/plan.ts';
-import { type PostgresServer, startPostgres } from '../../../support/postgres.ts';
-import { makeRecord, sortedPage } from '../../../support/sorted-page.ts';
+import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
+import { type PostgresServer, startPostgres } from '../../../../testkit/postgres.ts';
+import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { type PostgresHarness, postgresHarness } from './harness.ts';
 
 const server = await startPostgres();

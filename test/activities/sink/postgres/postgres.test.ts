@@ -1,5 +1,5 @@
 import { after } from 'node:test';
-import { startPostgres } from '../../../support/postgres.ts';
+import { startPostgres } from '../../../../testkit/postgres.ts';
 import { sinkContract } from '../sink-contract.ts';
 import { postgresHarness } from './harness.ts';
 

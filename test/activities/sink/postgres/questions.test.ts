@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
-import { pageRequest } from '../../../support/plan.ts';
-import { startPostgres } from '../../../support/postgres.ts';
-import { sortedPage } from '../../../support/sorted-page.ts';
+import { pageRequest } from '../../../../testkit/plan.ts';
+import { startPostgres } from '../../../../testkit/postgres.ts';
+import { sortedPage } from '../../../../testkit/sorted-page.ts';
 import { type PostgresHarness, postgresHarness } from './harness.ts';
 
 // The questions of docs/postgres.md, asked of a few conversations whose answers are worked out by hand.

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it, type TestContext } from 'node:test';
-import { DAY, pageRequest, sealRequest } from '../../../support/plan.ts';
-import { startPostgres } from '../../../support/postgres.ts';
-import { makeRecord, sortedPage } from '../../../support/sorted-page.ts';
+import { DAY, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
+import { startPostgres } from '../../../../testkit/postgres.ts';
+import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { postgresHarness } from './harness.ts';
 
 const server = await startPostgres();

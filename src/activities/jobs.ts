@@ -1,0 +1,89 @@
+import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
+import type {
+  Availability,
+  AvailabilityRequest,
+  JobEnd,
+  JobReference,
+  JobRequest,
+  Plan,
+  SourceName,
+  SubmitOutcome,
+} from '../contract.ts';
+import { parseInput } from '../input/input.ts';
+import type { OpenSink } from './sink/registry.ts';
+import type { JobSource, Source } from './source/source.ts';
+
+export interface JobDependencies {
+  source: (name: SourceName) => Source;
+  openSink: OpenSink;
+}
+
+/** Asks a source with jobs up to when it has everything. @throws InvalidInput */
+export async function checkAvailability(
+  { source }: JobDependencies,
+  { input }: AvailabilityRequest,
+  signal: AbortSignal,
+): Promise<Availability> {
+  const { source: name = 'conversation-query' } = parseInput(input);
+  const { jobs } = source(name);
+  return { availableUntil: jobs === null ? null : await jobs.availableUntil(signal) };
+}
+
+/**
+ * Submits the job of a slice, unless an earlier run of the export has sealed it. A submission on its way is not given up
+ * when the export is cancelled: the source would take the job all the same, and nobody could delete it by its id.
+ */
+export async function submitJob(
+  { source, openSink }: JobDependencies,
+  { plan, slice }: JobRequest,
+): Promise<SubmitOutcome> {
+  const firstPage = { plan, slice, reading: 1, job: '', page: 1, cursor: null, pageSize: plan.pageSize };
+  const safe = await openSink(plan.destination).find(firstPage);
+  if (safe && 'sealed' in safe) return safe;
+  return { job: await jobsOf(source, plan).submit({ plan, slice }) };
+}
+
+/**
+ * Waits for the end of a job: asks once, and fails retryably while it works, so that the wait is Temporal's timer and
+ * costs no worker anything.
+ *
+ * @param attempt number of the attempt, from 1.
+ */
+export async function awaitJob(
+  { source }: JobDependencies,
+  { plan, job }: JobReference,
+  attempt: number,
+  signal: AbortSignal,
+): Promise<JobEnd> {
+  const status = await jobsOf(source, plan).poll(job, signal);
+  if (status.state !== 'working') return status;
+  throw ApplicationFailure.create({
+    type: 'JobFailed',
+    message: `The source is still working on job ${job}.`,
+    nextRetryDelay: pollDelayMs(attempt),
+    category: ApplicationFailureCategory.BENIGN,
+  });
+}
+
+/** Deletes a job, which may be gone already. */
+export async function deleteJob(
+  { source }: JobDependencies,
+  { plan, job }: JobReference,
+  signal: AbortSignal,
+): Promise<void> {
+  await jobsOf(source, plan).remove(job, signal);
+}
+
+// The quickest jobs were seen to take 3 s; half a minute late is little for one that takes an hour.
+const POLL = { firstMs: 3_000, growth: 1.5, longestMs: 30_000 };
+
+/** Returns the pause before the next question about a job, in milliseconds: 3, 4.5, 6.75 … 30 s. */
+export function pollDelayMs(attempt: number): number {
+  return Math.min(POLL.longestMs, Math.round(POLL.firstMs * POLL.growth ** (attempt - 1)));
+}
+
+function jobsOf(source: JobDependencies['source'], { source: name }: Plan): JobSource {
+  const { jobs } = source(name);
+  if (jobs) return jobs;
+  throw ApplicationFailure.nonRetryable(`The source ${name} has no jobs.`, 'InvalidRequest');
+}

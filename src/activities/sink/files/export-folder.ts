@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { PageRequest, Plan, Slice } from '../../../contract.ts';
+
+/** Where everything of one export lies: DESIGN section 4, "Files". */
+export interface ExportFolder {
+  root: string;
+  manifest: string;
+  rejected: string;
+  /** Pages and finished slices of this plan; other fingerprints beside it are left over from other plans. */
+  parts: string;
+  allParts: string;
+  sliceParts(slice: Slice): string;
+  part(request: Pick<PageRequest, 'slice' | 'reading' | 'job' | 'page' | 'pageSize'>): string;
+  /** Receipt of a sealed slice: there = the slice's final file is in place. */
+  sealed(slice: Slice): string;
+  sliceRejected(slice: Slice): string;
+}
+
+/** Builds the paths of an export below the destination's folder. */
+export function exportFolder(destination: string, plan: Pick<Plan, 'exportId' | 'fingerprint'>): ExportFolder {
+  const root = join(destination, folderName(plan.exportId));
+  const allParts = join(root, '.parts');
+  const parts = join(allParts, plan.fingerprint);
+  const sliceParts = (slice: Slice) => join(parts, sliceName(slice));
+  return {
+    root,
+    manifest: join(root, 'manifest.json'),
+    rejected: join(root, 'rejected.jsonl'),
+    parts,
+    allParts,
+    sliceParts,
+    part: ({ slice, reading, job, page, pageSize }) =>
+      join(sliceParts(slice), `${reading}${jobMark(job)}-${String(page).padStart(6, '0')}-${pageSize}.part`),
+    sealed: (slice) => join(parts, `${sliceName(slice)}.sealed.json`),
+    sliceRejected: (slice) => join(parts, `${sliceName(slice)}.rejected.jsonl`),
+  };
+}
+
+/** Returns the name of a slice's file without its ending: `20261120T000000Z-20261120T060000Z`. */
+export function sliceName({ start, end }: Slice): string {
+  return `${compact(start)}-${compact(end)}`;
+}
+
+/** Tells the pages of one job from those of another: a cursor is worth something to its own job alone. */
+function jobMark(job: string | null): string {
+  return job === null ? '' : `-${createHash('sha256').update(job).digest('hex').slice(0, 12)}`;
+}
+
+function compact(time: string): string {
+  return time.replace(/[-:]/g, '').replace('.000Z', 'Z');
+}
+
+// Workflow ids may have 1,000 characters, names of files 255 bytes; escaped ids are ASCII.
+const LONGEST_NAME = 200;
+
+/** Returns an export id as the name of a folder: whatever could leave the folder or is unsafe on a disk is escaped. */
+export function folderName(exportId: string): string {
+  const unsafe = process.platform === 'win32' ? /[^A-Za-z0-9._@+=,-]/gu : /[^A-Za-z0-9._@+=,:-]/gu;
+  const name = exportId.replace(unsafe, (character) => encodeURIComponent(character));
+  const visible = name.startsWith('.') ? `%2E${name.slice(1)}` : name;
+  if (visible.length <= LONGEST_NAME) return visible;
+  return `${visible.slice(0, LONGEST_NAME)}~${createHash('sha256').update(exportId).digest('hex').slice(0, 16)}`;
+}

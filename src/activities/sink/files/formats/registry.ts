@@ -1,0 +1,13 @@
+import { CSV } from './csv.ts';
+import type { FileFormat } from './format.ts';
+import { JSONL } from './jsonl.ts';
+
+/** Every format of sealed files: each is a destination of its name. */
+export const FILE_FORMATS: readonly FileFormat[] = [JSONL, CSV];
+
+/** Returns the format of a sealed file by its name, such as `….csv.gz`. @throws Error where none has that ending. */
+export function formatOf(file: string): FileFormat {
+  const format = FILE_FORMATS.find(({ name }) => new RegExp(`\\.${name}(\\.|$)`).test(file));
+  if (!format) throw new Error('is of a format that this version of Holdfast does not know');
+  return format;
+}

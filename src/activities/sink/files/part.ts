@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { closeSync, readSync } from 'node:fs';
+import { basename } from 'node:path';
+import type { PageReceipt, PageRequest } from '../../../contract.ts';
+import { takePageBuffer } from '../../../json/page-buffers.ts';
+import { recordLine } from '../../../json/scan-page.ts';
+import { corruptPart } from '../corrupt-part.ts';
+import type { SortedPage } from '../sink.ts';
+import { openWritten } from './write-once.ts';
+
+/**
+ * First line of a part file, after the SHA-256 of itself and a space. After it come `bytes` of kept records and
+ * `rejectedBytes` of rejected ones, one a line. One file holds data and receipt, so that they become durable in one step.
+ */
+export interface PartHeader {
+  version: 2;
+  page: number;
+  cursor: string | null;
+  next: string | null;
+  pageSize: number;
+  total: number | null;
+  received: number;
+  rejected: number;
+  bytes: number;
+  rejectedBytes: number;
+  /** Of everything after the first line. */
+  sha256: string;
+  /** Of the kept records, in their order. */
+  ids: string[];
+  elsewhere: string[];
+  readAt: string;
+}
+
+const LF = Buffer.from('\n');
+const SHA256_LENGTH = 64;
+
+/** A part file that is to be written: its header, and all of its bytes in pieces. */
+export interface EncodedPart {
+  header: PartHeader;
+  pieces: Buffer[];
+}
+
+/** Renders a page as a part file. The records are not copied: the pieces lie in the page's body. */
+export function encodePart(request: PageRequest, page: SortedPage): EncodedPart {
+  const kept = keptLines(page);
+  const rejected = page.rejected.flatMap((each) => [rejectedLine(request, page, each), LF]);
+  const header: PartHeader = {
+    version: 2,
+    page: request.page,
+    cursor: request.cursor,
+    next: page.next,
+    pageSize: request.pageSize,
+    total: page.total,
+    received: page.received,
+    rejected: page.rejected.length,
+    bytes: lengthOf(kept),
+    rejectedBytes: lengthOf(rejected),
+    sha256: sha256(...kept, ...rejected),
+    ids: page.kept.ids,
+    elsewhere: page.elsewhere,
+    readAt: page.readAt,
+  };
+  const json = JSON.stringify(header);
+  return { header, pieces: [Buffer.from(`${sha256(json)} ${json}\n`), ...kept, ...rejected] };
+}
+
+/**
+ * Returns the kept records, each with a line break at its end, in as few pieces as they lie in. In a page as APIs send it
+ * one byte parts a record from the next: that byte, which nobody reads any more, becomes the line break.
+ */
+function keptLines({ body, records, kept }: SortedPage): Buffer[] {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  let to = 0;
+  for (const record of kept.records) {
+    const [start, end, multiline] = [records.startOf(record), records.endOf(record), records.isMultiline(record)];
+    if (start !== to || multiline) {
+      pieces.push(body.subarray(from, to));
+      from = start;
+    }
+    if (multiline) {
+      pieces.push(recordLine(body, { start, end, multiline }), LF);
+      from = end + 1;
+    } else body[end] = LF[0]!;
+    to = end + 1;
+  }
+  pieces.push(body.subarray(from, to));
+  return pieces.filter((piece) => piece.length > 0);
+}
+
+const lengthOf = (pieces: readonly Buffer[]): number => pieces.reduce((sum, piece) => sum + piece.length, 0);
+
+function rejectedLine(
+  { slice, page }: PageRequest,
+  { body, records }: SortedPage,
+  { record, reason }: SortedPage['rejected'][number],
+) {
+  const where = JSON.stringify({ reason, slice: `${slice.start}/${slice.end}`, page });
+  const line = recordLine(body, records.at(record));
+  return Buffer.concat([Buffer.from(`${where.slice(0, -1)},"record":`), line, Buffer.from('}')]);
+}
+
+/** The receipt that a part file is. */
+export function partReceipt(header: PartHeader, path: string): PageReceipt {
+  const { page, received, rejected, bytes, sha256, pageSize, next, total, ids } = header;
+  return { page, received, rows: ids.length, rejected, bytes, sha256, file: basename(path), pageSize, next, total };
+}
+
+// Holds the header of a page of 100 records in one read.
+const CHUNK = 16 * 1024;
+
+/** Reads a part's first line; null when there is no such part. */
+export function readPartHeader(path: string): { header: PartHeader; dataAt: number } | null {
+  const file = openIfThere(path);
+  if (file === null) return null;
+  try {
+    const chunks: Buffer[] = [];
+    for (let at = 0; ; at += CHUNK) {
+      const chunk = Buffer.allocUnsafe(CHUNK);
+      const length = readSync(file, chunk, 0, CHUNK, at);
+      const end = chunk.subarray(0, length).indexOf(LF);
+      chunks.push(chunk.subarray(0, end === -1 ? length : end));
+      if (end !== -1) return { header: parseHeader(path, Buffer.concat(chunks)), dataAt: at + end + 1 };
+      if (length < CHUNK) throw corruptPart(path, 'has no header');
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function openIfThere(path: string): number | null {
+  try {
+    return openWritten(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function parseHeader(path: string, line: Buffer): PartHeader {
+  const json = line.subarray(SHA256_LENGTH + 1);
+  const intact = line.toString('latin1', 0, SHA256_LENGTH + 1) === `${sha256(json)} `;
+  const header = intact ? (JSON.parse(json.toString()) as PartHeader) : null;
+  if (header?.version !== 2) throw corruptPart(path, 'has a broken header');
+  return header;
+}
+
+/**
+ * Reads a part's records and rejected records, each with a line break at its end, into a page buffer: give it back.
+ *
+ * @throws `Incomplete` when the bytes have changed.
+ */
+export function readPartData(
+  path: string,
+  header: Pick<PartHeader, 'bytes' | 'rejectedBytes' | 'sha256'>,
+  dataAt: number,
+) {
+  const file = openWritten(path);
+  try {
+    const length = header.bytes + header.rejectedBytes;
+    const data = takePageBuffer(length).subarray(0, length);
+    const isWhole = readSync(file, data, 0, length, dataAt) === length;
+    if (!isWhole || sha256(data) !== header.sha256) throw corruptPart(path, 'has changed');
+    return { kept: data.subarray(0, header.bytes), rejected: data.subarray(header.bytes) };
+  } finally {
+    closeSync(file);
+  }
+}
+
+function sha256(...pieces: readonly (Uint8Array | string)[]): string {
+  const hash = createHash('sha256');
+  for (const piece of pieces) hash.update(piece);
+  return hash.digest('hex');
+}

@@ -1,0 +1,113 @@
+import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Transform } from 'node:stream';
+import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
+import { givePageBuffer } from '../../../json/page-buffers.ts';
+import { compressionOf } from './compression.ts';
+import { moveIntoPlace, naming, readJson, replaceFile, TEMPORARY } from './durable.ts';
+import { type ExportFolder, sliceName } from './export-folder.ts';
+import type { FileFormat } from './formats/format.ts';
+import type { Manifest } from '../manifest.ts';
+import { readPartData } from './part.ts';
+import { writeSealed } from './sealed-file.ts';
+import { readSliceParts, type SlicePart } from './slice-parts.ts';
+
+/**
+ * Returns the receipt of a slice that has been sealed; null when it has not. A run that is reset after its end finds it
+ * in the manifest, for the parts folder is gone then.
+ */
+export async function sealedSlice(folder: ExportFolder, plan: Plan, slice: Slice): Promise<SliceReceipt | null> {
+  const sealed = await readJson<SliceReceipt>(folder.sealed(slice));
+  if (sealed) return sealed;
+  const manifest = await readJson<Manifest>(folder.manifest);
+  if (manifest?.runId !== plan.runId) return null;
+  return manifest.files.find(({ start, end }) => start === slice.start && end === slice.end) ?? null;
+}
+
+/**
+ * Joins a slice's parts to its final file. May be repeated at any point and by several attempts at once: the parts
+ * are fixed, so the file always comes out the same, and the receipt is written before the parts go.
+ */
+export async function sealSlice(folder: ExportFolder, format: FileFormat, request: SealRequest): Promise<SealOutcome> {
+  const before = await sealedSlice(folder, request.plan, request.slice);
+  if (before) return { sealed: await dropParts(folder, before) };
+  try {
+    return await joinParts(folder, format, request);
+  } catch (error) {
+    // Another attempt may have been faster, and have dropped the parts under this one's hands.
+    const meanwhile = await sealedSlice(folder, request.plan, request.slice);
+    if (meanwhile) return { sealed: meanwhile };
+    throw error;
+  }
+}
+
+async function joinParts(folder: ExportFolder, format: FileFormat, request: SealRequest): Promise<SealOutcome> {
+  const { slice, plan } = request;
+  const { readings, numbers } = await readSliceParts(folder, request);
+  if (!numbers.proven && !request.final) {
+    return { again: { distinct: numbers.distinct, sourceTotal: numbers.sourceTotal ?? numbers.distinct } };
+  }
+
+  const compression = compressionOf(plan.compression);
+  const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
+  const newestFirst = readings.toReversed().flat();
+  const file = await writeJoined(folder, name, rendered(newestFirst, format), compression.create());
+  if (numbers.rejected > 0) await replaceFile(folder.sliceRejected(slice), rejectedLines(readings.at(-1) ?? []));
+  const sealed: SliceReceipt = { ...slice, ...numbers, file: name, ...file };
+  await replaceFile(folder.sealed(slice), JSON.stringify(sealed));
+  return { sealed: await dropParts(folder, sealed) };
+}
+
+async function dropParts(folder: ExportFolder, sealed: SliceReceipt): Promise<SliceReceipt> {
+  await rm(folder.sliceParts(sealed), { recursive: true, force: true });
+  return sealed;
+}
+
+function* rendered(parts: readonly SlicePart[], format: FileFormat) {
+  yield format.head;
+  for (const { path, header, dataAt, rows, leaveOut } of parts) {
+    if (rows === 0) continue;
+    const { kept } = readPartData(path, header, dataAt);
+    try {
+      yield* format.render(leaveOut ? withoutRows(kept, leaveOut) : kept);
+    } finally {
+      givePageBuffer(kept);
+    }
+  }
+}
+
+/** Returns the lines whose numbers (from 0) are not among those to leave out. */
+function withoutRows(lines: Buffer, rows: ReadonlySet<number>): Buffer {
+  const left: Buffer[] = [];
+  for (let at = 0, row = 0; at < lines.length; row++) {
+    const end = lines.indexOf(0x0a, at) + 1;
+    if (!rows.has(row)) left.push(lines.subarray(at, end));
+    at = end;
+  }
+  return Buffer.concat(left);
+}
+
+function rejectedLines(parts: readonly SlicePart[]): Buffer {
+  const all: Buffer[] = [];
+  for (const { path, header, dataAt } of parts) {
+    if (header.rejected === 0) continue;
+    const { rejected } = readPartData(path, header, dataAt);
+    all.push(Buffer.from(rejected));
+    givePageBuffer(rejected);
+  }
+  return Buffer.concat(all);
+}
+
+/** Writes a sealed file under a temporary name, down to the disk, and moves it into place. */
+async function writeJoined(folder: ExportFolder, name: string, lines: Iterable<Buffer>, compressor: Transform | null) {
+  const path = join(folder.root, name);
+  const temporary = join(folder.parts, `${TEMPORARY}${randomUUID()}`);
+  try {
+    const written = await naming(path, () => writeSealed(temporary, lines, compressor));
+    await moveIntoPlace(temporary, path);
+    return written;
+  } finally {
+    await rm(temporary, { force: true });
+  }
+}

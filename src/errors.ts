@@ -1,0 +1,17 @@
+/** Thrown when an input, option or environment variable is wrong; names every problem at once, each with an example. */
+export class InvalidInput extends Error {
+  override readonly name = 'InvalidInput';
+  readonly problems: readonly string[];
+
+  /** @param problems one sentence each: the field, what is wrong with it, what would be right. */
+  constructor(problems: readonly string[]) {
+    const list = problems.map((problem) => `\n  - ${problem}`).join('');
+    super(problems.length === 1 ? problems[0] : `${problems.length} problems:${list}`);
+    this.problems = problems;
+  }
+}
+
+/** An export that ended without a manifest; the message is for a user. */
+export class ExportFailed extends Error {
+  override readonly name = 'ExportFailed';
+}

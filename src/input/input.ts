@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { DESTINATION_KINDS, type ExportInput, SOURCE_NAMES } from '../contract.ts';
+import { fixedLength, LONGEST_YEARS, parseDuration, parseInterval } from './interval.ts';
+import { InvalidInput } from '../errors.ts';
+
+/** A string that passes a check; whatever else is given gets the same sentence. */
+const text = (passes: (text: string) => boolean, error: string) => z.string({ error }).refine(passes, { error });
+
+const duration = text(
+  (given) => parseDuration(given) !== null,
+  `is not an ISO 8601 duration of at most ${LONGEST_YEARS} years, for example "P1D" (a day) or "PT6H" (six hours)`,
+);
+
+const window = text(
+  (given) => (parseDuration(given)?.toMillis() ?? 0) > 0,
+  `is not an ISO 8601 duration longer than zero and of at most ${LONGEST_YEARS} years, for example "P1D" (a day)`,
+);
+
+const object = z.record(z.string(), z.unknown(), { error: 'is not a JSON object, for example {}' });
+
+const wholeNumber = (least: number, most: number, example: number) => {
+  const error = `is not a whole number from ${least} to ${most}, for example ${example}`;
+  return z.number({ error }).refine((n) => Number.isInteger(n) && n >= least && n <= most, { error });
+};
+
+const choice = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `is none of ${values.map((value) => `"${value}"`).join(', ')}, for example "${values[0]}"` });
+
+const flag = z.boolean({ error: 'is neither true nor false, for example true' });
+
+/** Shape of the workflow's input: DESIGN section 4, described for users in docs/input.md. */
+const schema = z.strictObject({
+  source: choice(SOURCE_NAMES).optional(),
+  interval: text(
+    (given) => parseInterval(given) !== null,
+    'is not an ISO 8601 interval with Z or an offset, end after start: for example ' +
+      '"2026-11-20T00:00:00Z/2026-11-21T00:00:00Z" or "2026-11-20T00:00:00Z/P1D"',
+  ).optional(),
+  last: window.optional(),
+  delay: duration.optional(),
+  incremental: flag.optional(),
+  lookback: duration.optional(),
+  include: choice(['started', 'active']).optional(),
+  filters: object.optional(),
+  query: object.optional(),
+  destination: text(
+    (given) => DESTINATION_KINDS.some((kind) => given.length > kind.length + 1 && given.startsWith(`${kind}:`)),
+    `is none of ${DESTINATION_KINDS.map((kind) => `"${kind}:…"`).join(', ')}, for example "jsonl:exports"`,
+  ).optional(),
+  compression: choice(['none', 'gzip', 'zstd']).optional(),
+  pageSize: wholeNumber(1, 1000, 100).optional(),
+  slice: text(
+    (given) => given === 'auto' || (fixedLength(given) ?? 0) >= 60_000,
+    'is neither "auto" nor an ISO 8601 duration of at least a minute in weeks, days or smaller, for example "PT6H"',
+  ).optional(),
+  concurrency: wholeNumber(1, 32, 4).optional(),
+  maxPages: wholeNumber(1, Number.MAX_SAFE_INTEGER, 1000).optional(),
+  overwrite: flag.optional(),
+});
+
+/** Names of all input fields, in the order of the documents. */
+export const INPUT_FIELDS = Object.keys(schema.shape) as (keyof ExportInput)[];
+
+/**
+ * Checks what an operator gave as input; nothing at all is an empty input.
+ *
+ * @throws InvalidInput naming every problem at once.
+ */
+export function parseInput(given: unknown): ExportInput {
+  const parsed = schema.safeParse(given ?? {});
+  const problems = [...(parsed.error?.issues.flatMap(describe) ?? []), ...contradictions(given ?? {})];
+  if (!parsed.success || problems.length > 0) throw new InvalidInput(problems);
+  return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `"${key}" is not a field of the input; the fields are ${INPUT_FIELDS.join(', ')}`);
+  }
+  if (issue.path.length === 0) return ['the input is not one JSON object, for example {"last": "P1D"}'];
+  return [`${issue.path.join('.')} ${issue.message}`];
+}
+
+/** Refuses fields that are right on their own and wrong together. */
+function contradictions(input: Partial<Record<keyof ExportInput, unknown>>): string[] {
+  const problems: string[] = [];
+  const fixed = input.interval !== undefined;
+  for (const relative of ['last', 'incremental', 'delay', 'lookback'] as const) {
+    if (fixed && input[relative] !== undefined) {
+      problems.push(`interval and ${relative} exclude each other: give {"interval": …} or {"${relative}": …}`);
+    }
+  }
+  if (input.query !== undefined && input.source !== 'page-token') {
+    problems.push('query is for {"source": "page-token"} only; the Genesys sources take {"filters": …}');
+  }
+  return problems;
+}

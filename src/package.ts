@@ -1,0 +1,18 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Finds the folder that holds Holdfast's package.json: a checkout or `node_modules/holdfast`. */
+export function packageRoot(from = dirname(fileURLToPath(import.meta.url))): string {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const manifest = join(folder, 'package.json');
+    if (existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'holdfast') {
+      return folder;
+    }
+    if (dirname(folder) === folder) throw new Error(`No package.json of holdfast above ${from}: install it again.`);
+  }
+}
+
+/** Version of Holdfast, from its package.json. */
+export const VERSION = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string })
+  .version;

@@ -1,0 +1,131 @@
+import { fileURLToPath } from 'node:url';
+import { activityInfo } from '@temporalio/activity';
+import { Client } from '@temporalio/client';
+import { type NativeConnection, Runtime, type State, Worker, type WorkerOptions } from '@temporalio/worker';
+import { createActivities, createApiActivities, type Dependencies } from '../activities/index.ts';
+import { measureSinks } from '../activities/measured.ts';
+import { createDestinations } from '../activities/sink/registry.ts';
+import { checkAccess, type Finding } from '../activities/source/check.ts';
+import { openApiAccess } from '../activities/source/api-access.ts';
+import { createSources } from '../activities/source/registry.ts';
+import type { Config } from '../config.ts';
+import { apiTaskQueue, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
+import { firstRun } from './schedule-history.ts';
+import { keepHeapSmall } from './v8-memory.ts';
+import type { Log } from './log.ts';
+import { createMetrics } from '../activities/metrics.ts';
+
+export interface WorkerSettings {
+  config: Config;
+  connection: NativeConnection;
+  namespace: string;
+  log: Log;
+  /** How long pages in flight may go on after a shutdown began, in seconds. */
+  graceSeconds: number;
+}
+
+/** A running worker process: both its task queues. */
+export interface ExportWorker {
+  /** Resolves when the worker has shut down; rejects when it failed. */
+  done: Promise<void>;
+  /** Stops taking work, lets pages in flight finish within the grace time, hands the rest back. */
+  shutdown(): void;
+  /** Returns the SDK's state of each task queue's worker: `RUNNING` where it takes work. */
+  states(): Record<string, State>;
+  /** Finds out whether the credentials work and what permission is missing. */
+  check(): Promise<Finding[]>;
+}
+
+// Half a minute's worth of pages, and every lane of a few exports; each holds one page in memory.
+const API_SLOTS = 32;
+const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.cjs', import.meta.url));
+
+/**
+ * Builds everything real (HTTP, tokens, sources, sinks) and starts a worker on `<task queue>` for workflows and disk
+ * work, and on `<task queue>-api` for API requests, whose rate the server caps over all workers.
+ *
+ * @throws InvalidInput when credentials are missing.
+ */
+export async function startWorker({
+  config,
+  connection,
+  namespace,
+  log,
+  graceSeconds,
+}: WorkerSettings): Promise<ExportWorker> {
+  const metrics = createMetrics(Runtime.instance().metricMeter);
+  const access = openApiAccess(config, metrics);
+  const client = new Client({ connection, namespace });
+  const destinations = createDestinations(config);
+  const dependencies: Dependencies = {
+    source: createSources(access.api),
+    openSink: measureSinks(destinations.open, metrics),
+    firstRun: (scheduleId) => firstRun(client, scheduleId),
+    reportWait(heldUp) {
+      if (heldUp.type === 'RateLimited') metrics.quotaWaitSeconds.record(secondsUntil(heldUp.until));
+      return reportWait(client, log, heldUp);
+    },
+  };
+  const shared = { connection, namespace, shutdownGraceTime: graceSeconds * 1000, ...versioning(config) };
+  const workers = [
+    await Worker.create({ ...shared, ...workflowOptions(config), activities: createActivities(dependencies) }),
+    await Worker.create({ ...shared, ...apiOptions(config), activities: createApiActivities(dependencies) }),
+  ];
+  keepHeapSmall();
+  const shutdown = () =>
+    workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());
+  const runs = workers.map((worker) => worker.run().finally(shutdown));
+  // Both have to be over before the connection may be closed, even when one has failed.
+  const done = Promise.allSettled(runs)
+    .then(() => Promise.all(runs))
+    .then(() => undefined)
+    .finally(() => Promise.all([access.close(), destinations.close()]));
+  const states = () => Object.fromEntries(workers.map((worker) => [worker.options.taskQueue, worker.getState()]));
+  return { done, shutdown, states, check: () => checkAccess(access) };
+}
+
+/** Exports move to the current version between two pages: a run replays wherever it was begun (contract.ts). */
+function versioning({ deployment }: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (deployment === null) return {};
+  return {
+    workerDeploymentOptions: {
+      version: deployment,
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  };
+}
+
+function workflowOptions({ taskQueue }: Config): Pick<WorkerOptions, 'taskQueue'> & Partial<WorkerOptions> {
+  return {
+    taskQueue,
+    workflowBundle: { codePath: WORKFLOW_BUNDLE },
+    // A killed worker's workflow tasks go elsewhere after this long.
+    stickyQueueScheduleToStartTimeout: '3 seconds',
+    // Several times the exports that one worker ever runs; each costs a few MB.
+    maxCachedWorkflows: 50,
+  };
+}
+
+function apiOptions({
+  taskQueue,
+  requestsPerMinute,
+}: Config): Pick<WorkerOptions, 'taskQueue'> & Partial<WorkerOptions> {
+  return {
+    taskQueue: apiTaskQueue(taskQueue),
+    maxConcurrentActivityTaskExecutions: API_SLOTS,
+    ...(requestsPerMinute === 0 ? {} : { maxTaskQueueActivitiesPerSecond: requestsPerMinute / 60 }),
+  };
+}
+
+const secondsUntil = (time: string): number => Math.max(0, (Date.parse(time) - Date.now()) / 1000);
+
+/** Signals the current activity's workflow. A signal that is lost costs a line of progress, nothing else. */
+async function reportWait(client: Client, log: Log, heldUp: WaitNotice): Promise<void> {
+  const { workflowId, runId } = activityInfo().workflowExecution!;
+  try {
+    await client.workflow.getHandle(workflowId).signal(SIGNAL_WAIT_NOTICE, heldUp);
+  } catch (error) {
+    log.warn({ workflowId, runId, error }, 'could not tell the workflow that a page waits');
+  }
+}

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { describe, it, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
+import { COLUMNS, HEADER } from '../../../../src/activities/sink/files/formats/csv-columns.ts';
+import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
+import { contentOf } from '../../../../testkit/content.ts';
+import { recordOf, rowsOf } from '../../../../testkit/csv-file.ts';
+import { tempFolder } from '../../../../testkit/temp-folder.ts';
+import { seededRandom, uglyRecords } from '../../../../testkit/ugly-records.ts';
+
+const SEED = 20261120;
+const python = spawnSync('python3', ['--version']).status === 0 ? 'python3' : null;
+const withPython = { skip: python === null && 'there is no python3 on this machine' };
+
+const fileOf = (records: readonly string[]) =>
+  Buffer.concat([CSV.head, ...CSV.render(Buffer.from(records.map((record) => `${record}\n`).join('')))]);
+const cellsOf = (record: string): unknown =>
+  Object.fromEntries(rowsOf(fileOf([record]))[0]!.flatMap((cell, index) => (cell ? [[HEADER[index], cell]] : [])));
+async function idsOf(csv: Buffer): Promise<(string | null)[]> {
+  const ids: (string | null)[] = [];
+  for await (const id of CSV.readIds(Readable.from([csv]))) ids.push(id);
+  return ids;
+}
+const manyRecords = () => Array.from({ length: 2000 }, uglyRecords(seededRandom(SEED)));
+
+describe('a row', () => {
+  it('has strings as they are, everything else as JSON, and nothing where a field is absent', () => {
+    const record =
+      '{"divisionIds":["d"],"conversationId":"a","mediaStatsMinConversationMos":4.50,"externalTag":"x\\n\\"y"}';
+    assert.deepEqual(cellsOf(record), {
+      conversationId: 'a',
+      externalTag: 'x\n"y',
+      mediaStatsMinConversationMos: '4.50',
+      divisionIds: '["d"]',
+    });
+  });
+
+  // prettier-ignore
+  const ELSEWHERE: Record<string, [member: string, cells?: Record<string, string>]> = {
+    'a field that has no column': ['"new":{"a" : 1}'],
+    'a string that is none': ['"externalTag":7'],
+    'null in a text column': ['"externalTag":null'],
+    'an empty string': ['"externalTag":""'],
+    'half a surrogate pair': ['"externalTag":"\\ud800"'],
+    'a NUL': ['"externalTag":"a\\u0000"'],
+    'a key that comes twice': ['"externalTag":"a","externalTag":"b"'],
+    'a key that comes twice, once in escapes': ['"externalTag":"a","externalT\\u0061g":"b"'],
+  };
+  for (const [what, [member]] of Object.entries(ELSEWHERE)) {
+    it(`has ${what} in its last cell, as it came`, () => {
+      assert.deepEqual(cellsOf(`{${member},"conversationId":"a"}`), { conversationId: 'a', other: `{${member}}` });
+    });
+  }
+
+  for (const start of [
+    '=',
+    '+',
+    '-',
+    '@',
+    '\t',
+    '\r',
+    '\n',
+    ' =',
+    '\u00a0+',
+    '\ufeff@',
+    '\u0001-',
+    '＝',
+    '＋',
+    '－',
+    '＠',
+  ]) {
+    it(`has no cell that begins with ${JSON.stringify(start)}`, () => {
+      const member = `"externalTag":${JSON.stringify(`${start}1+1`)}`;
+      assert.deepEqual(cellsOf(`{"conversationId":"a",${member}}`), { conversationId: 'a', other: `{${member}}` });
+    });
+  }
+
+  it('may have a null and a negative number where JSON stands', () => {
+    const record = '{"conversationId":"a","mediaStatsMinConversationMos":-1,"surveys":null}';
+    assert.deepEqual(cellsOf(record), { conversationId: 'a', mediaStatsMinConversationMos: '-1', surveys: 'null' });
+  });
+});
+
+describe('a CSV file', () => {
+  it(`gives 2,000 ugly records back (seed ${SEED})`, () => {
+    const records = manyRecords();
+    const back = rowsOf(fileOf(records)).map(recordOf);
+    assert.equal(back.length, records.length);
+    for (const [index, record] of records.entries())
+      assert.deepEqual(contentOf(back[index]!), contentOf(record), record);
+  });
+
+  it('has no cell that a spreadsheet takes for a formula', () => {
+    const cells = rowsOf(fileOf(manyRecords())).flat();
+    const formulas = cells.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell));
+    // What is left are negative numbers, which are no formulas.
+    assert.deepEqual(
+      formulas.filter((cell) => Number.isNaN(Number(cell))),
+      [],
+    );
+    assert.ok(cells.length > 0 && cells.some((cell) => cell.includes('=1+1')));
+  });
+
+  it('is the same bytes for the same records, whichever pages they came on', () => {
+    const [first, second] = [manyRecords().slice(0, 150), manyRecords().slice(150, 400)];
+    const rendered = (records: string[]) => [...CSV.render(Buffer.from(`${records.join('\n')}\n`))];
+    assert.deepEqual(Buffer.concat([CSV.head, ...rendered(first), ...rendered(second)]), fileOf([...first, ...second]));
+  });
+
+  it('ends its lines with CRLF, has no byte order mark, and has the header when there are no records', () => {
+    assert.equal(fileOf([]).toString(), `${HEADER.join()}\r\n`);
+    assert.ok(fileOf(['{"conversationId":"ü"}']).toString().endsWith('\r\nü,,,,,,,,,,,,,,,,,,,,,,\r\n'));
+  });
+
+  it('gives the ids of its records back', async () => {
+    const records = manyRecords();
+    assert.deepEqual(
+      await idsOf(fileOf(records)),
+      records.map((record) => (JSON.parse(record) as { conversationId: unknown }).conversationId),
+    );
+  });
+
+  it('of another header, or without one, is not read', async () => {
+    for (const csv of ['', 'a,b\r\n', fileOf(['{"conversationId":"a"}']).toString().replace('Start', 'Begin')])
+      await assert.rejects(idsOf(Buffer.from(csv)), /header line/);
+  });
+
+  it('whose row has another number of cells says which', async () => {
+    const csv = Buffer.concat([fileOf(['{"conversationId":"a"}']), Buffer.from('b,c\r\n'), Buffer.from('\r\n')]);
+    assert.deepEqual(await idsOf(csv), ['a', null, null]);
+  });
+
+  it('that lost a quote is not read', async () => {
+    const csv = fileOf([
+      '{"conversationId":"a","participants":[{"x":1}]}',
+      '{"conversationId":"b","participants":[{"y":1}]}',
+    ]);
+    const text = csv.toString();
+    await assert.rejects(idsOf(Buffer.from(text.replace('x""', 'x"'))), /quote/i);
+    await assert.rejects(idsOf(Buffer.from(text.slice(0, -5))), /quote/i);
+  });
+
+  it("has the same cells for Python's csv module", withPython, async (t) => {
+    const folder = await tempFolder(t);
+    const path = join(folder, 'file.csv');
+    await writeFile(path, fileOf(manyRecords()));
+    const script = [
+      'import csv, json, sys',
+      'csv.field_size_limit(sys.maxsize)',
+      'print(json.dumps(list(csv.reader(open(sys.argv[1], newline="", encoding="utf-8"), strict=True))))',
+    ];
+    const { stdout } = await promisify(execFile)(python!, ['-c', script.join('\n'), path], { maxBuffer: 2 ** 28 });
+    assert.deepEqual(JSON.parse(stdout), [HEADER, ...rowsOf(await readFile(path))]);
+  });
+});
+
+describe('docs/destinations.md', () => {
+  const docs = () => readFile(new URL('../../../../../docs/destinations.md', import.meta.url), 'utf8');
+
+  it('lists the columns in their order', async () => {
+    const table = [...(await docs()).matchAll(/^\| (\d+) \| `(\w+)` \| (text|JSON)/gm)];
+    const documented = table.map(([, number, name, holds]) => [Number(number), name, holds!.toLowerCase()]);
+    const columns = [...COLUMNS, { name: 'other', holds: 'json' }];
+    assert.deepEqual(
+      documented,
+      columns.map(({ name, holds }, index) => [index + 1, name, holds]),
+    );
+  });
+
+  it('has an example in Python that gives records back', withPython, async (t: TestContext) => {
+    const path = join(await tempFolder(t), 'file.csv');
+    // Numbers that JSON.stringify cannot write, and a name that JSON.parse takes for another thing, are left out.
+    const records = manyRecords().filter((record) => !record.includes('1E400') && !record.includes('__proto__'));
+    await writeFile(path, fileOf(records));
+    const example = /```python\n([^]*?)```/.exec(await docs())![1]!;
+    const script = `${example}\nprint(json.dumps(list(records("${path}"))))`;
+    const { stdout } = await promisify(execFile)(python!, ['-c', script], { maxBuffer: 2 ** 28 });
+    const expected = records.map((record) => JSON.parse(record) as unknown);
+    // Some writers of JSON give -0 as 0.
+    const plain = (value: unknown) => JSON.parse(JSON.stringify(value)) as unknown;
+    assert.deepEqual(plain(JSON.parse(stdout)), plain(expected));
+  });
+});

@@ -1,0 +1,22 @@
+import type { FileFormat } from '../../../../src/activities/sink/files/formats/format.ts';
+import { recordId } from '../../../../src/activities/sink/files/formats/jsonl.ts';
+import { readLines } from '../../../../src/activities/sink/files/lines.ts';
+
+const START = Buffer.from([0x1e]);
+
+/** JSON text sequences (RFC 7464): every record has a record separator before it and a line break after it. */
+export const JSONSEQ: FileFormat = {
+  name: 'jsonseq',
+  head: Buffer.alloc(0),
+  *render(lines) {
+    let at = 0;
+    while (at < lines.length) {
+      const end = lines.indexOf('\n', at) + 1;
+      yield Buffer.concat([START, lines.subarray(at, end)]);
+      at = end;
+    }
+  },
+  async *readIds(bytes) {
+    for await (const line of readLines(bytes)) yield line[0] === START[0] ? recordId(line.toString('utf8', 1)) : null;
+  },
+};

@@ -1,0 +1,16 @@
+/** Begins an export as whoever runs it, and prints what comes of it as a user would see it. */
+import { asFailure } from '../../../../src/activities/failures.ts';
+import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
+import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
+import { makePlan, pageRequest } from '../../../../testkit/plan.ts';
+import { sortedPage } from '../../../../testkit/sorted-page.ts';
+
+const sink = createFileSink(process.argv[2]!, JSONL);
+const plan = makePlan();
+try {
+  await sink.open(plan);
+  await sink.keep(pageRequest(plan), sortedPage([]));
+  process.stdout.write('kept');
+} catch (error) {
+  process.stdout.write((asFailure(error, 1) as Error).message);
+}

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
+import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
+import type { Manifest } from '../../../../src/activities/sink/manifest.ts';
+import { verifyFiles } from '../../../../src/activities/sink/files/verify-files.ts';
+import type { Plan } from '../../../../src/contract.ts';
+import { DAY, makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
+import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
+import { tempFolder } from '../../../../testkit/temp-folder.ts';
+
+const NOON = '2026-11-20T12:00:00.000Z';
+// prettier-ignore
+const SLICES = [{ start: DAY.start, end: NOON }, { start: NOON, end: DAY.end }];
+const MORNING = '20261120T000000Z-20261120T120000Z.jsonl';
+const AFTERNOON = '20261120T120000Z-20261121T000000Z.jsonl';
+
+/** A finished export of two slices, with three records and a rejected one. */
+async function finished(t: TestContext, compression: Plan['compression'] = 'none') {
+  const destination = await tempFolder(t);
+  const sink = createFileSink(destination, JSONL);
+  const plan = makePlan({ compression });
+  await sink.open(plan);
+  for (const [index, records] of [
+    [makeRecord('a'), makeRecord('b')],
+    [makeRecord('c'), '{}'],
+  ].entries()) {
+    const slice = SLICES[index]!;
+    await sink.keep(pageRequest(plan, { slice }), sortedPage(records));
+    await sink.seal(sealRequest(plan, 1, { slice }));
+  }
+  await sink.finish({ plan });
+  const root = join(destination, plan.exportId);
+  const change = async (name: string, edit: (text: string) => string) => {
+    const path = join(root, name);
+    await writeFile(path, edit(await readFile(path, 'latin1')), 'latin1');
+  };
+  const differences = async () => (await verifyFiles(root))!.differences;
+  return { root, change, differences };
+}
+
+describe('verifying an export', () => {
+  for (const compression of ['none', 'gzip'] as const) {
+    it(`finds nothing where nothing differs, with compression ${compression}`, async (t) => {
+      const { root } = await finished(t, compression);
+      assert.deepEqual(await verifyFiles(root), { exportId: 'nightly', files: 2, records: 3, differences: [] });
+    });
+  }
+
+  it('is not possible before the export is complete', async (t) => {
+    const { root } = await finished(t);
+    await rm(join(root, 'manifest.json'));
+    assert.equal(await verifyFiles(root), null);
+    assert.equal(await verifyFiles(join(root, 'nowhere')), null);
+  });
+
+  it('finds a removed file', async (t) => {
+    const { root, differences } = await finished(t);
+    await rm(join(root, MORNING));
+    assert.deepEqual(await differences(), [`${MORNING}: is missing`, 'manifest.json: 3 records promised, 1 there']);
+  });
+
+  it('finds a flipped byte', async (t) => {
+    const { change, differences } = await finished(t);
+    await change(AFTERNOON, (text) => text.replace('08:00', '09:00'));
+    assert.deepEqual(await differences(), [`${AFTERNOON}: its content has changed (SHA-256 differs)`]);
+  });
+
+  it('finds a missing line', async (t) => {
+    const { change, differences } = await finished(t);
+    await change(MORNING, (text) => text.slice(text.indexOf('\n') + 1));
+    const found = await differences();
+    assert.match(found[0]!, new RegExp(`^${MORNING}: \\d+ bytes promised, \\d+ there$`));
+    assert.equal(found[1], `${MORNING}: 2 records promised, 1 there`);
+    assert.equal(found[2], 'manifest.json: 3 records promised, 2 there');
+  });
+
+  it('finds a doubled line, and where it stood before', async (t) => {
+    const { change, differences } = await finished(t);
+    await change(MORNING, (text) => text + text.slice(0, text.indexOf('\n') + 1));
+    assert.equal((await differences())[0], `${MORNING}: record 3 repeats a, which is in ${MORNING}, record 1`);
+  });
+
+  it('finds a record that is in two files', async (t) => {
+    const { change, differences } = await finished(t);
+    await change(AFTERNOON, (text) => text.replace('"c"', '"a"'));
+    assert.ok((await differences()).includes(`${AFTERNOON}: record 1 repeats a, which is in ${MORNING}, record 1`));
+  });
+
+  it('finds a line that is no record', async (t) => {
+    const { change, differences } = await finished(t);
+    await change(AFTERNOON, (text) => `${text}garbage\n`);
+    assert.equal((await differences())[0], `${AFTERNOON}: record 2 is none`);
+  });
+
+  it('finds a last line that was cut', async (t) => {
+    const { change, differences } = await finished(t);
+    await change(AFTERNOON, (text) => text.slice(0, -5));
+    assert.equal((await differences())[0], `${AFTERNOON}: record 1 is none`);
+  });
+
+  it('finds a file that does not belong there', async (t) => {
+    const { root, differences } = await finished(t);
+    await writeFile(join(root, 'extra.jsonl'), '');
+    assert.deepEqual(await differences(), ['extra.jsonl: is not in the manifest']);
+  });
+
+  it('finds missing and changed rejected records', async (t) => {
+    const { root, change, differences } = await finished(t);
+    await change('rejected.jsonl', (text) => text + text);
+    assert.deepEqual(await differences(), ['rejected.jsonl: 1 records promised, 2 there']);
+    await change('rejected.jsonl', (text) => text.slice(0, text.length / 2).replace('{', '['));
+    assert.deepEqual(await differences(), ['rejected.jsonl: its content has changed (SHA-256 differs)']);
+    await rm(join(root, 'rejected.jsonl'));
+    assert.deepEqual(await differences(), ['rejected.jsonl: is missing']);
+  });
+
+  // prettier-ignore
+  for (const field of ['records', 'bytes', 'pages', 'slices', 'received', 'duplicates', 'rejected', 'unproven', 'proven'] as const) {
+    it(`finds another ${field} in the manifest`, async (t) => {
+      const { change, differences } = await finished(t);
+      await change('manifest.json', (text) => {
+        const manifest = JSON.parse(text) as Manifest;
+        return JSON.stringify({ ...manifest, [field]: field === 'proven' ? false : manifest[field] + 1 });
+      });
+      assert.ok((await differences()).some((found) => found.startsWith(`manifest.json: ${field} is `)));
+    });
+  }
+
+  for (const field of ['rows', 'bytes', 'sha256'] as const) {
+    it(`finds another ${field} of a file in the manifest`, async (t) => {
+      const { change, differences } = await finished(t);
+      await change('manifest.json', (text) => {
+        const manifest = JSON.parse(text) as Manifest;
+        Object.assign(manifest.files[0]!, { [field]: field === 'sha256' ? 'f' : 1 });
+        return JSON.stringify(manifest);
+      });
+      assert.ok((await differences()).some((found) => found.startsWith(`${MORNING}: `)));
+    });
+  }
+
+  it('finds a file that was taken out of the manifest', async (t) => {
+    const { change, differences } = await finished(t);
+    await change('manifest.json', (text) => {
+      const manifest = JSON.parse(text) as Manifest;
+      return JSON.stringify({ ...manifest, files: manifest.files.slice(1) });
+    });
+    const found = await differences();
+    assert.ok(found.includes(`${MORNING}: is not in the manifest`));
+    assert.ok(found.some((difference) => difference.startsWith('manifest.json: slices do not meet')));
+  });
+
+  it('finds a flipped byte, a cut and a swap in compressed files', async (t) => {
+    const { root, change, differences } = await finished(t, 'gzip');
+    const name = `${MORNING}.gz`;
+    const whole = await readFile(join(root, name));
+    await change(name, (text) => text.slice(0, -10));
+    assert.match((await differences())[0]!, /^2026.*\.gz: cannot be read: unexpected end of file$/);
+    await writeFile(join(root, name), await readFile(join(root, `${AFTERNOON}.gz`)));
+    assert.ok((await differences()).some((found) => found.startsWith(`${name}: 2 records promised, 1 there`)));
+    whole[4] = 1;
+    await writeFile(join(root, name), whole);
+    assert.deepEqual(await differences(), [`${name}: its content has changed (SHA-256 differs)`]);
+  });
+});

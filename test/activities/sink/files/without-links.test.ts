@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { writeOnce } from '../../../../src/activities/sink/files/write-once.ts';
+import { tempFolder } from '../../../../testkit/temp-folder.ts';
+import { cannotRefuseLinks, nodeWithoutLinks } from '../../../../testkit/without-links.ts';
+
+const compiled = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const MODULE = new URL('../../../../src/activities/sink/files/write-once.js', import.meta.url).href;
+
+/** Writes a text once where links fail; returns whether it was the first. */
+function writeWithoutLinks(code: string, path: string, text: string): boolean {
+  const script = `import { writeOnce } from ${JSON.stringify(MODULE)};
+    console.log(await writeOnce(${JSON.stringify(path)}, Buffer.from(${JSON.stringify(text)})));`;
+  return JSON.parse(nodeWithoutLinks(code, ['--input-type=module', '-e', script])) as boolean;
+}
+
+describe('where there are no hard links', { skip: cannotRefuseLinks }, () => {
+  for (const code of ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK']) {
+    it(`and the system says ${code}, the first one to write a name wins`, async (t) => {
+      const path = join(await tempFolder(t), 'file');
+      assert.equal(writeWithoutLinks(code, path, 'first'), true);
+      assert.equal(writeWithoutLinks(code, path, 'second'), false);
+      assert.ok((await stat(path)).isDirectory(), 'it was written with a link');
+    });
+  }
+
+  it('a page that was written with a link stays, and the other way round', async (t) => {
+    const folder = await tempFolder(t);
+    await writeFile(join(folder, 'linked'), 'first');
+    assert.equal(writeWithoutLinks('EPERM', join(folder, 'linked'), 'second'), false);
+    assert.equal(writeWithoutLinks('EPERM', join(folder, 'moved'), 'first'), true);
+    assert.equal(await writeOnce(join(folder, 'moved'), Buffer.from('second')), false);
+  });
+
+  it('another error of a link is not taken for that', async (t) => {
+    const path = join(await tempFolder(t), 'file');
+    assert.throws(() => writeWithoutLinks('EIO', path, 'first'), /EIO/);
+  });
+
+  for (const file of ['write-once', 'killed-writers', 'jsonl', 'csv', 'file-sink', 'verify-sealed']) {
+    it(`all of ${file}.test.ts holds`, () => {
+      nodeWithoutLinks('EPERM', ['--enable-source-maps', compiled(`./${file}.test.js`)]);
+    });
+  }
+});

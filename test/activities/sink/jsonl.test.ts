@@ -1,6 +1,0 @@
-import { JSONL } from '../../../src/activities/sink/jsonl-format.ts';
-import { fileHarness } from './file-harness.ts';
-import { sinkContract } from './sink-contract.ts';
-
-sinkContract('jsonl', () => fileHarness(JSONL, 'none'));
-sinkContract('jsonl with gzip', () => fileHarness(JSONL, 'gzip'));

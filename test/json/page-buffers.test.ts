@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { givePageBuffer, takePageBuffer } from '../../src/json/page-buffers.ts';
+
+const MEGABYTE = 1024 * 1024;
+
+describe('page buffers', () => {
+  it('are taken again after they were given back, by any view of them', () => {
+    const first = takePageBuffer(3 * MEGABYTE);
+    givePageBuffer(first.subarray(5, 10));
+    const again = takePageBuffer(MEGABYTE);
+    assert.equal(again.buffer, first.buffer);
+    assert.ok(again.length >= 3 * MEGABYTE);
+    givePageBuffer(again);
+  });
+
+  it("are nobody else's while they are in use", () => {
+    const taken = [takePageBuffer(MEGABYTE), takePageBuffer(MEGABYTE), takePageBuffer(MEGABYTE)];
+    assert.equal(new Set(taken.map(({ buffer }) => buffer)).size, 3);
+    taken.forEach(givePageBuffer);
+  });
+
+  it('are not given to two when they were given back twice', () => {
+    const buffer = takePageBuffer(MEGABYTE);
+    givePageBuffer(buffer);
+    givePageBuffer(buffer);
+    const two = [takePageBuffer(MEGABYTE), takePageBuffer(MEGABYTE)];
+    assert.notEqual(two[0]!.buffer, two[1]!.buffer);
+    two.forEach(givePageBuffer);
+  });
+
+  it('are not made of memory that comes from elsewhere', () => {
+    const foreign = Buffer.alloc(8 * MEGABYTE);
+    givePageBuffer(foreign);
+    const taken = takePageBuffer(MEGABYTE);
+    assert.notEqual(taken.buffer, foreign.buffer);
+    givePageBuffer(taken);
+  });
+
+  it('are let go where there are more of them than a worker needs', () => {
+    const taken = Array.from({ length: 6 }, () => takePageBuffer(8 * MEGABYTE));
+    taken.forEach(givePageBuffer);
+    const before = new Set(taken.map(({ buffer }) => buffer));
+    const again = Array.from({ length: 6 }, () => takePageBuffer(8 * MEGABYTE));
+    assert.ok(again.filter(({ buffer }) => before.has(buffer)).length <= 2);
+  });
+});

@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type CutPage, cutPage, MalformedJson, recordLine } from '../../src/json/scan-page.ts';
+
+const FIELDS = ['id', 'start'];
+
+function cut(text: string | Uint8Array): CutPage {
+  return cutPage(Buffer.from(text), 'items', FIELDS);
+}
+
+function lines(text: string): string[] {
+  return [...cut(text).records].map((record) => recordLine(Buffer.from(text), record).toString());
+}
+
+function fieldsOf(record: string): readonly (string | null)[] {
+  return cut(`{"items":[${record}]}`).records.at(0).fields;
+}
+
+function refusal(text: string | Uint8Array): MalformedJson {
+  try {
+    cut(text);
+  } catch (error) {
+    assert.ok(error instanceof MalformedJson);
+    return error;
+  }
+  return assert.fail(`accepted: ${String(text)}`);
+}
+
+describe('cutting a page into records', () => {
+  it('returns the bytes of each record as they came', () => {
+    const records = ['{"n":12345678901234567890.10,"b":1,"a":2,"b":"\\u0041\\/"}', '{ "é" :\t["李", {}, [] ] }', '{}'];
+    assert.deepEqual(lines(`{"items":[${records.join(' , ')} ],"totalHits":3}`), records);
+  });
+
+  it('returns views of the body, not copies', () => {
+    const body = Buffer.from('{"items":[{"id":"a"}]}');
+    const line = recordLine(body, cutPage(body, 'items', FIELDS).records.at(0));
+    assert.equal(line.buffer, body.buffer);
+  });
+
+  it('works on a body that lies in the middle of a larger buffer', () => {
+    const body = Buffer.from('garbage{"items":[{"id":"é"}]}garbage').subarray(7, -7);
+    const page = cutPage(body, 'items', FIELDS);
+    assert.deepEqual([...page.records], [{ start: 10, end: 21, multiline: false, fields: ['é', null] }]);
+    assert.equal(recordLine(body, page.records.at(0)).toString(), '{"id":"é"}');
+    assert.deepEqual([...cutPage(new Uint8Array(body), 'items', FIELDS).records], [...page.records]);
+  });
+
+  it('tells an empty list from one that is null or absent', () => {
+    const seen = ['{"items":[ ]}', '{"items":null}', '{}'].map((text) => [cut(text).listed, [...cut(text).records]]);
+    assert.deepEqual(seen, [[true, []], [false, []], [false, []]]); // prettier-ignore
+  });
+
+  it('returns elements that are not objects, without fields', () => {
+    const text = '{"items":[1, "id", null, ["id","x"], true]}';
+    assert.deepEqual(lines(text), ['1', '"id"', 'null', '["id","x"]', 'true']);
+    assert.ok([...cut(text).records].every(({ fields }) => fields.every((field) => field === null)));
+  });
+
+  it('takes the last of two lists', () => {
+    assert.deepEqual(lines('{"items":[1,2],"items":[3]}'), ['3']);
+    assert.deepEqual(lines('{"items":7,"\\u0069tems":[3]}'), ['3']);
+    assert.equal(cut('{"items":[1,2],"items":null}').listed, false);
+  });
+
+  it('takes only the top-level list', () => {
+    assert.deepEqual(lines('{"data":{"items":[1]},"items":[{"items":[2]}]}'), ['{"items":[2]}']);
+  });
+
+  it('leaves raw line breaks out of the lines of a pretty-printed page', () => {
+    const value = { items: [{ id: 'a\nb', list: [1, { two: 2 }] }, {}] };
+    const text = JSON.stringify(value, null, 2).replaceAll('\n', '\r\n');
+    const made = lines(text);
+    assert.deepEqual(made.map((line) => JSON.parse(line) as unknown), value.items); // prettier-ignore
+    assert.ok(made.every((line) => !/[\r\n]/.test(line)));
+    assert.deepEqual([...cut(text).records].map(({ multiline }) => multiline), [true, false]); // prettier-ignore
+    assert.ok(Buffer.isBuffer(recordLine(Buffer.from(text), cut(text).records.at(0))));
+  });
+});
+
+describe('reading the fields of a record', () => {
+  it('reads the top-level strings asked for, in the order asked for', () => {
+    assert.deepEqual(fieldsOf('{"start":"s","other":"o","id":"i"}'), ['i', 's']);
+    assert.deepEqual(fieldsOf('{"deep":{"id":"no"},"list":[{"start":"no"}]}'), [null, null]);
+    assert.deepEqual(fieldsOf('{"id":"","ids":"no","i":"no"}'), ['', null]);
+  });
+
+  it('reads null for what is not a string', () => {
+    for (const value of ['1', 'null', 'true', '{}', '["x"]'])
+      assert.deepEqual(fieldsOf(`{"id":${value}}`), [null, null]);
+  });
+
+  it('decodes escapes and other alphabets', () => {
+    assert.deepEqual(fieldsOf('{"id":"\\u00e9\\n\\"\\\\\\ud83d\\ude00","start":"é李😀"}'), ['é\n"\\😀', 'é李😀']);
+  });
+
+  it('recognises keys written with escapes', () => {
+    assert.deepEqual(fieldsOf('{"\\u0069d":"i","st\\u0061rt":"s"}'), ['i', 's']);
+  });
+
+  it('compares keys by what they mean, not by their spelling', () => {
+    const body = Buffer.from('{"items":[{"a\\b":"backspace","a\\\\b":"backslash","é":"accent"}]}');
+    assert.deepEqual(cutPage(body, 'items', ['a\\b', 'a\b', 'é']).records.at(0).fields, [
+      'backslash',
+      'backspace',
+      'accent',
+    ]);
+  });
+
+  it('takes the last of duplicate keys', () => {
+    assert.deepEqual(fieldsOf('{"id":"a","\\u0069d":"b"}'), ['b', null]);
+    assert.deepEqual(fieldsOf('{"id":"a","start":"s","id":1}'), [null, 's']);
+  });
+});
+
+describe('reading the envelope', () => {
+  it('parses all top-level members but the list', () => {
+    const { envelope } = cut(
+      '{"totalHits":1234,"items":[1],"cursor":"a\\u0062","nested":{"x":[1]},"none":null,"none":2}',
+    );
+    assert.deepEqual({ ...envelope }, { totalHits: 1234, cursor: 'ab', nested: { x: [1] }, none: 2 });
+  });
+
+  it('holds a member named __proto__ like any other', () => {
+    const { envelope } = cut('{"__proto__":{"polluted":true},"items":[]}');
+    assert.deepEqual(Object.keys(envelope), ['__proto__']);
+    assert.equal(envelope['polluted'], undefined);
+    assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
+  });
+});
+
+describe('refusing a page that is not whole', () => {
+  it('refuses every prefix of a page', () => {
+    const body = Buffer.from('{"items":[{"id":"é\\u0041","n":[-1.5e+3,true,null,{}]} ],"totalHits":10}');
+    for (let length = 0; length < body.length; length++) refusal(body.subarray(0, length));
+    assert.equal(cut(body).records.length, 1);
+  });
+
+  it('refuses what the JSON grammar does not allow, wherever it stands', () => {
+    const numbers = ['01', '1.', '.5', '+1', '-', '--1', '1e', '1e+', '1.e1', '0x1', 'NaN', '-Infinity', '1 2'];
+    const strings = [
+      '"\\x"',
+      '"\\u12g4"',
+      '"\\u123"',
+      '"\\U0041"',
+      "'a'",
+      '"\n"',
+      '"\t"',
+      '"\0"',
+      '"\x1f"',
+      '"a',
+      '"\\',
+    ];
+    const literals = ['tru', 'truee', 'True', 'nul', 'undefined', '\u00a01', '\ufeff1', '/**/1'];
+    const arrays = ['[1,]', '[,]', '[,1]', '[1', '[1}', '[1 2]', '[1:2]'];
+    const objects = [
+      '{"a":1,}',
+      '{,}',
+      '{"a"}',
+      '{"a":}',
+      '{a:1}',
+      '{1:1}',
+      '{"a":1',
+      '{"a"::1}',
+      '{"a":1 "b":2}',
+      '{"a":1]',
+    ];
+    for (const value of [...numbers, ...strings, ...literals, ...arrays, ...objects]) {
+      refusal(`{"items":[${value}]}`);
+      refusal(`{"items":[{"x":${value}}]}`);
+      refusal(`{"x":${value}}`);
+    }
+  });
+
+  it('refuses anything after the page and anything but an object', () => {
+    for (const text of ['', ' ', '[]', '1', '"items"', 'null', '{}{}', '{},', '{}\0', '{"items":[]}]']) refusal(text);
+    assert.equal(cut(' \t\r\n{"items":[]}\r\n').listed, true);
+  });
+
+  it('refuses a list that is neither an array nor null', () => {
+    for (const value of ['{}', '1', '"x"', 'true', 'false']) {
+      assert.match(refusal(`{"items":${value}}`).message, /expected an array or null at byte 9/);
+      assert.match(refusal(`{"items":[],"items":${value}}`).message, /an array or null at byte 20/);
+    }
+  });
+
+  it('refuses bytes that are not UTF-8 and says where', () => {
+    for (const bytes of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0xaf], [0xf4, 0x90, 0x80, 0x80]]) {
+      const body = Buffer.concat([Buffer.from('{"items":["é'), Buffer.from(bytes), Buffer.from('"]}')]);
+      assert.equal(refusal(body).offset, 13);
+    }
+    const cutShort = Buffer.from('{"items":["é').subarray(0, -1);
+    assert.equal(refusal(cutShort).offset, 11);
+  });
+
+  it('skips one byte order mark, counting its bytes in the offsets', () => {
+    assert.deepEqual(cut('\ufeff{"items":[{}]}').records.at(0), {
+      start: 13,
+      end: 15,
+      multiline: false,
+      fields: [null, null],
+    });
+    refusal('\ufeff\ufeff{"items":[]}');
+    refusal('{"items":[]}\ufeff');
+  });
+
+  it('accepts 512 levels of nesting and refuses more without running out of stack', () => {
+    const nested = (levels: number): string => `{"items":[${'['.repeat(levels - 2)}${']'.repeat(levels - 2)}]}`;
+    const mixed = (levels: number): string => `{"x":${'{"a":['.repeat(levels)}`;
+    assert.equal(cut(nested(512)).records.length, 1);
+    assert.match(refusal(nested(513)).message, /at most 512 levels/);
+    assert.match(refusal(mixed(100_000)).message, /at most 512 levels/);
+  });
+
+  it('says what was expected and where, and quotes nothing of the body', () => {
+    const error = refusal('{"items":[{"name":"Jane Doe" "x":1}]}');
+    assert.equal(error.message, 'Malformed JSON: expected "," or "}" at byte 29');
+    assert.equal(error.offset, 29);
+    assert.equal(error.name, 'MalformedJson');
+    assert.equal(error.cause, undefined);
+    assert.equal(refusal('{"items":[').offset, 10);
+  });
+});

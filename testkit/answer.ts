@@ -1,0 +1,26 @@
+import type { Answer } from '../src/activities/source/response.ts';
+import type { HttpAnswer } from '../src/activities/source/http.ts';
+
+export const QUERY_PATH = '/api/v2/analytics/conversations/details/query';
+export const LOGIN_PATH = '/oauth/token';
+export const JOB_PATH = '/api/v2/analytics/conversations/details/jobs/7/results';
+
+/** Makes an answer of the query endpoint. */
+export function makeAnswer(overrides: Partial<Answer> = {}): Answer {
+  return {
+    method: 'POST',
+    path: QUERY_PATH,
+    status: 200,
+    code: null,
+    message: null,
+    correlationId: 'c0ffee',
+    retryAfter: null,
+    contentType: 'application/json',
+    ...overrides,
+  };
+}
+
+/** Makes an exchange whose body is JSON. */
+export function jsonAnswer(body: unknown, overrides: Partial<Answer> = {}): HttpAnswer {
+  return { answer: makeAnswer(overrides), body: Buffer.from(JSON.stringify(body)) };
+}

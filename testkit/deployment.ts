@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { delimiter, dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import sqlClient from 'postgres';
+import type { SimulatorOptions } from '../simulator/index.ts';
+import { composeService } from './compose.ts';
+import { startPostgres } from './postgres.ts';
+import { freeServerPorts } from './server-ports.ts';
+import { serverProcess } from './server-process.ts';
+import { openWorld, type Running, run, until, type World } from './world.ts';
+
+/** docker-compose.yml without containers: its services are processes on ports of this machine that are free. */
+export interface Deployment extends World {
+  /** The database that the worker writes tables to. */
+  exports: string;
+  client: Client;
+  /** What the Temporal server has logged. */
+  log: () => string;
+  killServer(): Promise<void>;
+  startServer(): Promise<void>;
+  /** Runs a service that ends, as often as Compose would; returns how often that was. */
+  complete(service: string): Promise<number>;
+  /** Starts the service `worker`. */
+  startWorker(): Running;
+  /** `docker compose run --rm export …` */
+  export(...args: string[]): Running;
+}
+
+// `restart: on-failure:5`
+const RUNS = 6;
+
+/** Opens PostgreSQL, sets the schemas up, starts the server and creates the namespace. @param bin Temporal's programs. */
+export async function openDeployment(bin: string, options: SimulatorOptions = {}): Promise<Deployment> {
+  const world = await openWorld(options);
+  const ends = [() => world.close()];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    return await deploy(bin, { ...world, close }, ends);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function deploy(bin: string, world: World, ends: (() => Promise<void>)[]): Promise<Deployment> {
+  const database = await startPostgres();
+  ends.push(() => database.dispose());
+  await createUser(database.url);
+  const ports = await freeServerPorts();
+  const addresses = { postgresql: new URL(database.url).host, temporal: `127.0.0.1:${ports['FRONTEND_GRPC_PORT']}` };
+  const PATH = [bin, dirname(world.cli), process.env['PATH']].join(delimiter);
+  // A home without the user's profiles.
+  const environmentOf = (service: string): NodeJS.ProcessEnv => ({
+    PATH,
+    HOME: world.dataDir,
+    ...movedEnvironment(service, addresses),
+  });
+
+  const server = serverProcess(`${bin}/temporal-server`, {
+    ...environmentOf('temporal'),
+    ...ports,
+    // The image finds out its container's.
+    TEMPORAL_BROADCAST_ADDRESS: '127.0.0.1',
+  });
+  ends.push(() => server.end('SIGKILL'));
+  const startServer = async () => {
+    server.start();
+    await until('the server listens', () => server.listens(Number(ports['FRONTEND_GRPC_PORT'])));
+  };
+  const complete = (service: string) => completeService(service, environmentOf(service));
+  await complete('temporal-schema');
+  await startServer();
+  await complete('temporal-namespace');
+  const connection = await Connection.connect({ address: addresses.temporal });
+  ends.push(() => connection.close());
+  const start = (service: string, args: string[], more: NodeJS.ProcessEnv = {}) => {
+    const process = run(world, args, { ...environmentOf(service), ...settingsOf(world), ...more });
+    ends.push(() => process.kill('SIGKILL'));
+    return process;
+  };
+  return {
+    ...world,
+    exports: environmentOf('worker')['HOLDFAST_POSTGRES_URL']!,
+    client: new Client({ connection }),
+    log: server.log,
+    killServer: () => server.end('SIGKILL'),
+    startServer,
+    complete,
+    // Two on one machine cannot share the ports that each container has for itself.
+    startWorker: () => start('worker', ['worker'], { HOLDFAST_HEALTH_ADDRESS: '', HOLDFAST_METRICS_ADDRESS: '' }),
+    export: (...args) => start('export', [...composeService('export').entrypoint.slice(2), ...args]),
+  };
+}
+
+interface Addresses {
+  postgresql: string;
+  temporal: string;
+}
+
+/** Puts this machine's addresses where Compose has the names of its network. */
+function movedEnvironment(service: string, { postgresql, temporal }: Addresses): NodeJS.ProcessEnv {
+  const [host = '', port = ''] = postgresql.split(':');
+  const moved = Object.entries(composeService(service).environment).map(([name, value]) => {
+    if (name === 'DB_PORT') return [name, port];
+    if (value === 'postgresql') return [name, host];
+    return [name, value === 'temporal:7233' ? temporal : value.replace('@postgresql:5432', `@${postgresql}`)];
+  });
+  return { SQL_PORT: port, ...(Object.fromEntries(moved) as NodeJS.ProcessEnv) };
+}
+
+async function completeService(service: string, env: NodeJS.ProcessEnv): Promise<number> {
+  const { entrypoint, command } = composeService(service);
+  const [program = '', ...args] = [...entrypoint, ...command];
+  for (let runs = 1; ; runs++, await sleep(100 * 2 ** runs)) {
+    try {
+      await promisify(execFile)(program, args, { env });
+      return runs;
+    } catch (error) {
+      if (runs === RUNS) throw error;
+    }
+  }
+}
+
+/** What .env holds: the simulator's credentials and hosts, and no cap. */
+function settingsOf({ env }: World): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => /^GENESYS_|^HOLDFAST_(REQUESTS|DATA)/.test(name)));
+}
+
+/** Creates what the PostgreSQL image makes of its environment: a superuser and a database of its name. */
+async function createUser(url: string): Promise<void> {
+  const { POSTGRES_USER: user = '', POSTGRES_PASSWORD: password = '' } = composeService('postgresql').environment;
+  const sql = sqlClient(url, { max: 1 });
+  await sql.unsafe(`create role ${user} superuser login password '${password}'`);
+  await sql.unsafe(`create database ${user} owner ${user}`);
+  await sql.end();
+}

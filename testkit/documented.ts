@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { packageRoot } from '../src/package.ts';
+
+const DOCS = ['adding-a-destination', 'adding-a-source', 'benchmarks', 'design', 'destinations', 'input', 'sources'];
+
+/** Every page, but for docs/schedules.md: schedules.test.ts runs that one. */
+export const PAGES = [
+  'README.md',
+  'CHANGELOG.md',
+  'simulator/README.md',
+  ...[...DOCS, 'postgres', 'operating'].map(inDocs),
+];
+
+function inDocs(name: string): string {
+  return `docs/${name}.md`;
+}
+
+const FENCE = /^```(\w*)\n(.*?)^```$/gms;
+const COMMAND = /^\s*(\$ |([A-Z_]+=\S+ )*(npm|npx|node|holdfast|temporal|docker|git|cp|curl|psql) )/m;
+
+/** Returns the commands of a page's `sh` blocks in their order, without comments, long ones put back on one line. */
+export function documentedCommands(page: string): string[] {
+  return blocksOf(page, (language) => language === 'sh')
+    .flatMap((block) => block.replaceAll('\\\n', ' ').trim().split('\n'))
+    .map((line) => line.replace(/\s+#.*$/, '').replace(/ {2,}/g, ' '));
+}
+
+/** Returns the blocks of a page that look like commands and are not marked as such. */
+export function unmarkedCommands(page: string): string[] {
+  return blocksOf(page, (language) => language === '').filter((block) => COMMAND.test(block));
+}
+
+function blocksOf(page: string, takes: (language: string) => boolean): string[] {
+  const text = readFileSync(join(packageRoot(), page), 'utf8');
+  return [...text.matchAll(FENCE)].filter(([, language]) => takes(language!)).map(([, , block]) => block!);
+}

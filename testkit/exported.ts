@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { folderName } from '../src/activities/sink/files/export-folder.ts';
+import { createPostgresSink } from '../src/activities/sink/postgres/postgres-sink.ts';
+import { verifyFiles } from '../src/activities/sink/files/verify-files.ts';
+import { proveIds } from '../src/cli/demo-proof.ts';
+import { DAY, type World } from './world.ts';
+
+/** Returns the folder of an export in the default destination. */
+export function exportRoot({ dataDir }: World, id: string): string {
+  return join(dataDir, 'exports', folderName(id));
+}
+
+/** Asserts that exactly the conversations that start in the interval are in the files, each once, as the manifest says. */
+export async function assertExact(world: World, id: string, from: string, to: string): Promise<void> {
+  const expected = world.simulator.dataset.idsStartingIn(Date.parse(from), Date.parse(to));
+  const root = exportRoot(world, id);
+  assert.deepEqual(await proveIds(root, expected), { exported: expected.length, lost: 0, duplicated: 0 });
+  assert.deepEqual((await verifyFiles(root))?.differences, []);
+}
+
+/** Asserts that a schema of the database holds exactly the day's conversations, and what `verify` has to say of them. */
+export async function assertExactRows({ simulator }: World, url: string, schema: string, id: string): Promise<void> {
+  const sql = postgres(url, { max: 1 });
+  const sink = createPostgresSink(url, schema);
+  try {
+    const rows = await sql<{ id: string }[]>`select conversation_id as id from ${sql(`${schema}.conversation`)}`;
+    const expected = simulator.dataset.idsStartingIn(Date.parse(DAY.from), Date.parse(DAY.to));
+    assert.deepEqual(rows.map((row) => row.id).sort(), expected.toSorted());
+    const verification = await sink.verify(id);
+    assert.deepEqual(verification?.differences, []);
+    assert.equal(verification.records, expected.length);
+  } finally {
+    await Promise.all([sql.end(), sink.close()]);
+  }
+}

@@ -1,0 +1,16 @@
+import type { Api, ApiRequest } from '../src/activities/source/api.ts';
+import { SourceFailure } from '../src/activities/source/failure.ts';
+import type { HttpAnswer } from '../src/activities/source/http.ts';
+
+/** An API that gives one exchange after the other, failures by the table, and remembers what it was asked. */
+export function fakeApi(...exchanges: HttpAnswer[]): { api: Api; asked: ApiRequest[] } {
+  const asked: ApiRequest[] = [];
+  const send = (request: ApiRequest) => {
+    const exchange = exchanges[asked.push(request) - 1]!;
+    const { status } = exchange.answer;
+    return status >= 200 && status < 300
+      ? Promise.resolve(exchange)
+      : Promise.reject(new SourceFailure(exchange.answer));
+  };
+  return { api: { send }, asked };
+}

@@ -1,0 +1,32 @@
+import { cutPage } from '../src/json/scan-page.ts';
+import type { Source, SourcePage } from '../src/activities/source/source.ts';
+import type { PageRequest, Refusal } from '../src/contract.ts';
+
+/** Makes a source's page of records given as JSON text. */
+export function sourcePage(records: readonly string[], overrides: Partial<SourcePage> = {}): SourcePage {
+  const body = Buffer.from(`{"conversations":[${records.join(',')}]}`);
+  const cut = cutPage(body, 'conversations', ['conversationId', 'conversationStart']);
+  return { body, cut, next: null, total: null, ...overrides };
+}
+
+/** Makes a source that answers as told, and remembers what it was asked. */
+export function fakeSource(
+  answer: (request: PageRequest) => SourcePage | Refusal = () => sourcePage([]),
+  overrides: Partial<Source> = {},
+): Source & { asked: PageRequest[] } {
+  const asked: PageRequest[] = [];
+  return {
+    largestPage: 100,
+    longestSliceDays: (filtered) => (filtered ? 31 : 7),
+    numberedPages: true,
+    deepest: 100_000,
+    filterNames: ['conversationFilters', 'segmentFilters'],
+    jobs: null,
+    asked,
+    async read(request) {
+      asked.push(request);
+      return Promise.resolve(request).then(answer);
+    },
+    ...overrides,
+  };
+}

@@ -1,0 +1,32 @@
+import type { SortedPage } from '../src/activities/sink/sink.ts';
+import { cutPage } from '../src/json/scan-page.ts';
+import { RECORD_FIELDS } from '../src/activities/source/parse-page.ts';
+
+/** Makes a record's JSON text. */
+export function makeRecord(id: string, extra: Record<string, unknown> = {}): string {
+  return JSON.stringify({ conversationId: id, conversationStart: '2026-11-20T08:00:00.000Z', ...extra });
+}
+
+/**
+ * Makes a page of records given as JSON text: all are kept, except those without an id, which are rejected. The end
+ * mark comes with it unless `next` is given.
+ */
+export function sortedPage(records: readonly string[], overrides: Partial<SortedPage> = {}): SortedPage {
+  const body = Buffer.from(`{"items":[${records.join(',')}]}`);
+  const { records: cut } = cutPage(body, 'items', RECORD_FIELDS);
+  const ids = [...cut].map(({ fields: [id] }) => id ?? null);
+  const known = [...ids.keys()].filter((record) => ids[record] !== null);
+  const unknown = [...ids.keys()].filter((record) => ids[record] === null);
+  return {
+    body,
+    records: cut,
+    kept: { records: known, ids: known.map((record) => ids[record]!) },
+    elsewhere: [],
+    rejected: unknown.map((record) => ({ record, reason: 'no conversationId' })),
+    received: cut.length,
+    next: null,
+    total: null,
+    readAt: '2026-11-22T00:00:00.000Z',
+    ...overrides,
+  };
+}

@@ -1,0 +1,25 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+const SCRIPT = fileURLToPath(new URL('../../testkit/without-links.py', import.meta.url));
+
+/** Why this machine cannot refuse hard links to a process; false when it can. */
+export const cannotRefuseLinks: string | false =
+  spawnSync('python3', [SCRIPT, 'EPERM', 'true']).status === 0
+    ? false
+    : 'refusing hard links to a process needs Linux (x86-64 or arm64) and python3';
+
+/**
+ * Runs Node.js in a process that the kernel gives an error for every hard link; returns what it prints.
+ *
+ * @param code the error, such as EPERM.
+ */
+export function nodeWithoutLinks(code: string, args: readonly string[]): string {
+  // A test file under another test file would report to that one, instead of by its exit code.
+  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  return execFileSync('python3', [SCRIPT, code, process.execPath, ...args], {
+    env: { ...env, UV_USE_IO_URING: '0' },
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+}

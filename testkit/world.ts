@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { type Simulator, startSimulator } from '../simulator/index.ts';
+import { loadConfig } from '../src/config.ts';
+import { type EmbeddedServer, openEmbeddedServer } from '../src/server/embedded-server.ts';
+import { findTemporalCli } from '../src/server/find-cli.ts';
+
+export const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+
+/** One UTC day, well in the past, as the interval of most tests. */
+export const DAY = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z' };
+export const DAY_INTERVAL = `${DAY.from}/${DAY.to}`;
+
+/** A data directory, a simulator and (once asked for) a real Temporal server, all of one test's own. */
+export interface World {
+  dataDir: string;
+  simulator: Simulator;
+  /** Environment of holdfast processes: credentials and hosts of the simulator. */
+  env: NodeJS.ProcessEnv;
+  /** Path of the Temporal CLI. */
+  cli: string;
+  close(): Promise<void>;
+}
+
+const say = (line: string) => process.stderr.write(`# ${line}\n`);
+
+export async function openWorld(options: Parameters<typeof startSimulator>[0] = {}): Promise<World> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
+  const simulator = await startSimulator({ ...DAY, ...options });
+  const { path: cli } = await findTemporalCli({ explicit: loadConfig().temporalCli, say });
+  const env = holdfastEnv({ url: simulator.url, dataDir, cli });
+  const close = async () => {
+    await simulator.close();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  return { dataDir, simulator, env, cli, close };
+}
+
+/** The environment without settings of Holdfast, Temporal and Genesys. */
+export function plainEnv(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^(TEMPORAL|GENESYS|HOLDFAST)_/.test(name)),
+  );
+}
+
+/** The environment of holdfast processes that read from a simulator. */
+export function holdfastEnv({ url, dataDir, cli }: { url: string; dataDir: string; cli: string }): NodeJS.ProcessEnv {
+  return {
+    ...plainEnv(),
+    GENESYS_CLIENT_ID: 'simulator-client',
+    GENESYS_CLIENT_SECRET: 'simulator-secret',
+    GENESYS_LOGIN_URL: url,
+    GENESYS_API_URL: url,
+    HOLDFAST_DATA_DIR: dataDir,
+    HOLDFAST_REQUESTS_PER_MINUTE: '0',
+    HOLDFAST_TEMPORAL_CLI: cli,
+  };
+}
+
+/** A world with a Temporal server, for tests that start workers themselves. */
+export interface ServedWorld extends World {
+  server: EmbeddedServer;
+  client: Client;
+  /** Starts `holdfast worker` in a process of its own. */
+  startWorker(env?: NodeJS.ProcessEnv): Running;
+}
+
+export async function openServedWorld(options: Parameters<typeof startSimulator>[0] = {}): Promise<ServedWorld> {
+  const world = await openWorld(options);
+  // Never the usual port: a worker that has lost its server would find another test's there.
+  const ports = { preferredPort: 0, preferredUiPort: 0 };
+  const server = await openEmbeddedServer({ dataDir: world.dataDir, cli: world.cli, say, ...ports });
+  const connection = await Connection.connect({ address: server.address });
+  const workers: Running[] = [];
+  return {
+    ...world,
+    server,
+    client: new Client({ connection }),
+    startWorker(env = {}) {
+      const worker = run(world, ['worker'], { TEMPORAL_ADDRESS: server.address, ...env });
+      workers.push(worker);
+      return worker;
+    },
+    async close() {
+      for (const worker of workers) await worker.kill('SIGKILL');
+      await connection.close();
+      await server.release();
+      await world.close();
+    },
+  };
+}
+
+/** A running holdfast process. */
+export interface Running {
+  process: ChildProcess;
+  stdout(): string;
+  stderr(): string;
+  /** Resolves with the exit code, null when a signal ended it. */
+  exit: Promise<number | null>;
+  kill(signal: NodeJS.Signals): Promise<void>;
+}
+
+/** Starts `holdfast …` as a user would, in its own process group. */
+export function run({ env }: World, args: string[], more: NodeJS.ProcessEnv = {}): Running {
+  const child = spawn(process.execPath, [MAIN, ...args], {
+    env: { ...env, ...more },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  const exit = once(child, 'close').then(() => child.exitCode);
+  return {
+    process: child,
+    stdout: () => output.stdout,
+    stderr: () => output.stderr,
+    exit,
+    async kill(signal) {
+      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+      await exit;
+    },
+  };
+}
+
+/** Waits until a condition holds; rejects after two minutes, so that a test that hangs says where. */
+export async function until(what: string, condition: () => boolean | Promise<boolean>, everyMs = 50): Promise<void> {
+  for (const end = Date.now() + 120_000; Date.now() < end; await sleep(everyMs)) if (await condition()) return;
+  throw new Error(`waited two minutes in vain until ${what}`);
+}
