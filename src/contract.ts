@@ -91,6 +91,14 @@ export interface PlanRequest {
   availableUntil: string | null;
 }
 
+/** Where records come from: pages of one origin are never taken for those of another. */
+export interface Origin {
+  /** The API's base URL without a slash at its end. */
+  api: string;
+  /** Digest of the client id: what a client may see depends on its roles. The id itself stays out of history. */
+  client: string;
+}
+
 /** An input with every default filled in and every relative time resolved: what all other activities work from. */
 export interface Plan {
   exportId: string;

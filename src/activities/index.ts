@@ -8,6 +8,7 @@ import type {
   JobEnd,
   JobReference,
   JobRequest,
+  Origin,
   PageOutcome,
   PageRequest,
   Plan,
@@ -26,6 +27,8 @@ import type { Source } from './source/source.ts';
 
 /** What activities are made of; only worker.ts builds the real ones. */
 export interface Dependencies {
+  /** What this worker reads from. */
+  origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
   /** Returns the nominal time of a schedule's first run that the server remembers; null = none. */

@@ -7,6 +7,7 @@ import { measureSinks } from '../activities/measured.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
 import { checkAccess, type Finding } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
+import { originOf } from '../activities/source/origin.ts';
 import { createSources } from '../activities/source/registry.ts';
 import type { Config } from '../config.ts';
 import { apiTaskQueue, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
@@ -58,6 +59,7 @@ export async function startWorker({
   const client = new Client({ connection, namespace });
   const destinations = createDestinations(config);
   const dependencies: Dependencies = {
+    origin: originOf(config),
     source: createSources(access.api),
     openSink: measureSinks(destinations.open, metrics),
     firstRun: (scheduleId) => firstRun(client, scheduleId),
