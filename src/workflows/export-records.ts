@@ -1,20 +1,12 @@
-import {
-  allHandlersFinished,
-  condition,
-  ContinueAsNew,
-  continueAsNew,
-  isCancellation,
-  workflowInfo,
-} from '@temporalio/workflow';
-import { defineSearchAttributeKey, SearchAttributeType } from '@temporalio/common';
-import type { ExportInput, ExportResult, PlanRequest, SourceName } from '../contract.ts';
-import { apiActivities, localActivities } from './activities.ts';
+import { allHandlersFinished, condition, ContinueAsNew, continueAsNew, isCancellation } from '@temporalio/workflow';
+import type { ExportInput, ExportResult } from '../contract.ts';
+import { localActivities } from './activities.ts';
 import { exportFailure } from './failure.ts';
-import { setHandlers, type Wishes } from './handlers.ts';
+import { setHandlers } from './handlers.ts';
 import { hasMore, readSlices } from './lanes.ts';
+import { plan } from './plan.ts';
 import { createRun, refreshDetails, type Run } from './run.ts';
-import { countSlices } from './slices.ts';
-import { initialState, type State } from './state.ts';
+import type { State } from './state.ts';
 
 /**
  * Copies every record of an interval to a destination: plans, reads the slices page by page, seals each, and writes
@@ -40,35 +32,6 @@ export async function exportRecords(input?: ExportInput, carried?: State): Promi
   } catch (error) {
     throw conclude(run, error);
   }
-}
-
-async function plan(input: ExportInput, wishes: Wishes): Promise<State> {
-  const { workflowId, firstExecutionRunId, startTime, lastResult, typedSearchAttributes } = workflowInfo();
-  const request: PlanRequest = {
-    exportId: workflowId,
-    runId: firstExecutionRunId,
-    input,
-    startedAt: startTime.toISOString(),
-    at: (typedSearchAttributes.get(SCHEDULED_TIME) ?? startTime).toISOString(),
-    scheduleId: typedSearchAttributes.get(SCHEDULED_BY) ?? null,
-    previousWatermark: (lastResult as ExportResult | undefined)?.watermark ?? null,
-    availableUntil: await availableUntil(input),
-  };
-  const planned = await localActivities().planExport.executeWithOptions({ summary: 'planning' }, [request]);
-  const state = initialState(planned, countSlices(planned));
-  return { ...state, paused: wishes.paused ?? false, concurrency: wishes.concurrency ?? state.concurrency };
-}
-
-/** The nominal time of the schedule that started a run, and the schedule's id; not there when a person did. */
-const SCHEDULED_TIME = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
-const SCHEDULED_BY = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
-
-/** Sources with jobs lag behind: asked here, before anything is planned. The input is checked by whoever reads it. */
-async function availableUntil(input: ExportInput): Promise<string | null> {
-  const source: SourceName = 'conversation-job';
-  if (input.source !== source) return null;
-  const summary = 'up to when the source has everything';
-  return (await apiActivities().checkAvailability.executeWithOptions({ summary }, [{ input }])).availableUntil;
 }
 
 async function finish(run: Run, { plan }: State): Promise<ExportResult> {
