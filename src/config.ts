@@ -60,6 +60,11 @@ const variables = z.object({
     .regex(/^[^\s.:]+$/, 'must not hold spaces, dots and colons, for example holdfast')
     .optional(),
   HOLDFAST_BUILD_ID: z.string().regex(/^\S+$/, 'must not hold spaces, for example 0.1.0').optional(),
+  // For tests: a fraction shortens heartbeats, backoff and the polling of jobs of the exports that this worker plans.
+  HOLDFAST_TEST_PACE: z.coerce
+    .number({ error: 'is not a number, for example 0.2' })
+    .refine((pace) => pace >= 0.1 && pace <= 1, { error: 'must be from 0.1 to 1, for example 0.2' })
+    .default(1),
   HOLDFAST_TEMPORAL_CLI: z.string().optional(),
   TEMPORAL_ADDRESS: address('127.0.0.1:7233').optional(),
 });
@@ -98,6 +103,8 @@ export interface Config {
   /** The version of a Worker Deployment that this worker is; null = it takes work whatever the current version is. */
   deployment: { deploymentName: string; buildId: string } | null;
   temporalCli: string | null;
+  /** Multiplies Holdfast's own pauses and timeouts; less than 1 in tests alone. */
+  testPace: number;
   /** True when `TEMPORAL_ADDRESS` or a profile names a server; false = the embedded one. */
   remote: boolean;
 }
@@ -128,6 +135,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     shutdownSeconds: data.HOLDFAST_SHUTDOWN_SECONDS,
     deployment: deployment(data.HOLDFAST_DEPLOYMENT_NAME, data.HOLDFAST_BUILD_ID),
     temporalCli: data.HOLDFAST_TEMPORAL_CLI ?? null,
+    testPace: data.HOLDFAST_TEST_PACE,
     remote: data.TEMPORAL_ADDRESS !== undefined || given['TEMPORAL_PROFILE'] !== undefined,
   };
 }

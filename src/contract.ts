@@ -125,6 +125,8 @@ export interface Plan {
   overwrite: boolean;
   /** When the run started: an interval that ends later than this is still moving. */
   startedAt: string;
+  /** Multiplies Holdfast's own pauses and timeouts: 1, or less in tests, so that they do not wait for them. */
+  pace: number;
   /** Names everything that decides what the pages hold: parts kept under another fingerprint are never mixed in. */
   fingerprint: string;
 }
@@ -171,15 +173,19 @@ export type Refusal =
   /** The slice is to be cut in two; `limit` is the number of records that the source names. */
   | { refused: 'slice-too-large'; limit: number | null; reason: string }
   /** The job or its results are gone: it is to be submitted again, for another reading. */
-  | { refused: 'job-lost'; reason: string };
+  | { refused: 'job-lost'; reason: string }
+  /** The cursor is no longer accepted: the slice is to be read again from its first page. */
+  | { refused: 'cursor-expired'; reason: string };
 
 /** Result of `fetchPage`. */
-export type PageOutcome = { attempts: number } & (
-  | { receipt: PageReceipt }
-  | { refusal: Refusal }
-  /** An earlier run of this export had finished the slice. */
-  | { sealed: SliceReceipt }
-);
+export type PageOutcome = { attempts: number } &
+  /** `adopted`: the page was already kept, by an earlier run of this export; the source was not asked. */
+  (
+    | { receipt: PageReceipt; adopted: boolean }
+    | { refusal: Refusal }
+    /** An earlier run of this export had finished the slice. */
+    | { sealed: SliceReceipt }
+  );
 
 /** Argument of `submitJob`. */
 export interface JobRequest {

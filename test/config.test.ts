@@ -22,6 +22,7 @@ describe('the configuration', () => {
       shutdownSeconds: 20,
       deployment: null,
       temporalCli: null,
+      testPace: 1,
       remote: false,
     });
   });
@@ -59,6 +60,7 @@ describe('the configuration', () => {
       shutdownSeconds: 0,
       deployment: { deploymentName: 'holdfast', buildId: '1.2.3' },
       temporalCli: '/usr/bin/temporal',
+      testPace: 1,
       remote: true,
     });
   });

@@ -23,6 +23,7 @@ export function makePlan(overrides: Partial<Plan> = {}): Plan {
     maxPages: null,
     overwrite: false,
     startedAt: '2026-11-22T00:00:00.000Z',
+    pace: 1,
     fingerprint: 'f1',
     ...overrides,
   };

@@ -22,11 +22,11 @@ export async function fetchPage(
 ): Promise<DistributiveOmit<PageOutcome, 'attempts'>> {
   const sink = openSink(request.plan.destination);
   const safe = await sink.find(request);
-  if (safe) return safe;
+  if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
   const page = await source(request.plan.source).read(request, signal);
   if ('refused' in page) return { refusal: page };
   try {
-    return { receipt: await sink.keep(request, sortPage(request, page)) };
+    return { receipt: await sink.keep(request, sortPage(request, page)), adopted: false };
   } finally {
     givePageBuffer(page.body);
   }

@@ -31,6 +31,8 @@ export interface Dependencies {
   origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
+  /** See {@link Plan.pace}. */
+  pace: number;
   /** Returns the nominal time of a schedule's first run that the server remembers; null = none. */
   firstRun: (scheduleId: string) => Promise<string | null>;
   /** Tells the workflow of the current activity that a page has to wait. Must not reject. */

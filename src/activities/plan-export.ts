@@ -15,6 +15,8 @@ const DESTINATION = 'jsonl:exports';
 export interface PlanExportDependencies {
   source: (name: SourceName) => Source;
   openSink: OpenSink;
+  /** See {@link Plan.pace}. */
+  pace: number;
   /** Returns the nominal time of a schedule's first run, as far back as the server remembers; null = none. */
   firstRun: (scheduleId: string) => Promise<string | null>;
 }
@@ -25,7 +27,7 @@ export interface PlanExportDependencies {
  * @throws InvalidInput naming every problem at once; `DestinationExists` when an export with this id is finished.
  */
 export async function planExport(
-  { source, openSink, firstRun }: PlanExportDependencies,
+  { source, openSink, pace, firstRun }: PlanExportDependencies,
   request: PlanRequest,
 ): Promise<Plan> {
   const input = parseInput(request.input);
@@ -65,6 +67,7 @@ export async function planExport(
     maxPages: input.maxPages ?? null,
     overwrite: input.overwrite ?? false,
     startedAt: request.startedAt,
+    pace,
     fingerprint: createHash('sha256')
       .update(JSON.stringify([settled, fresh]))
       .digest('hex')

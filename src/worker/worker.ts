@@ -62,6 +62,7 @@ export async function startWorker({
     origin: originOf(config),
     source: createSources(access.api),
     openSink: measureSinks(destinations.open, metrics),
+    pace: config.testPace,
     firstRun: (scheduleId) => firstRun(client, scheduleId),
     reportWait(heldUp) {
       if (heldUp.type === 'RateLimited') metrics.quotaWaitSeconds.record(secondsUntil(heldUp.until));

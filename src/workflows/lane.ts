@@ -76,6 +76,13 @@ function takeRefusal(run: Run, state: State, lane: Lane, refusal: Refusal): void
     return split(run, state, lane, refusal.reason);
   }
   if (refusal.refused === 'job-lost') return loseJob(run, state, lane, refusal.reason);
+  if (refusal.refused === 'cursor-expired') {
+    if (lane.readings.length >= READINGS) throw failure('InvalidRequest', `${title(state, lane)}: ${refusal.reason}`);
+    run.note = `${title(state, lane)} is read again: ${refusal.reason}`;
+    discountLane(state, lane);
+    Object.assign(lane, readAgain(lane, state.plan.pageSize));
+    return resetWindow(windowOf(run, lane), lane);
+  }
   run.note = `${title(state, lane)}: pages of ${lane.pageSize} are too large for the source, now ${refusal.pageSize}`;
   Object.assign(lane, withPageSize(lane, refusal.pageSize));
   resetWindow(windowOf(run, lane), lane);

@@ -41,11 +41,13 @@ describe('fetching a page', () => {
     assert.deepEqual(source.asked, [pageRequest(plan)]);
   });
 
-  it('does not ask for a page that is safe already', async (t) => {
+  it('does not ask for a page that is safe already, and says that it was adopted', async (t) => {
     let answers = 0;
     const source = fakeSource(() => sourcePage([makeRecord(`answer ${(answers += 1)}`)]));
     const { fetch } = await setUp(t, source);
-    assert.deepEqual(await fetch(), await fetch());
+    const [first, second] = [await fetch(), await fetch()];
+    assert.ok('receipt' in first && !first.adopted);
+    assert.deepEqual(second, { ...first, adopted: true });
     assert.equal(source.asked.length, 1);
   });
 

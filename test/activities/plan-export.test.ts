@@ -25,7 +25,7 @@ async function setUp(t: TestContext) {
   const firstRun = (scheduleId: string) => Promise.resolve(scheduleId === 'young' ? '2026-01-17T02:00:00Z' : null);
   const plan = (input: ExportInput = {}, overrides: Partial<PlanRequest> = {}): Promise<Plan> =>
     planExport(
-      { source: (name) => SOURCES[name]!, openSink, firstRun },
+      { source: (name) => SOURCES[name]!, openSink, pace: 1, firstRun },
       {
         exportId: 'nightly',
         runId: 'run-1',
