@@ -79,6 +79,7 @@ describe('a plan', () => {
       maxPages: null,
       overwrite: false,
       startedAt: AT,
+      pace: 1,
     });
     assert.match(fingerprint, /^[0-9a-f]{16}$/);
   });
