@@ -146,13 +146,17 @@ export interface PageRequest {
   pageSize: number;
 }
 
-/** What a sink gives back once a page is safe. */
+/** What a sink gives back once a page is safe: `received` = `rows` + `elsewhere` + `outside` + `rejected`. */
 export interface PageReceipt {
   page: number;
   /** Records the source sent. */
   received: number;
   /** Records kept: they have an id and belong to the slice. */
   rows: number;
+  /** Records left to another slice of the interval, which owns them. */
+  elsewhere: number;
+  /** Records that start outside the interval, so that no slice owns them. */
+  outside: number;
   rejected: number;
   /** Bytes of the kept records, and the SHA-256 of everything that was kept, rejected records included. */
   bytes: number;
@@ -239,46 +243,62 @@ export interface SealRequest {
   final: boolean;
 }
 
+/**
+ * What became of every record that the source sent, over all pages of all readings:
+ * `received` = `rows` + `duplicates` + `reread` + `elsewhere` + `outside` + `rejected`.
+ */
+export interface RecordCounts {
+  received: number;
+  /** Records that came more than once within a reading, and count once; a rejected one is known by its content. */
+  duplicates: number;
+  /** Records that came again in a later reading. */
+  reread: number;
+  /** Records left to another slice of the interval, which owns them. */
+  elsewhere: number;
+  /** Records that start outside the interval, so that no slice owns them. */
+  outside: number;
+  /** Records that could not be understood, and are kept aside with the reason. */
+  rejected: number;
+}
+
+/** What a slice is proven by: the source's total, or (where it gives none) no more than its own end mark. */
+export const PROOFS = ['total', 'end-mark', 'none'] as const;
+export type Proof = (typeof PROOFS)[number];
+
 /** What a sink gives back once a slice is in its final place; also the slice's entry in the manifest. */
-export interface SliceReceipt extends Interval {
+export interface SliceReceipt extends Interval, RecordCounts {
+  /** Pages of the last reading. */
   pages: number;
   readings: number;
-  /** Records the source sent, over all pages of the last reading. */
-  received: number;
   /** Records in the final file or table. */
   rows: number;
-  /** Records that came more than once and were written once. */
-  duplicates: number;
-  rejected: number;
-  /** What the source said the total was; null where it does not say. */
+  /** The total that the source named in the last reading; null where it named none. */
   sourceTotal: number | null;
-  /** Different records received, to be compared with `sourceTotal`. */
+  /** Different records that came in the last reading, to be compared with `sourceTotal`. */
   distinct: number;
   proven: boolean;
-  /** What the proof rests on: the source's total, or (where it gives none) its own end mark. */
-  proof: 'total' | 'end-mark' | 'none';
+  proof: Proof;
+  /** In words why the slice is not proven; null where it is. */
+  reason: string | null;
   file: string | null;
   bytes: number;
   sha256: string | null;
 }
 
 /** Result of `sealSlice`: sealed, or to be read again because the numbers do not match. */
-export type SealOutcome = { sealed: SliceReceipt } | { again: { distinct: number; sourceTotal: number } };
+export type SealOutcome = { sealed: SliceReceipt } | { again: { reason: string } };
 
 /** Argument of `finishExport`. */
 export interface FinishRequest {
   plan: Plan;
 }
 
-/** Sums over all slices of an export. */
-export interface Totals {
+/** Sums over all slices of an export; `records` are the rows of their receipts. */
+export interface Totals extends RecordCounts {
   slices: number;
   pages: number;
-  received: number;
   records: number;
   bytes: number;
-  duplicates: number;
-  rejected: number;
 }
 
 /** Result of `exportRecords`, and of `finishExport`. */
@@ -286,13 +306,24 @@ export interface ExportResult extends Totals {
   exportId: string;
   state: 'complete';
   interval: Interval;
-  /** Up to where the data is known to be complete. */
+  /** Up to where the data is known to be complete: no later than the first unproven slice or the export's start. */
   watermark: string;
-  /** True when every slice is proven; the manifest names those that are not. */
+  /** True when every slice is proven, no id is missing or repeated, and the interval was over when the export began. */
   proven: boolean;
+  /** Slices that are not proven; the manifest names them. */
   unproven: number;
-  /** Where the manifest lies. */
+  /** Slices by what they are proven by. */
+  proofs: Record<Proof, number>;
+  /** Different ids that one slice left to another, and that no slice kept. */
+  missing: number;
+  /** Different ids that two slices or more have kept. */
+  repeated: number;
+  /** In words why the export is not proven; empty where it is. */
+  reasons: string[];
+  /** Where the manifest is. */
   manifest: string;
+  /** Of the manifest's bytes, so that a manifest that was rewritten later shows. */
+  manifestSha256: string;
   startedAt: string;
   finishedAt: string;
 }

@@ -1,5 +1,6 @@
 import type { SortedPage } from '../src/activities/sink/sink.ts';
 import { cutPage } from '../src/json/scan-page.ts';
+import { contentOf } from '../src/activities/fetch-page.ts';
 import { RECORD_FIELDS } from '../src/activities/source/parse-page.ts';
 
 /** Makes a record's JSON text. */
@@ -22,7 +23,13 @@ export function sortedPage(records: readonly string[], overrides: Partial<Sorted
     records: cut,
     kept: { records: known, ids: known.map((record) => ids[record]!) },
     elsewhere: [],
-    rejected: unknown.map((record) => ({ record, reason: 'no conversationId' })),
+    outside: [],
+    rejected: unknown.map((record) => ({
+      record,
+      reason: 'no conversationId',
+      id: null,
+      content: contentOf(body, cut.at(record)),
+    })),
     received: cut.length,
     next: null,
     total: null,

@@ -1,6 +1,8 @@
+import { hash } from 'node:crypto';
 import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
 import { ownership } from './ownership.ts';
 import { givePageBuffer } from '../json/page-buffers.ts';
+import { type CutRecord, recordLine } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { RECORD_FIELDS } from './source/parse-page.ts';
@@ -46,10 +48,11 @@ export function sortPage({ plan, slice }: PageRequest, { body, cut, next, total 
     records,
     kept: { records: [], ids: [] },
     elsewhere: [],
+    outside: [],
     rejected: [],
     received: records.length,
     next,
-    total,
+    total: total !== null && Number.isSafeInteger(total) && total >= 0 ? total : null,
     readAt: new Date().toISOString(),
   };
   for (let record = 0; record < records.length; record++) {
@@ -59,7 +62,13 @@ export function sortPage({ plan, slice }: PageRequest, { body, cut, next, total 
       sorted.kept.records.push(record);
       sorted.kept.ids.push(id!);
     } else if (verdict === 'elsewhere') sorted.elsewhere.push(id!);
-    else sorted.rejected.push({ record, reason: verdict.rejected });
+    else if (verdict === 'outside') sorted.outside.push(id!);
+    else sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.at(record)) });
   }
   return sorted;
+}
+
+/** Returns a digest of a record's text, as it is kept. */
+export function contentOf(body: Buffer, record: CutRecord): string {
+  return hash('sha256', recordLine(body, record)).slice(0, 32);
 }

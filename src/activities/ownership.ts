@@ -1,28 +1,30 @@
 import type { Plan, Slice } from '../contract.ts';
+import { recordTime } from './record-time.ts';
 
-/** What becomes of a record: kept by this slice, left to the slice that owns it, or put aside with the reason. */
-export type Verdict = 'kept' | 'elsewhere' | { rejected: string };
-
-/** A time without a zone is UTC, as all of the API's are, whatever the zone of the worker. */
-const ZONED = /(Z|[+-]\d\d:?\d\d)$/;
-
-/** Returns a record's time in milliseconds since 1970, NaN where it is none. */
-export function recordTime(time: string | null): number {
-  return time === null ? NaN : Date.parse(ZONED.test(time) ? time : `${time}Z`);
-}
+/**
+ * What becomes of a record: kept by this slice, left to the slice of the interval that owns it, owned by no slice because
+ * it starts outside the interval, or put aside with the reason.
+ */
+export type Verdict = 'kept' | 'elsewhere' | 'outside' | { rejected: string };
 
 /**
  * Returns a function that decides which records belong to a slice: those that start in it; with `include: active` the
  * interval's first slice also owns those that started before the interval. Needs nothing but the record itself.
  */
-export function ownership(plan: Plan, slice: Slice): (id: string | null, start: string | null) => Verdict {
-  const from = Date.parse(slice.start);
-  const to = Date.parse(slice.end);
-  const older = plan.include === 'active' && slice.start === plan.interval.start;
+export function ownership(
+  { interval, include }: Pick<Plan, 'interval' | 'include'>,
+  slice: Slice,
+): (id: string | null, start: string | null) => Verdict {
+  const [from, to] = [Date.parse(slice.start), Date.parse(slice.end)];
+  const end = Date.parse(interval.end);
+  const earliest = include === 'active' ? -Infinity : Date.parse(interval.start);
+  const first = slice.start === interval.start ? earliest : from;
   return (id, start) => {
     if (id === null || id === '') return { rejected: 'no conversationId' };
+    if (start === null) return { rejected: 'no conversationStart, so no slice can own it' };
     const time = recordTime(start);
-    if (Number.isNaN(time)) return { rejected: 'no conversationStart, so no slice can own it' };
-    return time < to && (time >= from || older) ? 'kept' : 'elsewhere';
+    if (Number.isNaN(time)) return { rejected: 'conversationStart is not a time, so no slice can own it' };
+    if (time >= first && time < to) return 'kept';
+    return time >= earliest && time < end ? 'elsewhere' : 'outside';
   };
 }

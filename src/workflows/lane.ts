@@ -117,8 +117,7 @@ export function seal(run: Run, state: State, lane: Lane): Task {
     () => vacate(run, slot),
     (outcome) => {
       if ('sealed' in outcome) return closeLane(run, state, lane, outcome.sealed);
-      const { distinct, sourceTotal } = outcome.again;
-      run.note = `${title(state, lane)} is read again: ${distinct} records came, the source counts ${sourceTotal}`;
+      run.note = `${title(state, lane)} is read again: ${outcome.again.reason}`;
       discountLane(state, lane);
       Object.assign(lane, readAgain(lane, plan.pageSize));
       resetWindow(windowOf(run, lane), lane);

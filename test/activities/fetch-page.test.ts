@@ -11,6 +11,7 @@ import { DAY, makePlan, pageRequest, sealRequest } from '../../testkit/plan.ts';
 import { makeRecord } from '../../testkit/sorted-page.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 
+const NOON = '2026-11-20T12:00:00.000Z';
 const ABORT = new AbortController().signal;
 
 async function setUp(t: TestContext, source: Source, plan: Plan = makePlan()) {
@@ -89,17 +90,22 @@ describe('sorting a page', () => {
   it('tells records to keep from those of other slices and from those without an owner', () => {
     const page = sourcePage([
       makeRecord('mine'),
-      makeRecord('other', { conversationStart: DAY.end }),
+      makeRecord('other', { conversationStart: NOON }),
+      makeRecord('nobodys', { conversationStart: DAY.end }),
       makeRecord('lost', { conversationStart: 'now' }),
       makeRecord('', {}),
     ]);
-    const sorted = sortPage(pageRequest(makePlan()), page);
+    const sorted = sortPage(pageRequest(makePlan(), { slice: { start: DAY.start, end: NOON } }), page);
     assert.deepEqual(sorted.kept, { records: [0], ids: ['mine'] });
     assert.deepEqual(sorted.elsewhere, ['other']);
-    assert.deepEqual(sorted.rejected, [
-      { record: 2, reason: 'no conversationStart, so no slice can own it' },
-      { record: 3, reason: 'no conversationId' },
-    ]);
-    assert.equal(sorted.received, 4);
+    assert.deepEqual(sorted.outside, ['nobodys']);
+    assert.deepEqual(
+      sorted.rejected.map(({ record, reason, id }) => ({ record, reason, id })),
+      [
+        { record: 3, reason: 'conversationStart is not a time, so no slice can own it', id: 'lost' },
+        { record: 4, reason: 'no conversationId', id: '' },
+      ],
+    );
+    assert.equal(sorted.received, 5);
   });
 });

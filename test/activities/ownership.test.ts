@@ -16,7 +16,7 @@ describe('a record belongs to the slice', () => {
     const owns = ownership(started, MORNING);
     const starts = [DAY.start, '2026-11-20T11:59:59.999Z', NOON, '2026-11-19T23:59:59.999Z'];
     // prettier-ignore
-    assert.deepEqual(starts.map((start) => owns('c', start)), ['kept', 'kept', 'elsewhere', 'elsewhere']);
+    assert.deepEqual(starts.map((start) => owns('c', start)), ['kept', 'kept', 'elsewhere', 'outside']);
   });
 
   it('whatever the zone and precision of its start', () => {
@@ -30,11 +30,13 @@ describe('a record belongs to the slice', () => {
     const before = '2026-10-01T00:00:00.000Z';
     assert.equal(ownership(active, MORNING)('c', before), 'kept');
     assert.equal(ownership(active, AFTERNOON)('c', before), 'elsewhere');
-    assert.equal(ownership(started, MORNING)('c', before), 'elsewhere');
+    assert.equal(ownership(started, MORNING)('c', before), 'outside');
+    assert.equal(ownership(started, AFTERNOON)('c', before), 'outside');
   });
 
   it('of nobody, when it starts after the interval', () => {
-    assert.equal(ownership(active, AFTERNOON)('c', DAY.end), 'elsewhere');
+    assert.equal(ownership(active, AFTERNOON)('c', DAY.end), 'outside');
+    assert.equal(ownership(active, MORNING)('c', DAY.end), 'outside');
   });
 
   it('that is one and only one, for every start and both ways to ask', () => {
@@ -46,8 +48,14 @@ describe('a record belongs to the slice', () => {
       const inside = start >= DAY.start && start < DAY.end;
       for (const include of ['started', 'active'] as const) {
         const owners = slices.filter((slice) => ownership({ ...plan, include }, slice)('c', start) === 'kept');
+        const verdicts = slices.map((slice) => ownership({ ...plan, include }, slice)('c', start));
         const expected = inside || (include === 'active' && start < DAY.start) ? 1 : 0;
         assert.equal(owners.length, expected, `${include} ${start}`);
+        const others = expected === 1 ? 'elsewhere' : 'outside';
+        assert.ok(
+          verdicts.every((verdict) => verdict === 'kept' || verdict === others),
+          `${include} ${start}`,
+        );
       }
     }
   });
@@ -62,9 +70,13 @@ describe('a record is rejected', () => {
     });
   }
 
-  for (const start of [null, '', 'yesterday', '2026-13-40T00:00:00Z']) {
+  it('without a start', () => {
+    assert.deepEqual(owns('c', null), { rejected: 'no conversationStart, so no slice can own it' });
+  });
+
+  for (const start of ['', 'yesterday', 'Room 5', '02.03.2026 10:00', '2026-11', '2026-02-30T10:00:00.000Z']) {
     it(`with the start ${JSON.stringify(start)}`, () => {
-      assert.deepEqual(owns('c', start), { rejected: 'no conversationStart, so no slice can own it' });
+      assert.deepEqual(owns('c', start), { rejected: 'conversationStart is not a time, so no slice can own it' });
     });
   }
 });

@@ -4,6 +4,8 @@ import { hash } from 'node:crypto';
 export interface IdIndex {
   /** Adds the id of record `number` (from 1); returns the number of an earlier record with this id, or null. */
   add(id: string, number: number): number | null;
+  /** Notes an id with a number, in place of the one it had; returns that one, or null where the id is new. */
+  put(id: string, number: number): number | null;
 }
 
 const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
@@ -67,17 +69,30 @@ export function createIdIndex(): IdIndex {
     }
   }
 
+  /** Returns the position of an id that is there; of a new one, which is entered, null. */
+  function enter(id: string, number: number): number | null {
+    writeDigest(id, digest);
+    let slot = digest[0]! % table.length;
+    for (; table[slot] !== 0; slot = (slot + 1) % table.length) {
+      if (holds(table[slot]!)) return table[slot]!;
+    }
+    table[slot] = append(number);
+    if (size * 4 > table.length * 3) grow();
+    return null;
+  }
+
   return {
     add(id, number) {
-      writeDigest(id, digest);
-      let slot = digest[0]! % table.length;
-      for (; table[slot] !== 0; slot = (slot + 1) % table.length) {
-        const position = table[slot]!;
-        if (holds(position)) return blockOf(position)[offsetOf(position) + WORDS]!;
-      }
-      table[slot] = append(number);
-      if (size * 4 > table.length * 3) grow();
-      return null;
+      const position = enter(id, number);
+      return position === null ? null : blockOf(position)[offsetOf(position) + WORDS]!;
+    },
+    put(id, number) {
+      const position = enter(id, number);
+      if (position === null) return null;
+      const [block, at] = [blockOf(position), offsetOf(position) + WORDS];
+      const before = block[at]!;
+      block[at] = number;
+      return before;
     },
   };
 }

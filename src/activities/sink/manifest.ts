@@ -1,9 +1,32 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { ExportResult, Interval, Plan, SliceReceipt, Totals } from '../../contract.ts';
+import {
+  type ExportResult,
+  type Interval,
+  type Plan,
+  type Proof,
+  PROOFS,
+  type SliceReceipt,
+  type Totals,
+} from '../../contract.ts';
 import { VERSION } from '../../package.ts';
+import { tileInterval } from './tile-interval.ts';
+
+/** Ids that are not where they should be: how many different ones, and a few of them. */
+export interface IdFault {
+  count: number;
+  examples: string[];
+}
+
+/** What only a look over all slices finds. */
+export interface IdFaults {
+  /** Ids that one slice left to another, and that no slice kept. */
+  missing: IdFault;
+  /** Ids that two slices or more have kept. */
+  repeated: IdFault;
+}
 
 /** The proof of an export, written last: there = complete. */
-export interface Manifest extends ExportResult {
+export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof IdFaults>, IdFaults {
   holdfast: string;
   /** Run that wrote it: a late attempt of another run never replaces it. */
   runId: string;
@@ -19,11 +42,12 @@ export interface Manifest extends ExportResult {
   files: SliceReceipt[];
 }
 
-/** Builds a manifest from the receipts of all slices. @throws Error naming the gap when they do not tile the interval. */
-export function buildManifest(plan: Plan, slices: readonly SliceReceipt[], path: string): Manifest {
-  const files = [...slices].sort((a, b) => (a.start < b.start ? -1 : 1));
-  const gap = findGap(plan.interval, files);
-  if (gap !== null) throw new Error(gap);
+/**
+ * Builds a manifest.
+ *
+ * @param files receipts of slices that tile the interval, in order.
+ */
+export function buildManifest(plan: Plan, files: readonly SliceReceipt[], faults: IdFaults, path: string): Manifest {
   const {
     exportId,
     runId,
@@ -35,43 +59,82 @@ export function buildManifest(plan: Plan, slices: readonly SliceReceipt[], path:
     deepest: _d,
     ...input
   } = plan;
-  const unproven = files.filter((slice) => !slice.proven).length;
   return {
     holdfast: VERSION,
     exportId,
     runId,
     state: 'complete',
     interval,
-    watermark: interval.end < startedAt ? interval.end : startedAt,
-    moving: interval.end > startedAt,
-    proven: unproven === 0,
-    unproven,
+    ...judge({ interval, startedAt, files, ...faults }),
     ...totals(files),
     manifest: path,
     startedAt,
     finishedAt: new Date().toISOString(),
     input,
+    ...faults,
     rejectedFile: null,
-    files,
+    files: [...files],
   };
 }
 
-/** Builds a manifest. @throws `Incomplete` when the slices do not tile the interval. */
-export function completeManifest(plan: Plan, slices: readonly SliceReceipt[], path: string): Manifest {
-  try {
-    return buildManifest(plan, slices, path);
-  } catch (error) {
-    throw ApplicationFailure.nonRetryable(
-      `${(error as Error).message}. The pages are kept; please report this.`,
-      'Incomplete',
-    );
-  }
+/** Returns the receipts that tile the interval. @throws `Incomplete` when there is no such set, naming the gap. */
+export function sealedTiles({ interval }: Plan, sealed: readonly SliceReceipt[]): SliceReceipt[] {
+  const { tiles, gap } = tileInterval(interval, sealed);
+  if (gap === null) return tiles;
+  throw ApplicationFailure.nonRetryable(`${gap}. The pages are kept; please report this.`, 'Incomplete');
 }
 
-/** Returns the part of a manifest that is the workflow's result. */
-export function resultOf(manifest: Manifest): ExportResult {
-  const { holdfast: _h, runId: _r, input: _i, moving: _m, rejectedFile: _j, files: _f, ...result } = manifest;
-  return result;
+/** What the verdict on an export rests on. */
+export interface Evidence extends IdFaults, Pick<Manifest, 'interval' | 'startedAt'> {
+  files: readonly SliceReceipt[];
+}
+
+/** Returns whether an export is proven, up to when its data is complete, and in words what is not proven. */
+export function judge({ interval, startedAt, files, missing, repeated }: Evidence) {
+  const unproven = files.filter((slice) => !slice.proven);
+  const moving = interval.end > startedAt;
+  const reasons = [
+    unproven.length > 0 &&
+      `${unproven.length} of ${files.length} slices could not be proven, first ${title(unproven[0]!)}: ${unproven[0]!.reason}`,
+    missing.count > 0 && `${missing.count} ids that one slice left to another are in none`,
+    repeated.count > 0 && `${repeated.count} ids are in more than one slice`,
+    moving &&
+      `the interval ends at ${interval.end}, after the export began: it was read up to ${startedAt}, and records that start later are missing`,
+  ].filter((reason) => reason !== false);
+  // Which slice misses an id is not known.
+  const complete = missing.count > 0 ? interval.start : (unproven[0]?.start ?? interval.end);
+  const watermark = complete < startedAt ? complete : startedAt;
+  return {
+    watermark,
+    moving,
+    proven: reasons.length === 0,
+    unproven: unproven.length,
+    proofs: countProofs(files),
+    reasons,
+  };
+}
+
+function countProofs(files: readonly SliceReceipt[]): Record<Proof, number> {
+  const count = (proof: Proof) => files.filter((slice) => slice.proof === proof).length;
+  return Object.fromEntries(PROOFS.map((proof) => [proof, count(proof)])) as Record<Proof, number>;
+}
+
+const title = ({ start, end }: Interval): string => `${start}/${end}`;
+
+/** Returns the part of a manifest that is the workflow's result. @param sha256 of the manifest's bytes. */
+export function resultOf(manifest: Manifest, sha256: string): ExportResult {
+  const {
+    holdfast: _h,
+    runId: _r,
+    input: _i,
+    moving: _m,
+    rejectedFile: _j,
+    files: _f,
+    missing,
+    repeated,
+    ...result
+  } = manifest;
+  return { ...result, missing: missing.count, repeated: repeated.count, manifestSha256: sha256 };
 }
 
 /** Sums over the receipts of slices. */
@@ -84,30 +147,9 @@ export function totals(files: readonly SliceReceipt[]): Totals {
     records: sum((slice) => slice.rows),
     bytes: sum((slice) => slice.bytes),
     duplicates: sum((slice) => slice.duplicates),
+    reread: sum((slice) => slice.reread),
+    elsewhere: sum((slice) => slice.elsewhere),
+    outside: sum((slice) => slice.outside),
     rejected: sum((slice) => slice.rejected),
   };
-}
-
-/** Returns where slices in order of their start leave a gap, overlap or overshoot; null when they tile the interval. */
-export function findGap(interval: Interval, slices: readonly SliceReceipt[]): string | null {
-  let reached = interval.start;
-  for (const { start, end } of slices) {
-    if (start !== reached) return `slices do not meet: one ends at ${reached}, the next begins at ${start}`;
-    reached = end;
-  }
-  return reached === interval.end ? null : `slices end at ${reached}, the interval at ${interval.end}`;
-}
-
-/** Returns what in a manifest does not add up, one sentence each. @param name what the sentences call it. */
-export function manifestProblems(manifest: Manifest, name: string): string[] {
-  const { files } = manifest;
-  const notProven = files.filter((slice) => !slice.proven).length;
-  const sums = { ...totals(files), unproven: notProven, proven: notProven === 0 };
-  const gap = findGap(manifest.interval, files);
-  return [
-    ...Object.entries(sums)
-      .filter(([field, sum]) => manifest[field as keyof typeof sums] !== sum)
-      .map(([field, sum]) => `${name}: ${field} is ${manifest[field as keyof typeof sums]}, its slices make ${sum}`),
-    ...(gap === null ? [] : [`${name}: ${gap}`]),
-  ];
 }

@@ -9,6 +9,13 @@ import type {
   SliceReceipt,
 } from '../../contract.ts';
 import type { CutRecords } from '../../json/scan-page.ts';
+import type { RejectedKey } from './slice-proof.ts';
+
+/** A record that could not be understood. */
+export interface RejectedRecord extends RejectedKey {
+  record: number;
+  reason: string;
+}
 
 /** A page after ownership has been decided, ready to be kept. */
 export interface SortedPage {
@@ -17,9 +24,11 @@ export interface SortedPage {
   records: CutRecords;
   /** Which of the records are kept, in their order, and their ids. */
   kept: { records: number[]; ids: string[] };
-  /** Ids of records that belong to other slices: not kept, but compared with the source's total. */
+  /** Ids of records that belong to other slices of the interval: not kept, but compared with the source's total. */
   elsewhere: string[];
-  rejected: { record: number; reason: string }[];
+  /** Ids of records that start outside the interval: no slice keeps them. */
+  outside: string[];
+  rejected: RejectedRecord[];
   received: number;
   next: string | null;
   total: number | null;

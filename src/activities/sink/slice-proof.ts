@@ -1,82 +1,172 @@
 import type { SliceReceipt } from '../../contract.ts';
 import { createIdIndex } from './id-index.ts';
-import type { PartHeader } from './files/part.ts';
+
+/** A rejected record as the proof knows it. */
+export interface RejectedKey {
+  /** Digest of its JSON text: two with the same one are the same record. */
+  content: string;
+  /** Its id where it has one: it may come again, and be understood then. */
+  id: string | null;
+}
 
 /** What the proof needs of a page, wherever it is kept. */
-export type PageNumbers = Pick<PartHeader, 'ids' | 'elsewhere' | 'received' | 'rejected' | 'total'>;
+export interface PageNumbers {
+  /** Of the kept records, in their order. */
+  ids: readonly string[];
+  /** Of the records left to other slices of the interval. */
+  elsewhere: readonly string[];
+  /** Of the records that start outside the interval. */
+  outside: readonly string[];
+  rejected: readonly RejectedKey[];
+  /** How many records the source says the slice has; null where it does not say. */
+  total: number | null;
+}
 
 /** The pages of one reading of a slice, in their order. */
 export type Reading = readonly PageNumbers[];
 
 /** The numbers that prove a slice. */
-export type SliceNumbers = Pick<
-  SliceReceipt,
-  | 'pages'
-  | 'readings'
-  | 'received'
-  | 'rows'
-  | 'duplicates'
-  | 'rejected'
-  | 'sourceTotal'
-  | 'distinct'
-  | 'proven'
-  | 'proof'
->;
+export type SliceNumbers = Omit<SliceReceipt, 'start' | 'end' | 'file' | 'bytes' | 'sha256'>;
+
+/** Which records of a page come into the slice's file; the others came again later. */
+export interface PageRows {
+  /** Rows (from 0) to leave out; null when all are written. */
+  leaveOut: ReadonlySet<number> | null;
+  /** Rejected records (from 0) to leave out; null when all are written. */
+  leaveOutRejected: ReadonlySet<number> | null;
+}
 
 /** Counts the pages of a slice; remembers a digest of each id, not the pages. */
 export interface SliceProver {
   /**
    * Takes a page: those of the last reading first, and of each reading the last page first.
    *
-   * @returns its rows (from 0) that came again later and are left out, or null when all are written.
+   * @param reading the number of its reading, from 1.
    */
-  take(page: PageNumbers, isLastReading: boolean): Set<number> | null;
+  take(page: PageNumbers, reading: number): PageRows;
   /** Compares what came with what the source said. */
-  prove(readings: number): SliceNumbers;
+  prove(): SliceNumbers;
 }
+
+/** What became of an id, the strongest first: a record that was kept on any page is in the slice's file. */
+const FATES = ['rows', 'elsewhere', 'outside', 'unknown'] as const;
+const KEPT = 0;
+const ELSEWHERE = 1;
+const OUTSIDE = 2;
+const UNKNOWN = 3;
 
 /**
  * Creates a prover. A record that came several times is written once, as it was read last. A record that only an earlier
  * reading saw is kept: pages that shift while they are read hide records, they do not invent any.
+ *
+ * @param readings how many there are: the last one proves the slice.
  */
-export function createSliceProver(): SliceProver {
-  const kept = createIdIndex();
-  const elsewhere = createIdIndex();
-  const last = { pages: 0, received: 0, rejected: 0, duplicates: 0, distinct: 0 };
-  let rows = 0;
-  let sourceTotal: number | null = null;
+export function createSliceProver(readings: number): SliceProver {
+  // By id: the reading that brought it last (the earliest so far), and its fate.
+  const ids = createIdIndex();
+  const contents = createIdIndex();
+  const counts = { received: 0, duplicates: 0, reread: 0 };
+  const fates = { rows: 0, elsewhere: 0, outside: 0, unknown: 0 };
+  const totals = createTotals();
+  let rejected = 0;
+  let distinct = 0;
+  let pages = 0;
+
+  const repeat = (before: number, reading: number) => {
+    if (before === reading) counts.duplicates += 1;
+    else counts.reread += 1;
+  };
+
+  /** Counts a record that has an id; says whether it is the first to have this fate or a stronger one. */
+  function count(id: string, fate: number, reading: number): boolean {
+    const before = ids.put(id, reading * FATES.length + fate);
+    if (before === null) {
+      fates[FATES[fate]!] += 1;
+      if (reading === readings) distinct += 1;
+      return true;
+    }
+    const [reading0, fate0] = [Math.floor(before / FATES.length), before % FATES.length];
+    const stronger = Math.min(fate, fate0);
+    ids.put(id, reading * FATES.length + stronger);
+    fates[FATES[fate0]!] -= 1;
+    fates[FATES[stronger]!] += 1;
+    // What is rejected is counted by content.
+    if (fate !== UNKNOWN && fate0 !== UNKNOWN) repeat(reading0, reading);
+    return fate < fate0;
+  }
+
+  function countRejected({ content, id }: RejectedKey, reading: number): boolean {
+    const before = contents.put(content, reading);
+    if (id !== null && id !== '') count(id, UNKNOWN, reading);
+    else if (before === null && reading === readings) distinct += 1;
+    if (before === null) rejected += 1;
+    else repeat(before, reading);
+    return before === null;
+  }
+
   return {
-    take(page, isLastReading) {
-      const doubled = new Set<number>();
-      for (let row = page.ids.length - 1; row >= 0; row--) {
-        if (kept.add(page.ids[row]!, 1) !== null) doubled.add(row);
+    take(page, reading) {
+      const { elsewhere, outside } = page;
+      const received = page.ids.length + elsewhere.length + outside.length + page.rejected.length;
+      counts.received += received;
+      if (reading === readings) {
+        totals.take(page.total, pages === 0 && received === 0);
+        pages += 1;
       }
-      rows += page.ids.length - doubled.size;
-      if (isLastReading) {
-        last.pages += 1;
-        last.received += page.received;
-        last.rejected += page.rejected;
-        last.duplicates += doubled.size;
-        // A rejected record has no id to tell it by: each counts.
-        last.distinct += page.ids.length - doubled.size + page.rejected;
-        last.distinct += page.elsewhere.filter((id) => elsewhere.add(id, 1) === null).length;
-        sourceTotal ??= page.total;
-      }
-      return doubled.size === 0 ? null : doubled;
+      const leaveOut = leftOut(page.ids, (id) => count(id, KEPT, reading));
+      for (const id of elsewhere) count(id, ELSEWHERE, reading);
+      for (const id of outside) count(id, OUTSIDE, reading);
+      return { leaveOut, leaveOutRejected: leftOut(page.rejected, (key) => countRejected(key, reading)) };
     },
-    prove(readings) {
-      const proven = sourceTotal === null || last.distinct === sourceTotal;
-      const proof = sourceTotal === null ? 'end-mark' : proven ? 'total' : 'none';
-      return { ...last, readings, rows, sourceTotal, proven, proof };
+    prove() {
+      const { unknown: _, ...kept } = fates;
+      return { pages, readings, ...counts, ...kept, rejected, distinct, ...totals.compare(distinct) };
+    },
+  };
+}
+
+/** Returns which of the things (from 0), the last one first, are not new; null when all are. */
+function leftOut<T>(things: readonly T[], isNew: (thing: T) => boolean): Set<number> | null {
+  let old: Set<number> | null = null;
+  for (let number = things.length - 1; number >= 0; number--) {
+    if (!isNew(things[number]!)) (old ??= new Set()).add(number);
+  }
+  return old;
+}
+
+/** Compares the totals of a reading's pages, the last page first, with each other and with what came. */
+function createTotals() {
+  // Of the empty page at the end: some sources count nothing there, or less.
+  let atEnd: number | null = null;
+  let last: number | null = null;
+  let other: number | null = null;
+  return {
+    take(total: number | null, isEmptyEnd: boolean): void {
+      if (total === null || !Number.isSafeInteger(total) || total < 0) return;
+      if (isEmptyEnd) atEnd = total;
+      else if (last === null) last = total;
+      else if (total !== last) other = total;
+    },
+    compare(distinct: number): Pick<SliceReceipt, 'sourceTotal' | 'proven' | 'proof' | 'reason'> {
+      const sourceTotal = last ?? atEnd;
+      if (last !== null && atEnd !== null && atEnd > last) [other, last] = [last, atEnd];
+      if (sourceTotal === null) return { sourceTotal, proven: true, proof: 'end-mark', reason: null };
+      const reason =
+        other !== null
+          ? `the source's total changed while the slice was read: ${other}, then ${last}`
+          : distinct !== sourceTotal
+            ? `${distinct} different records came, the source counts ${sourceTotal}`
+            : null;
+      return { sourceTotal, proven: reason === null, proof: reason === null ? 'total' : 'none', reason };
     },
   };
 }
 
 /** Counts a slice whose pages are at hand. @param readings all readings, the first one first. */
 export function proveSlice(readings: readonly Reading[]): SliceNumbers {
-  const prover = createSliceProver();
-  for (const reading of readings.toReversed()) {
-    for (const page of reading.toReversed()) prover.take(page, reading === readings.at(-1));
+  const prover = createSliceProver(readings.length);
+  for (const [index, reading] of [...readings.entries()].reverse()) {
+    for (const page of reading.toReversed()) prover.take(page, index + 1);
   }
-  return prover.prove(readings.length);
+  return prover.prove();
 }

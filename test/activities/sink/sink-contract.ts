@@ -99,12 +99,13 @@ export function sinkContract(name: string, openHarness: () => Promise<SinkHarnes
         next: '100',
         total: 7,
         elsewhere: ['x'],
-        received: 4,
+        outside: ['y', 'z'],
+        received: 6,
       });
       const { sha256, file, ...numbers } = await sink.keep(pageRequest(plan), page);
       const bytes = Buffer.byteLength(`${makeRecord('a')}\n${makeRecord('b')}\n`);
-      const expected = { page: 1, received: 4, rows: 2, rejected: 1, bytes, pageSize: 100, next: '100', total: 7 };
-      assert.deepEqual(numbers, expected);
+      const counts = { received: 6, rows: 2, elsewhere: 1, outside: 2, rejected: 1 };
+      assert.deepEqual(numbers, { page: 1, ...counts, bytes, pageSize: 100, next: '100', total: 7 });
       assert.match(sha256, /^[0-9a-f]{64}$/);
       assert.notEqual(file, '');
     });
@@ -195,11 +196,15 @@ export function sinkContract(name: string, openHarness: () => Promise<SinkHarnes
         received: 3,
         rows: 3,
         duplicates: 0,
+        reread: 0,
+        elsewhere: 0,
+        outside: 0,
         rejected: 0,
         sourceTotal: 3,
         distinct: 3,
         proven: true,
         proof: 'total',
+        reason: null,
       });
       assert.ok(bytes > 0);
       assert.match(sha256 ?? '0'.repeat(64), /^[0-9a-f]{64}$/);
@@ -257,7 +262,7 @@ export function sinkContract(name: string, openHarness: () => Promise<SinkHarnes
       const { sink, plan, snapshot } = await opened(t);
       await keepPages(sink, plan, [[makeRecord('a')]], { page: { total: 2 } });
       const before = await snapshot();
-      const again = { again: { distinct: 1, sourceTotal: 2 } };
+      const again = { again: { reason: '1 different records came, the source counts 2' } };
       assert.deepEqual(await sink.seal(sealRequest(plan, 1)), again);
       assert.deepEqual(await sink.seal(sealRequest(plan, 1)), again);
       assert.deepEqual(await snapshot(), before);
@@ -403,7 +408,8 @@ export function sinkContract(name: string, openHarness: () => Promise<SinkHarnes
         await sealed(sink, plan, 2, { slice: MORNING }),
         await sealed(sink, plan, 1, { slice: AFTERNOON }),
       ];
-      const { manifest, finishedAt, ...result } = await finish(sink, plan);
+      const { manifest, finishedAt, manifestSha256, ...result } = await finish(sink, plan);
+      assert.match(manifestSha256, /^[0-9a-f]{64}$/);
       assert.deepEqual(result, {
         exportId: plan.exportId,
         state: 'complete',
@@ -411,12 +417,19 @@ export function sinkContract(name: string, openHarness: () => Promise<SinkHarnes
         watermark: DAY.end,
         proven: true,
         unproven: 0,
+        proofs: { total: 0, 'end-mark': 2, none: 0 },
+        missing: 0,
+        repeated: 0,
+        reasons: [],
         slices: 2,
         pages: 3,
         received: 4,
         records: 2,
         bytes: seals[0]!.bytes + seals[1]!.bytes,
         duplicates: 1,
+        reread: 0,
+        elsewhere: 0,
+        outside: 0,
         rejected: 1,
         startedAt: STARTED_AT,
       });

@@ -1,87 +1,169 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { PartHeader } from '../../../src/activities/sink/files/part.ts';
-import { createSliceProver, proveSlice } from '../../../src/activities/sink/slice-proof.ts';
+import { createSliceProver, type PageNumbers, proveSlice } from '../../../src/activities/sink/slice-proof.ts';
 
-/** Makes the header of a part with these records. */
-function part(ids: string, { elsewhere = '', rejected = 0, total = null as number | null } = {}): PartHeader {
-  const kept = ids.split('').filter(Boolean);
-  const others = elsewhere.split('').filter(Boolean);
-  const header = { ids: kept, elsewhere: others, rejected, total, received: kept.length + others.length + rejected };
-  return header as Partial<PartHeader> as PartHeader;
+interface Others {
+  elsewhere?: string;
+  outside?: string;
+  /** Contents of rejected records without an id. */
+  rejected?: string;
+  total?: number | null;
 }
 
-/** Returns which rows are written, of each part, last reading first. */
-const written = (readings: PartHeader[][]): string[] => {
-  const prover = createSliceProver();
-  const rowsOf = (part: PartHeader, isLast: boolean) => {
-    const leaveOut = prover.take(part, isLast);
-    return part.ids.filter((_, row) => !leaveOut?.has(row)).join('');
+/** Makes the numbers of a page whose records' ids are letters. */
+function page(ids: string, { elsewhere = '', outside = '', rejected = '', total = null }: Others = {}): PageNumbers {
+  return {
+    ids: [...ids],
+    elsewhere: [...elsewhere],
+    outside: [...outside],
+    rejected: [...rejected].map((content) => ({ content, id: null })),
+    total,
   };
-  return readings.toReversed().flatMap((reading, index) =>
+}
+
+/** Returns which rows are written, of each page, last reading first. */
+const written = (readings: PageNumbers[][]): string[] => {
+  const prover = createSliceProver(readings.length);
+  const rowsOf = (page: PageNumbers, reading: number) => {
+    const { leaveOut } = prover.take(page, reading);
+    return page.ids.filter((_, row) => !leaveOut?.has(row)).join('');
+  };
+  return [...readings.entries()].reverse().flatMap(([index, reading]) =>
     reading
       .toReversed()
-      .map((part) => rowsOf(part, index === 0))
+      .map((page) => rowsOf(page, index + 1))
       .reverse(),
   );
 };
 
 describe('the rows of a slice', () => {
   it('are all of them when none came twice', () => {
-    assert.deepEqual(written([[part('ab'), part(''), part('c')]]), ['ab', '', 'c']);
-    assert.equal(createSliceProver().take(part('ab'), true), null);
+    assert.deepEqual(written([[page('ab'), page(''), page('c')]]), ['ab', '', 'c']);
+    assert.deepEqual(createSliceProver(1).take(page('ab'), 1), { leaveOut: null, leaveOutRejected: null });
   });
 
   it('are the last of those that came twice', () => {
-    assert.deepEqual(written([[part('abca'), part('db'), part('d')]]), ['ca', 'b', 'd']);
+    assert.deepEqual(written([[page('abca'), page('db'), page('d')]]), ['ca', 'b', 'd']);
   });
 
   it('are those of the last reading, then what only earlier ones saw', () => {
-    const readings = [[part('abx'), part('y')], [part('acy')], [part('ab'), part('ca')]];
+    const readings = [[page('abx'), page('y')], [page('acy')], [page('ab'), page('ca')]];
     assert.deepEqual(written(readings), ['b', 'ca', 'y', 'x', '']);
   });
 
   it('are as many as there are different records', () => {
-    for (const readings of [[[part('abca')]], [[part('ab')], [part('bc')]], [[part('')]], [[]]]) {
+    for (const readings of [[[page('abca')]], [[page('ab')], [page('bc')]], [[page('')]], [[]]]) {
       const different = new Set(readings.flat().flatMap(({ ids }) => ids)).size;
       assert.equal(proveSlice(readings).rows, different);
       assert.equal(written(readings).join('').length, different);
     }
   });
+
+  it('hold a record that another page left to another slice: it is never lost', () => {
+    assert.deepEqual(written([[page('a'), page('', { elsewhere: 'a' })]]), ['a', '']);
+    assert.deepEqual(written([[page('', { elsewhere: 'a' }), page('a')]]), ['', 'a']);
+  });
 });
 
 describe('the numbers of a slice', () => {
-  it('are those of its last reading', () => {
-    const first = [part('abcdef', { rejected: 2, total: 9 })];
-    const last = [part('aba', { elsewhere: 'x' }), part('c', { rejected: 1, total: 5 })];
+  it('are the last reading’s for the total, and those of all readings for what became of the records', () => {
+    const first = [page('abcdef', { rejected: 'rs', total: 9 })];
+    const last = [page('aba', { elsewhere: 'x', total: 5 }), page('c', { rejected: 'r', total: 5 })];
     assert.deepEqual(proveSlice([first, last]), {
       pages: 2,
       readings: 2,
-      received: 6,
+      received: 14,
       rows: 6,
       duplicates: 1,
-      rejected: 1,
+      reread: 4,
+      elsewhere: 1,
+      outside: 0,
+      rejected: 2,
       sourceTotal: 5,
       distinct: 5,
       proven: true,
       proof: 'total',
+      reason: null,
     });
   });
 
-  it('take the total that the source said last', () => {
-    const total = (...totals: (number | null)[]) =>
-      proveSlice([totals.map((said) => part('', { total: said }))]).sourceTotal;
-    assert.deepEqual([total(5, 6), total(5, null), total(null, 5), total(null), total(5, 0)], [6, 5, 5, null, 0]);
+  it('count a record of another slice, or of none, that came twice once', () => {
+    const pages = [page('a', { elsewhere: 'xx', outside: 'o' }), page('', { elsewhere: 'xy', outside: 'oo' })];
+    const { distinct, elsewhere, outside, duplicates, received } = proveSlice([pages]);
+    assert.deepEqual({ distinct, elsewhere, outside, duplicates, received }, { distinct: 4, elsewhere: 2, outside: 1, duplicates: 4, received: 8 }); // prettier-ignore
   });
 
-  it('count a record of another slice that came twice once', () => {
-    assert.equal(proveSlice([[part('a', { elsewhere: 'xx' }), part('', { elsewhere: 'xy' })]]).distinct, 3);
+  it('count a rejected record that came twice once', () => {
+    const { distinct, rejected, duplicates, reason } = proveSlice([
+      [page('abcde', { rejected: 'R', total: 7 }), page('', { rejected: 'R', total: 7 })],
+    ]);
+    assert.deepEqual({ distinct, rejected, duplicates }, { distinct: 6, rejected: 1, duplicates: 1 });
+    assert.equal(reason, '6 different records came, the source counts 7');
+  });
+
+  it('count a record once that was rejected on one page and understood on another', () => {
+    const rejected = { ...page('b'), rejected: [{ content: 'A', id: 'a' }] };
+    for (const pages of [
+      [rejected, page('a')],
+      [page('a'), rejected],
+    ]) {
+      // prettier-ignore
+      const numbers = proveSlice([pages]);
+      const { distinct, rows, rejected, received } = numbers;
+      assert.deepEqual({ distinct, rows, rejected, received }, { distinct: 2, rows: 2, rejected: 1, received: 3 });
+    }
+  });
+
+  it('count a record once that was left to another slice on one page and kept on another', () => {
+    const { distinct, rows, elsewhere, duplicates } = proveSlice([[page('a', { elsewhere: 'b' }), page('b')]]);
+    assert.deepEqual({ distinct, rows, elsewhere, duplicates }, { distinct: 2, rows: 2, elsewhere: 0, duplicates: 1 });
+  });
+});
+
+describe('the total of a slice', () => {
+  const compare = (...totals: (number | null)[]) => {
+    const { sourceTotal, proof } = proveSlice([totals.map((total) => page('', { total }))]);
+    return [sourceTotal, proof];
+  };
+  const proofOf = (ids: string, ...totals: (number | null)[]) => {
+    const pages = totals.map((total, index) => page(ids.split('|')[index] ?? '', { total }));
+    return proveSlice([pages]).proof;
+  };
+
+  it('is the one that all pages gave', () => assert.deepEqual(compare(0, 0, 0), [0, 'total']));
+
+  it('proves nothing where two pages gave two, even if the last one fits', () => {
+    const { proof, reason } = proveSlice([[page('ab', { total: 4 }), page('c', { total: 3 }), page('', { total: 3 })]]);
+    assert.equal(proof, 'none');
+    assert.equal(reason, "the source's total changed while the slice was read: 4, then 3");
+    assert.equal(proofOf('abc||', 3, 4, 3), 'none');
+  });
+
+  it('is not that of the empty page at the end, which counts nothing there or less', () => {
+    assert.equal(proofOf('ab|c|', 3, 3, 0), 'total');
+    assert.equal(proofOf('ab|c|', 3, 3, 1), 'total');
+  });
+
+  it('contradicts itself where the empty page at the end counts more', () => {
+    assert.equal(proofOf('ab|c|', 3, 3, 4), 'none');
+  });
+
+  it('is no number below nothing, and no part of one', () => {
+    assert.equal(proofOf('ab|c|', -1, -1, -1), 'end-mark');
+    assert.equal(proofOf('ab|c|', 3, 2.5, NaN), 'total');
+    assert.equal(proofOf('ab|c|', 1e300, null, Infinity), 'end-mark');
+  });
+
+  it('need not be given by every page', () => {
+    assert.equal(proofOf('ab|c|', 3, null, null), 'total');
+    assert.equal(proofOf('ab|c', null, 3), 'total');
+    assert.equal(proofOf('ab|c|', null, null, 3), 'total');
   });
 });
 
 describe('a slice is proven', () => {
-  const proof = (total: number | null, ids = 'abb', rejected = 1) => {
-    const { proven, proof } = proveSlice([[part(ids, { rejected, total })]]);
+  const proof = (total: number | null, ids = 'abb', rejected = 'r') => {
+    const { proven, proof } = proveSlice([[page(ids, { rejected, total })]]);
     return [proven, proof];
   };
 
@@ -95,5 +177,5 @@ describe('a slice is proven', () => {
 
   it('by the end mark where there is no total', () => assert.deepEqual(proof(null), [true, 'end-mark']));
 
-  it('by a total of zero', () => assert.deepEqual(proof(0, '', 0), [true, 'total']));
+  it('by a total of zero', () => assert.deepEqual(proof(0, '', ''), [true, 'total']));
 });

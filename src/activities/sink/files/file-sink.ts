@@ -6,7 +6,7 @@ import type { ExportResult, FinishRequest, PageReceipt, PageRequest, Plan, Slice
 import { exists, makeFolders, readJson, replaceFile, syncFolder } from './durable.ts';
 import { type ExportFolder, exportFolder, folderName } from './export-folder.ts';
 import type { FileFormat } from './formats/format.ts';
-import { completeManifest, type Manifest, resultOf } from '../manifest.ts';
+import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest.ts';
 import { encodePart, partReceipt, readPartHeader } from './part.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
@@ -101,20 +101,21 @@ function ignoreExisting(error: NodeJS.ErrnoException): void {
 
 async function finishExport(folder: ExportFolder, { plan }: FinishRequest): Promise<ExportResult> {
   const before = await readJson<Manifest>(folder.manifest);
-  const manifest = before?.runId === plan.runId ? before : await writeManifest(folder, plan);
+  if (before?.runId !== plan.runId) await writeManifest(folder, plan);
+  const bytes = await readFile(folder.manifest);
   await rm(folder.parts, { recursive: true, force: true });
   // Not those of another plan: a later run may have begun while this attempt was late.
   await rmdir(folder.allParts).catch(() => {});
-  return resultOf(manifest);
+  return resultOf(JSON.parse(bytes.toString()) as Manifest, hash('sha256', bytes));
 }
 
-async function writeManifest(folder: ExportFolder, plan: Plan): Promise<Manifest> {
-  const slices = await sealedSlices(folder);
-  const built = completeManifest(plan, slices, folder.manifest);
+async function writeManifest(folder: ExportFolder, plan: Plan): Promise<void> {
+  const slices = sealedTiles(plan, await sealedSlices(folder));
+  const none = { count: 0, examples: [] };
+  const built = buildManifest(plan, slices, { missing: none, repeated: none }, folder.manifest);
   const manifest: Manifest = { ...built, rejectedFile: await writeRejected(folder, slices) };
   // Written among the parts, which go when the export is complete: a killed attempt leaves nothing beside the manifest.
   await replaceFile(folder.manifest, `${JSON.stringify(manifest, null, 2)}\n`, folder.parts);
-  return manifest;
 }
 
 async function sealedSlices(folder: ExportFolder): Promise<SliceReceipt[]> {

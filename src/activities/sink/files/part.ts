@@ -6,6 +6,7 @@ import { takePageBuffer } from '../../../json/page-buffers.ts';
 import { recordLine } from '../../../json/scan-page.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { SortedPage } from '../sink.ts';
+import type { RejectedKey } from '../slice-proof.ts';
 import { openWritten } from './write-once.ts';
 
 /**
@@ -13,14 +14,14 @@ import { openWritten } from './write-once.ts';
  * `rejectedBytes` of rejected ones, one a line. One file holds data and receipt, so that they become durable in one step.
  */
 export interface PartHeader {
-  version: 2;
+  version: 3;
   page: number;
   cursor: string | null;
   next: string | null;
   pageSize: number;
   total: number | null;
   received: number;
-  rejected: number;
+  rejected: RejectedKey[];
   bytes: number;
   rejectedBytes: number;
   /** Of everything after the first line. */
@@ -28,6 +29,7 @@ export interface PartHeader {
   /** Of the kept records, in their order. */
   ids: string[];
   elsewhere: string[];
+  outside: string[];
   readAt: string;
 }
 
@@ -45,19 +47,20 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
   const kept = keptLines(page);
   const rejected = page.rejected.flatMap((each) => [rejectedLine(request, page, each), LF]);
   const header: PartHeader = {
-    version: 2,
+    version: 3,
     page: request.page,
     cursor: request.cursor,
     next: page.next,
     pageSize: request.pageSize,
     total: page.total,
     received: page.received,
-    rejected: page.rejected.length,
+    rejected: page.rejected.map(({ content, id }) => ({ content, id })),
     bytes: lengthOf(kept),
     rejectedBytes: lengthOf(rejected),
     sha256: sha256(...kept, ...rejected),
     ids: page.kept.ids,
     elsewhere: page.elsewhere,
+    outside: page.outside,
     readAt: page.readAt,
   };
   const json = JSON.stringify(header);
@@ -102,8 +105,10 @@ function rejectedLine(
 
 /** The receipt that a part file is. */
 export function partReceipt(header: PartHeader, path: string): PageReceipt {
-  const { page, received, rejected, bytes, sha256, pageSize, next, total, ids } = header;
-  return { page, received, rows: ids.length, rejected, bytes, sha256, file: basename(path), pageSize, next, total };
+  const { page, received, bytes, sha256, pageSize, next, total } = header;
+  const { ids, elsewhere, outside, rejected } = header;
+  const counts = { elsewhere: elsewhere.length, outside: outside.length, rejected: rejected.length };
+  return { page, received, rows: ids.length, ...counts, bytes, sha256, file: basename(path), pageSize, next, total };
 }
 
 // Holds the header of a page of 100 records in one read.
@@ -141,7 +146,7 @@ function parseHeader(path: string, line: Buffer): PartHeader {
   const json = line.subarray(SHA256_LENGTH + 1);
   const intact = line.toString('latin1', 0, SHA256_LENGTH + 1) === `${sha256(json)} `;
   const header = intact ? (JSON.parse(json.toString()) as PartHeader) : null;
-  if (header?.version !== 2) throw corruptPart(path, 'has a broken header');
+  if (header?.version !== 3) throw corruptPart(path, 'has a broken header');
   return header;
 }
 

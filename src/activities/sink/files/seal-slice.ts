@@ -46,14 +46,14 @@ async function joinParts(folder: ExportFolder, format: FileFormat, request: Seal
   const { slice, plan } = request;
   const { readings, numbers } = await readSliceParts(folder, request);
   if (!numbers.proven && !request.final) {
-    return { again: { distinct: numbers.distinct, sourceTotal: numbers.sourceTotal ?? numbers.distinct } };
+    return { again: { reason: numbers.reason! } };
   }
 
   const compression = compressionOf(plan.compression);
   const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
   const newestFirst = readings.toReversed().flat();
   const file = await writeJoined(folder, name, rendered(newestFirst, format), compression.create());
-  if (numbers.rejected > 0) await replaceFile(folder.sliceRejected(slice), rejectedLines(readings.at(-1) ?? []));
+  if (numbers.rejected > 0) await replaceFile(folder.sliceRejected(slice), rejectedLines(newestFirst));
   const sealed: SliceReceipt = { ...slice, ...numbers, file: name, ...file };
   await replaceFile(folder.sealed(slice), JSON.stringify(sealed));
   return { sealed: await dropParts(folder, sealed) };
@@ -90,10 +90,10 @@ function withoutRows(lines: Buffer, rows: ReadonlySet<number>): Buffer {
 
 function rejectedLines(parts: readonly SlicePart[]): Buffer {
   const all: Buffer[] = [];
-  for (const { path, header, dataAt } of parts) {
-    if (header.rejected === 0) continue;
+  for (const { path, header, dataAt, rejected: count, leaveOutRejected } of parts) {
+    if (count === 0) continue;
     const { rejected } = readPartData(path, header, dataAt);
-    all.push(Buffer.from(rejected));
+    all.push(leaveOutRejected ? withoutRows(rejected, leaveOutRejected) : Buffer.from(rejected));
     givePageBuffer(rejected);
   }
   return Buffer.concat(all);

@@ -3,16 +3,16 @@ import type { SealRequest } from '../../../contract.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { type PartHeader, readPartHeader } from './part.ts';
-import { createSliceProver, type SliceNumbers } from '../slice-proof.ts';
+import { createSliceProver, type PageRows, type SliceNumbers } from '../slice-proof.ts';
 
 /** A part that is vouched for: its header without the ids, and where its data begins. */
-export interface SlicePart {
+export interface SlicePart extends PageRows {
   path: string;
-  header: Omit<PartHeader, 'ids' | 'elsewhere'>;
+  header: Pick<PartHeader, 'cursor' | 'bytes' | 'rejectedBytes' | 'sha256'>;
   dataAt: number;
+  /** Kept records, and rejected ones. */
   rows: number;
-  /** Rows (from 0) that came again later; null when all are written. */
-  leaveOut: Set<number> | null;
+  rejected: number;
 }
 
 /** The parts of a slice's readings, the first reading first, each in the order of its pages; and what they prove. */
@@ -26,7 +26,7 @@ export interface SliceParts {
  * last to the first, and without holding on to their ids: a slice may have a million.
  */
 export async function readSliceParts(folder: ExportFolder, { slice, readings }: SealRequest): Promise<SliceParts> {
-  const prover = createSliceProver();
+  const prover = createSliceProver(readings.length);
   const all: SlicePart[][] = [];
   for (const [index, { job, pages, sizes }] of [...readings.entries()].reverse()) {
     const parts: SlicePart[] = [];
@@ -40,11 +40,12 @@ export async function readSliceParts(folder: ExportFolder, { slice, readings }: 
       if (!part) throw corruptPart(path, 'is missing');
       if (follower && follower.header.cursor !== part.header.next) throw corruptPart(follower.path, 'does not follow');
       if (page === 1 && part.header.cursor !== null) throw corruptPart(path, 'does not follow');
-      const { ids, elsewhere: _, ...header } = part.header;
-      const leaveOut = prover.take(part.header, index === readings.length - 1);
-      parts.push({ path, header, dataAt: part.dataAt, rows: ids.length, leaveOut });
+      const { ids, rejected, cursor, bytes, rejectedBytes, sha256 } = part.header;
+      const header = { cursor, bytes, rejectedBytes, sha256 };
+      const taken = prover.take(part.header, index + 1);
+      parts.push({ path, header, dataAt: part.dataAt, rows: ids.length, rejected: rejected.length, ...taken });
     }
     all.push(parts.reverse());
   }
-  return { readings: all.reverse(), numbers: prover.prove(readings.length) };
+  return { readings: all.reverse(), numbers: prover.prove() };
 }

@@ -4,7 +4,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readJson } from './durable.ts';
 import { readLines } from './lines.ts';
-import { type Manifest, manifestProblems } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
+import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
 import { verifySealed } from './verify-sealed.ts';
 

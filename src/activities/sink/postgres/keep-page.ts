@@ -56,12 +56,12 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
     ), new_receipt as (
       insert into ${tables.page_receipt} (
         export_id, slice_start, slice_end, reading, job, page, page_size,
-        cursor, next_cursor, total, received, rejected, bytes, sha256, ids, elsewhere, read_at)
+        cursor, next_cursor, total, received, rejected, bytes, sha256, ids, elsewhere, outside, read_at)
       select export_id, slice_start, slice_end, ${reading}::int, ${job ?? ''}::text, ${request.page}::int, ${pageSize}::int,
-        r.cursor, r.next_cursor, r.total, r.received, r.rejected, r.bytes, r.sha256, r.ids, r.elsewhere, r.read_at
+        r.cursor, r.next_cursor, r.total, r.received, r.rejected, r.bytes, r.sha256, r.ids, r.elsewhere, r.outside, r.read_at
       from open_slice, jsonb_to_record(${receipt}::text::jsonb) as r (
-        cursor text, next_cursor text, total bigint, received int, rejected int, bytes bigint, sha256 text,
-        ids text[], elsewhere text[], read_at timestamptz)
+        cursor text, next_cursor text, total bigint, received int, rejected jsonb, bytes bigint, sha256 text,
+        ids text[], elsewhere text[], outside text[], read_at timestamptz)
       on conflict do nothing
       returning *
     ), new_rejected as (

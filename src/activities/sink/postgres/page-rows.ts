@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PageRequest } from '../../../contract.ts';
-import { recordTime } from '../../ownership.ts';
+import { recordTime } from '../../record-time.ts';
 import { recordLine } from '../../../json/scan-page.ts';
 import type { SortedPage } from '../sink.ts';
 import { storable } from './to-jsonb.ts';
@@ -39,11 +39,12 @@ export function pageRows(request: PageRequest, page: SortedPage): PageRows {
     next_cursor: page.next,
     total: page.total,
     received: page.received,
-    rejected: rejected.length,
+    rejected: page.rejected.map(({ content, id }) => ({ content, id: id === null ? null : storableText(id) })),
     bytes,
     sha256: hash.digest('hex'),
     ids: page.kept.ids.map(storableText),
     elsewhere: page.elsewhere.map(storableText),
+    outside: page.outside.map(storableText),
     read_at: page.readAt,
   };
   return {

@@ -18,12 +18,15 @@ export interface ReceiptRow {
   bytes: number;
   sha256: string;
   rows: number;
+  elsewhere: number;
+  outside: number;
 }
 
 /** The columns of a receipt; counts as numbers, which hold them exactly up to 2^53. */
 export function receiptColumns({ sql }: Pick<Queries, 'sql'>): postgres.PendingQuery<postgres.Row[]> {
-  return sql`reading, job, page, page_size, cursor, next_cursor, total::float8, received, rejected, bytes::float8,
-    sha256, cardinality(ids) as rows`;
+  return sql`reading, job, page, page_size, cursor, next_cursor, total::float8, received, bytes::float8, sha256,
+    jsonb_array_length(rejected) as rejected, cardinality(ids) as rows, cardinality(elsewhere) as elsewhere,
+    cardinality(outside) as outside`;
 }
 
 /** Returns the receipt that a row is. */
@@ -33,6 +36,8 @@ export function receiptOf(schema: string, { plan, slice }: PageRequest, row: Rec
     page: row.page,
     received: row.received,
     rows: row.rows,
+    elsewhere: row.elsewhere,
+    outside: row.outside,
     rejected: row.rejected,
     bytes: row.bytes,
     sha256: row.sha256,
@@ -51,6 +56,7 @@ export interface KeptPage extends PageNumbers {
   pageSize: number;
   cursor: string | null;
   next: string | null;
+  received: number;
   bytes: number;
 }
 
@@ -58,6 +64,6 @@ export interface KeptPage extends PageNumbers {
 export async function keptPages(queries: Queries, exportId: string, slice: Slice): Promise<KeptPage[]> {
   return queries.sql<KeptPage[]>`
     select reading, job, page, page_size as "pageSize", cursor, next_cursor as next, total::float8, received, rejected,
-      bytes::float8, to_jsonb(ids) as ids, to_jsonb(elsewhere) as elsewhere
+      bytes::float8, to_jsonb(ids) as ids, to_jsonb(elsewhere) as elsewhere, to_jsonb(outside) as outside
     from ${queries.tables.page_receipt} where ${ofSlice(queries, exportId, slice)} order by reading, page`;
 }

@@ -28,18 +28,27 @@ async function sealOpen(queries: Queries, { plan, slice, readings, final }: Seal
   const pages = readings.map((reading, index) => vouched(queries.schema, kept, reading, index + 1));
   const proof = proveSlice(pages);
   if (!proof.proven && !final) {
-    return { again: { distinct: proof.distinct, sourceTotal: proof.sourceTotal ?? proof.distinct } };
+    return { again: { reason: proof.reason! } };
   }
   await dropStrays(queries, plan.exportId, slice, kept, new Set(pages.flat()));
-  await sql`
-    delete from ${tables.rejected_record}
-    where ${ofSlice(queries, plan.exportId, slice)} and reading <> ${readings.length}`;
+  await dropRepeatedRejections(queries, plan.exportId, slice);
   const bytes = pages.at(-1)!.reduce((sum, page) => sum + page.bytes, 0);
   const sealed: SliceReceipt = { ...slice, ...proof, file: null, bytes, sha256: null };
   await sql`
     update ${tables.slice} set sealed = ${JSON.stringify(sealed)}::text::jsonb
     where ${ofSlice(queries, plan.exportId, slice)}`;
   return { sealed };
+}
+
+/** Keeps of the rejected records of one content the one that was read last. */
+async function dropRepeatedRejections(queries: Queries, exportId: string, slice: SealRequest['slice']): Promise<void> {
+  const { sql, tables } = queries;
+  await sql`
+    delete from ${tables.rejected_record}
+    where ${ofSlice(queries, exportId, slice)} and ctid not in (
+      select distinct on (record_text) ctid from ${tables.rejected_record}
+      where ${ofSlice(queries, exportId, slice)}
+      order by record_text, reading desc, page desc, position desc)`;
 }
 
 /** Returns the pages of a reading that receipts vouch for, each of which begins where the one before ended. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Slice, SliceReceipt } from '../../../contract.ts';
-import { type Manifest, manifestProblems } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
+import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
 import { proveSlice } from '../slice-proof.ts';
 import type { Database } from './database.ts';
@@ -37,6 +38,8 @@ export async function verifyTables(database: Database, exportId: string): Promis
   return { exportId, files: manifest.files.length, records, differences };
 }
 
+const COUNTS = ['received', 'duplicates', 'reread', 'elsewhere', 'outside', 'rejected'] as const;
+
 const title = ({ start, end }: Slice) => `slice ${start}/${end}`;
 
 /** Compares a slice's pages with its receipt, and that with the manifest's. */
@@ -59,9 +62,13 @@ async function checkReceipts(database: Database, exportId: string, promised: Sli
     if (page.page !== index + 1) return [...found, `${here}: page ${index + 1} is missing`];
     if (page.cursor !== expected) found.push(`${here}: page ${page.page} does not follow the one before`);
   }
+  for (const { page, received, ids, elsewhere, outside, rejected } of pages) {
+    const sum = ids.length + elsewhere.length + outside.length + rejected.length;
+    if (received !== sum) found.push(`${here}: page ${page}: received is ${received}, its records make ${sum}`);
+  }
   if (last.length !== promised.pages) found.push(`${here}: ${promised.pages} pages promised, ${last.length} there`);
   const proof = proveSlice(readings);
-  for (const name of ['received', 'rows', 'duplicates', 'rejected', 'sourceTotal', 'distinct'] as const) {
+  for (const name of [...COUNTS, 'rows', 'sourceTotal', 'distinct', 'proven', 'proof'] as const) {
     if (proof[name] !== promised[name])
       found.push(`${here}: ${name} is ${promised[name]}, its pages make ${proof[name]}`);
   }

@@ -30,22 +30,25 @@ describe('a part', () => {
     const { header, path } = await written(t, page);
     const { bytes, rejectedBytes, sha256, ...rest } = header;
     assert.deepEqual(rest, {
-      version: 2,
+      version: 3,
       page: 3,
       cursor: '200',
       next: '150',
       pageSize: 50,
       total: 9,
       received: 4,
-      rejected: 1,
+      rejected: [{ content: createHash('sha256').update('{}').digest('hex').slice(0, 32), id: null }],
       ids: ['a', 'b'],
       elsewhere: ['x'],
+      outside: [],
       readAt: page.readAt,
     });
     assert.deepEqual(partReceipt(header, path), {
       page: 3,
       received: 4,
       rows: 2,
+      elsewhere: 1,
+      outside: 0,
       rejected: 1,
       bytes,
       sha256,

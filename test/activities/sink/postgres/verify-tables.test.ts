@@ -87,7 +87,7 @@ describe('verifying tables', () => {
     },
     'a changed page': {
       sql: `update page_receipt set received = 7 where page = 2`,
-      finds: [`${title(MORNING)}: received is 3, its pages make 9`],
+      finds: [`${title(MORNING)}: page 2: received is 7, its records make 1`],
     },
     'a missing slice': {
       sql: `delete from slice where slice_start = '${AFTERNOON.start}'`,

@@ -55,12 +55,15 @@ create table page_receipt (
   next_cursor text,
   total bigint,
   received integer not null,
-  rejected integer not null,
+  -- Of each rejected record a digest of its text, and its id where it has one: [{"content": …, "id": …}].
+  rejected jsonb not null,
   bytes bigint not null,
   sha256 text not null,
-  -- Of the records that were kept, in their order; and of those that belong to other slices.
+  -- Of the records that were kept, in their order; of those that belong to other slices of the interval; and of those
+  -- that start outside it.
   ids text[] not null,
   elsewhere text[] not null,
+  outside text[] not null,
   read_at timestamptz not null,
   primary key (export_id, slice_start, slice_end, reading, job, page, page_size),
   foreign key (export_id, slice_start, slice_end) references slice on delete cascade

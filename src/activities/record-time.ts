@@ -1,0 +1,44 @@
+/**
+ * ISO 8601 with a date, a time of day, and a zone or none: `2026-11-20T08:00[:00[.000]][Z|+01|+01:00|+0100]`. RFC 3339
+ * lets `t` and `z` be small letters.
+ */
+const TIME =
+  /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,100}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?$/;
+
+const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+const MINUTE_MS = 60_000;
+
+/**
+ * Returns a record's time in whole milliseconds since 1970 (what is finer is cut off); NaN where it is not a time that
+ * exists. A time without a zone is UTC, whatever the zone of the worker. Not by `Date.parse`: that takes "Room 5" for a
+ * day in 2001, and 30 February for 2 March.
+ */
+export function recordTime(text: string | null): number {
+  // Nearly every record has the API's own form, which is checked in a tenth of the time.
+  const match = text === null ? null : TIME.exec(text);
+  if (!match) return NaN;
+  const [year, month, day, hour, minute, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [, , , , , , , fraction = '', , sign, zoneHour = '0', zoneMinute = '0'] = match;
+  const [offsetHours, offsetMinutes] = [Number(zoneHour), Number(zoneMinute)];
+  const exists = isDate(year, month, day) && hour <= 23 && minute <= 59 && second <= 59;
+  if (!exists || offsetHours > 23 || offsetMinutes > 59) return NaN;
+  const offset = (sign === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes);
+  const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
+  // Not Date.UTC: it takes the years 0 to 99 for those of the 20th century.
+  const date = new Date(0);
+  date.setUTCFullYear(year, month - 1, day);
+  date.setUTCHours(hour, minute, second, ms);
+  return date.getTime() - offset * MINUTE_MS;
+}
+
+function isDate(year: number, month: number, day: number): boolean {
+  if (month < 1 || month > 12 || day < 1 || day > DAYS[month - 1]!) return false;
+  return month !== 2 || day < 29 || (year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0));
+}

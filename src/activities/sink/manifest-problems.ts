@@ -1,0 +1,44 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { SliceReceipt } from '../../contract.ts';
+import { judge, type Manifest, totals } from './manifest.ts';
+import { tileInterval } from './tile-interval.ts';
+
+/** Returns what in a manifest contradicts itself, one sentence each. @param name what the sentences call it. */
+export function manifestProblems(manifest: Manifest, name: string): string[] {
+  const { files, interval } = manifest;
+  const { watermark, moving, ...verdict } = judge(manifest);
+  const recomputed = { ...totals(files), ...verdict, watermark, moving };
+  const { tiles, gap } = tileInterval(interval, files);
+  return [
+    ...Object.entries(recomputed)
+      .filter(([field, value]) => !isDeepStrictEqual(manifest[field as keyof typeof recomputed], value))
+      .map(
+        ([field, value]) =>
+          `${name}: ${field} is ${say(manifest[field as keyof Manifest])}, its slices make ${say(value)}`,
+      ),
+    ...(gap === null ? [] : [`${name}: ${gap}`]),
+    ...(tiles === null || isDeepStrictEqual(tiles, files) ? [] : [`${name}: slices overlap or are not in order`]),
+    ...files.flatMap((slice) =>
+      sliceProblems(slice).map((problem) => `${name}: slice ${slice.start}/${slice.end}: ${problem}`),
+    ),
+  ];
+}
+
+const say = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** Returns what in a slice's receipt contradicts itself. */
+export function sliceProblems(slice: SliceReceipt): string[] {
+  const { received, rows, duplicates, reread, elsewhere, outside, rejected } = slice;
+  const { proven, proof, reason, distinct, sourceTotal } = slice;
+  const sum = rows + duplicates + reread + elsewhere + outside + rejected;
+  const isProven = proof !== 'none';
+  return [
+    sum !== received && `received is ${received}, what became of the records makes ${sum}`,
+    proven !== isProven && `proven is ${proven}, with proof "${proof}"`,
+    (reason === null) !== proven && `proven is ${proven}, with the reason ${say(reason)}`,
+    proof === 'total' &&
+      distinct !== sourceTotal &&
+      `proven by the total ${sourceTotal}, but ${distinct} different records came`,
+    proof === 'end-mark' && sourceTotal !== null && `proven by the end mark, but the source counted ${sourceTotal}`,
+  ].filter((problem) => problem !== false);
+}

@@ -1,0 +1,50 @@
+import type { Interval } from '../../contract.ts';
+
+/**
+ * Chooses, of slices in any order, those that tile an interval: without a gap, an overlap or an overshoot. There may be
+ * more: one run may have cut a slice and sealed a half of it, and a later run of the same plan may have read it whole.
+ * Of slices that begin at the same time the longest that leads to the end is taken.
+ *
+ * @returns the tiles in order, or where they leave a gap, in words.
+ */
+export function tileInterval<T extends Interval>(
+  interval: Interval,
+  slices: readonly T[],
+): { tiles: T[]; gap: null } | { tiles: null; gap: string } {
+  // By where it begins, the slice that leads from there to the interval's end. The later ones are known first.
+  const onward = new Map<string, T>();
+  const latestFirst = slices.toSorted((a, b) => compare(b.start, a.start) || compare(a.end, b.end));
+  for (const slice of latestFirst) {
+    if (slice.start < slice.end && (slice.end === interval.end || onward.has(slice.end)))
+      onward.set(slice.start, slice);
+  }
+  const tiles: T[] = [];
+  for (let at = interval.start; at !== interval.end; at = tiles.at(-1)!.end) {
+    const next = onward.get(at);
+    if (!next) return { tiles: null, gap: gapIn(interval, slices) };
+    tiles.push(next);
+  }
+  return { tiles, gap: null };
+}
+
+/** Says where the slices stop to meet, as far as they lead from the interval's start. */
+function gapIn({ start, end }: Interval, slices: readonly Interval[]): string {
+  const reached = new Set([start]);
+  for (const slice of slices.toSorted((a, b) => compare(a.start, b.start))) {
+    if (reached.has(slice.start)) reached.add(slice.end);
+  }
+  const furthest =
+    [...reached]
+      .filter((time) => time !== end)
+      .sort()
+      .at(-1) ?? start;
+  const next = slices
+    .map((slice) => slice.start)
+    .filter((time) => time > furthest)
+    .sort()[0];
+  return next === undefined
+    ? `slices end at ${furthest}, the interval at ${end}`
+    : `slices do not meet: one ends at ${furthest}, the next begins at ${next}`;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
