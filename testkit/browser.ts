@@ -1,6 +1,7 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { skipUnlessStrict } from './strict.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
@@ -21,8 +22,9 @@ function isExecutable(path: string): boolean {
 }
 
 /** Why nothing can be tried in a browser here; false when it can. */
-export const noBrowser: string | false =
-  findBrowser() === null && `no ${NAMES.join(', ')} on the PATH; HOLDFAST_BROWSER may name a browser`;
+export const noBrowser: string | false = skipUnlessStrict(
+  findBrowser() === null && `no ${NAMES.join(', ')} is on the PATH; HOLDFAST_BROWSER may name a browser`,
+);
 
 /** Starts a headless browser that reaches this machine and nothing else. */
 export function openBrowser(): Promise<Browser> {

@@ -1,13 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { skipUnlessStrict } from './strict.ts';
 
 const SCRIPT = fileURLToPath(new URL('../../testkit/without-links.py', import.meta.url));
 
 /** Why this machine cannot refuse hard links to a process; false when it can. */
-export const cannotRefuseLinks: string | false =
-  spawnSync('python3', [SCRIPT, 'EPERM', 'true']).status === 0
-    ? false
-    : 'refusing hard links to a process needs Linux (x86-64 or arm64) and python3';
+export const cannotRefuseLinks: string | false = skipUnlessStrict(
+  spawnSync('python3', [SCRIPT, 'EPERM', 'true']).status !== 0 &&
+    'refusing hard links to a process needs Linux (x86-64 or arm64) and python3',
+);
 
 /**
  * Runs Node.js in a process that the kernel gives an error for every hard link; returns what it prints.

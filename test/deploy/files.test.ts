@@ -5,13 +5,14 @@ import { dirname, join } from 'node:path';
 import { test } from 'node:test';
 import { packageRoot } from '../../src/package.ts';
 import { findPython } from '../../testkit/python.ts';
+import { skipUnlessStrict } from '../../testkit/strict.ts';
 
 const root = packageRoot();
 // Both linters come as wheels with the program inside.
 const linters = await findPython(join(root, 'test', 'deploy', 'requirements.txt'), (line) => console.log(`# ${line}`))
   .then(dirname)
   .catch((error: Error) => error);
-const skip = linters instanceof Error && linters.message;
+const skip = skipUnlessStrict(linters instanceof Error && linters.message);
 
 /** Runs a linter; fails with what it says. */
 function lint(program: string, ...args: string[]): void {

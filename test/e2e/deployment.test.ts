@@ -6,6 +6,7 @@ import { composeService } from '../../testkit/compose.ts';
 import { type Deployment, openDeployment } from '../../testkit/deployment.ts';
 import { assertExact, assertExactRows } from '../../testkit/exported.ts';
 import { CannotBuild, findTemporalServer, pinnedServer } from '../../testkit/temporal-server.ts';
+import { skipUnlessStrict } from '../../testkit/strict.ts';
 import { DAY, DAY_INTERVAL, until } from '../../testkit/world.ts';
 
 const CONCURRENCY = 4;
@@ -14,7 +15,7 @@ const bin = await findTemporalServer((line) => console.log(`# ${line}`)).catch((
   if (error instanceof CannotBuild) return error;
   throw error;
 });
-const skip = bin instanceof CannotBuild && `the Temporal server cannot be built here: ${bin.message}`;
+const skip = skipUnlessStrict(bin instanceof CannotBuild && `the Temporal server cannot be built here: ${bin.message}`);
 
 let deployment: Deployment;
 before(async () => {
