@@ -33,7 +33,7 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
   /** Everything that was asked for, all defaults filled in. */
   input: Omit<
     Plan,
-    'exportId' | 'runId' | 'interval' | 'fingerprint' | 'startedAt' | 'numberedPages' | 'jobs' | 'deepest'
+    'exportId' | 'runId' | 'interval' | 'fingerprint' | 'startedAt' | 'numberedPages' | 'jobs' | 'deepest' | 'pace'
   >;
   /** True when the interval ended later than the export began: records may have come since. */
   moving: boolean;
@@ -57,6 +57,7 @@ export function buildManifest(plan: Plan, files: readonly SliceReceipt[], faults
     numberedPages: _n,
     jobs: _j,
     deepest: _d,
+    pace: _p,
     ...input
   } = plan;
   return {
