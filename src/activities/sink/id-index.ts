@@ -1,34 +1,38 @@
-import { hash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
+import { DIGEST_WORDS, writeDigest } from './id-digest.ts';
 
-/** Remembers which ids there were, and as which record each came first. */
+/** Remembers ids, each with a number. Keeps a digest of each: a Map of the ids themselves takes four times the memory. */
 export interface IdIndex {
-  /** Adds the id of record `number` (from 1); returns the number of an earlier record with this id, or null. */
-  add(id: string, number: number): number | null;
-  /** Notes an id with a number, in place of the one it had; returns that one, or null where the id is new. */
-  put(id: string, number: number): number | null;
+  /** Different ids. */
+  readonly size: number;
+  /** Slots looked at so far: less than five an id, whatever the ids are. */
+  readonly probes: number;
+  /** Adds an id with a number (a whole one below 2^32); returns the number that it has already, or null. */
+  add(id: string | Uint32Array, number: number): number | null;
+  /** Gives an id a number in place of the one it had; returns that one, or null where the id is new. */
+  put(id: string | Uint32Array, number: number): number | null;
+  /** Visits all ids in the order they came. @param visit is given a digest that is good until it returns. */
+  each(visit: (digest: Uint32Array, number: number) => void): void;
 }
 
-const UUID = /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/;
-
-/** Writes 128 bits that stand for an id: those of a UUID itself (in half the time), else of its SHA-256. */
-function writeDigest(id: string, digest: Uint32Array): void {
-  if (UUID.test(id)) {
-    digest[0] = parseInt(id.slice(0, 8), 16);
-    digest[1] = parseInt(id.slice(9, 13) + id.slice(14, 18), 16);
-    digest[2] = parseInt(id.slice(19, 23) + id.slice(24, 28), 16);
-    digest[3] = parseInt(id.slice(28), 16);
-    return;
-  }
-  const bytes = hash('sha256', id, 'buffer');
-  for (let word = 0; word < WORDS; word++) digest[word] = bytes.readUInt32LE(word * 4);
-}
-
-// Of 128 bits of SHA-256 no two are ever the same; a Map of the ids themselves takes four times the memory.
-const WORDS = 4;
-// Of an entry: its digest, and the number of its record.
-const ENTRY_WORDS = WORDS + 1;
+// Of an entry: its digest, and its number.
+const ENTRY_WORDS = DIGEST_WORDS + 1;
 // Entries are never moved, only what points to them: a table that doubles would hold everything twice meanwhile.
 const BLOCK_ENTRIES = 4096;
+const FIRST_SLOTS = 1024;
+
+/** Another one in each process: nobody can choose ids that all want the same slot. */
+const SEED = new Uint32Array(Uint8Array.from(randomBytes(4 * DIGEST_WORDS)).buffer);
+
+/** Mixes all bits of a digest with the seed. */
+function mix(words: Uint32Array, at: number): number {
+  let mixed = 0;
+  for (let word = 0; word < DIGEST_WORDS; word++) {
+    mixed = Math.imul(mixed ^ words[at + word]! ^ SEED[word]!, 0x9e3779b1);
+    mixed ^= mixed >>> 15;
+  }
+  return (Math.imul(mixed, 0x85ebca6b) >>> 0) ^ (mixed >>> 13);
+}
 
 /**
  * Creates an empty index: entries in the order they came, and a hash table of their positions that is at most three
@@ -37,62 +41,80 @@ const BLOCK_ENTRIES = 4096;
 export function createIdIndex(): IdIndex {
   const blocks: Uint32Array[] = [];
   let size = 0;
-  // Of each slot the position of its entry, from 1; 0 = the slot is free.
-  let table = new Uint32Array(1024);
-  const digest = new Uint32Array(WORDS);
+  let probes = 0;
+  // Of each slot the position of its entry, from 1; 0 = the slot is free. Their number is a power of two.
+  let table = new Uint32Array(FIRST_SLOTS);
+  const own = new Uint32Array(DIGEST_WORDS);
 
   const blockOf = (position: number): Uint32Array => blocks[Math.floor((position - 1) / BLOCK_ENTRIES)]!;
   const offsetOf = (position: number): number => ((position - 1) % BLOCK_ENTRIES) * ENTRY_WORDS;
+  const slotOf = (words: Uint32Array, at: number): number => mix(words, at) & (table.length - 1);
+  const after = (slot: number): number => (slot + 1) & (table.length - 1);
 
-  function holds(position: number): boolean {
+  function holds(position: number, digest: Uint32Array): boolean {
     const block = blockOf(position);
     const offset = offsetOf(position);
-    for (let word = 0; word < WORDS; word++) if (block[offset + word] !== digest[word]) return false;
+    for (let word = 0; word < DIGEST_WORDS; word++) if (block[offset + word] !== digest[word]) return false;
     return true;
   }
 
-  function append(number: number): number {
+  function append(digest: Uint32Array, number: number): number {
     if (size % BLOCK_ENTRIES === 0) blocks.push(new Uint32Array(BLOCK_ENTRIES * ENTRY_WORDS));
     size += 1;
     const block = blockOf(size);
     block.set(digest, offsetOf(size));
-    block[offsetOf(size) + WORDS] = number;
+    block[offsetOf(size) + DIGEST_WORDS] = number;
     return size;
   }
 
   function grow(): void {
     table = new Uint32Array(table.length * 2);
     for (let position = 1; position <= size; position++) {
-      let slot = blockOf(position)[offsetOf(position)]! % table.length;
-      while (table[slot] !== 0) slot = (slot + 1) % table.length;
+      let slot = slotOf(blockOf(position), offsetOf(position));
+      for (; table[slot] !== 0; slot = after(slot)) probes += 1;
       table[slot] = position;
     }
   }
 
   /** Returns the position of an id that is there; of a new one, which is entered, null. */
-  function enter(id: string, number: number): number | null {
-    writeDigest(id, digest);
-    let slot = digest[0]! % table.length;
-    for (; table[slot] !== 0; slot = (slot + 1) % table.length) {
-      if (holds(table[slot]!)) return table[slot]!;
+  function enter(id: string | Uint32Array, number: number): number | null {
+    if (typeof id === 'string') writeDigest(id, own);
+    const digest = typeof id === 'string' ? own : id;
+    let slot = slotOf(digest, 0);
+    for (; table[slot] !== 0; slot = after(slot)) {
+      probes += 1;
+      if (holds(table[slot]!, digest)) return table[slot]!;
     }
-    table[slot] = append(number);
+    probes += 1;
+    table[slot] = append(digest, number);
     if (size * 4 > table.length * 3) grow();
     return null;
   }
 
   return {
+    get size() {
+      return size;
+    },
+    get probes() {
+      return probes;
+    },
     add(id, number) {
       const position = enter(id, number);
-      return position === null ? null : blockOf(position)[offsetOf(position) + WORDS]!;
+      return position === null ? null : blockOf(position)[offsetOf(position) + DIGEST_WORDS]!;
     },
     put(id, number) {
       const position = enter(id, number);
       if (position === null) return null;
-      const [block, at] = [blockOf(position), offsetOf(position) + WORDS];
+      const [block, at] = [blockOf(position), offsetOf(position) + DIGEST_WORDS];
       const before = block[at]!;
       block[at] = number;
       return before;
+    },
+    each(visit) {
+      for (let position = 1; position <= size; position++) {
+        const [block, at] = [blockOf(position), offsetOf(position)];
+        visit(block.subarray(at, at + DIGEST_WORDS), block[at + DIGEST_WORDS]!);
+      }
     },
   };
 }
