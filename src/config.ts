@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseConnectionString } from './activities/sink/postgres/connection-string.ts';
 import { DEFAULT_TASK_QUEUE } from './contract.ts';
 import { InvalidInput } from './errors.ts';
 import { GENESYS_DOMAINS } from './datasets/genesys/regions.ts';
@@ -40,8 +41,9 @@ const variables = z.object({
   // The value is not repeated in a message: it holds a password.
   HOLDFAST_POSTGRES_URL: z
     .string()
-    .refine((value) => /^postgres(ql)?:$/.test(URL.canParse(value) ? new URL(value).protocol : ''), {
-      error: 'is not a connection string, for example postgres://holdfast:secret@db.example:5432/warehouse',
+    .superRefine((value, context) => {
+      const parsed = parseConnectionString(value);
+      if ('problems' in parsed) for (const message of parsed.problems) context.addIssue({ code: 'custom', message });
     })
     .optional(),
   // 290 of the 300 that Genesys allows per token and minute: the rest is for token checks and clocks that disagree.

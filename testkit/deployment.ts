@@ -3,10 +3,10 @@ import { delimiter, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
-import sqlClient from 'postgres';
 import type { SimulatorOptions } from '../simulator/index.ts';
 import { composeService } from './compose.ts';
 import { startPostgres } from './postgres.ts';
+import { openSql } from './sql.ts';
 import { freeServerPorts } from './server-ports.ts';
 import { serverProcess } from './server-process.ts';
 import { openWorld, type Running, run, until, type World } from './world.ts';
@@ -133,7 +133,7 @@ function settingsOf({ env }: World): NodeJS.ProcessEnv {
 /** Creates what the PostgreSQL image makes of its environment: a superuser and a database of its name. */
 async function createUser(url: string): Promise<void> {
   const { POSTGRES_USER: user = '', POSTGRES_PASSWORD: password = '' } = composeService('postgresql').environment;
-  const sql = sqlClient(url, { max: 1 });
+  const sql = openSql(url);
   await sql.unsafe(`create role ${user} superuser login password '${password}'`);
   await sql.unsafe(`create database ${user} owner ${user}`);
   await sql.end();

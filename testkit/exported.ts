@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { folderName } from '../src/activities/sink/files/export-folder.ts';
 import { createPostgresSink } from '../src/activities/sink/postgres/postgres-sink.ts';
 import { verifyFiles } from '../src/activities/sink/files/verify-files.ts';
 import { proveIds } from '../src/cli/demo-proof.ts';
+import { openSql } from './sql.ts';
 import { DAY, type World } from './world.ts';
 
 /** Returns the folder of an export in the default destination. */
@@ -22,12 +22,12 @@ export async function assertExact(world: World, id: string, from: string, to: st
 
 /** Asserts that a schema of the database holds exactly the day's conversations, and what `verify` has to say of them. */
 export async function assertExactRows({ simulator }: World, url: string, schema: string, id: string): Promise<void> {
-  const sql = postgres(url, { max: 1 });
+  const sql = openSql(url);
   const sink = createPostgresSink(url, schema);
   try {
-    const rows = await sql<{ id: string }[]>`select conversation_id as id from ${sql(`${schema}.conversation`)}`;
+    const rows = await sql.unsafe(`select conversation_id as id from ${schema}.conversation`);
     const expected = simulator.dataset.idsStartingIn(Date.parse(DAY.from), Date.parse(DAY.to));
-    assert.deepEqual(rows.map((row) => row.id).sort(), expected.toSorted());
+    assert.deepEqual(rows.map((row) => row['id'] as string).sort(), expected.toSorted());
     const verification = await sink.verify(id);
     assert.deepEqual(verification?.differences, []);
     assert.equal(verification.records, expected.length);

@@ -5,7 +5,7 @@
 import { open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'csv-stringify/sync';
-import postgres from 'postgres';
+import pg from 'pg';
 import { Agent, request } from 'undici';
 import type { Question } from '../question.ts';
 
@@ -20,7 +20,9 @@ interface Writer {
 const question = JSON.parse(process.argv[2] ?? '') as Question;
 const destination = process.argv[3] ?? 'jsonl';
 const dispatcher = new Agent({ connections: question.slices.length });
-const sql = destination.startsWith('postgres') ? postgres(destination, { max: question.slices.length }) : null;
+const database = destination.startsWith('postgres')
+  ? new pg.Pool({ connectionString: destination, max: question.slices.length })
+  : null;
 
 async function post(path: string, headers: Record<string, string>, body: string): Promise<ConversationRecord> {
   const response = await request(`${question.url}${path}`, { method: 'POST', headers, body, dispatcher });
@@ -48,12 +50,14 @@ const cells = (record: ConversationRecord) =>
 async function openWriter(start: string): Promise<Writer> {
   const name = start.replaceAll(':', '');
   if (destination === 'csv') return fileWriter(`${name}.csv`, (record) => stringify([cells(record)]));
-  if (!sql) return fileWriter(`${name}.jsonl`, (record) => `${JSON.stringify(record)}\n`);
+  if (!database) return fileWriter(`${name}.jsonl`, (record) => `${JSON.stringify(record)}\n`);
   return {
     async write(records) {
-      await sql`insert into bare select r.id, r.record from jsonb_to_recordset(
-        ${JSON.stringify(records.map((record) => ({ id: record['conversationId'], record })))}::text::jsonb
-      ) as r (id text, record jsonb) on conflict (id) do update set record = excluded.record`;
+      await database.query(
+        `insert into bare select r.id, r.record from jsonb_to_recordset($1::text::jsonb) as r (id text, record jsonb)
+          on conflict (id) do update set record = excluded.record`,
+        [JSON.stringify(records.map((record) => ({ id: record['conversationId'], record })))],
+      );
     },
     close: async () => {},
   };
@@ -72,10 +76,10 @@ async function readSlice({ start, end }: Question['slices'][number], token: stri
   await writer.close();
 }
 
-if (sql) await sql`create table if not exists bare (id text primary key, record jsonb not null)`;
+await database?.query('create table if not exists bare (id text primary key, record jsonb not null)');
 const basic = Buffer.from('simulator-client:simulator-secret').toString('base64');
 const form = { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded' };
 const { access_token: token } = await post('/oauth/token', form, 'grant_type=client_credentials');
 await Promise.all(question.slices.map((slice) => readSlice(slice, token as string)));
 await dispatcher.close();
-await sql?.end();
+await database?.end();

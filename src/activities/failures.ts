@@ -1,5 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { InvalidInput } from '../errors.ts';
+import { RefusedData } from './sink/refused-data.ts';
 import { SourceFailure, toFailure } from './source/failure.ts';
 
 /** What to do about a disk's error: these wait for a person, so the page is tried again until it works. */
@@ -12,6 +13,9 @@ const DISK_ADVICE: Record<string, string> = {
   EMFILE: 'The worker has too many files open: raise its limit (ulimit -n).',
 };
 
+// Two retries for an accident on the way; then a value that is refused is a value that is refused.
+const REFUSALS = 3;
+
 /**
  * Turns whatever an activity threw into what Temporal's retry policy and a user need. Everything that is not listed is
  * an error of Holdfast itself and goes through unchanged.
@@ -21,6 +25,10 @@ const DISK_ADVICE: Record<string, string> = {
 export function asFailure(error: unknown, attempt: number): unknown {
   if (error instanceof SourceFailure) return toFailure(error, attempt);
   if (error instanceof InvalidInput) return ApplicationFailure.nonRetryable(error.message, 'InvalidInput');
+  if (error instanceof RefusedData) {
+    const nonRetryable = attempt >= REFUSALS;
+    return ApplicationFailure.create({ message: error.message, type: 'DestinationFailed', nonRetryable });
+  }
   if (isSystemError(error)) return destinationFailed(error);
   return error;
 }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import { assertExactRows } from '../../testkit/exported.ts';
 import { startPostgres } from '../../testkit/postgres.ts';
+import { openSql } from '../../testkit/sql.ts';
 import { DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../../testkit/world.ts';
 
 const database = await startPostgres();
@@ -66,7 +66,7 @@ test('a command whose database is not there says so, waits, and goes on by itsel
     const right = verify();
     assert.equal(await right.exit, 0, right.stderr());
     assert.match(right.stdout(), /^verified: 1 slices, 300 records, nothing missing, nothing twice$/m);
-    const sql = postgres(database.url, { max: 1 });
+    const sql = openSql(database.url);
     await sql`delete from waiting.conversation where conversation_id = ${world.simulator.dataset.id(7)}`;
     await sql.end();
     const wrong = verify();

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import postgres from 'postgres';
 import { createDestinations } from '../../src/activities/sink/registry.ts';
 import { folderName } from '../../src/activities/sink/files/export-folder.ts';
 import type { Sink } from '../../src/activities/sink/sink.ts';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { loadConfig } from '../../src/config.ts';
 import { type PostgresServer, startPostgres } from '../../testkit/postgres.ts';
+import { openSql } from '../../testkit/sql.ts';
 import { type Random, seeded } from '../../testkit/random.ts';
 import { DAY_INTERVAL, openServedWorld, type Running, type ServedWorld } from '../../testkit/world.ts';
 
@@ -71,7 +71,7 @@ const TAMPERINGS: Record<string, Tampering> = {
 let database: PostgresServer;
 
 async function someRow(schema: string, random: Random, statement: string): Promise<string> {
-  const sql = postgres(database.url, { max: 1, connection: { search_path: schema } });
+  const sql = openSql(database.url, schema);
   const [row] =
     await sql`select conversation_id as id from conversation order by 1 offset ${random.below(RECORDS)} limit 1`;
   const id = row!['id'] as string;

@@ -1,55 +1,73 @@
 import { ApplicationFailure } from '@temporalio/common';
-import postgres from 'postgres';
+import pg from 'pg';
+import { RefusedData } from '../refused-data.ts';
+import { ConnectionFailed } from './connections.ts';
 
-/** What to do about a database's error, by SQLSTATE, its class, or the driver's code. All wait for a person or for time. */
+/** What to do about a database's error, by SQLSTATE or its class. All wait for a person or for time. */
 const ADVICE: Record<string, string> = {
-  '42501': 'Give the user of HOLDFAST_POSTGRES_URL the right to it (docs/destinations.md lists the rights).',
+  '0A000': 'The database takes no writes: name its primary in HOLDFAST_POSTGRES_URL.',
+  '25006': 'The database takes no writes: name its primary in HOLDFAST_POSTGRES_URL.',
+  '25P03': 'The database ends transactions that pause: raise idle_in_transaction_session_timeout for the role.',
+  '25P04': 'The database ends long transactions: raise transaction_timeout for the role.',
   '28': 'Check user and password in HOLDFAST_POSTGRES_URL, and the pg_hba.conf of the server.',
   '3D000': 'Create the database, or name another one in HOLDFAST_POSTGRES_URL.',
+  '40': 'Another transaction was in the way.',
+  '42501': 'Give the user of HOLDFAST_POSTGRES_URL the right to it (docs/postgres.md lists the rights).',
+  '42': "Holdfast's tables are not as its migrations made them, or belong to another program: name another schema.",
   '53100': 'The disk of the database is full: free some space there.',
   '53': 'The database is short of resources: raise max_connections or its memory, or give fewer connections (?max=4).',
+  '55P03': 'Another session holds a lock on the tables: pg_stat_activity and pg_locks show which; end it.',
+  '57014':
+    'The statement was cancelled, by a timeout or by a person: look for locks and for load on the database (pg_stat_activity).',
+  '57P03': 'The database is starting or shutting down: wait, or start it.',
   '57': 'The database is restarting or was shut down: start it.',
-  '25006': 'The database takes no writes: name its primary in HOLDFAST_POSTGRES_URL.',
-  '40': 'Another transaction was in the way.',
-  '42': "Holdfast's tables are not as its migrations made them: undo what was changed in the schema.",
-  '23': "Holdfast's tables are not as its migrations made them: undo what was changed in the schema.",
+  '58': 'The database met an error of its system: look into its log.',
+  XX: 'The database met an error of its own: look into its log.',
   '08': 'Check that the database runs and can be reached from the worker.',
 };
 const UNREACHABLE = 'Check HOLDFAST_POSTGRES_URL, and that the database runs and can be reached from the worker.';
 
-/** Runs a method of the sink; errors of the database become `DestinationFailed`, with what to do. */
-export async function withAdvice<T>(schema: string, work: () => Promise<T>): Promise<T> {
+/** Decided by the data: no waiting changes the outcome. A value may stand in such a message, so only the kind is told. */
+const OF_DATA = /^(21|22|23|54)/;
+
+/** What was there is there no more: schema, table or column. */
+const GONE = new Set(['42P01', '3F000', '42703']);
+
+/**
+ * Runs a method of the sink; errors of the database become failures, with what to do.
+ *
+ * @param place what a message begins with: the schema, and the page where there is one.
+ */
+export async function withAdvice<T>(place: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw isDatabaseError(error) ? destinationFailed(schema, error) : error;
+    if (error instanceof pg.DatabaseError) throw refused(place, error);
+    if (error instanceof ConnectionFailed) throw retryable(place, error.message, error.code, UNREACHABLE);
+    throw error;
   }
 }
 
-interface DatabaseError extends Error {
-  code: string;
+function refused(place: string, error: pg.DatabaseError): Error {
+  const { code = 'XX000', message } = error;
+  if (OF_DATA.test(code)) {
+    return new RefusedData(
+      `${place}: the database refuses a value (${code}${error.constraint === undefined ? '' : `, ${error.constraint}`}). No waiting changes that: please report it with this message, and export to files ("jsonl:exports") meanwhile.`,
+    );
+  }
+  if (GONE.has(code)) {
+    return ApplicationFailure.nonRetryable(
+      `${place}: ${message} (${code}): Holdfast's tables were dropped or changed from outside. Restore them, or drop the whole schema, and start the export again with {"overwrite": true}.`,
+      'Incomplete',
+    );
+  }
+  const advice = ADVICE[code] ?? ADVICE[code.slice(0, 2)] ?? 'Look into the log of the database.';
+  return retryable(place, message, code, advice);
 }
 
-function isDatabaseError(error: unknown): error is DatabaseError {
-  if (!(error instanceof Error) || error instanceof ApplicationFailure) return false;
-  return 'code' in error && typeof error.code === 'string';
-}
-
-function destinationFailed(schema: string, error: DatabaseError): ApplicationFailure {
+function retryable(place: string, message: string, code: string, advice: string): ApplicationFailure {
   return ApplicationFailure.retryable(
-    `PostgreSQL, schema "${schema}": ${what(error)} (${error.code}). ${adviceOn(error)} The export goes on by itself then.`,
+    `${place}: ${message} (${code}). ${advice} The export resumes by itself then.`,
     'DestinationFailed',
   );
-}
-
-/** Data may stand in a message of these classes (a value that is wrong): only the kind of the error is told. */
-const OF_DATA = /^(21|22|23)/;
-
-function what(error: DatabaseError): string {
-  return OF_DATA.test(error.code) ? 'the database refused a value' : error.message;
-}
-
-function adviceOn(error: DatabaseError): string {
-  if (!(error instanceof postgres.PostgresError)) return UNREACHABLE;
-  return ADVICE[error.code] ?? ADVICE[error.code.slice(0, 2)] ?? 'Look into the log of the database.';
 }

@@ -1,38 +1,62 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { PageReceipt, PageRequest } from '../../../contract.ts';
+import sql, { raw } from 'sql-template-tag';
+import type { PageReceipt, PageRequest, SliceReceipt } from '../../../contract.ts';
+import { corruptPart } from '../corrupt-part.ts';
 import type { SortedPage } from '../sink.ts';
-import type { Database } from './database.ts';
+import { type Database, PAGE_MS } from './database.ts';
+import { ofPage, ofPlan, ofSlice } from './page-filter.ts';
 import { pageRows } from './page-rows.ts';
-import { ofPage, ofSlice } from './page-filter.ts';
-import { receiptColumns, receiptOf, type ReceiptRow } from './receipts.ts';
+import { RECEIPT_COLUMNS, receiptChecksum, receiptOf, type ReceiptRow, rejectedChecksum } from './receipts.ts';
+import { columnNames, columnTypes, rowChecksum } from './record-table.ts';
+import { keyText, storableText } from './text.ts';
+
+/**
+ * When the pages were asked for that are being read, by the clock of the database: workers' clocks differ, and which of two
+ * reads is the newer one must not hang on them.
+ */
+const askedAt = new WeakMap<PageRequest, string>();
+
+type Found = Partial<ReceiptRow> & { sealed: SliceReceipt | null; now: string };
+
+/** Returns what is kept of a page or its whole slice; null while nobody has kept it: it is to be read now. */
+export async function findPage(database: Database, request: PageRequest) {
+  const { query, schema, tables } = database;
+  // At any page: an earlier run of this plan may finish the slice while this one is in the middle of it.
+  const [row] = await query<Found>(sql`
+    select p.*, s.sealed, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now
+    from (select) as one
+    left join (select sealed from ${tables.slice} where ${ofSlice(request.plan, request.slice)}) s on true
+    left join (select ${RECEIPT_COLUMNS} from ${tables.page_receipt} where ${ofPage(request)}) p on true`);
+  const { sealed, now, ...receipt } = row!;
+  if (sealed) return { sealed };
+  if (receipt.sha256 != null) return { receipt: receiptOf(schema, request, receipt as ReceiptRow) };
+  askedAt.set(request, now);
+  return null;
+}
 
 /** Keeps a page: its records and its receipt in one statement, which is one transaction; or nothing of it. */
 export async function keepPage(database: Database, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
   if (request.page === 1) await beginSlice(database, request);
-  await commitPage(database, request, page);
-  // Read back rather than returned: when another attempt was first, its receipt is the one that counts.
-  const receipt = await findReceipt(database, request);
-  if (!receipt) throw superseded(database.schema, request);
-  return receipt;
+  const row = (await commitPage(database, request, page)) ?? (await findReceipt(database, request));
+  // Where another attempt was first, its receipt is the one that counts.
+  if (row) return receiptOf(database.schema, request, row);
+  throw await superseded(database, request);
 }
 
-/** Returns a page's receipt; null while nobody has kept it. */
-export async function findReceipt(database: Database, request: PageRequest): Promise<PageReceipt | null> {
-  const { sql, schema, tables } = database;
-  const [row] = await sql<ReceiptRow[]>`
-    select ${receiptColumns(database)} from ${tables.page_receipt} where ${ofPage(database, request)}`;
-  return row ? receiptOf(schema, request, row) : null;
+async function findReceipt({ query, tables }: Database, request: PageRequest): Promise<ReceiptRow | undefined> {
+  const [row] = await query<ReceiptRow>(sql`
+    select ${RECEIPT_COLUMNS} from ${tables.page_receipt} where ${ofPage(request)}`);
+  return row;
 }
 
-/** Enters a slice before its first page, while its export is the current one under its id. */
-async function beginSlice({ sql, tables }: Database, { plan, slice }: PageRequest): Promise<void> {
-  await sql`
-    insert into ${tables.slice} (export_id, slice_start, slice_end)
-    select export_id, ${slice.start}::text::timestamptz, ${slice.end}::text::timestamptz
-    from ${tables.export}
-    where export_id = ${plan.exportId} and fingerprint = ${plan.fingerprint} and manifest is null
+/** Enters a slice before its first page, while its export is not finished. */
+async function beginSlice({ query, tables }: Database, { plan, slice }: PageRequest): Promise<void> {
+  await query(sql`
+    insert into ${tables.slice} (export_id, fingerprint, slice_start, slice_end)
+    select export_id, fingerprint, ${slice.start}::text::timestamptz, ${slice.end}::text::timestamptz
+    from ${tables.export} where ${ofPlan(plan)} and manifest is null
     for share
-    on conflict do nothing`;
+    on conflict do nothing`);
 }
 
 /**
@@ -40,55 +64,80 @@ async function beginSlice({ sql, tables }: Database, { plan, slice }: PageReques
  * slice are locked for the time, so that neither can end meanwhile. Rows are written in the order of their ids, so that
  * pages which share records wait for each other and do not block each other.
  */
-async function commitPage(database: Database, request: PageRequest, page: SortedPage): Promise<void> {
-  const { sql, tables } = database;
+async function commitPage(database: Database, request: PageRequest, page: SortedPage): Promise<ReceiptRow | undefined> {
+  const { query, tables, records: table } = database;
   const { plan, slice, reading, job, pageSize } = request;
-  const { records, receipt, rejected } = pageRows(request, page);
-  await sql`
+  const rows = pageRows(table, request, page, askedAt.get(request) ?? null);
+  const [key, excluded] = [raw(table.key), columnNames(table, 'excluded.')];
+  const statement = sql`
     with current_export as materialized (
-      select from ${tables.export}
-      where export_id = ${plan.exportId} and fingerprint = ${plan.fingerprint} and manifest is null
-      for share
+      select from ${tables.export} where ${ofPlan(plan)} and manifest is null for share
     ), open_slice as materialized (
-      select export_id, slice_start, slice_end from ${tables.slice}
-      where ${ofSlice(database, plan.exportId, slice)} and sealed is null and exists (select from current_export)
+      select export_id, fingerprint, slice_start, slice_end from ${tables.slice}
+      where ${ofSlice(plan, slice)} and sealed is null and exists (select from current_export)
       for share
     ), new_receipt as (
       insert into ${tables.page_receipt} (
-        export_id, slice_start, slice_end, reading, job, page, page_size,
-        cursor, next_cursor, total, received, rejected, bytes, sha256, ids, elsewhere, outside, read_at)
-      select export_id, slice_start, slice_end, ${reading}::int, ${job ?? ''}::text, ${request.page}::int, ${pageSize}::int,
-        r.cursor, r.next_cursor, r.total, r.received, r.rejected, r.bytes, r.sha256, r.ids, r.elsewhere, r.outside, r.read_at
-      from open_slice, jsonb_to_record(${receipt}::text::jsonb) as r (
-        cursor text, next_cursor text, total bigint, received int, rejected jsonb, bytes bigint, sha256 text,
-        ids text[], elsewhere text[], outside text[], read_at timestamptz)
+        export_id, fingerprint, slice_start, slice_end, reading, job, page, page_size, cursor, next_cursor, total,
+        received, rejected, bytes, sha256, ids, elsewhere, outside, read_at, checksum)
+      select n.*, ${receiptChecksum('n.')}
+      from (
+        select s.export_id, s.fingerprint, s.slice_start, s.slice_end, ${reading}::int as reading,
+          ${keyText(job ?? '')}::text as job, ${request.page}::int as page, ${pageSize}::int as page_size,
+          r.cursor, r.next_cursor, r.total, r.received, r.rejected, r.bytes, r.sha256, r.ids, r.elsewhere, r.outside,
+          coalesce(r.read_at, clock_timestamp()) as read_at
+        from open_slice s, jsonb_to_record(${rows.receipt}::text::jsonb) as r (
+          cursor text, next_cursor text, total float8, received int, rejected jsonb, bytes bigint, sha256 text,
+          ids text[], elsewhere text[], outside text[], read_at timestamptz)
+        offset 0
+      ) n
       on conflict do nothing
       returning *
     ), new_rejected as (
       insert into ${tables.rejected_record}
-      select p.export_id, p.slice_start, p.slice_end, p.reading, p.job, p.page, p.page_size, r.position, r.reason, r.text
-      from new_receipt p, jsonb_to_recordset(${rejected}::text::jsonb) as r (position int, reason text, text text)
+      select n.*, ${rejectedChecksum('n.')} from (
+        select p.export_id, p.fingerprint, p.slice_start, p.slice_end, p.reading, p.job, p.page, p.page_size,
+          r.position, r.reason, r.text as record_text
+        from new_receipt p, jsonb_to_recordset(${rows.rejected}::text::jsonb) as r (position int, reason text, text text)
+      ) n
+    ), new_records as (
+      insert into ${table.from} as c (${key}, ${columnNames(table)}, record, record_text, export_id, read_at, checksum)
+      select n.*, ${rowChecksum(table, 'n.', 'n.export_id', 'n.read_at')} from (
+        select r.id as ${key}, ${columnNames(table, 'r.')}, r.record, r.text as record_text, p.export_id, p.read_at
+        from new_receipt p, jsonb_to_recordset(${rows.records}::text::jsonb) as r (
+          id text, ${columnTypes(table)}, text text, record jsonb)
+        order by r.id
+        offset 0
+      ) n
+      on conflict (${key}) do update set
+        (${columnNames(table)}, record, record_text, export_id, read_at, checksum)
+        = row(${excluded}, excluded.record, excluded.record_text, excluded.export_id, excluded.read_at, excluded.checksum)
+      where c.read_at <= excluded.read_at
     )
-    insert into ${tables.conversation} as c (
-      conversation_id, conversation_start, conversation_end, originating_direction, record, record_text,
-      export_id, read_at, checksum)
-    select r.id, r.start, r."end", r.direction, r.record, r.text, p.export_id, p.read_at,
-      sha256(convert_to(concat_ws(E'\\n', r.id, r.record::text, r.text), 'UTF8'))
-    from new_receipt p, jsonb_to_recordset(${records}::text::jsonb) as r (
-      id text, start timestamptz, "end" timestamptz, direction text, text text, record jsonb)
-    order by r.id
-    on conflict (conversation_id) do update set
-      conversation_start = excluded.conversation_start, conversation_end = excluded.conversation_end,
-      originating_direction = excluded.originating_direction, record = excluded.record,
-      record_text = excluded.record_text, export_id = excluded.export_id, read_at = excluded.read_at,
-      checksum = excluded.checksum
-    where c.read_at <= excluded.read_at`;
+    select ${RECEIPT_COLUMNS} from new_receipt`;
+  const [row] = await query<ReceiptRow>(statement, PAGE_MS);
+  return row;
 }
 
-/** The next attempt, if this one is not a late one, finds the sealed slice. */
-function superseded(schema: string, { plan, slice, page }: PageRequest): ApplicationFailure {
+/** Says why a page was not kept. */
+async function superseded({ query, schema, tables }: Database, request: PageRequest): Promise<ApplicationFailure> {
+  const { plan, slice, page } = request;
+  const [row] = await query<{ open: number; other: number; slices: number }>(sql`
+    select (select count(*)::int from ${tables.export} where ${ofPlan(plan)}) as open,
+      (select count(*)::int from ${tables.export} where export_id = ${storableText(plan.exportId)}) as other,
+      (select count(*)::int from ${tables.slice} where ${ofSlice(plan, slice)}) as slices`);
+  const place = `PostgreSQL, schema "${schema}": page ${page} of the slice from ${slice.start}`;
+  if (row!.open === 0 && row!.other > 0) {
+    return ApplicationFailure.nonRetryable(
+      `${place} was not kept: another run has started the export "${plan.exportId}" again, with another input, and replaced this one.`,
+      'Incomplete',
+    );
+  }
+  if (row!.open === 0) return corruptPart(place, 'cannot be kept: the row of its export is gone');
+  if (row!.slices === 0) return corruptPart(place, 'cannot be kept: the row of its slice is gone');
+  // The next attempt, if this one is not a late one, finds the sealed slice.
   return ApplicationFailure.retryable(
-    `PostgreSQL, schema "${schema}": page ${page} of the slice from ${slice.start} was not kept, for the slice, or another export "${plan.exportId}", was finished or begun meanwhile.`,
+    `${place} was not kept: its slice or its export was finished meanwhile.`,
     'DestinationFailed',
   );
 }

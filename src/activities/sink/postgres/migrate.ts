@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { ApplicationFailure } from '@temporalio/common';
-import type { Database } from './database.ts';
+import sql, { raw } from 'sql-template-tag';
+import { type Database, LONG_MS, type Queries, TABLES } from './database.ts';
 
 const FOLDER = new URL('./sql/', import.meta.url);
 
@@ -8,42 +9,57 @@ const FOLDER = new URL('./sql/', import.meta.url);
  * Makes the schema and brings its tables up to date: the numbered files of `sql/`, each once, under a lock that lets one
  * worker at a time do it.
  *
- * @throws `DestinationFailed` when a newer Holdfast has been there.
+ * @throws `DestinationFailed` when a newer Holdfast has been there; `Incomplete` when a table was dropped.
  */
 export async function migrate(database: Database): Promise<void> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
-  if ((await applied(database)) === names.length) return;
-  const { sql, schema, tables } = database;
-  await sql.begin(async (tx) => {
-    await tx`select pg_advisory_xact_lock(hashtextextended(${`holdfast ${schema}`}, 0))`;
-    // Asked first: whoever may write into a schema need not have the right to make one.
-    const [there] = await tx`select from pg_namespace where nspname = ${schema}`;
-    if (!there) await tx`create schema ${tx(schema)}`;
-    await tx`create table if not exists ${tables.migration} (
-      number integer primary key, name text not null, applied_at timestamptz not null default now())`;
-    const [{ done }] = (await tx`select count(*)::int as done from ${tables.migration}`) as unknown as [
-      { done: number },
-    ];
-    if (done > names.length) throw newerSchema(schema, done, names.length);
-    await tx`select set_config('search_path', ${`"${schema}"`}, true)`;
-    for (const name of names.slice(done)) {
-      await tx.unsafe(await readFile(new URL(name, FOLDER), 'utf8'));
-      await tx`insert into ${tables.migration} (number, name) values (${Number.parseInt(name, 10)}, ${name})`;
-    }
-  });
+  if ((await applied(database)) !== names.length) await database.transaction(LONG_MS, (each) => apply(each, names));
+  await checkTables(database);
+}
+
+async function apply({ query, schema, tables }: Queries, names: readonly string[]): Promise<void> {
+  await query(sql`select pg_advisory_xact_lock(hashtextextended(${`holdfast ${schema}`}, 0))`);
+  // Asked first: a role that may write into a schema need not have the right to make one.
+  const [there] = await query(sql`select from pg_namespace where nspname = ${schema}`);
+  if (!there) await query(`create schema "${schema}"`);
+  await query(sql`create table if not exists ${tables.migration} (
+    number integer primary key, name text not null, applied_at timestamptz not null default now())`);
+  const [{ done }] = (await query(sql`select count(*)::int as done from ${tables.migration}`)) as [{ done: number }];
+  if (done > names.length) throw newerSchema(schema, done, names.length);
+  await query(sql`select set_config('search_path', ${`"${schema}"`}, true)`);
+  for (const name of names.slice(done)) {
+    await query(await readFile(new URL(name, FOLDER), 'utf8'));
+    await query(
+      sql`insert into ${tables.migration} (number, name) values (${Number.parseInt(name, 10)}::int, ${name})`,
+    );
+  }
 }
 
 /** Returns how many migrations have been applied; without a lock, for most exports find them all there. */
-async function applied({ sql, schema, tables }: Database): Promise<number> {
-  const [there] = await sql`select to_regclass(${`"${schema}".migration`}) is not null as yes`;
-  if (!there?.['yes']) return 0;
-  const [row] = await sql`select count(*)::int as done from ${tables.migration}`;
-  return row!['done'] as number;
+async function applied({ query, schema, tables }: Database): Promise<number> {
+  const [there] = await query<{ yes: boolean }>(sql`select to_regclass(${`"${schema}".migration`}) is not null as yes`);
+  if (!there?.yes) return 0;
+  const [row] = await query<{ done: number }>(sql`select count(*)::int as done from ${tables.migration}`);
+  return row!.done;
+}
+
+/** A table that is gone comes back by no migration, and by no waiting. */
+async function checkTables({ query, schema, records }: Database): Promise<void> {
+  const names = [records.name, ...TABLES];
+  const list = raw(names.map((name) => `('${name}')`).join(', '));
+  const gone = await query<{ name: string }>(sql`
+    select name from (values ${list}) as t (name) where to_regclass(${`"${schema}".`} || name) is null`);
+  if (gone.length === 0) return;
+  const tables = gone.map(({ name }) => `"${name}"`).join(', ');
+  throw ApplicationFailure.nonRetryable(
+    `PostgreSQL, schema "${schema}": the table ${tables} is gone: it was dropped from outside. Restore it, or drop the whole schema, and start the export again with {"overwrite": true}.`,
+    'Incomplete',
+  );
 }
 
 function newerSchema(schema: string, found: number, known: number): ApplicationFailure {
   return ApplicationFailure.retryable(
-    `Schema "${schema}" is at migration ${found}, and this worker knows ${known}: a newer Holdfast has been there. Upgrade the worker. The export goes on by itself then.`,
+    `Schema "${schema}" is at migration ${found}, and this worker knows ${known}: a newer Holdfast has been there. Upgrade the worker. The export resumes by itself then.`,
     'DestinationFailed',
   );
 }

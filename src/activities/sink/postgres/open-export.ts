@@ -1,8 +1,12 @@
 import { ApplicationFailure } from '@temporalio/common';
+import sql from 'sql-template-tag';
 import type { Plan } from '../../../contract.ts';
-import { type Database, type Queries, transaction } from './database.ts';
+import { InvalidInput } from '../../../errors.ts';
+import { type Database, LONG_MS, type Queries } from './database.ts';
+import { dropPages } from './drop-pages.ts';
 import { migrate } from './migrate.ts';
-import { deleteExportRows } from './delete-export-rows.ts';
+import { ofPlan } from './page-filter.ts';
+import { storableText } from './text.ts';
 
 interface ExportRow {
   run_id: string;
@@ -10,47 +14,59 @@ interface ExportRow {
   finished: boolean;
 }
 
-/** Prepares the schema and the export's row, or finds what an earlier run of the same plan has kept. */
+/**
+ * Prepares the schema and the export's row, or finds what an earlier run of the same plan has kept. A finished export that
+ * is to be replaced stays as it is, beside the new one, until that is finished too.
+ */
 export async function openExport(database: Database, plan: Plan): Promise<void> {
+  checkYears(plan);
   await migrate(database);
-  await transaction(database, async (queries) => {
-    await enter(queries, plan);
-    const [found] = await queries.sql<ExportRow[]>`
+  await database.transaction(LONG_MS, async (queries) => {
+    const { query, tables } = queries;
+    await lockExport(queries, plan);
+    const rows = await query<ExportRow>(sql`
       select run_id, fingerprint, manifest is not null as finished
-      from ${database.tables.export} where export_id = ${plan.exportId} for update`;
-    const { run_id, fingerprint, finished } = found!;
+      from ${tables.export} where export_id = ${storableText(plan.exportId)} for update`);
+    const finished = rows.find((row) => row.finished);
     // A late attempt of a run that has finished meanwhile has nothing to open.
-    if (finished && run_id === plan.runId) return;
+    if (finished?.run_id === plan.runId) return;
     if (finished && !plan.overwrite) throw destinationExists(database.schema, plan.exportId);
-    if (finished || fingerprint !== plan.fingerprint) await clear(queries, plan.exportId);
-    await renew(queries, plan);
+    for (const row of rows) {
+      const isReplaced = row.finished && row.fingerprint !== plan.fingerprint;
+      const isContinued = !row.finished && row.fingerprint === plan.fingerprint;
+      if (!isReplaced && !isContinued) await dropExport(queries, { ...plan, fingerprint: row.fingerprint });
+    }
+    await enter(queries, plan);
   });
 }
 
-async function enter({ sql, tables }: Queries, plan: Plan): Promise<void> {
+/** Lets one attempt at a time open or finish the exports of an id. */
+export async function lockExport({ query, schema }: Queries, { exportId }: Pick<Plan, 'exportId'>): Promise<void> {
+  const name = `holdfast ${schema} ${storableText(exportId)}`;
+  await query(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
+}
+
+/** Removes an export with its pages, and the rows that only they brought. */
+export async function dropExport(queries: Queries, plan: Pick<Plan, 'exportId' | 'fingerprint'>): Promise<void> {
+  await dropPages(queries, plan, ofPlan(plan));
+  await queries.query(sql`delete from ${queries.tables.export} where ${ofPlan(plan)}`);
+}
+
+async function enter({ query, tables }: Queries, plan: Plan): Promise<void> {
   const { exportId, runId, fingerprint, interval, include, startedAt } = plan;
-  await sql`
-    insert into ${tables.export} (export_id, run_id, fingerprint, interval_start, interval_end, include, started_at)
-    values (${exportId}, ${runId}, ${fingerprint}, ${interval.start}::text::timestamptz,
+  await query(sql`
+    insert into ${tables.export} (export_id, fingerprint, run_id, interval_start, interval_end, include, started_at)
+    values (${storableText(exportId)}, ${fingerprint}, ${runId}, ${interval.start}::text::timestamptz,
       ${interval.end}::text::timestamptz, ${include}, ${startedAt}::text::timestamptz)
-    on conflict do nothing`;
+    on conflict (export_id, fingerprint) do update set run_id = excluded.run_id, started_at = excluded.started_at`);
 }
 
-/** Removes what another plan left under this export's id. */
-async function clear(queries: Queries, exportId: string): Promise<void> {
-  const { sql, tables } = queries;
-  await deleteExportRows(queries, exportId, sql`true`);
-  await sql`delete from ${tables.slice} where export_id = ${exportId}`;
-}
-
-async function renew({ sql, tables }: Queries, plan: Plan): Promise<void> {
-  const { exportId, runId, fingerprint, interval, include, startedAt } = plan;
-  await sql`
-    update ${tables.export}
-    set run_id = ${runId}, fingerprint = ${fingerprint}, interval_start = ${interval.start}::text::timestamptz,
-      interval_end = ${interval.end}::text::timestamptz, include = ${include},
-      started_at = ${startedAt}::text::timestamptz, finished_at = null, manifest = null
-    where export_id = ${exportId}`;
+/** Refuses what the columns of times cannot hold in the form that the manifest has. */
+function checkYears({ interval }: Plan): void {
+  const problems = [interval.start, interval.end]
+    .filter((time) => !/^\d{4}-/.test(time) || time.startsWith('0000'))
+    .map((time) => `interval reaches to ${time}; a destination "postgres:…" takes the years 1 to 9999`);
+  if (problems.length > 0) throw new InvalidInput(problems);
 }
 
 function destinationExists(schema: string, exportId: string): ApplicationFailure {

@@ -1,17 +1,24 @@
-import type postgres from 'postgres';
-import type { PageRequest, Slice } from '../../../contract.ts';
-import type { Queries } from './database.ts';
+import sql, { type Sql } from 'sql-template-tag';
+import type { PageRequest, Plan, Slice } from '../../../contract.ts';
+import { keyText, storableText } from './text.ts';
 
-type Fragment = postgres.PendingQuery<postgres.Row[]>;
+/** Condition on the rows of one export: of this plan of it, for while an export is replaced there are two. */
+export function ofPlan({ exportId, fingerprint }: Pick<Plan, 'exportId' | 'fingerprint'>): Sql {
+  return sql`export_id = ${storableText(exportId)} and fingerprint = ${fingerprint}`;
+}
 
 /** Condition on the rows of one slice. */
-export function ofSlice({ sql }: Pick<Queries, 'sql'>, exportId: string, { start, end }: Slice): Fragment {
-  return sql`export_id = ${exportId} and slice_start = ${start}::text::timestamptz and slice_end = ${end}::text::timestamptz`;
+export function ofSlice(plan: Pick<Plan, 'exportId' | 'fingerprint'>, { start, end }: Slice): Sql {
+  return sql`${ofPlan(plan)} and slice_start = ${start}::text::timestamptz and slice_end = ${end}::text::timestamptz`;
 }
 
 /** Condition on the rows of one page. */
-export function ofPage(database: Pick<Queries, 'sql'>, request: PageRequest): Fragment {
-  const { plan, slice, reading, job, page, pageSize } = request;
-  return database.sql`${ofSlice(database, plan.exportId, slice)} and reading = ${reading} and job = ${job ?? ''}
-    and page = ${page} and page_size = ${pageSize}`;
+export function ofPage({ plan, slice, reading, job, page, pageSize }: PageRequest): Sql {
+  return sql`${ofSlice(plan, slice)} and reading = ${reading}::int and job = ${keyText(job ?? '')} and page = ${page}::int
+    and page_size = ${pageSize}::int`;
+}
+
+/** A time as the contract writes it, whatever the session's settings. @param column an expression of type timestamptz. */
+export function isoTime(column: Sql): Sql {
+  return sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

@@ -3,49 +3,51 @@ import type { PageRequest } from '../../../contract.ts';
 import { recordTime } from '../../record-time.ts';
 import { recordLine } from '../../../json/scan-page.ts';
 import type { SortedPage } from '../sink.ts';
+import type { RecordTable } from './record-table.ts';
+import { keyText, storableText } from './text.ts';
 import { storable } from './to-jsonb.ts';
 
 /** A page as its statement takes it: three JSON texts, so that it costs one round trip however many rows it has. */
 export interface PageRows {
-  /** `[{id, start, end, direction, text, record}]`, each id once. */
-  records: string;
+  /** `[{id, …the table's own columns, text, record}]`, each id once; as bytes, for that is how they are sent. */
+  records: Buffer;
   /** A row of `page_receipt`, without what names the page. */
   receipt: string;
   /** `[{position, reason, text}]` */
   rejected: string;
 }
 
-/** Renders a page. */
-export function pageRows(request: PageRequest, page: SortedPage): PageRows {
+/** Renders a page. @param readAt when it was asked for, by the clock of the database; null = now. */
+export function pageRows(table: RecordTable, request: PageRequest, page: SortedPage, readAt: string | null): PageRows {
   const hash = createHash('sha256');
   let bytes = 0;
   const rows = new Map<string, Buffer[]>();
   page.kept.records.forEach((number, index) => {
     const record = page.records.at(number);
-    const id = page.kept.ids[index]!;
+    const id = keyText(page.kept.ids[index]!);
     const line = recordLine(page.body, record);
     hash.update(line).update('\n');
     bytes += line.length + 1;
     // Of a record that comes twice on a page the last counts.
-    rows.set(id, recordRow(id, record.fields, line));
+    rows.set(id, recordRow(table, id, record.fields, line));
   });
   const rejected = page.rejected.map(({ record, reason }, position) => {
     const line = recordLine(page.body, page.records.at(record));
     hash.update(line).update('\n');
-    return { position, reason, text: line.toString('utf8') };
+    return { position, reason: storableText(reason), text: line.toString('utf8') };
   });
   const receipt = {
-    cursor: request.cursor,
-    next_cursor: page.next,
+    cursor: request.cursor === null ? null : storableText(request.cursor),
+    next_cursor: page.next === null ? null : storableText(page.next),
     total: page.total,
     received: page.received,
-    rejected: page.rejected.map(({ content, id }) => ({ content, id: id === null ? null : storableText(id) })),
+    rejected: page.rejected.map(({ content, id }) => ({ content, id: id === null ? null : keyText(id) })),
     bytes,
     sha256: hash.digest('hex'),
-    ids: page.kept.ids.map(storableText),
-    elsewhere: page.elsewhere.map(storableText),
-    outside: page.outside.map(storableText),
-    read_at: page.readAt,
+    ids: page.kept.ids.map(keyText),
+    elsewhere: page.elsewhere.map(keyText),
+    outside: page.outside.map(keyText),
+    read_at: readAt,
   };
   return {
     records: recordsText([...rows.values()]),
@@ -55,35 +57,31 @@ export function pageRows(request: PageRequest, page: SortedPage): PageRows {
 }
 
 /** Joins rows as bytes: a string for each record lives for as long as its page, so it is copied and copied again. */
-function recordsText(rows: readonly Buffer[][]): string {
+function recordsText(rows: readonly Buffer[][]): Buffer {
   const pieces = rows.flatMap((row, index) => (index === 0 ? row : [COMMA, ...row]));
-  return Buffer.concat([OPEN, ...pieces, CLOSE]).toString('utf8');
+  return Buffer.concat([OPEN, ...pieces, CLOSE]);
 }
 
 const [OPEN, COMMA, CLOSE, END] = [Buffer.from('['), Buffer.from(','), Buffer.from(']'), Buffer.from('}')] as const;
 
 /** Renders a row of the records, in pieces. */
-function recordRow(id: string, fields: readonly (string | null)[], line: Buffer): Buffer[] {
-  const [, start = null, end = null, direction = null] = fields;
+function recordRow(table: RecordTable, id: string, fields: readonly (string | null)[], line: Buffer): Buffer[] {
   const { jsonb, text } = storable(line);
-  const columns = {
-    id: storableText(id),
-    start: timeOf(start),
-    end: timeOf(end),
-    direction: direction === null ? null : storableText(direction),
-    text,
-  };
+  const own = table.columns.map(({ name, type, field }) => [name, column(type, fields[field] ?? null)] as const);
+  const columns = { id, ...Object.fromEntries(own), text };
   return [Buffer.from(`${JSON.stringify(columns).slice(0, -1)},"record":`), jsonb, END];
 }
 
-function timeOf(time: string | null): string | null {
+function column(type: RecordTable['columns'][number]['type'], value: string | null): string | null {
+  if (value === null) return null;
+  return type === 'timestamptz' ? timeOf(value) : storableText(value);
+}
+
+/** Null for what is no time, or lies outside the years that people write: the record has it as it came. */
+function timeOf(time: string): string | null {
   const ms = recordTime(time);
-  return Number.isNaN(ms) ? null : new Date(ms).toISOString();
+  return ms >= FIRST_TIME && ms <= LAST_TIME ? new Date(ms).toISOString() : null;
 }
 
-const UNSTORABLE = /[\0\p{Surrogate}]/u;
-
-/** PostgreSQL's text holds neither NUL nor lone surrogates: such a text stands there as JSON writes it. */
-function storableText(text: string): string {
-  return UNSTORABLE.test(text) ? JSON.stringify(text).slice(1, -1) : text;
-}
+const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
+const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');

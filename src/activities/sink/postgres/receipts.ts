@@ -1,16 +1,15 @@
-import type postgres from 'postgres';
+import sql, { raw, type Sql } from 'sql-template-tag';
 import type { PageReceipt, PageRequest, Slice } from '../../../contract.ts';
 import type { PageNumbers } from '../slice-proof.ts';
-import type { Queries } from './database.ts';
+import { LONG_MS, type Queries } from './database.ts';
 import { ofSlice } from './page-filter.ts';
+import { originalText } from './text.ts';
 
-/** A row of `page_receipt`, as {@link receiptColumns} selects it. */
+/** A row of `page_receipt`, as {@link RECEIPT_COLUMNS} selects it. */
 export interface ReceiptRow {
   reading: number;
-  job: string;
   page: number;
   page_size: number;
-  cursor: string | null;
   next_cursor: string | null;
   total: number | null;
   received: number;
@@ -23,11 +22,9 @@ export interface ReceiptRow {
 }
 
 /** The columns of a receipt; counts as numbers, which hold them exactly up to 2^53. */
-export function receiptColumns({ sql }: Pick<Queries, 'sql'>): postgres.PendingQuery<postgres.Row[]> {
-  return sql`reading, job, page, page_size, cursor, next_cursor, total::float8, received, bytes::float8, sha256,
-    jsonb_array_length(rejected) as rejected, cardinality(ids) as rows, cardinality(elsewhere) as elsewhere,
-    cardinality(outside) as outside`;
-}
+export const RECEIPT_COLUMNS = sql`reading, page, page_size, next_cursor, total, received,
+  bytes::float8 as bytes, sha256, jsonb_array_length(rejected) as rejected, cardinality(ids) as rows,
+  cardinality(elsewhere) as elsewhere, cardinality(outside) as outside`;
 
 /** Returns the receipt that a row is. */
 export function receiptOf(schema: string, { plan, slice }: PageRequest, row: ReceiptRow): PageReceipt {
@@ -43,7 +40,7 @@ export function receiptOf(schema: string, { plan, slice }: PageRequest, row: Rec
     sha256: row.sha256,
     file: `${schema}.page_receipt (${place})`,
     pageSize: row.page_size,
-    next: row.next_cursor,
+    next: row.next_cursor === null ? null : originalText(row.next_cursor),
     total: row.total,
   };
 }
@@ -58,12 +55,53 @@ export interface KeptPage extends PageNumbers {
   next: string | null;
   received: number;
   bytes: number;
+  /** SHA-256 of the whole row, in hex. */
+  checksum: string;
 }
 
 /** Returns everything that was kept of a slice. */
-export async function keptPages(queries: Queries, exportId: string, slice: Slice): Promise<KeptPage[]> {
-  return queries.sql<KeptPage[]>`
-    select reading, job, page, page_size as "pageSize", cursor, next_cursor as next, total::float8, received, rejected,
-      bytes::float8, to_jsonb(ids) as ids, to_jsonb(elsewhere) as elsewhere, to_jsonb(outside) as outside
-    from ${queries.tables.page_receipt} where ${ofSlice(queries, exportId, slice)} order by reading, page`;
+export async function keptPages(
+  { query, tables }: Queries,
+  plan: PageRequest['plan'] | { exportId: string; fingerprint: string },
+  slice: Slice,
+): Promise<KeptPage[]> {
+  return query<KeptPage>(
+    sql`
+    select reading, job, page, page_size as "pageSize", cursor, next_cursor as next, total, received, rejected,
+      bytes::float8 as bytes, to_jsonb(ids) as ids, to_jsonb(elsewhere) as elsewhere, to_jsonb(outside) as outside,
+      encode(checksum, 'hex') as checksum
+    from ${tables.page_receipt} where ${ofSlice(plan, slice)} order by reading, page`,
+    LONG_MS,
+  );
+}
+
+const TEXTS = ['export_id', 'fingerprint', 'job', 'cursor', 'next_cursor', 'sha256'];
+const OTHERS = [
+  'reading',
+  'page',
+  'page_size',
+  'total::numeric',
+  'received',
+  'rejected',
+  'bytes',
+  'ids',
+  'elsewhere',
+  'outside',
+];
+const TIMES = ['slice_start', 'slice_end', 'read_at'];
+
+/** Returns the expression for the checksum of a receipt's row. @param row what stands before each column, such as `p.`. */
+export function receiptChecksum(row: string): Sql {
+  const parts = [
+    ...TEXTS.map((name) => row + name),
+    ...OTHERS.map((name) => `${row}${name}::text`),
+    ...TIMES.map((name) => `extract(epoch from ${row}${name})::text`),
+  ];
+  return raw(`sha256(convert_to(array[${parts.join(', ')}]::text[]::text, 'UTF8'))`);
+}
+
+/** Returns the expression for the checksum of a rejected record's row; its page's receipt says whose it is. */
+export function rejectedChecksum(row: string): Sql {
+  const parts = ['page', 'position'].map((name) => `${row}${name}::text`).concat(`${row}reason`, `${row}record_text`);
+  return raw(`sha256(convert_to(array[${parts.join(', ')}]::text[]::text, 'UTF8'))`);
 }

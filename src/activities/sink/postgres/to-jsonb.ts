@@ -15,9 +15,39 @@ export interface Storable {
  * @param record JSON text that has been checked.
  */
 export function storable(record: Buffer): Storable {
+  if (isDeep(record)) return { jsonb: EMPTY, text: record.toString('utf8') };
   if (!hasRefusedEscape(record) && isPlain(record)) return { jsonb: record, text: null };
   const text = record.toString('utf8');
   return { jsonb: Buffer.from(text.replace(TOKEN, mendToken)), text };
+}
+
+// PostgreSQL reads nested values by recursion, as deep as its max_stack_depth lets it. Real records are 10 deep.
+const DEEPEST = 200;
+const EMPTY = Buffer.from('{}');
+const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
+const [QUOTE, BACKSLASH] = [0x22, 0x5c] as const;
+
+/** Says whether a record nests deeper than it is given to jsonb; most have too few brackets for it. */
+function isDeep(record: Buffer): boolean {
+  let depth = 0;
+  let open = 0;
+  for (let at = record.indexOf(OPEN_BRACKET); at !== -1; at = record.indexOf(OPEN_BRACKET, at + 1)) open++;
+  for (let at = record.indexOf(OPEN_BRACE); at !== -1; at = record.indexOf(OPEN_BRACE, at + 1)) open++;
+  if (open <= DEEPEST) return false;
+  for (let at = 0; at < record.length; at++) {
+    const byte = record[at];
+    if (byte === QUOTE) at = endOfString(record, at);
+    else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) {
+      if (++depth > DEEPEST) return true;
+    } else if (byte === CLOSE_BRACKET || byte === CLOSE_BRACE) depth--;
+  }
+  return false;
+}
+
+function endOfString(record: Buffer, start: number): number {
+  let at = start + 1;
+  while (record[at] !== QUOTE) at += record[at] === BACKSLASH ? 2 : 1;
+  return at;
 }
 
 // May also match behind an escaped backslash: then the text is kept although it need not be.
@@ -41,7 +71,12 @@ function mendEscape(escape: string): string {
   return /^\\u(?:0000|d[89a-f]..)$/i.test(escape) ? '\\ufffd' : escape;
 }
 
+// jsonb writes a number out in full: an exponent makes digits, of which PostgreSQL takes 131,072 before the point and
+// 16,383 behind it. What JavaScript reads as a number has no larger one.
+const LARGEST_EXPONENT = 324;
+
 /** Numbers that jsonb may refuse become strings; their own text is kept beside. */
 function mendNumber(number: string): string {
-  return number.length <= 1000 && Number.isFinite(Number(number)) ? number : `"${number}"`;
+  const [, exponent = '0'] = number.split(/e/i);
+  return number.length <= 1000 && Math.abs(Number(exponent)) <= LARGEST_EXPONENT ? number : `"${number}"`;
 }

@@ -1,15 +1,34 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Slice, SliceReceipt } from '../../../contract.ts';
-import type { Manifest } from '../manifest.ts';
+import sql, { raw } from 'sql-template-tag';
+import type { Plan, Slice, SliceReceipt } from '../../../contract.ts';
+import type { IdFaults, Manifest } from '../manifest.ts';
 import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
 import { proveSlice } from '../slice-proof.ts';
-import type { Database } from './database.ts';
-import { ofSlice } from './page-filter.ts';
-import { keptPages } from './receipts.ts';
+import { findIdFaults } from './id-faults.ts';
+import { type Database, LONG_MS } from './database.ts';
+import { isoTime, ofPlan, ofSlice } from './page-filter.ts';
+import { type KeptPage, keptPages, receiptChecksum, rejectedChecksum } from './receipts.ts';
+import { rowChecksum } from './record-table.ts';
+import { digest } from './seal-slice.ts';
+import { storableText } from './text.ts';
 
 // A table that is wrong throughout has as many differences as rows: this many of a kind and slice tell.
 const SHOWN = 20;
+
+/** Which export is verified: the finished one, where another is being made to replace it. */
+type Verified = Pick<Plan, 'exportId' | 'fingerprint'>;
+
+interface ExportRow {
+  fingerprint: string;
+  run_id: string;
+  include: string;
+  start: string;
+  end: string;
+  started_at: string;
+  finished_at: string;
+  manifest: Manifest;
+}
 
 /**
  * Compares an export's rows with its receipts, its receipts with the slices, and those with the manifest: every page there
@@ -19,23 +38,53 @@ const SHOWN = 20;
  * @returns null when there is no manifest: the export is not complete.
  */
 export async function verifyTables(database: Database, exportId: string): Promise<Verification | null> {
-  const { sql, schema, tables } = database;
-  const [there] = await sql`select to_regclass(${`"${schema}".export`}) is not null as yes`;
-  if (!there?.['yes']) return null;
-  const [row] = await sql<{ manifest: Manifest | null }[]>`
-    select manifest from ${tables.export} where export_id = ${exportId}`;
-  const manifest = row?.manifest;
-  if (!manifest) return null;
-  const differences = manifestProblems(manifest, 'manifest');
+  const { query, schema, tables } = database;
+  const [there] = await query<{ yes: boolean }>(sql`select to_regclass(${`"${schema}".export`}) is not null as yes`);
+  if (!there?.yes) return null;
+  const [row] = await query<ExportRow>(sql`
+    select fingerprint, run_id, include, ${isoTime(raw('interval_start'))} as start, ${isoTime(raw('interval_end'))} as end,
+      ${isoTime(raw('started_at'))} as started_at, ${isoTime(raw('finished_at'))} as finished_at, manifest
+    from ${tables.export} where export_id = ${storableText(exportId)} and manifest is not null`);
+  if (!row) return null;
+  const { manifest } = row;
+  const verified = { exportId, fingerprint: row.fingerprint };
+  const differences = [...manifestProblems(manifest, 'manifest'), ...exportProblems(row)];
   let records = 0;
   for (const slice of manifest.files) {
-    differences.push(...(await checkReceipts(database, exportId, slice)));
-    const rows = await checkRows(database, exportId, slice);
+    differences.push(...(await checkReceipts(database, verified, slice)));
+    const rows = await checkRows(database, verified, slice);
     records += rows.found;
     differences.push(...rows.differences);
   }
-  differences.push(...(await strangeSlices(database, exportId, manifest)), ...(await strangers(database, exportId)));
+  differences.push(
+    ...(await strangeSlices(database, verified, manifest)),
+    ...(await strangers(database, exportId)),
+    ...faultProblems(manifest, await findIdFaults(database, verified)),
+  );
   return { exportId, files: manifest.files.length, records, differences };
+}
+
+/** Compares what the manifest says of ids that are missing or repeated with the receipts. */
+function faultProblems(manifest: Manifest, found: IdFaults): string[] {
+  return (['missing', 'repeated'] as const)
+    .filter((name) => !isDeepStrictEqual(manifest[name], found[name]))
+    .map((name) => `manifest: ${name} is ${manifest[name].count}, the pages make ${found[name].count}`);
+}
+
+/** Compares the columns of an export's row with the manifest in it. */
+function exportProblems(row: ExportRow): string[] {
+  const { manifest } = row;
+  const pairs: Record<string, [unknown, unknown]> = {
+    run_id: [row.run_id, manifest.runId],
+    include: [row.include, manifest.input.include],
+    interval_start: [row.start, manifest.interval.start],
+    interval_end: [row.end, manifest.interval.end],
+    started_at: [row.started_at, manifest.startedAt],
+    finished_at: [row.finished_at, manifest.finishedAt],
+  };
+  return Object.entries(pairs)
+    .filter(([, [column, promised]]) => column !== promised)
+    .map(([name, [column, promised]]) => `export: ${name} is ${String(column)}, its manifest says ${String(promised)}`);
 }
 
 const COUNTS = ['received', 'duplicates', 'reread', 'elsewhere', 'outside', 'rejected'] as const;
@@ -43,16 +92,17 @@ const COUNTS = ['received', 'duplicates', 'reread', 'elsewhere', 'outside', 'rej
 const title = ({ start, end }: Slice) => `slice ${start}/${end}`;
 
 /** Compares a slice's pages with its receipt, and that with the manifest's. */
-async function checkReceipts(database: Database, exportId: string, promised: SliceReceipt): Promise<string[]> {
-  const { sql, tables } = database;
+async function checkReceipts(database: Database, verified: Verified, promised: SliceReceipt): Promise<string[]> {
+  const { query, tables } = database;
   const here = title(promised);
-  const [slice] = await sql<{ sealed: SliceReceipt | null }[]>`
-    select sealed from ${tables.slice} where ${ofSlice(database, exportId, promised)}`;
+  const [slice] = await query<{ sealed: SliceReceipt | null }>(sql`
+    select sealed from ${tables.slice} where ${ofSlice(verified, promised)}`);
   if (!slice) return [`${here}: its row is missing`];
   const found: string[] = [];
   if (!isDeepStrictEqual(slice.sealed, promised)) found.push(`${here}: its receipt is not the manifest's`);
 
-  const pages = await keptPages(database, exportId, promised);
+  const pages = await keptPages(database, verified, promised);
+  found.push(...(await changedPages(database, verified, promised, pages)));
   const readings = Array.from({ length: promised.readings }, (_, n) =>
     pages.filter(({ reading }) => reading === n + 1),
   );
@@ -72,17 +122,41 @@ async function checkReceipts(database: Database, exportId: string, promised: Sli
     if (proof[name] !== promised[name])
       found.push(`${here}: ${name} is ${promised[name]}, its pages make ${proof[name]}`);
   }
-  return [...found, ...(await checkRejected(database, exportId, promised))];
+  return [...found, ...(await checkRejected(database, verified, promised))];
+}
+
+/** Finds receipts of pages that are not as they were written, each by itself and all together. */
+async function changedPages(
+  { query, tables }: Database,
+  verified: Verified,
+  promised: SliceReceipt,
+  pages: readonly KeptPage[],
+): Promise<string[]> {
+  const here = title(promised);
+  const changed = await query<{ reading: number; page: number }>(sql`
+    select reading, page from ${tables.page_receipt} p
+    where ${ofSlice(verified, promised)} and checksum <> ${receiptChecksum('p.')}
+    order by reading, page limit ${SHOWN}::int`);
+  const found = changed.map(({ reading, page }) => `${here}: page ${page} of reading ${reading} has changed`);
+  if (digest(pages) !== promised.sha256) found.push(`${here}: its pages are not those that were sealed`);
+  return found;
 }
 
 async function checkRejected(
-  database: Database,
-  exportId: string,
+  { query, tables }: Database,
+  verified: Verified,
   { rejected, ...slice }: SliceReceipt,
 ): Promise<string[]> {
-  const [row] = await database.sql<{ there: number }[]>`
-    select count(*)::int as there from ${database.tables.rejected_record} where ${ofSlice(database, exportId, slice)}`;
-  return row!.there === rejected ? [] : [`${title(slice)}: ${rejected} rejected records promised, ${row!.there} there`];
+  const here = title(slice);
+  const [row] = await query<{ there: number; changed: string[] | null }>(sql`
+    select count(*)::int as there,
+      jsonb_agg('page ' || page || ', record ' || position) filter (where checksum <> ${rejectedChecksum('r.')}) as changed
+    from ${tables.rejected_record} r where ${ofSlice(verified, slice)}`);
+  const { there, changed } = row!;
+  return [
+    ...(there === rejected ? [] : [`${here}: ${rejected} rejected records promised, ${there} there`]),
+    ...(changed ?? []).slice(0, SHOWN).map((which) => `${here}: the rejected record on ${which} has changed`),
+  ];
 }
 
 interface FoundRow {
@@ -91,52 +165,60 @@ interface FoundRow {
 }
 
 /** Looks for every record that a slice's pages name. */
-async function checkRows(database: Database, exportId: string, slice: SliceReceipt) {
-  const { sql, tables } = database;
+async function checkRows({ query, tables, records: table }: Database, verified: Verified, slice: SliceReceipt) {
   const here = title(slice);
+  const key = raw(table.key);
   // Counted by hand: where somebody has dropped the primary key, an id may be there twice.
-  const named = sql`
-    named as materialized (
+  const [sums] = await query<{ there: number; problems: FoundRow[] | null }>(
+    sql`
+    with named as materialized (
       select id, max(read_at) as read_at from ${tables.page_receipt}, unnest(ids) as id
-      where ${ofSlice(database, exportId, slice)} group by id
+      where ${ofSlice(verified, slice)} group by id
     ), found as (
-      select named.id, named.read_at, count(c.conversation_id) as copies, max(c.read_at) as row_read_at,
-        bool_and(c.checksum = sha256(convert_to(concat_ws(E'\\n', c.conversation_id, c.record::text, c.record_text), 'UTF8')))
-          as unchanged
-      from named left join ${tables.conversation} c on c.conversation_id = named.id
+      select named.id, named.read_at, count(c.${key}) as copies, max(c.read_at) as row_read_at,
+        bool_and(c.checksum = ${rowChecksum(table, 'c.', 'c.export_id', 'c.read_at')}) as unchanged
+      from named left join ${table.from} c on c.${key} = named.id
       group by named.id, named.read_at
-    )`;
-  const problem = sql`
-    case when copies = 0 then 'is missing' when copies > 1 then 'is there ' || copies || ' times'
-      when not unchanged then 'has changed (its checksum differs)'
-      when row_read_at < read_at then 'is older than what was read' end`;
-  const [sums] = await sql<{ there: number; problems: FoundRow[] | null }[]>`
-    with ${named}, judged as (select id, copies, ${problem} as problem from found)
-    select coalesce(sum(copies), 0)::int as there,
-      (select jsonb_agg(few) from (select id, problem from judged where problem is not null order by id limit ${SHOWN}) few)
-        as problems
-    from judged`;
+    ), judged as (
+      select id, copies, case when copies = 0 then 'is missing' when copies > 1 then 'is there ' || copies || ' times'
+        when not unchanged then 'has changed (its checksum differs)'
+        when row_read_at < read_at then 'is older than what was read' end as problem
+      from found
+    )
+    select coalesce(sum(copies), 0)::int as there, (
+        select jsonb_agg(few) from (
+          select id, problem from judged where problem is not null order by id limit ${SHOWN}::int
+        ) few
+      ) as problems
+    from judged`,
+    LONG_MS,
+  );
   const differences = (sums!.problems ?? []).map(({ id, problem }) => `${here}: record ${id} ${problem}`);
   if (sums!.there !== slice.rows) differences.push(`${here}: ${slice.rows} records promised, ${sums!.there} there`);
   return { found: sums!.there, differences };
 }
 
-async function strangeSlices({ sql, tables }: Database, exportId: string, { files }: Manifest): Promise<string[]> {
-  const slices = await sql<{ start: Date; end: Date }[]>`
-    select slice_start as start, slice_end as end from ${tables.slice} where export_id = ${exportId}`;
+async function strangeSlices({ query, tables }: Database, verified: Verified, { files }: Manifest): Promise<string[]> {
+  const slices = await query<Slice>(sql`
+    select ${isoTime(raw('slice_start'))} as start, ${isoTime(raw('slice_end'))} as end
+    from ${tables.slice} where ${ofPlan(verified)}`);
   const known = new Set(files.map(title));
   return slices
-    .map(({ start, end }) => title({ start: start.toISOString(), end: end.toISOString() }))
+    .map(title)
     .filter((slice) => !known.has(slice))
     .map((slice) => `${slice}: is not in the manifest`);
 }
 
-/** Finds records that are said to be of this export, and that none of its pages names. */
-async function strangers({ sql, tables }: Database, exportId: string): Promise<string[]> {
-  const rows = await sql<{ id: string }[]>`
-    select conversation_id as id from ${tables.conversation} where export_id = ${exportId}
+/** Finds records that are said to be of this export, and that none of its pages names, nor any that is to replace them. */
+async function strangers({ query, tables, records: table }: Database, exportId: string): Promise<string[]> {
+  const id = storableText(exportId);
+  const rows = await query<{ id: string }>(
+    sql`
+    select ${raw(table.key)} as id from ${table.from} where export_id = ${id}
     except
-    select unnest(ids) from ${tables.page_receipt} where export_id = ${exportId}
-    order by id limit ${SHOWN}`;
+    select unnest(ids) from ${tables.page_receipt} where export_id = ${id}
+    order by id limit ${SHOWN}::int`,
+    LONG_MS,
+  );
   return rows.map(({ id }) => `record ${id}: no page of the export names it`);
 }

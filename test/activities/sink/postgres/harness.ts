@@ -1,21 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import postgres from 'postgres';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
 import { jsonContent } from '../../../../testkit/json-content.ts';
 import { makePlan } from '../../../../testkit/plan.ts';
+import { openSql, type TestSql } from '../../../../testkit/sql.ts';
 import type { SinkHarness } from '../sink-contract.ts';
 
 export interface PostgresHarness extends SinkHarness {
   schema: string;
-  sql: postgres.Sql;
+  sql: TestSql;
 }
 
 /** Opens a sink in a schema of its own. */
 export function postgresHarness(url: string): PostgresHarness {
   const schema = `test_${randomUUID().replaceAll('-', '')}`;
   const sink = createPostgresSink(url, schema);
-  const sql = postgres(url, { max: 2, onnotice: () => {}, connection: { search_path: schema } });
-  const texts = async (rows: Promise<readonly postgres.Row[]>) => (await rows).map((row) => row['text'] as string);
+  const sql = openSql(url, schema);
+  const texts = async (rows: Promise<{ text: string }[]>) => (await rows).map(({ text }) => text);
+  // The finished one, while another is being made to replace it.
+  const current = `(select fingerprint from export where export_id = 'nightly' order by manifest is null limit 1)`;
   return {
     schema,
     sql,
@@ -24,26 +26,29 @@ export function postgresHarness(url: string): PostgresHarness {
     // In the order of slices and pages; of a record that came twice, where it came last.
     readBack: async () =>
       texts(
-        sql`
+        sql.unsafe(`
         select text from (
           select distinct on (c.conversation_id) p.slice_start, p.reading, p.page, kept.position,
             coalesce(c.record_text, c.record::text) as text
-          from slice join page_receipt p using (export_id, slice_start, slice_end),
+          from slice join page_receipt p using (export_id, fingerprint, slice_start, slice_end),
             unnest(p.ids) with ordinality as kept (id, position)
             join conversation c on c.conversation_id = kept.id
-          where slice.sealed is not null and slice.export_id = 'nightly'
+          where slice.sealed is not null and slice.export_id = 'nightly' and fingerprint = ${current}
           order by c.conversation_id, p.reading desc, p.page desc, kept.position desc
-        ) kept order by slice_start, reading, page, position`.then((rows) => rows),
+        ) kept order by slice_start, reading, page, position`) as Promise<{ text: string }[]>,
       ),
+    keepsReplaced: true,
     contentOf: jsonContent,
     rejected: async () =>
       texts(
-        sql`
+        sql.unsafe(`
         select '{"reason":' || to_jsonb(reason)::text || ',"slice":"'
           || to_char(slice_start at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') || '/'
           || to_char(slice_end at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
           || '","page":' || page || ',"record":' || record_text || '}' as text
-        from rejected_record where export_id = 'nightly' order by slice_start, page, position`.then((rows) => rows),
+        from rejected_record where export_id = 'nightly' and fingerprint = ${current} order by slice_start, page, position`) as Promise<
+          { text: string }[]
+        >,
       ),
     snapshot: async () => ({
       exports: await sql`select * from export order by export_id`,
@@ -54,7 +59,7 @@ export function postgresHarness(url: string): PostgresHarness {
     }),
     async dispose() {
       await sink.close();
-      await sql`drop schema if exists ${sql(schema)} cascade`;
+      await sql.unsafe(`drop schema if exists ${schema} cascade`);
       await sql.end();
     },
   };

@@ -2,11 +2,13 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import postgres from 'postgres';
+import type { ApplicationFailure } from '@temporalio/common';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
-import type { Plan } from '../../../../src/contract.ts';
+
+import type { PageRequest, Plan } from '../../../../src/contract.ts';
 import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { type PostgresServer, startPostgres } from '../../../../testkit/postgres.ts';
+import { openSql } from '../../../../testkit/sql.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { type PostgresHarness, postgresHarness } from './harness.ts';
 
@@ -19,18 +21,20 @@ function harness(t: TestContext): PostgresHarness {
   return opened;
 }
 
-/** Exports records that were read at a time, in one go. */
-async function exportAll({ sink }: PostgresHarness, plan: Plan, records: readonly string[], readAt: string) {
+/** Exports records in one go. */
+async function exportAll({ sink }: PostgresHarness, plan: Plan, records: readonly string[]) {
   await sink.open(plan);
-  await sink.keep(pageRequest(plan), sortedPage(records, { readAt }));
+  await sink.keep(pageRequest(plan), sortedPage(records));
   await sink.seal(sealRequest(plan, 1));
   await sink.finish({ plan });
 }
 
 const rowsOf = async ({ sql }: PostgresHarness) =>
   (
-    await sql`select conversation_id as id, record ->> 'v' as v, export_id from conversation order by conversation_id`
-  ).map(({ id, v, export_id }) => `${id} ${v} ${export_id}`);
+    await sql<{ text: string }>`
+      select concat_ws(' ', conversation_id, coalesce(record ->> 'v', 'null'), export_id) as text
+      from conversation order by conversation_id`
+  ).map(({ text }) => text);
 
 /** Repeats what fails because the database is only just back, as Temporal would. */
 async function patiently<T>(action: () => Promise<T>): Promise<T> {
@@ -53,27 +57,35 @@ const saying = (words: RegExp) => (error: Error & { type?: string; nonRetryable?
 };
 
 describe('rows of several exports', () => {
-  it('are those that were read last, in whatever order they come', async (t) => {
+  it('are those that were asked for last by the clock of the database, in whatever order they come', async (t) => {
     const opened = harness(t);
-    const [monday, tuesday] = ['2026-11-23T00:00:00.000Z', '2026-11-24T00:00:00.000Z'];
-    const plan = (exportId: string) => opened.makePlan({ exportId, runId: exportId });
+    const plans = ['first', 'second'].map((exportId) => opened.makePlan({ exportId, runId: exportId }));
+    const [first, second] = plans.map((plan) => pageRequest(plan)) as [PageRequest, PageRequest];
+    for (const plan of plans) await opened.sink.open(plan);
+    for (const request of [first, second]) assert.equal(await opened.sink.find(request), null);
     const records = (v: number) => [makeRecord('a', { v }), makeRecord('b', { v })];
-    await exportAll(opened, plan('second'), records(2), tuesday);
-    await exportAll(opened, plan('first'), [...records(1), makeRecord('c', { v: 1 })], monday);
+    // The first one's worker is slow, and its clock is years ahead.
+    await opened.sink.keep(second, sortedPage(records(2), { readAt: '2020-01-01T00:00:00.000Z' }));
+    const late = sortedPage([...records(1), makeRecord('c', { v: 1 })], { readAt: '2099-01-01T00:00:00.000Z' });
+    await opened.sink.keep(first, late);
     assert.deepEqual(await rowsOf(opened), ['a 2 second', 'b 2 second', 'c 1 first']);
+    for (const plan of plans) {
+      await opened.sink.seal(sealRequest(plan, 1));
+      await opened.sink.finish({ plan });
+    }
     for (const id of ['first', 'second']) assert.deepEqual((await opened.sink.verify(id))!.differences, []);
   });
 
   it('stay where an export that shares them is replaced, and go to the other one', async (t) => {
     const opened = harness(t);
     const first = opened.makePlan({ exportId: 'first' });
-    await exportAll(opened, first, [makeRecord('a', { v: 1 })], '2026-11-23T00:00:00.000Z');
+    await exportAll(opened, first, [makeRecord('a', { v: 1 })]);
     const second = opened.makePlan({ exportId: 'second' });
-    const records = [makeRecord('a', { v: 2 }), makeRecord('only', { v: 2 })];
-    await exportAll(opened, second, records, '2026-11-24T00:00:00.000Z');
-    await opened.sink.open({ ...second, runId: 'run-2', fingerprint: 'f2', overwrite: true });
-    assert.deepEqual(await rowsOf(opened), ['a 2 first']);
-    assert.deepEqual((await opened.sink.verify('first'))!.differences, []);
+    await exportAll(opened, second, [makeRecord('a', { v: 2 }), makeRecord('only', { v: 2 })]);
+    const again = { ...second, runId: 'run-2', fingerprint: 'f2', overwrite: true };
+    await exportAll(opened, again, [makeRecord('other', { v: 3 })]);
+    assert.deepEqual(await rowsOf(opened), ['a 2 first', 'other 3 second']);
+    for (const id of ['first', 'second']) assert.deepEqual((await opened.sink.verify(id))!.differences, []);
   });
 
   it('of pages that share records are written side by side without blocking each other', async (t) => {
@@ -127,7 +139,7 @@ describe('the schema', () => {
   it('has an id with NUL or a lone surrogate as JSON writes it', async (t) => {
     const opened = harness(t);
     const records = ['{"conversationId":"a\\u0000b"}', '{"conversationId":"c\\ud800"}'];
-    await exportAll(opened, opened.makePlan(), records, '2026-11-23T00:00:00.000Z');
+    await exportAll(opened, opened.makePlan(), records);
     assert.deepEqual(await rowsOf(opened), ['a\\u0000b null nightly', 'c\\ud800 null nightly']);
     assert.deepEqual((await opened.sink.verify('nightly'))!.differences, []);
   });
@@ -138,7 +150,7 @@ describe('the schema', () => {
       '{"conversationId":"a","conversationStart":"2026-11-20T08:00:00.123Z","conversationEnd":"2026-11-20T09:00:00Z","originatingDirection":"inbound"}',
       '{"conversationId":"b","conversationStart":"2026-11-20T08:00:00+02:00","conversationEnd":7,"originatingDirection":null}',
     ];
-    await exportAll(opened, opened.makePlan(), records, '2026-11-23T00:00:00.000Z');
+    await exportAll(opened, opened.makePlan(), records);
     const rows = await opened.sql`
       select conversation_start, conversation_end, originating_direction from conversation order by conversation_id`;
     assert.deepEqual(
@@ -198,10 +210,11 @@ describe('a database that does not do its part', () => {
     await opened.sink.open(opened.makePlan());
     await opened.sql`drop table rejected_record`;
     const page = sortedPage([makeRecord('a')]);
-    await assert.rejects(
-      opened.sink.keep(pageRequest(opened.makePlan()), page),
-      saying(/rejected_record" does not exist.*\(42P01\)\. Holdfast's tables are not as/),
-    );
+    await assert.rejects(opened.sink.keep(pageRequest(opened.makePlan()), page), (error: ApplicationFailure) => {
+      assert.deepEqual([error.type, error.nonRetryable], ['Incomplete', true]);
+      assert.match(error.message, /rejected_record" does not exist \(42P01\): Holdfast's tables were dropped/);
+      return true;
+    });
   });
 
   it('because it was killed leaves each page whole or not there, and goes on when it is back', async (t) => {
@@ -260,7 +273,7 @@ describe('a destination "postgres:…"', () => {
         sink.keep(pageRequest(plan, { page: n + 1 }), sortedPage([makeRecord(`${n}`)])),
       ),
     );
-    const monitor = postgres(server.url, { max: 1 });
+    const monitor = openSql(server.url);
     t.after(() => monitor.end());
     const [row] = await monitor`
       select count(*)::int as n from pg_stat_activity where application_name = ${`nightly-${opened.schema}`}`;

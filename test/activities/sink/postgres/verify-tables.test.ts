@@ -74,7 +74,7 @@ describe('verifying tables', () => {
     },
     'an older version of a record': {
       sql: `update conversation set read_at = read_at - interval '1 day' where conversation_id = 'a'`,
-      finds: [`${title(MORNING)}: record a is older than what was read`],
+      finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
     },
     'a row that no page names': {
       sql: `insert into conversation (conversation_id, record, export_id, read_at, checksum)
@@ -98,7 +98,7 @@ describe('verifying tables', () => {
       finds: [`${title(AFTERNOON)}: its receipt is not the manifest's`],
     },
     'a slice too many': {
-      sql: `insert into slice values ('nightly', '2026-11-21', '2026-11-22')`,
+      sql: `insert into slice values ('nightly', 'f1', '2026-11-21', '2026-11-22')`,
       finds: ['slice 2026-11-21T00:00:00.000Z/2026-11-22T00:00:00.000Z: is not in the manifest'],
     },
     'a missing rejected record': {

@@ -9,40 +9,46 @@ create table conversation (
   record_text text,
   -- The export that read this version.
   export_id text not null,
+  -- When its page was asked for, by the clock of the database.
   read_at timestamptz not null,
-  -- SHA-256 of id, record and record_text: `holdfast verify` finds what was changed from outside.
+  -- SHA-256 of all other columns: `holdfast verify` finds what was changed from outside.
   checksum bytea not null
 );
 create index conversation_start on conversation (conversation_start);
--- Few different values, so that it stays small: for clearing away, and for verify.
+-- Few different values, so that it stays small: for deleting an export's rows, and for verify.
 create index conversation_export on conversation (export_id);
 
--- One row an export. The manifest is written last: there = complete.
+-- One row an export, and one more while it is being replaced. The manifest is written last: there = complete.
 create table export (
-  export_id text primary key,
-  run_id text not null,
-  -- Names everything that decides what the pages hold.
+  export_id text not null,
+  -- Names everything that decides what the pages hold; with `overwrite` also the run.
   fingerprint text not null,
+  run_id text not null,
   interval_start timestamptz not null,
   interval_end timestamptz not null,
   include text not null,
   started_at timestamptz not null,
   finished_at timestamptz,
-  manifest jsonb
+  manifest jsonb,
+  primary key (export_id, fingerprint)
 );
+create unique index export_finished on export (export_id) where manifest is not null;
 
 -- A part of the interval that is read on its own, and its receipt once it is sealed.
 create table slice (
-  export_id text not null references export on delete cascade,
+  export_id text not null,
+  fingerprint text not null,
   slice_start timestamptz not null,
   slice_end timestamptz not null,
   sealed jsonb,
-  primary key (export_id, slice_start, slice_end)
+  primary key (export_id, fingerprint, slice_start, slice_end),
+  foreign key (export_id, fingerprint) references export on delete cascade
 );
 
--- One row a page, committed together with the page's records: whoever is first has written the page for good.
+-- One row a page, committed together with the page's records: the first attempt that commits has written it for good.
 create table page_receipt (
   export_id text not null,
+  fingerprint text not null,
   slice_start timestamptz not null,
   slice_end timestamptz not null,
   reading integer not null,
@@ -53,7 +59,8 @@ create table page_receipt (
   -- In the source's own terms: where the page begins, and where the next one does (null = the end mark).
   cursor text,
   next_cursor text,
-  total bigint,
+  -- As the source gives it, whatever number that is.
+  total double precision,
   received integer not null,
   -- Of each rejected record a digest of its text, and its id where it has one: [{"content": …, "id": …}].
   rejected jsonb not null,
@@ -64,14 +71,18 @@ create table page_receipt (
   ids text[] not null,
   elsewhere text[] not null,
   outside text[] not null,
+  -- When it was asked for, by the clock of the database.
   read_at timestamptz not null,
-  primary key (export_id, slice_start, slice_end, reading, job, page, page_size),
-  foreign key (export_id, slice_start, slice_end) references slice on delete cascade
+  -- SHA-256 of all other columns.
+  checksum bytea not null,
+  primary key (export_id, fingerprint, slice_start, slice_end, reading, job, page, page_size),
+  foreign key (export_id, fingerprint, slice_start, slice_end) references slice on delete cascade
 );
 
 -- Records that could not be understood, as they came.
 create table rejected_record (
   export_id text not null,
+  fingerprint text not null,
   slice_start timestamptz not null,
   slice_end timestamptz not null,
   reading integer not null,
@@ -81,7 +92,9 @@ create table rejected_record (
   position integer not null,
   reason text not null,
   record_text text not null,
-  primary key (export_id, slice_start, slice_end, reading, job, page, page_size, position),
-  foreign key (export_id, slice_start, slice_end, reading, job, page, page_size)
+  -- SHA-256 of all other columns.
+  checksum bytea not null,
+  primary key (export_id, fingerprint, slice_start, slice_end, reading, job, page, page_size, position),
+  foreign key (export_id, fingerprint, slice_start, slice_end, reading, job, page, page_size)
     references page_receipt on delete cascade
 );

@@ -1,0 +1,120 @@
+/** Where the database is and how to connect to it: what a connection string says. */
+export interface ConnectionSettings {
+  /** Undefined where the string leaves it out: then `PGHOST`, `PGUSER` … decide, as with libpq. */
+  host: string | undefined;
+  port: number | undefined;
+  user: string | undefined;
+  password: string | undefined;
+  database: string | undefined;
+  sslMode: SslMode;
+  /** Paths of PEM files; `system` as root certificate means Node's own authorities. */
+  sslRootCert: string | null;
+  sslCert: string | null;
+  sslKey: string | null;
+  applicationName: string;
+  /** Command-line options for the server: some hosts name the database's endpoint there. */
+  options: string | undefined;
+  /** Connections of one worker. */
+  max: number;
+  connectMs: number;
+}
+
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+export type SslMode = (typeof SSL_MODES)[number];
+
+// The pages that one worker has in flight at once rarely fill more; each connection costs the server some 10 MB.
+const CONNECTIONS = 8;
+const CONNECT_SECONDS = 10;
+const EXAMPLE = 'postgres://holdfast:secret@db.example:5432/warehouse';
+
+/** Parameters of libpq, pools and other drivers that change nothing here. */
+const IGNORED = new Set(
+  (
+    'channel_binding gssencmode gssdelegation gsslib krbsrvname require_auth keepalives keepalives_idle ' +
+    'keepalives_interval keepalives_count tcp_user_timeout client_encoding fallback_application_name sslcompression ' +
+    'sslsni sslcrldir ssl_min_protocol_version ssl_max_protocol_version passfile hostaddr load_balance_hosts ' +
+    'pgbouncer schema connection_limit pool_timeout socket_timeout statement_cache_size sslaccept prepare ' +
+    'uselibpqcompat'
+  ).split(' '),
+);
+const KNOWN =
+  'sslmode sslrootcert sslcert sslkey max connect_timeout application_name options host port user password dbname';
+
+/**
+ * Reads a connection string as libpq, hosted databases and other tools write it.
+ *
+ * @returns the settings, or what is wrong with the string, one sentence each: its password is never repeated.
+ */
+export function parseConnectionString(text: string): { settings: ConnectionSettings } | { problems: string[] } {
+  const refused = refusedForm(text);
+  if (refused !== null) return { problems: [refused] };
+  const url = new URL(text);
+  const problems: string[] = [];
+  const parameters = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
+  for (const name of parameters.keys()) {
+    if (!IGNORED.has(name) && !OWN.has(name)) problems.push(`has the unknown parameter "${name}"; known are ${KNOWN}`);
+  }
+  const whole = (name: string, fallback: number, least: number, most: number): number => {
+    const given = parameters.get(name);
+    if (given === undefined) return fallback;
+    const number = /^\d+$/.test(given) ? Number(given) : NaN;
+    if (number >= least && number <= most) return number;
+    problems.push(`has ${name}="${given}": give a whole number from ${least} to ${most}`);
+    return fallback;
+  };
+  const sslMode = (parameters.get('sslmode') ?? 'disable') as SslMode;
+  if (!SSL_MODES.includes(sslMode)) problems.push(`has sslmode="${sslMode}": give one of ${SSL_MODES.join(', ')}`);
+  const target = parameters.get('target_session_attrs') ?? 'any';
+  if (!['any', 'read-write', 'primary', 'prefer-standby'].includes(target)) {
+    problems.push(`has target_session_attrs="${target}": Holdfast writes, so it needs the primary; leave it out`);
+  }
+  if ((parameters.get('sslnegotiation') ?? 'postgres') !== 'postgres') {
+    problems.push('has sslnegotiation="direct", which Holdfast does not support: leave it out');
+  }
+  if (parameters.has('sslcrl')) problems.push('has sslcrl, which Holdfast does not support: leave it out');
+  if (parameters.has('service')) problems.push('has service, which Holdfast does not read: name host and database');
+  if (parameters.has('sslcert') !== parameters.has('sslkey')) problems.push('has only one of sslcert and sslkey');
+  const host = parameters.get('host') ?? decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
+  if (host.includes(',')) problems.push(SEVERAL_HOSTS);
+  const settings: ConnectionSettings = {
+    host: host || undefined,
+    port: whole('port', Number(url.port) || 0, 1, 65_535) || undefined,
+    user: (parameters.get('user') ?? decode(url.username)) || undefined,
+    password: (parameters.get('password') ?? decode(url.password)) || undefined,
+    database: (parameters.get('dbname') ?? decode(url.pathname.slice(1))) || undefined,
+    sslMode,
+    sslRootCert: parameters.get('sslrootcert') ?? null,
+    sslCert: parameters.get('sslcert') ?? null,
+    sslKey: parameters.get('sslkey') ?? null,
+    applicationName: parameters.get('application_name') || 'holdfast',
+    options: parameters.get('options') || undefined,
+    max: whole('max', CONNECTIONS, 1, 1000),
+    // libpq takes 0 for "no limit": nothing of Holdfast's waits without one.
+    connectMs: (whole('connect_timeout', CONNECT_SECONDS, 0, 600) || CONNECT_SECONDS) * 1000,
+  };
+  return problems.length === 0 ? { settings } : { problems };
+}
+
+const OWN = new Set([...KNOWN.split(' '), 'target_session_attrs', 'sslnegotiation', 'sslcrl', 'service']);
+const SEVERAL_HOSTS = 'names several hosts, and Holdfast connects to one: give that of the primary, or of a proxy';
+
+/** Returns why a text cannot be read at all. */
+function refusedForm(text: string): string | null {
+  if (/^\s*\w+\s*=/.test(text)) return `is in the form "host=… dbname=…": give it as a URL, for example ${EXAMPLE}`;
+  if (!/^postgres(ql)?:\/\//.test(text)) return `is not a connection string, for example ${EXAMPLE}`;
+  if (/^[^?]*@[^/?]*,/.test(text) || /^[a-z]+:\/\/[^@/?]*,/.test(text)) return SEVERAL_HOSTS;
+  if (!URL.canParse(text)) {
+    return `is not a connection string: where user or password hold one of / ? # [ ] or @, write it as %2F %3F %23 %5B %5D %40; for example ${EXAMPLE}`;
+  }
+  if (new URL(text).hash !== '') return 'has a "#": where it belongs to the password, write it as %23';
+  return null;
+}
+
+/** Decodes percent signs where they encode something; one that does not stands for itself, as people write passwords. */
+function decode(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
+    const bytes = Buffer.from(encoded.replaceAll('%', ''), 'hex');
+    const decoded = bytes.toString('utf8');
+    return Buffer.from(decoded).equals(bytes) ? decoded : encoded;
+  });
+}

@@ -1,0 +1,61 @@
+import sql, { raw, type Sql } from 'sql-template-tag';
+import type { Plan } from '../../../contract.ts';
+import type { Queries } from './database.ts';
+import { rowChecksum } from './record-table.ts';
+import { storableText } from './text.ts';
+
+/**
+ * Removes pages of an export, and the rows that only they brought. A row that another export has read too stays and
+ * becomes that one's: it is at least as new as what that one read.
+ *
+ * @param which condition on the pages, on columns of `page_receipt`.
+ */
+export async function dropPages(
+  { query, tables, records }: Queries,
+  { exportId }: Pick<Plan, 'exportId'>,
+  which: Sql,
+): Promise<void> {
+  const id = storableText(exportId);
+  const key = raw(records.key);
+  const ids = sql`
+    select unnest(ids) from ${tables.page_receipt} where export_id = ${id} and (${which})
+    except select unnest(ids) from ${tables.page_receipt} where export_id = ${id} and not (${which})`;
+  const rows = sql`c.export_id = ${id} and c.${key} in (${ids})`;
+  // Locked first, in the order in which pages write them. Then look who else has read them: a page that is being
+  // committed either has its receipt there by now, or waits for these rows and writes its own anew.
+  const [locked] = await query<{ count: number }>(sql`
+    select count(*)::int as count from (
+      select from ${records.from} c where ${rows} order by c.${key} for update
+    ) locked`);
+  if (locked!.count > 0) {
+    await handOver({ query, tables, records }, id, rows);
+    await query(sql`delete from ${records.from} c where ${rows}`);
+  }
+  await query(sql`delete from ${tables.page_receipt} where export_id = ${id} and (${which})`);
+}
+
+/** Gives rows to the export that has read them last, of those that have. */
+async function handOver(
+  { query, tables, records }: Pick<Queries, 'query' | 'tables' | 'records'>,
+  exportId: string,
+  rows: Sql,
+): Promise<void> {
+  const [key, time] = [raw(records.key), raw(records.time)];
+  // Another export's receipts name a row that starts in their slice, or before the first slice with `include: active`.
+  await query(sql`
+    with own as materialized (
+      select c.${key} as id, c.${time} as time from ${records.from} c where ${rows}
+    ), span as (
+      select min(time) as first, max(time) as last from own
+    ), other as (
+      select distinct on (id) id, p.export_id
+      from ${tables.page_receipt} p join ${tables.export} e using (export_id, fingerprint), span, unnest(p.ids) as id
+      where p.export_id <> ${exportId} and id in (select id from own)
+        and ((p.slice_end > span.first and p.slice_start <= span.last)
+          or (e.include = 'active' and p.slice_start = e.interval_start) or span.first is null)
+      order by id, p.read_at desc
+    )
+    update ${records.from} c
+    set export_id = other.export_id, checksum = ${rowChecksum(records, 'c.', 'other.export_id', 'c.read_at')}
+    from other where c.${key} = other.id`);
+}
