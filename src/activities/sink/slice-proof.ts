@@ -46,6 +46,17 @@ export interface SliceProver {
   take(page: PageNumbers, reading: number): PageRows;
   /** Compares what came with what the source said. */
   prove(): SliceNumbers;
+  /** What is to be compared with the other slices of the export. */
+  ids: SliceIds;
+}
+
+/** Visits digests of ids, each once; one is good until the visit returns. */
+type EachDigest = (visit: (digest: Uint32Array) => void) => void;
+
+/** The different ids of a slice: those it kept, and those it left to other slices and kept on no page. */
+export interface SliceIds {
+  kept: EachDigest;
+  elsewhere: EachDigest;
 }
 
 /** What became of an id, the strongest first: a record that was kept on any page is in the slice's file. */
@@ -104,7 +115,15 @@ export function createSliceProver(readings: number): SliceProver {
     return before === null;
   }
 
+  const withFate =
+    (fate: number): EachDigest =>
+    (visit) =>
+      ids.each((digest, number) => {
+        if (number % FATES.length === fate) visit(digest);
+      });
+
   return {
+    ids: { kept: withFate(KEPT), elsewhere: withFate(ELSEWHERE) },
     take(page, reading) {
       const { elsewhere, outside } = page;
       const received = page.ids.length + elsewhere.length + outside.length + page.rejected.length;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sink, SortedPage } from '../../../src/activities/sink/sink.ts';
 import type { ExportResult, PageReceipt, Plan, Slice, SliceReceipt } from '../../../src/contract.ts';
 import { DAY, pageRequest, sealRequest } from '../../../testkit/plan.ts';
@@ -27,6 +28,10 @@ const STARTED_AT = '2026-11-22T00:00:00.000Z';
 const NOON = '2026-11-20T12:00:00.000Z';
 const MORNING = { start: DAY.start, end: NOON };
 const AFTERNOON = { start: NOON, end: DAY.end };
+const HOURS = Array.from({ length: 24 }, (_, hour) => {
+  const start = Date.parse(DAY.start) + hour * 3_600_000;
+  return { start: new Date(start).toISOString(), end: new Date(start + 3_600_000).toISOString() };
+});
 
 const ofType = (type: string) => (error: Error & { type?: string }) => {
   assert.equal(error.type, type, error.message);
@@ -481,12 +486,75 @@ export function sinkContract(name: string, openHarness: () => Promise<SinkHarnes
       assert.deepEqual(await rejected(), []);
     });
 
-    it('finished by four attempts at once is finished once', async (t) => {
-      const { sink, plan, holds } = await opened(t);
-      const result = await exportDay(sink, plan, [[makeRecord('a')]]);
-      const results = await Promise.all(Array.from({ length: 4 }, () => finish(sink, plan)));
-      assert.deepEqual(results, [result, result, result, result]);
-      await holds([makeRecord('a')]);
+    it('finished for the first time by four attempts, at once or just after each other, is finished once', async (t) => {
+      const { sink, plan, makePlan, holds } = await opened(t);
+      for (const apartMs of [0, 2, 5]) {
+        const day = makePlan({ exportId: `${plan.exportId}-${apartMs}` });
+        await sink.open(day);
+        for (const slice of HOURS) {
+          await keepPages(sink, day, [[makeRecord(slice.start), '{}']], { slice });
+          await sealed(sink, day, 1, { slice });
+        }
+        const attempts = [0, 1, 2, 3].map((n) => sleep(n * apartMs).then(() => finish(sink, day)));
+        const results = await Promise.all(attempts);
+        for (const result of results) assert.deepEqual(result, results[0]);
+        assert.deepEqual(await finish(sink, day), results[0]);
+        assert.deepEqual([results[0]!.slices, results[0]!.records, results[0]!.rejected], [24, 24, 24]);
+        const verification = await sink.verify(day.exportId);
+        assert.deepEqual(verification?.differences, []);
+      }
+      await holds([]);
+    });
+
+    it('that has an id in two slices is finished, and is not proven', async (t) => {
+      const { sink, plan } = await opened(t);
+      const other = { v: 2, conversationStart: '2026-11-20T18:00:00.000Z' };
+      await keepPages(sink, plan, [[makeRecord('moved'), makeRecord('b')]], { slice: MORNING });
+      await keepPages(sink, plan, [[makeRecord('c'), makeRecord('moved', other)]], { slice: AFTERNOON });
+      for (const slice of [MORNING, AFTERNOON]) assert.ok((await sealed(sink, plan, 1, { slice })).proven);
+      const { proven, unproven, repeated, missing, reasons } = await finish(sink, plan);
+      assert.deepEqual(
+        { proven, unproven, repeated, missing },
+        { proven: false, unproven: 0, repeated: 1, missing: 0 },
+      );
+      assert.deepEqual(reasons, ['1 ids are in more than one slice']);
+    });
+
+    it('is not proven where one slice left an id to another that has not kept it', async (t) => {
+      const { sink, plan } = await opened(t);
+      const left = (...elsewhere: string[]) => ({ elsewhere, received: 1 + elsewhere.length });
+      await keepPages(sink, plan, [[makeRecord('a')]], { slice: MORNING, page: left('lost', 'z', 'also lost') });
+      await keepPages(sink, plan, [[makeRecord('z')]], { slice: AFTERNOON, page: left('a', 'lost') });
+      for (const slice of [MORNING, AFTERNOON]) assert.ok((await sealed(sink, plan, 1, { slice })).proven);
+      const { proven, repeated, missing, watermark, elsewhere, received } = await finish(sink, plan);
+      assert.deepEqual([proven, repeated, missing, watermark], [false, 0, 2, DAY.start]);
+      assert.deepEqual([elsewhere, received], [5, 7]);
+    });
+
+    it('is proven where every id that one slice left is kept by another, and nobody misses those outside', async (t) => {
+      const { sink, plan } = await opened(t);
+      const page = { elsewhere: ['z'], outside: ['nobody’s'], received: 3 };
+      await keepPages(sink, plan, [[makeRecord('a')]], { slice: MORNING, page });
+      await keepPages(sink, plan, [[makeRecord('z')]], { slice: AFTERNOON });
+      for (const slice of [MORNING, AFTERNOON]) await sealed(sink, plan, 1, { slice });
+      const { proven, missing, outside } = await finish(sink, plan);
+      assert.deepEqual([proven, missing, outside], [true, 0, 1]);
+    });
+
+    it('is finished with a slice that one run had cut and sealed in part, and another has read whole', async (t) => {
+      const { sink, plan, makePlan, holds } = await opened(t);
+      const early = { start: DAY.start, end: '2026-11-20T06:00:00.000Z' };
+      await keepPages(sink, plan, [[makeRecord('a')]], { slice: early });
+      await sealed(sink, plan, 1, { slice: early });
+      const second = makePlan({ runId: 'run-2' });
+      await sink.open(second);
+      await keepPages(sink, second, [[makeRecord('a', { v: 2 }), makeRecord('b')]], { slice: MORNING });
+      await keepPages(sink, second, [[makeRecord('c')]], { slice: AFTERNOON });
+      for (const slice of [MORNING, AFTERNOON]) await sealed(sink, second, 1, { slice });
+      const { slices, records, proven } = await finish(sink, second);
+      assert.deepEqual([slices, records, proven], [2, 3, true]);
+      await holds([makeRecord('a', { v: 2 }), makeRecord('b'), makeRecord('c')]);
+      assert.deepEqual((await sink.verify(second.exportId))?.differences, []);
     });
 
     for (const [what, slices] of Object.entries({

@@ -15,6 +15,9 @@ export interface ExportFolder {
   /** Receipt of a sealed slice: there = the slice's final file is in place. */
   sealed(slice: Slice): string;
   sliceRejected(slice: Slice): string;
+  /** Digests of the ids of a sealed slice, and the ids that it left to other slices. */
+  sliceIds(slice: Slice): string;
+  sliceElsewhere(slice: Slice): string;
 }
 
 /** Builds the paths of an export below the destination's folder. */
@@ -34,6 +37,8 @@ export function exportFolder(destination: string, plan: Pick<Plan, 'exportId' | 
       join(sliceParts(slice), `${reading}${jobMark(job)}-${String(page).padStart(6, '0')}-${pageSize}.part`),
     sealed: (slice) => join(parts, `${sliceName(slice)}.sealed.json`),
     sliceRejected: (slice) => join(parts, `${sliceName(slice)}.rejected.jsonl`),
+    sliceIds: (slice) => join(parts, `${sliceName(slice)}.ids`),
+    sliceElsewhere: (slice) => join(parts, `${sliceName(slice)}.elsewhere.jsonl`),
   };
 }
 

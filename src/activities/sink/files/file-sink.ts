@@ -1,12 +1,12 @@
-import { hash } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { mkdir, readdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
-import type { ExportResult, FinishRequest, PageReceipt, PageRequest, Plan, SliceReceipt } from '../../../contract.ts';
-import { exists, makeFolders, readJson, replaceFile, syncFolder } from './durable.ts';
+import type { PageReceipt, PageRequest, Plan } from '../../../contract.ts';
+import { exists, makeFolders, readJson, syncFolder } from './durable.ts';
 import { type ExportFolder, exportFolder, folderName } from './export-folder.ts';
 import type { FileFormat } from './formats/format.ts';
-import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
+import { finishExport } from './finish-export.ts';
 import { encodePart, partReceipt, readPartHeader } from './part.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
@@ -60,8 +60,12 @@ async function findKept(folder: ExportFolder, request: PageRequest) {
   // At any page: an earlier run of this plan may finish the slice while this one is in the middle of it.
   const sealed = await sealedSlice(folder, request.plan, request.slice);
   if (sealed) return { sealed };
-  const receipt = keptReceipt(folder.part(request));
-  return receipt && { receipt };
+  const path = folder.part(request);
+  const receipt = keptReceipt(path);
+  if (!receipt) return null;
+  // Whoever wrote it may have been killed before its name was on the disk.
+  await syncFolder(dirname(path));
+  return { receipt };
 }
 
 function keptReceipt(path: string): PageReceipt | null {
@@ -97,40 +101,4 @@ function sealedMeanwhile(path: string): ApplicationFailure {
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {
   if (error.code !== 'EEXIST') throw error;
-}
-
-async function finishExport(folder: ExportFolder, { plan }: FinishRequest): Promise<ExportResult> {
-  const before = await readJson<Manifest>(folder.manifest);
-  if (before?.runId !== plan.runId) await writeManifest(folder, plan);
-  const bytes = await readFile(folder.manifest);
-  await rm(folder.parts, { recursive: true, force: true });
-  // Not those of another plan: a later run may have begun while this attempt was late.
-  await rmdir(folder.allParts).catch(() => {});
-  return resultOf(JSON.parse(bytes.toString()) as Manifest, hash('sha256', bytes));
-}
-
-async function writeManifest(folder: ExportFolder, plan: Plan): Promise<void> {
-  const slices = sealedTiles(plan, await sealedSlices(folder));
-  const none = { count: 0, examples: [] };
-  const built = buildManifest(plan, slices, { missing: none, repeated: none }, folder.manifest);
-  const manifest: Manifest = { ...built, rejectedFile: await writeRejected(folder, slices) };
-  // Written among the parts, which go when the export is complete: a killed attempt leaves nothing beside the manifest.
-  await replaceFile(folder.manifest, `${JSON.stringify(manifest, null, 2)}\n`, folder.parts);
-}
-
-async function sealedSlices(folder: ExportFolder): Promise<SliceReceipt[]> {
-  const names = (await readdir(folder.parts)).filter((name) => name.endsWith('.sealed.json'));
-  const slices: SliceReceipt[] = [];
-  for (const name of names) slices.push((await readJson<SliceReceipt>(join(folder.parts, name)))!);
-  return slices;
-}
-
-async function writeRejected(folder: ExportFolder, slices: readonly SliceReceipt[]): Promise<Manifest['rejectedFile']> {
-  const parts: Buffer[] = [];
-  for (const slice of slices.filter(({ rejected }) => rejected > 0))
-    parts.push(await readFile(folder.sliceRejected(slice)));
-  if (parts.length === 0) return null;
-  const data = Buffer.concat(parts);
-  await replaceFile(folder.rejected, data, folder.parts);
-  return { bytes: data.length, sha256: hash('sha256', data) };
 }

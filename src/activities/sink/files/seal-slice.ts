@@ -5,13 +5,14 @@ import type { Transform } from 'node:stream';
 import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
 import { givePageBuffer } from '../../../json/page-buffers.ts';
 import { compressionOf } from './compression.ts';
-import { moveIntoPlace, naming, readJson, replaceFile, TEMPORARY } from './durable.ts';
+import { moveIntoPlace, naming, readJson, replaceFile, syncFolder, TEMPORARY } from './durable.ts';
 import { type ExportFolder, sliceName } from './export-folder.ts';
 import type { FileFormat } from './formats/format.ts';
 import type { Manifest } from '../manifest.ts';
 import { readPartData } from './part.ts';
 import { writeSealed } from './sealed-file.ts';
-import { readSliceParts, type SlicePart } from './slice-parts.ts';
+import { encodeSliceIds } from './slice-ids.ts';
+import { readSliceParts, type SlicePart, type SliceParts } from './slice-parts.ts';
 
 /**
  * Returns the receipt of a slice that has been sealed; null when it has not. A run that is reset after its end finds it
@@ -19,7 +20,11 @@ import { readSliceParts, type SlicePart } from './slice-parts.ts';
  */
 export async function sealedSlice(folder: ExportFolder, plan: Plan, slice: Slice): Promise<SliceReceipt | null> {
   const sealed = await readJson<SliceReceipt>(folder.sealed(slice));
-  if (sealed) return sealed;
+  if (sealed) {
+    // Whoever wrote it may have been killed before its name was on the disk.
+    await syncFolder(folder.parts);
+    return sealed;
+  }
   const manifest = await readJson<Manifest>(folder.manifest);
   if (manifest?.runId !== plan.runId) return null;
   return manifest.files.find(({ start, end }) => start === slice.start && end === slice.end) ?? null;
@@ -44,7 +49,7 @@ export async function sealSlice(folder: ExportFolder, format: FileFormat, reques
 
 async function joinParts(folder: ExportFolder, format: FileFormat, request: SealRequest): Promise<SealOutcome> {
   const { slice, plan } = request;
-  const { readings, numbers } = await readSliceParts(folder, request);
+  const { readings, numbers, ...others } = await readSliceParts(folder, request);
   if (!numbers.proven && !request.final) {
     return { again: { reason: numbers.reason! } };
   }
@@ -54,9 +59,20 @@ async function joinParts(folder: ExportFolder, format: FileFormat, request: Seal
   const newestFirst = readings.toReversed().flat();
   const file = await writeJoined(folder, name, rendered(newestFirst, format), compression.create());
   if (numbers.rejected > 0) await replaceFile(folder.sliceRejected(slice), rejectedLines(newestFirst));
+  if (!isWhole(plan, slice)) await keepIds(folder, slice, others);
   const sealed: SliceReceipt = { ...slice, ...numbers, file: name, ...file };
   await replaceFile(folder.sealed(slice), JSON.stringify(sealed));
   return { sealed: await dropParts(folder, sealed) };
+}
+
+/** Says whether there is no other slice whose ids are to be compared. */
+const isWhole = ({ interval }: Plan, { start, end }: Slice): boolean =>
+  start === interval.start && end === interval.end;
+
+/** Keeps the ids of a slice until the export is finished and they have been compared with those of the others. */
+async function keepIds(folder: ExportFolder, slice: Slice, { ids, elsewhere }: Pick<SliceParts, 'ids' | 'elsewhere'>) {
+  await replaceFile(folder.sliceIds(slice), encodeSliceIds(ids));
+  if (elsewhere.length > 0) await replaceFile(folder.sliceElsewhere(slice), elsewhere);
 }
 
 async function dropParts(folder: ExportFolder, sealed: SliceReceipt): Promise<SliceReceipt> {

@@ -3,7 +3,7 @@ import type { SealRequest } from '../../../contract.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { type PartHeader, readPartHeader } from './part.ts';
-import { createSliceProver, type PageRows, type SliceNumbers } from '../slice-proof.ts';
+import { createSliceProver, type PageRows, type SliceIds, type SliceNumbers } from '../slice-proof.ts';
 
 /** A part that is vouched for: its header without the ids, and where its data begins. */
 export interface SlicePart extends PageRows {
@@ -19,6 +19,9 @@ export interface SlicePart extends PageRows {
 export interface SliceParts {
   readings: SlicePart[][];
   numbers: SliceNumbers;
+  ids: SliceIds;
+  /** The ids of records left to other slices, a JSON array a page. */
+  elsewhere: Buffer[];
 }
 
 /**
@@ -28,6 +31,7 @@ export interface SliceParts {
 export async function readSliceParts(folder: ExportFolder, { slice, readings }: SealRequest): Promise<SliceParts> {
   const prover = createSliceProver(readings.length);
   const all: SlicePart[][] = [];
+  const elsewhere: Buffer[] = [];
   for (const [index, { job, pages, sizes }] of [...readings.entries()].reverse()) {
     const parts: SlicePart[] = [];
     for (let page = pages; page >= 1; page--) {
@@ -42,10 +46,11 @@ export async function readSliceParts(folder: ExportFolder, { slice, readings }: 
       if (page === 1 && part.header.cursor !== null) throw corruptPart(path, 'does not follow');
       const { ids, rejected, cursor, bytes, rejectedBytes, sha256 } = part.header;
       const header = { cursor, bytes, rejectedBytes, sha256 };
+      if (part.header.elsewhere.length > 0) elsewhere.push(Buffer.from(`${JSON.stringify(part.header.elsewhere)}\n`));
       const taken = prover.take(part.header, index + 1);
       parts.push({ path, header, dataAt: part.dataAt, rows: ids.length, rejected: rejected.length, ...taken });
     }
     all.push(parts.reverse());
   }
-  return { readings: all.reverse(), numbers: prover.prove() };
+  return { readings: all.reverse(), numbers: prover.prove(), ids: prover.ids, elsewhere };
 }

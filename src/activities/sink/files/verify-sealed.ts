@@ -49,15 +49,11 @@ async function verifyFile(
   let bytes = 0;
   let rows = 0;
   try {
-    const raw = createReadStream(join(root, name));
-    raw.on('data', (chunk) => {
+    const see = (chunk: Buffer) => {
       digest.update(chunk);
       bytes += chunk.length;
-    });
-    const decompressor = compressionOf(compression).undo();
-    // Errors reach whoever reads the records.
-    const plain = decompressor ? pipeline(raw, decompressor, () => {}) : raw;
-    for await (const id of formatOf(name).readIds(plain)) {
+    };
+    for await (const id of readSealedIds(root, name, compression, see)) {
       const before = id === null ? null : seen.ids.add(id, first + rows);
       rows += 1;
       if (id === null) differs(`record ${rows} is none`);
@@ -72,6 +68,24 @@ async function verifyFile(
   else if (digest.digest('hex') !== slice.sha256) differs('its content has changed (SHA-256 differs)');
   if (rows !== slice.rows) differs(`${slice.rows} records promised, ${rows} there`);
   return rows;
+}
+
+/**
+ * Reads the ids of a sealed file's records, in their order; null stands for what is no record.
+ *
+ * @param see is given all bytes of the file, as they are read.
+ */
+export function readSealedIds(
+  root: string,
+  name: string,
+  compression: Plan['compression'],
+  see: (chunk: Buffer) => void = () => {},
+): AsyncIterable<string | null> {
+  const raw = createReadStream(join(root, name));
+  raw.on('data', (chunk) => see(chunk as Buffer));
+  const decompressor = compressionOf(compression).undo();
+  // Errors reach whoever reads the records.
+  return formatOf(name).readIds(decompressor ? pipeline(raw, decompressor, () => {}) : raw);
 }
 
 function placeOf(number: number, { files }: Seen): string {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { link, mkdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists, type FileData, naming, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
@@ -79,4 +79,14 @@ export function openWritten(path: string): number {
   if (!fstatSync(file).isDirectory()) return file;
   closeSync(file);
   return openSync(join(path, WITHIN), 'r');
+}
+
+/** Returns the text of what {@link writeOnce} wrote. */
+export function readWritten(path: string): string {
+  const file = openWritten(path);
+  try {
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
+  }
 }

@@ -1,0 +1,92 @@
+import { setImmediate as others } from 'node:timers/promises';
+import type { SliceReceipt } from '../../../contract.ts';
+import { corruptPart } from '../corrupt-part.ts';
+import { DIGEST_WORDS } from '../id-digest.ts';
+import { createIdIndex, type IdIndex } from '../id-index.ts';
+import { GROUPS, openSliceIds, type SliceIdsFile } from './slice-ids.ts';
+
+/** Digests of ids that are not where they should be: how many, and the first few. */
+export interface DigestFault {
+  count: number;
+  examples: Uint32Array[];
+}
+
+// In a manifest, to know where to look.
+const EXAMPLES = 10;
+
+// Held at once: 30 bytes each, and 16 of what is read. Ten million are gone through in ten rounds.
+const IDS_AT_ONCE = 1_000_000;
+
+/** What the table of a round says of an id. */
+const KEPT = 1;
+const KEPT_AGAIN = 2;
+const MISSED = 3;
+
+/**
+ * Looks over the ids of all slices of an export for those that two have kept, and those that one left to another and
+ * none has kept. In rounds, so that memory does not grow with the export.
+ *
+ * @param slices receipts with the paths of their ids.
+ */
+export async function findIdFaults(slices: readonly { path: string; receipt: SliceReceipt }[]) {
+  const repeated: DigestFault = { count: 0, examples: [] };
+  const missing: DigestFault = { count: 0, examples: [] };
+  const files = slices.map(({ path, receipt }) => checked(path, receipt));
+  for (const [from, to] of rounds(files)) {
+    const seen = createIdIndex();
+    for (const file of files) {
+      // Reading blocks: heartbeats come in between.
+      await others();
+      visit(file.read('kept', from, to), (digest) => keep(seen, digest, repeated));
+    }
+    for (const file of files) {
+      await others();
+      visit(file.read('elsewhere', from, to), (digest) => miss(seen, digest, missing));
+    }
+  }
+  return { repeated, missing };
+}
+
+function checked(path: string, { rows, elsewhere }: SliceReceipt): SliceIdsFile {
+  const file = openSliceIds(path);
+  if (file.count('kept') !== rows || file.count('elsewhere') !== elsewhere) throw corruptPart(path, 'has changed');
+  return file;
+}
+
+function keep(seen: IdIndex, digest: Uint32Array, repeated: DigestFault): void {
+  if (seen.add(digest, KEPT) === KEPT) {
+    seen.put(digest, KEPT_AGAIN);
+    note(repeated, digest);
+  }
+}
+
+function miss(seen: IdIndex, digest: Uint32Array, missing: DigestFault): void {
+  if (seen.add(digest, MISSED) === null) note(missing, digest);
+}
+
+function note(fault: DigestFault, digest: Uint32Array): void {
+  fault.count += 1;
+  if (fault.examples.length < EXAMPLES) fault.examples.push(digest.slice());
+}
+
+/** Gives ranges of groups that hold few enough ids to be looked at together. */
+function* rounds(files: readonly SliceIdsFile[]): Generator<[from: number, to: number]> {
+  let from = 0;
+  let held = 0;
+  for (let group = 0; group < GROUPS; group++) {
+    const more = files.reduce(
+      (sum, file) => sum + file.count('kept', group, group + 1) + file.count('elsewhere', group, group + 1),
+      0,
+    );
+    if (held > 0 && held + more > IDS_AT_ONCE) {
+      yield [from, group];
+      [from, held] = [group, 0];
+    }
+    held += more;
+  }
+  if (held > 0) yield [from, GROUPS];
+}
+
+function visit(digests: Uint32Array, see: (digest: Uint32Array) => void): void {
+  for (let at = 0; at < digests.length; at += DIGEST_WORDS) see(digests.subarray(at, at + DIGEST_WORDS));
+}

@@ -1,0 +1,55 @@
+import { createReadStream } from 'node:fs';
+import type { Plan, SliceReceipt } from '../../../contract.ts';
+import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
+import type { IdFault, IdFaults } from '../manifest.ts';
+import { exists } from './durable.ts';
+import type { ExportFolder } from './export-folder.ts';
+import { type DigestFault, findIdFaults } from './find-id-faults.ts';
+import { readLines } from './lines.ts';
+import { readSealedIds } from './verify-sealed.ts';
+
+/** Looks over the ids of all slices of an export. An only slice has none to be compared with. */
+export async function findSliceFaults(
+  folder: ExportFolder,
+  { compression }: Plan,
+  slices: readonly SliceReceipt[],
+): Promise<IdFaults> {
+  const none = { count: 0, examples: [] };
+  if (slices.length < 2) return { missing: none, repeated: none };
+  const found = await findIdFaults(slices.map((receipt) => ({ path: folder.sliceIds(receipt), receipt })));
+  return {
+    missing: await named(found.missing, leftIds(folder, slices)),
+    repeated: await named(found.repeated, keptIds(folder, compression, slices)),
+  };
+}
+
+/** Returns a fault with the ids themselves. @param ids among which they are; read as far as is needed. */
+async function named({ count, examples }: DigestFault, ids: AsyncIterable<string>): Promise<IdFault> {
+  const wanted = new Set(examples.map(String));
+  const found: string[] = [];
+  const digest = new Uint32Array(DIGEST_WORDS);
+  if (wanted.size > 0) {
+    for await (const id of ids) {
+      writeDigest(id, digest);
+      if (wanted.delete(String(digest))) found.push(id);
+      if (wanted.size === 0) break;
+    }
+  }
+  return { count, examples: found.sort() };
+}
+
+async function* leftIds(folder: ExportFolder, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
+  for (const path of slices.map((slice) => folder.sliceElsewhere(slice)).filter(exists)) {
+    for await (const line of readLines(createReadStream(path))) yield* JSON.parse(line.toString()) as string[];
+  }
+}
+
+async function* keptIds(
+  folder: ExportFolder,
+  compression: Plan['compression'],
+  slices: readonly SliceReceipt[],
+): AsyncGenerator<string> {
+  for (const { file } of slices) {
+    for await (const id of readSealedIds(folder.root, file!, compression)) if (id !== null) yield id;
+  }
+}

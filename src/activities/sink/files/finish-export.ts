@@ -1,0 +1,87 @@
+import { hash } from 'node:crypto';
+import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExportResult, FinishRequest, Plan, SliceReceipt } from '../../../contract.ts';
+import { corruptPart } from '../corrupt-part.ts';
+import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest.ts';
+import { exists, readJson, replaceFile } from './durable.ts';
+import type { ExportFolder } from './export-folder.ts';
+import { findSliceFaults } from './find-slice-faults.ts';
+import { readWritten, writeOnce } from './write-once.ts';
+
+/**
+ * Writes the manifest, last, and removes what was only needed until then. May be repeated at any point and by several
+ * attempts at once: the first one to draft the manifest decides what all of them write.
+ *
+ * @throws `Incomplete` when the sealed slices do not tile the interval.
+ */
+export async function finishExport(folder: ExportFolder, { plan }: FinishRequest): Promise<ExportResult> {
+  if (!(await isFinished(folder, plan))) {
+    try {
+      await writeManifest(folder, plan);
+    } catch (error) {
+      // Another attempt may have been faster, and have removed the parts under this one's hands.
+      if (!(await isFinished(folder, plan))) throw error;
+    }
+  }
+  const bytes = await readFile(folder.manifest);
+  // Others may be removing them too, or find out only now that they came too late.
+  await rm(folder.parts, { recursive: true, force: true, maxRetries: 5 });
+  // Not those of another plan: a later run may have begun while this attempt was late.
+  await rmdir(folder.allParts).catch(() => {});
+  return resultOf(JSON.parse(bytes.toString()) as Manifest, hash('sha256', bytes));
+}
+
+async function isFinished(folder: ExportFolder, plan: Plan): Promise<boolean> {
+  return (await readJson<Manifest>(folder.manifest))?.runId === plan.runId;
+}
+
+async function writeManifest(folder: ExportFolder, plan: Plan): Promise<void> {
+  const draft = join(folder.parts, `${plan.runId}.manifest.json`);
+  if (!exists(draft)) await draftManifest(folder, plan, draft);
+  const manifest = JSON.parse(readWritten(draft)) as Manifest;
+  await dropOthers(folder, manifest.files);
+  // Written among the parts, which go when the export is complete: a killed attempt leaves nothing beside the manifest.
+  await replaceFile(folder.manifest, render(manifest), folder.parts);
+}
+
+const render = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
+
+/** Drafts the manifest, unless another attempt is first. */
+async function draftManifest(folder: ExportFolder, plan: Plan, draft: string): Promise<void> {
+  const slices = sealedTiles(plan, await sealedSlices(folder));
+  const faults = await findSliceFaults(folder, plan, slices);
+  const built = buildManifest(plan, slices, faults, folder.manifest);
+  const manifest: Manifest = { ...built, rejectedFile: await writeRejected(folder, slices) };
+  await writeOnce(draft, render(manifest));
+}
+
+async function sealedSlices(folder: ExportFolder): Promise<SliceReceipt[]> {
+  const names = (await readdir(folder.parts)).filter((name) => name.endsWith('.sealed.json'));
+  const slices: SliceReceipt[] = [];
+  for (const name of names) {
+    const path = join(folder.parts, name);
+    const slice = await readJson<SliceReceipt>(path);
+    if (!slice) throw corruptPart(path, 'is missing');
+    slices.push(slice);
+  }
+  return slices;
+}
+
+/** Removes the files of sealed slices that are no part of the export: another run had cut the interval differently. */
+async function dropOthers(folder: ExportFolder, files: readonly SliceReceipt[]): Promise<void> {
+  const named = new Set(files.map(({ file }) => file));
+  for (const { file } of await sealedSlices(folder)) {
+    if (file !== null && !named.has(file)) await rm(join(folder.root, file), { force: true });
+  }
+}
+
+async function writeRejected(folder: ExportFolder, slices: readonly SliceReceipt[]): Promise<Manifest['rejectedFile']> {
+  const parts: Buffer[] = [];
+  for (const slice of slices.filter(({ rejected }) => rejected > 0))
+    parts.push(await readFile(folder.sliceRejected(slice)));
+  if (parts.length === 0) return null;
+  const data = Buffer.concat(parts);
+  await replaceFile(folder.rejected, data, folder.parts);
+  return { bytes: data.length, sha256: hash('sha256', data) };
+}

@@ -1,0 +1,79 @@
+import { closeSync, openSync, readSync } from 'node:fs';
+import { corruptPart } from '../corrupt-part.ts';
+import { DIGEST_WORDS } from '../id-digest.ts';
+import type { SliceIds } from '../slice-proof.ts';
+import type { FileData } from './durable.ts';
+
+/** The ids of a slice as digests, in groups by their first byte, so that a part of them can be read at a time. */
+export const GROUPS = 256;
+
+/** Ids that a slice kept, and ids that it left to other slices. */
+export type IdList = 'kept' | 'elsewhere';
+const LISTS: readonly IdList[] = ['kept', 'elsewhere'];
+
+const DIGEST_BYTES = 4 * DIGEST_WORDS;
+const HEADER_BYTES = 4 * LISTS.length * (GROUPS + 1);
+
+/** Of each list, where each group begins and the last one ends, counted in digests. */
+type Borders = Record<IdList, Uint32Array>;
+
+/** Renders the ids of a slice: the borders of the groups of both lists, then the digests of the one and of the other. */
+export function encodeSliceIds(ids: SliceIds): FileData {
+  const lists = LISTS.map((list) => grouped(ids[list]));
+  return lists.map(({ borders }) => bytesOf(borders)).concat(lists.map(({ digests }) => bytesOf(digests)));
+}
+
+const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) => new Uint8Array(buffer, byteOffset, byteLength);
+
+const groupOf = (firstWord: number): number => firstWord & (GROUPS - 1);
+
+/** Puts digests in groups: counts, then places. */
+function grouped(each: SliceIds[IdList]) {
+  const borders = new Uint32Array(GROUPS + 1);
+  each((digest) => (borders[groupOf(digest[0]!) + 1]! += 1));
+  for (let group = 0; group < GROUPS; group++) borders[group + 1]! += borders[group]!;
+  const digests = new Uint32Array(borders[GROUPS]! * DIGEST_WORDS);
+  const free = borders.slice();
+  each((digest) => {
+    const place = free[groupOf(digest[0]!)]!++;
+    digests.set(digest, place * DIGEST_WORDS);
+  });
+  return { borders, digests };
+}
+
+/** The ids of a slice on the disk. */
+export interface SliceIdsFile {
+  count(list: IdList, fromGroup?: number, toGroup?: number): number;
+  /** Reads the digests of some groups, one behind the other. It blocks. */
+  read(list: IdList, fromGroup: number, toGroup: number): Uint32Array;
+}
+
+/** Opens the ids of a slice; nothing stays open. @throws `Incomplete` when the file is missing or broken. */
+export function openSliceIds(path: string): SliceIdsFile {
+  const header = new Uint32Array(readBytes(path, 0, HEADER_BYTES).buffer);
+  const borders: Borders = { kept: header.subarray(0, GROUPS + 1), elsewhere: header.subarray(GROUPS + 1) };
+  const firstOf = { kept: 0, elsewhere: borders.kept[GROUPS]! };
+  const count: SliceIdsFile['count'] = (list, from = 0, to = GROUPS) => borders[list][to]! - borders[list][from]!;
+  return {
+    count,
+    read(list, from, to) {
+      const at = HEADER_BYTES + (firstOf[list] + borders[list][from]!) * DIGEST_BYTES;
+      return new Uint32Array(readBytes(path, at, count(list, from, to) * DIGEST_BYTES).buffer);
+    },
+  };
+}
+
+function readBytes(path: string, at: number, length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  const file = openSync(path, 'r');
+  try {
+    for (let read = 0; read < length;) {
+      const more = readSync(file, bytes, read, length - read, at + read);
+      if (more === 0) throw corruptPart(path, 'is too short');
+      read += more;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
