@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { childEnvironment } from './child-environment.ts';
 
 /** The version of the Temporal CLI that Holdfast downloads or builds: server 1.31.2, UI 2.50.1. */
 export const pinnedVersion = '1.8.2';
@@ -11,12 +12,14 @@ const answerMs = 30_000;
 
 /** Runs `temporal --version`; gives the version, e.g. `1.8.2`. Fails with a short reason when it cannot run. */
 export async function cliVersion(path: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(path, ['--version'], { timeout: answerMs, windowsHide: true }).catch(
-    (error: NodeJS.ErrnoException & { stderr?: string; killed?: boolean }) => {
-      const why = error.killed ? `no answer within ${answerMs / 1000} s` : error.stderr?.trim() || error.message;
-      throw new Error(`\`${path} --version\` fails (${why.split('\n')[0]})`, { cause: error });
-    },
-  );
+  const { stdout } = await promisify(execFile)(path, ['--version'], {
+    timeout: answerMs,
+    windowsHide: true,
+    env: childEnvironment(),
+  }).catch((error: NodeJS.ErrnoException & { stderr?: string; killed?: boolean }) => {
+    const why = error.killed ? `no answer within ${answerMs / 1000} s` : error.stderr?.trim() || error.message;
+    throw new Error(`\`${path} --version\` fails (${why.split('\n')[0]})`, { cause: error });
+  });
   const version = /temporal version (\S+)/.exec(stdout)?.[1];
   if (!version) throw new Error(`\`${path} --version\` does not answer like the Temporal CLI`);
   return version;

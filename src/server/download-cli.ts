@@ -1,15 +1,27 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
-import { EnvHttpProxyAgent, interceptors, request, type Dispatcher } from 'undici';
+import { EnvHttpProxyAgent, interceptors, request } from 'undici';
+import { childEnvironment } from './child-environment.ts';
 import { binaryName } from './cli-cache.ts';
 import { pinnedVersion } from './cli-version.ts';
 
-/** Where Temporal publishes its CLI; the SDK's own test environment asks the same address. */
-export const officialDownloads = 'https://temporal.download';
+/** Where Temporal publishes the releases of its CLI. */
+export const officialDownloads = 'https://github.com/temporalio/cli/releases/download';
+
+/** SHA-256 of the archives of {@link pinnedVersion}, as its release publishes them in checksums.txt. */
+const ARCHIVES: Readonly<Record<string, string>> = {
+  darwin_amd64: '489d7f5420cae02b559774ac23df035141954c33a51dba96f5759a0ddccdf1b6',
+  darwin_arm64: 'dacdc3587682c04cf27e67c8878ca2d755230b6ad63c0c6ebddd7348ae90ed94',
+  linux_amd64: 'd8421bda989e6514b4bdb4d63a9012a8a05a806892e881a5aad8510496349a94',
+  linux_arm64: '83600a8fac6e3da54093e5da6918d399f501532b9f1172235603f9606f4ac6e4',
+  windows_amd64: 'c845948aa4ab3b1a3643f9fea6d1cd691188bc31513de5f2dc5f7eceea25f22a',
+  windows_arm64: 'da78339510b1f91a8212ff247940d3b1dd3022ccfa00add400359311f941697e',
+};
 
 // A machine without Internet is to notice quickly; DNS, a proxy and TLS get what is left of the second limit.
 const connectMs = 5_000;
@@ -20,6 +32,8 @@ const stallMs = 30_000;
 
 export interface DownloadOptions {
   base?: string;
+  /** For tests: the SHA-256 that the archive must have. */
+  sha256?: string;
   /** How long the base may take to answer; default 8 s. */
   askMs?: number;
   /** Names the proxies, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
@@ -28,22 +42,45 @@ export interface DownloadOptions {
   signal?: AbortSignal;
 }
 
-/** Downloads the pinned Temporal CLI for this platform into a folder. Fails with one line when it cannot. */
+/**
+ * Downloads the pinned Temporal CLI for this platform into a folder, and compares it with the checksum that Holdfast
+ * knows before anything of it is unpacked or run. Fails with one line when it cannot.
+ */
 export async function downloadCli(
   folder: string,
-  { base = officialDownloads, askMs = patienceMs, env, say, signal }: DownloadOptions,
+  { base = officialDownloads, sha256, askMs = patienceMs, env, say, signal }: DownloadOptions,
 ): Promise<void> {
   const agent = new EnvHttpProxyAgent({ ...proxies(env), connect: { timeout: connectMs }, bodyTimeout: stallMs });
-  // The archive's address may lead on to a mirror.
+  // The archive's address leads on to where the files are.
   const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: 5 }));
   try {
-    const { archiveUrl, fileToExtract } = await ask(base, dispatcher, within(askMs, signal));
-    say(`Downloading the Temporal CLI ${pinnedVersion} from ${new URL(archiveUrl).host} (once, about 50 MB).`);
-    const limit = within(transferMs, signal);
-    const { statusCode, body } = await request(archiveUrl, { dispatcher, signal: limit });
-    if (statusCode !== 200) throw new Error(`${archiveUrl} answers ${statusCode}`);
-    await pipeline(body, createWriteStream(join(folder, 'archive.tar.gz')), { signal: limit });
-    await extract(folder, fileToExtract);
+    const name = platformName();
+    const url = `${base}/v${pinnedVersion}/temporal_cli_${pinnedVersion}_${name}.tar.gz`;
+    const answering = new AbortController();
+    const patience = setTimeout(() => answering.abort(new DOMException('', 'TimeoutError')), askMs);
+    const limit = AbortSignal.any([within(transferMs, signal), answering.signal]);
+    const { statusCode, body } = await request(url, { dispatcher, signal: limit }).finally(() =>
+      clearTimeout(patience),
+    );
+    if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}`);
+    say(`Downloading the Temporal CLI ${pinnedVersion} from ${new URL(base).host} (once, about 50 MB).`);
+    const hash = createHash('sha256');
+    const archive = join(folder, 'archive.tar.gz');
+    await pipeline(
+      body,
+      async function* (chunks) {
+        for await (const chunk of chunks as AsyncIterable<Buffer>) {
+          hash.update(chunk);
+          yield chunk;
+        }
+      },
+      createWriteStream(archive),
+      { signal: limit },
+    );
+    const found = hash.digest('hex');
+    const expected = sha256 ?? ARCHIVES[name];
+    if (found !== expected) throw new Error(`${url} has the SHA-256 ${found} instead of ${expected}: it is not used`);
+    await extract(folder, binaryName);
   } catch (error) {
     signal?.throwIfAborted();
     throw new Error(reason(error as Error, base), { cause: error });
@@ -52,30 +89,21 @@ export async function downloadCli(
   }
 }
 
-interface Download {
-  archiveUrl: string;
-  fileToExtract: string;
-}
-
-async function ask(base: string, dispatcher: Dispatcher, signal: AbortSignal): Promise<Download> {
+function platformName(): string {
   const platform = { darwin: 'darwin', win32: 'windows', linux: 'linux' }[process.platform as string];
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
-  if (!platform || !arch) throw new Error(`there is none for ${process.platform} ${process.arch}`);
-  const query = { arch, platform, format: 'tar.gz' };
-  const url = `${base}/cli/v${pinnedVersion}`;
-  const { statusCode, body } = await request(url, { query, dispatcher, signal });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`${url} answers ${statusCode}`);
-  const download = JSON.parse(text) as Partial<Download>;
-  if (!download.archiveUrl || !download.fileToExtract) throw new Error(`${url} names no archive`);
-  return download as Download;
+  if (platform && arch) return `${platform}_${arch}`;
+  throw new Error(`there is none for ${process.platform} ${process.arch}`);
 }
 
 /** Extracts one file by its relative name, with the folder as working directory: no path looks like a host to tar. */
 async function extract(folder: string, file: string): Promise<void> {
-  await promisify(execFile)('tar', ['-xzf', 'archive.tar.gz', file], { cwd: folder, windowsHide: true });
+  await promisify(execFile)('tar', ['-xzf', 'archive.tar.gz', file], {
+    cwd: folder,
+    windowsHide: true,
+    env: childEnvironment(),
+  });
   await rm(join(folder, 'archive.tar.gz'));
-  if (file !== binaryName) await rename(join(folder, file), join(folder, binaryName));
 }
 
 function within(ms: number, signal?: AbortSignal): AbortSignal {

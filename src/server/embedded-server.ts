@@ -3,9 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { explainEnd } from './explain.ts';
 import { startGuardian, type GuardianProcess } from './guardian-process.ts';
 import { joinServer, type Hold } from './hold.ts';
-import { leaseAddress } from './lease.ts';
 import { exitLeaseHeld, type ServerInfo } from './messages.ts';
-import { endServer, isServerOn } from './orphan.ts';
+import { isServerOn } from './orphan.ts';
 import { createServerFolder, findServerFolder, tailLog, type ServerFolder } from './server-folder.ts';
 
 export interface EmbeddedServerOptions {
@@ -49,7 +48,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
   const slow = setTimeout(() => options.say('Waiting for the embedded Temporal server.'), slowMs);
   try {
     const hold = await openHold(options, folder);
-    return toServer(hold, folder, !hold.first);
+    return toServer(hold, folder, () => openHold(options, folder));
   } finally {
     clearTimeout(slow);
   }
@@ -59,17 +58,17 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
 export async function findRunningServer(dataDir: string): Promise<EmbeddedServer | null> {
   const folder = await findServerFolder(dataDir);
   if (!folder) return null;
-  const hold = await joinServer(leaseAddress(dirname(folder.path)));
-  return typeof hold === 'string' ? null : toServer(hold, folder, true);
+  const hold = await joinServer(folder.path);
+  if (typeof hold === 'string') return null;
+  return toServer(hold, folder, () => joinServer(folder.path));
 }
 
 async function openHold(options: EmbeddedServerOptions, folder: ServerFolder): Promise<Hold> {
-  const dataDir = dirname(folder.path);
   const { cli, ui = true, preferredPort = 7233, preferredUiPort = 8233 } = options;
-  const order = { dataDir, cli, ui, preferredPort, preferredUiPort };
+  const order = { dataDir: dirname(folder.path), cli, ui, preferredPort, preferredUiPort };
   let guardian: GuardianProcess | null = null;
   for (let guardians = 0; guardians <= maxGuardians;) {
-    const hold = await joinServer(leaseAddress(dataDir));
+    const hold = await joinServer(folder.path);
     if (typeof hold === 'object') return hold;
     if (guardian?.ended) await checkEnd(guardian, folder);
     if (hold === 'nobody' && (!guardian || guardian.ended)) {
@@ -88,24 +87,62 @@ async function checkEnd({ ended }: GuardianProcess, folder: ServerFolder): Promi
   throw new Error(explainEnd(what, await tailLog(guardianLog), { ...folder, log: guardianLog }));
 }
 
-function toServer(hold: Hold, folder: ServerFolder, shared: boolean): EmbeddedServer {
+/** Gets another hold on the same server, by a new guardian where the last one was killed. */
+type Again = () => Promise<Hold | 'nobody' | 'gone'>;
+
+function toServer(first: Hold, folder: ServerFolder, again: Again): EmbeddedServer {
   let released: Promise<void> | null = null;
-  const release = (): Promise<void> => (released ??= giveBack(hold, folder));
-  const lost = waitForLoss(hold, folder).then((error) => (released ? new Promise<Error>(() => undefined) : error));
-  return { ...hold.info, shared, release, lost };
+  const holds = renewable(first, folder, again);
+  const release = (): Promise<void> => (released ??= giveBack(holds));
+  const lost = waitForLoss(holds, folder).then((error) => (released ? new Promise<Error>(() => undefined) : error));
+  return { ...first.info, shared: !first.first, release, lost };
 }
 
-/** Gives the hold back; when the guardian is gone without a word, its server is ended here. */
-async function giveBack(hold: Hold, folder: ServerFolder): Promise<void> {
-  hold.release();
-  const last = await hold.over;
-  if (!last) await endServer(hold.info.pid, folder.database);
+interface Renewable {
+  first: Hold;
+  /** What comes after a hold whose guardian was killed: the next hold on the server, or null when that is gone too. */
+  next: (hold: Hold) => Promise<Hold | null>;
 }
 
-async function waitForLoss(hold: Hold, folder: ServerFolder): Promise<Error> {
-  const last = await hold.over;
-  if (last?.kind === 'lost') return new Error(last.message);
-  // The guardian was killed: its server goes on, but nobody else watches it.
-  while (!last && (await isServerOn(hold.info.pid, folder.database))) await sleep(watchMs);
+function renewable(first: Hold, folder: ServerFolder, again: Again): Renewable {
+  const renewals = new Map<Hold, Promise<Hold | null>>();
+  const renew = async ({ info }: Hold): Promise<Hold | null> => {
+    while (await isServerOn(info.pid, folder.database)) {
+      const hold = await again();
+      if (typeof hold === 'object' && hold.info.pid === info.pid) return hold;
+      if (typeof hold === 'object') {
+        // It hung, and another one was started: not the server that work is under way with.
+        hold.release();
+        return null;
+      }
+      await sleep(watchMs);
+    }
+    return null;
+  };
+  return {
+    first,
+    next(hold) {
+      const renewal = renewals.get(hold) ?? renew(hold);
+      renewals.set(hold, renewal);
+      return renewal;
+    },
+  };
+}
+
+async function giveBack({ first, next }: Renewable): Promise<void> {
+  for (let hold: Hold | null = first; hold !== null; hold = await next(hold).catch(() => null)) {
+    hold.release();
+    if (await hold.over) return;
+  }
+}
+
+async function waitForLoss({ first, next }: Renewable, folder: ServerFolder): Promise<Error> {
+  for (let hold: Hold | null = first; hold !== null;) {
+    const last = await hold.over;
+    if (last?.kind === 'lost') return new Error(last.message);
+    // Released: nobody waits for this any more.
+    if (last) break;
+    hold = await next(hold).catch(() => null);
+  }
   return new Error(explainEnd('The embedded Temporal server ended', await tailLog(folder.log), folder));
 }

@@ -11,8 +11,12 @@ const reasons: readonly [RegExp, string][] = [
     'its files cannot be written: check who owns {folder}',
   ],
   [
-    /database is locked/i,
-    'another program has its database open: end the Temporal server that uses {folder}, then start again',
+    /database is locked|SQLITE_BUSY/i,
+    'another Temporal server has its database open, perhaps in another container or on another machine with the same volume: wait for its end, or choose another folder with HOLDFAST_DATA_DIR',
+  ],
+  [
+    /locking protocol|SQLITE_PROTOCOL|SQLITE_IOERR.{0,8}LOCK|disk I\/O error|no locks available/i,
+    'its database cannot be locked or written, as on some network drives: choose a folder on a local disk with HOLDFAST_DATA_DIR (exports themselves may go elsewhere)',
   ],
   [
     /no such (table|column)|has no column|SQL logic error|not a database|malformed|version mismatch|schema version/i,

@@ -16,6 +16,8 @@ export interface FindOptions {
   env?: NodeJS.ProcessEnv;
   /** For tests: where the CLI is downloaded from. */
   downloads?: string;
+  /** For tests: the SHA-256 of the archive there. */
+  sha256?: string;
   /** For tests: how long that place may take to answer, in milliseconds. */
   askMs?: number;
 }
@@ -65,10 +67,11 @@ async function useExplicit(path: string): Promise<FoundCli> {
   return { path, from: 'HOLDFAST_TEMPORAL_CLI' };
 }
 
-function waysOf({ say, signal, env = process.env, downloads = officialDownloads, askMs }: FindOptions): Way[] {
+function waysOf({ say, signal, env = process.env, downloads = officialDownloads, sha256, askMs }: FindOptions): Way[] {
   const cache = cacheFolder(env);
   const common = { env, say, ...(signal && { signal }) };
-  const download = (folder: string) => downloadCli(folder, { ...common, base: downloads, ...(askMs && { askMs }) });
+  const download = (folder: string) =>
+    downloadCli(folder, { ...common, base: downloads, ...(sha256 && { sha256 }), ...(askMs && { askMs }) });
   const build = (folder: string) => buildCli(folder, { ...common, tools: join(packageRoot(), 'tools', 'temporal') });
   return [
     { from: 'PATH', what: 'on the PATH', go: () => findOnPath(env, say) },

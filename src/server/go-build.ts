@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import { childEnvironment } from './child-environment.ts';
 
 // Often enough to see that it lives, rarely enough for a CI log.
 const signOfLifeMs = 10_000;
@@ -27,7 +28,7 @@ export async function goBuild({ module, args, env, say, opening, packages, signa
   const go = spawn('go', ['build', '-v', '-mod=readonly', ...args], {
     cwd: module,
     // Neither a workspace above the checkout nor settings of a cross-compilation are meant for this build.
-    env: { ...env, CGO_ENABLED: '0', GOWORK: 'off', GOOS: '', GOARCH: '' },
+    env: { ...childEnvironment(env, { network: true }), CGO_ENABLED: '0', GOWORK: 'off', GOOS: '', GOARCH: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
     ...(signal && { signal }),

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { childEnvironment } from './child-environment.ts';
 import type { GuardianOrder } from './messages.ts';
 import type { ServerFolder } from './server-folder.ts';
 
@@ -18,7 +19,7 @@ export async function startGuardian(order: GuardianOrder, folder: ServerFolder):
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
     cwd: folder.path,
-    env: plainEnvironment(),
+    env: childEnvironment(),
     windowsHide: true,
   });
   const guardian: GuardianProcess = { ended: null };
@@ -27,10 +28,4 @@ export async function startGuardian(order: GuardianOrder, folder: ServerFolder):
   child.unref();
   await log.close();
   return guardian;
-}
-
-/** The environment without what neither guardian nor server needs: secrets, Temporal's client settings, debuggers. */
-function plainEnvironment(): NodeJS.ProcessEnv {
-  const unwanted = /^(GENESYS_|HOLDFAST_|TEMPORAL_|NODE_)/i;
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !unwanted.test(name)));
 }

@@ -1,7 +1,9 @@
 import { createServer, type Socket } from 'node:net';
 import { explainEnd } from './explain.ts';
-import { leaseAddress, takeLease } from './lease.ts';
+import { findHome } from './home.ts';
+import { leaseAddresses, takeLease } from './lease.ts';
 import { exitLeaseHeld, releaseLine, type GuardianMessage, type GuardianOrder } from './messages.ts';
+import { adoptServer } from './adopt.ts';
 import { endOrphans } from './orphan.ts';
 import { boundLog, dropUnfinishedDatabase, serverFolderAt, tailLog } from './server-folder.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
@@ -25,7 +27,8 @@ let server: ServerProcess | null = null;
 let announced = 0;
 
 const door = createServer(welcome);
-if (!(await takeLease(door, leaseAddress(order.dataDir)))) process.exit(exitLeaseHeld);
+const home = await findHome();
+if (!(await takeLease(door, await leaseAddresses(folder.path)))) process.exit(exitLeaseHeld);
 process.on('SIGHUP', () => undefined);
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => void end({ kind: 'lost', message: 'The embedded Temporal server was asked to stop.' }));
@@ -35,6 +38,11 @@ const started = start();
 void started.then(serve, fail);
 
 async function start(): Promise<ServerProcess> {
+  const running = await adoptServer(folder);
+  if (running) {
+    announced = 1;
+    return running;
+  }
   await endOrphans(folder);
   await dropUnfinishedDatabase(folder);
   return startServer(order, folder, stopping.signal);
@@ -68,7 +76,7 @@ function welcome(holder: Socket): void {
 }
 
 function announce(holder: Socket): void {
-  if (server) say(holder, { kind: 'ready', first: announced++ === 0, ...server.info });
+  if (server) say(holder, { kind: 'ready', first: announced++ === 0, ...server.info, ...home });
 }
 
 /** Lets a holder go; the last one is answered when the server has ended. */

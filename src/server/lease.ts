@@ -1,31 +1,61 @@
-import { createHash } from 'node:crypto';
-import { lstat, unlink } from 'node:fs/promises';
+import { createHash, randomUUID } from 'node:crypto';
+import { link, lstat, rename, unlink } from 'node:fs/promises';
 import { connect, type Server, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { isPrivate, makePrivateFolder } from './private-folder.ts';
+
+// What an address of a socket holds: 108 bytes on Linux, 104 on macOS and BSD, the closing NUL among them.
+const maxAddressBytes = 103;
 
 /**
- * Names the local socket that stands for one data directory (given by its real path) and user. Whoever listens on it
- * holds the lease. Linux: an abstract socket, Windows: a named pipe; both vanish with their process. Elsewhere a
- * socket file in /tmp, because TMPDIR may differ between a terminal and a scheduled job of the same user.
+ * Names the sockets, the best one first, that stand for the server folder of a data directory (given by its real path).
+ * Who listens on one of them holds the lease. They are in folders that only this user may enter, so that nobody else can
+ * pretend to hold it: in the server folder itself; where that path is too long or its file system knows no sockets or
+ * permissions, in a folder of this user below /tmp (TMPDIR may differ between a terminal and a scheduled job). On
+ * Windows a named pipe.
+ *
+ * @throws Error with one sentence when a folder belongs to another user.
  */
-export function leaseAddress(realDataDir: string, platform: NodeJS.Platform = process.platform): string {
-  const identity = platform === 'win32' ? realDataDir.toLowerCase() : realDataDir;
+export async function leaseAddresses(serverFolder: string, platform = process.platform): Promise<string[]> {
+  const identity = platform === 'win32' ? serverFolder.toLowerCase() : serverFolder;
   const hash = createHash('sha256').update(identity).digest('hex').slice(0, 24);
-  if (platform === 'win32') return `\\\\.\\pipe\\holdfast-${userInfo().username}-${hash}`;
-  const name = `holdfast-${userInfo().uid}-${hash}`;
-  return platform === 'linux' || platform === 'android' ? `\0${name}` : `/tmp/${name}.sock`;
+  if (platform === 'win32') return [`\\\\.\\pipe\\holdfast-${userInfo().username}-${hash}`];
+  const inside = join(serverFolder, 'guardian.sock');
+  const fits = Buffer.byteLength(inside) <= maxAddressBytes && (await isPrivate(serverFolder));
+  const outside = ownFolder(`/tmp/holdfast-${userInfo().uid}`).then((folder) => join(folder, `${hash}.sock`));
+  // Only needed then where the file system of the first turns out to have no sockets.
+  if (fits) return [inside, ...(await outside.then((path) => [path]).catch(() => []))];
+  return [await outside];
 }
 
-/** Listens on the lease's address. Resolves false when another process holds the lease. */
-export async function takeLease(server: Server, address: string): Promise<boolean> {
-  for (;;) {
-    if (await listen(server, address)) return true;
-    if (!isFile(address) || !(await removeStale(address))) return false;
+async function ownFolder(path: string): Promise<string> {
+  await makePrivateFolder(path);
+  if (await isPrivate(path)) return path;
+  throw new Error(`${path} is open to other users: remove it, then start again.`);
+}
+
+/** Listens on the first address that allows it. Resolves false when another process holds the lease. */
+export async function takeLease(server: Server, addresses: readonly string[]): Promise<boolean> {
+  for (const address of addresses) {
+    const listening = await listenAt(server, address);
+    if (listening !== 'impossible') return listening === 'yes';
   }
+  throw new Error(`No local socket can be made at ${addresses.join(' or ')}: choose another HOLDFAST_DATA_DIR.`);
 }
 
 /** Connects to the holder of a lease; null when nobody holds it. */
-export function callHolder(address: string): Promise<Socket | null> {
+export async function callHolder(addresses: readonly string[]): Promise<Socket | null> {
+  for (const address of addresses) {
+    const socket = await call(address);
+    if (socket) return socket;
+  }
+  return null;
+}
+
+const NOBODY: readonly string[] = ['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE', 'ENOTSOCK'];
+
+function call(address: string): Promise<Socket | null> {
   return new Promise((resolve, reject) => {
     const socket = connect(address);
     socket.once('connect', () => {
@@ -33,45 +63,62 @@ export function callHolder(address: string): Promise<Socket | null> {
       resolve(socket);
     });
     socket.once('error', (error: NodeJS.ErrnoException) => {
-      if (['ECONNREFUSED', 'ENOENT', 'ECONNRESET', 'EPIPE'].includes(error.code ?? '')) resolve(null);
+      if (NOBODY.includes(error.code ?? '')) resolve(null);
       else reject(error);
     });
   });
 }
 
-function listen(server: Server, address: string): Promise<boolean> {
-  return new Promise((resolve, reject) => {
+type Listening = 'yes' | 'held' | 'impossible';
+
+async function listenAt(server: Server, address: string): Promise<Listening> {
+  for (;;) {
+    const listening = await listen(server, address);
+    if (listening !== 'held' || !address.startsWith('/') || !(await removeStale(address))) return listening;
+  }
+}
+
+function listen(server: Server, address: string): Promise<Listening> {
+  return new Promise((resolve) => {
     server.once('error', onError);
     server.listen(address, () => {
       server.off('error', onError);
-      resolve(true);
+      resolve('yes');
     });
-    function onError(error: NodeJS.ErrnoException): void {
-      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false);
-      else reject(error);
+    function onError({ code }: NodeJS.ErrnoException): void {
+      // Windows answers EACCES for a pipe that somebody has.
+      const held = code === 'EADDRINUSE' || (code === 'EACCES' && process.platform === 'win32');
+      resolve(held ? 'held' : 'impossible');
     }
   });
 }
 
-/** Removes a socket file nobody listens on; false when somebody does. Another's fresh file (new inode) is left alone. */
+/**
+ * Removes a socket file that nobody listens on; false when somebody does. It is moved aside first: a socket that another
+ * process has made in between is recognised then, and put back.
+ */
 async function removeStale(path: string): Promise<boolean> {
-  const before = await inode(path);
-  const holder = await callHolder(path);
+  const before = await identityOf(path);
+  const holder = await call(path);
   if (holder) {
     holder.destroy();
     return false;
   }
-  if (before !== null && (await inode(path)) === before) await unlink(path).catch(() => undefined);
+  const aside = `${path}.${randomUUID().slice(0, 8)}`;
+  try {
+    await rename(path, aside);
+  } catch {
+    return true;
+  }
+  if ((await identityOf(aside)) !== before) await link(aside, path).catch(() => undefined);
+  await unlink(aside).catch(() => undefined);
   return true;
 }
 
-async function inode(path: string): Promise<number | null> {
-  return lstat(path).then(
-    (stats) => stats.ino,
+/** The file's number and time: numbers of files that are gone are used again. */
+async function identityOf(path: string): Promise<string | null> {
+  return lstat(path, { bigint: true }).then(
+    ({ ino, mtimeNs }) => `${ino} ${mtimeNs}`,
     () => null,
   );
-}
-
-function isFile(address: string): boolean {
-  return address.startsWith('/');
 }

@@ -5,9 +5,16 @@ export interface ServerInfo {
   pid: number;
 }
 
+/** Where a guardian runs: the address of its server is worth nothing on another network. */
+export interface Home {
+  /** The network namespace on Linux; '' elsewhere. */
+  network: string;
+  host: string;
+}
+
 /** What the guardian of a server says to those who hold it, one JSON object a line. */
 export type GuardianMessage =
-  | ({ kind: 'ready'; first: boolean } & ServerInfo)
+  | ({ kind: 'ready'; first: boolean } & ServerInfo & Home)
   | { kind: 'failed'; message: string }
   | { kind: 'lost'; message: string }
   | { kind: 'released' };

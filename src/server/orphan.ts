@@ -1,7 +1,9 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { childEnvironment } from './child-environment.ts';
 import { readNote, type ServerFolder } from './server-folder.ts';
 
 const run = promisify(execFile);
@@ -34,7 +36,21 @@ export async function endServer(pid: number, database: string): Promise<void> {
 /** Tells whether a process is alive and a Temporal server on exactly this database file. */
 export async function isServerOn(pid: number, database: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
-  return matches(await commandLine(pid), database);
+  return matches(await commandLine(pid), database) && (await worksIn(pid, dirname(database)));
+}
+
+/**
+ * Tells whether a server works in this very folder: a container's has the same path and another volume, and its
+ * processes can be seen from outside. Only Linux has containers that share the kernel.
+ */
+async function worksIn(pid: number, folder: string): Promise<boolean> {
+  if (process.platform !== 'linux') return true;
+  try {
+    const [there, here] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(folder)]);
+    return there.dev === here.dev && there.ino === here.ino;
+  } catch {
+    return false;
+  }
 }
 
 /** Waits for what a process lets go last: on Linux its arguments are gone before its files and ports are. */
@@ -68,10 +84,12 @@ async function findServers(folder: ServerFolder): Promise<number[]> {
 async function commandLine(pid: number): Promise<string> {
   try {
     if (process.platform === 'linux') return await readFile(`/proc/${pid}/cmdline`, 'utf8');
-    if (process.platform !== 'win32') return (await run('ps', ['-ww', '-p', `${pid}`, '-o', 'command='])).stdout;
+    if (process.platform !== 'win32') {
+      return (await run('ps', ['-ww', '-p', `${pid}`, '-o', 'command='], { env: childEnvironment() })).stdout;
+    }
     const query = `(Get-CimInstance Win32_Process -Filter 'ProcessId=${pid}').CommandLine`;
-    return (await run('powershell', ['-NoProfile', '-NonInteractive', '-Command', query], { windowsHide: true }))
-      .stdout;
+    const options = { windowsHide: true, env: childEnvironment() };
+    return (await run('powershell', ['-NoProfile', '-NonInteractive', '-Command', query], options)).stdout;
   } catch {
     return '';
   }

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { checkOwner, ForeignFolder, makePrivateFolder } from './private-folder.ts';
 
 /** What is noted about a running server for whoever comes after a crash. */
 export interface ServerNote {
@@ -27,16 +28,20 @@ const maxLogBytes = 16 * 1024 * 1024;
 // Enough for a Go panic's first lines or the last warnings.
 const tailBytes = 16 * 1024;
 
-/** Creates `<dataDir>/.temporal`; fails with one sentence when the data directory cannot be written. */
+/**
+ * Creates `<dataDir>/.temporal`; fails with one sentence when the data directory cannot be written, or when the folder
+ * is another user's.
+ */
 export async function createServerFolder(dataDir: string): Promise<ServerFolder> {
   try {
     await mkdir(dataDir, { recursive: true });
-    // Histories are stored in plain text: they are for this user only.
-    await mkdir(join(dataDir, '.temporal'), { recursive: true, mode: 0o700 });
     const folder = serverFolderAt(await realpath(dataDir));
+    // Histories are stored in plain text, and who can write here can play the server: it is for this user only.
+    await makePrivateFolder(folder.path);
     await (await open(folder.guardianLog, 'a')).close();
     return folder;
   } catch (error) {
+    if (error instanceof ForeignFolder) throw error;
     throw new Error(
       `The data directory ${dataDir} cannot be written (${(error as Error).message}): free some space or choose another folder with HOLDFAST_DATA_DIR.`,
       { cause: error },
@@ -44,13 +49,15 @@ export async function createServerFolder(dataDir: string): Promise<ServerFolder>
   }
 }
 
-/** Finds the folder of a data directory that may hold a server; null where there never was one. */
+/** Finds the folder of a data directory that may hold a server; null where there never was one. @throws ForeignFolder */
 export async function findServerFolder(dataDir: string): Promise<ServerFolder | null> {
   try {
     const real = await realpath(dataDir);
-    await stat(join(real, '.temporal'));
-    return serverFolderAt(real);
-  } catch {
+    const folder = serverFolderAt(real);
+    await checkOwner(folder.path);
+    return folder;
+  } catch (error) {
+    if (error instanceof ForeignFolder) throw error;
     return null;
   }
 }

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { open, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { childEnvironment } from './child-environment.ts';
 import { explainEnd, isPortTrouble } from './explain.ts';
 import { isServing } from './health.ts';
 import type { GuardianOrder, ServerInfo } from './messages.ts';
@@ -88,6 +89,9 @@ function serverFlags(folder: ServerFolder, port: number, uiPort: number | null):
     ...['--ip', '127.0.0.1', '--port', `${port}`],
     ...(uiPort ? ['--ui-port', `${uiPort}`] : ['--headless']),
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
+    // The kernel's lock on the file itself: a second server on it (another container, another machine on one volume)
+    // cannot start, whatever it knows of the first.
+    ...['--sqlite-pragma', 'locking_mode=EXCLUSIVE'],
     ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
     ...['--log-level', 'warn', '--color', 'never'],
   ];
@@ -97,7 +101,12 @@ function serverFlags(folder: ServerFolder, port: number, uiPort: number | null):
 async function launch(cli: string, folder: ServerFolder, flags: string[]): Promise<LaunchedServer> {
   await (await open(folder.log, 'w')).close();
   const log = await open(folder.log, 'a');
-  const child = spawn(cli, flags, { stdio: ['ignore', log.fd, log.fd], cwd: folder.path, windowsHide: true });
+  const child = spawn(cli, flags, {
+    stdio: ['ignore', log.fd, log.fd],
+    cwd: folder.path,
+    env: childEnvironment(),
+    windowsHide: true,
+  });
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(`${cli} cannot be run: ${error.message}`));
     child.once('exit', (code, signal) => resolve(signal ? `killed by ${signal}` : `exit code ${code}`));

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -9,6 +11,9 @@ import { test, type TestContext } from 'node:test';
 import { cachedCli } from '../../src/server/cli-cache.ts';
 import { makeMachine } from './machine.ts';
 
+const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
+const ARCHIVE = `temporal_cli_1.8.2_${process.platform}_${arch}.tar.gz`;
+
 const unlessWindows = { skip: process.platform === 'win32' && 'the fake binary is a shell script' };
 
 test('the pinned version for this platform is downloaded, extracted, tried and cached', unlessWindows, async (t) => {
@@ -16,41 +21,44 @@ test('the pinned version for this platform is downloaded, extracted, tried and c
   await machine.binary('archive/temporal');
   execFileSync('tar', ['-czf', join(machine.folder, 'cli.tar.gz'), '-C', join(machine.folder, 'archive'), 'temporal']);
   const archive = await readFile(join(machine.folder, 'cli.tar.gz'));
+  const sha256 = createHash('sha256').update(archive).digest('hex');
   const asked: string[] = [];
   const downloads = await serve(t, (request, response) => {
     asked.push(request.url ?? '');
-    const archiveUrl = `http://${request.headers.host}/archive`;
-    if (request.url === '/archive') response.writeHead(302, { location: '/mirror' });
-    response.end(request.url === '/mirror' ? archive : JSON.stringify({ archiveUrl, fileToExtract: 'temporal' }));
+    if (request.url === '/mirror') return void response.end(archive);
+    response.writeHead(302, { location: '/mirror' }).end();
   });
-  assert.deepEqual(await machine.find({ downloads }), { path: cachedCli(machine.cache), from: 'download' });
-  const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
-  assert.deepEqual(asked, [
-    `/cli/v1.8.2?arch=${arch}&platform=${process.platform}&format=tar.gz`,
-    '/archive',
-    '/mirror',
-  ]);
+  assert.deepEqual(await machine.find({ downloads, sha256 }), { path: cachedCli(machine.cache), from: 'download' });
+  assert.deepEqual(asked, [`/v1.8.2/${ARCHIVE}`, '/mirror']);
   assert.match(
     machine.said.join(),
     /^Downloading the Temporal CLI 1\.8\.2 from 127\.0\.0\.1:\d+ \(once, about 50 MB\)\.$/,
   );
 });
 
+test('an archive whose checksum is not the known one is neither unpacked nor run', unlessWindows, async (t) => {
+  const machine = await makeMachine(t);
+  await machine.binary('archive/temporal', `touch ${machine.folder}/ran; echo temporal version 1.8.2`);
+  execFileSync('tar', ['-czf', join(machine.folder, 'cli.tar.gz'), '-C', join(machine.folder, 'archive'), 'temporal']);
+  const archive = await readFile(join(machine.folder, 'cli.tar.gz'));
+  const downloads = await serve(t, (_, response) => void response.end(archive));
+  const known = /has the SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}: it is not used/;
+  await assert.rejects(machine.find({ downloads }), known);
+  assert.equal(existsSync(join(machine.folder, 'ran')), false);
+  assert.equal(existsSync(cachedCli(machine.cache)), false);
+});
+
 test('a download that is refused or broken is left behind with its reason', unlessWindows, async (t) => {
   const machine = await makeMachine(t);
-  const reasonWith = async (answer: RequestListener): Promise<string> => {
+  const reasonWith = async (answer: RequestListener, sha256?: string): Promise<string> => {
     const downloads = await serve(t, answer);
-    const error = await machine.find({ downloads }).catch((error: Error) => error);
+    const error = await machine.find({ downloads, ...(sha256 && { sha256 }) }).catch((error: Error) => error);
     return /- download: (.*)/.exec((error as Error).message)?.[1] ?? '';
   };
-  assert.match(await reasonWith((_, response) => response.writeHead(403).end()), /cli\/v1\.8\.2 answers 403$/);
-  assert.match(await reasonWith((_, response) => response.end('<html>')), /JSON/);
-  assert.match(await reasonWith((_, response) => response.end('{}')), /names no archive/);
-  const noArchive: RequestListener = ({ url, headers }, response) => {
-    const info = { archiveUrl: `http://${headers.host}/archive`, fileToExtract: 'temporal' };
-    response.end(url === '/archive' ? 'no archive' : JSON.stringify(info));
-  };
-  assert.match(await reasonWith(noArchive), /tar/);
+  assert.match(await reasonWith((_, response) => response.writeHead(403).end()), /\/v1\.8\.2\/.* answers 403$/);
+  assert.match(await reasonWith((_, response) => response.end('<html>')), /has the SHA-256/);
+  const noArchive = createHash('sha256').update('no archive').digest('hex');
+  assert.match(await reasonWith((_, response) => response.end('no archive'), noArchive), /tar/);
   assert.match(await reasonWith((request) => request.socket.destroy()), /\w/);
 });
 

@@ -42,35 +42,63 @@ suite('kills', { concurrency: 4 }, () => {
     assert.equal(await isServing(server.address), true);
   });
 
-  test('the owner of a killed guardian ends the server', async (t) => {
+  test('a server whose guardian is killed gets another guardian, and ends with its last owner all the same', async (t) => {
+    const dir = await makeDataDir(t);
+    const server = await dir.open();
+    const guardian = await dir.guardian();
+    await kill(guardian);
+    await until('another guardian is there', async () => (await dir.guardian()) !== guardian);
+    assert.equal(await isServing(server.address), true);
+    await server.release();
+    assert.equal(isRunning(server.pid), false);
+    await until('nothing is left', () => dir.isIdle());
+  });
+
+  test('a server whose guardian was killed ends when its owner releases it at once', async (t) => {
     const dir = await makeDataDir(t);
     const server = await dir.open();
     await kill(await dir.guardian());
-    assert.equal(await isServing(server.address), true);
-    assert.equal(await findRunningServer(dir.path), null);
     await server.release();
     assert.equal(isRunning(server.pid), false);
   });
 
-  test('the next owner after a killed guardian ends the orphan and starts anew', async (t) => {
+  test('an owner that comes after the guardian was killed shares the server of the first one', async (t) => {
     const dir = await makeDataDir(t);
-    const orphaned = await dir.open();
-    await startWorkflow(orphaned.address, 'kept');
+    const first = await dir.open();
+    let lost = false;
+    void first.lost.then(() => (lost = true));
+    await startWorkflow(first.address, 'kept');
     await kill(await dir.guardian());
-    const server = await dir.open();
-    assert.equal(isRunning(orphaned.pid), false);
-    assert.match((await orphaned.lost).message, /The embedded Temporal server ended/);
-    assert.equal(await describeWorkflow(server.address, 'kept'), 'RUNNING');
+    const second = await dir.open();
+    assert.deepEqual([second.pid, second.shared], [first.pid, true]);
+    await second.release();
+    assert.equal(await describeWorkflow(first.address, 'kept'), 'RUNNING');
+    assert.equal(lost, false);
   });
 
-  test('owner and guardian killed: the next owner ends the orphan', async (t) => {
+  test('a server whose guardian is killed ten times keeps running', async (t) => {
+    const dir = await makeDataDir(t);
+    const server = await dir.open();
+    for (let kills = 0; kills < 10; kills++) {
+      const guardian = await dir.guardian();
+      await kill(guardian);
+      await until('another guardian is there', async () => (await dir.guardian()) !== guardian);
+    }
+    const guest = await findRunningServer(dir.path);
+    assert.equal(guest?.pid, server.pid);
+    await guest?.release();
+  });
+
+  test('a server left by a killed owner and guardian is taken over by the next owner', async (t) => {
     const dir = await makeDataDir(t);
     const owner = await startOwner(dir.path, cli);
     // The guardian first: it would end the server in good order on seeing its owner gone.
     await kill(await dir.guardian(), owner.pid);
     assert.equal(isRunning(owner.server.pid), true);
-    await dir.open();
-    assert.equal(isRunning(owner.server.pid), false);
+    const server = await dir.open();
+    assert.equal(server.pid, owner.server.pid);
+    await server.release();
+    assert.equal(isRunning(server.pid), false);
   });
 
   test('everything killed: nothing is forgotten', async (t) => {

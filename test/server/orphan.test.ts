@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { endOrphans, endServer } from '../../src/server/orphan.ts';
+import { isRunning } from './conditions.ts';
 import { createServerFolder, writeNote, type ServerFolder } from '../../src/server/server-folder.ts';
 
 // Not a Temporal server, whose end takes too short to be caught in it: 400 MB take the system a while to give back.
@@ -16,14 +17,14 @@ const slowToEnd = `
 
 const skip = process.platform !== 'linux';
 
-test('the end of a server is waited for until its port is free', { skip }, async (t) => {
+test('ending a server waits until its port is free', { skip }, async (t) => {
   const folder = await makeFolder(t);
   const { pid, port } = await startSlow(t, folder);
   await endServer(pid, folder.database);
   await assert.rejects(reach(port), { code: 'ECONNREFUSED' });
 });
 
-test('so is that of one that was killed a moment ago', { skip }, async (t) => {
+test('ending orphans waits until the port of a server that was killed a moment ago is free', { skip }, async (t) => {
   const folder = await makeFolder(t);
   const { pid, port } = await startSlow(t, folder);
   const startedAt = new Date().toISOString();
@@ -33,6 +34,17 @@ test('so is that of one that was killed a moment ago', { skip }, async (t) => {
   await assert.rejects(reach(port), { code: 'ECONNREFUSED' });
 });
 
+test(
+  'a server with the same database path in another place, such as a container, is left alone',
+  { skip },
+  async (t) => {
+    const folder = await makeFolder(t);
+    const { pid } = await startSlow(t, folder, tmpdir());
+    assert.equal(await endOrphans(folder), null);
+    assert.equal(isRunning(pid), true);
+  },
+);
+
 async function makeFolder(t: TestContext): Promise<ServerFolder> {
   const path = await realpath(await mkdtemp(join(tmpdir(), 'holdfast-orphan-')));
   t.after(() => rm(path, { recursive: true, force: true }));
@@ -40,9 +52,13 @@ async function makeFolder(t: TestContext): Promise<ServerFolder> {
 }
 
 /** Starts a process that looks like a server on the folder's database. */
-async function startSlow(t: TestContext, { database }: ServerFolder): Promise<{ pid: number; port: number }> {
+async function startSlow(
+  t: TestContext,
+  { path, database }: ServerFolder,
+  cwd = path,
+): Promise<{ pid: number; port: number }> {
   const flags = ['server', 'start-dev', '--db-filename', database, '--ip', '127.0.0.1'];
-  const child = spawn(process.execPath, ['-e', slowToEnd, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, ['-e', slowToEnd, ...flags], { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
   t.after(() => child.kill('SIGKILL'));
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return { pid: child.pid!, port: Number(port) };

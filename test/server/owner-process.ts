@@ -11,14 +11,18 @@ export interface OwnerProcess {
 }
 
 /** Starts an owner in its own process group, without waiting for its server. */
-export function spawnOwner(dataDir: string, cli: string): ChildProcess {
+export function spawnOwner(dataDir: string, cli: string, env: NodeJS.ProcessEnv = {}): ChildProcess {
   const script = fileURLToPath(new URL('./owner.js', import.meta.url));
-  return spawn(process.execPath, [script, dataDir, cli], { detached: true, stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [script, dataDir, cli], {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, ...env },
+  });
 }
 
 /** Starts an owner and waits until it holds a server. */
-export async function startOwner(dataDir: string, cli: string): Promise<OwnerProcess> {
-  const child = spawnOwner(dataDir, cli);
+export async function startOwner(dataDir: string, cli: string, env: NodeJS.ProcessEnv = {}): Promise<OwnerProcess> {
+  const child = spawnOwner(dataDir, cli, env);
   const [line] = (await once(createInterface({ input: child.stdout! }), 'line')) as [string];
   return { child, pid: child.pid!, server: JSON.parse(line) as OwnerProcess['server'] };
 }

@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isServing } from './health.ts';
+import { endServer, isServerOn } from './orphan.ts';
+import { readNote, writeNote, type ServerFolder } from './server-folder.ts';
+import type { ServerProcess } from './server-process.ts';
+
+const watchMs = 500;
+// A server that was just left alone may be busy; one that does not answer within these is ended and started again.
+const tries = 3;
+
+/**
+ * Takes over the server of a folder whose guardian was killed, so that those who work with it keep it. Null when there is
+ * none, or none that answers.
+ */
+export async function adoptServer(folder: ServerFolder): Promise<ServerProcess | null> {
+  const note = await readNote(folder);
+  if (!note || !(await isServerOn(note.pid, folder.database)) || !(await answersSoon(note.address))) return null;
+  await writeNote(folder, { ...note, guardian: process.pid });
+  const { pid, address, ui } = note;
+  return {
+    info: { pid, address, ui },
+    ended: waitForEnd(pid, folder.database),
+    stop: () => endServer(pid, folder.database),
+  };
+}
+
+async function answersSoon(address: string): Promise<boolean> {
+  for (let asked = 1; asked <= tries; asked++) if (await isServing(address)) return true;
+  return false;
+}
+
+async function waitForEnd(pid: number, database: string): Promise<string> {
+  while (await isServerOn(pid, database)) await sleep(watchMs, undefined, { ref: false });
+  return 'it was found ended';
+}
