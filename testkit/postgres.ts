@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { chmod, chown, mkdir, rm, symlink, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { makeFolder } from './temp-folder.ts';
@@ -11,21 +12,37 @@ import { makeFolder } from './temp-folder.ts';
 export interface PostgresServer {
   /** With the superuser's name and password. */
   url: string;
-  /** Kills the server without warning, as a crash or the loss of power to its process would. */
-  kill(): Promise<void>;
-  /** Starts it again on the same port and data. */
+  /**
+   * Ends the server: without warning, as a crash or the loss of power to its process would; by an immediate stop
+   * (SIGQUIT); or by a fast one (SIGINT), which rolls transactions back and says so.
+   */
+  kill(signal?: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<void>;
+  /** Starts it again on the same port and data, once the processes of the one before have let go of them. */
   start(): Promise<void>;
   /** Ends it and removes its data. */
   dispose(): Promise<void>;
 }
 
 const run = promisify(execFile);
+// Backends of a server that was killed hold its shared memory until they notice.
+const STARTS = 100;
 const PASSWORD = 'p@ss:word/with%signs';
 // PostgreSQL refuses to run as root; 65534 is `nobody` on every Unix.
 const OWNER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
+/** What a cluster has beside what all have. */
+export interface PostgresOptions {
+  /** Settings of the server, as `name=value`. */
+  settings?: string[];
+  /** Files in its data folder, by name. */
+  files?: Record<string, string>;
+}
+
 /** Creates a cluster and starts it. */
-export async function startPostgres(): Promise<PostgresServer> {
+export async function startPostgres({
+  settings: more = [],
+  files = {},
+}: PostgresOptions = {}): Promise<PostgresServer> {
   const { initdb, postgres } = await findBinaries();
   const folder = await makeFolder();
   const data = join(folder, 'data');
@@ -37,8 +54,14 @@ export async function startPostgres(): Promise<PostgresServer> {
   const flags = ['--username=holdfast', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
   await run(initdb, ['-D', data, '--no-sync', '--locale=C', ...flags], OWNER);
 
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(data, name);
+    await writeFile(path, content, { mode: 0o600 });
+    if (OWNER.uid !== undefined) await chown(path, OWNER.uid, OWNER.gid);
+  }
+
   const port = await freePort();
-  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200'];
+  const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...more];
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
   let server: ChildProcess | null = null;
   const end = async (signal: NodeJS.Signals) => {
@@ -50,14 +73,21 @@ export async function startPostgres(): Promise<PostgresServer> {
     server = null;
   };
   const start = async () => {
-    server = spawn(postgres, args, { ...OWNER, stdio: ['ignore', 'ignore', 'pipe'] });
-    await isReady(server);
+    for (let attempt = 1; ; attempt++) {
+      server = spawn(postgres, args, { ...OWNER, stdio: ['ignore', 'ignore', 'pipe'] });
+      try {
+        return await isReady(server);
+      } catch (error) {
+        if (attempt === STARTS) throw error;
+        await sleep(100);
+      }
+    }
   };
   process.once('exit', () => server?.kill('SIGKILL'));
   await start();
   return {
     url: `postgres://holdfast:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,
-    kill: () => end('SIGKILL'),
+    kill: (signal = 'SIGKILL') => end(signal),
     start,
     async dispose() {
       await end('SIGINT');

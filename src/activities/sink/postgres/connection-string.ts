@@ -46,9 +46,10 @@ const KNOWN =
  * @returns the settings, or what is wrong with the string, one sentence each: its password is never repeated.
  */
 export function parseConnectionString(text: string): { settings: ConnectionSettings } | { problems: string[] } {
-  const refused = refusedForm(text);
+  const readable = withHost(text);
+  const refused = refusedForm(readable);
   if (refused !== null) return { problems: [refused] };
-  const url = new URL(text);
+  const url = new URL(readable);
   const problems: string[] = [];
   const parameters = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
   for (const name of parameters.keys()) {
@@ -74,7 +75,8 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
   if (parameters.has('sslcrl')) problems.push('has sslcrl, which Holdfast does not support: leave it out');
   if (parameters.has('service')) problems.push('has service, which Holdfast does not read: name host and database');
   if (parameters.has('sslcert') !== parameters.has('sslkey')) problems.push('has only one of sslcert and sslkey');
-  const host = parameters.get('host') ?? decode(url.hostname).replace(/^\[(.*)\]$/, '$1');
+  const host =
+    parameters.get('host') ?? decode(url.hostname === NO_HOST ? '' : url.hostname).replace(/^\[(.*)\]$/, '$1');
   if (host.includes(',')) problems.push(SEVERAL_HOSTS);
   const settings: ConnectionSettings = {
     host: host || undefined,
@@ -97,6 +99,13 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
 
 const OWN = new Set([...KNOWN.split(' '), 'target_session_attrs', 'sslnegotiation', 'sslcrl', 'service']);
 const SEVERAL_HOSTS = 'names several hosts, and Holdfast connects to one: give that of the primary, or of a proxy';
+
+const NO_HOST = 'no-host.invalid';
+
+/** Names a host where there is none before the path, which libpq allows beside a user or a port, and URLs do not. */
+function withHost(text: string): string {
+  return text.replace(/^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)(?=(?::\d*)?(?:[/?]|$))/, `$1${NO_HOST}`);
+}
 
 /** Returns why a text cannot be read at all. */
 function refusedForm(text: string): string | null {

@@ -3,11 +3,12 @@ import sql, { raw } from 'sql-template-tag';
 import type { PageReceipt, PageRequest, SliceReceipt } from '../../../contract.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { SortedPage } from '../sink.ts';
-import { type Database, PAGE_MS } from './database.ts';
+import type { Database } from './database.ts';
 import { ofPage, ofPlan, ofSlice } from './page-filter.ts';
 import { pageRows } from './page-rows.ts';
 import { RECEIPT_COLUMNS, receiptChecksum, receiptOf, type ReceiptRow, rejectedChecksum } from './receipts.ts';
 import { columnNames, columnTypes, rowChecksum } from './record-table.ts';
+import { PAGE_MS } from './session.ts';
 import { keyText, storableText } from './text.ts';
 
 /**

@@ -8,9 +8,13 @@ import { openExport } from './open-export.ts';
 import { sealSlice } from './seal-slice.ts';
 import { verifyTables } from './verify-tables.ts';
 
-/** Tables and views in one schema of a PostgreSQL database (14 or newer): a page is one transaction. */
-export function createPostgresSink(url: string | null, schema: string): Sink {
-  const database = openDatabase(url, schema);
+/**
+ * Tables and views in one schema of a PostgreSQL database (14 or newer): a page is one transaction.
+ *
+ * @param pace multiplies the deadlines of statements: 1, or less in tests.
+ */
+export function createPostgresSink(url: string | null, schema: string, pace = 1): Sink {
+  const database = openDatabase(url, schema, pace);
   const advised = <A extends [unknown, ...unknown[]], T>(work: (database: Database, ...args: A) => Promise<T>) => {
     return (...args: A) => withAdvice(`PostgreSQL, schema "${schema}"${where(args[0])}`, () => work(database, ...args));
   };
@@ -28,6 +32,7 @@ export function createPostgresSink(url: string | null, schema: string): Sink {
 /** Names the page or slice of a request. */
 function where(request: unknown): string {
   const { slice, page } = request as Partial<PageRequest>;
-  if (slice === undefined) return '';
+  // A plan has a slice too: how long they are.
+  if (slice?.start === undefined) return '';
   return `, ${page === undefined ? '' : `page ${page} of the `}slice from ${slice.start}`;
 }

@@ -1,0 +1,54 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Connection } from './connections.ts';
+
+const SHORT_MS = 15_000;
+// The largest page (1,000 records of 64 KB) takes some seconds on a slow machine.
+export const PAGE_MS = 60_000;
+// Nothing of Holdfast's holds a lock for longer than a page takes. Another session's lock is told of after this.
+const LOCK_MS = 10_000;
+const OLDEST = 140_000;
+
+interface ServerFacts {
+  version: number;
+  name: string;
+  encoding: string;
+}
+
+/** Gives a connection its settings, whatever the server, the database and the role have set, and asks who is there. */
+export async function prepareSession(connection: Connection, pace: number): Promise<void> {
+  const settings = Object.entries(settingsOf(pace)).map(([name, value]) => `set_config('${name}', ${value}, false)`);
+  const facts = `current_setting('server_version_num')::int as version, current_setting('server_version') as name,
+    current_setting('server_encoding') as encoding`;
+  const [server] = await connection.query<ServerFacts>(`select ${facts}, ${settings.join(', ')}`, SHORT_MS * pace);
+  const problem = serverProblem(server!);
+  if (problem !== null) throw ApplicationFailure.nonRetryable(problem, 'DestinationFailed');
+}
+
+/** Values as SQL. A server's own `synchronous_commit` stays unless it lets a receipt be lost. */
+const settingsOf = (pace: number) => ({
+  DateStyle: `'ISO, YMD'`,
+  IntervalStyle: `'postgres'`,
+  TimeZone: `'UTC'`,
+  client_encoding: `'UTF8'`,
+  extra_float_digits: `'1'`,
+  search_path: `'pg_catalog'`,
+  default_transaction_isolation: `'read committed'`,
+  default_transaction_read_only: `'off'`,
+  default_transaction_deferrable: `'off'`,
+  synchronous_commit: `replace(current_setting('synchronous_commit'), 'off', 'on')`,
+  statement_timeout: `'${PAGE_MS * pace}'`,
+  lock_timeout: `'${LOCK_MS * pace}'`,
+  // Between two statements of a transaction ids are counted, of a large slice for some seconds.
+  idle_in_transaction_session_timeout: `'${PAGE_MS * pace}'`,
+});
+
+/** Returns why a server will not do; null where it will. */
+export function serverProblem({ version, name, encoding }: ServerFacts): string | null {
+  if (version < OLDEST) {
+    return `PostgreSQL ${name} is too old: Holdfast needs PostgreSQL 14 or newer. Upgrade the server, or name another one in HOLDFAST_POSTGRES_URL.`;
+  }
+  if (encoding !== 'UTF8') {
+    return `The database has the encoding ${encoding}, and Holdfast needs UTF8: create one with "create database … encoding 'UTF8' template template0" and name it in HOLDFAST_POSTGRES_URL.`;
+  }
+  return null;
+}

@@ -1,0 +1,164 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ApplicationFailure } from '@temporalio/common';
+import { createPostgresSink } from '../src/activities/sink/postgres/postgres-sink.ts';
+import type { Sink } from '../src/activities/sink/sink.ts';
+import { makePlan, pageRequest, sealRequest } from './plan.ts';
+import type { PostgresServer } from './postgres.ts';
+import { seeded } from './random.ts';
+import { makeRecord, sortedPage } from './sorted-page.ts';
+import { openSql, type TestSql } from './sql.ts';
+
+/** What writing through kills of the server has come to. */
+export interface KillsReport {
+  kills: Record<string, number>;
+  exports: number;
+  pages: number;
+  /** Calls of the sink that failed, each of which was repeated. */
+  failures: number;
+  /** Failures that are not what a retry policy repeats: none is right. */
+  wrong: string[];
+  /** Exports whose rows are not what was written, or that do not verify: none is right. */
+  differences: string[];
+  /** The longest that a call of the sink took, and the oldest statement that the server had open. */
+  longestCallMs: number;
+  oldestStatementMs: number;
+}
+
+const WRITERS = 6;
+const PAGES = 8;
+const ROWS = 40;
+
+/** Exports in several writers at once while the server is killed, stopped, or its sessions are ended, time and again. */
+export async function writeThroughKills(
+  server: PostgresServer,
+  kills: number,
+  seed: string,
+  schema = 'kills',
+): Promise<KillsReport> {
+  const report: KillsReport = {
+    kills: {},
+    exports: 0,
+    pages: 0,
+    failures: 0,
+    wrong: [],
+    differences: [],
+    longestCallMs: 0,
+    oldestStatementMs: 0,
+  };
+  const sink = createPostgresSink(server.url, schema);
+  const sql = openSql(server.url, schema);
+  const random = seeded(seed);
+  let isOver = false;
+  const call = <T>(work: () => Promise<T>) => repeated(report, work);
+  const writers = Array.from({ length: WRITERS }, async (_, writer) => {
+    for (let number = 1; !isOver || number === 1; number++)
+      await exportOnce(sink, `w${writer}-${number}`, report, call);
+  });
+  const waysToKill = Object.entries(ways(server, sql));
+  for (let kill = 0; kill < kills; kill++) {
+    const before = report.pages;
+    while (report.pages < before + 1 + random.below(12)) await sleep(1);
+    const [name, way] = waysToKill[kill % waysToKill.length]!;
+    await way();
+    report.kills[name] = (report.kills[name] ?? 0) + 1;
+    report.oldestStatementMs = Math.max(report.oldestStatementMs, await call(() => oldestStatement(sql)));
+  }
+  isOver = true;
+  await Promise.all(writers);
+  await checkRows(sql, report);
+  await Promise.all([sink.close(), sql.end()]);
+  return report;
+}
+
+/** The ways in which a session ends from outside; in each the server answers again when it is done. */
+function ways(server: PostgresServer, sql: TestSql): Record<string, () => Promise<void>> {
+  const restart = (signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT') => async () => {
+    await server.kill(signal);
+    await server.start();
+  };
+  const terminate = (condition: string) => async () => {
+    for (let attempt = 0; attempt < 200; attempt++) {
+      const ended = await sql.unsafe(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdfast' and ${condition}`,
+      );
+      if (ended.length > 0) return;
+    }
+  };
+  return {
+    'postmaster killed': restart('SIGKILL'),
+    'immediate stop': restart('SIGQUIT'),
+    'fast stop': restart('SIGINT'),
+    'all sessions terminated': terminate('true'),
+    'a session terminated between two statements of its transaction': terminate(`state = 'idle in transaction'`),
+    'a session terminated in a statement': terminate(`state = 'active'`),
+    'idle_in_transaction_session_timeout of 1 ms': async () => {
+      await sql.unsafe(`alter role current_user set idle_in_transaction_session_timeout = '1ms'`);
+      await terminate('true')();
+      await sleep(50);
+      await sql.unsafe('alter role current_user reset idle_in_transaction_session_timeout');
+    },
+  };
+}
+
+/** Exports pages whose records another writer may export too. */
+async function exportOnce(
+  sink: Sink,
+  exportId: string,
+  report: KillsReport,
+  call: <T>(work: () => Promise<T>) => Promise<T>,
+): Promise<void> {
+  const plan = makePlan({ exportId, runId: exportId });
+  await call(() => sink.open(plan));
+  for (let page = 1; page <= PAGES; page++) {
+    const records = Array.from({ length: ROWS }, (_, row) =>
+      makeRecord(row % 4 === 0 ? `shared-${page}-${row}` : `${exportId}-${page}-${row}`, { text: 'x'.repeat(500) }),
+    );
+    const next = page === PAGES ? null : String(page * plan.pageSize);
+    await call(async () => {
+      const request = pageRequest(plan, { page });
+      return (await sink.find(request)) ?? (await sink.keep(request, sortedPage(records, { next })));
+    });
+    report.pages += 1;
+  }
+  await call(() => sink.seal(sealRequest(plan, PAGES)));
+  const result = await call(() => sink.finish({ plan }));
+  if (result.records !== PAGES * ROWS) report.differences.push(`${exportId}: ${result.records} records`);
+  const verification = await call(() => sink.verify(exportId));
+  report.differences.push(...(verification?.differences ?? ['is not finished']).map((each) => `${exportId}: ${each}`));
+  report.exports += 1;
+}
+
+/** Repeats what fails, as Temporal would. */
+async function repeated<T>(report: KillsReport, work: () => Promise<T>): Promise<T> {
+  for (;;) {
+    const began = performance.now();
+    try {
+      return await work();
+    } catch (error) {
+      report.failures += 1;
+      const isRight = error instanceof ApplicationFailure && error.type === 'DestinationFailed' && !error.nonRetryable;
+      // The script's own client has no such words for it.
+      if (!isRight && !/oldestStatement/.test((error as Error).stack ?? '')) report.wrong.push(String(error));
+      await sleep(30);
+    } finally {
+      report.longestCallMs = Math.max(report.longestCallMs, Math.round(performance.now() - began));
+    }
+  }
+}
+
+async function oldestStatement(sql: TestSql): Promise<number> {
+  const [row] = await sql<{ ms: number }>`
+    select coalesce(max(extract(epoch from clock_timestamp() - query_start)), 0)::float8 * 1000 as ms
+    from pg_stat_activity where application_name = 'holdfast' and state <> 'idle'`;
+  return Math.round(row!.ms);
+}
+
+async function checkRows(sql: TestSql, report: KillsReport): Promise<void> {
+  const [row] = await sql<{ rows: number; ids: number }>`
+    select count(*)::int as rows, count(distinct conversation_id)::int as ids from conversation`;
+  const shared = PAGES * Math.ceil(ROWS / 4);
+  const expected = report.exports * (PAGES * ROWS - shared) + shared;
+  if (row!.rows !== expected || row!.ids !== expected) {
+    report.differences.push(`${row!.rows} rows of ${row!.ids} ids, expected ${expected}`);
+  }
+}
