@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { folderName } from '../src/activities/sink/files/export-folder.ts';
+import { folderName } from '../src/activities/sink/files/folder-name.ts';
 import { createPostgresSink } from '../src/activities/sink/postgres/postgres-sink.ts';
 import { verifyFiles } from '../src/activities/sink/files/verify-files.ts';
 import { proveIds } from '../src/cli/demo-proof.ts';

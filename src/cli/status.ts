@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import type { Command } from 'commander';
-import { folderName } from '../activities/sink/files/export-folder.ts';
+import { folderName } from '../activities/sink/files/folder-name.ts';
 import { exists } from '../activities/sink/files/durable.ts';
 import { queryProgress } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';

@@ -3,7 +3,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { createDestinations } from '../../src/activities/sink/registry.ts';
-import { folderName } from '../../src/activities/sink/files/export-folder.ts';
+import { folderName } from '../../src/activities/sink/files/folder-name.ts';
 import type { Sink } from '../../src/activities/sink/sink.ts';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { loadConfig } from '../../src/config.ts';

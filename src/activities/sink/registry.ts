@@ -1,9 +1,8 @@
-import { realpathSync } from 'node:fs';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Config } from '../../config.ts';
 import { DESTINATION_KINDS } from '../../contract.ts';
 import { InvalidInput } from '../../errors.ts';
 import { serialize } from '../serialize.ts';
+import { destinationFolder } from './files/destination-folder.ts';
 import type { FileFormat } from './files/formats/format.ts';
 import { FILE_FORMATS } from './files/formats/registry.ts';
 import { createFileSink } from './files/file-sink.ts';
@@ -27,7 +26,7 @@ const SINK_FACTORIES: Record<string, (place: string, config: Config) => Sink> = 
 };
 
 function openFiles(format: FileFormat): (place: string, config: Config) => Sink {
-  return (place, { dataDir }) => createFileSink(insideDataDir(place, dataDir), format);
+  return (place, { dataDir }) => createFileSink(destinationFolder(place, dataDir), format, dataDir);
 }
 
 /** Returns the destinations of a worker; each sink is opened once. */
@@ -60,39 +59,4 @@ function openSink(destination: string, config: Config): Sink {
   if (open) return open(place, config);
   const known = DESTINATION_KINDS.map((name) => `"${name}:…"`);
   throw new InvalidInput([`destination "${kind}:" is not known to this worker; it knows ${known.join(', ')}`]);
-}
-
-// Holdfast's own folders below the data directory begin with a dot.
-const HIDDEN = /(^|[\\/])\./;
-
-/**
- * Returns the absolute path of a folder that must lie inside the data directory, links followed.
- *
- * @throws InvalidInput when it lies elsewhere.
- */
-export function insideDataDir(place: string, dataDir: string): string {
-  if (place.includes('\0')) throw new InvalidInput(['destination has a NUL character; give one like "jsonl:exports"']);
-  const root = realPath(dataDir);
-  const folder = realPath(resolve(root, place));
-  const path = relative(root, folder);
-  if (path === '..' || path.startsWith(`..${sep}`) || resolve(root, path) !== folder) {
-    throw new InvalidInput([
-      `destination "${place}" lies outside the data directory of the worker; give a folder inside it, for example "jsonl:exports", or start the worker with another HOLDFAST_DATA_DIR`,
-    ]);
-  }
-  if (HIDDEN.test(path))
-    throw new InvalidInput([
-      `destination "${place}" leads into a folder that begins with a dot: such folders are Holdfast's own; give one like "jsonl:exports"`,
-    ]);
-  return folder;
-}
-
-/** Follows links as far as the path exists. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : join(realPath(parent), basename(path));
-  }
 }

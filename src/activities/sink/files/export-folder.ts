@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { PageRequest, Plan, Slice } from '../../../contract.ts';
+import { folderName } from './folder-name.ts';
 
 /** Where everything of one export lies: DESIGN section 4, "Files". */
 export interface ExportFolder {
@@ -54,16 +55,4 @@ function jobMark(job: string | null): string {
 
 function compact(time: string): string {
   return time.replace(/[-:]/g, '').replace('.000Z', 'Z');
-}
-
-// Workflow ids may have 1,000 characters, names of files 255 bytes; escaped ids are ASCII.
-const LONGEST_NAME = 200;
-
-/** Returns an export id as the name of a folder: whatever could leave the folder or is unsafe on a disk is escaped. */
-export function folderName(exportId: string): string {
-  const unsafe = process.platform === 'win32' ? /[^A-Za-z0-9._@+=,-]/gu : /[^A-Za-z0-9._@+=,:-]/gu;
-  const name = exportId.replace(unsafe, (character) => encodeURIComponent(character));
-  const visible = name.startsWith('.') ? `%2E${name.slice(1)}` : name;
-  if (visible.length <= LONGEST_NAME) return visible;
-  return `${visible.slice(0, LONGEST_NAME)}~${createHash('sha256').update(exportId).digest('hex').slice(0, 16)}`;
 }

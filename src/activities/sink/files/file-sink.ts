@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PageReceipt, PageRequest, Plan } from '../../../contract.ts';
 import { exists, makeFolders, readJson, syncFolder } from './durable.ts';
-import { type ExportFolder, exportFolder, folderName } from './export-folder.ts';
+import { type ExportFolder, exportFolder } from './export-folder.ts';
+import { folderName } from './folder-name.ts';
 import type { FileFormat } from './formats/format.ts';
 import type { Manifest } from '../manifest.ts';
 import { finishExport } from './finish-export.ts';
@@ -14,7 +15,7 @@ import { verifyFiles } from './verify-files.ts';
 import { writeOnce } from './write-once.ts';
 
 /** Files below a folder: pages as parts, slices as sealed files, then the manifest. */
-export function createFileSink(destination: string, format: FileFormat): Sink {
+export function createFileSink(destination: string, format: FileFormat, _dataDir = destination): Sink {
   const folderOf = (plan: Plan) => exportFolder(destination, plan);
   return {
     open: (plan) => openExport(folderOf(plan), plan),

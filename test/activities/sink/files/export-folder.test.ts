@@ -1,53 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { exportFolder, folderName, sliceName } from '../../../../src/activities/sink/files/export-folder.ts';
+import { exportFolder, sliceName } from '../../../../src/activities/sink/files/export-folder.ts';
 import { DAY, makePlan, pageRequest } from '../../../../testkit/plan.ts';
-import { tempFolder } from '../../../../testkit/temp-folder.ts';
-
-const IDS = [
-  'nightly',
-  'nightly-2026-11-20T02:00:00Z',
-  'a@b+c=d,e_f.g',
-  'a/b',
-  'a%2Fb',
-  'a%252Fb',
-  '../../etc/passwd',
-  '..',
-  '.',
-  '.hidden',
-  '%2Ehidden',
-  'C:\\windows',
-  'with space\tand\nbreaks\0',
-  'ünïcödé',
-  '📞 calls',
-  '.'.repeat(300),
-  'x'.repeat(1000),
-  'x'.repeat(999),
-  '📞'.repeat(500),
-];
 
 describe("an export's folder", () => {
-  it('has a name of its own for every id', () => {
-    assert.equal(new Set(IDS.map(folderName)).size, IDS.length);
-  });
-
-  for (const id of IDS) {
-    it(`for the id ${JSON.stringify(id.slice(0, 30))} is one real folder below the destination`, async (t) => {
-      const destination = await tempFolder(t);
-      const { root } = exportFolder(destination, makePlan({ exportId: id }));
-      assert.equal(dirname(root), destination);
-      await mkdir(root);
-      assert.deepEqual(await readdir(destination), [basename(root)]);
-      assert.ok(!basename(root).startsWith('.'));
-    });
-  }
-
-  it('has the id as its name where that is safe', () => {
-    for (const id of IDS.slice(0, 3)) assert.equal(folderName(id), id);
-  });
-
   it('has the paths that the documents promise', () => {
     const plan = makePlan();
     const folder = exportFolder('/data/exports', plan);

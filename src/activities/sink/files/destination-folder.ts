@@ -1,0 +1,112 @@
+import { readlinkSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { InvalidInput } from '../../../errors.ts';
+import { isDeviceName } from './folder-name.ts';
+
+const EXAMPLE = 'for example "jsonl:exports"';
+const WINDOWS = process.platform === 'win32';
+// Limits of nearly every file system and system, in bytes; the files of an export need up to 500 bytes below the folder.
+const LONGEST_NAME = 255;
+const LONGEST_PATH = (process.platform === 'darwin' ? 1_024 : 4_096) - 512;
+
+// As Linux has it: links beyond that lead in a circle.
+const MOST_LINKS = 40;
+
+/** What a place may be mistaken for, and what to say then; the first that matches counts. */
+const NOT_A_FOLDER: readonly (readonly [RegExp, string])[] = [
+  [/\0/, `has a NUL character; give a folder, ${EXAMPLE}`],
+  [
+    /^(s3[an]?|gc?s|az(ure)?|abfss?|wasbs?|adl|r2|b2|oss|minio):/i,
+    `is an address in object storage, which is not supported yet; export to a folder, ${EXAMPLE}, and copy it from there`,
+  ],
+  [
+    /^([a-z][a-z0-9+.-]+:[\\/]|file:)/i,
+    `is an address; files are written below the data directory of the worker: give a folder, ${EXAMPLE}`,
+  ],
+  [
+    /^~/,
+    `begins with "~", which does not stand for a home folder here: give a folder in the data directory, ${EXAMPLE}`,
+  ],
+  ...(WINDOWS
+    ? []
+    : ([
+        [
+          /^[a-z]:([\\/]|$)/i,
+          `names a drive; it lies outside the data directory of the worker: give a folder, ${EXAMPLE}`,
+        ],
+        [/^\\\\/, `is a network path; it lies outside the data directory of the worker: give a folder, ${EXAMPLE}`],
+      ] as const)),
+];
+
+/** What a folder may not be called: it must be the same folder on every file system. */
+const NOT_A_NAME: readonly (readonly [(name: string) => boolean, string])[] = [
+  [(name) => name.startsWith('.'), "leads into a folder that begins with a dot: such folders are Holdfast's own"],
+  [
+    (name) => /[:*?"<>|\\\p{Cc}]/u.test(name),
+    'has a character that not every disk takes: : * ? " < > | \\ or a control character',
+  ],
+  [(name) => /[. ]$/.test(name), 'has a name that ends with a dot or a space, which Windows drops'],
+  [isDeviceName, 'has a name that Windows takes for a device'],
+  [(name) => /\p{Surrogate}/u.test(name), 'has half of a surrogate pair'],
+  [(name) => Buffer.byteLength(name) > LONGEST_NAME, `has a name of more than ${LONGEST_NAME} bytes`],
+];
+
+/**
+ * Returns the absolute path of the folder that a destination names, links followed. It is below the data directory.
+ *
+ * @param place what is behind the colon, such as `exports` of `jsonl:exports`.
+ * @throws InvalidInput when it is outside, or could not be the name of a folder everywhere.
+ */
+export function destinationFolder(place: string, dataDir: string): string {
+  const refuse = (why: string): never => {
+    throw new InvalidInput([`destination "${shortened(place)}" ${why}`]);
+  };
+  const [, mistaken] = NOT_A_FOLDER.find(([pattern]) => pattern.test(place)) ?? [];
+  if (mistaken !== undefined) refuse(mistaken);
+
+  const root = realPath(dataDir);
+  const asked = resolve(root, place);
+  const folder = realPath(asked);
+  if (!isWithin(root, folder)) {
+    refuse(
+      `lies outside the data directory of the worker; give a folder inside it, ${EXAMPLE}, or start the worker with another HOLDFAST_DATA_DIR`,
+    );
+  }
+  const names = [asked, folder]
+    .filter((path) => isWithin(root, path))
+    .flatMap((path) => relative(root, path).split(sep));
+  const [, wrong] = NOT_A_NAME.find(([isWrong]) => names.some(isWrong)) ?? [];
+  if (wrong !== undefined) refuse(`${wrong}; give one like "jsonl:exports"`);
+  if (Buffer.byteLength(folder) > LONGEST_PATH)
+    refuse(`makes a path of more than ${LONGEST_PATH} bytes; give a shorter one`);
+  return folder;
+}
+
+/** Says whether a path is a folder or something below it; both are real paths. */
+export function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === path;
+}
+
+/** Follows links as far as the path exists; a link is followed to where it leads, even if nothing is there yet. */
+export function realPath(path: string, followed = 0): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    const parent = dirname(path);
+    if (parent === path) return path;
+    const here = join(realPath(parent, followed), basename(path));
+    const target = followed < MOST_LINKS ? linkTarget(here) : null;
+    return target === null ? here : realPath(resolve(dirname(here), target), followed + 1);
+  }
+}
+
+function linkTarget(path: string): string | null {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+const shortened = (place: string): string => (place.length <= 80 ? place : `${place.slice(0, 79)}…`);

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { mkdir, realpath, symlink } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import { destinationFolder } from '../../../../src/activities/sink/files/destination-folder.ts';
+import { InvalidInput } from '../../../../src/errors.ts';
+import { seeded } from '../../../../testkit/random.ts';
+import { tempFolder } from '../../../../testkit/temp-folder.ts';
+
+const WINDOWS = process.platform === 'win32';
+
+/** A data directory with links in it: inside, outside, to nowhere, in a circle. */
+async function dataDirWithLinks(t: TestContext): Promise<{ dataDir: string; outside: string }> {
+  const base = await tempFolder(t);
+  const [dataDir, outside] = [join(base, 'data'), join(base, 'outside')];
+  for (const folder of [dataDir, outside, join(dataDir, 'a')]) await mkdir(folder);
+  await symlink('a', join(dataDir, 'inside'));
+  await symlink(outside, join(dataDir, 'out'));
+  await symlink(join(outside, 'not', 'there'), join(dataDir, 'dangling'));
+  await symlink(join('..', 'dangling'), join(dataDir, 'a', 'dangling-too'));
+  await symlink('circle', join(dataDir, 'circle'));
+  return { dataDir, outside };
+}
+
+function problemOf(place: string, dataDir: string): string | null {
+  try {
+    destinationFolder(place, dataDir);
+    return null;
+  } catch (error) {
+    assert.ok(error instanceof InvalidInput, String(error));
+    return error.message;
+  }
+}
+
+describe('the folder of a destination', () => {
+  it('is below the data directory', async (t) => {
+    const { dataDir } = await dataDirWithLinks(t);
+    const root = await realpath(dataDir);
+    for (const [place, path] of [
+      ['exports', 'exports'],
+      ['a/b/c', 'a/b/c'],
+      ['a//b/', 'a/b'],
+      ['a/../b', 'b'],
+      ['inside/x', 'a/x'],
+      ['.', ''],
+      ['Übersicht 2026', 'Übersicht 2026'],
+      ['n'.repeat(255), 'n'.repeat(255)],
+    ] as const) {
+      assert.equal(destinationFolder(place, dataDir), join(root, ...path.split('/')));
+    }
+    assert.equal(destinationFolder(join(root, 'exports'), dataDir), join(root, 'exports'));
+  });
+
+  // prettier-ignore
+  const REFUSED: [string, RegExp][] = [
+    ['s3://bucket/x', /^destination "s3:\/\/bucket\/x" is an address in object storage, which is not supported yet; export to a folder/],
+    ['S3://bucket', /object storage/], ['s3:bucket', /object storage/], ['gs://b/x', /object storage/], ['azure://x', /object storage/], ['r2:/x', /object storage/],
+    ['https://example.org/x', /is an address; files are written below the data directory/], ['file:///tmp/x', /is an address/], ['file:x', /is an address/], ['ftp:\\\\x', /is an address/],
+    ['~', /begins with "~"/], ['~/x', /begins with "~"/], ['~root/x', /begins with "~"/],
+    ['/etc', /outside the data directory/], ['..', /outside the data directory/], ['a/../../b', /outside the data directory/],
+    ...(WINDOWS ? [] : [['C:\\x', /names a drive/], ['c:/x', /names a drive/], ['C:', /names a drive/], ['\\\\server\\share', /network path/], ['a\\b', /has a character that not every disk takes/]] as [string, RegExp][]),
+    ['out', /outside/], ['out/x/y', /outside/], ['dangling', /outside/], ['dangling/x', /outside/], ['a/dangling-too/x', /outside/], ['inside/../../x', /outside/],
+    ['.temporal', /begins with a dot: such folders are Holdfast's own/], ['a/.b/c', /begins with a dot/],
+    ['a\0b', /NUL/], ['a\nb', /control character/], ['a:b', /not every disk takes/], ['a*', /not every disk takes/], ['a?', /not every disk/], ['a|b', /not every disk/], ['<a>', /not every disk/], ['"a"', /not every disk/],
+    ['a.', /ends with a dot or a space/], ['a /b', /ends with a dot or a space/], ['nul', /takes for a device/], ['a/CON.txt', /takes for a device/], ['com1/x', /takes for a device/],
+    ['n'.repeat(256), /has a name of more than 255 bytes/], ['a/' + 'é'.repeat(128), /more than 255 bytes/], ['a/'.repeat(2_000) + 'b', /makes a path of more than/], ['\ud83d', /half of a surrogate pair/],
+  ];
+  for (const [place, sentence] of REFUSED) {
+    it(`is refused for ${JSON.stringify(place.slice(0, 30))}, in words`, async (t) => {
+      const { dataDir } = await dataDirWithLinks(t);
+      const problem = problemOf(place, dataDir) ?? 'nothing is wrong';
+      assert.match(problem, sentence);
+      assert.ok(problem.length < 400, 'the sentence repeats all of what was given');
+    });
+  }
+
+  it('is never outside the data directory, whatever 20,000 texts of dots, links, drives and separators say', async (t) => {
+    const { dataDir } = await dataDirWithLinks(t);
+    const root = await realpath(dataDir);
+    // prettier-ignore
+    const pieces = ['..', '.', '/', '//', '\\', '\\\\', '~', 'C:', 'out', 'inside', 'dangling', 'dangling-too', 'circle', 'a', 'x', '\0', '%2e%2e', '%2F', '／', '．．', ' ', dataDir, root, '/etc', 's3:', '\n'];
+    const random = seeded('destinations');
+    let accepted = 0;
+    for (let n = 0; n < 20_000; n++) {
+      const place = Array.from({ length: 1 + random.below(6) }, () => random.of(pieces)).join(random.of(['', '/']));
+      let folder: string;
+      try {
+        folder = destinationFolder(place, dataDir);
+      } catch (error) {
+        assert.ok(error instanceof InvalidInput, `${JSON.stringify(place)}: ${String(error)}`);
+        continue;
+      }
+      accepted += 1;
+      const way = relative(root, folder).split(sep);
+      assert.ok(way[0] !== '..' && folder.startsWith(root), `${JSON.stringify(place)} is ${folder}`);
+      assert.ok(!['out', 'dangling'].includes(way[0]!) && !way.join('/').startsWith('a/dangling-too'), folder);
+    }
+    assert.ok(accepted > 500, `${accepted} were accepted: the texts are too wild to say anything`);
+  });
+});
