@@ -20,6 +20,8 @@ export interface Queries {
 export interface Database extends Queries {
   /** Runs statements in one transaction. @param limitMs how long each of them may take. */
   transaction<T>(limitMs: number, work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Runs statements that all see the database as it is at the first of them, whatever is committed meanwhile. */
+  snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -64,20 +66,21 @@ export function openDatabase(url: string | null, schema: string, pace = 1): Data
   const names = { schema, tables, records: { ...CONVERSATIONS, from: raw(`"${schema}".${CONVERSATIONS.name}`) } };
   const run = <Row>(connection: Connection, statement: Sql | string, limitMs: number) =>
     connection.query<Row>(statement, (limitMs + GRACE_MS) * pace);
+  const transact = <T>(isolation: string, usualMs: number, work: (queries: Queries) => Promise<T>) =>
+    connections.use(async (connection) => {
+      const begin = `begin isolation level ${isolation}; set local statement_timeout = ${usualMs * pace}`;
+      await run(connection, begin, SHORT_MS);
+      const query = <Row>(statement: Sql | string, limitMs = usualMs) => run<Row>(connection, statement, limitMs);
+      const result = await work({ ...names, query });
+      await run(connection, 'commit', SHORT_MS);
+      return result;
+    });
   return {
     ...names,
     query: <Row>(statement: Sql | string, limitMs = SHORT_MS) =>
       connections.use((connection) => run<Row>(connection, statement, limitMs)),
-    transaction: (usualMs, work) =>
-      connections.use(async (connection) => {
-        await run(connection, begin(usualMs * pace), SHORT_MS);
-        const query = <Row>(statement: Sql | string, limitMs = usualMs) => run<Row>(connection, statement, limitMs);
-        const result = await work({ ...names, query });
-        await run(connection, 'commit', SHORT_MS);
-        return result;
-      }),
+    transaction: (usualMs, work) => transact('read committed', usualMs, work),
+    snapshot: (work) => transact('repeatable read, read only', LONG_MS, work),
     close: () => connections.close(),
   };
 }
-
-const begin = (limitMs: number) => `begin isolation level read committed; set local statement_timeout = ${limitMs}`;

@@ -11,11 +11,15 @@ import { storableText } from './text.ts';
  * @param which condition on the pages, on columns of `page_receipt`.
  */
 export async function dropPages(
-  { query, tables, records }: Queries,
+  { query, schema, tables, records }: Queries,
   { exportId }: Pick<Plan, 'exportId'>,
   which: Sql,
 ): Promise<void> {
   const id = storableText(exportId);
+  const [there] = await query(sql`select from ${tables.page_receipt} where export_id = ${id} and (${which}) limit 1`);
+  if (!there) return;
+  // One at a time: of two that drop what they share, each would hand it over to the other.
+  await query(sql`select pg_advisory_xact_lock(hashtextextended(${`holdfast ${schema} drop`}, 0))`);
   const key = raw(records.key);
   const ids = sql`
     select unnest(ids) from ${tables.page_receipt} where export_id = ${id} and (${which})

@@ -1,7 +1,7 @@
 import sql, { type Sql } from 'sql-template-tag';
 import type { Plan } from '../../../contract.ts';
 import type { IdFault, IdFaults } from '../manifest.ts';
-import { LONG_MS, type Queries } from './database.ts';
+import type { Queries } from './database.ts';
 import { ofPlan } from './page-filter.ts';
 
 // Enough to look into; the count says how many there are.
@@ -19,7 +19,6 @@ export async function findIdFaults(
       with fault as materialized (${ids})
       select count(*)::int as count, to_jsonb(array(select id from fault order by id limit ${EXAMPLES}::int)) as examples
       from fault`,
-      LONG_MS,
     );
     return fault!;
   };

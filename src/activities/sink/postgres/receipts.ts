@@ -1,7 +1,7 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { PageReceipt, PageRequest, Slice } from '../../../contract.ts';
 import type { PageNumbers } from '../slice-proof.ts';
-import { LONG_MS, type Queries } from './database.ts';
+import type { Queries } from './database.ts';
 import { ofSlice } from './page-filter.ts';
 import { originalText } from './text.ts';
 
@@ -71,7 +71,6 @@ export async function keptPages(
       bytes::float8 as bytes, to_jsonb(ids) as ids, to_jsonb(elsewhere) as elsewhere, to_jsonb(outside) as outside,
       encode(checksum, 'hex') as checksum
     from ${tables.page_receipt} where ${ofSlice(plan, slice)} order by reading, page`,
-    LONG_MS,
   );
 }
 

@@ -6,7 +6,7 @@ import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
 import { proveSlice } from '../slice-proof.ts';
 import { findIdFaults } from './id-faults.ts';
-import { type Database, LONG_MS } from './database.ts';
+import type { Database, Queries } from './database.ts';
 import { isoTime, ofPlan, ofSlice } from './page-filter.ts';
 import { type KeptPage, keptPages, receiptChecksum, rejectedChecksum } from './receipts.ts';
 import { rowChecksum } from './record-table.ts';
@@ -37,7 +37,11 @@ interface ExportRow {
  *
  * @returns null when there is no manifest: the export is not complete.
  */
-export async function verifyTables(database: Database, exportId: string): Promise<Verification | null> {
+export function verifyTables(database: Database, exportId: string): Promise<Verification | null> {
+  return database.snapshot((queries) => verifySnapshot(queries, exportId));
+}
+
+async function verifySnapshot(database: Queries, exportId: string): Promise<Verification | null> {
   const { query, schema, tables } = database;
   const [there] = await query<{ yes: boolean }>(sql`select to_regclass(${`"${schema}".export`}) is not null as yes`);
   if (!there?.yes) return null;
@@ -92,7 +96,7 @@ const COUNTS = ['received', 'duplicates', 'reread', 'elsewhere', 'outside', 'rej
 const title = ({ start, end }: Slice) => `slice ${start}/${end}`;
 
 /** Compares a slice's pages with its receipt, and that with the manifest's. */
-async function checkReceipts(database: Database, verified: Verified, promised: SliceReceipt): Promise<string[]> {
+async function checkReceipts(database: Queries, verified: Verified, promised: SliceReceipt): Promise<string[]> {
   const { query, tables } = database;
   const here = title(promised);
   const [slice] = await query<{ sealed: SliceReceipt | null }>(sql`
@@ -127,7 +131,7 @@ async function checkReceipts(database: Database, verified: Verified, promised: S
 
 /** Finds receipts of pages that are not as they were written, each by itself and all together. */
 async function changedPages(
-  { query, tables }: Database,
+  { query, tables }: Queries,
   verified: Verified,
   promised: SliceReceipt,
   pages: readonly KeptPage[],
@@ -143,7 +147,7 @@ async function changedPages(
 }
 
 async function checkRejected(
-  { query, tables }: Database,
+  { query, tables }: Queries,
   verified: Verified,
   { rejected, ...slice }: SliceReceipt,
 ): Promise<string[]> {
@@ -165,7 +169,7 @@ interface FoundRow {
 }
 
 /** Looks for every record that a slice's pages name. */
-async function checkRows({ query, tables, records: table }: Database, verified: Verified, slice: SliceReceipt) {
+async function checkRows({ query, tables, records: table }: Queries, verified: Verified, slice: SliceReceipt) {
   const here = title(slice);
   const key = raw(table.key);
   // Counted by hand: where somebody has dropped the primary key, an id may be there twice.
@@ -191,14 +195,13 @@ async function checkRows({ query, tables, records: table }: Database, verified: 
         ) few
       ) as problems
     from judged`,
-    LONG_MS,
   );
   const differences = (sums!.problems ?? []).map(({ id, problem }) => `${here}: record ${id} ${problem}`);
   if (sums!.there !== slice.rows) differences.push(`${here}: ${slice.rows} records promised, ${sums!.there} there`);
   return { found: sums!.there, differences };
 }
 
-async function strangeSlices({ query, tables }: Database, verified: Verified, { files }: Manifest): Promise<string[]> {
+async function strangeSlices({ query, tables }: Queries, verified: Verified, { files }: Manifest): Promise<string[]> {
   const slices = await query<Slice>(sql`
     select ${isoTime(raw('slice_start'))} as start, ${isoTime(raw('slice_end'))} as end
     from ${tables.slice} where ${ofPlan(verified)}`);
@@ -210,7 +213,7 @@ async function strangeSlices({ query, tables }: Database, verified: Verified, { 
 }
 
 /** Finds records that are said to be of this export, and that none of its pages names, nor any that is to replace them. */
-async function strangers({ query, tables, records: table }: Database, exportId: string): Promise<string[]> {
+async function strangers({ query, tables, records: table }: Queries, exportId: string): Promise<string[]> {
   const id = storableText(exportId);
   const rows = await query<{ id: string }>(
     sql`
@@ -218,7 +221,6 @@ async function strangers({ query, tables, records: table }: Database, exportId: 
     except
     select unnest(ids) from ${tables.page_receipt} where export_id = ${id}
     order by id limit ${SHOWN}::int`,
-    LONG_MS,
   );
   return rows.map(({ id }) => `record ${id}: no page of the export names it`);
 }

@@ -76,6 +76,70 @@ describe('verifying tables', () => {
       sql: `update conversation set read_at = read_at - interval '1 day' where conversation_id = 'a'`,
       finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
     },
+    'a conversation_start moved': {
+      sql: `update conversation set conversation_start = '1999-01-01' where conversation_id = 'a'`,
+      finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
+    },
+    'a conversation_start taken away': {
+      sql: `update conversation set conversation_start = null where conversation_id = 'a'`,
+      finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
+    },
+    'a conversation_end': {
+      sql: `update conversation set conversation_end = 'infinity' where conversation_id = 'a'`,
+      finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
+    },
+    'a direction': {
+      sql: `update conversation set originating_direction = '' where conversation_id = 'a'`,
+      finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
+    },
+    'a text beside a record': {
+      sql: `update conversation set record_text = '' where conversation_id = 'a'`,
+      finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
+    },
+    'a read_at that no later read can come after': {
+      sql: `update conversation set read_at = '2099-01-01' where conversation_id = 'a'`,
+      finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
+    },
+    'a row given to nobody': {
+      sql: `update conversation set export_id = 'nobody' where conversation_id = 'a'`,
+      finds: [`${title(MORNING)}: record a has changed (its checksum differs)`],
+    },
+    'a rejected record rewritten': {
+      sql: `update rejected_record set record_text = '{"x":1}'`,
+      finds: [`${title(AFTERNOON)}: the rejected record on page 1, record 0 has changed`],
+    },
+    'a reason rewritten': {
+      sql: `update rejected_record set reason = 'x'`,
+      finds: [`${title(AFTERNOON)}: the rejected record on page 1, record 0 has changed`],
+    },
+    ...Object.fromEntries(
+      [
+        `sha256 = repeat('0', 64)`, `bytes = 1`, `read_at = '2099-01-01'`, `total = 7`, `cursor = 'x'`, `elsewhere = '{x}'`,
+        `outside = '{x}'`, `ids = ids || ids`, `rejected = '[]'`, `received = 9`, `next_cursor = 'x'`,
+      ].map((change) => [
+        `a receipt whose ${change}`,
+        {
+          sql: `update page_receipt set ${change} where slice_start = '${NOON}'`,
+          finds: [`${title(AFTERNOON)}: page 1 of reading 1 has changed`],
+        },
+      ]), // prettier-ignore
+    ),
+    'a receipt rewritten with its checksum': {
+      sql: `update page_receipt set checksum = '\\x00' where slice_start = '${NOON}'`,
+      finds: [`${title(AFTERNOON)}: its pages are not those that were sealed`],
+    },
+    'another interval of the export': {
+      sql: `update export set interval_end = '2026-11-22'`,
+      finds: [`export: interval_end is 2026-11-22T00:00:00.000Z, its manifest says ${DAY.end}`],
+    },
+    'another run of the export': {
+      sql: `update export set run_id = 'x'`,
+      finds: ['export: run_id is x, its manifest says run-1'],
+    },
+    'an id that two slices have kept': {
+      sql: `update page_receipt set ids = ids || '{a}'::text[] where slice_start = '${NOON}'`,
+      finds: ['manifest: repeated is 0, the pages make 1'],
+    },
     'a row that no page names': {
       sql: `insert into conversation (conversation_id, record, export_id, read_at, checksum)
         values ('x', '{}', 'nightly', now(), '')`,
