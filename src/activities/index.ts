@@ -21,6 +21,7 @@ import type {
 import { withHeartbeat, type WaitReporter } from './run-activity.ts';
 import { fetchPage } from './fetch-page.ts';
 import { awaitJob, checkAvailability, deleteJob, submitJob } from './jobs.ts';
+import { logEnd } from './log-end.ts';
 import { planExport } from './plan-export.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { Source } from './source/source.ts';
@@ -53,7 +54,14 @@ export function createActivities(dependencies: Dependencies) {
         reporterOf({ slice: request.slice, page: null }, reportWait),
       ),
     finishExport: (request: FinishRequest): Promise<ExportResult> =>
-      withHeartbeat(() => openSink(request.plan.destination).finish(request), reporterOf(WHOLE_EXPORT, reportWait)),
+      withHeartbeat(
+        async () => {
+          const result = await openSink(request.plan.destination).finish(request);
+          logEnd(result);
+          return result;
+        },
+        reporterOf(WHOLE_EXPORT, reportWait),
+      ),
   };
 }
 

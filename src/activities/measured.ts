@@ -1,11 +1,12 @@
 import type { MetricHistogram, MetricTags } from '@temporalio/common';
-import type { Metrics } from './metrics.ts';
+import type { ExportResult } from '../contract.ts';
+import { countExport, type Metrics } from './metrics.ts';
 import type { OpenSink } from './sink/registry.ts';
 import { isLogin } from './source/response.ts';
 import type { HttpClient } from './source/http.ts';
 
 /** Returns an HTTP client that counts its answers. */
-export function measureHttp(http: HttpClient, { answers, answerSeconds }: Metrics): HttpClient {
+export function measureHttp(http: HttpClient, { answers, answerSeconds, loginWorks }: Metrics): HttpClient {
   return {
     ...http,
     async send(request, signal) {
@@ -15,16 +16,16 @@ export function measureHttp(http: HttpClient, { answers, answerSeconds }: Metric
       const from = isLogin(answer) ? 'login' : 'api';
       answers.add(1, { from, status: answer.status === 0 ? 'none' : String(answer.status) });
       answerSeconds.record(secondsSince(began), { from });
+      // A rate limit of the login says nothing about the client.
+      if (from === 'login' && answer.status !== 429) loginWorks.set(answer.status === 200 ? 1 : 0);
       return exchange;
     },
   };
 }
 
 /** Returns sinks that count what they keep, and how long that takes. */
-export function measureSinks(
-  openSink: OpenSink,
-  { pages, records, bytes, rejected, commitSeconds }: Metrics,
-): OpenSink {
+export function measureSinks(openSink: OpenSink, metrics: Metrics): OpenSink {
+  const { pages, records, bytes, rejected, commitSeconds } = metrics;
   return (destination) => {
     const sink = openSink(destination);
     const [kind = ''] = destination.split(':');
@@ -40,8 +41,19 @@ export function measureSinks(
         return receipt;
       },
       seal: (request) => timed(commitSeconds, { of: 'slice', destination: kind }, () => sink.seal(request)),
+      async finish(request) {
+        const result = await sink.finish(request);
+        for (const outcome of outcomesOf(result)) countExport(metrics, outcome);
+        return result;
+      },
     };
   };
+}
+
+/** Every finished export is complete; one that is not proven, or that found nothing where something may be, is told apart. */
+export function outcomesOf({ proven, records, interval }: ExportResult): ('complete' | 'unproven' | 'empty')[] {
+  const empty = records === 0 && interval.start !== interval.end;
+  return ['complete', ...(proven ? [] : (['unproven'] as const)), ...(empty ? (['empty'] as const) : [])];
 }
 
 /** Records how long an action took that worked. */

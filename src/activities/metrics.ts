@@ -1,4 +1,5 @@
-import type { MetricCounter, MetricHistogram, MetricMeter } from '@temporalio/common';
+import type { MetricCounter, MetricGauge, MetricHistogram, MetricMeter } from '@temporalio/common';
+import { SOURCE_NAMES } from '../contract.ts';
 
 /**
  * What Holdfast itself measures; the SDK adds the rest (docs/operating.md). Labels have few values each, and none that
@@ -9,6 +10,8 @@ export interface Metrics {
   answers: MetricCounter;
   /** `holdfast_answer_seconds{from}`: from sending a request to the end of its body. */
   answerSeconds: MetricHistogram;
+  /** `holdfast_login_works`: 1 once the login has granted a token, 0 once it has refused or not answered. */
+  loginWorks: MetricGauge;
   /** `holdfast_tokens_minted_total` */
   tokensMinted: MetricCounter;
   /** `holdfast_pages_total{source}`: pages read and safe; one that came twice counts twice. */
@@ -22,7 +25,28 @@ export interface Metrics {
   commitSeconds: MetricHistogram;
   /** `holdfast_quota_wait_seconds`: waits that the source asked for; its count is how many. */
   quotaWaitSeconds: MetricHistogram;
+  /** `holdfast_exports_total{outcome}`: exports that ended while this worker had them. */
+  exports: MetricCounter;
+  /** `holdfast_last_OUTCOME_timestamp_seconds`: when an export last ended so, in Unix seconds; 0 = not yet. */
+  lastExport: Record<Outcome, MetricGauge>;
 }
+
+/**
+ * How an export can end. `complete` is every export with a manifest; `unproven` and `empty` are those of them whose
+ * proof failed, and that found no record in an interval that is not empty.
+ */
+export const OUTCOMES = ['complete', 'unproven', 'empty', 'failed', 'cancelled'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Counts an export that has ended, and keeps the moment: alerts go by that, as it survives a restart (deploy/alerts.yml). */
+export function countExport({ exports, lastExport }: Metrics, outcome: Outcome, now = Date.now()): void {
+  exports.add(1, { outcome });
+  lastExport[outcome].set(now / 1000);
+}
+
+// What API and login are known to answer. A counter that appears with its first event looks to Prometheus as if nothing
+// had happened: `increase()` needs a 0 before it.
+const STATUSES = ['200', '400', '401', '403', '404', '408', '410', '413', '429', '500', '502', '503', '504', 'none'];
 
 /** Upper borders of the histograms' buckets, in seconds. */
 export const BUCKETS: Record<string, number[]> = {
@@ -34,14 +58,19 @@ export const BUCKETS: Record<string, number[]> = {
   holdfast_quota_wait: [1, 2, 5, 10, 20, 30, 60, 120, 600],
 };
 
-/** Creates Holdfast's metrics on a meter of the SDK, so that one endpoint serves both. */
+/** Creates Holdfast's metrics on a meter of the SDK, so that one endpoint serves both. All labels known begin at 0. */
 export function createMetrics(meter: MetricMeter): Metrics {
   // The exporter appends "_total" to counters, and the unit to histograms.
   const counter = (name: string, help: string) => meter.createCounter(`holdfast_${name}`, '', help);
   const seconds = (name: string, help: string) => meter.createHistogram(`holdfast_${name}`, 'float', 'seconds', help);
-  return {
+  const moment = (name: string, help: string) =>
+    meter.createGauge(`holdfast_${name}_timestamp_seconds`, 'float', '', help);
+  const last = (outcome: Outcome, which: string) =>
+    moment(`last_${outcome}`, `When an export last ${which}; 0 = not yet`);
+  const metrics: Metrics = {
     answers: counter('answers', 'Answers of the API and the login, by status'),
     answerSeconds: seconds('answer', 'Time from sending a request to the end of its answer'),
+    loginWorks: meter.createGauge('holdfast_login_works', 'int', '', 'Whether the last login granted a token'),
     tokensMinted: counter('tokens_minted', 'Access tokens that the login granted'),
     pages: counter('pages', 'Pages read and safe'),
     records: counter('records', 'Records kept with those pages'),
@@ -49,5 +78,26 @@ export function createMetrics(meter: MetricMeter): Metrics {
     rejected: counter('rejected_records', 'Records that could not be understood, kept aside'),
     commitSeconds: seconds('commit', 'Time until a page was safe, or a slice sealed'),
     quotaWaitSeconds: seconds('quota_wait', 'Waits that the source asked for'),
+    exports: counter('exports', 'Exports that ended, by outcome'),
+    lastExport: {
+      complete: last('complete', 'wrote its manifest'),
+      unproven: last('unproven', 'completed without being proven'),
+      empty: last('empty', 'completed without a record'),
+      failed: last('failed', 'failed'),
+      cancelled: last('cancelled', 'was cancelled'),
+    },
   };
+  startAtZero(metrics);
+  return metrics;
+}
+
+function startAtZero({ answers, tokensMinted, pages, records, bytes, rejected, exports, lastExport }: Metrics): void {
+  for (const from of ['api', 'login']) for (const status of STATUSES) answers.add(0, { from, status });
+  for (const counter of [pages, records, bytes, rejected])
+    for (const source of SOURCE_NAMES) counter.add(0, { source });
+  tokensMinted.add(0);
+  for (const outcome of OUTCOMES) {
+    exports.add(0, { outcome });
+    lastExport[outcome].set(0);
+  }
 }

@@ -15,6 +15,7 @@ import { firstRun } from './schedule-history.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from '../activities/metrics.ts';
+import { observeExports } from './observer.ts';
 
 export interface WorkerSettings {
   config: Config;
@@ -71,7 +72,12 @@ export async function startWorker({
   };
   const shared = { connection, namespace, shutdownGraceTime: graceSeconds * 1000, ...versioning(config) };
   const workers = [
-    await Worker.create({ ...shared, ...workflowOptions(config), activities: createActivities(dependencies) }),
+    await Worker.create({
+      ...shared,
+      ...workflowOptions(config),
+      sinks: observeExports(log, metrics),
+      activities: createActivities(dependencies),
+    }),
     await Worker.create({ ...shared, ...apiOptions(config), activities: createApiActivities(dependencies) }),
   ];
   keepHeapSmall();

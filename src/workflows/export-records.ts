@@ -1,10 +1,18 @@
-import { allHandlersFinished, condition, ContinueAsNew, continueAsNew, isCancellation } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  ApplicationFailure,
+  condition,
+  ContinueAsNew,
+  continueAsNew,
+  isCancellation,
+} from '@temporalio/workflow';
 import type { ExportInput, ExportResult } from '../contract.ts';
 import { localActivities } from './activities.ts';
 import { exportFailure } from './failure.ts';
 import { setHandlers } from './handlers.ts';
 import { hasMore, readSlices } from './lanes.ts';
 import { plan } from './plan.ts';
+import { observer } from './observer.ts';
 import { createRun, refreshDetails, type Run } from './run.ts';
 import type { State } from './state.ts';
 
@@ -12,8 +20,8 @@ import type { State } from './state.ts';
  * Copies every record of an interval to a destination: plans, reads the slices page by page, seals each, and writes
  * the manifest. Started by operators with one object, or with nothing at all (the last 24 hours).
  *
- * A page costs at most 6 events; the run continues as new when the server suggests it (4,096 events), carrying plan,
- * cursors and counters only.
+ * A page costs at most 6 events; the run continues as new after 600 activities or 3 MB of history (run.ts), carrying
+ * plan, cursors and counters only.
  *
  * @param carried set by continue-as-new alone.
  */
@@ -58,5 +66,6 @@ function conclude(run: Run, error: unknown): unknown {
     ? 'Cancelled. What has been read is kept: start the export again with the same id to go on.'
     : (failure as Error).message;
   refreshDetails(run);
+  observer.ended(run.outcome, failure instanceof ApplicationFailure ? (failure.type ?? '') : '', run.note);
   return failure;
 }

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startOrRejoin } from '../../src/client.ts';
+import { choosePort } from '../../src/server/ports.ts';
+import { alertExpression, alertRules } from '../../testkit/alert-rules.ts';
+import { findPrometheus, type Prometheus, startPrometheus } from '../../testkit/prometheus.ts';
+import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+
+const programs = findPrometheus();
+if (programs === null && process.env['HOLDFAST_TEST_STRICT'] === '1') throw new Error('there is no Prometheus here');
+const skip = programs === null && 'there is no Prometheus here, and none could be had';
+
+let world: ServedWorld;
+before(async () => {
+  if (!skip) world = await openServedWorld({ records: 200 });
+});
+after(() => world?.close());
+
+/** Starts a worker and a Prometheus that reads it, waits until that has, and ends both afterwards. */
+async function watch(work: (prometheus: Prometheus) => Promise<void>, env: NodeJS.ProcessEnv = {}): Promise<void> {
+  const address = `127.0.0.1:${await choosePort(0, new Set())}`;
+  const worker = world.startWorker({ HOLDFAST_METRICS_ADDRESS: address, ...env });
+  const prometheus = await startPrometheus(programs!, address);
+  try {
+    await until('Prometheus reads the worker', async () => (await prometheus.query('up == 1')).length > 0);
+    await work(prometheus);
+  } finally {
+    await worker.kill('SIGKILL');
+    await prometheus.close();
+  }
+}
+
+const raised = async (prometheus: Prometheus) => {
+  const names: string[] = [];
+  for (const { alert, expr } of alertRules()) if ((await prometheus.query(expr)).length > 0) names.push(alert);
+  return names;
+};
+
+const isRaised = (prometheus: Prometheus, alert: string) =>
+  until(`${alert} is raised`, async () => (await prometheus.query(alertExpression(alert))).length > 0, 200);
+
+const start = (id: string, input: object) => startOrRejoin(world.client, id, input, 'holdfast');
+
+test("a fresh worker's first failed export and its first empty one raise their alerts", { skip }, () =>
+  watch(async (prometheus) => {
+    await until('the login has worked', async () => (await prometheus.query('holdfast_login_works == 1')).length > 0);
+    assert.deepEqual(await raised(prometheus), []);
+    world.simulator.faults({ forbidden: 1 });
+    await start('first-failure', { interval: DAY_INTERVAL });
+    await isRaised(prometheus, 'HoldfastExportFailed');
+    world.simulator.faults({ forbidden: 0 });
+    await start('first-empty', { interval: '2020-01-01T00:00:00Z/P1D' });
+    await isRaised(prometheus, 'HoldfastExportEmpty');
+    assert.deepEqual(await raised(prometheus), ['HoldfastExportFailed', 'HoldfastExportEmpty']);
+    const counted = (outcome: string) => prometheus.query(`holdfast_exports_total{outcome="${outcome}"}`);
+    assert.deepEqual([await counted('failed'), await counted('empty'), await counted('cancelled')], [[1], [1], [0]]);
+  }),
+);
+
+test(
+  'an export that fails before Prometheus has read its worker for the first time raises the alert',
+  { skip },
+  async () => {
+    world.simulator.faults({ forbidden: 1 });
+    await start('failure-at-start', { interval: DAY_INTERVAL });
+    await watch((prometheus) => isRaised(prometheus, 'HoldfastExportFailed'));
+    world.simulator.faults({ forbidden: 0 });
+  },
+);
+
+test('a wrong secret raises the alert of the login, from one refusal on', { skip }, () =>
+  watch((prometheus) => isRaised(prometheus, 'HoldfastLoginFails'), { GENESYS_CLIENT_SECRET: 'wrong' }),
+);
+
+test('a worker that has gone raises the alert of missing workers', { skip }, async () => {
+  const prometheus = await startPrometheus(programs!, '127.0.0.1:9');
+  try {
+    await isRaised(prometheus, 'HoldfastNoWorker');
+  } finally {
+    await prometheus.close();
+  }
+});
