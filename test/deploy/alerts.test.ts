@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { alertRules, type AlertRule } from '../../testkit/alert-rules.ts';
+import { skipUnlessStrict } from '../../testkit/strict.ts';
 import { findPrometheus } from '../../testkit/prometheus.ts';
 import { packageRoot } from '../../src/package.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 
 const programs = findPrometheus();
-if (programs === null && process.env['HOLDFAST_TEST_STRICT'] === '1') throw new Error('there is no Prometheus here');
-const skip = programs === null && 'there is no Prometheus here, and none could be had';
+const skip = skipUnlessStrict(programs === null && 'there is no Prometheus here, and none could be had');
 
 test('docs/operating.md lists exactly the alerts of deploy/alerts.yml', async () => {
   const page = await readFile(join(packageRoot(), 'docs', 'operating.md'), 'utf8');

@@ -3,12 +3,12 @@ import { after, before, test } from 'node:test';
 import { startOrRejoin } from '../../src/client.ts';
 import { choosePort } from '../../src/server/ports.ts';
 import { alertExpression, alertRules } from '../../testkit/alert-rules.ts';
+import { skipUnlessStrict } from '../../testkit/strict.ts';
 import { findPrometheus, type Prometheus, startPrometheus } from '../../testkit/prometheus.ts';
 import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const programs = findPrometheus();
-if (programs === null && process.env['HOLDFAST_TEST_STRICT'] === '1') throw new Error('there is no Prometheus here');
-const skip = programs === null && 'there is no Prometheus here, and none could be had';
+const skip = skipUnlessStrict(programs === null && 'there is no Prometheus here, and none could be had');
 
 let world: ServedWorld;
 before(async () => {
