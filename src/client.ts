@@ -134,13 +134,16 @@ async function awaitResult(handle: ExportHandle, signal: AbortSignal): Promise<E
       return (await handle.client.withAbortSignal(signal, () => handle.result())) as ExportResult;
     } catch (error) {
       signal.throwIfAborted();
-      if (error instanceof WorkflowFailedError) throw new ExportFailed(explain(error));
+      if (error instanceof WorkflowFailedError) throw new ExportFailed(explain(error), typeOf(error));
       if (!isGrpcServiceError(error)) throw error;
       // The server is away for the moment: the export is not over.
       await sleep(1_000, undefined, { signal }).catch(() => signal.throwIfAborted());
     }
   }
 }
+
+const typeOf = ({ cause }: WorkflowFailedError): string | null =>
+  cause instanceof ApplicationFailure ? (cause.type ?? null) : null;
 
 function explain({ cause, message }: WorkflowFailedError): string {
   if (cause instanceof ApplicationFailure) return `${cause.type}: ${cause.message}`;

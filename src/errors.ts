@@ -11,7 +11,14 @@ export class InvalidInput extends Error {
   }
 }
 
-/** An export that ended without a manifest; the message is for a user. */
+/** An export that ended without a manifest, or could not begin; the message is for a user. */
 export class ExportFailed extends Error {
   override readonly name = 'ExportFailed';
+  /** Type of the failure; null where the export was cancelled or terminated. */
+  readonly type: string | null;
+
+  constructor(message: string, type: string | null = null) {
+    super(message);
+    this.type = type;
+  }
 }

@@ -2,10 +2,12 @@ import type { Command } from 'commander';
 import { follow, FOLLOW_REMOTE_MS, isRunning, startOrRejoin } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { ExportInput, ExportResult } from '../contract.ts';
+import { EXIT } from './exit-code.ts';
 import { exportIdFor } from './export-id.ts';
+import { describeResult } from './export-report.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
-import { count, describeBytes, openProgressView, type ProgressView } from './progress-view.ts';
+import { openProgressView, type ProgressView } from './progress-view.ts';
 import type { Session } from './session.ts';
 
 interface ExportOptions extends Record<string, unknown> {
@@ -17,7 +19,7 @@ const HELP = `
 Without TEMPORAL_ADDRESS an embedded Temporal server and a worker run for as long as the command does. The same command
 again carries the same export on, after Ctrl-C, a crash or a kill.
 
-Exit codes: 0 complete, 1 failed, 130 interrupted.
+Exit codes: 0 complete and proven, 1 failed, 2 wrong usage or input, 3 complete but not proven, 130 interrupted.
 
 Examples:
   holdfast export --last P1D
@@ -30,7 +32,7 @@ export function register(program: Command): void {
     .command('export')
     .description('copy every record of an interval, and prove it')
     .option('--id <id>', 'id of the export: names the workflow and the folder')
-    .option('--json', 'print the result as one line of JSON, last on stdout')
+    .option('--json', 'print the result as one line of JSON on stdout, and nothing else there')
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => runExport(options));
   addInputOptions(command);
@@ -89,24 +91,12 @@ async function exportWith(
   return Promise.race([result, failed, interruption(interrupt)]);
 }
 
+/** Prints the result; with `json` as the only line of stdout, and what a person reads on stderr. */
 function report(result: ExportResult, { destination }: ExportInput, json: boolean): void {
-  const { records, slices, pages, bytes, duplicates, rejected, proven, unproven, interval, manifest } = result;
-  const extra = [
-    duplicates > 0 && `${count(duplicates)} duplicates dropped`,
-    rejected > 0 && `${count(rejected)} rejected`,
-  ];
-  process.stdout.write(
-    [
-      `complete: ${count(records)} records, ${describeBytes(bytes)}, ${count(pages)} pages, ${count(slices)} slices`,
-      `interval: ${interval.start} to ${interval.end}`,
-      ...extra.filter((line) => line !== false),
-      proven
-        ? 'proven:   every slice matches what the source counts'
-        : `NOT proven: ${count(unproven)} of ${count(slices)} slices do not match what the source counts; the manifest names them`,
-      `manifest: ${manifest}`,
-      `check:    holdfast verify ${result.exportId}${destination === undefined ? '' : ` --to ${destination}`}`,
-      '',
-    ].join('\n'),
-  );
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  const text = `${describeResult(result, destination).join('\n')}\n`;
+  if (json) {
+    process.stderr.write(text);
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } else process.stdout.write(text);
+  if (!result.proven) process.exitCode = EXIT.notProven;
 }

@@ -1,16 +1,15 @@
+import { EXIT } from './exit-code.ts';
+
 /** Thrown when the user has pressed Ctrl-C or the process was told to end. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Exit code of an interrupted command: 128 + SIGINT. */
-export const EXIT_INTERRUPTED = 130;
-
 /** Returns a signal that is aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
   const stop = () => {
-    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
     controller.abort(new Interrupted('interrupted'));
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);

@@ -5,7 +5,8 @@ import { Command } from 'commander';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { keepYoungSpaceSmall } from '../worker/v8-memory.ts';
 import { VERSION } from '../package.ts';
-import { EXIT_INTERRUPTED, Interrupted } from './interrupt.ts';
+import { EXIT } from './exit-code.ts';
+import { Interrupted } from './interrupt.ts';
 
 interface SubCommand {
   register(program: Command): void;
@@ -36,6 +37,8 @@ async function createProgram(name = ''): Promise<Command> {
   const program = new Command('holdfast')
     .description('Copies every record of a paginated, OAuth2-protected API to files or a database, and proves it.')
     .version(VERSION)
+    // Help and version end with 0. Commander has said what is wrong.
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
     .addHelpText('after', HELP);
   const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
   for (const load of asked) (await load()).register(program);
@@ -46,7 +49,7 @@ async function createProgram(name = ''): Promise<Command> {
 function explain(error: unknown): number {
   if (error instanceof Interrupted) {
     process.stderr.write(`holdfast: ${error.message}\n`);
-    return EXIT_INTERRUPTED;
+    return EXIT.interrupted;
   }
   const label = error instanceof InvalidInput ? 'InvalidInput: ' : '';
   process.stderr.write(`holdfast: ${label}${(error as Error).message}\n`);
@@ -54,7 +57,8 @@ function explain(error: unknown): number {
   if (!(error instanceof InvalidInput || error instanceof ExportFailed) && process.env['HOLDFAST_DEBUG']) {
     process.stderr.write(`${(error as Error).stack}\n`);
   }
-  return 1;
+  const isInput = error instanceof InvalidInput || (error instanceof ExportFailed && error.type === 'InvalidInput');
+  return isInput ? EXIT.usage : EXIT.failed;
 }
 
 // Node.js 22 and newer keep what they have compiled: half of what loading takes is the Temporal client.

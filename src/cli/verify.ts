@@ -7,6 +7,8 @@ import type { Verification } from '../activities/sink/sink.ts';
 import { verifyFiles } from '../activities/sink/files/verify-files.ts';
 import { loadConfig } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
+import { EXIT } from './exit-code.ts';
+import { describeProof, things } from './export-report.ts';
 import { count } from './progress-view.ts';
 
 // A file that is wrong throughout has as many differences as lines: this many tell.
@@ -19,24 +21,53 @@ export function register(program: Command): void {
     .description('check every file or row of a finished export against its manifest')
     .argument('<id-or-folder>', 'id of an export in the data directory, or the folder of any')
     .option('--to <destination>', 'where the export with this id is, for example postgres:genesys or jsonl:nightly')
-    .addHelpText('after', '\nExit codes: 0 everything is as the manifest says, 1 something differs (listed).')
+    .option(
+      '--manifest-sha256 <hash>',
+      "the manifest's hash in the result of the export: shows whether it was rewritten",
+    )
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 everything is as the manifest says, and proven; 1 something differs (listed); 2 wrong usage; 3 everything is as the manifest says, and it says that not all is proven (listed).',
+    )
     .action(runVerify);
 }
 
-async function runVerify(target: string, { to }: { to?: string }): Promise<void> {
+interface VerifyOptions {
+  to?: string;
+  manifestSha256?: string;
+}
+
+async function runVerify(target: string, { to, manifestSha256 }: VerifyOptions): Promise<void> {
   const { place, verification } = to === undefined ? await verifyFolder(target) : await verifyAt(to, target);
-  const { differences, files, records } = verification;
-  if (differences.length === 0) {
-    const what = to?.startsWith('postgres:') ? 'slices' : 'files';
-    process.stdout.write(
-      `verified: ${count(files)} ${what}, ${count(records)} records, nothing missing, nothing twice\n`,
-    );
-    return;
-  }
+  const differences = [...verification.differences, ...rewritten(verification, manifestSha256)];
+  if (differences.length > 0) throw new Error(list(place, differences));
+  const what = to?.startsWith('postgres:') ? 'slice' : 'file';
+  process.stdout.write(`${describeVerification(verification, what).join('\n')}\n`);
+  if (!verification.proven) process.exitCode = EXIT.notProven;
+}
+
+function rewritten({ manifestSha256 }: Verification, promised: string | undefined): string[] {
+  if (promised === undefined || promised.toLowerCase() === manifestSha256) return [];
+  return [`the manifest was rewritten: its SHA-256 is ${manifestSha256}, the result of the export said ${promised}`];
+}
+
+/** Prints the differences, and returns how many there are in a sentence. */
+function list(place: string, differences: readonly string[]): string {
   for (const difference of differences.slice(0, SHOWN)) process.stdout.write(`${difference}\n`);
   if (differences.length > SHOWN) process.stdout.write(`… and ${count(differences.length - SHOWN)} more\n`);
-  const places = differences.length === 1 ? 'place' : 'places';
-  throw new Error(`${place} differs from its manifest in ${count(differences.length)} ${places}`);
+  return `${place} differs from its manifest in ${things(differences.length, 'place')}`;
+}
+
+function describeVerification(verification: Verification, what: string): string[] {
+  const { files, records, proven, notProven, manifestSha256 } = verification;
+  const slices = notProven.slice(0, SHOWN).map(({ start, end, reason }) => `  ${start}/${end}: ${reason}`);
+  return [
+    `verified: ${things(files, what)}, ${things(records, 'record')}, ${proven ? 'nothing missing, nothing twice' : 'all as the manifest says'}`,
+    ...describeProof(verification),
+    ...(slices.length > 0 ? ['not proven are:', ...slices] : []),
+    ...(notProven.length > SHOWN ? [`  … and ${count(notProven.length - SHOWN)} more`] : []),
+    `manifest: sha256 ${manifestSha256}`,
+  ];
 }
 
 interface Verified {

@@ -50,7 +50,7 @@ async function finish(run: Run, { plan }: State): Promise<ExportResult> {
   ]);
   run.outcome = 'complete';
   run.heldUp = null;
-  run.note = result.proven ? '' : `${result.unproven} slices could not be proven: the manifest names them.`;
+  run.note = result.proven ? '' : `NOT proven: ${result.reasons.join('; ')}.`;
   refreshDetails(run);
   return result;
 }

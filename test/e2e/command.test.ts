@@ -19,7 +19,10 @@ const lastLine = (text: string) => JSON.parse(text.trim().split('\n').at(-1)!) a
 test('one command without any server exports everything and proves it', async () => {
   const command = run(world, ['export', '--interval', DAY_INTERVAL, '--slice', 'PT6H', '--id', 'first', '--json']);
   assert.equal(await command.exit, 0, command.stderr());
+  assert.equal(command.stdout().trim().split('\n').length, 1, 'with --json nothing else is on stdout');
+  assert.match(command.stderr(), /^proven: {3}4 slices by the total/m);
   const result = lastLine(command.stdout());
+  assert.deepEqual(result.proofs, { total: 4, 'end-mark': 0, none: 0 });
   assert.equal(result.exportId, 'first');
   assert.equal(result.records, 3_000);
   assert.equal(result.slices, 4);
@@ -40,6 +43,12 @@ test('verify finds nothing, then names a file that was removed', async () => {
   const good = run(world, ['verify', 'first']);
   assert.equal(await good.exit, 0, good.stderr());
   assert.match(good.stdout(), /4 files, 3,000 records/);
+  assert.match(good.stdout(), /^proven: {3}4 slices by the total/m);
+  const sha256 = /manifest: sha256 ([0-9a-f]{64})/.exec(good.stdout())![1]!;
+  assert.equal(await run(world, ['verify', 'first', '--manifest-sha256', sha256]).exit, 0);
+  const rewritten = run(world, ['verify', 'first', '--manifest-sha256', sha256.replace(/^./, 'x')]);
+  assert.equal(await rewritten.exit, 1);
+  assert.match(rewritten.stdout(), /the manifest was rewritten/);
   await rm(join(exportRoot(world, 'first'), '20260302T060000Z-20260302T120000Z.jsonl'));
   const bad = run(world, ['verify', exportRoot(world, 'first')]);
   assert.equal(await bad.exit, 1);
@@ -67,7 +76,7 @@ test('a finished export is not written over unless asked for', async () => {
 
 test('status says where an export stands that is not running', async () => {
   const status = run(world, ['status', 'first']);
-  assert.equal(await status.exit, 1);
+  assert.equal(await status.exit, 2);
   assert.match(status.stderr(), /"first" is complete: holdfast verify first/);
 });
 
@@ -115,7 +124,7 @@ test('csv is exported and verified like any other destination, and a row that is
 
 test('every wrong option is named at once, without a stack trace', async () => {
   const command = run(world, ['export', '--interval', 'yesterday', '--page-size', '0', '--to', 'ftp:x']);
-  assert.equal(await command.exit, 1);
+  assert.equal(await command.exit, 2);
   for (const field of ['interval', 'pageSize', 'destination'])
     assert.match(command.stderr(), new RegExp(`- ${field} .*for example|- ${field} is none of`));
   assert.match(command.stderr(), /InvalidInput/);
@@ -124,7 +133,7 @@ test('every wrong option is named at once, without a stack trace', async () => {
 
 test('missing credentials name the two variables', async () => {
   const command = run(world, ['export'], { GENESYS_CLIENT_ID: '', GENESYS_CLIENT_SECRET: '' });
-  assert.equal(await command.exit, 1);
+  assert.equal(await command.exit, 2);
   assert.match(command.stderr(), /GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set/);
 });
 
@@ -136,13 +145,13 @@ test('an address without a Temporal server is named', async () => {
 
 test('a destination outside the data directory is refused', async () => {
   const command = run(world, ['export', '--interval', DAY_INTERVAL, '--to', 'jsonl:../elsewhere']);
-  assert.equal(await command.exit, 1);
+  assert.equal(await command.exit, 2);
   assert.match(command.stderr(), /InvalidInput: .*outside the data directory/);
 });
 
 test('a data directory that cannot be made is named', async () => {
   const command = run(world, ['export'], { HOLDFAST_DATA_DIR: '/dev/null/data' });
-  assert.equal(await command.exit, 1);
+  assert.equal(await command.exit, 2);
   assert.match(command.stderr(), /data directory .*null.data cannot be written .*HOLDFAST_DATA_DIR/);
 });
 
@@ -158,4 +167,22 @@ test('a wrong secret fails as Unauthorized with what to check, after few token r
     world.simulator.stats().tokenRequests - before <= 4,
     `${world.simulator.stats().tokenRequests - before} requests`,
   );
+});
+
+test('an interval that is not over is complete and not proven: exit 3, and verify says so too', async () => {
+  const today = new Date().toISOString().slice(0, 10);
+  const command = run(world, ['export', '--interval', `${today}T00:00:00Z/P2D`, '--id', 'moving']);
+  assert.equal(await command.exit, 3, command.stderr());
+  assert.match(command.stdout(), /^NOT proven: the interval ends at .*, after the export began: it was read up to /m);
+  assert.match(command.stdout(), /^warning: {2}0 records: .*check the divisions/m);
+  const verify = run(world, ['verify', 'moving']);
+  assert.equal(await verify.exit, 3, verify.stderr());
+  assert.match(verify.stdout(), /^NOT proven: the interval ends at /m);
+});
+
+test('wrong usage ends with 2, and help with 0', async () => {
+  for (const args of [['export', '--no-such-option'], ['exprot'], ['verify'], ['verify', 'nowhere']]) {
+    assert.equal(await run(world, args).exit, 2, args.join(' '));
+  }
+  assert.equal(await run(world, ['verify', '--help']).exit, 0);
 });

@@ -59,13 +59,13 @@ test('a command whose database is not there says so, waits, and goes on by itsel
     await until('it says what it waits for', () => /ECONNREFUSED.*Check HOLDFAST_POSTGRES_URL/.test(command.stderr()));
     await database.start();
     assert.equal(await command.exit, 0, command.stderr());
-    assert.match(command.stdout(), /holdfast verify waiting --to postgres:waiting/);
+    assert.match(command.stdout(), /holdfast verify --to postgres:waiting waiting/);
     await assertExactRows(world, database.url, 'waiting', 'waiting');
 
     const verify = () => run(world, ['verify', 'waiting', '--to', 'postgres:waiting'], env);
     const right = verify();
     assert.equal(await right.exit, 0, right.stderr());
-    assert.match(right.stdout(), /^verified: 1 slices, 300 records, nothing missing, nothing twice$/m);
+    assert.match(right.stdout(), /^verified: 1 slice, 300 records, nothing missing, nothing twice$/m);
     const sql = openSql(database.url);
     await sql`delete from waiting.conversation where conversation_id = ${world.simulator.dataset.id(7)}`;
     await sql.end();
@@ -84,7 +84,7 @@ test('without the variable the destination is refused at the door', async () => 
   const world = await openWorld({ records: 10 });
   try {
     const command = run(world, ['export', '--interval', DAY_INTERVAL, '--to', 'postgres:genesys']);
-    assert.equal(await command.exit, 1);
+    assert.equal(await command.exit, 2);
     assert.match(command.stderr(), /InvalidInput: .*HOLDFAST_POSTGRES_URL must be set on the worker/);
   } finally {
     await world.close();

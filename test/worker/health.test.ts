@@ -70,7 +70,7 @@ test('an address that is taken is refused in one sentence', async () => {
   try {
     const taken = new URL(world.simulator.url).host;
     const worker = world.startWorker({ HOLDFAST_HEALTH_ADDRESS: taken });
-    assert.equal(await worker.exit, 1);
+    assert.equal(await worker.exit, 2);
     assert.match(
       worker.stderr(),
       /InvalidInput: health cannot be served at HOLDFAST_HEALTH_ADDRESS=.*EADDRINUSE.*free port/,

@@ -115,6 +115,18 @@ export function judge({ interval, startedAt, files, missing, repeated }: Evidenc
   };
 }
 
+/** A manifest's verdict, for whoever asks again later. */
+export interface Verdict extends Pick<Manifest, 'proven' | 'proofs' | 'reasons' | 'watermark' | 'slices'> {
+  /** The slices that are not proven, and why. */
+  notProven: Pick<SliceReceipt, 'start' | 'end' | 'reason'>[];
+}
+
+/** Returns the verdict of a manifest. */
+export function verdictOf({ proven, proofs, reasons, watermark, slices, files }: Manifest): Verdict {
+  const notProven = files.filter((slice) => !slice.proven).map(({ start, end, reason }) => ({ start, end, reason }));
+  return { proven, proofs, reasons, watermark, slices, notProven };
+}
+
 function countProofs(files: readonly SliceReceipt[]): Record<Proof, number> {
   const count = (proof: Proof) => files.filter((slice) => slice.proof === proof).length;
   return Object.fromEntries(PROOFS.map((proof) => [proof, count(proof)])) as Record<Proof, number>;

@@ -9,6 +9,7 @@ import type {
   SliceReceipt,
 } from '../../contract.ts';
 import type { CutRecords } from '../../json/scan-page.ts';
+import type { Verdict } from './manifest.ts';
 import type { RejectedKey } from './slice-proof.ts';
 
 /** A record that could not be understood. */
@@ -37,13 +38,15 @@ export interface SortedPage {
 }
 
 /** What a verification found. */
-export interface Verification {
+export interface Verification extends Verdict {
   exportId: string;
   /** Files, or (in a database) slices. */
   files: number;
   records: number;
   /** One sentence per difference, naming the place; empty = everything is as the manifest says. */
   differences: string[];
+  /** Of the manifest's bytes; the export's result says what it was when it was written. */
+  manifestSha256: string;
 }
 
 /**

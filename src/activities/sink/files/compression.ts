@@ -32,3 +32,9 @@ export function compressionProblem(name: Plan['compression']): string | null {
   if (name !== 'zstd' || createZstdCompress) return null;
   return `compression "zstd" needs Node.js 22.15 or newer on the worker (this one is ${process.version}): use "gzip"`;
 }
+
+/** Returns why files of a compression cannot be read on this machine, or null. */
+export function decompressionProblem(name: Plan['compression']): string | null {
+  if (name !== 'zstd' || createZstdDecompress) return null;
+  return `reading the compression "zstd" needs Node.js 22.15 or newer (this one is ${process.version}): verify it with one`;
+}

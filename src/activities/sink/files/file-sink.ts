@@ -23,7 +23,7 @@ export function createFileSink(destination: string, format: FileFormat, _dataDir
     keep: (request, page) => keepPage(folderOf(request.plan), request, page),
     seal: (request) => sealSlice(folderOf(request.plan), format, request),
     finish: (request) => finishExport(folderOf(request.plan), request),
-    verify: (exportId) => verifyFiles(join(destination, folderName(exportId))),
+    verify: (exportId) => verifyFiles(join(destination, folderName(exportId)), exportId),
     close: async () => {},
   };
 }

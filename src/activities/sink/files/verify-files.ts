@@ -1,35 +1,45 @@
-import { createHash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readJson } from './durable.ts';
+import { InvalidInput } from '../../../errors.ts';
+import { decompressionProblem } from './compression.ts';
 import { readLines } from './lines.ts';
-import type { Manifest } from '../manifest.ts';
+import { type Manifest, verdictOf } from '../manifest.ts';
 import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
+import { readManifest } from './read-manifest.ts';
 import { verifySealed } from './verify-sealed.ts';
 
+const MANIFEST = 'manifest.json';
 const REJECTED = 'rejected.jsonl';
 
 /**
  * Reads every file of an export and compares it with the manifest: there, no more and no fewer bytes, the same
  * SHA-256, as many records, no record twice, sums that add up, nothing that does not belong there.
  *
+ * @param exportId the export that is meant to be there; any, where it is not given.
  * @returns null when there is no manifest: the export is not complete.
  */
-export async function verifyFiles(root: string): Promise<Verification | null> {
-  const manifest = await readJson<Manifest>(join(root, 'manifest.json'));
-  if (!manifest) return null;
-  const { records, differences } = await verifySealed(root, manifest.files, manifest.input.compression);
+export async function verifyFiles(root: string, exportId?: string): Promise<Verification | null> {
+  const read = await readManifest(join(root, MANIFEST));
+  if (!read) return null;
+  const { manifest, bytes } = read;
+  const unreadable = decompressionProblem(manifest.input.compression);
+  if (unreadable !== null) throw new InvalidInput([`${root}: ${unreadable}`]);
+  const { records, differences } = await verifySealed(root, manifest);
+  if (exportId !== undefined && manifest.exportId !== exportId)
+    differences.push(`${MANIFEST}: it is that of the export "${manifest.exportId}", not of "${exportId}"`);
   if (records !== manifest.records)
-    differences.push(`manifest.json: ${manifest.records} records promised, ${records} there`);
-  differences.push(...manifestProblems(manifest, 'manifest.json'));
+    differences.push(`${MANIFEST}: ${manifest.records} records promised, ${records} there`);
+  differences.push(...manifestProblems(manifest, MANIFEST));
   differences.push(...(await strangers(root, manifest)), ...(await checkRejected(root, manifest)));
-  return { exportId: manifest.exportId, files: manifest.files.length, records, differences };
+  const found = { exportId: manifest.exportId, files: manifest.files.length, records, differences };
+  return { ...found, ...verdictOf(manifest), manifestSha256: hash('sha256', bytes) };
 }
 
 async function strangers(root: string, manifest: Manifest): Promise<string[]> {
-  const known = new Set(['manifest.json', ...manifest.files.map(({ file }) => file)]);
+  const known = new Set([MANIFEST, ...manifest.files.map(({ file }) => file)]);
   if (manifest.rejected > 0) known.add(REJECTED);
   const names = await readdir(root);
   return names.filter((name) => !known.has(name)).map((name) => `${name}: is not in the manifest`);

@@ -3,9 +3,11 @@ import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream';
 import type { Plan, SliceReceipt } from '../../../contract.ts';
+import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
+import { createIdIndex, type IdIndex } from '../id-index.ts';
+import type { Manifest } from '../manifest.ts';
 import { compressionOf } from './compression.ts';
 import { formatOf } from './formats/registry.ts';
-import { createIdIndex, type IdIndex } from '../id-index.ts';
 
 /** What the sealed files of an export were found to hold. */
 export interface SealedContent {
@@ -13,61 +15,119 @@ export interface SealedContent {
   differences: string[];
 }
 
-/** Where the records of an export lie: their ids, and the number of the first record of each file. */
-interface Seen {
+/** What of a manifest says what the sealed files are to hold. */
+export type SealedPromise = Pick<Manifest, 'files' | 'input' | 'repeated'>;
+
+// Held at once: 30 bytes each. Of an export with more, all files are read several times, each time for a part of the ids.
+const IDS_AT_ONCE = 3_000_000;
+
+/** Added to the number of a record whose id has been found in another file too. */
+const REPEATED = 2 ** 31;
+
+/** One reading of all files. */
+interface Round {
+  /** Which part of the ids it looks at. */
+  part: number;
+  parts: number;
+  /** By id the number of its first record, over all files. */
   ids: IdIndex;
+  /** Of each file the number of its first record. */
   files: { name: string; first: number }[];
+  records: number;
+  differences: string[];
+  /** A sentence for each record whose id another file has too; and how many different ids that are. */
+  across: string[];
+  repeated: number;
 }
 
-/** Reads all sealed files of an export: no more and no fewer bytes, the same SHA-256, as many records, none twice. */
+/**
+ * Reads all sealed files of an export: no more and no fewer bytes, the same SHA-256, as many records, none twice in a
+ * file, and no more ids in two files than the manifest says.
+ */
 export async function verifySealed(
+  root: string,
+  { files, input: { compression }, repeated }: SealedPromise,
+  idsAtOnce = IDS_AT_ONCE,
+): Promise<SealedContent> {
+  const parts = Math.max(1, Math.ceil(files.reduce((sum, { rows }) => sum + rows, 0) / idsAtOnce));
+  const rounds: Omit<Round, 'ids'>[] = [];
+  for (let part = 0; part < parts; part++) {
+    const nothing = { files: [], records: 0, differences: [], across: [], repeated: 0 };
+    const { ids: _, ...found } = await readAll(root, files, compression, {
+      part,
+      parts,
+      ids: createIdIndex(),
+      ...nothing,
+    });
+    rounds.push(found);
+  }
+  const differences = rounds.flatMap((round) => round.differences);
+  const repeatedThere = rounds.reduce((sum, round) => sum + round.repeated, 0);
+  if (repeatedThere !== repeated.count) differences.push(...rounds.flatMap(({ across }) => across));
+  return { records: rounds[0]!.records, differences };
+}
+
+async function readAll(
   root: string,
   files: readonly SliceReceipt[],
   compression: Plan['compression'],
-): Promise<SealedContent> {
-  const seen: Seen = { ids: createIdIndex(), files: [] };
-  const differences: string[] = [];
-  let records = 0;
-  for (const file of files) {
-    seen.files.push({ name: file.file!, first: records + 1 });
-    records += await verifyFile(root, file, compression, seen, differences);
-  }
-  return { records, differences };
+  round: Round,
+): Promise<Round> {
+  for (const file of files) await verifyFile(root, file, compression, round);
+  return round;
 }
 
 async function verifyFile(
   root: string,
   slice: SliceReceipt,
   compression: Plan['compression'],
-  seen: Seen,
-  differences: string[],
-): Promise<number> {
+  round: Round,
+): Promise<void> {
   const name = slice.file!;
-  const differs = (what: string) => differences.push(`${name}: ${what}`);
-  const { first } = seen.files.at(-1)!;
+  const first = round.records + 1;
+  round.files.push({ name, first });
+  // Bytes and records are the same each time.
+  const differs = (what: string) => round.part === 0 && round.differences.push(`${name}: ${what}`);
   const digest = createHash('sha256');
   let bytes = 0;
-  let rows = 0;
   try {
     const see = (chunk: Buffer) => {
       digest.update(chunk);
       bytes += chunk.length;
     };
     for await (const id of readSealedIds(root, name, compression, see)) {
-      const before = id === null ? null : seen.ids.add(id, first + rows);
-      rows += 1;
-      if (id === null) differs(`record ${rows} is none`);
-      else if (before !== null) differs(`record ${rows} repeats ${id}, which is in ${placeOf(before, seen)}`);
+      round.records += 1;
+      if (id === null) differs(`record ${round.records - first + 1} is none`);
+      else noteId(round, id);
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     differs(code === 'ENOENT' ? 'is missing' : `cannot be read: ${message}`);
-    return rows;
+    return;
   }
+  const rows = round.records - first + 1;
   if (bytes !== slice.bytes) differs(`${slice.bytes} bytes promised, ${bytes} there`);
   else if (digest.digest('hex') !== slice.sha256) differs('its content has changed (SHA-256 differs)');
   if (rows !== slice.rows) differs(`${slice.rows} records promised, ${rows} there`);
-  return rows;
+}
+
+const digest = new Uint32Array(DIGEST_WORDS);
+
+/** Notes the id of the record that was read last, if it is of the round's part. */
+function noteId(round: Round, id: string): void {
+  writeDigest(id, digest);
+  if (digest[1]! % round.parts !== round.part) return;
+  const before = round.ids.add(digest, round.records);
+  if (before === null) return;
+  const file = round.files.at(-1)!;
+  const number = before % REPEATED;
+  const sentence = `${file.name}: record ${round.records - file.first + 1} repeats ${id}, which is in ${placeOf(number, round)}`;
+  if (number >= file.first) round.differences.push(sentence);
+  else {
+    round.across.push(sentence);
+    if (before < REPEATED) round.repeated += 1;
+    round.ids.put(digest, number + REPEATED);
+  }
 }
 
 /**
@@ -88,7 +148,7 @@ export function readSealedIds(
   return formatOf(name).readIds(decompressor ? pipeline(raw, decompressor, () => {}) : raw);
 }
 
-function placeOf(number: number, { files }: Seen): string {
+function placeOf(number: number, { files }: Round): string {
   const { name, first } = files.findLast((file) => file.first <= number)!;
   return `${name}, record ${number - first + 1}`;
 }

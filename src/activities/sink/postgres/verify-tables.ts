@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import sql, { raw } from 'sql-template-tag';
 import type { Plan, Slice, SliceReceipt } from '../../../contract.ts';
-import type { IdFaults, Manifest } from '../manifest.ts';
+import { type IdFaults, type Manifest, verdictOf } from '../manifest.ts';
 import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
 import { proveSlice } from '../slice-proof.ts';
@@ -28,6 +28,7 @@ interface ExportRow {
   started_at: string;
   finished_at: string;
   manifest: Manifest;
+  sha256: string;
 }
 
 /**
@@ -47,12 +48,14 @@ async function verifySnapshot(database: Queries, exportId: string): Promise<Veri
   if (!there?.yes) return null;
   const [row] = await query<ExportRow>(sql`
     select fingerprint, run_id, include, ${isoTime(raw('interval_start'))} as start, ${isoTime(raw('interval_end'))} as end,
-      ${isoTime(raw('started_at'))} as started_at, ${isoTime(raw('finished_at'))} as finished_at, manifest
+      ${isoTime(raw('started_at'))} as started_at, ${isoTime(raw('finished_at'))} as finished_at, manifest,
+      encode(sha256(convert_to(manifest::text, 'UTF8')), 'hex') as sha256
     from ${tables.export} where export_id = ${storableText(exportId)} and manifest is not null`);
   if (!row) return null;
   const { manifest } = row;
   const verified = { exportId, fingerprint: row.fingerprint };
   const differences = [...manifestProblems(manifest, 'manifest'), ...exportProblems(row)];
+  if (manifest.exportId !== exportId) differences.push(`manifest: it is that of the export "${manifest.exportId}"`);
   let records = 0;
   for (const slice of manifest.files) {
     differences.push(...(await checkReceipts(database, verified, slice)));
@@ -65,7 +68,8 @@ async function verifySnapshot(database: Queries, exportId: string): Promise<Veri
     ...(await strangers(database, exportId)),
     ...faultProblems(manifest, await findIdFaults(database, verified)),
   );
-  return { exportId, files: manifest.files.length, records, differences };
+  const found = { exportId, files: manifest.files.length, records, differences };
+  return { ...found, ...verdictOf(manifest), manifestSha256: row.sha256 };
 }
 
 /** Compares what the manifest says of ids that are missing or repeated with the receipts. */

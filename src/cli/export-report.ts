@@ -1,0 +1,74 @@
+import type { ExportResult } from '../contract.ts';
+import { count, describeBytes } from './progress-view.ts';
+
+/** Describes a complete export for a person: what was kept, what was not and why, and what is proven by what. */
+export function describeResult(result: ExportResult, destination: string | undefined): string[] {
+  const { records, slices, pages, bytes, interval, manifest, manifestSha256 } = result;
+  const amounts = [things(records, 'record'), describeBytes(bytes), things(pages, 'page'), things(slices, 'slice')];
+  return [
+    `complete: ${amounts.join(', ')}`,
+    `interval: ${interval.start} to ${interval.end}`,
+    ...describeCounts(result),
+    ...warnings(result).map((warning) => `warning:  ${warning}`),
+    ...describeProof(result),
+    `manifest: ${manifest}`,
+    `          sha256 ${manifestSha256}`,
+    `check:    ${verifyCommand(result.exportId, destination)}`,
+  ];
+}
+
+/** Says what became of what the source sent, unless all of it was kept. */
+function describeCounts({ received, records, ...others }: ExportResult): string[] {
+  if (received === records) return [];
+  const reasons: [number, string][] = [
+    [records, 'kept'],
+    [others.elsewhere, 'left to other slices'],
+    [others.outside, 'outside the interval'],
+    [others.duplicates, 'sent twice'],
+    [others.reread, 'sent again in another reading'],
+    [others.rejected, 'rejected (rejected.jsonl or the table rejected_record says why)'],
+  ];
+  const parts = reasons.filter(([number]) => number > 0).map(([number, reason]) => `${count(number)} ${reason}`);
+  return [`received: ${count(received)} = ${parts.join(' + ') || '0'}`];
+}
+
+function warnings({ records, outside }: ExportResult): string[] {
+  const verbs = outside === 1 ? 'starts outside the interval and was' : 'start outside the interval and were';
+  return [
+    outside > 0 && `${things(outside, 'record')} ${verbs} left out`,
+    records === 0 && "0 records: if that is not expected, check the divisions of the client's role",
+  ].filter((warning) => warning !== false);
+}
+
+/** Says what is proven, by what, and what is not. */
+export function describeProof(
+  result: Pick<ExportResult, 'proven' | 'proofs' | 'reasons' | 'watermark' | 'slices'>,
+): string[] {
+  const { proven, proofs, reasons, watermark } = result;
+  const by = [
+    proofs.total > 0 &&
+      `${things(proofs.total, 'slice')} by the total: every page of the last reading gave the same one, and as many different records came`,
+    proofs['end-mark'] > 0 &&
+      `${things(proofs['end-mark'], 'slice')} by the end mark alone: the source named no total to compare with`,
+  ].filter((line) => line !== false);
+  const lines = by.map((line, index) => `${index === 0 && proven ? 'proven:   ' : '          '}${line}`);
+  if (proven) return by.length > 0 ? lines : ['proven:   there was nothing to read'];
+  return [
+    ...reasons.map((reason, index) => `${index === 0 ? 'NOT proven: ' : '            '}${reason}`),
+    ...by.map((line) => `            proven are ${line}`),
+    `            the data is known to be complete up to ${watermark}`,
+  ];
+}
+
+/** `1 record`, `2 records`. */
+export function things(number: number, name: string): string {
+  return `${count(number)} ${name}${number === 1 ? '' : 's'}`;
+}
+
+/** Returns the command that verifies an export, as a shell takes it. */
+export function verifyCommand(id: string, destination: string | undefined): string {
+  const to = destination === undefined ? '' : ` --to ${quoted(destination)}`;
+  return `holdfast verify${to} ${id.startsWith('-') ? '-- ' : ''}${quoted(id)}`;
+}
+
+const quoted = (text: string): string => (/^[\w.,:=@+/%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { describeResult, verifyCommand } from '../../src/cli/export-report.ts';
+import type { ExportResult } from '../../src/contract.ts';
+import { DAY } from '../../testkit/plan.ts';
+
+function makeResult(overrides: Partial<ExportResult> = {}): ExportResult {
+  return {
+    exportId: 'nightly',
+    state: 'complete',
+    interval: DAY,
+    watermark: DAY.end,
+    proven: true,
+    unproven: 0,
+    proofs: { total: 2, 'end-mark': 0, none: 0 },
+    missing: 0,
+    repeated: 0,
+    reasons: [],
+    manifest: '/data/manifest.json',
+    manifestSha256: 'f'.repeat(64),
+    startedAt: DAY.end,
+    finishedAt: DAY.end,
+    slices: 2,
+    pages: 3,
+    received: 100,
+    records: 100,
+    bytes: 1000,
+    duplicates: 0,
+    reread: 0,
+    elsewhere: 0,
+    outside: 0,
+    rejected: 0,
+    ...overrides,
+  };
+}
+
+const describeText = (overrides: Partial<ExportResult>) => describeResult(makeResult(overrides), undefined).join('\n');
+
+describe('the summary of an export', () => {
+  it('claims of a proof by the total no more than was compared', () => {
+    const text = describeText({});
+    assert.match(
+      text,
+      /^proven: {3}2 slices by the total: every page of the last reading gave the same one, and as many different records came$/m,
+    );
+    assert.doesNotMatch(text, /end mark|received|warning|matches/);
+  });
+
+  it('never says of an end mark that a total was compared', () => {
+    const text = describeText({ proofs: { total: 0, 'end-mark': 2, none: 0 } });
+    assert.match(text, /^proven: {3}2 slices by the end mark alone: the source named no total to compare with$/m);
+    assert.doesNotMatch(text, /by the total|matches|counts/);
+  });
+
+  it('tells apart what is proven by what', () => {
+    const text = describeText({ slices: 3, proofs: { total: 2, 'end-mark': 1, none: 0 } });
+    assert.match(text, /2 slices by the total/);
+    assert.match(text, /1 slice by the end mark alone/);
+  });
+
+  it('says what is not proven and why, and up to where the data is complete', () => {
+    const text = describeText({
+      proven: false,
+      unproven: 1,
+      proofs: { total: 1, 'end-mark': 0, none: 1 },
+      reasons: ['1 of 2 slices could not be proven, first a/b: 3 came', '2 ids are in more than one slice'],
+      watermark: DAY.start,
+    });
+    assert.match(text, /^NOT proven: 1 of 2 slices could not be proven, first a\/b: 3 came$/m);
+    assert.match(text, /^ +2 ids are in more than one slice$/m);
+    assert.match(text, /^ +proven are 1 slice by the total/m);
+    assert.match(text, new RegExp(`known to be complete up to ${DAY.start}`));
+    assert.doesNotMatch(text, /^proven/m);
+  });
+
+  it('counts everything that came by what became of it, so that the sum closes', () => {
+    const others = { elsewhere: 20, outside: 3, duplicates: 4, reread: 50, rejected: 6 };
+    const text = describeText({ received: 183, ...others });
+    const line = /^received: (.*)$/m.exec(text)![1]!;
+    const [sum, ...parts] = [...line.matchAll(/\d+/g)].map(([number]) => Number(number));
+    assert.equal(sum, 183);
+    assert.deepEqual(parts, [100, 20, 3, 4, 50, 6]);
+  });
+
+  it('warns of records outside the interval', () => {
+    assert.match(
+      describeText({ received: 104, outside: 4 }),
+      /^warning: {2}4 records start outside the interval and were left out$/m,
+    );
+    assert.match(
+      describeText({ received: 101, outside: 1 }),
+      /^warning: {2}1 record starts outside the interval and was left out$/m,
+    );
+  });
+
+  it('warns of an export without a record', () => {
+    assert.match(
+      describeText({ received: 0, records: 0 }),
+      /^warning: {2}0 records: .*divisions of the client's role$/m,
+    );
+  });
+
+  it('of an empty interval says that there was nothing to read', () => {
+    assert.match(
+      describeText({ slices: 0, proofs: { total: 0, 'end-mark': 0, none: 0 } }),
+      /^proven: {3}there was nothing to read$/m,
+    );
+  });
+});
+
+describe('the command that verifies an export', () => {
+  const COMMANDS: [string, string | undefined, string][] = [
+    ['nightly-2026-11-20T02:00:00Z', undefined, 'holdfast verify nightly-2026-11-20T02:00:00Z'],
+    ['x', 'postgres:genesys', 'holdfast verify --to postgres:genesys x'],
+    ['mein Export ü', undefined, "holdfast verify 'mein Export ü'"],
+    ["it's", 'jsonl:my files', "holdfast verify --to 'jsonl:my files' 'it'\\''s'"],
+    ['-x', undefined, 'holdfast verify -- -x'],
+    ['$(rm -rf /)', undefined, "holdfast verify '$(rm -rf /)'"],
+  ];
+  for (const [id, destination, command] of COMMANDS) {
+    it(`is given to a shell as ${command}`, () => assert.equal(verifyCommand(id, destination), command));
+  }
+});
