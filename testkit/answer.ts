@@ -8,6 +8,7 @@ export const JOB_PATH = '/api/v2/analytics/conversations/details/jobs/7/results'
 /** Makes an answer of the query endpoint. */
 export function makeAnswer(overrides: Partial<Answer> = {}): Answer {
   return {
+    service: overrides.path === LOGIN_PATH ? 'login' : 'api',
     method: 'POST',
     path: QUERY_PATH,
     status: 200,
@@ -16,6 +17,7 @@ export function makeAnswer(overrides: Partial<Answer> = {}): Answer {
     correlationId: 'c0ffee',
     retryAfter: null,
     contentType: 'application/json',
+    fault: null,
     ...overrides,
   };
 }

@@ -7,8 +7,8 @@ export function fakeApi(...exchanges: HttpAnswer[]): { api: Api; asked: ApiReque
   const asked: ApiRequest[] = [];
   const send = (request: ApiRequest) => {
     const exchange = exchanges[asked.push(request) - 1]!;
-    const { status } = exchange.answer;
-    return status >= 200 && status < 300
+    const { accepts = [200] } = request;
+    return accepts.includes(exchange.answer.status)
       ? Promise.resolve(exchange)
       : Promise.reject(new SourceFailure(exchange.answer));
   };

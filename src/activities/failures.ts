@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { InvalidInput } from '../errors.ts';
 import { RefusedData } from './sink/refused-data.ts';
-import { SourceFailure, toFailure } from './source/failure.ts';
+import { SourceFailure } from './source/failure.ts';
+import { toFailure } from './source/to-failure.ts';
 
 /** What to do about a disk's error: these wait for a person, so the page is tried again until it works. */
 const DISK_ADVICE: Record<string, string> = {

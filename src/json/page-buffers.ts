@@ -16,7 +16,7 @@ const taken = new WeakSet<ArrayBufferLike>();
 /** Returns a buffer of at least that many bytes, the largest one that is idle if there is any. Its content is arbitrary. */
 export function takePageBuffer(bytes: number): Buffer {
   const largest = idle.reduce((best, { length }, index) => (length > (idle[best]?.length ?? 0) ? index : best), -1);
-  const fits = (idle[largest]?.length ?? 0) >= bytes;
+  const fits = largest !== -1 && idle[largest]!.length >= bytes;
   const buffer = fits ? idle.splice(largest, 1)[0]! : Buffer.allocUnsafeSlow(sizeFor(bytes));
   taken.add(buffer.buffer);
   return buffer;
@@ -31,5 +31,5 @@ export function givePageBuffer({ buffer }: Buffer): void {
 
 /** The next power of two: pages of about one size fit into each other's buffers. */
 function sizeFor(bytes: number): number {
-  return Math.max(LEAST_BYTES, 2 ** Math.ceil(Math.log2(bytes)));
+  return Math.max(LEAST_BYTES, 2 ** Math.ceil(Math.log2(Math.max(1, bytes))));
 }

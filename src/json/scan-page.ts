@@ -25,13 +25,11 @@ export { type CutRecord, CutRecords, MalformedJson };
 export interface CutPage {
   /** The elements of the list, in their order, whatever their type; empty when there is no list. */
   readonly records: CutRecords;
-  /** False when the list is absent or null. */
+  /** False when the list is absent. */
   readonly listed: boolean;
   /** The page's other top-level members, parsed; an object without a prototype. */
   readonly envelope: Readonly<Record<string, unknown>>;
 }
-
-const NULL_INITIAL = 0x6e;
 
 /** How many objects and arrays the members of a page, the elements of its list and the members of a record lie in. */
 const IN_PAGE = 1;
@@ -42,7 +40,7 @@ const IN_RECORD = 3;
  * Finds the records of a page, which lie in its top-level member `list`, and reads their top-level `fields` (distinct
  * names). All of the page is checked on the way: it must be an object, in UTF-8, that `JSON.parse` accepts; one byte
  * order mark may come first. Of members that occur twice the last counts. Throws MalformedJson for anything else, for
- * a list that is neither an array nor null, and for more than 512 levels of nesting.
+ * a list that is not an array (null is none), and for more than 512 levels of nesting.
  */
 export function cutPage(bytes: Uint8Array, list: string, fields: readonly string[]): CutPage {
   const body = asBody(bytes);
@@ -63,8 +61,8 @@ export function cutPage(bytes: Uint8Array, list: string, fields: readonly string
   });
   if (skipSpace(json, end) !== json.length) refuse('the end', skipSpace(json, end));
 
-  const listed = listAt !== -1 && json[listAt] !== NULL_INITIAL;
-  if (listed && json[listAt] !== OPEN_BRACKET) refuse('an array or null', listAt);
+  const listed = listAt !== -1;
+  if (listed && json[listAt] !== OPEN_BRACKET) refuse('an array', listAt);
   return { records, listed, envelope };
 }
 

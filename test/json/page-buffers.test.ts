@@ -14,6 +14,13 @@ describe('page buffers', () => {
     givePageBuffer(again);
   });
 
+  it('are of some bytes when none are asked for and none are idle', () => {
+    const taken = Array.from({ length: 10 }, () => takePageBuffer(0));
+    assert.ok(taken.every(({ length }) => length > 0));
+    assert.equal(new Set(taken.map(({ buffer }) => buffer)).size, 10);
+    taken.forEach(givePageBuffer);
+  });
+
   it("are nobody else's while they are in use", () => {
     const taken = [takePageBuffer(MEGABYTE), takePageBuffer(MEGABYTE), takePageBuffer(MEGABYTE)];
     assert.equal(new Set(taken.map(({ buffer }) => buffer)).size, 3);

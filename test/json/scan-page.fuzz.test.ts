@@ -102,8 +102,8 @@ function oracle(body: Uint8Array): Page | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
-  const list = (value as Page)[LIST] ?? null;
-  return list === null || Array.isArray(list) ? (value as Page) : undefined;
+  const list = (value as Page)[LIST];
+  return list === undefined || Array.isArray(list) ? (value as Page) : undefined;
 }
 
 function expectedFields(element: unknown): (string | null)[] {

@@ -65,7 +65,8 @@ test('a failed attempt is one warning that names run, activity, attempt, place a
 test('a wait that the source asks for is no warning', () => {
   const waits = attempts(429);
   assert.ok(waits.length > 0, 'no 429 came: more faults');
-  for (const { level, msg } of waits) assert.deepEqual([level, /It asks to wait 1 s/.test(msg)], ['info', true]);
+  for (const { level, msg } of waits)
+    assert.deepEqual([level, /Rate-limited by the source\. Retrying in \d s/.test(msg)], ['info', true]);
 });
 
 test('no line holds a token, a secret or a task token', () => {

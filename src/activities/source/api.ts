@@ -8,29 +8,31 @@ export interface ApiRequest {
   /** Path from the root, with the query string. */
   path: string;
   body?: unknown;
+  /** Statuses of an answer that is of use; default: 200 alone, as 202, 204 and 206 have no page, or not all of it. */
+  accepts?: readonly number[];
 }
 
 export interface Api {
   /**
    * Sends a request with a good token, and once more with a fresh one when the token is refused.
    *
-   * @returns an answer with status 2xx.
+   * @returns an answer with one of the statuses that are accepted.
    * @throws SourceFailure by the failure table.
    */
   send(request: ApiRequest, signal?: AbortSignal): Promise<HttpAnswer>;
 }
 
-// One renewal covers expiry and revocation. A second covers a token that is revoked between its birth and its first
-// use, as when an administrator revokes twice; a third refusal means that the client itself is refused.
-const RENEWALS = 2;
+// Covers expiry and revocation. A token that is refused when it is fresh is refused again a moment later: that is for
+// the next attempt, after a pause.
+const RENEWALS = 1;
 
 /** Connects the HTTP client and the token manager to an API. */
 export function createApi(http: HttpClient, tokens: TokenManager, apiUrl: string): Api {
   function withToken({ method, path, body }: ApiRequest, token: string): HttpRequest {
     const headers = { authorization: `Bearer ${token}`, accept: 'application/json' };
-    const url = `${apiUrl}${path}`;
-    if (body === undefined) return { method, url, headers };
-    return { method, url, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const bare: HttpRequest = { service: 'api', method, url: `${apiUrl}${path}`, headers };
+    if (body === undefined) return bare;
+    return { ...bare, headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) };
   }
 
   return {
@@ -38,11 +40,18 @@ export function createApi(http: HttpClient, tokens: TokenManager, apiUrl: string
       for (let renewals = 0; ; renewals++) {
         const token = await tokens.get();
         const exchange = await http.send(withToken(request, token.value), signal);
-        if (exchange.answer.status >= 200 && exchange.answer.status < 300) return exchange;
-        const failure = new SourceFailure(exchange.answer);
-        if (failure.row.action !== 'renew' || renewals === RENEWALS) throw failure;
+        const failure = asFailure(exchange, request);
+        if (failure === null) return exchange;
+        if (failure.row.action !== 'renew') throw failure;
+        // Also the last time, so that the next attempt begins with a fresh one.
         tokens.refuse(token);
+        if (renewals === RENEWALS) throw failure;
       }
     },
   };
+}
+
+function asFailure({ answer }: HttpAnswer, { accepts = [200] }: ApiRequest): SourceFailure | null {
+  if (!accepts.includes(answer.status)) return new SourceFailure(answer);
+  return answer.fault === null ? null : new SourceFailure(answer, answer.fault);
 }

@@ -1,16 +1,12 @@
 import type { PageRequest } from '../../contract.ts';
 import type { Api } from './api.ts';
 import { CONVERSATION_FILTERS, smallerPage } from './conversation-query.ts';
-import { cutPage } from '../../json/scan-page.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpAnswer } from './http.ts';
-import { readPage, RECORD_FIELDS } from './parse-page.ts';
+import { nextCursor, readPage } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
-
-const cut = (body: Buffer) => cutPage(body, 'conversations', RECORD_FIELDS);
-const ENVELOPE = ['cursor', 'dataAvailabilityDate'];
 
 /**
  * Genesys Cloud's asynchronous job on conversation details: `GET …/details/jobs/{jobId}/results`. Its results do not
@@ -28,9 +24,9 @@ export function createConversationJob(api: Api): Source {
     jobs: createDetailsJobs(api),
     async read(request, signal) {
       try {
-        return parsePage(await api.send({ method: 'GET', path: resultsPath(request) }, signal), request);
+        return await readResults(api, request, signal);
       } catch (error) {
-        return asRefusal(error, smallerPage(request.pageSize));
+        return asRefusal(error, smallerPage(request.pageSize), request.cursor);
       }
     },
   };
@@ -41,17 +37,23 @@ function resultsPath({ job, cursor, pageSize }: PageRequest): string {
   return `${jobPath(job!)}/results?${query.toString()}`;
 }
 
+/**
+ * Reads a page. An empty list may be left out (the API leaves out what is empty), but then the answer must be known by its
+ * other member, and be the same when it is asked for again: nothing else would show that it was no page.
+ */
+async function readResults(api: Api, request: PageRequest, signal: AbortSignal): Promise<SourcePage> {
+  const ask = () => api.send({ method: 'GET', path: resultsPath(request) }, signal);
+  const page = parsePage(await ask(), request);
+  return page.cut.listed ? page : parsePage(await ask(), request);
+}
+
 function parsePage(exchange: HttpAnswer, request: PageRequest): SourcePage {
-  const page = readPage(exchange, cut, ENVELOPE);
-  const { cursor = null } = page.cut.envelope;
-  // A cursor of another type must not pass for the end mark.
-  if (cursor !== null && typeof cursor !== 'string') throw new SourceFailure(exchange.answer, 'cursor is not a string');
-  if (cursor !== null && cursor === request.cursor) {
-    throw new SourceFailure(exchange.answer, 'cursor is the one that was asked for: the pages would never end');
+  const { answer } = exchange;
+  const page = readPage(exchange, 'conversations');
+  const { cursor, dataAvailabilityDate } = page.cut.envelope;
+  const next = nextCursor(answer, 'cursor', cursor, request.cursor);
+  if (!page.cut.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {
+    throw new SourceFailure(answer, 'not a page: no conversations in the answer, and nothing that marks the end');
   }
-  // An answer that is empty altogether would end the job without proof.
-  if (!page.cut.listed && Object.keys(page.cut.envelope).length === 0) {
-    throw new SourceFailure(exchange.answer, 'not a page: neither conversations nor a cursor in the answer');
-  }
-  return { ...page, next: cursor || null, total: null };
+  return { ...page, next, total: null };
 }

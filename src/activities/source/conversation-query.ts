@@ -1,8 +1,8 @@
 import type { PageRequest } from '../../contract.ts';
 import type { Api } from './api.ts';
-import { cutPage } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
-import { readPage, RECORD_FIELDS } from './parse-page.ts';
+import type { HttpAnswer } from './http.ts';
+import { countOf, readPage } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 
@@ -16,9 +16,6 @@ export const CONVERSATION_FILTERS = [
   'surveyFilters',
   'resolutionFilters',
 ] as const;
-
-const cut = (body: Buffer) => cutPage(body, 'conversations', RECORD_FIELDS);
-const ENVELOPE = ['totalHits', 'aggregations'];
 
 /**
  * Genesys Cloud's `POST /api/v2/analytics/conversations/details/query`. Pages are numbered, so the cursor is the row
@@ -35,15 +32,9 @@ export function createConversationQuery(api: Api): Source {
     jobs: null,
     async read(request, signal) {
       try {
-        const exchange = await api.send({ method: 'POST', path: QUERY_PATH, body: queryBody(request) }, signal);
-        const page = readPage(exchange, cut, ENVELOPE);
-        // Past the last page the answer may be empty; an empty first one would prove nothing.
-        if (request.cursor === null && !page.cut.listed && typeof page.cut.envelope['totalHits'] !== 'number') {
-          throw new SourceFailure(exchange.answer, 'not a page: neither conversations nor totalHits in the first one');
-        }
-        return parsePage(page, request);
+        return await readQuery(api, request, signal);
       } catch (error) {
-        return asRefusal(error, smallerPage(request.pageSize));
+        return asRefusal(error, smallerPage(request.pageSize), null);
       }
     },
   };
@@ -61,11 +52,31 @@ function queryBody(request: PageRequest) {
   };
 }
 
-function parsePage({ body, cut }: { body: Buffer; cut: SourcePage['cut'] }, request: PageRequest): SourcePage {
-  const total = cut.envelope['totalHits'];
+/**
+ * Reads a page. Past the last one the API leaves `conversations` out; the total shows whether that was the end. An answer
+ * without either proves nothing on the first page, and later only when it comes a second time.
+ */
+async function readQuery(api: Api, request: PageRequest, signal: AbortSignal): Promise<SourcePage> {
+  const ask = () => api.send({ method: 'POST', path: QUERY_PATH, body: queryBody(request) }, signal);
+  const page = parsePage(await ask(), request);
+  return page.cut.listed || page.total !== null ? page : parsePage(await ask(), request);
+}
+
+function parsePage(exchange: HttpAnswer, request: PageRequest): SourcePage {
+  const page = readPage(exchange, 'conversations');
+  const { totalHits, ...others } = page.cut.envelope;
+  const total = countOf(totalHits);
+  const isEnd =
+    total !== null || (request.cursor !== null && Object.keys(others).every((name) => name === 'aggregations'));
+  if (!page.cut.listed && !isEnd) {
+    throw new SourceFailure(
+      exchange.answer,
+      'not a page: no conversations in the answer, and nothing that marks the end',
+    );
+  }
   // Never by a short page: the source drops doubles after paging, so a page in the middle may be short.
-  const next = cut.records.length === 0 ? null : String(firstRow(request) + request.pageSize);
-  return { body, cut, next, total: typeof total === 'number' ? total : null };
+  const next = page.cut.records.length === 0 ? null : String(firstRow(request) + request.pageSize);
+  return { ...page, next, total };
 }
 
 const firstRow = ({ cursor }: PageRequest): number => (cursor === null ? 0 : Number(cursor));

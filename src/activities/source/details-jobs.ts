@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { JobRequest, JobStatus } from '../../contract.ts';
-import { parseJson } from './response.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { SourceFailure } from './failure.ts';
+import { cleanText } from './clean-text.ts';
+import { parseJson } from './parse-json.ts';
 import type { JobSource } from './source.ts';
 
 export const JOBS_PATH = '/api/v2/analytics/conversations/details/jobs';
@@ -10,9 +11,20 @@ export const JOBS_PATH = '/api/v2/analytics/conversations/details/jobs';
 /** Path of a job. */
 export const jobPath = (job: string): string => `${JOBS_PATH}/${encodeURIComponent(job)}`;
 
-const submission = z.object({ jobId: z.string().min(1) });
+// The id becomes a part of paths and of Temporal's history.
+const submission = z.object({ jobId: z.string().regex(/^[\x21-\x7e]{1,500}$/) });
 const availability = z.object({ dataAvailabilityDate: z.iso.datetime({ offset: true }) });
-const status = z.object({ state: z.string(), errorMessage: z.string().optional() });
+const status = z.object({
+  state: z
+    .string()
+    .min(1)
+    .transform((state) => cleanText(state)),
+  errorMessage: z
+    .string()
+    .transform((message) => cleanText(message))
+    .optional()
+    .catch(undefined),
+});
 
 /** States that lead nowhere. Whatever is not known is taken for "still working": new states come with new releases. */
 const LOST = ['FAILED', 'CANCELLED', 'EXPIRED'];
@@ -33,19 +45,22 @@ export function createDetailsJobs(api: Api): JobSource {
       return new Date(asked.dataAvailabilityDate).toISOString();
     },
     async submit(request) {
-      const { jobId } = await ask({ method: 'POST', path: JOBS_PATH, body: jobBody(request) }, submission);
+      const { jobId } = await ask(
+        { method: 'POST', path: JOBS_PATH, body: jobBody(request), accepts: [200, 201, 202] },
+        submission,
+      );
       return jobId;
     },
     async poll(job, signal) {
       try {
-        return statusOf(await ask({ method: 'GET', path: jobPath(job) }, status, signal));
+        return statusOf(await ask({ method: 'GET', path: jobPath(job), accepts: [200, 202] }, status, signal));
       } catch (error) {
         return asLost(error);
       }
     },
     async remove(job, signal) {
       try {
-        await api.send({ method: 'DELETE', path: jobPath(job) }, signal);
+        await api.send({ method: 'DELETE', path: jobPath(job), accepts: [200, 202, 204] }, signal);
       } catch (error) {
         asLost(error);
       }

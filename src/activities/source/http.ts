@@ -1,9 +1,16 @@
-import { EnvHttpProxyAgent, request } from 'undici';
-import { type Answer, parseErrorBody } from './response.ts';
+import type { IncomingHttpHeaders } from 'node:http';
+import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { InvalidInput } from '../../errors.ts';
+import { cleanText } from './clean-text.ts';
+import { ACCEPTED_ENCODINGS, decodeBody, UndecodableBody } from './content-encoding.ts';
+import { type ErrorBody, parseErrorBody } from './error-body.ts';
+import { networkError } from './network-error.ts';
 import { readBody } from './read-body.ts';
+import type { Answer, Service } from './response.ts';
 
 /** A request of the source: what {@link HttpClient.send} needs. */
 export interface HttpRequest {
+  service: Service;
   method: 'GET' | 'POST' | 'DELETE';
   url: string;
   headers: Record<string, string>;
@@ -24,63 +31,116 @@ export interface HttpClient {
 
 // A page of 1,000 records of 64 KB is 64 MB; four times that is no page but a mistake that would fill the memory.
 const LARGEST_BODY = 256 * 1024 * 1024;
-// A body that trickles never stands still. Three requests and two logins of this length fit into an attempt of 10 minutes.
+// `bodyTimeout` limits only the gap between two chunks; this ends a body that trickles. Two requests and two logins of
+// this length, and the disk, fit into an attempt of 10 minutes.
 const LONGEST_MS = 110_000;
-// Said aloud, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the default off.
+// Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the default off.
 const VERIFIED = { rejectUnauthorized: true };
+
+const NO_ANSWER = {
+  status: 0,
+  code: null,
+  message: null,
+  correlationId: null,
+  retryAfter: null,
+  contentType: null,
+  fault: null,
+};
 
 /**
  * Opens an HTTP client with kept-alive connections; proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
  *
  * @param timeoutSeconds longest wait for the headers, and between two parts of the body.
  * @param longestMs longest time for a whole answer, in milliseconds.
+ * @throws InvalidInput when a proxy's URL is none.
  */
 export function createHttpClient(timeoutSeconds: number, longestMs = LONGEST_MS): HttpClient {
-  const timeout = timeoutSeconds * 1000;
-  const dispatcher = new EnvHttpProxyAgent({
-    headersTimeout: timeout,
-    bodyTimeout: timeout,
-    connect: { timeout: Math.min(timeout, 10_000), ...VERIFIED },
-    requestTls: VERIFIED,
-    proxyTls: VERIFIED,
-    maxResponseSize: LARGEST_BODY,
-  });
+  const dispatcher = openDispatcher(timeoutSeconds * 1000);
 
-  async function send({ method, url, headers, body }: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
-    const path = new URL(url).pathname;
-    const silent = { method, path, status: 0, code: null, message: null, correlationId: null, retryAfter: null };
+  async function send({ service, method, url, headers, body }: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+    const silent: Answer = { ...NO_ANSWER, service, method, path: new URL(url).pathname };
     const late = AbortSignal.timeout(longestMs);
     const stop = signal ? AbortSignal.any([signal, late]) : late;
+    const sent = { 'accept-encoding': ACCEPTED_ENCODINGS, ...headers };
     try {
-      const response = await request(url, { method, headers, body: body ?? null, dispatcher, signal: stop });
-      const header = (name: string) => [response.headers[name]].flat()[0] ?? null;
-      const length = header('content-length');
-      const bytes = await readBody(response.body, length === null ? null : Number(length));
-      const error =
-        response.statusCode >= 400 ? parseErrorBody(bytes) : { code: null, message: null, correlationId: null };
-      const answer: Answer = {
-        ...silent,
-        ...error,
-        status: response.statusCode,
-        correlationId: header('inin-correlation-id') ?? error.correlationId,
-        retryAfter: header('retry-after'),
-        contentType: header('content-type'),
-      };
-      return { answer, body: bytes };
+      const response = await request(url, { method, headers: sent, body: body ?? null, dispatcher, signal: stop });
+      return await readAnswer(response, silent, () => signal?.throwIfAborted());
     } catch (error) {
-      if (signal?.aborted) throw signal.reason;
-      return {
-        answer: { ...silent, contentType: null, code: late.aborted ? 'ANSWER_TOO_SLOW' : networkCode(error) },
-        body: Buffer.alloc(0),
-      };
+      signal?.throwIfAborted();
+      const failed = late.aborted ? { code: 'ANSWER_TOO_SLOW', message: null } : networkError(error);
+      if (failed === null) throw error;
+      return { answer: { ...silent, ...failed }, body: Buffer.alloc(0) };
     }
   }
 
   return { send, close: () => dispatcher.destroy() };
 }
 
-/** Returns `ECONNRESET`, `UND_ERR_HEADERS_TIMEOUT` …: undici's and Node's errors are told apart by their code. */
-function networkCode(error: unknown): string {
-  const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
-  return [code, cause?.code].find((candidate) => typeof candidate === 'string') ?? 'network error';
+function openDispatcher(timeout: number): Dispatcher {
+  try {
+    return new EnvHttpProxyAgent({
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      connect: { timeout: Math.min(timeout, 10_000), ...VERIFIED },
+      requestTls: VERIFIED,
+      proxyTls: VERIFIED,
+    });
+  } catch {
+    // The value is not repeated: it may hold a password.
+    throw new InvalidInput(['HTTP_PROXY or HTTPS_PROXY is not a URL, for example http://proxy.example:3128']);
+  }
+}
+
+/** Reads what came after the request. The body of an error is not needed: its status counts even when it breaks off. */
+async function readAnswer(response: Dispatcher.ResponseData, silent: Answer, throwIfAborted: () => void) {
+  const { statusCode: status, headers } = response;
+  const answer: Answer = {
+    ...silent,
+    status,
+    correlationId: cleanHeader(headers, 'inin-correlation-id'),
+    retryAfter: [headers['retry-after'] ?? null].flat().join('\n') || null,
+    contentType: cleanHeader(headers, 'content-type'),
+  };
+  try {
+    const body = await readBody(...bodyOf(response));
+    return {
+      answer: status === 200 ? answer : { ...answer, ...explained(answer, parseErrorBody(body), headers) },
+      body,
+    };
+  } catch (error) {
+    throwIfAborted();
+    if (error instanceof UndecodableBody) return { answer: { ...answer, fault: error.message }, body: Buffer.alloc(0) };
+    if (status < 300 || networkError(error) === null) throw error;
+    return { answer: { ...answer, message: redirection(headers) }, body: Buffer.alloc(0) };
+  } finally {
+    // Frees the connection when the body was not read to its end; an error of what nobody reads is nobody's.
+    response.body.on('error', () => {}).destroy();
+  }
+}
+
+function bodyOf({ headers, body }: Dispatcher.ResponseData): [AsyncIterable<Buffer>, number | null, number] {
+  const encoding = [headers['content-encoding'] ?? []].flat().join(',') || null;
+  const length = header(headers, 'content-length');
+  const promised = encoding === null && length !== null && /^\d{1,15}$/.test(length) ? Number(length) : null;
+  return [decodeBody(body, encoding), promised, LARGEST_BODY];
+}
+
+function explained(answer: Answer, error: ErrorBody, headers: IncomingHttpHeaders): ErrorBody {
+  const message = error.message ?? redirection(headers);
+  return { ...error, message, correlationId: answer.correlationId ?? error.correlationId };
+}
+
+/** Says where an answer points to, without the query string, which may hold secrets. */
+function redirection(headers: IncomingHttpHeaders): string | null {
+  const location = header(headers, 'location');
+  return location === null ? null : cleanText(`redirects to ${location.replace(/[?#].*$/s, '')}`);
+}
+
+function header(headers: IncomingHttpHeaders, name: string): string | null {
+  return [headers[name]].flat()[0] ?? null;
+}
+
+function cleanHeader(headers: IncomingHttpHeaders, name: string): string | null {
+  const value = header(headers, name);
+  return value === null ? null : cleanText(value, 100) || null;
 }

@@ -1,19 +1,14 @@
-import { z } from 'zod';
 import type { Credentials } from '../../config.ts';
-import { parseJson } from './response.ts';
+import { parseErrorBody } from './error-body.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts';
+import { parseJson } from './parse-json.ts';
 import type { TokenGrant } from './token.ts';
-
-/** Body of a granted token; `expires_in` comes as a number, from some gateways as a string. */
-const grantBody = z.object({
-  access_token: z.string().regex(/^[\x21-\x7e]+$/),
-  expires_in: z.coerce.number().positive(),
-});
 
 /** Builds the client-credentials request: Basic authentication, `grant_type` alone in the body. */
 export function grantRequest(loginUrl: string, { clientId, clientSecret }: Credentials): HttpRequest {
   return {
+    service: 'login',
     method: 'POST',
     url: `${loginUrl}/oauth/token`,
     headers: {
@@ -28,9 +23,23 @@ export function grantRequest(loginUrl: string, { clientId, clientSecret }: Crede
 /** Reads the token endpoint's answer. @throws SourceFailure by the failure table. */
 export function parseGrant({ answer, body }: HttpAnswer): TokenGrant {
   if (answer.status !== 200) throw new SourceFailure(answer);
-  const parsed = grantBody.safeParse(parseJson(body));
-  if (!parsed.success) throw new SourceFailure(answer, 'not a token: no access_token and expires_in in the answer');
-  return { accessToken: parsed.data.access_token, expiresInSeconds: parsed.data.expires_in };
+  if (answer.fault !== null) throw new SourceFailure(answer, answer.fault);
+  const fields = parseJson(body) as { access_token?: unknown; expires_in?: unknown } | null;
+  const accessToken = fields?.access_token;
+  // What may stand in a header (RFC 6750, section 2.1, and a little more).
+  if (typeof accessToken === 'string' && /^[\x21-\x7e]+$/.test(accessToken)) {
+    return { accessToken, expiresInSeconds: lifeOf(fields?.expires_in) };
+  }
+  const { code, message } = parseErrorBody(body);
+  if (code !== null) throw new SourceFailure({ ...answer, code, message });
+  const type = answer.contentType ?? 'unknown';
+  throw new SourceFailure(answer, `not a token: no access_token in the answer (content type ${type})`);
+}
+
+/** Returns a life in seconds, which some services send as text; null where it is absent or cannot be one. */
+function lifeOf(value: unknown): number | null {
+  const life = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  return typeof life === 'number' && Number.isFinite(life) && life > 0 ? life : null;
 }
 
 /**

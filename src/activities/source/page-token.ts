@@ -1,14 +1,16 @@
+import type { PageRequest } from '../../contract.ts';
 import type { Api } from './api.ts';
 import { QUERY_PATH } from './conversation-query.ts';
-import { cutPage } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
-import { readPage, RECORD_FIELDS } from './parse-page.ts';
+import type { HttpAnswer } from './http.ts';
+import { countOf, nextCursor, readPage } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
-import type { Source } from './source.ts';
+import type { Source, SourcePage } from './source.ts';
 
 /**
  * The generic contract `{interval, …query, pageSize, pageToken}` → `{entities, nextPageToken}`, by POST at `query.path`
- * (default: the details query's path). The end mark is an absent `nextPageToken`; a `total` is compared where it comes.
+ * (default: the details query's path). Every page has its `entities`; the end mark is an absent `nextPageToken`; a
+ * `total` is compared where it comes.
  */
 export function createPageToken(api: Api): Source {
   return {
@@ -18,33 +20,30 @@ export function createPageToken(api: Api): Source {
     deepest: null,
     filterNames: [],
     jobs: null,
-    async read({ plan, slice, cursor, pageSize }, signal) {
-      const { path = QUERY_PATH, ...extra } = plan.query as { path?: string };
-      const token = cursor === null ? {} : { pageToken: cursor };
-      const interval = `${slice.start}/${slice.end}`;
+    async read(request, signal) {
+      const { pageSize, cursor } = request;
       try {
-        const body = { ...extra, interval, pageSize, ...token };
-        const exchange = await api.send({ method: 'POST', path, body }, signal);
-        const page = readPage(exchange, (bytes) => cutPage(bytes, 'entities', RECORD_FIELDS), [
-          'nextPageToken',
-          'total',
-        ]);
-        const { nextPageToken, total } = page.cut.envelope;
-        // A token of another type must not pass for the end mark.
-        if (nextPageToken != null && typeof nextPageToken !== 'string') {
-          throw new SourceFailure(exchange.answer, 'nextPageToken is not a string');
-        }
-        const next = nextPageToken || null;
-        if (next !== null && next === cursor) {
-          throw new SourceFailure(
-            exchange.answer,
-            'nextPageToken is the pageToken that was asked for: the pages would never end',
-          );
-        }
-        return { ...page, next, total: typeof total === 'number' ? total : null };
+        return parsePage(await api.send(pageQuery(request), signal), cursor);
       } catch (error) {
-        return asRefusal(error, pageSize > 1 ? Math.floor(pageSize / 2) : null);
+        return asRefusal(error, pageSize > 1 ? Math.floor(pageSize / 2) : null, cursor);
       }
     },
   };
+}
+
+function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
+  const { path = QUERY_PATH, ...extra } = plan.query as { path?: string };
+  const token = cursor === null ? {} : { pageToken: cursor };
+  return {
+    method: 'POST',
+    path,
+    body: { ...extra, interval: `${slice.start}/${slice.end}`, pageSize, ...token },
+  } as const;
+}
+
+function parsePage(exchange: HttpAnswer, cursor: string | null): SourcePage {
+  const page = readPage(exchange, 'entities');
+  if (!page.cut.listed) throw new SourceFailure(exchange.answer, 'not a page: no entities in the answer');
+  const { nextPageToken, total } = page.cut.envelope;
+  return { ...page, next: nextCursor(exchange.answer, 'nextPageToken', nextPageToken, cursor), total: countOf(total) };
 }

@@ -1,6 +1,8 @@
-import { type CutPage, MalformedJson } from '../../json/scan-page.ts';
+import { type CutPage, cutPage, MalformedJson } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
+import { UNUSABLE } from './failure-table.ts';
 import type { HttpAnswer } from './http.ts';
+import type { Answer } from './response.ts';
 
 /** What is read of each record, in this order; everything else is only copied. */
 export const RECORD_FIELDS = [
@@ -10,17 +12,28 @@ export const RECORD_FIELDS = [
   'originatingDirection',
 ] as const;
 
+// A cursor enters Temporal's history twice a page. A run hands over after 600 pages, and its history may have 50 MB.
+const LONGEST_CURSOR = 100_000;
+
 /**
- * Cuts an answer with status 2xx into records.
+ * Cuts an answer with status 200 into records. Whether a page may lack the list is for the source to decide.
  *
- * @param known envelope members of which one must be there when the list is absent: an answer that has neither, such as
- *   `{"message": "maintenance"}`, is no end mark.
+ * @param list name of the member that holds the records.
  * @throws SourceFailure `MalformedResponse` when the answer is no page.
  */
-export function readPage({ answer, body }: HttpAnswer, cut: (body: Buffer) => CutPage, known: readonly string[]) {
-  let page: CutPage;
+export function readPage({ answer, body }: HttpAnswer, list: string): { body: Buffer; cut: CutPage } {
+  const cut = cutRecords(answer, body, list);
+  for (const member of ['error', 'errors']) {
+    if (isFilled(cut.envelope[member])) {
+      throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);
+    }
+  }
+  return { body, cut };
+}
+
+function cutRecords(answer: Answer, body: Buffer, list: string): CutPage {
   try {
-    page = cut(body);
+    return cutPage(body, list, RECORD_FIELDS);
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error;
     const type = answer.contentType ?? 'unknown';
@@ -29,9 +42,36 @@ export function readPage({ answer, body }: HttpAnswer, cut: (body: Buffer) => Cu
       `not a page of JSON: ${error.message} (content type ${type}, ${body.length} bytes)`,
     );
   }
-  const members = Object.keys(page.envelope);
-  if (!page.listed && members.length > 0 && !members.some((member) => known.includes(member))) {
-    throw new SourceFailure(answer, 'not a page: neither records nor an end mark in the answer');
+}
+
+/** Some APIs send `"error": null` or an empty list with every page. */
+function isFilled(value: unknown): boolean {
+  if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
+  return Boolean(value);
+}
+
+/**
+ * Reads the cursor of the next page; null where it is absent, null or empty: the source's end mark.
+ *
+ * @param name of the member, for the message.
+ * @param asked the cursor of this page.
+ * @throws SourceFailure when it is of another type, so that it does not pass for the end; when the pages would never end; when
+ *   it is too long for Temporal's history.
+ */
+export function nextCursor(answer: Answer, name: string, value: unknown, asked: string | null): string | null {
+  if (value === undefined || value === null || value === '') return null;
+  if (typeof value !== 'string') throw new SourceFailure(answer, `${name} is not a string`);
+  if (value === asked) {
+    throw new SourceFailure(answer, `${name} is the one that was asked for: the pages would never end`);
   }
-  return { body, cut: page };
+  const bytes = Buffer.byteLength(value);
+  if (bytes > LONGEST_CURSOR) {
+    throw new SourceFailure(answer, `${name} has ${bytes} bytes, and at most ${LONGEST_CURSOR} can be kept`, UNUSABLE);
+  }
+  return value;
+}
+
+/** Reads how many records the source counts; null where it gives no number that can be one. */
+export function countOf(value: unknown): number | null {
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
 }

@@ -1,7 +1,7 @@
-import { z } from 'zod';
-
 /** One exchange with the source, as far as deciding and explaining need it. Holds no token and no record. */
 export interface Answer {
+  /** Which service was asked. */
+  service: Service;
   method: string;
   /** Path without the query string. */
   path: string;
@@ -9,46 +9,24 @@ export interface Answer {
   status: number;
   /** The source's error code (`code`, or OAuth's `error`), or the network error's code. */
   code: string | null;
-  /** The source's own sentence. */
+  /** The source's own sentence, or the network error's; see {@link cleanText}. */
   message: string | null;
   correlationId: string | null;
+  /** `Retry-After` as it came, several lines joined by line breaks. */
   retryAfter: string | null;
   contentType: string | null;
+  /** Why the body cannot be read although the status came: an unknown or broken content encoding. */
+  fault: string | null;
 }
+
+/** The token endpoint is at another host, and answers in its own way. */
+export type Service = 'login' | 'api';
 
 /** Tells whether the login service was asked, and not the API. */
-export const isLogin = ({ path }: Answer): boolean => path.endsWith('/oauth/token');
+export const isLogin = ({ service }: Answer): boolean => service === 'login';
 
-/** Error bodies: the API's `{message, code, contextId}` and OAuth's `{error, description}`. */
-const errorBody = z.object({
-  message: z.string().optional(),
-  code: z.string().optional(),
-  contextId: z.string().optional(),
-  error: z.string().optional(),
-  description: z.string().optional(),
-  error_description: z.string().optional(),
-});
-
-// Long enough for every sentence of the API, short enough that an echoed request does not end in a log.
-const LONGEST_MESSAGE = 240;
-
-/** Reads the fields of an error body; a body that is not JSON (a proxy's HTML page) has none. */
-export function parseErrorBody(body: Buffer): Pick<Answer, 'code' | 'message' | 'correlationId'> {
-  const parsed = errorBody.safeParse(parseJson(body));
-  const fields = parsed.success ? parsed.data : {};
-  const message = fields.message ?? fields.description ?? fields.error_description ?? null;
-  return {
-    code: fields.code ?? fields.error ?? null,
-    message: message === null ? null : message.slice(0, LONGEST_MESSAGE),
-    correlationId: fields.contextId ?? null,
-  };
-}
-
-/** Parses a small body; null when it is not JSON. */
-export function parseJson(body: Buffer): unknown {
-  try {
-    return JSON.parse(body.toString('utf8'));
-  } catch {
-    return null;
-  }
+/** Tells whether an error holds no word of the API: it is a page for browsers, or a bare text where it is forbidden. */
+export function isForeign({ status, service, contentType, code, message }: Answer): boolean {
+  if (code !== null || message !== null) return false;
+  return /html/i.test(contentType ?? '') || (status === 403 && service === 'api' && /^text\//i.test(contentType ?? ''));
 }

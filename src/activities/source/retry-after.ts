@@ -1,26 +1,71 @@
 // What Genesys Cloud asks for when it names no time: its rate window is a minute long.
 const DEFAULT_SECONDS = 60;
-// The total time of a page: a longer wait never ends in an answer, and Temporal cannot hold any number.
-const LONGEST_SECONDS = 86_400;
+// Temporal takes a delay of zero for "no more attempts", and asking again at once would only be refused again.
+const SHORTEST_SECONDS = 1;
+// A page has 24 hours. A pause that does not fit into what is left of them would end the export at once, so a longer one
+// is slept in parts: the source says at the end of each how long it still takes.
+const LONGEST_SECONDS = 3_600;
+// Nobody closes an API for longer than a month by this header: a larger number is a mistake or another unit.
+const ABSURD_SECONDS = 31 * 86_400;
+// From here on a number is a Unix time: as seconds it would be 31 years.
+const EPOCH_SECONDS = 1e9;
+const EPOCH_MILLISECONDS = 1e11;
+
+/** How long to pause before asking again, and what the source asked for; both in seconds. */
+export interface Pause {
+  /** From 1 s to 1 h. */
+  seconds: number;
+  /** Null when the source names no time that makes sense. */
+  asked: number | null;
+}
 
 /**
- * Returns how long the source asks to wait, in seconds.
+ * Decides how long to wait before asking again.
  *
- * @param header `Retry-After`: seconds or an HTTP date (RFC 9110, section 10.2.3).
+ * @param header `Retry-After`: seconds or an HTTP date (RFC 9110, section 10.2.3); also Unix times and several values,
+ *   which some servers send. Several header lines are joined by line breaks. Of several values the longest counts.
  * @param message the error body's message, which says "Retry the request in [42] seconds" where the header is missing.
  */
-export function retryAfterSeconds(header: string | null, message: string | null, now = Date.now()): number {
-  return Math.min(LONGEST_SECONDS, headerSeconds(header?.trim() ?? '', now) ?? toldSeconds(message) ?? DEFAULT_SECONDS);
+export function pauseFor(header: string | null, message: string | null, now = Date.now()): Pause {
+  const asked = longest(valuesOf(header ?? ''), now) ?? longest(toldIn(message ?? ''), now);
+  const seconds = Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, asked ?? DEFAULT_SECONDS));
+  return { seconds, asked };
 }
 
-function headerSeconds(header: string, now: number): number | null {
-  if (/^\d+(\.\d+)?$/.test(header)) return Number(header);
-  // Every HTTP date begins with the name of a day; Date.parse alone would take "-5" for a year.
-  const date = /^[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : NaN;
-  return Number.isNaN(date) ? null : Math.max(0, Math.ceil((date - now) / 1000));
+/** Splits a header into values. The comma of an HTTP date follows the name of a day, not a number. */
+function valuesOf(header: string): string[] {
+  return header.split(/\n|(?<=\d\s*),|(?<=GMT\s*),/).map((value) => value.trim());
 }
 
-function toldSeconds(message: string | null): number | null {
-  const told = /retry the request in \[(\d+)\] seconds/i.exec(message ?? '')?.[1];
-  return told === undefined ? null : Number(told);
+function toldIn(message: string): string[] {
+  const told = /retry the request in \[(\d{1,15})\] seconds/i.exec(message)?.[1];
+  return told === undefined ? [] : [told];
+}
+
+function longest(values: readonly string[], now: number): number | null {
+  const known = values.map((value) => secondsOf(value, now)).filter((seconds) => seconds !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+/** Returns the seconds from now that a value means, 0 for a time that has passed, null for nonsense. */
+function secondsOf(value: string, now: number): number | null {
+  const seconds = /^\d{1,20}(\.\d{0,20})?$/.test(value) ? fromNumber(Number(value), now) : fromDate(value, now);
+  return seconds === null || Number.isNaN(seconds) || seconds > ABSURD_SECONDS ? null : Math.max(0, seconds);
+}
+
+function fromNumber(number: number, now: number): number {
+  if (number >= EPOCH_MILLISECONDS) return (number - now) / 1000;
+  if (number >= EPOCH_SECONDS) return number - now / 1000;
+  return number;
+}
+
+// All three forms of an HTTP date begin with the name of a day; Date.parse alone would take "-5" for a year.
+const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w: -]{1,40}$/;
+const ISO_DATE = /^\d{4}-\d\d-\d\dT[\d:.]{5,15}(Z|[+-]\d\d:\d\d)$/;
+
+function fromDate(value: string, now: number): number | null {
+  if (!HTTP_DATE.test(value) && !ISO_DATE.test(value)) return null;
+  // The form of C's asctime() names no zone, and means UTC.
+  const zoned = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value} GMT`;
+  return Math.ceil((Date.parse(zoned) - now) / 1000);
 }

@@ -7,7 +7,8 @@ export interface Token {
 /** What the token endpoint grants: the bearer token and its life in seconds (RFC 6749, section 5.1). */
 export interface TokenGrant {
   accessToken: string;
-  expiresInSeconds: number;
+  /** Null where the endpoint does not say: the token is used until the API refuses it. */
+  expiresInSeconds: number | null;
 }
 
 export interface TokenManager {
@@ -17,7 +18,7 @@ export interface TokenManager {
   refuse(token: Token): void;
 }
 
-// The longest request may take 60 s (HOLDFAST_REQUEST_TIMEOUT_SECONDS): a token given out must live that long.
+// A request waits up to 60 s for its answer (HOLDFAST_REQUEST_TIMEOUT_SECONDS): a token given out must live that long.
 const MARGIN_MS = 60_000;
 // Tokens shorter than ten minutes would be renewed far too often by a fixed margin.
 const MARGIN_SHARE = 0.1;
@@ -39,7 +40,7 @@ export function createTokenManager(
     // The life counts from before the request: the server's clock started no earlier.
     const asked = now();
     const { accessToken, expiresInSeconds } = await request();
-    const life = expiresInSeconds * 1000;
+    const life = (expiresInSeconds ?? Infinity) * 1000;
     current = { value: accessToken, renewAt: asked + life - Math.min(MARGIN_MS, life * MARGIN_SHARE) };
     return current;
   }

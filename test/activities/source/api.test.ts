@@ -34,9 +34,26 @@ describe('the API', () => {
     assert.deepEqual([method, path, body, headers['content-type']], ['GET', '/status?x=1', '', undefined]);
   });
 
-  it('takes every status from 200 to 299 for an answer', async (t) => {
+  for (const status of [201, 202, 203, 204, 205, 206, 207, 226, 299, 300, 302, 304]) {
+    it(`takes nothing with status ${status} for an answer: it is asked again`, async (t) => {
+      const { api } = await realApi(t, (_, response) =>
+        response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '7' }).end(),
+      );
+      const { row, answer } = await failureOf(api.send(PAGE));
+      assert.deepEqual([row.type, row.action, answer.status], ['MalformedResponse', 'retry', status]);
+    });
+  }
+
+  it('takes another status for an answer where the request says so', async (t) => {
     const { api } = await realApi(t, (_, response) => sendJson(response, 202, { jobId: 'j' }));
-    assert.equal((await api.send(PAGE)).answer.status, 202);
+    assert.equal((await api.send({ ...PAGE, accepts: [200, 202] })).answer.status, 202);
+  });
+
+  it('is asked again for a page whose body cannot be decoded, and the message names the encoding', async (t) => {
+    const { api } = await realApi(t, (_, response) => sendJson(response, 200, {}, { 'content-encoding': 'zstd' }));
+    const { row, message } = await failureOf(api.send(PAGE));
+    assert.deepEqual([row.type, row.action], ['MalformedResponse', 'retry']);
+    assert.match(message, /200 "the body is in the content encoding "zstd""/);
   });
 
   it('gets ten pages with one token', async (t) => {
@@ -54,15 +71,16 @@ describe('the API', () => {
     assert.deepEqual(new Set(calls().map(({ body }) => body)), new Set(['{"interval":"i"}']));
   });
 
-  it('survives two refusals in a row', async (t) => {
+  it('begins the next attempt with a fresh token after two refusals in a row', async (t) => {
     const { api, logins } = await realApi(t, (request, response) =>
       carries(request, 't3') ? sendJson(response, 200, {}) : sendJson(response, 401, REFUSED),
     );
+    await failureOf(api.send(PAGE));
     assert.equal((await api.send(PAGE)).answer.status, 200);
     assert.equal(logins().length, 3);
   });
 
-  it('gives up after three refusals, as Unauthorized, with what to check', async (t) => {
+  it('that refuses a fresh token too ends the attempt as Unauthorized, with what to check', async (t) => {
     const { api, logins, calls } = await realApi(t, (_, response) => sendJson(response, 401, REFUSED));
     const failure = await failureOf(api.send(PAGE));
     assert.equal(failure.row.type, 'Unauthorized');
@@ -71,7 +89,7 @@ describe('the API', () => {
       /^POST \/page: 401 bad\.credentials "Invalid login credentials\." \(correlation id c1\)/,
     );
     assert.match(failure.message, /Fresh tokens are refused too\. Check GENESYS_CLIENT_ID/);
-    assert.deepEqual([logins().length, calls().length], [3, 3]);
+    assert.deepEqual([logins().length, calls().length], [2, 2]);
   });
 
   it('is asked for one new token when eight pages at once meet an expired one', async (t) => {
@@ -113,7 +131,7 @@ describe('the API', () => {
   it('never sees its tokens in a message', async (t) => {
     const { api, granted } = await realApi(t, (_, response) => sendJson(response, 401, REFUSED));
     const failure = await failureOf(api.send(PAGE));
-    assert.equal(granted(), 't3');
+    assert.equal(granted(), 't2');
     assert.doesNotMatch(JSON.stringify({ ...failure, stack: failure.stack }), /Bearer|\bt[123]\b/);
   });
 

@@ -13,9 +13,10 @@ const plan = makePlan({ source: 'conversation-job', pageSize: 1000, jobs: true }
 const slice = plan.interval;
 const first = pageRequest(plan, { job: 'j 1' });
 
-/** A source that gets this one answer. */
+/** A source that gets the same answer to all it asks. */
 function asking(body: unknown, answer: Parameters<typeof makeAnswer>[0] = {}) {
-  const { api, asked } = fakeApi(jsonAnswer(body, answer));
+  const exchange = jsonAnswer(body, answer);
+  const { api, asked } = fakeApi(exchange, exchange, exchange);
   const source = createConversationJob(api);
   return { asked, source, jobs: source.jobs! };
 }
@@ -38,7 +39,7 @@ describe('a job', () => {
       orderBy: 'conversationStart',
       startOfDayIntervalMatching: true,
     };
-    assert.deepEqual(asked, [{ method: 'POST', path: JOBS_PATH, body }]);
+    assert.deepEqual(asked, [{ method: 'POST', path: JOBS_PATH, body, accepts: [200, 201, 202] }]);
   });
 
   it('with include active asks for everything that was alive in the slice', async () => {
@@ -55,7 +56,7 @@ describe('a job', () => {
     it(`whose state is ${state} is ${expected.state}`, async () => {
       const { jobs, asked } = asking({ state }, { status: 202 });
       assert.deepEqual(await jobs.poll('j 1', ABORT), expected);
-      assert.deepEqual(asked, [{ method: 'GET', path: `${JOBS_PATH}/j%201` }]);
+      assert.deepEqual(asked, [{ method: 'GET', path: `${JOBS_PATH}/j%201`, accepts: [200, 202] }]);
     });
   }
 
@@ -78,7 +79,7 @@ describe('a job', () => {
   it('is deleted', async () => {
     const { jobs, asked } = asking({}, { status: 204 });
     await jobs.remove('j1', ABORT);
-    assert.deepEqual(asked, [{ method: 'DELETE', path: `${JOBS_PATH}/j1` }]);
+    assert.deepEqual(asked, [{ method: 'DELETE', path: `${JOBS_PATH}/j1`, accepts: [200, 202, 204] }]);
   });
 
   it('without an id, or with a state of another type, is no answer', async () => {
@@ -137,6 +138,84 @@ describe('a page of a job', () => {
     const again = { ...first, page: 2, cursor: 'same' };
     await assert.rejects(read({ conversations, cursor: 'same' }, again), malformed(/would never end/));
     await assert.rejects(read({ conversations, cursor: 7 }), malformed(/cursor is not a string/));
-    await assert.rejects(read({}), malformed(/neither conversations nor a cursor/));
+    await assert.rejects(read({}), malformed(/no conversations in the answer/));
+  });
+
+  // prettier-ignore
+  for (const body of [
+    {}, { cursor: 'next' }, { cursor: null }, { conversations: null, dataAvailabilityDate: '2026-11-21T00:00:00.000Z' },
+    { conversations: {}, cursor: 'n' }, { dataAvailabilityDate: 5 }, { message: 'maintenance' }, { entities: [] }, [], null,
+    { dataAvailabilityDate: '2026-11-21T00:00:00.000Z', cursor: 'next' }, { conversations, error: 'partial' },
+  ]) {
+    it(`is neither a page nor the end as ${JSON.stringify(body)}`, async () => {
+      for (const cursor of [null, 'c']) await assert.rejects(read(body, { ...first, cursor }), malformed(/not a page/));
+    });
+  }
+
+  it('without a list is the end only when it comes twice', async () => {
+    const end = jsonAnswer({ dataAvailabilityDate: '2026-11-21T00:00:00.000Z' });
+    const { api, asked } = fakeApi(end, jsonAnswer({ conversations, cursor: 'next' }));
+    const page = await createConversationJob(api).read({ ...first, cursor: 'c' }, ABORT);
+    assert.ok('cut' in page);
+    assert.deepEqual([page.next, page.cut.records.length, asked.length], ['next', 1, 2]);
+  });
+
+  it('whose cursor is answered 400 has an expired cursor, and 404 a lost job', async () => {
+    const path = `${JOBS_PATH}/j1/results`;
+    const later = { ...first, page: 2, cursor: 'c' };
+    const expired = { refused: 'cursor-expired', reason: 'Invalid cursor' };
+    assert.deepEqual((await read({}, later, { status: 400, message: 'Invalid cursor', path })).outcome, expired);
+    assert.deepEqual((await read({}, later, { status: 404, message: 'gone', path })).outcome, {
+      refused: 'job-lost',
+      reason: 'gone',
+    });
+    await assert.rejects(read({}, first, { status: 400, message: 'Invalid cursor', path }), /Invalid cursor/);
+  });
+});
+
+describe('an answer of the job API', () => {
+  for (const status of [203, 204, 206, 302]) {
+    it(`with status ${status} is none`, async () => {
+      const { jobs } = asking(
+        { jobId: 'j', state: 'FULFILLED', dataAvailabilityDate: '2026-11-21T00:00:00.000Z' },
+        { status },
+      );
+      for (const asked of [jobs.submit({ plan, slice }), jobs.poll('j', ABORT), jobs.availableUntil(ABORT)])
+        await assert.rejects(asked, malformed(new RegExp(`: ${status}`)));
+    });
+  }
+
+  it('may be accepted instead of finished only where a job is submitted, asked about or deleted', async () => {
+    const { jobs, source } = asking(
+      { jobId: 'j', state: 'PENDING', conversations: [], dataAvailabilityDate: '2026-11-21T00:00:00.000Z' },
+      { status: 202 },
+    );
+    await assert.rejects(jobs.availableUntil(ABORT), malformed(/: 202/));
+    await assert.rejects(source.read(first, ABORT), malformed(/: 202/));
+  });
+
+  it('may begin with a byte order mark', async () => {
+    const exchange = (body: unknown) => ({ ...jsonAnswer({}), body: Buffer.from(`\ufeff${JSON.stringify(body)}`) });
+    const { api } = fakeApi(
+      exchange({ jobId: 'j' }),
+      exchange({ state: 'FULFILLED' }),
+      exchange({ dataAvailabilityDate: '2026-11-21T00:00:00Z' }),
+    );
+    const jobs = createConversationJob(api).jobs!;
+    assert.equal(await jobs.submit({ plan, slice }), 'j');
+    assert.deepEqual(await jobs.poll('j', ABORT), { state: 'ready' });
+    assert.equal(await jobs.availableUntil(ABORT), '2026-11-21T00:00:00.000Z');
+  });
+
+  // prettier-ignore
+  for (const jobId of ['', ' ', 'a b', 'a\nb', '\ud800', 'é', 'x'.repeat(501), 7, null, {}]) {
+    it(`with ${JSON.stringify(String(jobId).slice(0, 20))} for a job's id is none`, async () => {
+      await assert.rejects(asking({ jobId }).jobs.submit({ plan, slice }), malformed(/jobId is missing or of another type/));
+    });
+  }
+
+  it('may have an error message of another type', async () => {
+    const { jobs } = asking({ state: 'FAILED', errorMessage: { text: 'x' } });
+    assert.deepEqual(await jobs.poll('j', ABORT), { state: 'lost', reason: 'FAILED' });
   });
 });

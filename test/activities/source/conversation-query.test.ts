@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createConversationQuery, smallerPage } from '../../../src/activities/source/conversation-query.ts';
+import { parseErrorBody } from '../../../src/activities/source/error-body.ts';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { HttpAnswer } from '../../../src/activities/source/http.ts';
 import type { SourcePage } from '../../../src/activities/source/source.ts';
@@ -15,7 +16,8 @@ const conversations = (count: number) => Array.from({ length: count }, (_, n) =>
 const plan = makePlan();
 
 async function read(exchange: HttpAnswer, request: PageRequest = pageRequest(plan)) {
-  const { api, asked } = fakeApi(exchange);
+  // An answer that may be the end or nothing at all is asked for twice.
+  const { api, asked } = fakeApi(exchange, exchange);
   return { outcome: await createConversationQuery(api).read(request, ABORT), asked };
 }
 
@@ -93,7 +95,7 @@ describe('a page of the details query', () => {
   });
 
   // prettier-ignore
-  for (const body of [{ conversations: [], totalHits: 5 }, { totalHits: 5 }, { conversations: null, totalHits: 5 }, { aggregations: [] }, {}]) {
+  for (const body of [{ conversations: [], totalHits: 5 }, { totalHits: 5 }, { aggregations: [] }, {}]) {
     it(`is the end mark as ${JSON.stringify(body)}`, async () => {
       const page = await readPage(body, pageRequest(plan, { cursor: '100' }));
       assert.deepEqual([page.next, page.cut.records.length], [null, 0]);
@@ -102,15 +104,49 @@ describe('a page of the details query', () => {
 
   for (const body of [{ aggregations: [] }, {}]) {
     it(`proves nothing as ${JSON.stringify(body)} when it is the first one`, async () => {
-      await assert.rejects(read(jsonAnswer(body)), malformed(/neither conversations nor totalHits in the first one/));
+      await assert.rejects(
+        read(jsonAnswer(body)),
+        malformed(/no conversations in the answer, and nothing that marks the end/),
+      );
     });
   }
 
   for (const body of [{ message: 'maintenance' }, { entities: [] }, { status: 'ok', totalhits: 5 }]) {
     it(`is neither a page nor the end as ${JSON.stringify(body)}`, async () => {
-      await assert.rejects(read(jsonAnswer(body)), malformed(/200 "not a page: neither records nor an end mark/));
+      await assert.rejects(read(jsonAnswer(body)), malformed(/200 "not a page: no conversations in the answer/));
     });
   }
+
+  for (const cursor of [null, '100']) {
+    for (const body of [
+      { conversations: null, totalHits: 5 },
+      { conversations: {} },
+      { conversations: 'none', totalHits: 0 },
+    ]) {
+      it(`is malformed as ${JSON.stringify(body)}, on page ${cursor === null ? 1 : 2}`, async () => {
+        await assert.rejects(read(jsonAnswer(body), pageRequest(plan, { cursor })), malformed(/expected an array/));
+      });
+    }
+  }
+
+  it('is no end for having no list and a total that counts nothing', async () => {
+    for (const totalHits of [-1, 1.5, '5', null]) {
+      await assert.rejects(read(jsonAnswer({ totalHits })), malformed(/nothing that marks the end/));
+    }
+  });
+
+  it('that is empty altogether is the end only when it comes twice', async () => {
+    const request = pageRequest(plan, { cursor: '100' });
+    const { api, asked } = fakeApi(jsonAnswer({}), jsonAnswer({ conversations: conversations(3), totalHits: 103 }));
+    const page = await createConversationQuery(api).read(request, ABORT);
+    assert.ok('cut' in page);
+    assert.deepEqual([page.next, page.cut.records.length, asked.length], ['200', 3, 2]);
+  });
+
+  it('at the end is asked for once where the total shows that it is the end', async () => {
+    const { asked } = await read(jsonAnswer({ totalHits: 5 }), pageRequest(plan, { cursor: '100' }));
+    assert.equal(asked.length, 1);
+  });
 
   for (const text of [
     '',
@@ -162,7 +198,39 @@ describe('a refusal of the details query', () => {
     }
   });
 
-  it('of anything else is thrown', async () => {
+  // prettier-ignore
+  for (const body of [
+    { code: 400, message: 'Pagination may not exceed 40 results.', contextId: null, details: 5 },
+    { error: { code: 'bad.request', message: 'Pagination may not exceed 40 results.' }, status: 'x' },
+    { errors: [{ message: 'Pagination may not exceed 40 results.' }] },
+    [{ message: 'Pagination may not exceed 40 results.' }],
+    { title: 'Bad Request', detail: 'Pagination may not exceed 40 results.', status: 400 },
+  ]) {
+    it(`of the depth cuts the slice, told as ${JSON.stringify(body)}`, async () => {
+      const answer = { status: 400, ...parseErrorBody(Buffer.from(JSON.stringify(body))) };
+      const { outcome } = await read(jsonAnswer(body, answer));
+      assert.deepEqual(outcome, { refused: 'slice-too-large', limit: 40, reason: 'Pagination may not exceed 40 results.' });
+    });
+  }
+
+  // prettier-ignore
+  for (const body of [
+    { code: 'response.entity.too.large', message: 7, contextId: {} },
+    { code: 400, error: { code: 'response.entity.too.large', message: 'too large' } },
+    { status: 400, errors: [{ code: 'response.entity.too.large' }] },
+    { message: 'The response is over the size limit. Reduce pageSize', code: null },
+  ]) {
+    it(`of the page for its size asks for half of it, told as ${JSON.stringify(body)}`, async () => {
+      const answer = { status: 400, ...parseErrorBody(Buffer.from(JSON.stringify(body))) };
+      const { outcome } = await read(jsonAnswer(body, answer));
+      assert.ok('refused' in outcome && outcome.refused === 'page-too-large' && outcome.pageSize === 50);
+    });
+  }
+
+  it('of anything else is thrown, on later pages too: a row number cannot expire', async () => {
+    await assert.rejects(refusalOf('bad.request', 'm', pageRequest(plan, { cursor: '100' })), {
+      name: 'SourceFailure',
+    });
     await assert.rejects(refusalOf('bad.request', 'segmentFilters[0] is invalid'), /segmentFilters\[0\] is invalid/);
   });
 

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import { type Answer, parseErrorBody } from '../../../src/activities/source/response.ts';
-import { type Action, FAILURES, SourceFailure, toFailure } from '../../../src/activities/source/failure.ts';
+import { type Action, FAILURES } from '../../../src/activities/source/failure-table.ts';
+import { SourceFailure } from '../../../src/activities/source/failure.ts';
+import type { Answer } from '../../../src/activities/source/response.ts';
+import { toFailure } from '../../../src/activities/source/to-failure.ts';
 import { FAILURE_TYPES, type FailureType } from '../../../src/contract.ts';
+import { seeded } from '../../../testkit/random.ts';
 import { JOB_PATH, LOGIN_PATH, makeAnswer } from '../../../testkit/answer.ts';
 
 interface Row {
@@ -29,18 +32,18 @@ const TOO_LONG = 'You must specify a search interval as part of your query that 
 // prettier-ignore
 const TABLE: Row[] = [
   { given: { status: 0, code: 'ECONNRESET' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /DNS, proxy and firewall/ },
-  { given: { status: 0, code: 'UND_ERR_HEADERS_TIMEOUT' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 0, code: 'UND_ERR_HEADERS_TIMEOUT' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /The connection failed\. If it never works/ },
   { given: { status: 0, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, row: 'certificate refused', action: 'retry', type: 'SourceUnavailable', advice: /NODE_EXTRA_CA_CERTS; verification cannot be turned off/, attempts: 10 },
   { given: { status: 0, code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, row: 'certificate refused', action: 'retry', type: 'SourceUnavailable', advice: /not trusted/, attempts: 10 },
-  { given: { status: 0, code: 'ANSWER_TOO_SLOW' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
-  { given: { status: 408, code: 'client.timeout' }, row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
-  { given: { status: 429, code: 'too.many.requests.retry.after', retryAfter: '42' }, row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /asked for again when that time is over/ },
-  { given: { status: 429, code: 'too.many.requests' }, row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /asks to wait/ },
+  { given: { status: 0, code: 'ANSWER_TOO_SLOW' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /The connection failed\. If it never works/ },
+  { given: { status: 408, code: 'client.timeout' }, row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /too slow for the source/ },
+  { given: { status: 429, code: 'too.many.requests.retry.after', retryAfter: '42' }, row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /Rate-limited by the source/ },
+  { given: { status: 429, code: 'too.many.requests' }, row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /Rate-limited by the source/ },
   { given: { status: 500, code: 'internal.server.error' }, row: 'internal error', action: 'retry', type: 'SourceUnavailable', advice: /give the correlation id to the support/, attempts: 20 },
-  { given: { status: 502 }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
-  { given: { status: 503, code: 'service.unavailable' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
-  { given: { status: 504, code: 'request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
-  { given: { status: 504, code: 'authentication.request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: { status: 502 }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
+  { given: { status: 503, code: 'service.unavailable' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
+  { given: { status: 504, code: 'request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
+  { given: { status: 504, code: 'authentication.request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
   { given: { status: 501 }, row: 'not implemented', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL, and query\.path/ },
   { given: { status: 400, code: 'response.entity.too.large', message: 'The response is over the size limit. Reduce pageSize' }, row: 'response too large', action: 'halve', type: 'InvalidRequest', advice: /single record is over the size limit/ },
   { given: { status: 400, code: 'bad.request', message: `${TOO_LONG} 7 days.` }, row: 'interval too long', action: 'split', type: 'InvalidRequest', advice: /shorter slice/ },
@@ -52,29 +55,52 @@ const TABLE: Row[] = [
   { given: { status: 400, code: 'invalid.value', message: 'order' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
   { given: { status: 400, code: 'invalid.query.param.value', message: 'pageSize' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
   { given: { status: 400, code: 'invalid_request', message: 'rate limit exceeded' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
-  { given: { status: 401, code: 'bad.credentials', message: 'Invalid login credentials.' }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS },
-  { given: { status: 401, code: 'credentials.expired' }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS },
-  { given: { status: 401, code: null }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: { status: 401, code: 'bad.credentials', message: 'Invalid login credentials.' }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS, attempts: 5 },
+  { given: { status: 401, code: 'credentials.expired' }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS, attempts: 5 },
+  { given: { status: 401, code: null }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS, attempts: 5 },
   { given: { status: 401, code: 'ip.not.authorized' }, row: 'address not allowed', action: 'stop', type: 'Unauthorized', advice: /Authorized IPs/ },
   { given: { status: 401, code: 'authentication.required' }, row: 'authentication missing', action: 'stop', type: 'Unauthorized', advice: /removes the Authorization header/ },
   { given: { status: 403, code: 'missing.permissions' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: ROLE },
   { given: { status: 403, code: 'missing.any.permissions' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: ROLE },
   { given: { status: 403, code: 'not.authorized' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: /in every division/ },
-  { given: { status: 404, code: 'not.found', path: JOB_PATH }, row: 'job lost', action: 'resubmit', type: 'JobFailed', advice: /submitted again/ },
+  { given: { status: 404, code: 'not.found', path: JOB_PATH }, row: 'job lost', action: 'resubmit', type: 'JobFailed', advice: /have expired/ },
   { given: { status: 404, code: 'not.found' }, row: 'not found', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL/ },
   { given: { status: 413, code: 'request.entity.too.large' }, row: 'request too large', action: 'stop', type: 'InvalidRequest', advice: /fewer or shorter filters/ },
   { given: { status: 415, code: 'unsupported.media.type' }, row: 'unsupported media type', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL/ },
   { given: { status: 405 }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
   { given: { status: 409, code: 'conflict' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
-  { given: { status: 302 }, row: 'not the promised answer', action: 'retry', type: 'MalformedResponse', advice: /10 times at most\. Check GENESYS_API_URL/, attempts: 10 },
+  { given: { status: 302 }, row: 'not the promised answer', action: 'retry', type: 'MalformedResponse', advice: /not what the API promises\. Check GENESYS_API_URL/, attempts: 10 },
+  { given: { status: 407 }, row: 'proxy login missing', action: 'retry', type: 'SourceUnavailable', advice: /HTTPS_PROXY, as http:\/\/USER:PASSWORD@HOST:PORT/, attempts: 10 },
+  { given: { status: 0, code: 'UND_ERR_ABORTED', message: 'Proxy response (407) !== 200 when HTTP Tunneling' }, row: 'proxy login missing', action: 'retry', type: 'SourceUnavailable', advice: /HTTPS_PROXY/, attempts: 10 },
+  { given: { status: 0, code: 'UND_ERR_ABORTED', message: 'Proxy response (403) !== 200 when HTTP Tunneling' }, row: 'proxy refused', action: 'retry', type: 'SourceUnavailable', advice: /NO_PROXY/, attempts: 10 },
+  { given: { status: 0, code: 'UND_ERR_ABORTED', message: 'Proxy response (502) !== 200 when HTTP Tunneling' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /proxy and firewall/ },
+  { given: { status: 0, code: 'HPE_INVALID_CONSTANT', message: 'Expected HTTP/' }, row: 'another protocol', action: 'retry', type: 'SourceUnavailable', advice: /http or https and the port/, attempts: 10 },
+  { given: { status: 0, code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, row: 'another protocol', action: 'retry', type: 'SourceUnavailable', advice: /http or https and the port/, attempts: 10 },
+  { given: { status: 403, contentType: 'text/html; charset=UTF-8' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /A firewall or proxy answers instead of the API/, attempts: 6 },
+  { given: { status: 401, contentType: 'text/html' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /firewall or proxy/, attempts: 6 },
+  { given: { status: 400, contentType: 'text/html' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /firewall or proxy/, attempts: 6 },
+  { given: { status: 403, contentType: 'text/plain' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /firewall or proxy/, attempts: 6 },
+  { given: { status: 403, contentType: null }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: ROLE },
+  { given: { status: 202 }, row: 'not the promised answer', action: 'retry', type: 'MalformedResponse', advice: /not what the API promises/, attempts: 10 },
+  { given: { status: 400, message: 'Pagination may not exceed 100,000 results.' }, row: 'pagination too deep', action: 'split', type: 'InvalidRequest', advice: /add filters/ },
+  { given: { path: LOGIN_PATH, status: 403, contentType: 'text/html' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /firewall or proxy/, attempts: 6 },
+  { given: { path: LOGIN_PATH, status: 401, contentType: 'text/plain' }, row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: { path: LOGIN_PATH, status: 401, contentType: null }, row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: { path: LOGIN_PATH, status: 200 }, row: 'not a token', action: 'retry', type: 'MalformedResponse', advice: /Check GENESYS_LOGIN_URL or GENESYS_ENVIRONMENT/, attempts: 10 },
+  { given: { path: LOGIN_PATH, status: 302, message: 'redirects to https://sso.example/login' }, row: 'not a token', action: 'retry', type: 'MalformedResponse', advice: /Check GENESYS_LOGIN_URL/, attempts: 10 },
+  { given: login(404, 'not.found', 'no'), row: 'login not found', action: 'stop', type: 'Unauthorized', advice: /Check GENESYS_LOGIN_URL/ },
+  { given: login(501, 'not.implemented', 'no'), row: 'login not found', action: 'stop', type: 'Unauthorized', advice: /Check GENESYS_LOGIN_URL/ },
+  { given: login(200, 'invalid_client', 'no such client'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
+  { given: login(200, 'temporarily_unavailable', 'later'), row: 'login unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
+  { given: login(400, 'slow_down', 'too fast'), row: 'token endpoint rate limit', action: 'wait', type: 'RateLimited', advice: /limits how many tokens/ },
   { given: login(400, 'invalid_client', 'client not found'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
   { given: login(401, 'invalid_client', 'authentication failed'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
-  { given: login(400, 'invalid_request', 'Rate limit exceeded for client'), row: 'token endpoint rate limit', action: 'wait', type: 'RateLimited', advice: /asked again later/ },
+  { given: login(400, 'invalid_request', 'Rate limit exceeded for client'), row: 'token endpoint rate limit', action: 'wait', type: 'RateLimited', advice: /limits how many tokens/ },
   { given: login(400, 'unsupported_grant_type', 'no'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
   { given: login(403, 'forbidden', 'no'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
-  { given: login(429, 'too.many', 'slow down'), row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /asks to wait/ },
-  { given: login(408, 'client.timeout', 'slow'), row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
-  { given: login(503, 'service.unavailable', 'down'), row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /tried again/ },
+  { given: login(429, 'too.many', 'slow down'), row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /Rate-limited by the source/ },
+  { given: login(408, 'client.timeout', 'slow'), row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /too slow for the source/ },
+  { given: login(503, 'service.unavailable', 'down'), row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
 ];
 
 const title = ({ given: { status, code, path, message } }: Row) =>
@@ -91,7 +117,7 @@ describe('the failure table', () => {
       assert.equal(failure.row.attempts, attempts);
       const told = toFailure(failure, 1);
       assert.equal(told.type, type);
-      assert.equal(told.nonRetryable, action !== 'wait' && action !== 'retry');
+      assert.equal(told.nonRetryable, !['wait', 'retry', 'renew'].includes(action));
     });
 
     it(`says for "${title(expected)}" what happened, where, and what to do`, () => {
@@ -115,14 +141,60 @@ describe('the failure table', () => {
 });
 
 describe('a wait', () => {
-  for (const seconds of [0, 1, 42, 3600]) {
+  const NOW = Date.now();
+  const header = (ms: number) => new Date(ms).toUTCString();
+  const delayOf = (given: Partial<Answer>) => failed(given).nextRetryDelay as number;
+
+  for (const seconds of [1, 42, 3000]) {
     it(`is at least the ${seconds} s that the source asks for, and not much longer`, () => {
       for (let time = 0; time < 50; time++) {
-        const delay = failed({ status: 429, retryAfter: String(seconds) }).nextRetryDelay as number;
+        const delay = delayOf({ status: 429, retryAfter: String(seconds) });
         assert.ok(delay >= seconds * 1000 && delay <= (seconds * 1.1 + 1) * 1000, String(delay));
       }
     });
   }
+
+  // prettier-ignore
+  const ODD = ['0', '0.0', '0.000001', '00', ' 0 ', '-1', '', 'soon', '1e9', header(NOW - 1), header(NOW - 1e12), header(NOW + 5_000),
+    '78500', '86400', '100000', '2678399', '2678401', '99999999999999999999', String(NOW), String(NOW / 1000 + 5), String(Math.floor(NOW / 1000) - 5),
+    header(NOW + 86_400_000), header(NOW + 1e12), '3, 5', '3\n5', 'a\n5', '\n', `${header(NOW + 5_000)}, 7`, 'Infinity', 'NaN', '0x10'];
+  for (const status of [429, 503, 500, 202]) {
+    for (const retryAfter of ODD) {
+      it(`for ${status} with Retry-After ${JSON.stringify(retryAfter)} is from a second to an hour`, () => {
+        for (let time = 0; time < 20; time++) {
+          const failure = failed({ status, retryAfter });
+          const delay = failure.nextRetryDelay as number;
+          assert.ok(Number.isInteger(delay) && delay >= 1_000 && delay <= 3_600_000, String(delay));
+          assert.equal(failure.nonRetryable, false);
+          assert.match(failure.message, /[Rr]etrying in \d+ s\.$/);
+        }
+      });
+    }
+  }
+
+  it('is never so short that Temporal takes it for the end, whatever the header says', () => {
+    const random = seeded('waits').next;
+    const ALPHABET = '0123456789.,:;-+eExX \tGMTFri NovZ\n"';
+    for (let time = 0; time < 50_000; time++) {
+      const text = Array.from({ length: random() * 30 }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join(
+        '',
+      );
+      const number = String(10 ** (random() * 25 - 5)).slice(0, Math.ceil(random() * 25));
+      const date = header(NOW + (random() - 0.5) * 10 ** (random() * 14));
+      const retryAfter = [text, number, date, `${number}, ${date}`, `${text}\n${number}`][Math.floor(random() * 5)]!;
+      const delay = delayOf({ status: 429, retryAfter });
+      assert.ok(
+        Number.isInteger(delay) && delay >= 1_000 && delay <= 3_600_000,
+        `${JSON.stringify(retryAfter)}: ${delay}`,
+      );
+    }
+  });
+
+  it('longer than an hour is slept in parts, and the message says both times', () => {
+    const { message, nextRetryDelay } = failed({ status: 429, retryAfter: '100000' });
+    assert.equal(nextRetryDelay, 3_600_000);
+    assert.match(message, /It asks to wait 100000 s; retrying in 3600 s\.$/);
+  });
 
   it('is not the same for every page', () => {
     const delays = Array.from({ length: 20 }, () => String(failed({ status: 429, retryAfter: '42' }).nextRetryDelay));
@@ -130,11 +202,14 @@ describe('a wait', () => {
   });
 
   it('is said in the message, so that the web UI explains it', () => {
-    assert.match(failed({ status: 429, retryAfter: '42' }).message, /It asks to wait 42 s\.$/);
+    assert.match(
+      failed({ status: 429, retryAfter: '42' }).message,
+      /Rate-limited by the source\. Retrying in 4\d s\.$/,
+    );
   });
 
   it('takes the time from the body when there is no header', () => {
-    const delay = failed({ status: 429, message: 'Retry the request in [7] seconds' }).nextRetryDelay as number;
+    const delay = delayOf({ status: 429, message: 'Retry the request in [7] seconds' });
     assert.ok(delay >= 7_000 && delay <= 8_000);
   });
 
@@ -148,18 +223,19 @@ describe('a wait', () => {
   });
 
   it('is honoured for 503 with Retry-After too', () => {
-    assert.ok((failed({ status: 503, retryAfter: '30' }).nextRetryDelay as number) >= 30_000);
+    assert.ok(delayOf({ status: 503, retryAfter: '30' }) >= 30_000);
   });
 
-  it('is left to the retry policy where nobody asks for one', () => {
+  it('is left to the retry policy where nobody asks for one, and is said all the same', () => {
     assert.equal(failed({ status: 503 }).nextRetryDelay, undefined);
     assert.equal(failed({ status: 0 }).nextRetryDelay, undefined);
+    assert.match(failed({ status: 503 }, 4).message, /Retrying in 8 s\.$/);
   });
 
   it('is not part of a failure that is final', () => {
     const failure = failed({ status: 403, retryAfter: '30' });
     assert.equal(failure.nextRetryDelay, undefined);
-    assert.doesNotMatch(failure.message, /asks to wait/);
+    assert.doesNotMatch(failure.message, /asks to wait|[Rr]etrying/);
   });
 });
 
@@ -172,6 +248,7 @@ describe('attempts', () => {
   it('at an internal error end with the 20th', () => {
     assert.equal(failed({ status: 500 }, 19).nonRetryable, false);
     assert.equal(failed({ status: 500 }, 20).nonRetryable, true);
+    assert.match(failed({ status: 500 }, 20).message, /Given up after 20 attempts\.$/);
   });
 
   it('at a malformed answer end with the 10th', () => {
@@ -179,36 +256,18 @@ describe('attempts', () => {
     assert.equal(toFailure(malformed, 9).nonRetryable, false);
     assert.equal(toFailure(malformed, 10).nonRetryable, true);
   });
+
+  it('with refused tokens go on for more than a minute, then end as Unauthorized', () => {
+    const delays = [1, 2, 3, 4].map((times) => failed({ status: 401 }, times).nextRetryDelay as number);
+    assert.deepEqual(delays, [5_000, 10_000, 20_000, 40_000]);
+    const last = failed({ status: 401 }, 5);
+    assert.deepEqual([last.nonRetryable, last.type], [true, 'Unauthorized']);
+  });
 });
 
 describe('an answer with a good status that is no page', () => {
   it('is a malformed response whose message holds the problem instead of the body', () => {
     const { message } = new SourceFailure(makeAnswer({ code: 'x', message: 'body' }), 'not a page of JSON');
     assert.match(message, /^POST \/api\/\S+: 200 "not a page of JSON" \(correlation id c0ffee\)\. /);
-  });
-});
-
-describe('an error body', () => {
-  const parse = (body: unknown) => parseErrorBody(Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)));
-
-  it('of the API gives code, message and correlation id', () => {
-    const body = { message: 'm', code: 'c', status: 400, contextId: 'id', details: [], errors: [] };
-    assert.deepEqual(parse(body), { code: 'c', message: 'm', correlationId: 'id' });
-  });
-
-  it('of OAuth gives error and description, under either name', () => {
-    const expected = { code: 'invalid_client', message: 'client not found', correlationId: null };
-    assert.deepEqual(parse({ error: 'invalid_client', description: 'client not found' }), expected);
-    assert.deepEqual(parse({ error: 'invalid_client', error_description: 'client not found' }), expected);
-  });
-
-  for (const body of ['<html>Bad Gateway</html>', '', '[]', 'null', '{"message":5}']) {
-    it(`gives nothing for ${JSON.stringify(body)}`, () => {
-      assert.deepEqual(parse(body), { code: null, message: null, correlationId: null });
-    });
-  }
-
-  it('is cut, so that an echoed request does not end in a log', () => {
-    assert.equal(parse({ message: 'x'.repeat(10_000) }).message!.length, 240);
   });
 });

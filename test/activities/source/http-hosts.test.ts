@@ -61,7 +61,7 @@ function client(t: TestContext, longestMs?: number) {
   return http;
 }
 
-const get = (url: string) => ({ method: 'GET' as const, url, headers: {} });
+const get = (url: string) => ({ service: 'api' as const, method: 'GET' as const, url, headers: {} });
 
 describe('a proxy', () => {
   for (const name of ['HTTP_PROXY', 'http_proxy']) {

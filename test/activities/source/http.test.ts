@@ -6,6 +6,7 @@ import { httpServer, sendJson } from '../../../testkit/http-server.ts';
 import { httpClient } from '../../../testkit/real-api.ts';
 
 const request = (url: string, overrides: Partial<HttpRequest> = {}): HttpRequest => ({
+  service: 'api',
   method: 'POST',
   url: `${url}/path?secret=1`,
   headers: { authorization: 'Bearer abc' },
@@ -33,6 +34,7 @@ describe('an exchange', () => {
     const { answer, body } = await httpClient(t).send(request(server.url));
     assert.deepEqual(body, bytes);
     assert.deepEqual(answer, {
+      service: 'api',
       method: 'POST',
       path: '/path',
       status: 200,
@@ -41,13 +43,14 @@ describe('an exchange', () => {
       correlationId: 'c1',
       retryAfter: '3',
       contentType: 'application/json',
+      fault: null,
     });
     assert.deepEqual([server.seen[0]!.path, server.seen[0]!.body], ['/path?secret=1', '{"a":1}']);
   });
 
   it('without a body sends none', async (t) => {
     const server = await httpServer(t, (_, response) => sendJson(response, 200, {}));
-    await httpClient(t).send({ method: 'GET', url: server.url, headers: {} });
+    await httpClient(t).send({ service: 'api', method: 'GET', url: server.url, headers: {} });
     assert.deepEqual([server.seen[0]!.method, server.seen[0]!.body], ['GET', '']);
   });
 

@@ -25,21 +25,54 @@ describe('the login', () => {
     assert.deepEqual([scheme, Buffer.from(encoded, 'base64').toString()], ['Basic', 'the-id:the:secret/ü']);
   });
 
-  it('takes a life that comes as a string', () => {
-    assert.deepEqual(parse({ access_token: 'abc', expires_in: '300' }), { accessToken: 'abc', expiresInSeconds: 300 });
+  // prettier-ignore
+  for (const [expires_in, life] of [[300, 300], ['300', 300], [0.5, 0.5], [1e300, 1e300], [undefined, null], [null, null], [0, null], [-1, null], ['soon', null], ['', null], [' ', null], [true, null], [{}, null], [[300], null], ['1e400', null]] as const) {
+    it(`takes the life ${JSON.stringify(expires_in)} for ${life === null ? 'unknown' : `${life} s`}`, () => {
+      assert.deepEqual(parse({ access_token: 'abc', expires_in }), { accessToken: 'abc', expiresInSeconds: life });
+    });
+  }
+
+  it('takes a token after a byte order mark', () => {
+    const body = Buffer.from('\ufeff{"access_token":"abc","expires_in":300}');
+    const grant = parseGrant({ answer: makeAnswer({ path: LOGIN_PATH }), body });
+    assert.deepEqual(grant, { accessToken: 'abc', expiresInSeconds: 300 });
+  });
+
+  // prettier-ignore
+  for (const [body, row, message] of [
+    [{ error: 'invalid_client', error_description: 'no such client' }, 'login refused', /200 invalid_client "no such client"/],
+    [{ error: { code: 'bad_client', message: 'unknown' } }, 'login refused', /200 bad_client "unknown"/],
+    [{ error: 'temporarily_unavailable' }, 'login unavailable', /200 temporarily_unavailable/],
+    [{ error: 'slow_down' }, 'token endpoint rate limit', /200 slow_down/],
+  ] as const) {
+    it(`says with status 200 what went wrong: ${JSON.stringify(body)}`, () => {
+      assert.throws(() => parse(body), (error: SourceFailure) => {
+        assert.equal(error.row.name, row);
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  }
+
+  it('takes nothing but status 200 for a token', () => {
+    for (const status of [201, 202, 204, 206, 302]) {
+      assert.throws(() => parse({ access_token: 'abc', expires_in: 300 }, status), { name: 'SourceFailure' });
+    }
   });
 
   const NO_TOKENS: unknown[] = [
     {},
-    { access_token: 'abc' },
     { access_token: '', expires_in: 300 },
     { access_token: 5, expires_in: 300 },
-    { access_token: 'abc', expires_in: 0 },
-    { access_token: 'abc', expires_in: -1 },
-    { access_token: 'abc', expires_in: 'soon' },
-    { access_token: 'abc', expires_in: null },
+    { access_token: 'a b', expires_in: 300 },
+    { access_token: 'a\r\nx: y', expires_in: 300 },
+    { access_token: 'ü', expires_in: 300 },
+    { access_token: null, expires_in: 300 },
+    { accessToken: 'abc' },
     null,
     [],
+    'abc',
+    5,
   ];
   for (const body of NO_TOKENS) {
     it(`takes ${JSON.stringify(body)} for no token, and asks again`, () => {
@@ -47,7 +80,10 @@ describe('the login', () => {
         () => parse(body),
         (error: SourceFailure) => {
           assert.deepEqual([error.row.type, error.row.action], ['MalformedResponse', 'retry']);
-          assert.match(error.message, /^POST \/oauth\/token: 200 "not a token: no access_token and expires_in/);
+          assert.match(
+            error.message,
+            /^POST \/oauth\/token: 200 "not a token: no access_token .*Check GENESYS_LOGIN_URL/,
+          );
           return true;
         },
       );
@@ -56,7 +92,10 @@ describe('the login', () => {
 
   it('takes an HTML page with status 200 for no token', () => {
     const exchange = { answer: makeAnswer({ path: LOGIN_PATH }), body: Buffer.from('<html>Sign in</html>') };
-    assert.throws(() => parseGrant(exchange), { name: 'SourceFailure', message: /not a token/ });
+    assert.throws(() => parseGrant(exchange), {
+      name: 'SourceFailure',
+      message: /not a token: .*content type.*Check GENESYS_LOGIN_URL/,
+    });
   });
 
   it('fails by the table, with the sentence of the login and without the secret', async (t) => {

@@ -64,7 +64,6 @@ describe('a page by page token', () => {
 
   it('without records is not the last one as long as it names a next', async () => {
     assert.equal((await readPage({ entities: [], nextPageToken: 'n' })).next, 'n');
-    assert.equal((await readPage({ nextPageToken: 'n' })).next, 'n');
   });
 
   for (const token of [undefined, null, '']) {
@@ -85,12 +84,79 @@ describe('a page by page token', () => {
     await assert.rejects(read(answer, pageRequest(plan, { cursor: 'abc' })), malformed(/the pages would never end/));
   });
 
-  it('is neither a page nor the end as {"message":"maintenance"}', async () => {
-    await assert.rejects(read(jsonAnswer({ message: 'maintenance' })), malformed(/neither records nor an end mark/));
+  // prettier-ignore
+  const NO_PAGES: unknown[] = [
+    {}, { nextPageToken: null }, { nextPageToken: '' }, { nextPageToken: 'n' }, { total: 0 }, { message: 'maintenance' },
+    { entities: null }, { entities: {} }, { entities: 'none' }, { entities: 0 }, { entities: false }, [], [ENTITY], null, 'x', 7,
+    { conversations: [ENTITY], totalHits: 1 }, { Entities: [ENTITY] }, { data: { entities: [ENTITY] } },
+    { entities: [], error: 'partial' }, { entities: [ENTITY], error: { code: 1 } }, { entities: [], errors: [{ message: 'm' }] },
+  ];
+  for (const cursor of [null, 'abc']) {
+    for (const body of NO_PAGES) {
+      const page = cursor === null ? 'first' : 'later';
+      it(`is neither a page nor the end as ${JSON.stringify(body)} (${page} page), and is asked for again`, async () => {
+        const attempt = read(jsonAnswer(body), pageRequest(plan, { cursor }));
+        await assert.rejects(attempt, (error: SourceFailure) => {
+          assert.deepEqual([error.row.type, error.row.action], ['MalformedResponse', 'retry']);
+          return true;
+        });
+      });
+    }
+  }
+
+  it('may name an error that is none', async () => {
+    for (const error of [null, '', false, {}, []])
+      assert.equal((await readPage({ entities: [ENTITY], error, errors: error })).next, null);
   });
 
-  it('is neither a page nor the end as an answer of the details query', async () => {
-    await assert.rejects(read(jsonAnswer({ conversations: [ENTITY], totalHits: 1 })), malformed(/neither records/));
+  // prettier-ignore
+  for (const total of [-1, 12.5, 1e30, 2 ** 53, NaN, '9', null, true, {}, [9]]) {
+    it(`has no total as ${JSON.stringify(total)}, which counts nothing`, async () => {
+      assert.equal((await readPage({ entities: [ENTITY], total })).total, null);
+    });
+  }
+
+  it('is refused for good when its next token is too long for the history of Temporal', async () => {
+    assert.equal((await readPage({ entities: [], nextPageToken: 'n'.repeat(100_000) })).next?.length, 100_000);
+    for (const nextPageToken of ['n'.repeat(100_001), 'ü'.repeat(50_001), 'n'.repeat(3_000_000)]) {
+      await assert.rejects(read(jsonAnswer({ entities: [], nextPageToken })), (error: SourceFailure) => {
+        assert.deepEqual([error.row.type, error.row.action], ['MalformedResponse', 'stop']);
+        assert.match(error.message, /nextPageToken has \d+ bytes, and at most 100000 can be kept/);
+        assert.ok(error.message.length < 500);
+        return true;
+      });
+    }
+  });
+
+  // prettier-ignore
+  const DEAD: [number, string | null, string | null][] = [
+    [400, null, 'Page token has expired.'], [400, 'bad.request', 'invalid cursor'], [400, null, null], [400, 'INVALID_ARGUMENT', 'x'],
+    [404, null, 'cursor not found'], [404, 'scroll_expired', null], [410, null, null], [410, 'gone', 'This result has expired'], [422, null, 'unknown pageToken'],
+  ];
+  for (const [status, code, message] of DEAD) {
+    it(`whose token is answered ${status} ${code} "${message}" has an expired cursor`, async () => {
+      const refused = jsonAnswer({}, { status, code, message });
+      const { outcome } = await read(refused, pageRequest(plan, { cursor: 'abc' }));
+      assert.deepEqual(outcome, {
+        refused: 'cursor-expired',
+        reason: message ?? (status === 404 ? 'not found' : 'refused request'),
+      });
+      // Without a token there is no cursor to blame.
+      await assert.rejects(read(refused, pageRequest(plan)), { name: 'SourceFailure' });
+    });
+  }
+
+  // prettier-ignore
+  for (const [status, message] of [[404, 'no such path'], [401, 'token expired'], [403, 'cursor'], [413, 'cursor'], [429, 'cursor'], [500, 'cursor expired'], [503, 'cursor expired']] as const) {
+    it(`whose token is answered ${status} "${message}" has another problem than its cursor`, async () => {
+      const refused = jsonAnswer({}, { status, message });
+      await assert.rejects(read(refused, pageRequest(plan, { cursor: 'abc' })), { name: 'SourceFailure' });
+    });
+  }
+
+  it('whose token is answered 400 by a web page has met a firewall', async () => {
+    const refused = jsonAnswer({}, { status: 400, contentType: 'text/html' });
+    await assert.rejects(read(refused, pageRequest(plan, { cursor: 'abc' })), /A firewall or proxy answers/);
   });
 
   it('is malformed as HTML', async () => {

@@ -68,6 +68,26 @@ describe('the token', () => {
     });
   }
 
+  it('without a known life is used until it is refused', async () => {
+    const clock = { now: 0 };
+    let requests = 0;
+    const request = () => Promise.resolve({ accessToken: `t${++requests}`, expiresInSeconds: null });
+    const tokens = createTokenManager(request, () => clock.now);
+    const token = await tokens.get();
+    clock.now = 1e12;
+    assert.equal(await tokens.get(), token);
+    tokens.refuse(token);
+    assert.equal((await tokens.get()).value, 't2');
+  });
+
+  it('that lives longer than any clock counts is used until it is refused', async () => {
+    const { clock, tokens, count } = frozen(1e300);
+    await tokens.get();
+    clock.now = 1e12;
+    await tokens.get();
+    assert.equal(count(), 1);
+  });
+
   it('counts its life from before it was requested', async () => {
     const clock = { now: 0 };
     const request = () => {
