@@ -20,6 +20,9 @@ export const SIGNAL_RESUME = 'resume';
 export const SIGNAL_WAIT_NOTICE = 'heldUp';
 export const UPDATE_CONCURRENCY = 'setConcurrency';
 
+/** Memo of a run: the {@link Origin} that the command which started it reads from. */
+export const MEMO_ORIGIN = 'origin';
+
 /** `ApplicationFailure.type` of every failure that a user can meet. */
 export const FAILURE_TYPES = [
   'InvalidInput',
@@ -55,6 +58,7 @@ export interface ExportInput {
   filters?: Record<string, unknown>;
   query?: Record<string, unknown>;
   destination?: string;
+  timeZone?: string;
   compression?: 'none' | 'gzip' | 'zstd';
   pageSize?: number;
   slice?: string;
@@ -87,9 +91,14 @@ export interface PlanRequest {
   scheduleId: string | null;
   /** Watermark of the previous run of the same schedule. */
   previousWatermark: string | null;
-  /** Before this time the source has everything; null where it is always up to date. */
+  /** Before this time the source has everything, as `checkAvailability` has found out; null before it was asked. */
   availableUntil: string | null;
+  /** What the export is bound to already, by the command that started it or by an earlier step; null = nothing. */
+  origin: Origin | null;
 }
+
+/** Result of `planExport`: the plan, or what has to be asked of the source before it can be made. */
+export type PlanOutcome = { plan: Plan } | { availability: AvailabilityRequest };
 
 /** Where records come from: pages of one origin are never taken for those of another. */
 export interface Origin {
@@ -99,10 +108,27 @@ export interface Origin {
   client: string;
 }
 
+/** How an interval is cut into slices. */
+export interface SliceRule {
+  /** Length of a slice by the clock on the wall. */
+  ms: number;
+  /** Whether its borders are multiples of it on that clock instead of counting from the interval's start. */
+  aligned: boolean;
+  /** How far the clock is ahead of UTC, and from when on: all changes within the interval. None = UTC. */
+  offsets: ZoneOffset[];
+}
+
+/** A time zone's distance from UTC, from a time on. */
+export interface ZoneOffset {
+  from: string;
+  ms: number;
+}
+
 /** An input with every default filled in and every relative time resolved: what all other activities work from. */
 export interface Plan {
   exportId: string;
   runId: string;
+  origin: Origin;
   source: SourceName;
   interval: Interval;
   include: 'started' | 'active';
@@ -111,8 +137,9 @@ export interface Plan {
   destination: string;
   compression: 'none' | 'gzip' | 'zstd';
   pageSize: number;
-  /** Length of a slice, and whether its borders lie on multiples of it in UTC instead of counting from the start. */
-  slice: { ms: number; aligned: boolean };
+  /** IANA name; days of relative windows and of aligned slices are days there. */
+  timeZone: string;
+  slice: SliceRule;
   /** Whether the cursor is a row number, so that any page of a slice can be asked for once the total is known. */
   numberedPages: boolean;
   /** Whether each slice is read from the results of a job that is submitted for it. */
@@ -125,6 +152,8 @@ export interface Plan {
   overwrite: boolean;
   /** When the run started: an interval that ends later than this is still moving. */
   startedAt: string;
+  /** What a person should know about this plan; empty = nothing. */
+  note: string;
   /** Multiplies Holdfast's own pauses and timeouts: 1, or less in tests, so that they do not wait for them. */
   pace: number;
   /** Names everything that decides what the pages hold: parts kept under another fingerprint are never mixed in. */
@@ -214,15 +243,18 @@ export type SubmitOutcome =
   /** An earlier run of this export had finished the slice. */
   | { sealed: SliceReceipt };
 
-/** Argument of `checkAvailability`: the input as the operator gave it; checked there first. */
+/** Argument of `checkAvailability`. */
 export interface AvailabilityRequest {
-  input: unknown;
+  origin: Origin;
+  source: SourceName;
+  /** What is waited for: that the source has everything before this time. Null = no wait, whatever there is will do. */
+  until: string | null;
 }
 
 /** Result of `checkAvailability`. */
 export interface Availability {
-  /** Everything before this time is guaranteed to be there; null where the source is always up to date. */
-  availableUntil: string | null;
+  /** Everything before this time is guaranteed to be there. */
+  availableUntil: string;
 }
 
 /** The pages of one reading of a slice, and from which page on they have which size: it may be halved on the way. */

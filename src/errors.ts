@@ -1,3 +1,6 @@
+// A screenful: more are of one kind, and a message of thousands would not fit into Temporal's history.
+const SHOWN = 30;
+
 /** Thrown when an input, option or environment variable is wrong; names every problem at once, each with an example. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
@@ -5,7 +8,12 @@ export class InvalidInput extends Error {
 
   /** @param problems one sentence each: the field, what is wrong with it, what would be right. */
   constructor(problems: readonly string[]) {
-    const list = problems.map((problem) => `\n  - ${problem}`).join('');
+    const more = problems.length > SHOWN ? `\n  - and ${problems.length - SHOWN} more` : '';
+    const list =
+      problems
+        .slice(0, SHOWN)
+        .map((problem) => `\n  - ${problem}`)
+        .join('') + more;
     super(problems.length === 1 ? problems[0] : `${problems.length} problems:${list}`);
     this.problems = problems;
   }

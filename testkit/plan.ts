@@ -1,12 +1,16 @@
-import type { PageRequest, Plan, SealRequest, Slice } from '../src/contract.ts';
+import type { Origin, PageRequest, Plan, SealRequest, Slice } from '../src/contract.ts';
 
 export const DAY: Slice = { start: '2026-11-20T00:00:00.000Z', end: '2026-11-21T00:00:00.000Z' };
+
+/** What the plans of tests read from. */
+export const ORIGIN: Origin = { api: 'https://api.example', client: 'c1c1c1c1c1c1' };
 
 /** Makes the plan of an export of one settled day, in one slice. */
 export function makePlan(overrides: Partial<Plan> = {}): Plan {
   return {
     exportId: 'nightly',
     runId: 'run-1',
+    origin: ORIGIN,
     source: 'conversation-query',
     interval: DAY,
     include: 'started',
@@ -15,13 +19,15 @@ export function makePlan(overrides: Partial<Plan> = {}): Plan {
     destination: 'jsonl:exports',
     compression: 'none',
     pageSize: 100,
-    slice: { ms: 86_400_000, aligned: true },
+    timeZone: 'UTC',
+    slice: { ms: 86_400_000, aligned: true, offsets: [] },
     numberedPages: true,
     jobs: false,
     deepest: 100_000,
     concurrency: 4,
     maxPages: null,
     overwrite: false,
+    note: '',
     startedAt: '2026-11-22T00:00:00.000Z',
     pace: 1,
     fingerprint: 'f1',

@@ -19,7 +19,7 @@ export const SMALL_RECORDS = 5;
 
 /** Makes the plan of the small export. */
 export function smallPlan(destination: string): Plan {
-  return makePlan({ destination, slice: { ms: 43_200_000, aligned: false } });
+  return makePlan({ destination, slice: { ms: 43_200_000, aligned: false, offsets: [] } });
 }
 
 /** Exports all of it, or what is left of it, as the activities of a workflow would. */

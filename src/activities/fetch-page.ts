@@ -1,14 +1,16 @@
 import { hash } from 'node:crypto';
-import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
+import type { Origin, PageOutcome, PageRequest, SourceName } from '../contract.ts';
 import { ownership } from './ownership.ts';
 import { givePageBuffer } from '../json/page-buffers.ts';
 import { type CutRecord, recordLine } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
+import { requireOrigin } from './source/origin.ts';
 import { RECORD_FIELDS } from './source/parse-page.ts';
 import type { Source, SourcePage } from './source/source.ts';
 
 export interface FetchPageDependencies {
+  origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
 }
@@ -18,13 +20,14 @@ export interface FetchPageDependencies {
  * by ownership, and what the sink gives back once it is safe is the receipt.
  */
 export async function fetchPage(
-  { source, openSink }: FetchPageDependencies,
+  { origin, source, openSink }: FetchPageDependencies,
   request: PageRequest,
   signal: AbortSignal,
 ): Promise<DistributiveOmit<PageOutcome, 'attempts'>> {
   const sink = openSink(request.plan.destination);
   const safe = await sink.find(request);
   if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
+  requireOrigin(request.plan.origin, origin);
   const page = await source(request.plan.source).read(request, signal);
   if ('refused' in page) return { refusal: page };
   try {

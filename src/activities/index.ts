@@ -11,7 +11,7 @@ import type {
   Origin,
   PageOutcome,
   PageRequest,
-  Plan,
+  PlanOutcome,
   PlanRequest,
   SealOutcome,
   SealRequest,
@@ -25,6 +25,7 @@ import { logEnd } from './log-end.ts';
 import { planExport } from './plan-export.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { Source } from './source/source.ts';
+import type { ScheduleHistory } from './timing.ts';
 
 /** What activities are made of; only worker.ts builds the real ones. */
 export interface Dependencies {
@@ -34,8 +35,7 @@ export interface Dependencies {
   openSink: OpenSink;
   /** See {@link Plan.pace}. */
   pace: number;
-  /** Returns the nominal time of a schedule's first run that the server remembers; null = none. */
-  firstRun: (scheduleId: string) => Promise<string | null>;
+  schedules: ScheduleHistory;
   /** Tells the workflow of the current activity that a page has to wait. Must not reject. */
   reportWait: (heldUp: WaitNotice) => Promise<void>;
 }
@@ -46,7 +46,7 @@ const WHOLE_EXPORT = { slice: null, page: null };
 export function createActivities(dependencies: Dependencies) {
   const { openSink, reportWait } = dependencies;
   return {
-    planExport: (request: PlanRequest): Promise<Plan> =>
+    planExport: (request: PlanRequest): Promise<PlanOutcome> =>
       withHeartbeat(() => planExport(dependencies, request), reporterOf(WHOLE_EXPORT, reportWait)),
     sealSlice: (request: SealRequest): Promise<SealOutcome> =>
       withHeartbeat(
@@ -77,7 +77,10 @@ export function createApiActivities(dependencies: Dependencies) {
       return { attempts: activityInfo().attempt, ...outcome };
     },
     checkAvailability: (request: AvailabilityRequest): Promise<Availability> =>
-      withHeartbeat((signal) => checkAvailability(dependencies, request, signal), reporterOf(WHOLE_EXPORT, reportWait)),
+      withHeartbeat(
+        (signal) => checkAvailability(dependencies, request, activityInfo().attempt, signal),
+        reporterOf(WHOLE_EXPORT, reportWait),
+      ),
     submitJob: (request: JobRequest): Promise<SubmitOutcome> =>
       withHeartbeat(() => submitJob(dependencies, request), reporterOf({ ...request, page: null }, reportWait)),
     awaitJob: (request: JobReference): Promise<JobEnd> =>

@@ -5,42 +5,59 @@ import type {
   JobEnd,
   JobReference,
   JobRequest,
-  Plan,
+  Origin,
   SourceName,
   SubmitOutcome,
 } from '../contract.ts';
-import { parseInput } from '../input/input.ts';
 import type { OpenSink } from './sink/registry.ts';
+import { requireOrigin } from './source/origin.ts';
 import type { JobSource, Source } from './source/source.ts';
 
 export interface JobDependencies {
+  origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
 }
 
-/** Asks a source with jobs up to when it has everything. @throws InvalidInput */
+/**
+ * Asks a source that lags behind up to when it has everything; fails retryably while that is not as far as is asked
+ * for, so that the wait is Temporal's timer and costs no worker anything.
+ *
+ * @param attempt number of the attempt, from 1.
+ */
 export async function checkAvailability(
-  { source }: JobDependencies,
-  { input }: AvailabilityRequest,
+  { source, origin }: JobDependencies,
+  { origin: planned, source: name, until }: AvailabilityRequest,
+  attempt: number,
   signal: AbortSignal,
 ): Promise<Availability> {
-  const { source: name = 'conversation-query' } = parseInput(input);
-  const { jobs } = source(name);
-  return { availableUntil: jobs === null ? null : await jobs.availableUntil(signal) };
+  requireOrigin(planned, origin);
+  const availableUntil = await jobsOf(source, name).availableUntil(signal);
+  if (until === null || availableUntil >= until) return { availableUntil };
+  throw ApplicationFailure.create({
+    type: 'SourceUnavailable',
+    message: `The source has everything until ${availableUntil}, and the export ends at ${until}: it waits until then.`,
+    nextRetryDelay: Math.min(LONGEST_WAIT_MS, pollDelayMs(attempt) * 2),
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }
+
+// The source lags hours behind: a minute more is little.
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Submits the job of a slice, unless an earlier run of the export has sealed it. A submission on its way is not given up
  * when the export is cancelled: the source would take the job all the same, and nobody could delete it by its id.
  */
 export async function submitJob(
-  { source, openSink }: JobDependencies,
+  { origin, source, openSink }: JobDependencies,
   { plan, slice }: JobRequest,
 ): Promise<SubmitOutcome> {
+  requireOrigin(plan.origin, origin);
   const firstPage = { plan, slice, reading: 1, job: '', page: 1, cursor: null, pageSize: plan.pageSize };
   const safe = await openSink(plan.destination).find(firstPage);
   if (safe && 'sealed' in safe) return safe;
-  return { job: await jobsOf(source, plan).submit({ plan, slice }) };
+  return { job: await jobsOf(source, plan.source).submit({ plan, slice }) };
 }
 
 /**
@@ -50,12 +67,13 @@ export async function submitJob(
  * @param attempt number of the attempt, from 1.
  */
 export async function awaitJob(
-  { source }: JobDependencies,
+  { origin, source }: JobDependencies,
   { plan, job }: JobReference,
   attempt: number,
   signal: AbortSignal,
 ): Promise<JobEnd> {
-  const status = await jobsOf(source, plan).poll(job, signal);
+  requireOrigin(plan.origin, origin);
+  const status = await jobsOf(source, plan.source).poll(job, signal);
   if (status.state !== 'working') return status;
   throw ApplicationFailure.create({
     type: 'JobFailed',
@@ -67,11 +85,12 @@ export async function awaitJob(
 
 /** Deletes a job, which may be gone already. */
 export async function deleteJob(
-  { source }: JobDependencies,
+  { origin, source }: JobDependencies,
   { plan, job }: JobReference,
   signal: AbortSignal,
 ): Promise<void> {
-  await jobsOf(source, plan).remove(job, signal);
+  requireOrigin(plan.origin, origin);
+  await jobsOf(source, plan.source).remove(job, signal);
 }
 
 // The quickest jobs were seen to take 3 s; half a minute late is little for one that takes an hour.
@@ -82,7 +101,7 @@ export function pollDelayMs(attempt: number): number {
   return Math.min(POLL.longestMs, Math.round(POLL.firstMs * POLL.growth ** (attempt - 1)));
 }
 
-function jobsOf(source: JobDependencies['source'], { source: name }: Plan): JobSource {
+function jobsOf(source: JobDependencies['source'], name: SourceName): JobSource {
   const { jobs } = source(name);
   if (jobs) return jobs;
   throw ApplicationFailure.nonRetryable(`The source ${name} has no jobs.`, 'InvalidRequest');

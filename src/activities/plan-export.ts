@@ -1,49 +1,68 @@
 import { createHash } from 'node:crypto';
-import type { ExportInput, Plan, PlanRequest, SourceName } from '../contract.ts';
-import { parseInput } from '../input/input.ts';
+import type {
+  ExportInput,
+  Interval,
+  Origin,
+  Plan,
+  PlanOutcome,
+  PlanRequest,
+  SliceRule,
+  SourceName,
+} from '../contract.ts';
+import { parseInput, short } from '../input/input.ts';
 import { fixedLength } from '../input/interval.ts';
 import { InvalidInput } from '../errors.ts';
 import { resolveInterval } from '../input/resolve-interval.ts';
+import { offsetsWithin } from '../input/time-zone.ts';
 import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
+import { requireOrigin } from './source/origin.ts';
 import type { Source } from './source/source.ts';
+import { findTiming, type ScheduleHistory } from './timing.ts';
 
 const DAY_MS = 86_400_000;
 const LONG_MS = 31 * DAY_MS;
 const DESTINATION = 'jsonl:exports';
 
 export interface PlanExportDependencies {
+  origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
   /** See {@link Plan.pace}. */
   pace: number;
-  /** Returns the nominal time of a schedule's first run, as far back as the server remembers; null = none. */
-  firstRun: (scheduleId: string) => Promise<string | null>;
+  schedules: ScheduleHistory;
 }
 
 /**
- * Checks the input, fills in every default, resolves relative times, and opens the destination.
+ * Checks the input, fills in every default, resolves relative times, and opens the destination. Where the source lags
+ * behind, and may not have all of the interval yet, asks for its availability instead.
  *
- * @throws InvalidInput naming every problem at once; `DestinationExists` when an export with this id is finished.
+ * @throws InvalidInput naming every problem at once; `DestinationExists` when an export with this id is finished;
+ * `Unauthorized`, to be tried again, when the export is bound to another API or client than this worker's.
  */
-export async function planExport(
-  { source, openSink, pace, firstRun }: PlanExportDependencies,
-  request: PlanRequest,
-): Promise<Plan> {
+export async function planExport(dependencies: PlanExportDependencies, request: PlanRequest): Promise<PlanOutcome> {
+  const { source, openSink, origin } = dependencies;
   const input = parseInput(request.input);
+  if (request.origin !== null) requireOrigin(request.origin, origin);
   const sourceName = input.source ?? 'conversation-query';
   const at = source(sourceName);
-  const interval = resolveInterval(input, { ...request, firstRunAt: await firstRunAt(firstRun, input, request) });
+  const timing = await findTiming(dependencies.schedules, input, request);
+  const { interval, note } = resolveInterval(input, { ...request, ...timing });
   const lengthMs = Date.parse(interval.end) - Date.parse(interval.start);
-  const slice = resolveSlice(input, at, lengthMs);
+  const slice = resolveSlice(input, at, interval, timing.timeZone);
   const problems = [
     ...sourceProblems(input, at, Math.min(slice.ms, lengthMs)),
+    ...tooManySlices(input, slice, lengthMs),
     ...[compressionProblem(input.compression ?? 'none')].filter((problem) => problem !== null),
     ...problemsOf(() => openSink(input.destination ?? DESTINATION)),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
+  if (at.jobs !== null && isUnavailable(input, interval, request)) {
+    return { availability: { origin, source: sourceName, until: input.incremental ? null : interval.end } };
+  }
 
   const settled = {
+    origin,
     source: sourceName,
     interval,
     include: input.include ?? 'started',
@@ -60,6 +79,7 @@ export async function planExport(
     exportId: request.exportId,
     runId: request.runId,
     ...settled,
+    timeZone: timing.timeZone,
     numberedPages: at.numberedPages,
     jobs: at.jobs !== null,
     deepest: at.deepest,
@@ -67,23 +87,20 @@ export async function planExport(
     maxPages: input.maxPages ?? null,
     overwrite: input.overwrite ?? false,
     startedAt: request.startedAt,
-    pace,
+    note,
+    pace: dependencies.pace,
     fingerprint: createHash('sha256')
       .update(JSON.stringify([settled, fresh]))
       .digest('hex')
       .slice(0, 16),
   };
   await openSink(plan.destination).open(plan);
-  return plan;
+  return { plan };
 }
 
-/** Only where the schedule has no watermark yet: then runs may have failed before this one. */
-async function firstRunAt(
-  firstRun: PlanExportDependencies['firstRun'],
-  { incremental }: ExportInput,
-  { scheduleId, previousWatermark }: PlanRequest,
-): Promise<string | null> {
-  return incremental && scheduleId !== null && previousWatermark === null ? firstRun(scheduleId) : null;
+/** An incremental export takes what there is; any other waits until the source has all of its interval. */
+function isUnavailable({ incremental }: ExportInput, { end }: Interval, { availableUntil }: PlanRequest): boolean {
+  return availableUntil === null || (!incremental && availableUntil < end);
 }
 
 /** Returns what an action finds wrong with the input. */
@@ -97,10 +114,29 @@ function problemsOf(action: () => unknown): readonly string[] {
   }
 }
 
-function resolveSlice({ slice = 'auto' }: ExportInput, { jobs }: Source, lengthMs: number): Plan['slice'] {
-  if (slice !== 'auto') return { ms: fixedLength(slice)!, aligned: false };
+function resolveSlice(
+  { slice = 'auto' }: ExportInput,
+  { jobs }: Source,
+  { start, end }: Interval,
+  timeZone: string,
+): SliceRule {
+  if (slice !== 'auto') return { ms: fixedLength(slice)!, aligned: false, offsets: [] };
+  const [from, to] = [Date.parse(start), Date.parse(end)];
   // UTC days are what the source's own indexes hold. A job takes its time however little it finds: fewer for long ones.
-  return { ms: jobs !== null && lengthMs > LONG_MS ? 7 * DAY_MS : DAY_MS, aligned: true };
+  const ms = jobs !== null && to - from > LONG_MS ? 7 * DAY_MS : DAY_MS;
+  return { ms, aligned: true, offsets: offsetsWithin(timeZone, from, to) };
+}
+
+// Each has a file and a line in the manifest; a century of days is a third of this.
+const MOST_SLICES = 100_000;
+
+function tooManySlices({ slice = 'auto' }: ExportInput, { ms }: SliceRule, lengthMs: number): string[] {
+  const count = Math.ceil(lengthMs / ms);
+  if (count <= MOST_SLICES) return [];
+  const minutes = Math.ceil(lengthMs / MOST_SLICES / 60_000);
+  return [
+    `slice ${slice} cuts the interval into ${count} slices, and at most ${MOST_SLICES} are allowed: give at least "PT${minutes}M", or "auto"`,
+  ];
 }
 
 /** Fields of a page's request that decide what is read: given twice, pages would be missing without a word. */
@@ -115,7 +151,7 @@ function sourceProblems(input: ExportInput, source: Source, longestMs: number): 
   const filters = Object.keys(input.filters ?? {});
   for (const filter of filters.filter((filter) => !source.filterNames.includes(filter))) {
     const known = source.filterNames.length > 0 ? `it knows ${source.filterNames.join(', ')}` : 'it takes none';
-    problems.push(`filters.${filter} is not a filter list of ${name}; ${known}`);
+    problems.push(`filters.${short(filter)} is not a filter list of ${name}; ${known}`);
   }
   const days = source.longestSliceDays(filters.length > 0);
   if (days !== null && longestMs > days * DAY_MS) {
@@ -125,8 +161,19 @@ function sourceProblems(input: ExportInput, source: Source, longestMs: number): 
     problems.push(`query.${field} is set by Holdfast itself: leave it out, and use interval and pageSize of the input`);
   }
   const path = input.query?.['path'];
-  if (path !== undefined && !(typeof path === 'string' && /^\/[^?#]*$/.test(path))) {
-    problems.push('query.path is not a path from the root without a query string, for example "/api/v2/records/query"');
+  if (path !== undefined && !(typeof path === 'string' && isPath(path))) {
+    problems.push(
+      'query.path is not a path from the root, of at most 500 characters and without a query string, "..", "//" and escapes, for example "/api/v2/records/query"',
+    );
   }
   return problems;
+}
+
+/** A path that every server reads in the same way: it cannot leave the place that a reader of the input sees. */
+function isPath(path: string): boolean {
+  return (
+    path.length <= 500 &&
+    /^(\/[\w.~!$&'()*+,;=:@-]+)+\/?$/.test(path) &&
+    !path.split('/').some((part) => /^\.+$/.test(part))
+  );
 }

@@ -37,6 +37,7 @@ const OPTIONS: readonly InputOption[] = [
   },
   { field: 'filters', flags: '--filters <json>', help: "the source's own filter lists", read: json },
   { field: 'query', flags: '--query <json>', help: 'page-token: extra body fields, and path', read: json },
+  { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA name: days are days there (default: UTC)' },
   {
     field: 'destination',
     flags: '--to <destination>',

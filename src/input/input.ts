@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DESTINATION_KINDS, type ExportInput, SOURCE_NAMES } from '../contract.ts';
 import { fixedLength, LONGEST_YEARS, parseDuration, parseInterval } from './interval.ts';
 import { InvalidInput } from '../errors.ts';
+import { isTimeZone } from './time-zone.ts';
 
 /** A string that passes a check; whatever else is given gets the same sentence. */
 const text = (passes: (text: string) => boolean, error: string) => z.string({ error }).refine(passes, { error });
@@ -43,8 +44,14 @@ const schema = z.strictObject({
   include: choice(['started', 'active']).optional(),
   filters: object.optional(),
   query: object.optional(),
+  timeZone: text(
+    isTimeZone,
+    'is not an IANA time zone that this machine knows, for example "Europe/Berlin"',
+  ).optional(),
   destination: text(
-    (given) => DESTINATION_KINDS.some((kind) => given.length > kind.length + 1 && given.startsWith(`${kind}:`)),
+    (given) =>
+      given.length <= 1_000 &&
+      DESTINATION_KINDS.some((kind) => given.length > kind.length + 1 && given.startsWith(`${kind}:`)),
     `is none of ${DESTINATION_KINDS.map((kind) => `"${kind}:…"`).join(', ')}, for example "jsonl:exports"`,
   ).optional(),
   compression: choice(['none', 'gzip', 'zstd']).optional(),
@@ -67,18 +74,34 @@ export const INPUT_FIELDS = Object.keys(schema.shape) as (keyof ExportInput)[];
  * @throws InvalidInput naming every problem at once.
  */
 export function parseInput(given: unknown): ExportInput {
+  if (isTooLarge(given)) throw new InvalidInput([TOO_LARGE]);
   const parsed = schema.safeParse(given ?? {});
   const problems = [...(parsed.error?.issues.flatMap(describe) ?? []), ...contradictions(given ?? {})];
   if (!parsed.success || problems.length > 0) throw new InvalidInput(problems);
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
 }
 
+// The API takes request bodies of 512,000 bytes, and the filters are part of each.
+const LARGEST_BYTES = 512_000;
+const TOO_LARGE = `the input has more than ${LARGEST_BYTES} bytes, which is more than the API takes: give fewer filters`;
+
+function isTooLarge(given: unknown): boolean {
+  return Buffer.byteLength(JSON.stringify(given ?? null)) > LARGEST_BYTES;
+}
+
 function describe(issue: z.core.$ZodIssue): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `"${key}" is not a field of the input; the fields are ${INPUT_FIELDS.join(', ')}`);
+    return issue.keys.map(
+      (key) => `"${short(key)}" is not a field of the input; the fields are ${INPUT_FIELDS.join(', ')}`,
+    );
   }
   if (issue.path.length === 0) return ['the input is not one JSON object, for example {"last": "P1D"}'];
   return [`${issue.path.join('.')} ${issue.message}`];
+}
+
+/** A name that somebody made up may be of any length. */
+export function short(name: string): string {
+  return name.length <= 60 ? name : `${name.slice(0, 60)}…`;
 }
 
 /** Refuses fields that are right on their own and wrong together. */

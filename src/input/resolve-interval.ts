@@ -1,58 +1,57 @@
 import type { ExportInput, Interval, PlanRequest } from '../contract.ts';
-import { before, earlier, parseDuration, parseInterval } from './interval.ts';
-import { InvalidInput } from '../errors.ts';
+import { parseInterval } from './interval.ts';
+import { type Clocks, earlier, windowAt } from './window.ts';
 
 /** What relative times are resolved against. */
-export interface IntervalContext extends Pick<PlanRequest, 'at' | 'previousWatermark' | 'availableUntil'> {
+export interface IntervalContext extends Pick<PlanRequest, 'at' | 'previousWatermark' | 'availableUntil'>, Clocks {
   /** Nominal time of the schedule's first run; null where no schedule started this one, or it is not known. */
   firstRunAt: string | null;
 }
 
+/** An interval, and what a person should know about it; an empty note = nothing. */
+export interface ResolvedInterval {
+  interval: Interval;
+  note: string;
+}
+
 /**
- * Resolves the interval that an input asks for, never beyond what the source has. An incremental export begins at the
- * previous watermark; without one, at the window of the schedule's first run, so that runs that failed leave no gap. When
- * nothing is new its interval is empty, and the watermark stays.
- *
- * @throws InvalidInput when the source has nothing of the interval yet.
+ * Resolves the interval that an input asks for. An incremental export begins at the previous watermark; without one, at
+ * the window of the schedule's first run, so that runs that failed leave no gap; it never ends beyond what the source
+ * has. When nothing is new its interval is empty, and the watermark stays.
  */
-export function resolveInterval(input: ExportInput, context: IntervalContext): Interval {
-  if (input.interval !== undefined) return available(parseInterval(input.interval)!, context);
-  const window = windowAt(context.at, input);
+export function resolveInterval(input: ExportInput, context: IntervalContext): ResolvedInterval {
+  if (input.interval !== undefined) return { interval: parseInterval(input.interval)!, note: '' };
+  const window = windowAt(context.at, input, context);
   if (input.incremental) return increment(input, window, context);
-  return available({ start: minus(window.start, input.lookback), end: window.end }, context);
+  const interval = { start: minus(window.start, input, context), end: window.end };
+  const repeated = `The clocks were put back: a run that was due at the same time of day has exported up to ${interval.end} already.`;
+  return { interval, note: interval.start < interval.end ? '' : repeated };
 }
 
-function increment(input: ExportInput, window: Interval, context: IntervalContext): Interval {
+function increment(input: ExportInput, window: Interval, context: IntervalContext): ResolvedInterval {
   const end = clamp(window.end, context);
-  const from = context.previousWatermark ?? windowAt(context.firstRunAt ?? context.at, input).start;
-  if (context.previousWatermark === null && from >= end) return { start: end, end };
-  if (from > end) return { start: from, end: from };
-  return { start: minus(from, input.lookback), end };
+  const { previousWatermark } = context;
+  if (previousWatermark === null) {
+    const { start } = windowAt(context.firstRunAt ?? context.at, input, context);
+    return { interval: start < end ? { start: minus(start, input, context), end } : { start: end, end }, note: '' };
+  }
+  if (previousWatermark <= end) {
+    return { interval: { start: minus(previousWatermark, input, context), end }, note: '' };
+  }
+  const note =
+    previousWatermark <= window.end
+      ? ''
+      : `Nothing to export: this run was to end at ${window.end}, and the schedule has exported up to ${previousWatermark} ` +
+        'already. An incremental schedule cannot be backfilled: export past times with {"interval": …}.';
+  return { interval: { start: previousWatermark, end: previousWatermark }, note };
 }
 
-/** The window that a run at a time would have without anything before it. */
-function windowAt(at: string, { delay = 'PT0S', last = 'P1D' }: ExportInput): Interval {
-  // Whole seconds: nobody wants milliseconds in the names of files.
-  return before(earlier(wholeSecond(at), parseDuration(delay)!), parseDuration(last)!);
-}
-
-function minus(time: string, duration = 'PT0S'): string {
-  return earlier(new Date(time), parseDuration(duration)!).toISOString();
-}
-
-function wholeSecond(time: string): Date {
-  return new Date(Math.floor(Date.parse(time) / 1000) * 1000);
-}
-
-function available({ start, end }: Interval, context: IntervalContext): Interval {
-  const until = clamp(end, context);
-  if (start < until) return { start, end: until };
-  throw new InvalidInput([
-    `the interval ${start}/${end} is not there yet: this source has everything until ${context.availableUntil} only; give an earlier one, a longer delay, or {"incremental": true}, or read it with {"source": "conversation-query"}`,
-  ]);
+function minus(time: string, { lookback = 'PT0S' }: ExportInput, { timeZone }: Clocks): string {
+  return earlier(time, lookback, timeZone);
 }
 
 function clamp(end: string, { availableUntil }: IntervalContext): string {
-  const until = availableUntil === null ? end : wholeSecond(availableUntil).toISOString();
+  if (availableUntil === null) return end;
+  const until = new Date(Math.floor(Date.parse(availableUntil) / 1000) * 1000).toISOString();
   return until < end ? until : end;
 }

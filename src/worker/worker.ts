@@ -11,7 +11,7 @@ import { originOf } from '../activities/source/origin.ts';
 import { createSources } from '../activities/source/registry.ts';
 import type { Config } from '../config.ts';
 import { apiTaskQueue, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
-import { firstRun } from './schedule-history.ts';
+import { scheduleHistory } from './schedule-history.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from '../activities/metrics.ts';
@@ -64,7 +64,7 @@ export async function startWorker({
     source: createSources(access.api),
     openSink: measureSinks(destinations.open, metrics),
     pace: config.testPace,
-    firstRun: (scheduleId) => firstRun(client, scheduleId),
+    schedules: scheduleHistory(client),
     reportWait(heldUp) {
       if (heldUp.type === 'RateLimited') metrics.quotaWaitSeconds.record(secondsUntil(heldUp.until));
       return reportWait(client, log, heldUp);

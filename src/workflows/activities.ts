@@ -29,6 +29,15 @@ export function apiActivities() {
   });
 }
 
+/** Activities that wait for what the source is still to have, however long that takes. */
+export function waitingActivities() {
+  return proxyActivities<Pick<ApiActivities, 'checkAvailability'>>({
+    ...options,
+    taskQueue: apiTaskQueue(workflowInfo().taskQueue),
+    startToCloseTimeout: '10 minutes',
+  });
+}
+
 /** Activities that clear away behind an export: what they cannot clear in this time is left. */
 export function clearingActivities() {
   return proxyActivities<Pick<ApiActivities, 'deleteJob'>>({

@@ -31,6 +31,7 @@ export async function exportRecords(input?: ExportInput, carried?: State): Promi
   try {
     run.state ??= await plan(input ?? {}, wishes);
     run.heldUp = null;
+    run.note = run.state.plan.note;
     await readSlices(run, run.state);
     if (hasMore(run.state)) {
       await condition(allHandlersFinished);
@@ -50,7 +51,7 @@ async function finish(run: Run, { plan }: State): Promise<ExportResult> {
   ]);
   run.outcome = 'complete';
   run.heldUp = null;
-  run.note = result.proven ? '' : `NOT proven: ${result.reasons.join('; ')}.`;
+  run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ')}.`;
   refreshDetails(run);
   return result;
 }

@@ -40,7 +40,7 @@ describe('a record belongs to the slice', () => {
   });
 
   it('that is one and only one, for every start and both ways to ask', () => {
-    const plan = makePlan({ slice: { ms: 7 * 3_600_000, aligned: false } });
+    const plan = makePlan({ slice: { ms: 7 * 3_600_000, aligned: false, offsets: [] } });
     const slices: Slice[] = [];
     for (let at = DAY.start; at < DAY.end; at = slices.at(-1)!.end) slices.push(sliceAt(plan, at));
     for (let minute = -60; minute < 25 * 60; minute += 7) {

@@ -3,12 +3,13 @@ import { mkdir, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { planExport } from '../../src/activities/plan-export.ts';
-import type { Source } from '../../src/activities/source/source.ts';
+import type { ScheduleHistory } from '../../src/activities/timing.ts';
+import type { JobSource, Source } from '../../src/activities/source/source.ts';
 import type { ExportInput, Plan, PlanRequest } from '../../src/contract.ts';
 import { InvalidInput } from '../../src/errors.ts';
 import { realSinks } from '../../testkit/data-dir.ts';
 import { fakeSource } from '../../testkit/fake-source.ts';
-import { sealRequest, pageRequest } from '../../testkit/plan.ts';
+import { ORIGIN, sealRequest, pageRequest } from '../../testkit/plan.ts';
 import { sortedPage } from '../../testkit/sorted-page.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 
@@ -16,16 +17,23 @@ const AT = '2026-01-20T02:00:00.789Z';
 const DAY = { interval: '2026-01-19T00:00:00Z/P1D' };
 const SOURCES: Record<string, Source> = {
   'conversation-query': fakeSource(),
+  'conversation-job': fakeSource(undefined, { jobs: {} as JobSource }),
   'page-token': fakeSource(undefined, { largestPage: 1000, filterNames: [], longestSliceDays: () => null }),
 };
 
 async function setUp(t: TestContext) {
   const dataDir = await tempFolder(t);
   const openSink = realSinks(dataDir);
-  const firstRun = (scheduleId: string) => Promise.resolve(scheduleId === 'young' ? '2026-01-17T02:00:00Z' : null);
-  const plan = (input: ExportInput = {}, overrides: Partial<PlanRequest> = {}): Promise<Plan> =>
+  const schedules: ScheduleHistory = {
+    firstRun: (scheduleId) => Promise.resolve(scheduleId === 'young' ? '2026-01-17T02:00:00Z' : null),
+    earlierRun: (id) =>
+      Promise.resolve(id.startsWith('berlin') ? { scheduleId: 'berlin', at: '2026-10-26T03:00:00.000Z' } : null),
+    zoneOf: (scheduleId) =>
+      Promise.resolve({ timeZone: scheduleId === 'berlin' ? 'Europe/Berlin' : 'UTC', byCalendar: true }),
+  };
+  const outcome = (input: ExportInput = {}, overrides: Partial<PlanRequest> = {}, origin = ORIGIN) =>
     planExport(
-      { source: (name) => SOURCES[name]!, openSink, pace: 1, firstRun },
+      { origin, source: (name) => SOURCES[name]!, openSink, pace: 1, schedules },
       {
         exportId: 'nightly',
         runId: 'run-1',
@@ -35,16 +43,22 @@ async function setUp(t: TestContext) {
         scheduleId: null,
         previousWatermark: null,
         availableUntil: null,
+        origin: null,
         ...overrides,
       },
     );
+  const plan = async (...args: Parameters<typeof outcome>): Promise<Plan> => {
+    const planned = await outcome(...args);
+    assert.ok('plan' in planned, JSON.stringify(planned));
+    return planned.plan;
+  };
   const finish = async (plan: Plan) => {
     const sink = openSink(plan.destination);
     await sink.keep(pageRequest(plan), sortedPage([]));
     await sink.seal(sealRequest(plan, 1));
     await sink.finish({ plan });
   };
-  return { dataDir, plan, finish };
+  return { dataDir, outcome, plan, finish };
 }
 
 async function problemsOf(planning: Promise<unknown>): Promise<readonly string[]> {
@@ -71,7 +85,10 @@ describe('a plan', () => {
       destination: 'jsonl:exports',
       compression: 'none',
       pageSize: 100,
-      slice: { ms: 86_400_000, aligned: true },
+      origin: ORIGIN,
+      timeZone: 'UTC',
+      note: '',
+      slice: { ms: 86_400_000, aligned: true, offsets: [] },
       numberedPages: true,
       jobs: false,
       deepest: 100_000,
@@ -100,7 +117,7 @@ describe('a plan', () => {
     const made = await plan({ ...asked, ...DAY, slice: 'PT6H' });
     assert.deepEqual({ ...made, ...asked }, made);
     assert.deepEqual(made.interval, { start: '2026-01-19T00:00:00.000Z', end: '2026-01-20T00:00:00.000Z' });
-    assert.deepEqual(made.slice, { ms: 21_600_000, aligned: false });
+    assert.deepEqual(made.slice, { ms: 21_600_000, aligned: false, offsets: [] });
   });
 
   it("has the source's largest page where none is asked for", async (t) => {
@@ -122,14 +139,15 @@ describe('a plan', () => {
   for (const [what, input, previousWatermark, start, end] of WINDOWS) {
     it(`has a window ${what}`, async (t) => {
       const { plan } = await setUp(t);
-      assert.deepEqual((await plan(input, { previousWatermark })).interval, { start, end });
+      const scheduleId = input.incremental ? 'old' : null;
+      assert.deepEqual((await plan(input, { previousWatermark, scheduleId })).interval, { start, end });
     });
   }
 
   it('is empty when nothing is new since the last run, and its end is the watermark again', async (t) => {
     const { plan } = await setUp(t);
     const watermark = '2026-01-20T02:00:00.000Z';
-    const { interval } = await plan({ incremental: true }, { previousWatermark: watermark });
+    const { interval } = await plan({ incremental: true }, { previousWatermark: watermark, scheduleId: 'old' });
     assert.deepEqual(interval, { start: watermark, end: watermark });
   });
 
@@ -150,29 +168,72 @@ describe('a plan', () => {
     assert.equal(alone.interval.start, '2026-01-19T02:00:00.000Z');
   });
 
-  it('ends where the source ends', async (t) => {
+  it('of an incremental run ends where the source ends', async (t) => {
     const { plan } = await setUp(t);
-    const availableUntil = '2026-01-19T18:30:15.250Z';
+    const input: ExportInput = { source: 'conversation-job', incremental: true };
+    const lagging = { availableUntil: '2026-01-19T18:30:15.250Z', scheduleId: 'old' };
     const until = '2026-01-19T18:30:15.000Z';
-    assert.equal((await plan({}, { availableUntil })).interval.end, until);
-    assert.equal((await plan(DAY, { availableUntil })).interval.end, until);
     const watermark = '2026-01-19T12:00:00.000Z';
-    const next = await plan({ incremental: true }, { availableUntil, previousWatermark: watermark });
+    const next = await plan(input, { ...lagging, previousWatermark: watermark });
     assert.deepEqual(next.interval, { start: watermark, end: until });
-    const nothing = await plan({ incremental: true }, { availableUntil, previousWatermark: until });
+    const nothing = await plan(input, { ...lagging, previousWatermark: until });
     assert.deepEqual(nothing.interval, { start: until, end: until });
-    const first = await plan({ incremental: true, last: 'PT1H' }, { availableUntil });
+    const first = await plan({ ...input, last: 'PT1H' }, lagging);
     assert.deepEqual(first.interval, { start: until, end: until });
   });
 
-  it('is refused when the source has nothing of it yet', async (t) => {
+  it('of a source that lags behind asks for its availability first, and no fixed or scheduled window is ever cut short', async (t) => {
+    const { outcome, plan } = await setUp(t);
+    const source = 'conversation-job';
+    const until = '2026-01-20T00:00:00.000Z';
+    const waiting = { availability: { origin: ORIGIN, source, until } };
+    for (const input of [DAY, { last: 'P1D', delay: 'PT2H' }] as ExportInput[]) {
+      assert.deepEqual(await outcome({ source, ...input }), waiting);
+      assert.deepEqual(await outcome({ source, ...input }, { availableUntil: '2026-01-19T23:59:59.999Z' }), waiting);
+      const made = await plan({ source, ...input }, { availableUntil: until });
+      assert.deepEqual(made.interval, { start: '2026-01-19T00:00:00.000Z', end: until });
+    }
+    const incremental = await outcome({ source, incremental: true }, { scheduleId: 'old' });
+    assert.deepEqual(incremental, { availability: { origin: ORIGIN, source, until: null } });
+  });
+
+  it('of an incremental run that is due before its watermark is empty, and says why', async (t) => {
     const { plan } = await setUp(t);
-    const availableUntil = '2026-01-19T00:00:00.000Z';
-    const [problem] = await problemsOf(plan(DAY, { availableUntil }));
-    assert.match(
-      problem!,
-      /is not there yet: this source has everything until 2026-01-19T00:00:00.000Z only; give an earlier one/,
-    );
+    const previousWatermark = '2026-01-25T02:00:00.000Z';
+    const made = await plan({ incremental: true }, { previousWatermark, scheduleId: 'old' });
+    assert.deepEqual(made.interval, { start: previousWatermark, end: previousWatermark });
+    assert.match(made.note, /^Nothing to export: .*cannot be backfilled: export past times with \{"interval": …\}\.$/);
+  });
+
+  it('of a run that is started by hand under a scheduled id counts from the time in the id', async (t) => {
+    const { plan } = await setUp(t);
+    const ids = ['nightly-2026-01-18T02:00:00Z', 'a-b-2026-01-18T02:00:00.000Z', 'x-2026-01-18T03:00:00+01:00'];
+    for (const exportId of ids) {
+      const { interval } = await plan({ last: 'P1D', delay: 'PT2H' }, { exportId });
+      assert.deepEqual(interval, { start: '2026-01-17T00:00:00.000Z', end: '2026-01-18T00:00:00.000Z' }, exportId);
+    }
+    const fixed = await plan(DAY, { exportId: ids[0]! });
+    assert.equal(fixed.interval.end, '2026-01-20T00:00:00.000Z');
+    for (const exportId of ['nightly', 'n-2026-01-18', 'n-2026-01-18T02:00:00', '2026-99-18T02:00:00Z']) {
+      assert.equal((await plan({}, { exportId })).interval.end, '2026-01-20T02:00:00.000Z', exportId);
+    }
+  });
+
+  it('of a run that is started by hand under a scheduled id has the days of its schedule', async (t) => {
+    const { plan } = await setUp(t);
+    const exportId = 'berlin-2026-10-26T03:00:00Z';
+    const made = await plan({ delay: 'PT4H' }, { exportId, at: '2026-11-20T10:00:00Z' });
+    assert.deepEqual(made.interval, { start: '2026-10-24T22:00:00.000Z', end: '2026-10-25T23:00:00.000Z' });
+    assert.equal(made.timeZone, 'Europe/Berlin');
+  });
+
+  it('is bound to the origin that the export has already, and is made by no other worker', async (t) => {
+    const { plan } = await setUp(t);
+    const other = { ...ORIGIN, client: 'c2c2c2c2c2c2' };
+    const refused = { type: 'Unauthorized', nonRetryable: false };
+    await assert.rejects(plan(DAY, { origin: other }), refused);
+    await assert.rejects(plan(DAY, { origin: ORIGIN }, other), refused);
+    assert.deepEqual((await plan(DAY, { origin: other }, other)).origin, other);
   });
 });
 
@@ -201,6 +262,14 @@ describe('a fingerprint', () => {
     assert.equal(prints.size, OTHERS.length + 1);
   });
 
+  it('is another one for every API and client', async (t) => {
+    const { plan } = await setUp(t);
+    const origins = [ORIGIN, { ...ORIGIN, api: 'https://api.other' }, { ...ORIGIN, client: 'c2c2c2c2c2c2' }];
+    const prints = new Set<string>();
+    for (const origin of origins) prints.add((await plan(DAY, {}, origin)).fingerprint);
+    assert.equal(prints.size, origins.length);
+  });
+
   it('is bound to the run while the interval is still moving', async (t) => {
     const { plan } = await setUp(t);
     const moving = { interval: `2026-01-19T00:00:00Z/${new Date(Date.now() + 3_600_000).toISOString()}`, slice: 'P1D' };
@@ -224,8 +293,14 @@ describe('planning refuses', () => {
     ['a filter for a source without any', { source: 'page-token', filters: { segmentFilters: [] } }, /^filters\.segmentFilters is not a filter list of page-token; it takes none$/],
     ['a slice longer than the source answers', { last: 'P20D', slice: 'P8D' }, /^slice P8D is longer than conversation-query answers at once: at most "P7D"$/],
     ['a slice too long with filters', { last: 'P60D', slice: 'P32D', filters: { segmentFilters: [] } }, /at most "P31D"$/],
-    ['a path with a query string', { source: 'page-token', query: { path: '/v2?x=1' } }, /^query\.path is not a path from the root .*for example "\//],
+    ['a path with a query string', { source: 'page-token', query: { path: '/v2?x=1' } }, /^query\.path is not a path from the root, .*for example "\//],
     ['a path that is a URL', { source: 'page-token', query: { path: 'https://evil.example/' } }, /^query\.path is not a path/],
+    ['a path that leads up', { source: 'page-token', query: { path: '/api/../x' } }, /^query\.path is not a path/],
+    ['a path with an escape', { source: 'page-token', query: { path: '/api/%2e%2e/x' } }, /^query\.path is not a path/],
+    ['a path to another host', { source: 'page-token', query: { path: '//evil.example/x' } }, /^query\.path is not a path/],
+    ['a path with a line break', { source: 'page-token', query: { path: '/api\n' } }, /^query\.path is not a path/],
+    ['minutes of ten years', { interval: '2016-01-01T00:00:00Z/P10Y', slice: 'PT1M' }, /^slice PT1M cuts the interval into 5260320 slices, and at most 100000 are allowed: give at least "PT53M"/],
+    ['an incremental export that no schedule has started', { incremental: true }, /^incremental continues where the previous run of the same schedule ended, and no schedule started/],
     ['a path that is no text', { source: 'page-token', query: { path: 5 } }, /^query\.path is not a path/],
     ['a page token of its own', { source: 'page-token', query: { pageToken: 'x' } }, /^query\.pageToken is set by Holdfast itself/],
     ['an interval in the query', { source: 'page-token', query: { interval: 'x' } }, /^query\.interval is set by Holdfast itself/],

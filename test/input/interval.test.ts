@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { before, earlier, fixedLength, parseDuration, parseInterval } from '../../src/input/interval.ts';
+import { fixedLength, parseDuration, parseInterval } from '../../src/input/interval.ts';
 
 const DAY = { start: '2026-11-20T00:00:00.000Z', end: '2026-11-21T00:00:00.000Z' };
 
@@ -100,15 +100,4 @@ describe('a fixed length', () => {
   ]) {
     it(`has not ${text.slice(0, 20)}`, () => assert.equal(fixedLength(text), null));
   }
-});
-
-describe('the time before', () => {
-  it('counts months and leap days in the UTC calendar', () => {
-    const end = new Date('2024-03-31T12:00:00Z');
-    assert.deepEqual(before(end, parseDuration('P1M')!), {
-      start: '2024-02-29T12:00:00.000Z',
-      end: '2024-03-31T12:00:00.000Z',
-    });
-    assert.equal(earlier(end, parseDuration('P1D')!).toISOString(), '2024-03-30T12:00:00.000Z');
-  });
 });

@@ -24,18 +24,18 @@ const bounds = (slices: Slice[]) => slices.map(({ start, end }) => `${start.slic
 
 describe('slices', () => {
   it('of a given length count from the start', () => {
-    const plan = planOf('2026-11-20T01:00Z/2026-11-20T16:00Z', { ms: 6 * HOUR, aligned: false });
+    const plan = planOf('2026-11-20T01:00Z/2026-11-20T16:00Z', { ms: 6 * HOUR, aligned: false, offsets: [] });
     assert.deepEqual(bounds(allSlices(plan)), ['20T01:00 20T07:00', '20T07:00 20T13:00', '20T13:00 20T16:00']);
   });
 
   it('that are aligned end at midnight UTC', () => {
-    const plan = planOf('2026-11-20T05:00Z/2026-11-22T06:00Z', { ms: 24 * HOUR, aligned: true });
+    const plan = planOf('2026-11-20T05:00Z/2026-11-22T06:00Z', { ms: 24 * HOUR, aligned: true, offsets: [] });
     assert.deepEqual(bounds(allSlices(plan)), ['20T05:00 21T00:00', '21T00:00 22T00:00', '22T00:00 22T06:00']);
   });
 
   it('are one when the interval is no longer than they are', () => {
     assert.deepEqual(allSlices(makePlan()), [DAY]);
-    assert.deepEqual(allSlices(makePlan({ slice: { ms: 30 * 24 * HOUR, aligned: false } })), [DAY]);
+    assert.deepEqual(allSlices(makePlan({ slice: { ms: 30 * 24 * HOUR, aligned: false, offsets: [] } })), [DAY]);
   });
 
   const lengths = [60_000, 90_500, HOUR, 7 * HOUR, 24 * HOUR, 400 * 24 * HOUR];
@@ -49,7 +49,7 @@ describe('slices', () => {
     it(`tile ${interval} and are as many as was counted`, () => {
       for (const ms of lengths) {
         for (const aligned of [true, false]) {
-          const plan = planOf(interval, { ms, aligned });
+          const plan = planOf(interval, { ms, aligned, offsets: [] });
           const slices = allSlices(plan);
           assert.equal(slices[0]!.start, plan.interval.start);
           assert.equal(slices.at(-1)!.end, plan.interval.end);
@@ -61,7 +61,7 @@ describe('slices', () => {
   }
 
   it('of ten years are counted without making them', () => {
-    const plan = planOf('2016-01-01T00:00Z/2026-01-01T00:00Z', { ms: 24 * HOUR, aligned: true });
+    const plan = planOf('2016-01-01T00:00Z/2026-01-01T00:00Z', { ms: 24 * HOUR, aligned: true, offsets: [] });
     assert.equal(countSlices(plan), 3653);
   });
 });

@@ -30,10 +30,22 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
   holdfast: string;
   /** Run that wrote it: a late attempt of another run never replaces it. */
   runId: string;
+  /** What it was read from. */
+  origin: Plan['origin'];
   /** Everything that was asked for, all defaults filled in. */
   input: Omit<
     Plan,
-    'exportId' | 'runId' | 'interval' | 'fingerprint' | 'startedAt' | 'numberedPages' | 'jobs' | 'deepest' | 'pace'
+    | 'exportId'
+    | 'runId'
+    | 'origin'
+    | 'interval'
+    | 'fingerprint'
+    | 'startedAt'
+    | 'numberedPages'
+    | 'jobs'
+    | 'deepest'
+    | 'note'
+    | 'pace'
   >;
   /** True when the interval ended later than the export began: records may have come since. */
   moving: boolean;
@@ -51,12 +63,14 @@ export function buildManifest(plan: Plan, files: readonly SliceReceipt[], faults
   const {
     exportId,
     runId,
+    origin,
     interval,
     fingerprint: _f,
     startedAt,
     numberedPages: _n,
     jobs: _j,
     deepest: _d,
+    note: _t,
     pace: _p,
     ...input
   } = plan;
@@ -64,6 +78,7 @@ export function buildManifest(plan: Plan, files: readonly SliceReceipt[], faults
     holdfast: VERSION,
     exportId,
     runId,
+    origin,
     state: 'complete',
     interval,
     ...judge({ interval, startedAt, files, ...faults }),
@@ -139,6 +154,7 @@ export function resultOf(manifest: Manifest, sha256: string): ExportResult {
   const {
     holdfast: _h,
     runId: _r,
+    origin: _o,
     input: _i,
     moving: _m,
     rejectedFile: _j,

@@ -1,0 +1,77 @@
+import type { ExportInput, PlanRequest } from '../contract.ts';
+import { InvalidInput } from '../errors.ts';
+import { isTimeZone } from '../input/time-zone.ts';
+import type { Clocks } from '../input/window.ts';
+
+/** What the server knows about schedules and their runs. */
+export interface ScheduleHistory {
+  /** Returns the nominal time of a schedule's first run, as far back as the server remembers; null = none. */
+  firstRun(scheduleId: string): Promise<string | null>;
+  /** Returns the schedule that started an earlier run under a workflow id, and its nominal time; null = none did. */
+  earlierRun(workflowId: string): Promise<{ scheduleId: string; at: string } | null>;
+  /** Returns a schedule's zone, and whether its runs follow the calendar there; null when there is no such schedule. */
+  zoneOf(scheduleId: string): Promise<{ timeZone: string; byCalendar: boolean } | null>;
+}
+
+/** What relative times are counted from, and by which clocks. */
+export interface Timing extends Clocks {
+  at: string;
+  firstRunAt: string | null;
+}
+
+/**
+ * Finds out what relative times count from: the nominal time of the schedule that started the run, or of a run that is
+ * started again by hand under a scheduled run's id; else the time of the start.
+ *
+ * @throws InvalidInput where an incremental export is not started by a schedule.
+ */
+export async function findTiming(
+  schedules: ScheduleHistory,
+  input: ExportInput,
+  request: Pick<PlanRequest, 'at' | 'scheduleId' | 'exportId' | 'previousWatermark'>,
+): Promise<Timing> {
+  const { timeZone = 'UTC' } = input;
+  if (input.interval !== undefined) return { at: request.at, firstRunAt: null, timeZone, scheduleZone: null };
+  if (input.incremental && request.scheduleId === null) throw new InvalidInput([NO_SCHEDULE]);
+  const { scheduleId, at } = await nominal(schedules, request);
+  const zone = scheduleId === null ? null : await schedules.zoneOf(scheduleId);
+  if (input.timeZone === undefined && zone !== null && !isTimeZone(zone.timeZone)) {
+    throw new InvalidInput([
+      `the schedule's time zone "${zone.timeZone}" is not known to this worker: give {"timeZone": …} in its input`,
+    ]);
+  }
+  const byHand = scheduleId === null ? null : 'UTC';
+  return {
+    at,
+    firstRunAt: await firstRunAt(schedules, input, request),
+    timeZone: input.timeZone ?? zone?.timeZone ?? 'UTC',
+    scheduleZone: zone === null ? byHand : zone.byCalendar ? zone.timeZone : 'UTC',
+  };
+}
+
+const NO_SCHEDULE =
+  'incremental continues where the previous run of the same schedule ended, and no schedule started this export: ' +
+  'create one (temporal schedule create …), or give {"interval": …} or {"last": …}';
+
+/** The end of a scheduled run's id: the schedule's workflow id, a dash, and when the run was due. */
+const DUE = /-(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))$/;
+
+async function nominal(
+  schedules: ScheduleHistory,
+  { scheduleId, at, exportId }: Pick<PlanRequest, 'at' | 'scheduleId' | 'exportId'>,
+): Promise<{ scheduleId: string | null; at: string }> {
+  if (scheduleId !== null) return { scheduleId, at };
+  const due = Date.parse(DUE.exec(exportId)?.[1] ?? '');
+  if (Number.isNaN(due)) return { scheduleId: null, at };
+  const earlier = await schedules.earlierRun(exportId);
+  return earlier ?? { scheduleId: null, at: new Date(due).toISOString() };
+}
+
+/** Only where the schedule has no watermark yet: then runs may have failed before this one. */
+async function firstRunAt(
+  { firstRun }: ScheduleHistory,
+  { incremental }: ExportInput,
+  { scheduleId, previousWatermark }: Pick<PlanRequest, 'scheduleId' | 'previousWatermark'>,
+): Promise<string | null> {
+  return incremental && scheduleId !== null && previousWatermark === null ? firstRun(scheduleId) : null;
+}

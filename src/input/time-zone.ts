@@ -1,0 +1,70 @@
+import { IANAZone } from 'luxon';
+import type { ZoneOffset } from '../contract.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** `Europe/Berlin`, `UTC`, `Etc/GMT+3`; no bare offsets, which have no days that change their length. */
+const NAME = /^[A-Za-z][\w+/-]{0,49}$/;
+
+/** Says whether a name is an IANA time zone that this machine knows. */
+export function isTimeZone(name: string): boolean {
+  return NAME.test(name) && IANAZone.isValidZone(name);
+}
+
+/** Returns how far a zone's clock is ahead of UTC at a time, in milliseconds. */
+export function offsetAt(zone: string, time: number): number {
+  return zone === 'UTC' ? 0 : IANAZone.create(zone).offset(time) * 60_000;
+}
+
+/** Returns what the zone's clock shows at a time: the milliseconds of the same reading in UTC. */
+export function wallTime(zone: string, time: number): number {
+  return time + offsetAt(zone, time);
+}
+
+/** Returns the times at which the zone's clock shows a reading: none in a gap, two where an hour comes twice. */
+export function timesOf(zone: string, wall: number): number[] {
+  const offsets = new Set<number>();
+  // Clocks are between 12 hours behind UTC and 14 ahead of it, 15 in the past.
+  for (let time = wall - 16 * HOUR_MS; time <= wall + 14 * HOUR_MS; time += HOUR_MS) offsets.add(offsetAt(zone, time));
+  return [...offsets]
+    .map((offset) => wall - offset)
+    .filter((time) => wallTime(zone, time) === wall)
+    .sort((a, b) => a - b);
+}
+
+/**
+ * Returns the time at which the zone's clock shows a reading. Of two, the one at the given offset, or the later; in a
+ * gap, the moment at which the clock jumps over it.
+ */
+export function timeOf(zone: string, wall: number, offset: number): number {
+  const times = timesOf(zone, wall);
+  return (
+    times.find((time) => wall - time === offset) ??
+    times.at(-1) ??
+    search(wall - 16 * HOUR_MS, wall + 14 * HOUR_MS, (time) => wallTime(zone, time) >= wall)
+  );
+}
+
+/** Returns the zone's distances from UTC within a span of time; none where it is UTC throughout. */
+export function offsetsWithin(zone: string, from: number, to: number): ZoneOffset[] {
+  const offsets = [{ from: iso(from), ms: offsetAt(zone, from) }];
+  for (let time = from; time < to; time += DAY_MS) {
+    const next = Math.min(time + DAY_MS, to);
+    const ms = offsetAt(zone, next);
+    const before = offsets.at(-1)!.ms;
+    if (ms !== before) offsets.push({ from: iso(search(time, next, (at) => offsetAt(zone, at) !== before)), ms });
+  }
+  return offsets.every(({ ms }) => ms === 0) ? [] : offsets;
+}
+
+/** Returns the first time in (from, to] for which something holds that holds at `to`, and not at `from`. */
+function search(from: number, to: number, holds: (time: number) => boolean): number {
+  while (to - from > 1) {
+    const middle = Math.floor((from + to) / 2);
+    if (holds(middle)) to = middle;
+    else from = middle;
+  }
+  return to;
+}
+
+const iso = (time: number): string => new Date(time).toISOString();

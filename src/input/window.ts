@@ -1,0 +1,71 @@
+import { DateTime, type Duration } from 'luxon';
+import type { ExportInput, Interval } from '../contract.ts';
+import { parseDuration } from './interval.ts';
+import { offsetAt, timeOf, timesOf, wallTime } from './time-zone.ts';
+
+/** By which clocks a relative window is worked out. */
+export interface Clocks {
+  /** Days of the window are days there. */
+  timeZone: string;
+  /** The zone in which the schedule that started the run says when it is due; null where no schedule started it. */
+  scheduleZone: string | null;
+}
+
+/**
+ * Returns the window of a run that is due at a time. Days, weeks and months are counted by the clock on the wall; a
+ * window made of hours, minutes and seconds is exact.
+ *
+ * Windows of neighbouring runs of a schedule meet: a window begins where that of the run before it ends. Where clocks
+ * change, that run may have been due earlier or later than usual, or twice, or not at all.
+ */
+export function windowAt(at: string, { last = 'P1D', delay = 'PT0S' }: ExportInput, clocks: Clocks): Interval {
+  // Whole seconds: nobody wants milliseconds in the names of files.
+  const due = Math.floor(Date.parse(at) / 1000) * 1000;
+  const length = parseDuration(last)!;
+  const behind = parseDuration(delay)!;
+  const zone = isCalendar(length) ? clocks.timeZone : null;
+  const endOf = (time: number) => back(time, behind, zone);
+  const end = endOf(due);
+  const start =
+    clocks.scheduleZone === null ? back(end, length, zone) : endOf(dueBefore(due, length, clocks.scheduleZone));
+  return { start: iso(Math.min(start, end)), end: iso(end) };
+}
+
+/** Returns the time a duration earlier, its days counted in a time zone. */
+export function earlier(time: string, duration: string, timeZone: string): string {
+  return iso(back(Date.parse(time), parseDuration(duration)!, timeZone));
+}
+
+/** Returns when the run before was due, in a schedule whose runs are a window's length apart by the clock. */
+function dueBefore(due: number, length: Duration, zone: string): number {
+  const exact = back(due, length, null);
+  const change = offsetAt(zone, due) - offsetAt(zone, exact);
+  // Runs of every hour stay an hour apart when the clock changes by one; runs of every day or six hours do not.
+  if (!isCalendar(length) && change % length.toMillis() === 0) return exact;
+  const wall = wallTime(zone, due);
+  const [first] = timesOf(zone, wall);
+  if (first !== undefined && first < due) return first;
+  // A reading that the clock jumps over starts no run.
+  for (let reading = subtract(wall, length), tries = 0; tries < 3; reading = subtract(reading, length), tries++) {
+    const before = timesOf(zone, reading).at(-1);
+    if (before !== undefined) return before;
+  }
+  return exact;
+}
+
+/** Counts back by the clock of a zone, or exactly where there is none. */
+function back(time: number, duration: Duration, zone: string | null): number {
+  if (zone === null) return subtract(time, duration);
+  return timeOf(zone, subtract(wallTime(zone, time), duration), offsetAt(zone, time));
+}
+
+/** Subtracts in the UTC calendar. */
+function subtract(time: number, duration: Duration): number {
+  return DateTime.fromMillis(time, { zone: 'utc' }).minus(duration).toMillis();
+}
+
+function isCalendar({ years, months, weeks, days }: Duration): boolean {
+  return years + months + weeks + days > 0;
+}
+
+const iso = (time: number): string => new Date(time).toISOString();
