@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { buildManifest, resultOf, sealedTiles } from '../../../src/activities/sink/manifest.ts';
 import type { Slice, SliceReceipt } from '../../../src/contract.ts';
 import { VERSION } from '../../../src/package.ts';
-import { DAY, makePlan } from '../../../testkit/plan.ts';
+import { DAY, makePlan, ORIGIN } from '../../../testkit/plan.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
 const MORNING = { start: DAY.start, end: NOON };
@@ -64,13 +64,15 @@ describe('a manifest', () => {
       destination: 'jsonl:exports',
       compression: 'none',
       pageSize: 100,
-      slice: { ms: 86_400_000, aligned: true },
+      timeZone: 'UTC',
+      slice: { ms: 86_400_000, aligned: true, offsets: [] },
       concurrency: 4,
       maxPages: null,
       overwrite: false,
     });
     const { holdfast, exportId, runId, startedAt, finishedAt, interval } = manifest;
     assert.deepEqual([holdfast, exportId, runId, interval], [VERSION, 'nightly', 'run-1', DAY]);
+    assert.deepEqual(manifest.origin, ORIGIN);
     assert.ok(startedAt < finishedAt);
   });
 
@@ -119,7 +121,16 @@ describe('a manifest', () => {
 
   it("gives the workflow's result without what only the file needs", () => {
     const manifest = build([receipt(DAY, 1)]);
-    const { holdfast: _h, runId: _r, input: _i, moving: _m, rejectedFile: _j, files: _f, ...rest } = manifest;
+    const {
+      holdfast: _h,
+      runId: _r,
+      origin: _o,
+      input: _i,
+      moving: _m,
+      rejectedFile: _j,
+      files: _f,
+      ...rest
+    } = manifest;
     assert.deepEqual(resultOf(manifest, 'f'), { ...rest, missing: 0, repeated: 0, manifestSha256: 'f' });
     assert.equal(rest.manifest, AT);
   });
