@@ -1,8 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { InvalidInput } from '../errors.ts';
+import { countRepeats } from './repeats.ts';
 import { RefusedData } from './sink/refused-data.ts';
 import { SourceFailure } from './source/failure.ts';
 import { toFailure } from './source/to-failure.ts';
+
+const repeats = countRepeats();
 
 /** What to do about a disk's error: these wait for a person, so the page is tried again until it works. */
 const DISK_ADVICE: Record<string, string> = {
@@ -22,9 +25,13 @@ const REFUSALS = 3;
  * an error of Holdfast itself and goes through unchanged.
  *
  * @param attempt number of the attempt, from 1.
+ * @param work names what is attempted: failures of one kind in a row are counted by it. Without it all attempts count.
  */
-export function asFailure(error: unknown, attempt: number): unknown {
-  if (error instanceof SourceFailure) return toFailure(error, attempt);
+export function asFailure(error: unknown, attempt: number, work?: string): unknown {
+  if (error instanceof SourceFailure) {
+    const times = work === undefined ? attempt : repeats(work, error.row.name);
+    return toFailure(error, Math.min(times, attempt), attempt);
+  }
   if (error instanceof InvalidInput) return ApplicationFailure.nonRetryable(error.message, 'InvalidInput');
   if (error instanceof RefusedData) {
     const nonRetryable = attempt >= REFUSALS;
@@ -41,7 +48,7 @@ function isSystemError(error: unknown): error is NodeJS.ErrnoException {
 function destinationFailed({ code = '', syscall, path }: NodeJS.ErrnoException): ApplicationFailure {
   const advice = DISK_ADVICE[code] ?? 'Check the disk and the data directory of the worker.';
   return ApplicationFailure.retryable(
-    `Writing failed: ${code} (${syscall}${path === undefined ? '' : ` ${path}`}). ${advice} The export goes on by itself then.`,
+    `Writing failed: ${code} (${syscall}${path === undefined ? '' : ` ${path}`}). ${advice} The export resumes by itself once that is fixed.`,
     'DestinationFailed',
   );
 }

@@ -28,8 +28,8 @@ export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>
     const signal = cancellationSignal();
     return await Promise.race([work(signal), handedBack(signal)]);
   } catch (error) {
-    const { attempt } = activityInfo();
-    const failure = asFailure(error, attempt);
+    const { attempt, activityId, workflowExecution } = activityInfo();
+    const failure = asFailure(error, attempt, `${workflowExecution?.runId}/${activityId}`);
     logFailure(error, failure, telling?.place);
     const wait = telling && heldUp(telling.place, attempt, failure);
     if (wait) await telling.tell(wait);
