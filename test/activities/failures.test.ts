@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
 import { asFailure } from '../../src/activities/failures.ts';
+import { RefusedData } from '../../src/activities/sink/refused-data.ts';
 import { SourceFailure } from '../../src/activities/source/failure.ts';
 import { InvalidInput } from '../../src/errors.ts';
 import { makeAnswer } from '../../testkit/answer.ts';
@@ -28,6 +29,16 @@ describe('what an activity throws', () => {
     const failure = failureOf(new InvalidInput(['a is wrong', 'b too']));
     assert.deepEqual([failure.type, failure.nonRetryable], ['InvalidInput', true]);
     assert.match(failure.message, /a is wrong[^]*b too/);
+  });
+
+  it('for data that a destination refuses is tried three times, and then final', () => {
+    const failures = [1, 2, 3, 4].map((attempt) => failureOf(new RefusedData('page 3: refused'), attempt));
+    assert.deepEqual(
+      failures.map(({ nonRetryable }) => nonRetryable),
+      [false, false, true, true],
+    );
+    for (const { type, message } of failures)
+      assert.deepEqual([type, message], ['DestinationFailed', 'page 3: refused']);
   });
 
   const DISK: [string, RegExp][] = [

@@ -37,18 +37,19 @@ const GONE = new Set(['42P01', '3F000', '42703']);
  * Runs a method of the sink; errors of the database become failures, with what to do.
  *
  * @param place what a message begins with: the schema, and the page where there is one.
+ * @param after what a message that is retried ends with; a command of a person's retries nothing.
  */
-export async function withAdvice<T>(place: string, work: () => Promise<T>): Promise<T> {
+export async function withAdvice<T>(place: string, after: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof pg.DatabaseError) throw refused(place, error);
-    if (error instanceof ConnectionFailed) throw retryable(place, error.message, error.code, UNREACHABLE);
+    if (error instanceof pg.DatabaseError) throw refused(place, after, error);
+    if (error instanceof ConnectionFailed) throw retryable(place, after, error.message, error.code, UNREACHABLE);
     throw error;
   }
 }
 
-function refused(place: string, error: pg.DatabaseError): Error {
+function refused(place: string, after: string, error: pg.DatabaseError): Error {
   const { code = 'XX000', message } = error;
   if (OF_DATA.test(code)) {
     return new RefusedData(
@@ -62,12 +63,9 @@ function refused(place: string, error: pg.DatabaseError): Error {
     );
   }
   const advice = ADVICE[code] ?? ADVICE[code.slice(0, 2)] ?? 'Look into the log of the database.';
-  return retryable(place, message, code, advice);
+  return retryable(place, after, message, code, advice);
 }
 
-function retryable(place: string, message: string, code: string, advice: string): ApplicationFailure {
-  return ApplicationFailure.retryable(
-    `${place}: ${message} (${code}). ${advice} The export resumes by itself then.`,
-    'DestinationFailed',
-  );
+function retryable(place: string, after: string, message: string, code: string, advice: string): ApplicationFailure {
+  return ApplicationFailure.retryable(`${place}: ${message} (${code}). ${advice}${after}`, 'DestinationFailed');
 }

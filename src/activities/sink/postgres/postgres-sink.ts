@@ -15,8 +15,12 @@ import { verifyTables } from './verify-tables.ts';
  */
 export function createPostgresSink(url: string | null, schema: string, pace = 1): Sink {
   const database = openDatabase(url, schema, pace);
-  const advised = <A extends [unknown, ...unknown[]], T>(work: (database: Database, ...args: A) => Promise<T>) => {
-    return (...args: A) => withAdvice(`PostgreSQL, schema "${schema}"${where(args[0])}`, () => work(database, ...args));
+  const advised = <A extends [unknown, ...unknown[]], T>(
+    work: (database: Database, ...args: A) => Promise<T>,
+    after = ' The export resumes by itself then.',
+  ) => {
+    const place = `PostgreSQL, schema "${schema}"`;
+    return (...args: A) => withAdvice(`${place}${where(args[0])}`, after, () => work(database, ...args));
   };
   return {
     open: advised(openExport),
@@ -24,14 +28,14 @@ export function createPostgresSink(url: string | null, schema: string, pace = 1)
     keep: advised(keepPage),
     seal: advised(sealSlice),
     finish: advised(finishExport),
-    verify: advised(verifyTables),
+    verify: advised(verifyTables, ''),
     close: () => database.close(),
   };
 }
 
 /** Names the page or slice of a request. */
 function where(request: unknown): string {
-  const { slice, page } = request as Partial<PageRequest>;
+  const { slice, page } = (typeof request === 'object' ? request : {}) as Partial<PageRequest>;
   // A plan has a slice too: how long they are.
   if (slice?.start === undefined) return '';
   return `, ${page === undefined ? '' : `page ${page} of the `}slice from ${slice.start}`;

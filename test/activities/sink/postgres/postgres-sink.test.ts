@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplicationFailure } from '@temporalio/common';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
 
+import { RefusedData } from '../../../../src/activities/sink/refused-data.ts';
 import type { PageRequest, Plan } from '../../../../src/contract.ts';
 import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { type PostgresServer, startPostgres } from '../../../../testkit/postgres.ts';
@@ -216,6 +217,27 @@ describe('a database that does not do its part', () => {
       return true;
     });
   });
+
+  // Classes 22 and 23: no value that Holdfast writes is refused, so the table is made to.
+  const REFUSALS: Record<string, string> = {
+    '22P02': `alter table conversation add column x int generated always as (('x' || length(conversation_id))::int) stored`,
+    '23514': 'alter table conversation add constraint few check (length(conversation_id) > 5)',
+  };
+  for (const [code, statement] of Object.entries(REFUSALS)) {
+    it(`because a page holds a value that it refuses (${code}) names the page and tells nothing of the value`, async (t) => {
+      const opened = harness(t);
+      const plan = opened.makePlan();
+      await opened.sink.open(plan);
+      await opened.sql.unsafe(statement);
+      const keeping = opened.sink.keep(pageRequest(plan), sortedPage([makeRecord('S1')]));
+      await assert.rejects(keeping, (error: Error) => {
+        assert.ok(error instanceof RefusedData, String(error));
+        assert.match(error.message, new RegExp(`page 1 of the slice from 2026-11-20.*refuses a value \\(${code}`));
+        assert.doesNotMatch(error.message, /S1|xS1|"x/);
+        return true;
+      });
+    });
+  }
 
   it('because it was killed leaves each page whole or not there, and goes on when it is back', async (t) => {
     const own: PostgresServer = await startPostgres();
