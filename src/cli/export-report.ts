@@ -14,7 +14,14 @@ export function describeResult(result: ExportResult, destination: string | undef
     `manifest: ${manifest}`,
     `          sha256 ${manifestSha256}`,
     `check:    ${verifyCommand(result.exportId, destination)}`,
+    ...queryHint(manifest),
   ];
+}
+
+/** Says how the names of docs/postgres.md are found in a database. */
+function queryHint(manifest: string): string[] {
+  const [, schema] = /^postgres:([^/]+)\//.exec(manifest) ?? [];
+  return schema === undefined ? [] : [`query:    psql, then: set search_path to ${schema};`];
 }
 
 /** Says what became of what the source sent, unless all of it was kept. */

@@ -60,6 +60,7 @@ test('a command whose database is not there says so, waits, and goes on by itsel
     await database.start();
     assert.equal(await command.exit, 0, command.stderr());
     assert.match(command.stdout(), /holdfast verify --to postgres:waiting waiting/);
+    assert.match(command.stdout(), /set search_path to waiting;/);
     await assertExactRows(world, database.url, 'waiting', 'waiting');
 
     const verify = () => run(world, ['verify', 'waiting', '--to', 'postgres:waiting'], env);
