@@ -28,7 +28,14 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
     const log = openLog(join(config.dataDir, '.holdfast', 'holdfast.log'));
     installRuntime({ log, metricsAddress: config.metricsAddress });
     const connection = await connectWorker({ address: server.address });
-    const worker = await startWorker({ config, connection, namespace: 'default', log, graceSeconds: GRACE_SECONDS });
+    const worker = await startWorker({
+      config,
+      connection,
+      namespace: 'default',
+      log,
+      graceSeconds: GRACE_SECONDS,
+      gated: false,
+    });
     const failed = Promise.race([
       server.lost.then((error) => Promise.reject(error)),
       worker.done.then(() => new Promise<never>(() => {})),
@@ -42,7 +49,8 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
       async close() {
         worker.shutdown();
         await worker.done.catch(() => {});
-        await connection.close();
+        // A worker that was ended by force still holds it; the process ends anyway.
+        await connection.close().catch(() => {});
         await server.release();
       },
     };

@@ -1,74 +1,12 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
-import module from 'node:module';
-import { Command } from 'commander';
-import { ExportFailed, InvalidInput } from '../errors.ts';
-import { keepYoungSpaceSmall } from '../worker/v8-memory.ts';
-import { VERSION } from '../package.ts';
-import { EXIT } from './exit-code.ts';
-import { Interrupted } from './interrupt.ts';
-
-interface SubCommand {
-  register(program: Command): void;
+// Imports nothing before the version is known: an older Node.js fails on what the rest imports, with a riddle.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 18)) {
+  process.stderr.write(
+    `holdfast: Node.js 20.18 or newer is needed, and this is ${process.versions.node}: install it from https://nodejs.org\n`,
+  );
+  process.exit(1);
 }
+await import('./program.ts');
 
-/** One file a sub-command, in the order of the help. */
-const COMMANDS: Record<string, () => Promise<SubCommand>> = {
-  export: () => import('./export.ts'),
-  worker: () => import('./worker.ts'),
-  dev: () => import('./dev.ts'),
-  status: () => import('./status.ts'),
-  check: () => import('./check.ts'),
-  verify: () => import('./verify.ts'),
-  simulator: () => import('./simulator.ts'),
-  demo: () => import('./demo.ts'),
-};
-
-/** Sub-commands that run a worker, or may. */
-const WORKERS: readonly string[] = ['export', 'worker', 'dev'];
-
-const HELP = `
-Settings come from environment variables (and from .env in the current folder); .env.example lists them.
-First run: holdfast demo
-`;
-
-/** Builds the command line. Only the sub-command that is asked for is loaded, so that it starts quickly. */
-async function createProgram(name = ''): Promise<Command> {
-  const program = new Command('holdfast')
-    .description('Copies every record of a paginated, OAuth2-protected API to files or a database, and proves it.')
-    .version(VERSION)
-    // Help and version end with 0. Commander has said what is wrong.
-    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
-    .addHelpText('after', HELP);
-  const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
-  for (const load of asked) (await load()).register(program);
-  return program;
-}
-
-/** Returns the exit code for what a command threw, after saying it on stderr in the user's terms. */
-function explain(error: unknown): number {
-  if (error instanceof Interrupted) {
-    process.stderr.write(`holdfast: ${error.message}\n`);
-    return EXIT.interrupted;
-  }
-  const label = error instanceof InvalidInput ? 'InvalidInput: ' : '';
-  process.stderr.write(`holdfast: ${label}${(error as Error).message}\n`);
-  // Only an error of Holdfast itself needs its place in the code.
-  if (!(error instanceof InvalidInput || error instanceof ExportFailed) && process.env['HOLDFAST_DEBUG']) {
-    process.stderr.write(`${(error as Error).stack}\n`);
-  }
-  const isInput = error instanceof InvalidInput || (error instanceof ExportFailed && error.type === 'InvalidInput');
-  return isInput ? EXIT.usage : EXIT.failed;
-}
-
-// Node.js 22 and newer keep what they have compiled: half of what loading takes is the Temporal client.
-(module as { enableCompileCache?: () => void }).enableCompileCache?.();
-if (existsSync('.env')) process.loadEnvFile('.env');
-if (WORKERS.includes(process.argv[2] ?? '')) keepYoungSpaceSmall();
-try {
-  await (await createProgram(process.argv[2])).parseAsync();
-} catch (error) {
-  process.exitCode = explain(error);
-}
-// Timers and sockets of libraries must not keep a finished command alive.
-process.exit();
+export {};

@@ -32,14 +32,15 @@ async function runWorker(): Promise<void> {
   );
   try {
     let worker: ExportWorker | null = null;
-    const stopHealth = await serveHealth(config.healthAddress, () => readinessOf(worker, connection));
-    worker = await startWorker({ config, connection, namespace, log, graceSeconds: config.shutdownSeconds });
+    const stopHealth = await serveHealth(config.healthAddress, () => readinessOf(worker, connection, namespace));
+    const graceSeconds = config.shutdownSeconds;
+    worker = await startWorker({ config, connection, namespace, log, graceSeconds, gated: true });
     shutDownOn(interrupt, worker, log);
     log.info({ address, namespace, taskQueues: Object.keys(worker.states()) }, 'ready');
-    void warnOfTrouble(worker, log, interrupt);
     await worker.done.finally(stopHealth);
   } finally {
-    await connection.close();
+    // After a failure the worker still holds it: that must not hide the failure.
+    await connection.close().catch(() => {});
   }
 }
 
@@ -51,11 +52,4 @@ function shutDownOn(interrupt: AbortSignal, worker: ExportWorker, log: Log): voi
   };
   if (interrupt.aborted) shutDown();
   else interrupt.addEventListener('abort', shutDown);
-}
-
-/** Tells an administrator at once what every export would fail for. The worker runs all the same: it may be mended. */
-async function warnOfTrouble(worker: ExportWorker, log: Log, interrupt: AbortSignal): Promise<void> {
-  for (const { name, works, message } of await worker.check().catch(() => [])) {
-    if (!works && !interrupt.aborted) log.warn({ check: name }, message);
-  }
 }

@@ -1,34 +1,66 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
 import { InvalidInput } from '../errors.ts';
 import type { ExportWorker } from './worker.ts';
 
-/** Body of `/health/ready`: the state of the worker of each task queue, and whether the Temporal server answers. */
+/** Body of `/health/ready`: the state of the worker of each task queue, how the Temporal server answers, what is wrong. */
 export interface Readiness {
   ready: boolean;
   workers: Record<string, string>;
-  server: 'answers' | 'unreachable';
+  server: 'answers' | 'unreachable' | 'refuses';
+  /** What keeps it from being ready, for a person; null = nothing. */
+  reason: string | null;
 }
 
 // Probes commonly wait for a few seconds at most; a server that works answers in milliseconds.
 const SERVER_MS = 2_000;
 
-/** Finds out whether a worker takes work: it has started, both its parts run, and the Temporal server answers. */
-export async function readinessOf(worker: ExportWorker | null, connection: NativeConnection): Promise<Readiness> {
-  const answers = await connection
-    // Every SDK asks it when it connects, so that every server and every API key may.
-    .withDeadline(Date.now() + SERVER_MS, () => connection.workflowService.getSystemInfo({}))
-    .then(
-      () => true,
-      () => false,
-    );
+/**
+ * Finds out whether a worker takes work: it has started, both its parts run, and the Temporal server answers for its
+ * namespace. Takes two seconds at most.
+ */
+export async function readinessOf(
+  worker: Pick<ExportWorker, 'states' | 'refusal'> | null,
+  connection: NativeConnection,
+  namespace: string,
+): Promise<Readiness> {
+  const server = await askServer(connection, namespace);
   const workers = worker?.states() ?? {};
-  return {
-    ready: answers && worker !== null && Object.values(workers).every((state) => state === 'RUNNING'),
-    workers,
-    server: answers ? 'answers' : 'unreachable',
-  };
+  const runs = worker !== null && Object.values(workers).every((state) => state === 'RUNNING');
+  const refusal = worker?.refusal() ?? null;
+  const reason = server.reason ?? refusal ?? (runs ? null : 'it is starting or shutting down');
+  return { ready: server.state === 'answers' && runs, workers, server: server.state, reason };
+}
+
+interface ServerAnswer {
+  state: Readiness['server'];
+  reason: string | null;
+}
+
+/** By gRPC's numbers: not found, permission denied, unauthenticated. */
+const REFUSALS: Readonly<Record<number, string>> = {
+  5: 'the Temporal server has no such namespace',
+  7: 'the Temporal server refuses this API key or certificate',
+  16: 'the Temporal server refuses this API key or certificate',
+};
+
+/** Asks for the namespace, as every worker does when it starts: so every server and every API key allows it. */
+async function askServer(connection: NativeConnection, namespace: string): Promise<ServerAnswer> {
+  // The connection tries again for longer than its deadline where nobody listens.
+  const late = sleep(SERVER_MS, 'late', { ref: false });
+  const asked = connection.withDeadline(Date.now() + SERVER_MS, () =>
+    connection.workflowService.describeNamespace({ namespace }),
+  );
+  try {
+    if ((await Promise.race([asked, late])) !== 'late') return { state: 'answers', reason: null };
+  } catch (error) {
+    const refusal = REFUSALS[(error as { code?: number }).code ?? 0];
+    if (refusal !== undefined) return { state: 'refuses', reason: `${refusal}: namespace ${namespace}` };
+  }
+  asked.catch(() => {});
+  return { state: 'unreachable', reason: 'the Temporal server does not answer' };
 }
 
 /**

@@ -1,16 +1,25 @@
 import { fileURLToPath } from 'node:url';
 import { activityInfo } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
-import { type NativeConnection, Runtime, type State, Worker, type WorkerOptions } from '@temporalio/worker';
+import {
+  GracefulShutdownPeriodExpiredError,
+  type NativeConnection,
+  Runtime,
+  Worker,
+  type WorkerOptions,
+} from '@temporalio/worker';
 import { createActivities, createApiActivities, type Dependencies } from '../activities/index.ts';
 import { measureSinks } from '../activities/measured.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
-import { checkAccess, type Finding } from '../activities/source/check.ts';
+import { checkAccess } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
 import { originOf } from '../activities/source/origin.ts';
 import { createSources } from '../activities/source/registry.ts';
 import type { Config } from '../config.ts';
 import { apiTaskQueue, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
+import { VERSION } from '../package.ts';
+import { type Admission, createAdmission } from './admission.ts';
+import { createApiWorker, IDENTITY, withRefusals } from './api-worker.ts';
 import { scheduleHistory } from './schedule-history.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
@@ -24,6 +33,11 @@ export interface WorkerSettings {
   log: Log;
   /** How long pages in flight may go on after a shutdown began, in seconds. */
   graceSeconds: number;
+  /**
+   * Take no pages while the API refuses the credentials: right where other workers may have better ones. A command's only
+   * worker takes them all the same, so that the export fails at once, with the reason.
+   */
+  gated: boolean;
 }
 
 /** A running worker process: both its task queues. */
@@ -32,10 +46,10 @@ export interface ExportWorker {
   done: Promise<void>;
   /** Stops taking work, lets pages in flight finish within the grace time, hands the rest back. */
   shutdown(): void;
-  /** Returns the SDK's state of each task queue's worker: `RUNNING` where it takes work. */
-  states(): Record<string, State>;
-  /** Finds out whether the credentials work and what permission is missing. */
-  check(): Promise<Finding[]>;
+  /** Returns the state of each task queue's worker: `RUNNING` where it takes work, `REFUSED` while the API refuses it. */
+  states(): Record<string, string>;
+  /** Why it takes no pages at present; null = it does. */
+  refusal(): string | null;
 }
 
 // Half a minute's worth of pages, and every lane of a few exports; each holds one page in memory.
@@ -54,6 +68,7 @@ export async function startWorker({
   namespace,
   log,
   graceSeconds,
+  gated,
 }: WorkerSettings): Promise<ExportWorker> {
   const metrics = createMetrics(Runtime.instance().metricMeter);
   const access = openApiAccess(config, metrics);
@@ -70,32 +85,59 @@ export async function startWorker({
       return reportWait(client, log, heldUp);
     },
   };
-  const shared = { connection, namespace, shutdownGraceTime: graceSeconds * 1000, ...versioning(config) };
-  const workers = [
-    await Worker.create({
-      ...shared,
-      ...workflowOptions(config),
-      sinks: observeExports(log, metrics),
-      activities: createActivities(dependencies),
-    }),
-    await Worker.create({ ...shared, ...apiOptions(config), activities: createApiActivities(dependencies) }),
-  ];
+  const shared = { connection, namespace, ...ending(graceSeconds), ...versioning(config), identity: IDENTITY };
+  const admission = gated ? createAdmission(() => checkAccess(access), log, config.testPace) : EVERYBODY;
+  const api = createApiWorker({
+    admission,
+    create: () => Worker.create({ ...shared, ...apiOptions(config), activities: apiActivities }),
+  });
+  const apiActivities = withRefusals(createApiActivities(dependencies), { ...dependencies, ...api, admission });
+  const own = await Worker.create({
+    ...shared,
+    ...workflowOptions(config),
+    sinks: observeExports(log, metrics),
+    activities: createActivities(dependencies),
+  });
   keepHeapSmall();
-  const shutdown = () =>
-    workers.filter((worker) => worker.getState() === 'RUNNING').forEach((worker) => worker.shutdown());
-  const runs = workers.map((worker) => worker.run().finally(shutdown));
+  const shutdown = () => {
+    api.shutdown();
+    if (own.getState() === 'RUNNING') own.shutdown();
+  };
+  const runs = [own.run(), api.run()].map((run) => run.catch(ignoreForcedEnd(log)).finally(shutdown));
   // Both have to be over before the connection may be closed, even when one has failed.
   const done = Promise.allSettled(runs)
     .then(() => Promise.all(runs))
     .then(() => undefined)
     .finally(() => Promise.all([access.close(), destinations.close()]));
-  const states = () => Object.fromEntries(workers.map((worker) => [worker.options.taskQueue, worker.getState()]));
-  return { done, shutdown, states, check: () => checkAccess(access) };
+  const states = () => ({ [config.taskQueue]: own.getState(), [apiTaskQueue(config.taskQueue)]: api.state() });
+  return { done, shutdown, states, refusal: admission.refusal };
+}
+
+const EVERYBODY: Admission = {
+  refusal: () => null,
+  admitted: () => Promise.resolve(),
+  recheck: () => Promise.resolve(null),
+};
+
+// What cannot be stopped is handed back 5 s after the grace time, which takes milliseconds with a server that answers.
+// One that does not is not waited for: it misses the heartbeats, and gives the pages to another worker.
+const FORCE_SECONDS = 6;
+
+function ending(graceSeconds: number): Pick<WorkerOptions, 'shutdownGraceTime' | 'shutdownForceTime'> {
+  return { shutdownGraceTime: graceSeconds * 1000, shutdownForceTime: (graceSeconds + FORCE_SECONDS) * 1000 };
+}
+
+function ignoreForcedEnd(log: Log): (error: unknown) => void {
+  return (error) => {
+    if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+    log.warn('the Temporal server did not take the pages in flight back: it gives them to another worker by itself');
+  };
 }
 
 /** Exports move to the current version between two pages: a run replays wherever it was begun (contract.ts). */
-function versioning({ deployment }: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
-  if (deployment === null) return {};
+function versioning({ deployment }: Config): Pick<WorkerOptions, 'workerDeploymentOptions' | 'buildId'> {
+  // Without versioning it only tells in the web UI which version did what.
+  if (deployment === null) return { buildId: `holdfast@${VERSION}` };
   return {
     workerDeploymentOptions: {
       version: deployment,

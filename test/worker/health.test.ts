@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { startOrRejoin } from '../../src/client.ts';
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { promisify } from 'node:util';
+import { follow, startOrRejoin } from '../../src/client.ts';
 import type { Readiness } from '../../src/worker/health.ts';
 import { choosePort } from '../../src/server/ports.ts';
+import { httpServer, sendJson } from '../../testkit/http-server.ts';
 import { DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
 
 const freeAddress = async () => `127.0.0.1:${await choosePort(0, new Set())}`;
@@ -27,6 +32,7 @@ test('a worker is ready while it takes work: not any more from SIGTERM on, while
       ready: true,
       workers: { holdfast: 'RUNNING', 'holdfast-api': 'RUNNING' },
       server: 'answers',
+      reason: null,
     });
     await until('it has checked its access', () => world.simulator.stats().requests === 2);
     world.simulator.faults({ latencyMs: 3_000 });
@@ -65,6 +71,110 @@ test('a worker without its server is alive, but not ready', async () => {
   }
 });
 
+test('a worker whose credentials are refused is not ready, says why, and leaves the pages to one whose are not', async () => {
+  const world = await openServedWorld({ records: 1_000 });
+  try {
+    const [good, bad] = [await freeAddress(), await freeAddress()];
+    const refused = world.startWorker({ HOLDFAST_HEALTH_ADDRESS: bad, GENESYS_CLIENT_SECRET: 'wrong' });
+    await until('its login is refused', () => refused.stderr().includes('takes no pages'));
+    const { status, body } = await ask(bad, 'ready');
+    assert.deepEqual([status, body?.ready, body?.workers['holdfast-api']], [503, false, 'REFUSED']);
+    assert.match(body?.reason ?? '', /POST \/oauth\/token: 40\d .*GENESYS_CLIENT_SECRET/);
+    world.startWorker({ HOLDFAST_HEALTH_ADDRESS: good });
+    await until('the other one is ready', async () => (await ask(good, 'ready')).status === 200);
+    for (const id of ['one', 'two', 'three']) {
+      const handle = await startOrRejoin(world.client, id, { interval: DAY_INTERVAL }, 'holdfast');
+      assert.equal((await follow(handle, () => {})).records, 1_000);
+    }
+  } finally {
+    await world.close();
+  }
+});
+
+test('a worker whose secret is changed while it works gives its pages back, and works again once it is right', async (t) => {
+  const world = await openServedWorld({ records: 4_000, latencyMs: 20, tokenSeconds: 1 });
+  try {
+    const address = await freeAddress();
+    // Its login goes by a gateway that begins to refuse; the other worker's does not.
+    let refuses = false;
+    const gateway = await httpServer(t, async ({ method, path, headers, body }, response) => {
+      if (refuses) return sendJson(response, 401, { error: 'invalid_client' });
+      const { authorization = '', 'content-type': type = '' } = headers;
+      const asked = { method, headers: { authorization, 'content-type': type }, body };
+      const answer = await fetch(`${world.simulator.url}${path}`, asked);
+      sendJson(response, answer.status, await answer.json());
+    });
+    const worker = world.startWorker({
+      HOLDFAST_HEALTH_ADDRESS: address,
+      GENESYS_LOGIN_URL: gateway.url,
+      HOLDFAST_TEST_PACE: '0.1',
+    });
+    await until('it is ready', async () => (await ask(address, 'ready')).status === 200);
+    const handle = await startOrRejoin(world.client, 'rotated', { interval: DAY_INTERVAL, slice: 'PT1H' }, 'holdfast');
+    await until('pages are read', () => world.simulator.stats().pagesServed > 4);
+    refuses = true;
+    await until('it is refused', async () => (await ask(address, 'ready')).body?.workers['holdfast-api'] === 'REFUSED');
+    assert.equal((await handle.describe()).status.name, 'RUNNING');
+    world.startWorker();
+    assert.equal((await follow(handle, () => {})).records, 4_000);
+    refuses = false;
+    await until('it is ready again', async () => (await ask(address, 'ready')).status === 200);
+    assert.match(worker.stderr(), /"REFUSED"|takes no pages/);
+  } finally {
+    await world.close();
+  }
+});
+
+test("a worker whose server refuses connections says so within a probe's time, and so does one without its namespace", async () => {
+  const world = await openServedWorld({ records: 10 });
+  try {
+    const [gone, lost] = [await freeAddress(), await freeAddress()];
+    const relay = await openRelay(world.server.address);
+    world.startWorker({ HOLDFAST_HEALTH_ADDRESS: gone, TEMPORAL_ADDRESS: relay.address });
+    await promisify(execFile)(world.cli, [
+      'operator',
+      'namespace',
+      'create',
+      '-n',
+      'brief',
+      '--address',
+      world.server.address,
+    ]);
+    const env = { HOLDFAST_HEALTH_ADDRESS: lost, TEMPORAL_NAMESPACE: 'brief' };
+    world.startWorker(env);
+    for (const address of [gone, lost])
+      await until('it is ready', async () => (await ask(address, 'ready')).status === 200);
+    relay.close();
+    await until('it is not ready', async () => (await ask(gone, 'ready')).status === 503);
+    const began = performance.now();
+    assert.equal((await ask(gone, 'ready')).body?.reason, 'the Temporal server does not answer');
+    const took = performance.now() - began;
+    // The SDK's own answer takes nine seconds; a probe of Kubernetes or Compose waits for five at most.
+    assert.ok(took < 5_000, `${took} ms`);
+    const remove = ['operator', 'namespace', 'delete', '-n', 'brief', '--yes', '--address', world.server.address];
+    await promisify(execFile)(world.cli, remove);
+    await until('it is not ready', async () => (await ask(lost, 'ready')).status === 503);
+    assert.match((await ask(lost, 'ready')).body?.reason ?? '', /has no such namespace: namespace brief/);
+  } finally {
+    await world.close();
+  }
+});
+
+test('the last line of a worker that cannot work is JSON like the others, and says why', async () => {
+  const world = await openServedWorld({ records: 10 });
+  try {
+    const worker = world.startWorker({ TEMPORAL_NAMESPACE: 'nowhere' });
+    assert.equal(await worker.exit, 1);
+    const last = JSON.parse(worker.stderr().trim().split('\n').at(-1)!) as Record<string, unknown>;
+    assert.equal(last['level'], 'fatal');
+    assert.match(String(last['msg']), /namespace nowhere/i);
+    assert.match(String(last['worker']), /^\d+@/);
+    assert.equal(last['pid'], worker.process.pid);
+  } finally {
+    await world.close();
+  }
+});
+
 test('an address that is taken is refused in one sentence', async () => {
   const world = await openServedWorld({ records: 10 });
   try {
@@ -73,9 +183,31 @@ test('an address that is taken is refused in one sentence', async () => {
     assert.equal(await worker.exit, 2);
     assert.match(
       worker.stderr(),
-      /InvalidInput: health cannot be served at HOLDFAST_HEALTH_ADDRESS=.*EADDRINUSE.*free port/,
+      /"failure":"InvalidInput","msg":"health cannot be served at HOLDFAST_HEALTH_ADDRESS=.*EADDRINUSE.*free port/,
     );
   } finally {
     await world.close();
   }
 });
+
+/** Passes connections on to an address until it is closed: then nobody listens there any more. */
+async function openRelay(to: string): Promise<{ address: string; close: () => void }> {
+  const sockets = new Set<Socket>();
+  const [host, port] = to.split(':');
+  const server = createServer((socket) => {
+    const target = connect(Number(port), host);
+    for (const [one, other] of [
+      [socket, target],
+      [target, socket],
+    ] as const) {
+      sockets.add(one.on('error', () => other.destroy()));
+      one.pipe(other);
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const close = () => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  };
+  return { address: `127.0.0.1:${(server.address() as AddressInfo).port}`, close };
+}

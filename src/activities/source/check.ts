@@ -8,6 +8,8 @@ import { SourceFailure } from './failure.ts';
 export interface Finding {
   name: 'login' | 'conversation-query' | 'conversation-job';
   works: boolean;
+  /** True when the API refuses it for good; false when it works, or did not answer. */
+  refused: boolean;
   message: string;
 }
 
@@ -35,10 +37,11 @@ export async function checkAccess(
 async function find(name: Finding['name'], good: string, action: () => Promise<unknown>): Promise<Finding> {
   try {
     await action();
-    return { name, works: true, message: good };
+    return { name, works: true, refused: false, message: good };
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
-    return { name, works: false, message: error.message };
+    const refused = ['Unauthorized', 'Forbidden'].includes(error.row.type);
+    return { name, works: false, refused, message: error.message };
   }
 }
 

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Finding } from '../activities/source/check.ts';
+import type { Log } from './log.ts';
+
+// Rare enough that a client is not locked for wrong logins, often enough that a mended secret works within a minute.
+const FIRST_DELAY_MS = 5_000;
+const MAX_DELAY_MS = 60_000;
+// Whoever answers later than this does not refuse: pages may come, and say themselves what they wait for.
+const PATIENCE_MS = 5_000;
+
+/** Whether a worker may take pages. */
+export interface Admission {
+  /** Why it takes none at present, in one sentence; null = it may. */
+  refusal: () => string | null;
+  /** Resolves once the API does not refuse this worker's credentials, or `signal` is aborted. Asks again and again. */
+  admitted: (signal: AbortSignal) => Promise<void>;
+  /** Asks whether the credentials are refused now; returns what {@link refusal} says then. */
+  recheck: () => Promise<string | null>;
+}
+
+/**
+ * Keeps a worker from taking pages that it could only fail: one whose credentials are refused, or who may read none of
+ * the sources. An API that does not answer is no refusal.
+ *
+ * @param pace of the waits in tests; 1 = as in earnest.
+ */
+export function createAdmission(check: () => Promise<Finding[]>, log: Log, pace = 1): Admission {
+  let refusal: string | null = null;
+  const recheck = async (): Promise<string | null> => {
+    const patience = new AbortController();
+    const findings = await Promise.race([
+      check().catch(() => []),
+      sleep(PATIENCE_MS, [], { signal: patience.signal, ref: false }).catch(() => []),
+    ]);
+    patience.abort();
+    for (const { name, works, message } of findings) if (!works) log.warn({ check: name }, message);
+    return (refusal = refusalOf(findings));
+  };
+  return {
+    refusal: () => refusal,
+    recheck,
+    async admitted(signal) {
+      for (let delay = FIRST_DELAY_MS * pace; (await recheck()) !== null && !signal.aborted;) {
+        log.error({ refusal }, `this worker takes no pages; it asks again in ${delay / 1000} s`);
+        await sleep(delay, undefined, { signal }).catch(() => {});
+        delay = Math.min(2 * delay, MAX_DELAY_MS);
+      }
+    },
+  };
+}
+
+function refusalOf(findings: readonly Finding[]): string | null {
+  const login = findings.find(({ name, refused }) => name === 'login' && refused);
+  const sources = findings.filter(({ name }) => name !== 'login');
+  const none = sources.length > 0 && sources.every(({ refused }) => refused);
+  return login?.message ?? (none ? sources[0]!.message : null);
+}
