@@ -1,18 +1,9 @@
 import type { DatasetView } from '../dataset/dataset.ts';
+import { type Filter, type Predicate, readFilters } from './filter-shape.ts';
+import { type Row, rowsOf } from './segment-rows.ts';
 
 /** Says whether a conversation is selected. */
 export type Match = (index: number) => boolean;
-
-interface Filter {
-  type?: unknown;
-  clauses?: Filter[];
-  predicates?: Predicate[];
-}
-interface Predicate {
-  dimension?: unknown;
-  operator?: unknown;
-  value?: unknown;
-}
 
 /** The filter lists of a query body, by their names there. */
 export const FILTER_LISTS = [
@@ -23,54 +14,74 @@ export const FILTER_LISTS = [
   'resolutionFilters',
 ] as const;
 
-/** The filters of a body; null when there are none. All of them must match. */
+/** The filters of a body; null when there are none. All of them must match. @throws ApiError 400 where one is malformed. */
 export function filtersOf(body: Readonly<Record<string, unknown>>): Filter[] | null {
-  const filters = FILTER_LISTS.flatMap((name) => (Array.isArray(body[name]) ? (body[name] as Filter[]) : []));
+  const filters = FILTER_LISTS.flatMap((name) => readFilters(name, body[name]));
   return filters.length > 0 ? filters : null;
 }
 
-/** Compiles filters; what is not simulated matches everything. */
+/** Compiles filters. Each must match one segment of a conversation as a whole, as in the API. */
 export function matchOf(filters: readonly Filter[], dataset: DatasetView): Match {
-  return all(filters.map((filter) => compile(filter, dataset)));
+  return all(filters.map((filter) => (isQuick(filter) ? compile(filter, dataset) : bySegments(filter, dataset))));
+}
+
+/** Dimensions that are known of a conversation without its record. */
+const QUICK: Record<string, (dataset: DatasetView, value: unknown) => Match> = {
+  conversationId(dataset, value) {
+    const wanted = typeof value === 'string' ? dataset.indexOf(value) : null;
+    return (index) => index === wanted;
+  },
+  originatingDirection: (dataset, value) => (index) => dataset.direction(index) === value,
+  mediaType: (dataset, value) => (index) => dataset.mediaType(index) === value,
+};
+
+function isQuick({ clauses, predicates }: Filter): boolean {
+  return (
+    clauses.every(isQuick) &&
+    predicates.every(
+      ({ dimension, range }) => range === null && (dimension in QUICK || dimension === 'conversationEnd'),
+    )
+  );
 }
 
 function compile({ type, clauses, predicates }: Filter, dataset: DatasetView): Match {
-  const parts = [
-    ...listOf(clauses).map((clause) => compile(clause, dataset)),
-    ...listOf(predicates).map((predicate) => predicateOf(predicate, dataset)),
-  ];
-  return type === 'or' && parts.length > 0 ? (index) => parts.some((part) => part(index)) : all(parts);
+  const parts = [...clauses.map((clause) => compile(clause, dataset)), ...predicates.map((one) => quick(one, dataset))];
+  return type === 'or' ? (index) => parts.some((part) => part(index)) : all(parts);
+}
+
+function quick({ dimension, operator, value }: Predicate, dataset: DatasetView): Match {
+  const ends = dimension === 'conversationEnd';
+  if (operator === 'exists') return (index) => !ends || dataset.endMs(index) !== null;
+  if (operator === 'notExists') return (index) => ends && dataset.endMs(index) === null;
+  if (ends) return (index) => dataset.endMs(index) === Date.parse(value ?? '');
+  return QUICK[dimension]!(dataset, value);
 }
 
 function all(parts: readonly Match[]): Match {
   return (index) => parts.every((part) => part(index));
 }
 
-function listOf<T>(list: T[] | undefined): T[] {
-  return Array.isArray(list) ? list : [];
+function bySegments(filter: Filter, dataset: DatasetView): Match {
+  return (index) => rowsOf(dataset.text(index)).some((row) => holds(filter, row));
 }
 
-function predicateOf({ dimension, operator, value }: Predicate, dataset: DatasetView): Match {
-  switch (dimension) {
-    case 'conversationId': {
-      const wanted = typeof value === 'string' ? dataset.indexOf(value) : null;
-      return presence(operator) ?? ((index) => index === wanted);
-    }
-    case 'originatingDirection':
-      return presence(operator) ?? ((index) => dataset.direction(index) === value);
-    case 'mediaType':
-      return presence(operator) ?? ((index) => dataset.mediaType(index) === value);
-    case 'conversationEnd':
-      if (operator === 'exists') return (index) => dataset.endMs(index) !== null;
-      if (operator === 'notExists') return (index) => dataset.endMs(index) === null;
-      return () => true;
-    default:
-      return () => true;
-  }
+function holds({ type, clauses, predicates }: Filter, row: Row): boolean {
+  const parts = [...clauses.map((clause) => holds(clause, row)), ...predicates.map((one) => says(one, row))];
+  return type === 'or' ? parts.includes(true) : !parts.includes(false);
 }
 
-/** Answers `exists` and `notExists` of a dimension that every conversation has. */
-function presence(operator: unknown): Match | null {
-  if (operator === 'exists') return () => true;
-  return operator === 'notExists' ? () => false : null;
+function says({ dimension, operator, value, range }: Predicate, row: Row): boolean {
+  const found = row[dimension] ?? row[`${dimension}s`];
+  if (operator === 'exists') return found !== undefined;
+  if (operator === 'notExists') return found === undefined;
+  const texts = [found ?? []].flat().map(String);
+  return range === null ? texts.includes(value ?? '') : texts.some((text) => lies(text, range));
+}
+
+/** Compares times and numbers by their values. */
+function lies(text: string, range: Readonly<Record<string, unknown>>): boolean {
+  const numberOf = (bound: unknown) => (Number.isNaN(Number(bound)) ? Date.parse(String(bound)) : Number(bound));
+  const at = numberOf(text);
+  const { gt = -Infinity, gte = -Infinity, lt = Infinity, lte = Infinity } = range;
+  return at > numberOf(gt) && at >= numberOf(gte) && at < numberOf(lt) && at <= numberOf(lte);
 }

@@ -71,7 +71,21 @@ for (const intervalMatching of ['overlap', 'day'] as const) {
     }));
 }
 
-test('Filters on id, direction, media type and end select; others match everything', () =>
+interface Segment {
+  queueId?: string;
+  userId?: string;
+  purpose?: string;
+}
+
+/** Returns the segments of a record with the user and purpose of their participants. */
+function segmentsOf(text: string): Segment[] {
+  const { participants } = JSON.parse(text) as { participants: (Segment & { sessions: { segments: Segment[] }[] })[] };
+  return participants.flatMap(({ sessions, userId, purpose }) =>
+    sessions.flatMap(({ segments }) => segments.map((segment) => ({ userId, purpose, ...segment }) as Segment)),
+  );
+}
+
+test('Filters select: by what a conversation is, and by what one of its segments is', () =>
   withApi({ ...WEEK, records: 2000 }, async (api) => {
     const { dataset } = api.simulator;
     const indices = Array.from({ length: dataset.size }, (_, i) => i);
@@ -106,7 +120,21 @@ test('Filters on id, direction, media type and end select; others match everythi
       await hits([{ dimension: 'conversationEnd', operator: 'exists' }]),
       count((i) => dataset.endMs(i) !== null),
     );
-    assert.equal(await hits([{ dimension: 'queueId', value: 'any' }]), 2000);
+    const rows = indices.map((i) => segmentsOf(dataset.text(i)));
+    const { queueId } = rows.flat().find(({ queueId }) => queueId !== undefined)!;
+    const queue = { dimension: 'queueId', value: queueId };
+    const withQueue = count((i) => rows[i]!.some((row) => row.queueId === queueId));
+    assert.ok(withQueue > 0 && withQueue < 2000);
+    assert.equal(await hits([queue], 'and', 'segmentFilters'), withQueue);
+    assert.equal(
+      await hits([queue, { dimension: 'purpose', value: 'agent' }], 'and', 'segmentFilters'),
+      count((i) => rows[i]!.some((row) => row.queueId === queueId && row.purpose === 'agent')),
+    );
+    assert.equal(await hits([{ dimension: 'queueId', value: 'any' }], 'and', 'segmentFilters'), 0);
+    assert.equal(
+      await hits([{ dimension: 'userId', operator: 'exists' }], 'and', 'segmentFilters'),
+      count((i) => rows[i]!.some((row) => row.userId !== undefined)),
+    );
     const one = {
       interval,
       conversationFilters: [
@@ -133,6 +161,29 @@ test('Bodies that the real API refuses are refused', () =>
         /^Pagination may not exceed 100000 results\./,
       ],
       [{ interval: WHOLE_DAY, order: 'upwards' }, /order/],
+      [{ interval: WHOLE_DAY, segmentFilters: {} }, /^segmentFilters must be a list\.$/],
+      [{ interval: WHOLE_DAY, segmentFilters: [7] }, /^segmentFilters\[0\] must be an object\.$/],
+      [
+        { interval: WHOLE_DAY, segmentFilters: [{ predicates: [] }] },
+        /^segmentFilters\[0\]\.type must be and or or\.$/,
+      ],
+      [{ interval: WHOLE_DAY, segmentFilters: [{ type: 'and' }] }, /must have clauses or predicates/],
+      [{ interval: WHOLE_DAY, segmentFilters: [{ type: 'or', predicates: {} }] }, /predicates must be a list/],
+      [
+        { interval: WHOLE_DAY, segmentFilters: [{ type: 'or', predicates: [{ value: 'x' }] }] },
+        /dimension must be set/,
+      ],
+      [
+        { interval: WHOLE_DAY, segmentFilters: [{ type: 'or', predicates: [{ dimension: 'queueId' }] }] },
+        /a value or a range/,
+      ],
+      [
+        {
+          interval: WHOLE_DAY,
+          segmentFilters: [{ type: 'or', predicates: [{ dimension: 'queueId', operator: 'is', value: 'x' }] }],
+        },
+        /operator must be/,
+      ],
       ['{"interval":', /malformed/],
       ['', /missing/],
       ['[]', /object/],
