@@ -360,6 +360,9 @@ export interface ExportResult extends Totals {
   finishedAt: string;
 }
 
+/** A worker that says nothing for this long is taken for dead; a plan's pace may shorten it. */
+export const HEARTBEAT_TIMEOUT_MS = 10_000;
+
 /** Backoff between failed attempts of a page, unless the source names a time; attempts are not counted out. */
 export const RETRY = { initialMs: 1_000, coefficient: 2, maximumMs: 60_000 } as const;
 
@@ -375,7 +378,8 @@ export interface WaitNotice {
   /** Null where it is no page that waits. */
   page: number | null;
   attempt: number;
-  type: FailureType;
+  /** `Error` where it is none that Holdfast knows. */
+  type: FailureType | 'Error';
   message: string;
   until: string;
 }

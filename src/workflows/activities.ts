@@ -1,26 +1,36 @@
 import { ActivityCancellationType, type ActivityOptions, proxyActivities, workflowInfo } from '@temporalio/workflow';
 import type { Activities, ApiActivities } from '../activities/index.ts';
-import { apiTaskQueue, RETRY } from '../contract.ts';
+import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS, type Plan, RETRY } from '../contract.ts';
 
-const options: ActivityOptions = {
-  // A killed worker is noticed after this long; the activities beat every 3 s.
-  heartbeatTimeout: '10 seconds',
-  // Failed attempts name their own pause (activities/backoff.ts); this one is for workers that are gone.
-  retry: { initialInterval: RETRY.initialMs, backoffCoefficient: 1 },
-  // An export that has ended has no writer left.
-  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
-};
+/** The plan's pace; planning itself has none yet. */
+type Paced = Pick<Plan, 'pace'>;
 
-/** Activities on the disk or database: repeated until a person has mended what is broken there. */
-export function localActivities() {
-  // The largest slice (some 100 GB) takes an hour to join.
-  return proxyActivities<Activities>({ ...options, startToCloseTimeout: '6 hours' });
+function options({ pace }: Paced): ActivityOptions {
+  return {
+    // A killed worker is noticed after this long.
+    heartbeatTimeout: HEARTBEAT_TIMEOUT_MS * pace,
+    // Failed attempts name their own pause (activities/backoff.ts), in proportion to this one, which is for attempts that
+    // vanished with their worker.
+    retry: { initialInterval: RETRY.initialMs * pace, backoffCoefficient: 1 },
+    // An export that has ended has no writer left.
+    cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+  };
+}
+
+/** Activities on the disk or database: repeated until a person has repaired what is broken there, for up to a month. */
+export function localActivities(plan: Paced = { pace: 1 }) {
+  return proxyActivities<Activities>({
+    ...options(plan),
+    // The largest slice (some 100 GB) takes an hour to join. An attempt without progress ends itself much earlier.
+    startToCloseTimeout: '6 hours',
+    scheduleToCloseTimeout: '30 days',
+  });
 }
 
 /** Activities that call the API, on the task queue that the API's rate cap is on. */
-export function apiActivities() {
+export function apiActivities(plan: Paced) {
   return proxyActivities<ApiActivities>({
-    ...options,
+    ...options(plan),
     taskQueue: apiTaskQueue(workflowInfo().taskQueue),
     // Three requests and two logins of a minute each, and a slow disk.
     startToCloseTimeout: '10 minutes',
@@ -32,16 +42,16 @@ export function apiActivities() {
 /** Activities that wait for what the source is still to have, however long that takes. */
 export function waitingActivities() {
   return proxyActivities<Pick<ApiActivities, 'checkAvailability'>>({
-    ...options,
+    ...options({ pace: 1 }),
     taskQueue: apiTaskQueue(workflowInfo().taskQueue),
     startToCloseTimeout: '10 minutes',
   });
 }
 
 /** Activities that clear away behind an export: what they cannot clear in this time is left. */
-export function clearingActivities() {
+export function clearingActivities(plan: Paced) {
   return proxyActivities<Pick<ApiActivities, 'deleteJob'>>({
-    ...options,
+    ...options(plan),
     taskQueue: apiTaskQueue(workflowInfo().taskQueue),
     scheduleToCloseTimeout: '5 minutes',
   });

@@ -1,6 +1,7 @@
 import type { Progress, Slice } from '../contract.ts';
-import type { Run, Slot } from './run.ts';
-import type { Lane } from './state.ts';
+import type { Scheduler } from './scheduler.ts';
+import type { SliceReader } from './slice-reader.ts';
+import type { InFlight } from './work.ts';
 
 // Enough to see what happens, short enough to read at a glance in the web UI.
 const SHOWN = 8;
@@ -15,11 +16,12 @@ const NO_BREAK = '\u00a0';
  *
  * @param now the workflow's clock.
  */
-export function renderDetails(progress: Progress, { state, slots }: Pick<Run, 'state' | 'slots'>, now: number): string {
-  const lanes = progress.slices.active > 0 ? (state?.lanes ?? []) : [];
-  const more = lanes.length > SHOWN ? `… and ${lanes.length - SHOWN} more slices in work.` : '';
+export function renderDetails(progress: Progress, scheduler: Scheduler | null, now: number): string {
+  const { state, inFlight = [] } = scheduler ?? {};
+  const readers = progress.slices.active > 0 ? (state?.readers ?? []) : [];
+  const more = readers.length > SHOWN ? `… and ${readers.length - SHOWN} more slices at work.` : '';
   const head = written([headline(progress, now), counts(progress), interval(progress)], '\n');
-  return written([head, reason(progress), table(lanes.slice(0, SHOWN), [...slots]), more], '\n\n');
+  return written([head, reason(progress), table(readers.slice(0, SHOWN), inFlight), more], '\n\n');
 }
 
 /** Joins what there is to say. */
@@ -30,8 +32,8 @@ function written(texts: readonly string[], separator: string): string {
 function headline({ state, percent, etaSeconds, recordsPerSecond }: Progress, now: number): string {
   const head = `**${state}** · **${percent} %**`;
   if (state !== 'running' || etaSeconds === null) return head;
-  const done = new Date(now + etaSeconds * 1000).toISOString();
-  const day = done.slice(0, 10) === new Date(now).toISOString().slice(0, 10) ? '' : `${done.slice(5, 10)} `;
+  const done = iso(now + etaSeconds * 1000);
+  const day = done.slice(0, 10) === iso(now).slice(0, 10) ? '' : `${done.slice(0, 10)} `;
   return `${head} · done about ${day}${minute(done)} UTC · ${count(recordsPerSecond)} records/s`;
 }
 
@@ -41,7 +43,7 @@ function counts({ records, pages, slices, duplicates, rejected, retries }: Progr
     `${count(pages)} pages`,
     `${slices.done} of ${slices.total} slices done`,
   ];
-  // Nearly always they are nothing, and then not worth the place.
+  // Shown only when not zero.
   const sometimes = Object.entries({ duplicates, rejected, retries }).filter(([, number]) => number > 0);
   return [...always, ...sometimes.map(([name, number]) => `${count(number)} ${name}`)].join(' · ');
 }
@@ -57,11 +59,11 @@ function reason({ state, waitingUntil, note }: Progress): string {
   return written([waitingUntil === null ? '' : `**Waits until ${clock(waitingUntil)} UTC.**`, note], ' ');
 }
 
-function table(lanes: readonly Lane[], slots: readonly Slot[]): string {
-  if (lanes.length === 0) return '';
-  const rows = lanes.map(({ number, slice, received, total }) => {
+function table(readers: readonly SliceReader[], inFlight: readonly InFlight[]): string {
+  if (readers.length === 0) return '';
+  const rows = readers.map(({ number, slice, received, total }) => {
     const records = total === null ? count(received) : `${count(received)} of ${count(total)}`;
-    return row(`${number}`, span(slice), records, describeWork(slots.filter(({ lane }) => lane === number)));
+    return row(`${number}`, span(slice), records, describeWork(inFlight.filter(({ work }) => work.reader === number)));
   });
   return [row('slice', 'UTC', 'received', 'at work'), '|:--|:--|--:|:--|', ...rows].join('\n');
 }
@@ -69,22 +71,28 @@ function table(lanes: readonly Lane[], slots: readonly Slot[]): string {
 const row = (...cells: string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll(' ', NO_BREAK)).join(`${GAP}| `)} |`;
 
-/** `11-20 06:00 – 12:00`, or with the day of the end where that is another one. */
+/** `2026-11-20 06:00 – 12:00`, or with the day of the end where that is another one. */
 function span({ start, end }: Slice): string {
-  const day = start.slice(5, 10);
-  const last = new Date(Date.parse(end) - 1).toISOString().slice(5, 10);
-  if (day !== last) return `${day} ${minute(start)} – ${end.slice(5, 10)} ${minute(end)}`;
-  return `${day} ${minute(start)} – ${end.slice(5, 10) === day ? minute(end) : '24:00'}`;
+  const day = start.slice(0, 10);
+  const last = iso(Date.parse(end) - 1).slice(0, 10);
+  if (day !== last) return `${day} ${minute(start)} – ${end.slice(0, 10)} ${minute(end)}`;
+  return `${day} ${minute(start)} – ${end.slice(0, 10) === day ? minute(end) : '24:00'}`;
 }
 
 /** `page 12`, `pages 12, 13`, `page 12 at 10:03:04` (it waits until then), `sealing`, `job`, or a dash. */
-function describeWork(slots: readonly Slot[]): string {
-  const waiting = slots.flatMap(({ heldUp }) => heldUp ?? [])[0];
+function describeWork(inFlight: readonly InFlight[]): string {
+  const waiting = inFlight.find(({ wait }) => wait !== null)?.wait;
   const wait = waiting ? ` at ${clock(waiting.until)}` : '';
-  const pages = slots.flatMap(({ page }) => page ?? []);
+  const pages = inFlight.flatMap(({ work }) => (work.kind === 'page' ? [work.request.page] : []));
   if (pages.length > 0) return `page${pages.length > 1 ? 's' : ''} ${pages.join(', ')}${wait}`;
-  const { work } = slots[0] ?? {};
-  return work ? `${work === 'seal' ? 'sealing' : work}${wait}` : '–';
+  const [first] = inFlight;
+  return first ? `${first.work.kind === 'seal' ? 'sealing' : 'job'}${wait}` : '–';
+}
+
+/** The time of a moment; empty where it is beyond what a date can hold, for what renders must not throw. */
+function iso(ms: number): string {
+  const date = new Date(ms);
+  return Number.isNaN(date.getTime()) ? '' : date.toISOString();
 }
 
 /** `06:00` of a time. */

@@ -5,53 +5,63 @@ import {
   ContinueAsNew,
   continueAsNew,
   isCancellation,
+  workflowInfo,
 } from '@temporalio/workflow';
 import type { ExportInput, ExportResult } from '../contract.ts';
 import { localActivities } from './activities.ts';
-import { exportFailure } from './failure.ts';
+import { exportFailure, failure } from './failure.ts';
 import { setHandlers } from './handlers.ts';
-import { hasMore, readSlices } from './lanes.ts';
-import { plan } from './plan.ts';
+import { isTooLarge } from './history-size.ts';
 import { observer } from './observer.ts';
-import { createRun, refreshDetails, type Run } from './run.ts';
-import type { State } from './state.ts';
+import { plan } from './plan.ts';
+import { readSlices } from './read-slices.ts';
+import { beginReading, createRun, isReading, refreshDetails, type Run } from './run.ts';
+import { hasMore, type State } from './state.ts';
+
+// Shown in the web UI above the sums; the manifest has the rest.
+const NOTE_LENGTH = 1_000;
 
 /**
  * Copies every record of an interval to a destination: plans, reads the slices page by page, seals each, and writes
  * the manifest. Started by operators with one object, or with nothing at all (the last 24 hours).
  *
- * A page costs at most 6 events; the run continues as new after 600 activities or 3 MB of history (run.ts), carrying
- * plan, cursors and counters only.
+ * A page costs at most 6 events; the run continues as new before the server suggests it (4,096 events), carrying plan,
+ * cursors and counters only.
  *
  * @param carried set by continue-as-new alone.
  */
-export async function exportRecords(input?: ExportInput, carried?: State): Promise<ExportResult> {
-  const run = createRun(carried);
-  const wishes = setHandlers(run);
+export async function exportRecords(input?: ExportInput, carried?: State | null): Promise<ExportResult> {
+  const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
+  const run = createRun(isContinued && carried ? carried : null);
+  setHandlers(run);
   try {
-    run.state ??= await plan(input ?? {}, wishes);
-    run.heldUp = null;
-    run.note = run.state.plan.note;
-    await readSlices(run, run.state);
-    if (hasMore(run.state)) {
+    if (!isContinued && carried != null) throw failure('InvalidInput', 'exportRecords takes one argument: one object.');
+    if (!isReading(run)) beginReading(run, await plan(input ?? {}));
+    run.note = run.scheduler.state.plan.note;
+    const state = await readSlices(run);
+    if (hasMore(state)) {
       await condition(allHandlersFinished);
-      return await continueAsNew<typeof exportRecords>(input ?? {}, run.state);
+      if (isTooLarge(state)) throw tooLarge();
+      return await continueAsNew<typeof exportRecords>(input ?? {}, state);
     }
-    return await finish(run, run.state);
+    return await finish(run, state);
   } catch (error) {
     throw conclude(run, error);
   }
 }
 
+function tooLarge(): Error {
+  const advice = 'Start the export again with the same id and a lower concurrency, or with shorter filters.';
+  return failure('InvalidRequest', `Filters and cursors together are larger than Temporal carries. ${advice}`);
+}
+
 async function finish(run: Run, { plan }: State): Promise<ExportResult> {
   run.outcome = 'sealing';
   refreshDetails(run);
-  const result = await localActivities().finishExport.executeWithOptions({ summary: 'writing the manifest' }, [
-    { plan },
-  ]);
+  const summary = 'writing the manifest';
+  const result = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
   run.outcome = 'complete';
-  run.heldUp = null;
-  run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ')}.`;
+  run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ').slice(0, NOTE_LENGTH)}.`;
   refreshDetails(run);
   return result;
 }
@@ -61,8 +71,6 @@ function conclude(run: Run, error: unknown): unknown {
   if (error instanceof ContinueAsNew) return error;
   const failure = isCancellation(error) ? error : exportFailure(error);
   run.outcome = isCancellation(error) ? 'cancelled' : 'failed';
-  run.slots.clear();
-  run.heldUp = null;
   run.note = isCancellation(error)
     ? 'Cancelled. What has been read is kept: start the export again with the same id to go on.'
     : (failure as Error).message;

@@ -9,12 +9,11 @@ import {
   type PlanRequest,
 } from '../contract.ts';
 import { localActivities, waitingActivities } from './activities.ts';
-import type { Wishes } from './handlers.ts';
 import { countSlices } from './slices.ts';
 import { initialState, type State } from './state.ts';
 
 /** Settles what is to be exported, and returns the state of an export that has read nothing yet. */
-export async function plan(input: ExportInput, wishes: Wishes): Promise<State> {
+export async function plan(input: ExportInput): Promise<State> {
   const { workflowId, firstExecutionRunId, startTime, lastResult, memo, typedSearchAttributes } = workflowInfo();
   const planned = await settle({
     exportId: workflowId,
@@ -27,8 +26,7 @@ export async function plan(input: ExportInput, wishes: Wishes): Promise<State> {
     availableUntil: null,
     origin: (memo?.[MEMO_ORIGIN] as Origin | undefined) ?? null,
   });
-  const state = initialState(planned, countSlices(planned));
-  return { ...state, paused: wishes.paused ?? false, concurrency: wishes.concurrency ?? state.concurrency };
+  return initialState(planned, countSlices(planned));
 }
 
 /** Plans; where the source lags behind, asks up to when it has everything, waits for that if need be, and plans again. */

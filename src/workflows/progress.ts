@@ -1,92 +1,80 @@
-import type { ExportState, Progress } from '../contract.ts';
-import { lengthMs } from './slices.ts';
-import type { Lane, State } from './state.ts';
+import type { ExportState, Progress, WaitNotice } from '../contract.ts';
+import { effectiveConcurrency } from './history-size.ts';
+import { type Rates, rates, type Sample, shareDone } from './rates.ts';
+import type { Scheduler } from './scheduler.ts';
 
-/** Share of the interval that is safe, from 0 to 1. Within a slice it is the share of its records. */
-export function shareDone(state: State): number {
-  const inWork = state.lanes.reduce((sum, lane) => sum + laneShare(lane) * lengthMs(lane.slice), 0);
-  const length = lengthMs(state.plan.interval);
-  return length === 0 ? 1 : Math.min(1, (state.doneMs + inWork) / length);
-}
-
-function laneShare({ ended, total, received, page }: Lane): number {
-  if (ended) return 1;
-  if (total !== null) return total === 0 ? 0 : Math.min(1, received / total);
-  // Without a total nobody knows how long the slice is: it counts as half done once it has begun.
-  return page > 1 ? 0.5 : 0;
-}
-
-/** A moment of the run, for rates: the longer of the last minute and the last ten samples. */
-export interface Sample {
-  at: number;
-  records: number;
-  share: number;
-}
-
-const SAMPLE_EVERY_MS = 2_000;
-// A minute at most: rates are to follow what the source does now.
-const SAMPLES = 30;
-
-/** Adds a sample now and then, dropping the oldest. */
-export function sample(samples: Sample[], state: State, now: number): void {
-  const last = samples.at(-1);
-  if (last && now - last.at < SAMPLE_EVERY_MS) return;
-  samples.push({ at: now, records: state.records, share: shareDone(state) });
-  if (samples.length > SAMPLES) samples.shift();
-}
-
-/** Records a second and seconds to go, over the samples; null where nothing moves. */
-export function rates(samples: readonly Sample[], state: State, now: number) {
-  const first = samples[0];
-  const seconds = first ? (now - first.at) / 1000 : 0;
-  if (!first || seconds <= 0) return { recordsPerSecond: 0, etaSeconds: null };
-  const share = shareDone(state);
-  const speed = (share - first.share) / seconds;
-  return {
-    recordsPerSecond: Math.max(0, Math.round((state.records - first.records) / seconds)),
-    etaSeconds: speed > 0 ? Math.round((1 - share) / speed) : null,
-  };
-}
-
-/** What only the running workflow knows. */
+/** What `progress` is built from. */
 export interface Moment {
-  state: ExportState;
-  samples: readonly Sample[];
-  waitingUntil: string | null;
+  scheduler: Scheduler | null;
+  outcome: ExportState | null;
+  wait: WaitNotice | null;
   note: string;
-  now: number;
+  samples: readonly Sample[];
+}
+
+/** Returns the progress of an export whose plan is not there yet. */
+export function emptyProgress(state: ExportState): Progress {
+  return {
+    state,
+    interval: null,
+    slices: { total: 0, done: 0, active: 0 },
+    ...{ pages: 0, records: 0, bytes: 0, duplicates: 0, rejected: 0, retries: 0, percent: 0, recordsPerSecond: 0 },
+    ...{ etaSeconds: null, waitingUntil: null, note: '' },
+  };
 }
 
 /** Builds the answer to the `progress` query. */
-export function buildProgress(
-  state: State | null,
-  { state: phase, samples, waitingUntil, note, now }: Moment,
-): Progress {
-  if (!state) {
-    const none = { pages: 0, records: 0, bytes: 0, duplicates: 0, rejected: 0, retries: 0, percent: 0 };
-    const slices = { total: 0, done: 0, active: 0 };
-    return {
-      state: phase,
-      interval: null,
-      slices,
-      ...none,
-      recordsPerSecond: 0,
-      etaSeconds: null,
-      waitingUntil: null,
-      note,
-    };
-  }
-  const over = phase === 'complete' || phase === 'failed' || phase === 'cancelled';
-  const { pages, records, bytes, duplicates, rejected, retries } = state;
-  const rate = over ? { recordsPerSecond: 0, etaSeconds: null } : rates(samples, state, now);
+export function buildProgress(moment: Moment, now: number): Progress {
+  const { scheduler } = moment;
+  const state = phaseOf(moment);
+  const waits = waitsOf(moment);
+  const waitingUntil = state === 'waiting' ? (waits.map(({ until }) => until).sort()[0] ?? null) : null;
+  const message = waits.at(-1)?.message;
+  if (!scheduler) return { ...emptyProgress(state), waitingUntil, note: message ?? moment.note };
+  const { plan, readers, slices, pages, records, bytes, duplicates, rejected } = scheduler.state;
+  const over = state === 'complete' || state === 'failed' || state === 'cancelled';
+  const retries = scheduler.state.retries + waits.reduce((sum, { attempt }) => sum + attempt, 0);
   return {
-    state: phase,
-    interval: state.plan.interval,
-    slices: { total: state.slices.total, done: state.slices.done, active: over ? 0 : state.lanes.length },
+    state,
+    interval: plan.interval,
+    slices: { total: slices.total, done: slices.done, active: over ? 0 : readers.length },
     ...{ pages, records, bytes, duplicates, rejected, retries },
-    percent: phase === 'complete' ? 100 : Math.floor(shareDone(state) * 1000) / 10,
-    ...rate,
+    percent: state === 'complete' ? 100 : Math.floor(shareDone(scheduler.state) * 1000) / 10,
+    ...ratesIn(state, moment.samples, scheduler, now),
     waitingUntil,
-    note,
+    note: over ? moment.note : (message ?? noteOf(moment.note, scheduler)),
   };
+}
+
+/** Only what runs has a rate: while an export waits or is paused, nobody knows when it will be done. */
+function ratesIn(phase: ExportState, samples: readonly Sample[], { state }: Scheduler, now: number): Rates {
+  return phase === 'running' ? rates(samples, state, now) : { recordsPerSecond: 0, etaSeconds: null };
+}
+
+function waitsOf({ scheduler, wait, outcome }: Moment): WaitNotice[] {
+  if (outcome === 'complete' || outcome === 'failed' || outcome === 'cancelled') return [];
+  return [wait, ...(scheduler?.inFlight ?? []).map((each) => each.wait)].filter((each) => each !== null);
+}
+
+function noteOf(note: string, { state, history }: Scheduler): string {
+  const most = effectiveConcurrency(state, history);
+  const limited =
+    most < state.concurrency
+      ? `Long filters or cursors: ${most} requests at once instead of ${state.concurrency}, so that they fit Temporal's limits.`
+      : '';
+  return [note, state.note, limited].filter((text) => text !== '').join(' · ');
+}
+
+function phaseOf({ scheduler, outcome, wait }: Moment): ExportState {
+  if (wait && outcome !== 'complete' && outcome !== 'failed' && outcome !== 'cancelled') return 'waiting';
+  if (outcome) return outcome;
+  if (!scheduler) return 'planning';
+  if (scheduler.state.paused) return 'paused';
+  const working = scheduler.inFlight.filter(({ work }) => work.kind !== 'delete');
+  if (working.length === 0) return 'running';
+  const isWaiting = working.every(
+    (each) => each.wait !== null || each.work.kind === 'submit' || each.work.kind === 'await',
+  );
+  if (isWaiting) return 'waiting';
+  return working.every(({ work }) => work.kind === 'seal') ? 'sealing' : 'running';
 }

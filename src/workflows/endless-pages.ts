@@ -1,0 +1,95 @@
+import type { PageReceipt } from '../contract.ts';
+
+/**
+ * Finds out whether something comes round in a circle, however long (Brent's algorithm): it remembers what it met at one
+ * page for `span` pages, and then what it meets there, for twice as many. A circle is met within three times its length.
+ */
+export interface CycleDetector {
+  /** Digest of what is remembered; null at first. */
+  readonly seen: string | null;
+  readonly page: number;
+  readonly span: number;
+  /** How much was met again since it is remembered. */
+  readonly hits: number;
+}
+
+/** What is known of a reading's pages, to see that they would never end. Of bounded size. */
+export interface PageWatch {
+  readonly cursors: CycleDetector;
+  readonly contents: CycleDetector;
+  /** Pages in a row of which nothing was kept. */
+  readonly barren: number;
+}
+
+// Sources that scan send many empty pages, each with another cursor (Cloud Logging, Cosmos DB); pages of records that
+// lie outside the slice come from sources that cannot select by time.
+const EMPTY_PAGES = 10_000;
+const FOREIGN_PAGES = 100_000;
+// A page whose records have ids comes again as it was at most once or twice, while rows shift. Pages of records without
+// one may be equal by chance: they count less.
+const HITS = 100;
+const HITS_OF_ROWS = 20;
+const HITS_OF_REJECTED = 1;
+// The first page at or past the total is the end mark; a total may be a little behind what arrives meanwhile.
+const PAGES_PAST_TOTAL = 2;
+
+const NO_CYCLE: CycleDetector = { seen: null, page: 0, span: 1, hits: 0 };
+
+/** Returns the watch of a reading that nothing has been read of. */
+export function newPageWatch(): PageWatch {
+  return { cursors: NO_CYCLE, contents: NO_CYCLE, barren: 0 };
+}
+
+/**
+ * Takes a page into account. Pages that were kept already are not: they had their turn, and the source may behave by now.
+ *
+ * @param rows the source's count, where the cursor is a row number; else null.
+ * @returns the watch, and what shows that the pages would never end; null while nothing does.
+ */
+export function watchPage(
+  watch: PageWatch,
+  { receipt, adopted }: { receipt: PageReceipt; adopted: boolean },
+  rows: number | null,
+): { watch: PageWatch; endless: string | null } {
+  const { page, next, sha256 } = receipt;
+  if (adopted || next === null) return { watch, endless: null };
+  const kept = receipt.rows > 0 || receipt.rejected > 0;
+  const cursors = detect(watch.cursors, page, digest(next), HITS);
+  const weight = receipt.rows > 0 ? HITS_OF_ROWS : HITS_OF_REJECTED;
+  // Where nothing was kept there is nothing to tell pages by.
+  const contents = kept
+    ? detect(watch.contents, page, digest(`${sha256} ${receipt.received}`), weight)
+    : watch.contents;
+  const seen = { cursors, contents, barren: kept ? 0 : watch.barren + 1 };
+  return { watch: seen, endless: endlessBy(seen, receipt, rows) };
+}
+
+function endlessBy({ cursors, contents, barren }: PageWatch, receipt: PageReceipt, rows: number | null): string | null {
+  if (cursors.hits >= HITS) return 'the source sent a cursor for the second time';
+  if (contents.hits >= HITS) return 'the source sends the same page again and again, each time with another cursor';
+  const most = receipt.received === 0 ? EMPTY_PAGES : FOREIGN_PAGES;
+  if (barren >= most) return `nothing could be kept of ${most} pages in a row, each with a next one`;
+  const first = Number(receipt.next) - receipt.pageSize;
+  if (rows === null || rows <= 0 || receipt.received === 0) return null;
+  if (first < rows + PAGES_PAST_TOTAL * receipt.pageSize) return null;
+  return `the source counts ${rows} records, and still sends some at row ${first}`;
+}
+
+function detect(detector: CycleDetector, page: number, met: string, weight: number): CycleDetector {
+  if (met === detector.seen) return { ...detector, hits: detector.hits + weight };
+  if (detector.seen !== null && page - detector.page < detector.span) return detector;
+  return { seen: met, page, span: detector.seen === null ? 1 : detector.span * 2, hits: 0 };
+}
+
+/** Returns 53 bits of a text, in hex: a cursor may have 100 kB, and is carried from run to run. */
+function digest(text: string): string {
+  let [high, low] = [0xdeadbeef, 0x41c6ce57];
+  for (let index = 0; index < text.length; index++) {
+    const unit = text.charCodeAt(index);
+    high = Math.imul(high ^ unit, 2654435761);
+    low = Math.imul(low ^ unit, 1597334677);
+  }
+  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
+  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
+  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(16);
+}

@@ -1,0 +1,81 @@
+import type { State } from './state.ts';
+import type { Completion, Work } from './work.ts';
+
+/**
+ * What a run has put into Temporal's history. Counted here because `continueAsNewSuggested` and `historyLength`, like the
+ * clock, can differ on replay; and a signal is refused once a run has had 10,000.
+ */
+export interface HistorySize {
+  readonly events: number;
+  readonly bytes: number;
+  /** What any request to an activity takes, since each repeats the plan with its filters. */
+  readonly requestBytes: number;
+}
+
+// An activity: scheduled, started, completed, and the three of the workflow task that follows.
+const WORK_EVENTS = 6;
+// A signal or update: accepted and completed, and the same three.
+const CONTROL_EVENTS = 5;
+// Names, ids, times and identities of an activity's events, and its receipt.
+const WORK_BYTES = 2_000;
+// The server suggests a new run at 4,096 events or 4 MB; pages in flight have still to come in.
+const MOST_EVENTS = 3_600;
+const MOST_BYTES = 3_000_000;
+// Each run begins with a copy of the plan: with one of a megabyte, a run still does more than it costs. The server
+// ends a run at 50 MB.
+const LEAST_EVENTS = 10 * WORK_EVENTS;
+// The server takes 4 MB in one message, and what a workflow task starts goes in one. Carried state may have 2 MB.
+const LAUNCHED_BYTES = 1_500_000;
+const CARRIED_BYTES = 1_900_000;
+
+/** Returns the size of a run that begins with a state. */
+export function newHistory(state: State): HistorySize {
+  const planBytes = jsonBytes(state.plan);
+  return { events: 0, bytes: jsonBytes(state), requestBytes: planBytes + WORK_BYTES };
+}
+
+/** Counts an activity that is started, with what its request repeats. */
+export function countWork(history: HistorySize, work: Work): HistorySize {
+  const { events, bytes, requestBytes } = history;
+  const cursor = work.kind === 'page' ? work.request.cursor : null;
+  const cursorBytes = cursor === null ? 0 : jsonBytes(cursor);
+  return { ...history, events: events + WORK_EVENTS, bytes: bytes + requestBytes + cursorBytes };
+}
+
+/** Counts what an activity came back with: the cursor of the next page is the one thing in it that may be long. */
+export function countCompletion(history: HistorySize, completion: Completion): HistorySize {
+  if (completion.kind !== 'page' || !('receipt' in completion.outcome)) return history;
+  const { next } = completion.outcome.receipt;
+  return next === null ? history : { ...history, bytes: history.bytes + jsonBytes(next) };
+}
+
+/** Counts a signal or an update, and what it came with. */
+export function countControl(history: HistorySize, controlBytes: number): HistorySize {
+  return { ...history, events: history.events + CONTROL_EVENTS, bytes: history.bytes + controlBytes };
+}
+
+/** True once the history is long enough to continue as new; nothing more is started then. */
+export function isHandingOver({ events, bytes }: HistorySize): boolean {
+  return events >= MOST_EVENTS || (bytes >= MOST_BYTES && events >= LEAST_EVENTS);
+}
+
+/**
+ * Returns how many activities may be in flight at once: what is in flight bounds what one workflow task starts, and that
+ * has to fit one message. Long filters or cursors make it less than the `concurrency` that was asked for.
+ */
+export function effectiveConcurrency({ concurrency, readers }: State, { requestBytes }: HistorySize): number {
+  const longest = readers.reduce((most, { cursorBytes }) => Math.max(most, cursorBytes), 0);
+  return Math.max(1, Math.min(concurrency, Math.floor(LAUNCHED_BYTES / (requestBytes + longest))));
+}
+
+/** True where a state is too large for Temporal to carry it to the next run. */
+export function isTooLarge(state: State): boolean {
+  return jsonBytes(state) > CARRIED_BYTES;
+}
+
+const encoder = new TextEncoder();
+
+/** Returns how many bytes a value takes as JSON in UTF-8. */
+export function jsonBytes(value: unknown): number {
+  return encoder.encode(JSON.stringify(value) ?? '').length;
+}

@@ -1,0 +1,84 @@
+import { lengthMs } from './slices.ts';
+import type { SliceReader } from './slice-reader.ts';
+import type { State } from './state.ts';
+
+/** Share of the interval that is safe, from 0 to 1. Within a slice it is the share of its records. */
+export function shareDone(state: State): number {
+  const atWork = state.readers.reduce((sum, reader) => sum + readerShare(reader) * lengthMs(reader.slice), 0);
+  const length = lengthMs(state.plan.interval);
+  if (!(length > 0)) return 1;
+  // Sums of the same numbers in another order differ in their last bits, so it is rounded: it must not seem to grow.
+  const share = Math.round(((state.doneMs + atWork) / length) * 1e9) / 1e9;
+  return Math.min(1, Math.max(0, share));
+}
+
+function readerShare({ ended, total, received, page }: SliceReader): number {
+  if (ended) return 1;
+  if (total !== null) return total > 0 ? Math.min(1, Math.max(0, received / total)) : 0;
+  // Without a total nobody knows how long the slice is: it counts as half done once it has begun.
+  return page > 1 ? 0.5 : 0;
+}
+
+/** A moment of the run, for rates. */
+export interface Sample {
+  at: number;
+  records: number;
+  share: number;
+}
+
+const SAMPLE_EVERY_MS = 2_000;
+// A minute where pages come quickly; where they come slowly as long as it takes.
+const SAMPLES = 31;
+// Between two samples: longer than this, and than some of the usual time, it was an outage, a wait or no worker.
+const STANDSTILL_MS = 20_000;
+const STANDSTILL_TIMES = 5;
+// Further off than this it says only that nobody knows.
+const LONGEST_ETA_SECONDS = 5 * 365 * 86_400;
+
+/** Adds a sample now and then, dropping the oldest. */
+export function sample(samples: Sample[], state: State, now: number): void {
+  const last = samples.at(-1);
+  if (last && now - last.at < SAMPLE_EVERY_MS) return;
+  samples.push({ at: now, records: state.records, share: shareDone(state) });
+  if (samples.length > SAMPLES) samples.shift();
+}
+
+/** Records a second, and seconds to go; null where that cannot be said. */
+export interface Rates {
+  recordsPerSecond: number;
+  etaSeconds: number | null;
+}
+
+/** Returns rates over the samples, leaving out the times in which everything stood still. */
+export function rates(samples: readonly Sample[], state: State, now: number): Rates {
+  const share = shareDone(state);
+  const steps = stepsOf([...samples, { at: now, records: state.records, share }]);
+  const longest = standstill(steps);
+  const moving = steps.filter(({ ms }) => ms <= longest);
+  const sum = (of: (step: Sample & { ms: number }) => number) => moving.reduce((total, step) => total + of(step), 0);
+  const seconds = sum(({ ms }) => ms) / 1000;
+  // It stands still now: how fast it will be when it goes on, nobody knows.
+  if (!(seconds > 0) || moving.at(-1) !== steps.at(-1)) return { recordsPerSecond: 0, etaSeconds: null };
+  const speed = sum((step) => step.share) / seconds;
+  const eta = Math.round((1 - share) / speed);
+  return {
+    recordsPerSecond: Math.max(0, Math.round(sum(({ records }) => records) / seconds)),
+    etaSeconds: speed > 0 && eta >= 0 && eta <= LONGEST_ETA_SECONDS ? eta : null,
+  };
+}
+
+/** What happened between each sample and the next one. */
+function stepsOf(samples: readonly Sample[]): (Sample & { ms: number })[] {
+  return samples.slice(1).map((after, index) => {
+    const before = samples[index]!;
+    const [records, share] = [after.records - before.records, after.share - before.share];
+    return { at: after.at, ms: Math.max(0, after.at - before.at), records, share };
+  });
+}
+
+/** Longer than this between two samples, and everything stood still; by the mean of the others, as pages may be slow. */
+function standstill(steps: readonly { ms: number }[]): number {
+  const sum = steps.reduce((total, { ms }) => total + ms, 0);
+  const longest = steps.reduce((most, { ms }) => Math.max(most, ms), 0);
+  return Math.max(STANDSTILL_MS, (STANDSTILL_TIMES * (sum - longest)) / Math.max(1, steps.length - 1));
+}

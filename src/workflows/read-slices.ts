@@ -1,0 +1,50 @@
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { type ReadingRun, refreshDetails } from './run.ts';
+import { isOver, schedule, settle } from './scheduler.ts';
+import { dropJobs, startWork } from './start-work.ts';
+import type { State } from './state.ts';
+import type { Completion, Work } from './work.ts';
+
+/**
+ * Turns the scheduler's work into activities, and what comes of them into its completions, until it has nothing more to
+ * do in this run. The first failure cancels what is in flight; what has been kept stays.
+ *
+ * Each completion, and everything it starts, is processed before the next one. The same completions in the same order
+ * therefore start the same activities, whether they arrive in one workflow task or in several.
+ *
+ * @returns the state to carry on with.
+ */
+export async function readSlices(run: ReadingRun): Promise<State> {
+  const scope = new CancellationScope();
+  const startMore = () => {
+    const { scheduler, work } = schedule(run.scheduler);
+    run.scheduler = scheduler;
+    for (const each of work) startWork(scheduler.state, each, (completion) => end(each, completion));
+    if (scheduler.failed !== null) scope.cancel();
+    // Once for all that has changed: the web UI shows nothing in between.
+    refreshDetails(run);
+  };
+  const end = (work: Work, completion: Completion) => {
+    run.scheduler = settle(run.scheduler, work, completion);
+    // An earlier run had sealed it: how fast that goes says nothing about the rest.
+    if (completion.kind === 'page' && 'sealed' in completion.outcome) run.samples = [];
+    startMore();
+  };
+  try {
+    await scope.run(async () => {
+      while (!isOver(run.scheduler)) {
+        startMore();
+        const seen = run.controlChanges;
+        await condition(() => run.controlChanges !== seen || isOver(run.scheduler));
+      }
+    });
+  } catch (error) {
+    // Cancelled; where the scope was cancelled for a failure, that is what counts.
+    run.scheduler = { ...run.scheduler, failed: run.scheduler.failed ?? { error } };
+  }
+  await CancellationScope.nonCancellable(() => condition(() => run.scheduler.inFlight.length === 0));
+  const { state, failed } = run.scheduler;
+  if (failed === null) return state;
+  await dropJobs(state);
+  throw failed.error;
+}

@@ -1,0 +1,150 @@
+import { failure } from './failure.ts';
+import {
+  countCompletion,
+  countWork,
+  effectiveConcurrency,
+  type HistorySize,
+  isHandingOver,
+  newHistory,
+} from './history-size.ts';
+import { takeCompletion } from './outcomes.ts';
+import { askForPage, canReadAhead, newReader, readingsOf, type SliceReader } from './slice-reader.ts';
+import { sliceAt } from './slices.ts';
+import { hasMore, type State, withReader } from './state.ts';
+import type { Completion, InFlight, Work } from './work.ts';
+
+/**
+ * One run of an export: what it carries, what is in flight, and what it has put into history. The loop is `schedule`,
+ * which says what to start, and `settle`, which takes what came of it; then `schedule` again.
+ *
+ * Both are pure. Scheduling is a function of the order in which work completed: it never reads the clock or
+ * `continueAsNewSuggested`, and handles completions one at a time. After a worker is killed, the SDK may answer a query
+ * by running ahead of recorded history with an older clock; a decision based on that clock would fail replay.
+ */
+export interface Scheduler {
+  readonly state: State;
+  readonly inFlight: readonly InFlight[];
+  readonly history: HistorySize;
+  /** The first failure: it ends the export once nothing is in flight any more. */
+  readonly failed: { readonly error: unknown } | null;
+}
+
+// The API lets few jobs work at once, and does not say how many; one or two are safe (docs/sources.md).
+const JOBS_AT_ONCE = 2;
+// A slice whose numbers do not match is read this often; then it is sealed as not proven.
+const READINGS = 3;
+
+/** Returns the scheduler of a run that begins with a state, whether that is new or was carried over. */
+export function newScheduler(state: State): Scheduler {
+  return { state, inFlight: [], history: newHistory(state), failed: null };
+}
+
+/** Starts all that can be started now. @returns the scheduler with that work in flight, and the work in its order. */
+export function schedule(scheduler: Scheduler): { scheduler: Scheduler; work: Work[] } {
+  const work: Work[] = [];
+  for (let next = nextWork(scheduler); next !== null; next = nextWork(scheduler)) {
+    const inFlight = [...scheduler.inFlight, { work: next.work, wait: null }];
+    scheduler = { ...scheduler, state: next.state, inFlight, history: countWork(scheduler.history, next.work) };
+    work.push(next.work);
+  }
+  return { scheduler: failIfEnough(scheduler), work };
+}
+
+/** Takes what came of a piece of work: the only thing that moves a slice on. */
+export function settle(scheduler: Scheduler, work: Work, completion: Completion): Scheduler {
+  const inFlight = scheduler.inFlight.filter((other) => other.work !== work);
+  const settled = { ...scheduler, inFlight, history: countCompletion(scheduler.history, completion) };
+  try {
+    return { ...settled, state: takeCompletion(scheduler.state, work, completion) };
+  } catch (error) {
+    return { ...settled, failed: scheduler.failed ?? { error } };
+  }
+}
+
+/** True once the run has nothing more to do: all is read and sealed, it failed, or another run continues. */
+export function isOver({ state, inFlight, history, failed }: Scheduler): boolean {
+  return inFlight.length === 0 && (failed !== null || isHandingOver(history) || !hasMore(state));
+}
+
+interface Next {
+  state: State;
+  work: Work;
+}
+
+/**
+ * Chooses what to do next: delete a job that is spent; seal a slice that is read; give each slice at work a page; begin
+ * another slice; and where there are fewer slices than `concurrency`, read several pages of the earliest side by side.
+ */
+function nextWork({ state, inFlight, history, failed }: Scheduler): Next | null {
+  const { plan, readers, paused } = state;
+  const most = effectiveConcurrency(state, history);
+  if (failed !== null || isHandingOver(history) || inFlight.length >= most) return null;
+  const [spent, ...spentJobs] = state.spentJobs;
+  if (spent)
+    return { state: { ...state, spentJobs }, work: { kind: 'delete', reader: null, request: { plan, ...spent } } };
+  const busy = new Set(inFlight.map(({ work }) => work.reader));
+  const idle = readers.filter(({ number }) => !busy.has(number));
+  const ended = idle.find((reader) => reader.ended);
+  if (ended) return { state, work: seal(state, ended) };
+  if (paused || isEnough(state)) return null;
+
+  const jobs = inFlight.filter(({ work }) => work.kind === 'submit' || work.kind === 'await').length;
+  const mayHaveJob = !plan.jobs || jobs < JOBS_AT_ONCE;
+  const waiting = idle.find(({ job }) => mayHaveJob || job?.ready === true);
+  if (waiting) return read(state, waiting);
+  const begun = mayHaveJob && readers.length < most ? beginSlice(state) : null;
+  if (begun) return read(begun.state, begun.reader);
+  const ahead = readers.find((reader) => canReadAhead(plan, reader));
+  return ahead ? read(state, ahead) : null;
+}
+
+/** Begins another slice: one that was split off first, so that slices finish in about their order. */
+function beginSlice(state: State): { state: State; reader: SliceReader } | null {
+  const { plan, next, slices } = state;
+  const [split, ...queue] = state.queue;
+  const slice = split ?? (next === null ? null : sliceAt(plan, next));
+  if (slice === null) return null;
+  const reader = newReader(slice, slices.started + 1, plan.pageSize);
+  const after = slice.end < plan.interval.end ? slice.end : null;
+  const readers = [...state.readers, reader];
+  const begun = { ...state, queue, next: split ? next : after, readers, slices: { ...slices, started: reader.number } };
+  return { state: begun, reader };
+}
+
+/** Asks for the next page of a slice, or first for the job whose results it is read from. */
+function read(state: State, reader: SliceReader): Next {
+  const { plan } = state;
+  const { number, slice, job, generation, readings, pageSize, readAhead } = reader;
+  if (plan.jobs && job === null) return { state, work: { kind: 'submit', reader: number, request: { plan, slice } } };
+  if (plan.jobs && job?.ready === false) {
+    return { state, work: { kind: 'await', reader: number, request: { plan, slice, job: job.id } } };
+  }
+  const request = { plan, slice, reading: readings.length + 1, job: job?.id ?? null, ...readAhead, pageSize };
+  const asked = withReader(state, askForPage(plan, reader));
+  return { state: asked, work: { kind: 'page', reader: number, generation, request } };
+}
+
+/** Seals a slice whose end mark has been read; that may also send it back to its first page. */
+function seal({ plan }: State, reader: SliceReader): Work {
+  const final = reader.restarts.mismatches + 1 >= READINGS;
+  return {
+    kind: 'seal',
+    reader: reader.number,
+    request: { plan, slice: reader.slice, readings: readingsOf(reader), final },
+  };
+}
+
+/** True where `maxPages` is reached, the pages counted that are asked for and not yet in. */
+function isEnough({ plan, pages, readers }: State): boolean {
+  const ahead = readers.reduce((sum, { readAhead, page }) => sum + readAhead.page - page, 0);
+  return plan.maxPages !== null && pages + ahead >= plan.maxPages;
+}
+
+/** Fails the export once `maxPages` pages are in and more are left to read. */
+function failIfEnough(scheduler: Scheduler): Scheduler {
+  const { state, inFlight, history, failed } = scheduler;
+  const isIdle = failed === null && inFlight.length === 0 && !isHandingOver(history);
+  if (!isIdle || state.paused || !hasMore(state) || !isEnough(state)) return scheduler;
+  const message = `The export reached maxPages (${state.plan.maxPages}). What it has read is kept: start it again with the same id and a higher maxPages to go on.`;
+  return { ...scheduler, failed: { error: failure('MaxPagesReached', message) } };
+}
