@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
 import { parseConnectionString } from './activities/sink/postgres/connection-string.ts';
 import { DEFAULT_TASK_QUEUE } from './contract.ts';
@@ -117,7 +118,9 @@ export interface Config {
  * @throws InvalidInput naming every variable that is wrong.
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  ) as Record<string, string>;
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     throw new InvalidInput(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
@@ -138,8 +141,17 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     deployment: deployment(data.HOLDFAST_DEPLOYMENT_NAME, data.HOLDFAST_BUILD_ID),
     temporalCli: data.HOLDFAST_TEMPORAL_CLI ?? null,
     testPace: data.HOLDFAST_TEST_PACE,
-    remote: data.TEMPORAL_ADDRESS !== undefined || given['TEMPORAL_PROFILE'] !== undefined,
+    remote: given['TEMPORAL_PROFILE'] !== undefined || namesServer(given),
   };
+}
+
+/** Says whether the environment, or the profile in use of temporal.toml, names a server: as for Temporal's own CLI. */
+function namesServer(env: Record<string, string>): boolean {
+  try {
+    return loadClientConnectConfig({ overrideEnvVars: env }).connectionOptions.address !== undefined;
+  } catch (error) {
+    throw new InvalidInput([`Temporal's settings cannot be read: ${(error as Error).message}`]);
+  }
 }
 
 function credentials(clientId: string | undefined, clientSecret: string | undefined): Credentials | null {

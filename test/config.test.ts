@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { resolve } from 'node:path';
-import { describe, it } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { loadConfig, requireCredentials } from '../src/config.ts';
+import { tempFolder } from '../testkit/temp-folder.ts';
 import { InvalidInput } from '../src/errors.ts';
 import { GENESYS_DOMAINS } from '../src/datasets/genesys/regions.ts';
 import { problemsOf } from '../testkit/problems.ts';
@@ -169,5 +172,24 @@ describe('an invalid input', () => {
 
   it('with several problems lists them, one a line', () => {
     assert.match(new InvalidInput(['a is wrong', 'b too']).message, /\n {2}- a is wrong\n {2}- b too$/);
+  });
+});
+
+describe('the server that commands work with', () => {
+  const remoteWith = async (t: TestContext, toml: string, env: NodeJS.ProcessEnv = {}) => {
+    const file = join(await tempFolder(t), 'temporal.toml');
+    await writeFile(file, toml);
+    return loadConfig({ TEMPORAL_CONFIG_FILE: file, ...env }).remote;
+  };
+
+  it('is the one of temporal.toml when its default profile names an address', async (t) => {
+    assert.equal(await remoteWith(t, '[profile.default]\naddress = "a.example:7233"\n'), true);
+    assert.equal(await remoteWith(t, '[profile.default]\nnamespace = "x"\n'), false);
+    assert.equal(await remoteWith(t, '[profile.nightly]\naddress = "a.example:7233"\n'), false);
+    assert.equal(await remoteWith(t, '', { TEMPORAL_ADDRESS: 'a.example:7233' }), true);
+  });
+
+  it('is refused when temporal.toml cannot be read', async (t) => {
+    await assert.rejects(remoteWith(t, '[profile'), /Temporal's settings cannot be read/);
   });
 });

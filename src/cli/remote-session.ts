@@ -1,6 +1,7 @@
 import { Client, Connection } from '@temporalio/client';
 import { remoteTarget } from '../client.ts';
 import { ExportFailed } from '../errors.ts';
+import { explainConnection } from '../server/explain-connection.ts';
 import type { Session } from './session.ts';
 
 // A server that does not answer in this time seldom does later; the SDK would wait 10 s.
@@ -10,9 +11,11 @@ const CONNECT_MS = 5_000;
 export async function openRemoteSession(): Promise<Session> {
   const { connection: options, namespace } = remoteTarget();
   const address = options.address ?? 'localhost:7233';
-  const connection = await Connection.connect({ connectTimeout: CONNECT_MS, ...options }).catch((error: Error) => {
-    throw unreachable(address, error);
-  });
+  const connection = await Connection.connect({ connectTimeout: CONNECT_MS, ...options }).catch(
+    async (error: Error) => {
+      throw await unreachable(address, options.tls, error);
+    },
+  );
   return {
     client: new Client({ connection, namespace }),
     address,
@@ -22,9 +25,7 @@ export async function openRemoteSession(): Promise<Session> {
   };
 }
 
-/** Says what to do when no Temporal server answers at an address. */
-export function unreachable(address: string, { message }: Error): ExportFailed {
-  return new ExportFailed(
-    `no Temporal server answers at ${address} (${message.split('\n')[0]}): check TEMPORAL_ADDRESS and that the server runs, or unset it to use the embedded one`,
-  );
+/** Says why a Temporal server cannot be worked with, and what to set. */
+export async function unreachable(address: string, tls: unknown, error: Error): Promise<ExportFailed> {
+  return new ExportFailed(await explainConnection({ address, tls, error }));
 }

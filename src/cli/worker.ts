@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { remoteTarget } from '../client.ts';
 import { loadConfig, requireCredentials } from '../config.ts';
+import { InvalidInput } from '../errors.ts';
 import { readinessOf, serveHealth } from '../worker/health.ts';
 import { type Log, openLog } from '../worker/log.ts';
 import { installRuntime } from '../worker/runtime.ts';
@@ -24,10 +25,16 @@ async function runWorker(): Promise<void> {
   const log = openLog();
   installRuntime({ log, metricsAddress: config.metricsAddress });
   const { connection: options, namespace } = remoteTarget();
-  const address = options.address ?? 'localhost:7233';
+  const { address } = options;
+  // No guess: on the usual port another user's server may listen, and it would get this worker.
+  if (address === undefined) {
+    throw new InvalidInput([
+      'TEMPORAL_ADDRESS must name the Temporal server, for example localhost:7233 (or a profile of temporal.toml); `holdfast dev` and `holdfast export` start one of their own',
+    ]);
+  }
   const connection = await connectWorker({ ...options, address } as Parameters<typeof connectWorker>[0]).catch(
-    (error: Error) => {
-      throw unreachable(address, error);
+    async (error: Error) => {
+      throw await unreachable(address, options.tls, error);
     },
   );
   try {

@@ -1,0 +1,84 @@
+import { connect as connectTcp } from 'node:net';
+import { connect as connectTls, type ConnectionOptions as TlsOptions, type TLSSocket } from 'node:tls';
+
+/** What is known of a connection to a Temporal server that did not come about. */
+export interface FailedConnection {
+  /** `host:port`. */
+  address: string;
+  /** As the SDK's `tls` option. */
+  tls?: unknown;
+  error: Error;
+}
+
+interface ServerTls {
+  serverNameOverride?: string;
+  serverRootCACertificate?: Uint8Array;
+  clientCertPair?: { crt: Uint8Array; key: Uint8Array };
+}
+
+const PROBE_MS = 3_000;
+
+/** Says in one sentence why a Temporal server cannot be worked with, and what to set. Asks it once more to find out. */
+export async function explainConnection({ address, tls, error }: FailedConnection): Promise<string> {
+  const text = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`;
+  if (/UNAUTHENTICATED|valid authentication credentials|PERMISSION_DENIED|does not have permission/.test(text)) {
+    return `the Temporal server at ${address} refuses this API key or client certificate: check TEMPORAL_API_KEY, the certificate and TEMPORAL_NAMESPACE`;
+  }
+  const wanted = tls === true ? {} : typeof tls === 'object' && tls !== null ? (tls as ServerTls) : null;
+  const code = await probe(address, wanted);
+  if (wanted === null && code === null && (await probe(address, {}, false)) === null) {
+    return `the Temporal server at ${address} asks for TLS: set TEMPORAL_TLS=true, and what its operator says of certificates or an API key`;
+  }
+  return describe(address, code);
+}
+
+function describe(address: string, code: string | null): string {
+  if (code === null) return `what answers at ${address} is not a Temporal server: check TEMPORAL_ADDRESS`;
+  if (/WRONG_VERSION|PACKET_LENGTH|EPROTO$/.test(code)) {
+    return `the server at ${address} does not speak TLS, which is asked for here (by TLS settings, or by an API key): unset them, or check TEMPORAL_ADDRESS`;
+  }
+  if (/CERT_ALTNAME/.test(code)) {
+    return `the TLS certificate of ${address} is for another name: set TEMPORAL_TLS_SERVER_NAME to the name that it is for`;
+  }
+  if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|ALERT/.test(code)) {
+    return `the Temporal server at ${address} asks for a client certificate: set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH`;
+  }
+  if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) {
+    return `the TLS certificate of ${address} is not trusted: set TEMPORAL_TLS_SERVER_CA_CERT_PATH to the file of its authority`;
+  }
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+    return `the host of the Temporal server at ${address} is not known here: check TEMPORAL_ADDRESS and DNS`;
+  }
+  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server runs, or unset it to use the embedded one`;
+}
+
+/** Connects as the SDK would; returns the code of what went wrong, null when nothing did. */
+function probe(address: string, tls: ServerTls | null, verify = true): Promise<string | null> {
+  const { hostname: host, port } = new URL(`http://${address}`);
+  const target = { host: host.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
+  return new Promise((resolve) => {
+    const socket = tls === null ? connectTcp(target) : connectTls({ ...target, ...tlsOptions(tls, verify) });
+    const end = (code: string | null) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(code);
+    };
+    const timer = setTimeout(() => end('ETIMEDOUT'), PROBE_MS);
+    socket.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
+    socket.on('close', () => end('ECONNRESET'));
+    // TLS 1.3 tells of a missing client certificate after the handshake.
+    if (tls === null) socket.on('connect', () => end(null));
+    else (socket as TLSSocket).on('secureConnect', () => setTimeout(() => end(null), 200));
+  });
+}
+
+function tlsOptions({ serverNameOverride, serverRootCACertificate, clientCertPair }: ServerTls, verify: boolean) {
+  const options: TlsOptions = { ALPNProtocols: ['h2'], rejectUnauthorized: verify };
+  if (serverNameOverride !== undefined) options.servername = serverNameOverride;
+  if (serverRootCACertificate) options.ca = Buffer.from(serverRootCACertificate);
+  if (clientCertPair) {
+    options.cert = Buffer.from(clientCertPair.crt);
+    options.key = Buffer.from(clientCertPair.key);
+  }
+  return options;
+}
