@@ -7,6 +7,7 @@ import {
   isGrpcServiceError,
   WorkflowFailedError,
   WorkflowIdConflictPolicy,
+  WorkflowNotFoundError,
 } from '@temporalio/client';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { EXPORT_WORKFLOW, type ExportInput, type ExportResult, type Progress, QUERY_PROGRESS } from './contract.ts';
@@ -43,13 +44,14 @@ export async function startOrRejoin(
   });
 }
 
-/** Says whether an export runs under this id. */
+/** Says whether an export runs under this id. @throws what keeps the server from saying it. */
 export async function isRunning(client: Client, id: string): Promise<boolean> {
   try {
     const { status } = await client.workflow.getHandle(id).describe();
     return status.name === 'RUNNING';
-  } catch {
-    return false;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 }
 

@@ -1,14 +1,17 @@
 import type { Command } from 'commander';
 import { follow, FOLLOW_REMOTE_MS, isRunning, startOrRejoin } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
-import type { ExportInput, ExportResult } from '../contract.ts';
+import type { ExportInput, ExportResult, Progress } from '../contract.ts';
+import { alreadyComplete } from './already-complete.ts';
 import { EXIT } from './exit-code.ts';
+import { InvalidInput } from '../errors.ts';
 import { exportIdFor } from './export-id.ts';
 import { describeResult } from './export-report.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { openProgressView, type ProgressView } from './progress-view.ts';
 import type { Session } from './session.ts';
+import { watchAnswers } from './unanswered.ts';
 
 interface ExportOptions extends Record<string, unknown> {
   id?: string;
@@ -41,6 +44,7 @@ export function register(program: Command): void {
 async function runExport(options: ExportOptions): Promise<void> {
   const interrupt = onInterrupt();
   const config = loadConfig();
+  if (options.id?.trim() === '') throw new InvalidInput(['--id is empty; give a name, for example --id november-20']);
   const input = inputFrom(options);
   const view = openProgressView();
   const session = await Promise.race([openSession(config, view), interruption(interrupt)]);
@@ -81,14 +85,25 @@ async function exportWith(
   { id, view, interrupt }: Following,
 ) {
   const exportId = id ?? (await exportIdFor(input, config.dataDir, (running) => isRunning(client, running)));
+  const complete = await alreadyComplete(client, exportId, input, !config.remote);
+  if (complete) {
+    view.say(`${exportId} is already complete since ${complete.finishedAt}; --overwrite exports it again`);
+    return complete;
+  }
   const again = await isRunning(client, exportId);
   const handle = await startOrRejoin(client, exportId, input, config.taskQueue);
   view.say(
     `${again ? 'carrying on' : 'exporting'} ${exportId}${ui === null ? '' : `  ${ui}/namespaces/default/workflows/${encodeURIComponent(exportId)}`}`,
   );
-  const everyMs = config.remote ? FOLLOW_REMOTE_MS : undefined;
-  const result = follow(handle, (progress) => view.show(progress), interrupt, everyMs);
-  return Promise.race([result, failed, interruption(interrupt)]);
+  const over = new AbortController();
+  const stop = AbortSignal.any([interrupt, over.signal]);
+  const { answered } = watchAnswers(client, handle, config.taskQueue, (line) => view.say(line), stop);
+  const show = (progress: Progress) => {
+    answered();
+    view.show(progress);
+  };
+  const result = follow(handle, show, interrupt, config.remote ? FOLLOW_REMOTE_MS : undefined);
+  return Promise.race([result, failed, interruption(interrupt)]).finally(() => over.abort());
 }
 
 /** Prints the result; with `json` as the only line of stdout, and what a person reads on stderr. */

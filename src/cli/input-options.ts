@@ -26,7 +26,11 @@ interface InputOption {
 const OPTIONS: readonly InputOption[] = [
   { field: 'source', flags: '--source <name>', help: `${SOURCE_NAMES.join(', ')} (default: conversation-query)` },
   { field: 'interval', flags: '--interval <start/end>', help: 'ISO 8601 interval, e.g. 2026-11-20T00:00:00Z/P1D' },
-  { field: 'last', flags: '--last <duration>', help: 'ISO 8601 duration that ends now (default: P1D)' },
+  {
+    field: 'last',
+    flags: '--last <duration>',
+    help: 'ISO 8601 duration that ends now; P1D is the last 24 hours, not yesterday (default: P1D)',
+  },
   { field: 'delay', flags: '--delay <duration>', help: 'how far behind now the window ends (default: PT0S)' },
   { field: 'incremental', flags: '--incremental', help: 'start where the previous run of this schedule ended' },
   { field: 'lookback', flags: '--lookback <duration>', help: 'begin that much earlier, for records that change late' },
@@ -41,7 +45,7 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'destination',
     flags: '--to <destination>',
-    help: 'jsonl:DIR inside the data directory (default: jsonl:exports)',
+    help: 'jsonl:DIR or csv:DIR inside the data directory, or postgres:SCHEMA (default: jsonl:exports)',
   },
   { field: 'compression', flags: '--compression <name>', help: 'none, gzip or zstd for sealed files (default: none)' },
   {
@@ -76,8 +80,36 @@ export function inputFrom(options: Record<string, unknown>): ExportInput {
     const value = options[new Option(flags).attributeName()];
     if (value !== undefined) input[field] = typeof value === 'string' ? read(value) : value;
   }
-  return parseInput(input);
+  try {
+    return parseInput(input);
+  } catch (error) {
+    throw error instanceof InvalidInput ? inTermsOfOptions(error, options) : error;
+  }
 }
+
+/** Says problems with the names and values of the command line where they came from there, else with the input's own. */
+function inTermsOfOptions({ problems }: InvalidInput, options: Record<string, unknown>): InvalidInput {
+  return new InvalidInput(
+    problems.map((problem) => {
+      const named = OPTIONS.find(({ field }) => problem.startsWith(`${field} `));
+      if (!named) return inFlags(problem);
+      const value = options[new Option(named.flags).attributeName()];
+      if (value === undefined) return problem;
+      const given = typeof value === 'string' ? ` ${JSON.stringify(value)}` : '';
+      return `${flagOf(named)}${given}${inFlags(problem.slice(named.field.length))}`;
+    }),
+  );
+}
+
+/** Turns `{"last": …}` of a message into `--last …`. */
+function inFlags(text: string): string {
+  return text.replace(/\{"(\w+)": ("[^"]*"|[^}]*)\}/g, (json, field: string, value: string) => {
+    const named = OPTIONS.find((option) => option.field === field);
+    return named ? (value === 'true' ? flagOf(named) : `${flagOf(named)} ${value.replaceAll('"', '')}`) : json;
+  });
+}
+
+const flagOf = ({ flags }: InputOption): string => flags.split(' ')[0]!;
 
 function baseInput(text: unknown): Record<string, unknown> {
   if (text === undefined) return {};

@@ -9,67 +9,100 @@ export interface ProgressView {
   close(): void;
 }
 
-// Often enough to follow in a log, seldom enough not to fill it.
+// Often enough to follow in a log, seldom enough not to fill it; what stands still is repeated less often.
 const LINE_EVERY_MS = 5_000;
+const STILL_EVERY_MS = 60_000;
+const BAR_COLUMNS = 24;
 
-/** A live bar on a terminal, a plain line every 5 s (and at every change of state) elsewhere; both on stderr. */
+/** A live bar on a terminal, a plain line now and then (and at every change of state) elsewhere; both on stderr. */
 export function openProgressView(stream: NodeJS.WriteStream = process.stderr): ProgressView {
-  return stream.isTTY ? openBar(stream) : openLines(stream);
+  return stream.isTTY && process.env['TERM'] !== 'dumb' ? openBar(stream) : openLines(stream);
 }
 
 function openBar(stream: NodeJS.WriteStream): ProgressView {
   let bar: Bar | null = null;
+  let noted = '';
+  const stop = () => {
+    bar?.stop();
+    bar = null;
+  };
+  const say = (line: string) => {
+    stop();
+    stream.write(`${line}\n`);
+  };
   return {
     show(progress) {
+      const { state, note, percent } = progress;
+      // Why an export waits is a sentence: above the bar, once.
+      if (note !== noted && note !== '') say(`${state}: ${printable(note)}`);
+      noted = note;
+      const columns = stream.columns ?? 80;
+      // The bar is what a narrow terminal can do without.
+      const barsize = columns >= 100 ? BAR_COLUMNS : 0;
       if (!bar) {
         bar = new SingleBar(
-          { stream, format: '{bar} {text}', barsize: 24, hideCursor: true, linewrap: false },
+          { stream, format: barsize > 0 ? '{bar} {text}' : '{text}', barsize, hideCursor: true, linewrap: false },
           Presets.rect,
         );
         bar.start(100, 0, { text: '' });
       }
-      bar.update(Math.floor(progress.percent), { text: describeProgress(progress) });
+      const room = columns - (barsize > 0 ? barsize + 1 : 0) - 1;
+      bar.update(Math.floor(percent), { text: describeProgress(progress, room) });
     },
-    say(line) {
-      bar?.stop();
-      bar = null;
-      stream.write(`${line}\n`);
-    },
-    close() {
-      bar?.stop();
-      bar = null;
-    },
+    say,
+    close: stop,
   };
 }
 
 function openLines(stream: NodeJS.WriteStream): ProgressView {
   let shownAt = 0;
   let shown = '';
+  let noted = '';
   return {
     show(progress) {
-      const changed = progress.state + progress.note;
-      if (changed === shown && Date.now() - shownAt < LINE_EVERY_MS) return;
-      [shownAt, shown] = [Date.now(), changed];
-      const note = progress.note === '' ? '' : ` | ${progress.note}`;
-      stream.write(`${describeProgress(progress)}${note}\n`);
+      const { state, note, records } = progress;
+      const line = describeProgress(progress);
+      const moved = `${state}${note}` !== shown;
+      const still = state === 'paused' || state === 'waiting' || records === 0;
+      if (!moved && Date.now() - shownAt < (still ? STILL_EVERY_MS : LINE_EVERY_MS)) return;
+      [shownAt, shown] = [Date.now(), `${state}${note}`];
+      stream.write(note === '' || note === noted ? `${line}\n` : `${line} | ${printable(note)}\n`);
+      noted = note;
     },
     say: (line) => void stream.write(`${line}\n`),
     close() {},
   };
 }
 
-/** Returns progress as one line: `running 42.1% | 12,345 records (2,345/s) | slices 3/24 | ETA 1m 20s | 4 retries`. */
-export function describeProgress(progress: Progress): string {
-  const { state, percent, records, recordsPerSecond, slices, etaSeconds, retries, waitingUntil } = progress;
+/** Without control characters: a note may repeat what a server has sent. */
+// eslint-disable-next-line no-control-regex
+const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
+
+/**
+ * Returns progress as one line: `running 42.1% | ETA 1m 20s | 12,345 records (2,345/s) | slices 3/24 | 4 retries`. What
+ * matters most comes first, and what does not fit into `columns` is left out whole.
+ */
+export function describeProgress(progress: Progress, columns = Infinity): string {
+  const { state, percent, records, recordsPerSecond, slices, retries, rejected } = progress;
+  const rate = recordsPerSecond > 0 && state === 'running' ? ` (${count(recordsPerSecond)}/s)` : '';
   const parts = [
     `${state} ${percent.toFixed(1)}%`,
-    `${count(records)} records${recordsPerSecond > 0 ? ` (${count(recordsPerSecond)}/s)` : ''}`,
+    timeOf(progress),
+    `${count(records)} records${rate}`,
     `slices ${slices.done}/${slices.total}`,
-  ];
-  if (waitingUntil !== null) parts.push(`until ${waitingUntil.slice(11, 19)}Z`);
-  else if (etaSeconds !== null) parts.push(`ETA ${describeSeconds(etaSeconds)}`);
-  if (retries > 0) parts.push(`${count(retries)} ${retries === 1 ? 'retry' : 'retries'}`);
-  return parts.join(' | ');
+    retries > 0 && `${count(retries)} ${retries === 1 ? 'retry' : 'retries'}`,
+    rejected > 0 && `${count(rejected)} rejected`,
+  ].filter((part) => part !== false && part !== '');
+  const fits = (length: number) => parts.slice(0, length).join(' | ').length <= columns;
+  let shown = parts.length;
+  while (shown > 1 && !fits(shown)) shown -= 1;
+  return parts.slice(0, shown).join(' | ');
+}
+
+function timeOf({ state, waitingUntil, etaSeconds }: Progress): string {
+  if (state === 'paused') return 'signal `resume` goes on';
+  if (waitingUntil !== null) return `until ${waitingUntil.slice(11, 19)}Z`;
+  return etaSeconds !== null && state === 'running' ? `ETA ${describeSeconds(etaSeconds)}` : '';
 }
 
 /** Returns a whole number with thousands separated. */

@@ -1,55 +1,137 @@
-import { join } from 'node:path';
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
-import { folderName } from '../activities/sink/files/folder-name.ts';
-import { exists } from '../activities/sink/files/durable.ts';
 import { queryProgress } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
+import type { ExportResult, Progress } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { findRunningServer } from '../server/embedded-server.ts';
+import { diagnose } from './diagnosis.ts';
+import { EXIT } from './exit-code.ts';
+import { things } from './export-report.ts';
+import { findExport } from './find-export.ts';
 import { describeProgress } from './progress-view.ts';
 import { openRemoteSession } from './remote-session.ts';
+
+const HELP = `
+Exit codes: 0 running, or complete and proven; 1 failed, cancelled, terminated, timed out or interrupted;
+2 there is no such export; 3 complete but not proven.
+`;
 
 /** Adds `holdfast status`. */
 export function register(program: Command): void {
   program
     .command('status')
-    .description('show the progress of a running export')
+    .description('show where an export is: running, finished or interrupted')
     .argument('<id>', 'id of the export')
-    .option('--json', 'print the answer of the progress query as one line of JSON')
-    .action((id: string, options: { json?: boolean }) => showStatus(id, options.json === true));
+    .option('--json', 'print it as one line of JSON')
+    .addHelpText('after', HELP)
+    .action(async (id: string, options: { json?: boolean }) => {
+      const standing = await findStanding(loadConfig(), id);
+      process.stdout.write(options.json ? `${JSON.stringify(standing)}\n` : `${describe(standing)}\n`);
+      process.exitCode = exitCodeOf(standing);
+    });
 }
 
-async function showStatus(id: string, json: boolean): Promise<void> {
-  const config = loadConfig();
-  const session = config.remote ? await openRemoteSession() : await openRunning(config, id);
+/** What is known of an export: always its state, and of its progress what a worker or the manifest says. */
+export type Standing = Partial<Omit<Progress, 'state'>> & {
+  exportId: string;
+  /** The state of its progress, or what ended it: `terminated`, `timed-out`, `interrupted`. */
+  state: string;
+  note: string;
+  /** Null while it is not complete. */
+  proven: boolean | null;
+};
+
+async function findStanding(config: Config, id: string): Promise<Standing> {
+  const session = config.remote ? await openRemoteSession() : await openRunning(config);
+  if (!session) return standingOnDisk(config, id);
   try {
-    const handle = session.client.workflow.getHandle(id);
-    const { status } = await handle.describe().catch(() => {
-      throw new InvalidInput([`there is no export "${id}" at ${session.address}`]);
-    });
-    const progress = await queryProgress(handle);
-    if (!progress)
-      throw new Error(
-        `the export is ${status.name.toLowerCase()}, but no worker answers: start one with \`holdfast worker\``,
-      );
-    const note = progress.note === '' ? '' : `\n${progress.note}`;
-    process.stdout.write(json ? `${JSON.stringify(progress)}\n` : `${describeProgress(progress)}${note}\n`);
+    return await standingOnServer(session, config, id);
   } finally {
     await session.close();
   }
 }
 
-async function openRunning(config: Config, id: string) {
-  const server = await findRunningServer(config.dataDir);
-  if (!server) throw new InvalidInput([notRunning(config, id)]);
+async function openRunning({ dataDir }: Config) {
+  const server = await findRunningServer(dataDir);
+  if (!server) return null;
   const connection = await Connection.connect({ address: server.address });
   return { client: new Client({ connection }), address: server.address, close: () => connection.close() };
 }
 
-function notRunning({ dataDir }: Config, id: string): string {
-  const folder = join(dataDir, 'exports', folderName(id));
-  if (exists(join(folder, 'manifest.json'))) return `the export "${id}" is complete: holdfast verify ${id} checks it`;
-  if (exists(folder)) return `the export "${id}" is not complete and not running: the same command carries it on`;
-  return `no holdfast is running on ${dataDir}, and there is no export "${id}" in ${join(dataDir, 'exports')}`;
+async function standingOnServer(
+  { client, address }: { client: Client; address: string },
+  config: Config,
+  id: string,
+): Promise<Standing> {
+  const handle = client.workflow.getHandle(id);
+  const run = await handle.describe().catch((error: unknown) => {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  });
+  if (!run) {
+    if (findExport(config.dataDir, id).length > 0) return standingOnDisk(config, id);
+    throw new InvalidInput([`there is no export "${id}" at ${address}, namespace ${client.options.namespace}`]);
+  }
+  const { name } = run.status;
+  if (name === 'COMPLETED') return complete(id, (await handle.result()) as ExportResult);
+  const progress = await queryProgress(handle);
+  if (name !== 'RUNNING') return ended(id, name, progress);
+  if (progress) return { exportId: id, proven: null, ...progress };
+  return { exportId: id, proven: null, state: 'running', note: await diagnose(client, run, config.taskQueue) };
+}
+
+function complete(id: string, result: Pick<ExportResult, 'proven' | 'records' | 'interval' | 'rejected'>): Standing {
+  const { proven, records, interval, rejected } = result;
+  const kept = `${things(records, 'record')}, ${interval.start} to ${interval.end}`;
+  const aside = rejected > 0 ? `, ${rejected} rejected (rejected.jsonl or the table rejected_record says why)` : '';
+  return {
+    exportId: id,
+    state: 'complete',
+    proven,
+    records,
+    rejected,
+    interval,
+    percent: 100,
+    note: `${kept}${aside}; ${proven ? 'proven' : 'NOT proven: the manifest says why'}. \`holdfast verify\` checks it`,
+  };
+}
+
+/** What the server says ended a run counts, not what the run last said of itself: a terminated one cannot say it. */
+function ended(id: string, status: string, progress: Progress | null): Standing {
+  const kept = 'What has been read is kept: the same command, or a start with the same id, resumes it.';
+  const said = status === 'FAILED' || status === 'CANCELLED' ? progress?.note : undefined;
+  const over = { recordsPerSecond: 0, etaSeconds: null, waitingUntil: null };
+  return {
+    ...(progress && { ...progress, ...over, slices: { ...progress.slices, active: 0 } }),
+    exportId: id,
+    proven: null,
+    state: status.toLowerCase().replace('_', '-'),
+    note: said ? said : kept,
+  };
+}
+
+function standingOnDisk({ dataDir }: Config, id: string): Standing {
+  const found = findExport(dataDir, id);
+  const [finished] = found.flatMap(({ manifest }) => manifest ?? []);
+  if (finished) return complete(id, finished);
+  if (found.length === 0)
+    throw new InvalidInput([
+      `no holdfast is running on ${dataDir}, and no folder in it holds an export "${id}"; of an export to a database \`holdfast verify --to\` knows`,
+    ]);
+  const note = `It is not running; what has been read is kept in ${found[0]!.root}: the same command resumes it.`;
+  return { exportId: id, state: 'interrupted', proven: null, note };
+}
+
+function describe(standing: Standing): string {
+  const { state, note } = standing;
+  const line = isProgress(standing) && state !== 'complete' ? describeProgress(standing) : state;
+  return note === '' ? line : `${line}\n${note}`;
+}
+
+const isProgress = (standing: Standing): standing is Standing & Progress => standing.slices !== undefined;
+
+function exitCodeOf({ state, proven }: Standing): number {
+  if (['failed', 'cancelled', 'terminated', 'timed-out', 'interrupted'].includes(state)) return EXIT.failed;
+  return proven === false ? EXIT.notProven : 0;
 }

@@ -1,0 +1,42 @@
+import type { Client } from '@temporalio/client';
+import { EXPORT_WORKFLOW } from '../contract.ts';
+
+/** What the server knows of a run that nobody answers for. */
+export interface Run {
+  type: string;
+  taskQueue: string;
+  raw: { pendingWorkflowTask?: { attempt?: number | null } | null };
+}
+
+// `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API.
+const WORKFLOW_QUEUE = 1;
+// A worker asks for work at least once a minute; the server lists it for five minutes after it has gone.
+const POLLS_MS = 90_000;
+
+/** Says why nobody answers for a running export, and what to do: found out from the server, not guessed. */
+export async function diagnose(client: Client, run: Run, expectedQueue: string): Promise<string> {
+  const { type, taskQueue, raw } = run;
+  if (type !== EXPORT_WORKFLOW)
+    return `no worker answers: its workflow type is "${type}", and Holdfast's workers run "${EXPORT_WORKFLOW}"`;
+  const attempt = raw.pendingWorkflowTask?.attempt ?? 0;
+  if (attempt > 1)
+    return `its workers cannot carry it on: attempt ${attempt} of its workflow task, the others failed. A worker of another version may have begun it; the worker's log has the reason`;
+  const polled = await lastPoll(client, taskQueue);
+  if (polled === null || Date.now() - polled > POLLS_MS)
+    return `no worker answers on task queue "${taskQueue}": start one with ${taskQueue === expectedQueue ? '' : `HOLDFAST_TASK_QUEUE=${taskQueue} `}\`holdfast worker\``;
+  return `a worker takes work from task queue "${taskQueue}" (last seen ${secondsSince(polled)} s ago), but did not answer in time: it is busy, or has just ended and another one takes over within seconds`;
+}
+
+/** Returns when a worker last asked a task queue for work; null where none has. */
+async function lastPoll(client: Client, name: string): Promise<number | null> {
+  const { namespace } = client.options;
+  const { pollers } = await client.workflowService.describeTaskQueue({
+    namespace,
+    taskQueue: { name },
+    taskQueueType: WORKFLOW_QUEUE,
+  });
+  const times = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000);
+  return times.length === 0 ? null : Math.max(...times);
+}
+
+const secondsSince = (time: number): number => Math.max(0, Math.round((Date.now() - time) / 1000));

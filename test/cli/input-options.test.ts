@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Command } from 'commander';
+import { addInputOptions, inputFrom } from '../../src/cli/input-options.ts';
+import { InvalidInput } from '../../src/errors.ts';
+
+/** Returns the problems that a command line has. */
+function problemsOf(...args: string[]): string {
+  const command = addInputOptions(new Command()).exitOverride().parse(args, { from: 'user' });
+  try {
+    inputFrom(command.opts());
+    return '';
+  } catch (error) {
+    assert.ok(error instanceof InvalidInput);
+    return error.problems.join('\n');
+  }
+}
+
+test('a wrong option is named as it was typed, with its value', () => {
+  assert.match(problemsOf('--page-size', '0'), /^--page-size "0" is not a whole number/);
+  assert.match(problemsOf('--to', 'ftp:x'), /^--to "ftp:x" is none of/);
+  assert.match(problemsOf('--max-pages', 'many'), /^--max-pages "many" is not/);
+  assert.match(problemsOf('--last', 'P1D', '--interval', '2026-11-20T00:00:00Z/P1D'), /give --interval … or --last …/);
+});
+
+test('a wrong field of --input is named as it is in JSON', () => {
+  assert.match(problemsOf('--input', '{"pageSize": 0}'), /^pageSize is not a whole number/);
+});
+
+test('the help names every kind of destination', () => {
+  const help = addInputOptions(new Command()).helpInformation().replace(/\s+/g, ' ');
+  for (const kind of ['jsonl:', 'csv:', 'postgres:']) assert.ok(help.includes(kind), kind);
+});

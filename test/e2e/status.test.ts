@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startOrRejoin } from '../../src/client.ts';
+import type { ExportInput } from '../../src/contract.ts';
+import { DAY_INTERVAL, openServedWorld, type Running, run, type ServedWorld, until } from '../../testkit/world.ts';
+
+let world: ServedWorld;
+let worker: Running;
+before(async () => {
+  world = await openServedWorld({ records: 3_000 });
+});
+after(() => world.close());
+
+const holdfast = (...args: string[]) => run(world, args, { TEMPORAL_ADDRESS: world.server.address });
+
+/** Runs `holdfast status ID --json`; checks that stdout is one line of JSON, and returns it with the exit code. */
+async function statusOf(id: string): Promise<{ code: number | null; state: string; note: string; proven: boolean }> {
+  const command = holdfast('status', id, '--json');
+  const code = await command.exit;
+  assert.equal(command.stdout().split('\n').length, 2, `${command.stdout()}${command.stderr()}`);
+  return { code, ...(JSON.parse(command.stdout()) as { state: string; note: string; proven: boolean }) };
+}
+
+const start = (id: string, input: ExportInput, queue = 'holdfast') => startOrRejoin(world.client, id, input, queue);
+const statusReaches = (id: string, status: string) =>
+  until(
+    `${id} is ${status}`,
+    async () => (await world.client.workflow.getHandle(id).describe()).status.name === status,
+  );
+
+test('without a worker, status and an export that is followed say so, and how to start one', async () => {
+  await start('lonely', { interval: DAY_INTERVAL });
+  const { code, state, note } = await statusOf('lonely');
+  assert.deepEqual([code, state], [0, 'running']);
+  assert.match(note, /no worker answers on task queue "holdfast": start one with `holdfast worker`/);
+  const followed = holdfast('export', '--interval', DAY_INTERVAL, '--id', 'lonely');
+  await until('it says why it waits', () => /waiting: no worker answers on task queue/.test(followed.stderr()));
+  await followed.kill('SIGINT');
+  await world.client.workflow.getHandle('lonely').terminate();
+});
+
+test('a run on a mistyped task queue or of a mistyped type is told by its name', async () => {
+  await start('astray', { interval: DAY_INTERVAL }, 'holdfats');
+  assert.match((await statusOf('astray')).note, /task queue "holdfats": start one with HOLDFAST_TASK_QUEUE=holdfats/);
+  await world.client.workflow.start('exportRecord', { workflowId: 'mistyped', taskQueue: 'holdfast' });
+  assert.match((await statusOf('mistyped')).note, /workflow type is "exportRecord".*"exportRecords"/);
+  for (const id of ['astray', 'mistyped']) await world.client.workflow.getHandle(id).terminate();
+});
+
+test('terminated, timed-out, failed and cancelled exports are not running, and scripts see it', async () => {
+  worker = world.startWorker();
+  await start('failed', { interval: 'yesterday' });
+  await statusReaches('failed', 'FAILED');
+  world.simulator.faults({ latencyMs: 3_000 });
+  const timed = await world.client.workflow.start('exportRecords', {
+    workflowId: 'timed',
+    taskQueue: 'holdfast',
+    args: [{ interval: DAY_INTERVAL }],
+    workflowExecutionTimeout: '2 seconds',
+  });
+  for (const id of ['terminated', 'cancelled']) await start(id, { interval: DAY_INTERVAL });
+  await world.client.workflow.getHandle('terminated').terminate();
+  await world.client.workflow.getHandle('cancelled').cancel();
+  await statusReaches(timed.workflowId, 'TIMED_OUT');
+  await statusReaches('cancelled', 'CANCELLED');
+  world.simulator.faults({ latencyMs: 0 });
+  for (const [id, expected] of Object.entries({
+    failed: 'failed',
+    timed: 'timed-out',
+    terminated: 'terminated',
+    cancelled: 'cancelled',
+  })) {
+    const { code, state, note } = await statusOf(id);
+    assert.deepEqual([code, state], [1, expected]);
+    assert.notEqual(note, '', id);
+  }
+});
+
+test('a complete export says so with a worker and without one, and the same command finds it complete', async () => {
+  const options = ['export', '--interval', DAY_INTERVAL, '--id', 'whole', '--to', 'csv:tables/daily', '--json'];
+  const first = holdfast(...options);
+  assert.equal(await first.exit, 0, first.stderr());
+  await worker.kill('SIGKILL');
+  const { code, state, proven } = await statusOf('whole');
+  assert.deepEqual([code, state, proven], [0, 'complete', true]);
+  const again = holdfast(...options);
+  assert.equal(await again.exit, 0, again.stderr());
+  assert.match(again.stderr(), /whole is already complete since .*--overwrite/);
+  assert.deepEqual(JSON.parse(again.stdout()), JSON.parse(first.stdout()));
+  const { runId } = await world.client.workflow.getHandle('whole').describe();
+  const other = holdfast('export', '--interval', '2026-03-02T00:00:00Z/PT1H', '--id', 'whole');
+  await until('another input is no repetition', async () =>
+    world.client.workflow
+      .getHandle('whole')
+      .describe()
+      .then((now) => now.runId !== runId),
+  );
+  await other.kill('SIGKILL');
+});
+
+test('an export that is not there is no running one', async () => {
+  const command = holdfast('status', 'nobody');
+  assert.equal(await command.exit, 2);
+  assert.match(command.stderr(), /there is no export "nobody" at .*, namespace default/);
+});
