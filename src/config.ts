@@ -150,6 +150,8 @@ function namesServer(env: Record<string, string>): boolean {
   try {
     return loadClientConnectConfig({ overrideEnvVars: env }).connectionOptions.address !== undefined;
   } catch (error) {
+    // envconfig trips over a file without any profile.
+    if (error instanceof TypeError) return env['TEMPORAL_ADDRESS'] !== undefined;
     throw new InvalidInput([`Temporal's settings cannot be read: ${(error as Error).message}`]);
   }
 }
