@@ -293,7 +293,10 @@ export interface RecordCounts {
   rejected: number;
 }
 
-/** What a slice is proven by: the source's total, or (where it gives none) no more than its own end mark. */
+/**
+ * What a slice is proven by: the total that every page with records gave, or (where the source names none, or not on
+ * every page) no more than its own end mark.
+ */
 export const PROOFS = ['total', 'end-mark', 'none'] as const;
 export type Proof = (typeof PROOFS)[number];
 

@@ -56,7 +56,7 @@ export function describeProof(
     proofs.total > 0 &&
       `${things(proofs.total, 'slice')} by the total: every page of the last reading gave the same one, and as many different records came`,
     proofs['end-mark'] > 0 &&
-      `${things(proofs['end-mark'], 'slice')} by the end mark alone: the source named no total to compare with`,
+      `${things(proofs['end-mark'], 'slice')} by the end mark alone: not every page named a total to compare with`,
   ].filter((line) => line !== false);
   const lines = by.map((line, index) => `${index === 0 && proven ? 'proven:   ' : '          '}${line}`);
   if (proven) return by.length > 0 ? lines : ['proven:   there was nothing to read'];

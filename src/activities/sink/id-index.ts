@@ -19,7 +19,9 @@ export interface IdIndex {
 const ENTRY_WORDS = DIGEST_WORDS + 1;
 // Entries are never moved, only what points to them: a table that doubles would hold everything twice meanwhile.
 const BLOCK_ENTRIES = 4096;
-const FIRST_SLOTS = 1024;
+const FIRST_SLOTS = 64;
+// The first block grows up to its size: most indexes hold few ids, or none.
+const FIRST_ENTRIES = 32;
 
 /** Another one in each process: nobody can choose ids that all want the same slot. */
 const SEED = new Uint32Array(Uint8Array.from(randomBytes(4 * DIGEST_WORDS)).buffer);
@@ -58,8 +60,17 @@ export function createIdIndex(): IdIndex {
     return true;
   }
 
+  function makeRoom(): void {
+    const [first] = blocks;
+    if (!first) blocks.push(new Uint32Array(FIRST_ENTRIES * ENTRY_WORDS));
+    else if (size < BLOCK_ENTRIES && size * ENTRY_WORDS === first.length) {
+      blocks[0] = new Uint32Array(first.length * 2);
+      blocks[0].set(first);
+    } else if (size % BLOCK_ENTRIES === 0) blocks.push(new Uint32Array(BLOCK_ENTRIES * ENTRY_WORDS));
+  }
+
   function append(digest: Uint32Array, number: number): number {
-    if (size % BLOCK_ENTRIES === 0) blocks.push(new Uint32Array(BLOCK_ENTRIES * ENTRY_WORDS));
+    makeRoom();
     size += 1;
     const block = blockOf(size);
     block.set(digest, offsetOf(size));

@@ -39,6 +39,9 @@ export function sliceProblems(slice: SliceReceipt): string[] {
     proof === 'total' &&
       distinct !== sourceTotal &&
       `proven by the total ${sourceTotal}, but ${distinct} different records came`,
-    proof === 'end-mark' && sourceTotal !== null && `proven by the end mark, but the source counted ${sourceTotal}`,
+    proof === 'end-mark' &&
+      sourceTotal !== null &&
+      distinct !== sourceTotal &&
+      `proven by the end mark, but the source counted ${sourceTotal}`,
   ].filter((problem) => problem !== false);
 }

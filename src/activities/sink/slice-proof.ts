@@ -129,7 +129,7 @@ export function createSliceProver(readings: number): SliceProver {
       const received = page.ids.length + elsewhere.length + outside.length + page.rejected.length;
       counts.received += received;
       if (reading === readings) {
-        totals.take(page.total, pages === 0 && received === 0);
+        totals.take(page.total, received, pages === 0);
         pages += 1;
       }
       const leaveOut = leftOut(page.ids, (id) => count(id, KEPT, reading));
@@ -153,32 +153,38 @@ function leftOut<T>(things: readonly T[], isNew: (thing: T) => boolean): Set<num
   return old;
 }
 
-/** Compares the totals of a reading's pages, the last page first, with each other and with what came. */
+/**
+ * Compares the totals of a reading's pages, the last page first, with each other and with what came. Only a total that
+ * every page with records gave proves anything: where rows leave or arrive between two pages, one of them tells.
+ */
 function createTotals() {
   // Of the empty page at the end: some sources count nothing there, or less.
   let atEnd: number | null = null;
   let last: number | null = null;
   let other: number | null = null;
+  let isPartial = false;
   return {
-    take(total: number | null, isEmptyEnd: boolean): void {
-      if (total === null || !Number.isSafeInteger(total) || total < 0) return;
-      if (isEmptyEnd) atEnd = total;
+    take(given: number | null, received: number, isEnd: boolean): void {
+      const total = given !== null && Number.isSafeInteger(given) && given >= 0 ? given : null;
+      if (total === null) isPartial ||= received > 0;
+      else if (isEnd && received === 0) atEnd = total;
       else if (last === null) last = total;
       else if (total !== last) other = total;
     },
     compare(distinct: number): Pick<SliceReceipt, 'sourceTotal' | 'proven' | 'proof' | 'reason'> {
-      const sourceTotal = last ?? atEnd;
-      if (last !== null && atEnd !== null && atEnd > last) [other, last] = [last, atEnd];
-      if (sourceTotal === null) return { sourceTotal, proven: true, proof: 'end-mark', reason: null };
-      const reason =
-        other !== null
-          ? `the source's total changed while the slice was read: ${other}, then ${last}`
-          : distinct !== sourceTotal
-            ? `${distinct} different records came, the source counts ${sourceTotal}`
-            : null;
-      return { sourceTotal, proven: reason === null, proof: reason === null ? 'total' : 'none', reason };
+      if (atEnd !== null && atEnd > (last ?? distinct)) [other, last] = [last, atEnd];
+      const sourceTotal = last ?? (atEnd === distinct ? atEnd : null);
+      const reason = sourceTotal === null ? null : contradiction(distinct, sourceTotal, other);
+      if (reason !== null) return { sourceTotal, proven: false, proof: 'none', reason };
+      const proof = sourceTotal === null || isPartial ? 'end-mark' : 'total';
+      return { sourceTotal, proven: true, proof, reason };
     },
   };
+}
+
+function contradiction(distinct: number, sourceTotal: number, other: number | null): string | null {
+  if (other !== null) return `the source's total changed while the slice was read: ${other}, then ${sourceTotal}`;
+  return distinct === sourceTotal ? null : `${distinct} different records came, the source counts ${sourceTotal}`;
 }
 
 /** Counts a slice whose pages are at hand. @param readings all readings, the first one first. */

@@ -150,14 +150,31 @@ describe('the total of a slice', () => {
 
   it('is no number below nothing, and no part of one', () => {
     assert.equal(proofOf('ab|c|', -1, -1, -1), 'end-mark');
-    assert.equal(proofOf('ab|c|', 3, 2.5, NaN), 'total');
+    assert.equal(proofOf('ab|c|', 3, 3, NaN), 'total');
+    assert.equal(proofOf('ab|c|', 3, 2.5, NaN), 'end-mark');
     assert.equal(proofOf('ab|c|', 1e300, null, Infinity), 'end-mark');
   });
 
-  it('need not be given by every page', () => {
-    assert.equal(proofOf('ab|c|', 3, null, null), 'total');
-    assert.equal(proofOf('ab|c', null, 3), 'total');
-    assert.equal(proofOf('ab|c|', null, null, 3), 'total');
+  it('need not be given by a page without records', () => {
+    assert.equal(proofOf('ab|c|', 3, 3, null), 'total');
+    assert.equal(proofOf('ab||c|', 3, null, 3, null), 'total');
+  });
+
+  it('that a page with records does not give proves nothing: rows may have left and hidden others', () => {
+    assert.equal(proofOf('ab|c|', 3, null, null), 'end-mark');
+    assert.equal(proofOf('ab|c', null, 3), 'end-mark');
+    assert.equal(proofOf('ab|c|', null, null, 3), 'end-mark');
+  });
+
+  it('contradicts the records even where only some pages give it', () => {
+    assert.equal(proofOf('ab|c|', 4, null, null), 'none');
+    assert.equal(proofOf('ab|c', null, 4), 'none');
+    assert.equal(proofOf('ab|c|', null, null, 4), 'none');
+  });
+
+  it('of nothing, or less than what came, on the empty page at the end alone is no contradiction', () => {
+    assert.equal(proofOf('ab|c|', null, null, 0), 'end-mark');
+    assert.equal(proveSlice([[page('ab'), page('', { total: 0 })]]).sourceTotal, null);
   });
 });
 

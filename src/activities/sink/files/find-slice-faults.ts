@@ -1,10 +1,12 @@
 import { createReadStream } from 'node:fs';
 import type { Plan, SliceReceipt } from '../../../contract.ts';
+import { corruptPart } from '../corrupt-part.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import type { IdFault, IdFaults } from '../manifest.ts';
 import { exists } from './durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { type DigestFault, findIdFaults } from './find-id-faults.ts';
+import { openSliceIds, type SliceIdsFile } from './slice-ids.ts';
 import { readLines } from './lines.ts';
 import { readSealedIds } from './verify-sealed.ts';
 
@@ -16,11 +18,17 @@ export async function findSliceFaults(
 ): Promise<IdFaults> {
   const none = { count: 0, examples: [] };
   if (slices.length < 2) return { missing: none, repeated: none };
-  const found = await findIdFaults(slices.map((receipt) => ({ path: folder.sliceIds(receipt), receipt })));
+  const found = await findIdFaults(slices.map((slice) => openChecked(folder.sliceIds(slice), slice)));
   return {
     missing: await named(found.missing, leftIds(folder, slices)),
     repeated: await named(found.repeated, keptIds(folder, compression, slices)),
   };
+}
+
+function openChecked(path: string, { rows, elsewhere }: SliceReceipt): SliceIdsFile {
+  const file = openSliceIds(path);
+  if (file.count('kept') !== rows || file.count('elsewhere') !== elsewhere) throw corruptPart(path, 'has changed');
+  return file;
 }
 
 /** Returns a fault with the ids themselves. @param ids among which they are; read as far as is needed. */

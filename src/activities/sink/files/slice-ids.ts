@@ -2,7 +2,6 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { corruptPart } from '../corrupt-part.ts';
 import { DIGEST_WORDS } from '../id-digest.ts';
 import type { SliceIds } from '../slice-proof.ts';
-import type { FileData } from './durable.ts';
 
 /** The ids of a slice as digests, in groups by their first byte, so that a part of them can be read at a time. */
 export const GROUPS = 256;
@@ -18,7 +17,7 @@ const HEADER_BYTES = 4 * LISTS.length * (GROUPS + 1);
 type Borders = Record<IdList, Uint32Array>;
 
 /** Renders the ids of a slice: the borders of the groups of both lists, then the digests of the one and of the other. */
-export function encodeSliceIds(ids: SliceIds): FileData {
+export function encodeSliceIds(ids: SliceIds): Uint8Array[] {
   const lists = LISTS.map((list) => grouped(ids[list]));
   return lists.map(({ borders }) => bytesOf(borders)).concat(lists.map(({ digests }) => bytesOf(digests)));
 }
@@ -50,7 +49,12 @@ export interface SliceIdsFile {
 
 /** Opens the ids of a slice; nothing stays open. @throws `Incomplete` when the file is missing or broken. */
 export function openSliceIds(path: string): SliceIdsFile {
-  const header = new Uint32Array(readBytes(path, 0, HEADER_BYTES).buffer);
+  return decodeSliceIds((at, length) => readBytes(path, at, length));
+}
+
+/** Gives access to what {@link encodeSliceIds} rendered. @param bytes reads so many bytes from a place on. */
+export function decodeSliceIds(bytes: (at: number, length: number) => Uint8Array<ArrayBuffer>): SliceIdsFile {
+  const header = new Uint32Array(bytes(0, HEADER_BYTES).buffer);
   const borders: Borders = { kept: header.subarray(0, GROUPS + 1), elsewhere: header.subarray(GROUPS + 1) };
   const firstOf = { kept: 0, elsewhere: borders.kept[GROUPS]! };
   const count: SliceIdsFile['count'] = (list, from = 0, to = GROUPS) => borders[list][to]! - borders[list][from]!;
@@ -58,7 +62,7 @@ export function openSliceIds(path: string): SliceIdsFile {
     count,
     read(list, from, to) {
       const at = HEADER_BYTES + (firstOf[list] + borders[list][from]!) * DIGEST_BYTES;
-      return new Uint32Array(readBytes(path, at, count(list, from, to) * DIGEST_BYTES).buffer);
+      return new Uint32Array(bytes(at, count(list, from, to) * DIGEST_BYTES).buffer);
     },
   };
 }
