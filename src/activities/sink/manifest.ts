@@ -50,7 +50,7 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
   /** True when the interval ended later than the export began: records may have come since. */
   moving: boolean;
   /** What rejected.jsonl holds; null when nothing was rejected. */
-  rejectedFile: { bytes: number; sha256: string } | null;
+  rejectedFile: { bytes: number; sha256: string; file?: string } | null;
   files: SliceReceipt[];
 }
 

@@ -19,8 +19,6 @@ export interface SinkHarness {
   rejected: () => Promise<string[]>;
   /** Everything the destination holds, pages that are not sealed yet included, in a form that can be compared. */
   snapshot: () => Promise<unknown>;
-  /** Whether a finished export stays as it is while another is made to replace it. */
-  keepsReplaced?: boolean;
   dispose: () => Promise<void>;
 }
 
@@ -617,15 +615,36 @@ export function sinkContract(name: string, openHarness: () => Promise<SinkHarnes
     });
 
     it('is replaced with overwrite, and nothing of the old one is left', async (t) => {
-      const { sink, plan, makePlan, holds, rejected, keepsReplaced } = await opened(t);
+      const { sink, plan, makePlan, holds, rejected } = await opened(t);
       await exportDay(sink, plan, [[makeRecord('old'), '{}']]);
       const again = makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true });
       await sink.open(again);
-      await holds(keepsReplaced === true ? [makeRecord('old')] : []);
+      await holds([makeRecord('old')]);
       assert.equal(await sink.find(pageRequest(again)), null);
       await exportDay(sink, again, [[makeRecord('new')]]);
       await holds([makeRecord('new')]);
       assert.deepEqual(await rejected(), []);
+    });
+
+    it('that is being replaced stays whole until the new one is finished, however far that got', async (t) => {
+      const { sink, plan, makePlan, holds } = await opened(t);
+      await exportDay(sink, plan, [[makeRecord('old'), '{}']]);
+      const isWhole = async () => {
+        assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
+        await holds([makeRecord('old')]);
+      };
+      for (const run of ['run-2', 'run-3']) {
+        const again = makePlan({ runId: run, fingerprint: `f-${run}`, overwrite: true });
+        await sink.open(again);
+        await isWhole();
+        await keepPages(sink, again, [[makeRecord('new'), '{}']]);
+        await isWhole();
+        await sealed(sink, again, 1);
+        await isWhole();
+        if (run === 'run-3') await finish(sink, again);
+      }
+      assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
+      await holds([makeRecord('new')]);
     });
 
     it('that is being replaced goes on after its opening was repeated', async (t) => {

@@ -11,6 +11,8 @@ export interface ExportFolder {
   /** Pages and finished slices of this plan; other fingerprints beside it are left over from other plans. */
   parts: string;
   allParts: string;
+  /** Finished files of this plan; they move to their final place when the whole export is finished. */
+  ready: string;
   sliceParts(slice: Slice): string;
   part(request: Pick<PageRequest, 'slice' | 'reading' | 'job' | 'page' | 'pageSize'>): string;
   /** Receipt of a sealed slice: there = the slice's final file is in place. */
@@ -33,6 +35,7 @@ export function exportFolder(destination: string, plan: Pick<Plan, 'exportId' | 
     rejected: join(root, 'rejected.jsonl'),
     parts,
     allParts,
+    ready: join(parts, 'ready'),
     sliceParts,
     part: ({ slice, reading, job, page, pageSize }) =>
       join(sliceParts(slice), `${reading}${jobMark(job)}-${String(page).padStart(6, '0')}-${pageSize}.part`),

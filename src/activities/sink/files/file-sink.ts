@@ -1,14 +1,17 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PageReceipt, PageRequest, Plan } from '../../../contract.ts';
-import { exists, makeFolders, readJson, syncFolder } from './durable.ts';
+import { exists, syncFolder } from './durable.ts';
 import { type ExportFolder, exportFolder } from './export-folder.ts';
 import { folderName } from './folder-name.ts';
+import { serialize } from '../../serialize.ts';
 import type { FileFormat } from './formats/format.ts';
 import type { Manifest } from '../manifest.ts';
 import { finishExport } from './finish-export.ts';
+import { dropOtherPlans, makePartsFolder, partsFolders } from './parts-folder.ts';
 import { encodePart, partReceipt, readPartHeader } from './part.ts';
+import { type DamagedManifest, intact, readStored } from './stored-manifest.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
 import { verifyFiles } from './verify-files.ts';
@@ -22,39 +25,45 @@ export function createFileSink(destination: string, format: FileFormat, _dataDir
     find: (request) => findKept(folderOf(request.plan), request),
     keep: (request, page) => keepPage(folderOf(request.plan), request, page),
     seal: (request) => sealSlice(folderOf(request.plan), format, request),
-    finish: (request) => finishExport(folderOf(request.plan), request),
+    finish: serialize((request) => finishExport(folderOf(request.plan), request)),
     verify: (exportId) => verifyFiles(join(destination, folderName(exportId)), exportId),
     close: async () => {},
   };
 }
 
 async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
-  const finished = await readJson<Manifest>(folder.manifest);
+  const there = await readStored(folder.manifest);
   // A late attempt of a run that has finished meanwhile has nothing to open.
-  if (finished?.runId === plan.runId) return;
-  if (finished && !plan.overwrite) throw destinationExists(folder, plan.exportId);
-  if (finished || !exists(folder.parts)) await clear(folder);
-  await makeFolders(folder.parts);
+  if (intact(there)?.runId === plan.runId) return;
+  refuseStranger(folder, intact(there)?.exportId, plan);
+  for (const { owner } of partsFolders(folder)) refuseStranger(folder, owner.exportId, plan);
+  if (there && !plan.overwrite) throw destinationExists(folder, there, plan);
+  await dropOtherPlans(folder);
+  await makePartsFolder(folder, plan);
 }
 
-function destinationExists(folder: ExportFolder, exportId: string): ApplicationFailure {
+function destinationExists(
+  { manifest }: ExportFolder,
+  there: Manifest | DamagedManifest,
+  { exportId }: Plan,
+): ApplicationFailure {
+  const what =
+    'damaged' in there
+      ? `${there.damaged}. Which export it was cannot be told.`
+      : `${manifest}: an export with the id "${exportId}" is finished already.`;
   return ApplicationFailure.nonRetryable(
-    `${folder.manifest}: an export with the id "${exportId}" is finished already. Give another id, or {"overwrite": true} to replace it.`,
+    `${what} Give another id, or {"overwrite": true} to replace it.`,
     'DestinationExists',
   );
 }
 
-// Everything a file sink writes into an export's folder; what anyone else put there stays.
-const OWN_FILES =
-  /^(manifest\.json|rejected\.jsonl|\.parts|\.tmp-.*|\d{8}T[\d.]+Z-\d{8}T[\d.]+Z\.[a-z]+(\.gz|\.zst)?)$/;
-
-/** Removes what another plan left under this export's id: the manifest first, so that no half of it looks complete. */
-async function clear(folder: ExportFolder): Promise<void> {
-  await rm(folder.manifest, { force: true });
-  const names = await readdir(folder.root).catch(() => []);
-  for (const name of names.filter((name) => OWN_FILES.test(name))) {
-    await rm(join(folder.root, name), { recursive: true, force: true });
-  }
+/** No export touches the folder of another one, whatever brought that there. */
+function refuseStranger({ root }: ExportFolder, owner: string | undefined, { exportId }: Plan): void {
+  if (owner === undefined || owner === exportId) return;
+  throw ApplicationFailure.nonRetryable(
+    `${root} holds the export "${owner}", not "${exportId}". Give another destination or id, or move that folder away.`,
+    'DestinationExists',
+  );
 }
 
 async function findKept(folder: ExportFolder, request: PageRequest) {

@@ -58,6 +58,6 @@ async function* keptIds(
   slices: readonly SliceReceipt[],
 ): AsyncGenerator<string> {
   for (const { file } of slices) {
-    for await (const id of readSealedIds(folder.root, file!, compression)) if (id !== null) yield id;
+    for await (const id of readSealedIds(folder.ready, file!, compression)) if (id !== null) yield id;
   }
 }

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { readdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { readdir, readFile, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportResult, FinishRequest, Plan, SliceReceipt } from '../../../contract.ts';
 import { corruptPart } from '../corrupt-part.ts';
@@ -7,6 +7,9 @@ import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest
 import { exists, readJson, replaceFile } from './durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { findSliceFaults } from './find-slice-faults.ts';
+import { DRAFT_ENDING, dropParts } from './parts-folder.ts';
+import { dropReplaced, publish } from './publish.ts';
+import { intact, readStored, REJECTED } from './stored-manifest.ts';
 import { readWritten, writeOnce } from './write-once.ts';
 
 /**
@@ -25,24 +28,23 @@ export async function finishExport(folder: ExportFolder, { plan }: FinishRequest
     }
   }
   const bytes = await readFile(folder.manifest);
-  // Others may be removing them too, or find out only now that they came too late.
-  await rm(folder.parts, { recursive: true, force: true, maxRetries: 5 });
+  const manifest = JSON.parse(bytes.toString()) as Manifest;
+  await dropReplaced(folder, manifest);
+  await dropParts(folder, folder.parts);
   // Not those of another plan: a later run may have begun while this attempt was late.
   await rmdir(folder.allParts).catch(() => {});
-  return resultOf(JSON.parse(bytes.toString()) as Manifest, hash('sha256', bytes));
+  return resultOf(manifest, hash('sha256', bytes));
 }
 
 async function isFinished(folder: ExportFolder, plan: Plan): Promise<boolean> {
-  return (await readJson<Manifest>(folder.manifest))?.runId === plan.runId;
+  return intact(await readStored(folder.manifest))?.runId === plan.runId;
 }
 
 async function writeManifest(folder: ExportFolder, plan: Plan): Promise<void> {
-  const draft = join(folder.parts, `${plan.runId}.manifest.json`);
+  const draft = join(folder.parts, `${plan.runId}${DRAFT_ENDING}`);
   if (!exists(draft)) await draftManifest(folder, plan, draft);
   const manifest = JSON.parse(readWritten(draft)) as Manifest;
-  await dropOthers(folder, manifest.files);
-  // Written among the parts, which go when the export is complete: a killed attempt leaves nothing beside the manifest.
-  await replaceFile(folder.manifest, render(manifest), folder.parts);
+  await publish(folder, manifest, render(manifest));
 }
 
 const render = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
@@ -68,20 +70,12 @@ async function sealedSlices(folder: ExportFolder): Promise<SliceReceipt[]> {
   return slices;
 }
 
-/** Removes the files of sealed slices that are no part of the export: another run had cut the interval differently. */
-async function dropOthers(folder: ExportFolder, files: readonly SliceReceipt[]): Promise<void> {
-  const named = new Set(files.map(({ file }) => file));
-  for (const { file } of await sealedSlices(folder)) {
-    if (file !== null && !named.has(file)) await rm(join(folder.root, file), { force: true });
-  }
-}
-
 async function writeRejected(folder: ExportFolder, slices: readonly SliceReceipt[]): Promise<Manifest['rejectedFile']> {
   const parts: Buffer[] = [];
   for (const slice of slices.filter(({ rejected }) => rejected > 0))
     parts.push(await readFile(folder.sliceRejected(slice)));
   if (parts.length === 0) return null;
   const data = Buffer.concat(parts);
-  await replaceFile(folder.rejected, data, folder.parts);
+  await replaceFile(join(folder.ready, REJECTED), data);
   return { bytes: data.length, sha256: hash('sha256', data) };
 }

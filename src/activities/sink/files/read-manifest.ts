@@ -14,6 +14,9 @@ const counts = {
 };
 const idFault = z.looseObject({ count: number, examples: z.array(z.string()) });
 
+/** A name and no path: nothing outside the folder is read, replaced or removed. */
+const fileName = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]+$/);
+
 /** What verifying relies on; a newer version may have more. */
 const MANIFEST = z.looseObject({
   exportId: z.string(),
@@ -31,7 +34,7 @@ const MANIFEST = z.looseObject({
   ...counts,
   records: number,
   input: z.looseObject({ compression: z.enum(['none', 'gzip', 'zstd']) }),
-  rejectedFile: z.looseObject({ bytes: number, sha256: z.string() }).nullable(),
+  rejectedFile: z.looseObject({ bytes: number, sha256: z.string(), file: fileName.optional() }).nullable(),
   files: z.array(
     z.looseObject({
       start: z.string(),
@@ -44,8 +47,7 @@ const MANIFEST = z.looseObject({
       proven: z.boolean(),
       proof: z.enum(PROOFS),
       reason: z.string().nullable(),
-      // A name and no path: nothing outside the folder is read.
-      file: z.string().regex(/^[^/\\]+$/),
+      file: fileName,
       sha256: z.string(),
     }),
   ),
@@ -61,8 +63,9 @@ export async function readManifest(path: string): Promise<{ manifest: Manifest; 
   try {
     bytes = await readFile(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    const { code = '' } = error as NodeJS.ErrnoException;
+    // A folder of that name belongs to something else: an export may have this id.
+    if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return null;
     throw error;
   }
   return { manifest: parseManifest(path, bytes.toString()), bytes };

@@ -8,8 +8,8 @@ import { compressionOf } from './compression.ts';
 import { moveIntoPlace, naming, readJson, replaceFile, syncFolder, TEMPORARY } from './durable.ts';
 import { type ExportFolder, sliceName } from './export-folder.ts';
 import type { FileFormat } from './formats/format.ts';
-import type { Manifest } from '../manifest.ts';
 import { readPartData } from './part.ts';
+import { intact, readStored } from './stored-manifest.ts';
 import { writeSealed } from './sealed-file.ts';
 import { encodeSliceIds } from './slice-ids.ts';
 import { readSliceParts, type SlicePart, type SliceParts } from './slice-parts.ts';
@@ -25,7 +25,7 @@ export async function sealedSlice(folder: ExportFolder, plan: Plan, slice: Slice
     await syncFolder(folder.parts);
     return sealed;
   }
-  const manifest = await readJson<Manifest>(folder.manifest);
+  const manifest = intact(await readStored(folder.manifest));
   if (manifest?.runId !== plan.runId) return null;
   return manifest.files.find(({ start, end }) => start === slice.start && end === slice.end) ?? null;
 }
@@ -117,7 +117,7 @@ function rejectedLines(parts: readonly SlicePart[]): Buffer {
 
 /** Writes a sealed file under a temporary name, down to the disk, and moves it into place. */
 async function writeJoined(folder: ExportFolder, name: string, lines: Iterable<Buffer>, compressor: Transform | null) {
-  const path = join(folder.root, name);
+  const path = join(folder.ready, name);
   const temporary = join(folder.parts, `${TEMPORARY}${randomUUID()}`);
   try {
     const written = await naming(path, () => writeSealed(temporary, lines, compressor));

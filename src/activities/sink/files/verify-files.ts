@@ -8,11 +8,12 @@ import { readLines } from './lines.ts';
 import { type Manifest, verdictOf } from '../manifest.ts';
 import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
+import { unfinishedFiles } from './parts-folder.ts';
 import { readManifest } from './read-manifest.ts';
+import { filesOf, REJECTED } from './stored-manifest.ts';
 import { verifySealed } from './verify-sealed.ts';
 
 const MANIFEST = 'manifest.json';
-const REJECTED = 'rejected.jsonl';
 
 /**
  * Reads every file of an export and compares it with the manifest: there, no more and no fewer bytes, the same
@@ -39,26 +40,24 @@ export async function verifyFiles(root: string, exportId?: string): Promise<Veri
 }
 
 async function strangers(root: string, manifest: Manifest): Promise<string[]> {
-  const known = new Set([MANIFEST, ...manifest.files.map(({ file }) => file)]);
-  if (manifest.rejected > 0) known.add(REJECTED);
+  const known = new Set([MANIFEST, ...filesOf(manifest), ...(await unfinishedFiles(root))]);
   const names = await readdir(root);
   return names.filter((name) => !known.has(name)).map((name) => `${name}: is not in the manifest`);
 }
 
 async function checkRejected(root: string, { rejected, rejectedFile }: Manifest): Promise<string[]> {
   if (rejected === 0) return [];
+  const name = rejectedFile?.file ?? REJECTED;
   const digest = createHash('sha256');
   let lines = 0;
   try {
-    const raw = createReadStream(join(root, REJECTED));
+    const raw = createReadStream(join(root, name));
     raw.on('data', (chunk) => digest.update(chunk));
     for await (const _ of readLines(raw)) lines += 1;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return [`${REJECTED}: ${code === 'ENOENT' ? 'is missing' : `cannot be read: ${message}`}`];
+    return [`${name}: ${code === 'ENOENT' ? 'is missing' : `cannot be read: ${message}`}`];
   }
-  if (lines !== rejected) return [`${REJECTED}: ${rejected} records promised, ${lines} there`];
-  return digest.digest('hex') === rejectedFile?.sha256
-    ? []
-    : [`${REJECTED}: its content has changed (SHA-256 differs)`];
+  if (lines !== rejected) return [`${name}: ${rejected} records promised, ${lines} there`];
+  return digest.digest('hex') === rejectedFile?.sha256 ? [] : [`${name}: its content has changed (SHA-256 differs)`];
 }

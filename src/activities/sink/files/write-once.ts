@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { exists, type FileData, naming, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
 
 /** Name of the file inside the folder that stands for a file where there are no hard links. */
-const WITHIN = 'part';
+export const WITHIN = 'part';
 
 /** What `link` says on file systems that have no hard links (FAT, exFAT, some network and user-space ones). */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, it } from 'node:test';
+import type { FileFormat } from '../../../../src/activities/sink/files/formats/format.ts';
+import { FILE_FORMATS } from '../../../../src/activities/sink/files/formats/registry.ts';
 import { JSONSEQ } from './example-format.ts';
 import { fileHarness } from './file-harness.ts';
 import { sinkContract } from '../sink-contract.ts';
@@ -13,6 +15,9 @@ const recordsOf = (file: Buffer) =>
     .split('\x1e')
     .slice(1)
     .map((text) => text.slice(0, -1));
+
+// As the entry in formats/registry.ts does.
+(FILE_FORMATS as FileFormat[]).push(JSONSEQ);
 
 sinkContract('the example of docs/adding-a-destination.md', () => fileHarness(JSONSEQ, 'none', sameText, recordsOf));
 

@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { FileFormat } from '../../../../src/activities/sink/files/formats/format.ts';
 import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
@@ -20,10 +21,18 @@ export async function fileHarness(
   return {
     sink: createFileSink(folder, format),
     makePlan: (overrides) => makePlan({ exportId: 'nightly', compression, ...overrides }),
-    readBack: () => sealedRecords(root, read),
+    // Until an export is finished, the files of its slices are with its pages.
+    readBack: async () => sealedRecords(existsSync(join(root, 'manifest.json')) ? root : await readyFolder(root), read),
     contentOf,
     rejected: () => linesOf(join(root, 'rejected.jsonl')),
     snapshot: () => listFiles(folder),
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** Returns the folder of finished files of the only plan that is under way; any other where there is none. */
+async function readyFolder(root: string): Promise<string> {
+  const [plan = 'none', ...more] = await readdir(join(root, '.parts')).catch(() => []);
+  if (more.length > 0) throw new Error(`parts of more plans than one: ${[plan, ...more].join(', ')}`);
+  return join(root, '.parts', plan, 'ready');
 }

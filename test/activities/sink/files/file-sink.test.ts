@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { exportFolder } from '../../../../src/activities/sink/files/export-folder.ts';
 import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
+import type { Sink } from '../../../../src/activities/sink/sink.ts';
 import { verifyFiles } from '../../../../src/activities/sink/files/verify-files.ts';
 import { linesOf, listFiles, sealedRecords } from '../../../../testkit/export-files.ts';
 import { DAY, makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
@@ -36,6 +37,15 @@ function fileOf(part: string): string {
   return statSync(part, { throwIfNoEntry: false })?.isDirectory() ? join(part, 'part') : part;
 }
 
+/** Replaces a finished export by one page of records. */
+async function overwrite(sink: Sink, runId: string, records: string[]): Promise<void> {
+  const plan = makePlan({ runId, fingerprint: `f-${runId}`, overwrite: true });
+  await sink.open(plan);
+  await sink.keep(pageRequest(plan), sortedPage(records));
+  await sink.seal(sealRequest(plan, 1));
+  await sink.finish({ plan });
+}
+
 type Kept = Awaited<ReturnType<typeof keptExport>>;
 
 async function isWhole({ folder, seal, finish }: Kept): Promise<void> {
@@ -53,14 +63,29 @@ describe('the files of an export', () => {
     await isWhole(await keptExport(t));
   });
 
-  it('that someone else put there stay when an export is replaced', async (t) => {
+  it('are replaced by those of an export that overwrites them; what someone else put there stays', async (t) => {
     const { sink, folder, seal, finish } = await keptExport(t);
     await seal();
     await finish();
-    const theirs = join(folder.root, 'notes.txt');
-    await writeFile(theirs, 'mine');
-    await sink.open(makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true }));
-    assert.deepEqual((await readdir(folder.root)).sort(), ['.parts', 'notes.txt']);
+    // The second one has the name of a slice's file, and is not in the manifest.
+    const theirs = ['notes.txt', '20251120T000000Z-20251121T000000Z.jsonl'];
+    for (const name of theirs) await writeFile(join(folder.root, name), 'mine');
+    await overwrite(sink, 'run-2', [makeRecord('new')]);
+    assert.deepEqual((await readdir(folder.root)).sort(), [SEALED_FILE, 'manifest.json', ...theirs].sort());
+    for (const name of theirs) assert.equal(await readFile(join(folder.root, name), 'utf8'), 'mine');
+    const { differences } = (await verifyFiles(folder.root))!;
+    assert.deepEqual(differences.sort(), theirs.map((name) => `${name}: is not in the manifest`).sort());
+  });
+
+  it('never take the place of a file that is not theirs: the export waits until that is moved away', async (t) => {
+    const kept = await keptExport(t);
+    await kept.seal();
+    const path = join(kept.folder.root, SEALED_FILE);
+    await writeFile(path, 'mine');
+    await assert.rejects(kept.finish(), { type: 'DestinationFailed', nonRetryable: false, message: /Move it away/ });
+    assert.equal(await readFile(path, 'utf8'), 'mine');
+    await rm(path);
+    await isWhole(kept);
   });
 
   it('are the same bytes whichever attempt joins them', async (t) => {
@@ -96,7 +121,7 @@ describe('a crash', () => {
 
   it('between the sealed file and its receipt is mended by sealing again', async (t) => {
     const kept = await keptExport(t);
-    await writeFile(join(kept.folder.root, SEALED_FILE), 'whatever stood there');
+    await writeFile(join(kept.folder.ready, SEALED_FILE), 'whatever stood there');
     await isWhole(kept);
   });
 
@@ -145,15 +170,55 @@ describe('a crash', () => {
     assert.deepEqual(await kept.finish(), result);
     assert.deepEqual((await verifyFiles(kept.folder.root))?.differences, []);
   });
+});
 
-  it('in the middle of clearing an old export away leaves nothing that looks complete', async (t) => {
+describe('a manifest that was damaged', () => {
+  for (const [what, text] of Object.entries({
+    'cut off': '{"holdfast": "0.1.0", "files": [{"file": "20261120T000000Z-20261121T000000Z.jsonl"',
+    empty: '',
+    'an empty object': '{}',
+    'no object': 'null',
+    'from outside, and names a file elsewhere': '{"files": [{"file": "../../victim"}]}',
+  })) {
+    it(`(${what}) is said to be so, and is replaced with overwrite`, async (t) => {
+      const kept = await keptExport(t);
+      await kept.seal();
+      await kept.finish();
+      await writeFile(join(kept.destination, 'victim'), 'safe');
+      await writeFile(kept.folder.manifest, text);
+      await assert.rejects(kept.sink.open(makePlan({ runId: 'run-2' })), {
+        type: 'DestinationExists',
+        nonRetryable: true,
+        message: /manifest\.json is not a manifest .*damaged.*"overwrite": true/,
+      });
+      await assert.rejects(verifyFiles(kept.folder.root), /manifest\.json is not a manifest /);
+      if (!text.includes(SEALED_FILE)) await rm(join(kept.folder.root, SEALED_FILE));
+      await overwrite(kept.sink, 'run-2', [makeRecord('new'), '{}']);
+      assert.deepEqual((await verifyFiles(kept.folder.root))?.differences, []);
+      assert.equal(await readFile(join(kept.destination, 'victim'), 'utf8'), 'safe');
+    });
+  }
+});
+
+describe("another export's folder", () => {
+  it('is not touched, finished or not, even with overwrite', async (t) => {
     const kept = await keptExport(t);
-    await kept.seal();
-    await kept.finish();
-    await rm(kept.folder.manifest);
-    assert.equal(await verifyFiles(kept.folder.root), null);
-    await kept.sink.open(makePlan({ runId: 'run-2', fingerprint: 'f2' }));
-    assert.deepEqual(await readdir(kept.folder.root), ['.parts']);
+    const theirs = join(kept.destination, 'copy');
+    for (const finish of [false, true]) {
+      if (finish) {
+        await kept.seal();
+        await kept.finish();
+      }
+      await cp(kept.folder.root, theirs, { recursive: true });
+      const before = await listFiles(theirs);
+      const plan = makePlan({ exportId: 'copy', runId: 'run-2', fingerprint: 'f2', overwrite: true });
+      await assert.rejects(kept.sink.open(plan), {
+        type: 'DestinationExists',
+        message: /holds the export "nightly", not "copy"/,
+      });
+      assert.deepEqual(await listFiles(theirs), before);
+      await rm(theirs, { recursive: true });
+    }
   });
 });
 

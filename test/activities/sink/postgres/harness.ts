@@ -37,7 +37,6 @@ export function postgresHarness(url: string): PostgresHarness {
           order by c.conversation_id, p.reading desc, p.page desc, kept.position desc
         ) kept order by slice_start, reading, page, position`) as Promise<{ text: string }[]>,
       ),
-    keepsReplaced: true,
     contentOf: jsonContent,
     rejected: async () =>
       texts(

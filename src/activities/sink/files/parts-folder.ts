@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Plan } from '../../../contract.ts';
+import { exists, makeFolders, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
+import type { ExportFolder } from './export-folder.ts';
+import { filesOf, readStored } from './stored-manifest.ts';
+import { WITHIN } from './write-once.ts';
+
+const OWNER = 'owner.json';
+const READY = 'ready';
+const PARTS = '.parts';
+export const REPLACED_NOTE = 'replaced.json';
+/** Prefix of a file of an export that is just being replaced: its name is taken by a file of the new one. */
+export const REPLACED = '.replaced-';
+export const DRAFT_ENDING = '.manifest.json';
+
+/** Who made a parts folder: a folder without this is not Holdfast's, and left alone. */
+export interface Owner {
+  version: 1;
+  exportId: string;
+  runId: string;
+}
+
+/** Makes the folder for a plan's pages; one that an earlier run of the same plan made is taken over. It appears whole. */
+export async function makePartsFolder(folder: ExportFolder, { exportId, runId }: Plan): Promise<void> {
+  if (exists(folder.parts)) return;
+  await makeFolders(folder.allParts);
+  const temporary = join(folder.allParts, `${TEMPORARY}${randomUUID()}`);
+  const owner: Owner = { version: 1, exportId, runId };
+  try {
+    await makeFolders(join(temporary, READY));
+    await writeDurably(join(temporary, OWNER), JSON.stringify(owner));
+    await syncFolder(temporary);
+    await rename(temporary, folder.parts);
+    await syncFolder(folder.allParts);
+  } catch (error) {
+    // Another attempt was faster.
+    if (!exists(folder.parts)) throw error;
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+/** Returns who made a parts folder; null where it is not one. */
+export function ownerOf(parts: string): Owner | null {
+  try {
+    const owner = JSON.parse(readFileSync(join(parts, OWNER), 'utf8')) as Partial<Owner> | null;
+    const { version, exportId, runId } = owner ?? {};
+    return version === 1 && typeof exportId === 'string' && typeof runId === 'string'
+      ? { version, exportId, runId }
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Returns the names of the parts folders of an export, and who made each. */
+export function partsFolders({ allParts }: Pick<ExportFolder, 'allParts'>): { path: string; owner: Owner }[] {
+  return namesIn(allParts).flatMap((name) => {
+    const path = join(allParts, name);
+    const owner = ownerOf(path);
+    return owner ? [{ path, owner }] : [];
+  });
+}
+
+/**
+ * Removes what other plans left under this export's id. Each folder gets another name first, so that a late attempt of
+ * its own finds it no more. What such a plan had moved to its final place already, nobody vouches for: it goes too.
+ */
+export async function dropOtherPlans(folder: ExportFolder): Promise<void> {
+  const vouched = new Set(filesOf(await readStored(folder.manifest)));
+  for (const { path } of partsFolders(folder)) {
+    if (path === folder.parts) continue;
+    await dropParts(folder, path, async (dropped) => {
+      for (const name of await movedUp(dropped)) {
+        if (!vouched.has(name)) await rm(join(folder.root, name), { force: true });
+      }
+    });
+  }
+}
+
+/**
+ * Removes a parts folder that nobody needs any more, and what a killed attempt left of others.
+ *
+ * @param before what to do when the folder has another name already.
+ */
+export async function dropParts(
+  { allParts }: ExportFolder,
+  path: string,
+  before: (dropped: string) => Promise<void> = async () => {},
+): Promise<void> {
+  const dropped = join(allParts, `${TEMPORARY}${randomUUID()}`);
+  try {
+    await rename(path, dropped);
+    await before(dropped);
+  } catch (error) {
+    // Another attempt was faster.
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  }
+  const rubbish = namesIn(allParts).filter(isTemporary);
+  for (const name of rubbish) await rm(join(allParts, name), { recursive: true, force: true, maxRetries: 5 });
+}
+
+/** Returns the names of files that were moved from a parts folder to their final place. */
+async function movedUp(parts: string): Promise<string[]> {
+  const drafts = namesIn(parts).filter((name) => name.endsWith(DRAFT_ENDING));
+  const names: string[] = [];
+  for (const draft of drafts) names.push(...filesOf(await readDraft(join(parts, draft))));
+  return names.filter((name) => !exists(join(parts, READY, name)));
+}
+
+/** Returns the names in an export's folder that belong to a run that is not finished, such as one that will replace it. */
+export async function unfinishedFiles(root: string): Promise<string[]> {
+  const allParts = join(root, PARTS);
+  const unfinished = partsFolders({ allParts });
+  const names: string[] = [];
+  for (const { path } of unfinished) names.push(...(await movedUp(path)), ...replacedFiles(path));
+  const hasStrangers = namesIn(allParts).length > unfinished.length + namesIn(allParts).filter(isTemporary).length;
+  return [...(hasStrangers ? [] : [PARTS]), ...names, ...names.map((name) => `${REPLACED}${name}`)];
+}
+
+const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY);
+
+/** Returns the names of the files of the export that another one replaces, as far as they have been noted. */
+export function replacedFiles(parts: string): string[] {
+  try {
+    const names: unknown = JSON.parse(readFileSync(join(parts, REPLACED_NOTE), 'utf8'));
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string' && !/[/\\]/.test(name)) : [];
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return [];
+    throw error;
+  }
+}
+
+/** Where there are no hard links, the draft is a folder with the file in it. */
+const readDraft = async (path: string) => (await readStored(path)) ?? (await readStored(join(path, WITHIN)));
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
+    throw error;
+  }
+}

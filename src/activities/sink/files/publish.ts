@@ -1,0 +1,87 @@
+import { constants } from 'node:fs';
+import { copyFile, link, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ApplicationFailure } from '@temporalio/common';
+import type { Manifest } from '../manifest.ts';
+import { exists, replaceFile, syncFolder } from './durable.ts';
+import type { ExportFolder } from './export-folder.ts';
+import { REPLACED, REPLACED_NOTE, replacedFiles } from './parts-folder.ts';
+import { filesOf, intact, readStored, REJECTED } from './stored-manifest.ts';
+
+/**
+ * Moves a finished export to its final place. Until its manifest is there, the last step, the manifest of the export that
+ * it replaces stays valid, with all of its files: where both have a file of one name, the old one gets another name
+ * first, and the old manifest is written again with that. May be cut at any step and repeated.
+ *
+ * @param next the manifest of the new export. @param text the same as it is to be written.
+ */
+export async function publish(folder: ExportFolder, next: Manifest, text: string): Promise<void> {
+  const there = await readStored(folder.manifest);
+  const old = intact(there);
+  if (old?.runId === next.runId) return;
+  const replaced = old ? await setAside(folder, old, filesOf(next)) : filesOf(there);
+  // Read back when the new manifest is there, which does not name them.
+  await replaceFile(join(folder.parts, REPLACED_NOTE), JSON.stringify(replaced));
+  const mayReplace = new Set([...replaced, ...replaced.map((name) => name.replace(REPLACED, ''))]);
+  for (const name of filesOf(next)) await moveUp(folder, name, mayReplace);
+  await syncFolder(folder.root);
+  // Written among the parts, which go when the export is complete: a killed attempt leaves nothing beside the manifest.
+  await replaceFile(folder.manifest, text, folder.parts);
+}
+
+/** Removes the files of the export that was replaced, when the new manifest is there. */
+export async function dropReplaced(folder: ExportFolder, now: Manifest): Promise<void> {
+  const kept = new Set(filesOf(now));
+  for (const name of replacedFiles(folder.parts)) {
+    if (!kept.has(name)) await rm(join(folder.root, name), { force: true });
+  }
+}
+
+/** Frees the names that a new export takes. @returns all names of the old one's files. */
+async function setAside(folder: ExportFolder, old: Manifest, taken: readonly string[]): Promise<string[]> {
+  const both = new Set(filesOf(old).filter((name) => taken.includes(name)));
+  if (both.size === 0) return filesOf(old);
+  for (const name of both) await alsoCall(join(folder.root, name), join(folder.root, `${REPLACED}${name}`));
+  await syncFolder(folder.root);
+  const renamed = (name: string) => (both.has(name) ? `${REPLACED}${name}` : name);
+  const { rejectedFile } = old;
+  const aside: Manifest = {
+    ...old,
+    rejectedFile: rejectedFile && { ...rejectedFile, file: renamed(rejectedFile.file ?? REJECTED) },
+    files: old.files.map((slice) => ({ ...slice, file: renamed(slice.file!) })),
+  };
+  await replaceFile(folder.manifest, `${JSON.stringify(aside, null, 2)}\n`, folder.parts);
+  return filesOf(aside);
+}
+
+/** Gives a file a second name; a copy where the file system has no links. What had that name is left from another time. */
+async function alsoCall(path: string, name: string): Promise<void> {
+  await rm(name, { force: true });
+  if (!exists(path)) return;
+  try {
+    await link(path, name);
+  } catch {
+    await copyFile(path, name, constants.COPYFILE_EXCL);
+    const copy = await open(name, 'r+');
+    await copy.sync().finally(() => copy.close());
+  }
+}
+
+/** Moves a file to its final place, unless that was done before. */
+async function moveUp(folder: ExportFolder, name: string, mayReplace: ReadonlySet<string>): Promise<void> {
+  const [from, to] = [join(folder.ready, name), join(folder.root, name)];
+  // In this order: another attempt may move it in between.
+  if (!mayReplace.has(name) && exists(to) && exists(from)) throw inTheWay(to);
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || !exists(to)) throw error;
+  }
+}
+
+function inTheWay(path: string): ApplicationFailure {
+  return ApplicationFailure.retryable(
+    `${path} is not from this export and has the name of one of its files. Move it away: the export then continues by itself.`,
+    'DestinationFailed',
+  );
+}
