@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import pino from 'pino';
 import pretty from 'pino-pretty';
 import { VERSION } from '../package.ts';
+import { logTo, openLogFile } from './log-file.ts';
 
 export type Log = pino.Logger;
 
@@ -15,15 +16,20 @@ const OPTIONS: pino.LoggerOptions = {
   serializers: { error: shownError },
 };
 
-/** Opens the log: JSON lines on stderr, readable lines where stderr is a terminal, or JSON lines appended to a file. */
+const STDERR = 2;
+
+/**
+ * Opens the log: JSON lines on stderr, readable lines where stderr is a terminal, or JSON lines appended to a file. Lines
+ * that cannot be written are dropped.
+ */
 export function openLog(file?: string): Log {
-  if (file !== undefined) return pino(OPTIONS, pino.destination({ dest: file, mkdir: true, sync: true }));
+  if (file !== undefined) return pino(OPTIONS, openLogFile(file));
   if (process.stderr.isTTY)
     return pino(
       OPTIONS,
-      pretty({ destination: 2, sync: true, colorize: true, ignore: Object.keys(PROCESS).join(',') }),
+      pretty({ destination: STDERR, sync: true, colorize: true, ignore: Object.keys(PROCESS).join(',') }),
     );
-  return pino(OPTIONS, pino.destination({ fd: 2, sync: true }));
+  return pino(OPTIONS, logTo(STDERR));
 }
 
 /** Keeps what a person wrote: other properties of an error may hold records (a database driver's parameters). */

@@ -74,7 +74,7 @@ export async function dropOtherPlans(folder: ExportFolder): Promise<void> {
   for (const { path } of partsFolders(folder)) {
     if (path === folder.parts) continue;
     await dropParts(folder, path, async (dropped) => {
-      for (const name of await movedUp(dropped)) {
+      for (const name of await movedUp(dropped, vouched)) {
         if (!vouched.has(name)) await rm(join(folder.root, name), { force: true });
       }
     });
@@ -103,12 +103,21 @@ export async function dropParts(
   for (const name of rubbish) await rm(join(allParts, name), { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** Returns the names of files that were moved from a parts folder to their final place. */
-async function movedUp(parts: string): Promise<string[]> {
+/**
+ * Returns the names that the end of a plan, as far as it got, gave to files in the export's folder: of its own files that
+ * were moved there, of the files of another export that it renamed, and those names of them that nobody uses any more.
+ */
+async function movedUp(parts: string, vouched: ReadonlySet<string>): Promise<string[]> {
+  const names = await draftNames(parts);
+  const moved = names.filter((name) => !exists(join(parts, READY, name)) || vouched.has(`${REPLACED}${name}`));
+  return [...moved, ...names.map((name) => `${REPLACED}${name}`)];
+}
+
+async function draftNames(parts: string): Promise<string[]> {
   const drafts = namesIn(parts).filter((name) => name.endsWith(DRAFT_ENDING));
   const names: string[] = [];
   for (const draft of drafts) names.push(...filesOf(await readDraft(join(parts, draft))));
-  return names.filter((name) => !exists(join(parts, READY, name)));
+  return names;
 }
 
 /** Returns the names in an export's folder that belong to a run that is not finished, such as one that will replace it. */
@@ -116,9 +125,12 @@ export async function unfinishedFiles(root: string): Promise<string[]> {
   const allParts = join(root, PARTS);
   const unfinished = partsFolders({ allParts });
   const names: string[] = [];
-  for (const { path } of unfinished) names.push(...(await movedUp(path)), ...replacedFiles(path));
+  for (const { path } of unfinished) {
+    const own = await draftNames(path);
+    names.push(...own, ...own.map((name) => `${REPLACED}${name}`), ...replacedFiles(path));
+  }
   const hasStrangers = namesIn(allParts).length > unfinished.length + namesIn(allParts).filter(isTemporary).length;
-  return [...(hasStrangers ? [] : [PARTS]), ...names, ...names.map((name) => `${REPLACED}${name}`)];
+  return [...(hasStrangers ? [] : [PARTS]), ...names];
 }
 
 const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY);
