@@ -5,13 +5,24 @@ import {
   type Client,
   type ConnectionOptions,
   isGrpcServiceError,
+  WorkflowExecutionAlreadyStartedError,
   WorkflowFailedError,
   WorkflowIdConflictPolicy,
   WorkflowNotFoundError,
 } from '@temporalio/client';
+import { decodeArrayFromPayloads, decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { EXPORT_WORKFLOW, type ExportInput, type ExportResult, type Progress, QUERY_PROGRESS } from './contract.ts';
-import { ExportFailed } from './errors.ts';
+import {
+  EXPORT_WORKFLOW,
+  type ExportInput,
+  type ExportResult,
+  MEMO_ORIGIN,
+  type Origin,
+  type Progress,
+  QUERY_PROGRESS,
+} from './contract.ts';
+import { ExportFailed, InvalidInput } from './errors.ts';
+import { differences } from './input/differences.ts';
 
 /** How to reach the Temporal server: address, TLS, API key, namespace. */
 export interface TemporalTarget {
@@ -28,23 +39,60 @@ export function remoteTarget(): TemporalTarget {
 /** A started export. */
 export type ExportHandle = ReturnType<Client['workflow']['getHandle']>;
 
-/** Starts an export, or rejoins the one that runs under this id. */
+/**
+ * Starts an export, or rejoins the one that runs under this id.
+ *
+ * @param origin what the command that starts it reads from, where it runs the worker itself: no other worker may plan it.
+ * @throws InvalidInput where the one that runs exports something else, or from elsewhere, naming each difference.
+ */
 export async function startOrRejoin(
   client: Client,
   id: string,
   input: ExportInput,
   taskQueue: string,
+  origin: Origin | null = null,
 ): Promise<ExportHandle> {
-  return client.workflow.start(EXPORT_WORKFLOW, {
-    workflowId: id,
-    taskQueue,
-    args: [input],
-    workflowIdConflictPolicy: WorkflowIdConflictPolicy.USE_EXISTING,
-    staticSummary: `Holdfast export ${id}`,
-  });
+  try {
+    return await client.workflow.start(EXPORT_WORKFLOW, {
+      workflowId: id,
+      taskQueue,
+      args: [input],
+      workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+      staticSummary: `Holdfast export ${id}`,
+      ...(origin === null ? {} : { memo: { [MEMO_ORIGIN]: origin } }),
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    const running = await startOf(client, id);
+    const found = [...differences(running.input, input), ...otherOrigin(running.origin, origin)];
+    if (found.length === 0) return client.workflow.getHandle(id);
+    throw new InvalidInput([
+      `another export runs under the id "${id}": give another --id, or wait until that one has ended`,
+      ...found,
+    ]);
+  }
 }
 
-/** Says whether an export runs under this id. @throws what keeps the server from saying it. */
+/** Returns what a running export was started with: whoever started it, its first event says so. */
+async function startOf(client: Client, id: string): Promise<{ input: ExportInput; origin: Origin | null }> {
+  const { namespace, loadedDataConverter } = client.options;
+  const { history } = await client.workflowService.getWorkflowExecutionHistory({
+    namespace,
+    execution: { workflowId: id },
+    maximumPageSize: 1,
+  });
+  const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
+  const [input] = await decodeArrayFromPayloads(loadedDataConverter, started?.input?.payloads);
+  const memo = await decodeMapFromPayloads(loadedDataConverter, started?.memo?.fields);
+  return { input: (input as ExportInput | null) ?? {}, origin: (memo?.[MEMO_ORIGIN] as Origin | undefined) ?? null };
+}
+
+function otherOrigin(running: Origin | null, own: Origin | null): string[] {
+  if (running === null || own === null || (running.api === own.api && running.client === own.client)) return [];
+  return [`it reads ${running.api} as client ${running.client}, and this command ${own.api} as client ${own.client}`];
+}
+
+/** Says whether an export runs under this id. Only the server's own "no such run" is a no: every other error is thrown. */
 export async function isRunning(client: Client, id: string): Promise<boolean> {
   try {
     const { status } = await client.workflow.getHandle(id).describe();
@@ -62,10 +110,9 @@ const QUERY_MS = 2_000;
 export async function queryProgress(handle: ExportHandle): Promise<Progress | null> {
   try {
     return await handle.client.withDeadline(Date.now() + QUERY_MS, () => handle.query<Progress>(QUERY_PROGRESS));
-  } catch (error) {
+  } catch {
     // "Query buffer full", a worker that is just being replaced, a server that is restarting: the next one works.
-    if (error instanceof Error) return null;
-    throw error;
+    return null;
   }
 }
 

@@ -2,8 +2,13 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { startSimulator } from '../simulator/index.ts';
+import { originOf } from '../src/activities/source/origin.ts';
+import { follow, isRunning, queryProgress, startOrRejoin } from '../src/client.ts';
+import type { ExportInput } from '../src/contract.ts';
+import { InvalidInput } from '../src/errors.ts';
 import { assertExact } from '../testkit/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, run } from '../testkit/world.ts';
+import { DAY, DAY_INTERVAL, openServedWorld, run, until } from '../testkit/world.ts';
 
 test("a worker and an export find the server, and its namespace, that a profile of Temporal's CLI names", async () => {
   const world = await openServedWorld({ records: 1_000 });
@@ -18,6 +23,84 @@ test("a worker and an export find the server, and its namespace, that a profile 
     assert.equal(await worker.exit, 0, worker.stderr());
     await assertExact(world, 'by-profile', DAY.from, DAY.to);
   } finally {
+    await world.close();
+  }
+});
+
+test('an id that runs is rejoined with the same input, and refused with another one, naming each difference', async () => {
+  const world = await openServedWorld({ records: 10 });
+  try {
+    const { client } = world;
+    const origin = { api: 'https://api.example', client: 'c1c1c1c1c1c1' };
+    const input: ExportInput = { interval: DAY_INTERVAL, destination: 'jsonl:exports' };
+    const first = await startOrRejoin(client, 'taken', input, 'holdfast', origin);
+    const sameDay = { interval: '2026-03-02T01:00:00+01:00/P1D', concurrency: 9 };
+    const again = await startOrRejoin(client, 'taken', sameDay, 'holdfast', origin);
+    assert.equal((await again.describe()).runId, (await first.describe()).runId);
+
+    const other: ExportInput = { last: 'P1D', destination: 'csv:elsewhere', pageSize: 50 };
+    await assert.rejects(startOrRejoin(client, 'taken', other, 'holdfast', { ...origin, client: 'c2' }), (error) => {
+      assert.ok(error instanceof InvalidInput);
+      const [what, ...found] = error.problems;
+      assert.match(what!, /another export runs under the id "taken"/);
+      assert.deepEqual(
+        found.map((problem) => problem.split(':')[0]),
+        ['interval', 'last', 'destination', 'pageSize', 'it reads https'],
+      );
+      assert.match(found[2]!, /runs with "jsonl:exports", and was asked for with "csv:elsewhere"/);
+      return true;
+    });
+    assert.deepEqual([await isRunning(client, 'taken'), await isRunning(client, 'nobody')], [true, false]);
+    await first.terminate();
+    assert.equal(await isRunning(client, 'taken'), false);
+    await world.server.release();
+    await assert.rejects(client.withDeadline(Date.now() + 500, () => isRunning(client, 'taken')));
+  } finally {
+    await world.close();
+  }
+});
+
+test("an export waits visibly while only another organisation's worker is there, and the right one finishes it", async () => {
+  const world = await openServedWorld({ records: 500 });
+  const other = await startSimulator({ ...DAY, records: 500, seed: 2 });
+  try {
+    const credentials = { clientId: 'simulator-client', clientSecret: '' };
+    const origin = originOf({ apiUrl: world.simulator.url, credentials });
+    const input: ExportInput = { interval: DAY_INTERVAL };
+    const wrong = world.startWorker({ GENESYS_LOGIN_URL: other.url, GENESYS_API_URL: other.url });
+    const handle = await startOrRejoin(world.client, 'bound', input, 'holdfast', origin);
+    await until('it waits', async () => {
+      const progress = await queryProgress(handle);
+      return progress?.state === 'waiting' && progress.note.includes(`planned for ${world.simulator.url}`);
+    });
+    await wrong.kill('SIGKILL');
+    world.startWorker();
+    await follow(handle, () => {});
+    await assertExact(world, 'bound', DAY.from, DAY.to);
+    assert.equal(other.stats().pagesServed, 0);
+  } finally {
+    await other.close();
+    await world.close();
+  }
+});
+
+test('pages of another organisation are never taken over by an export with the same id and input', async () => {
+  const world = await openServedWorld({ records: 500 });
+  const other = await startSimulator({ ...DAY, records: 400, seed: 2 });
+  try {
+    const first = world.startWorker({ GENESYS_LOGIN_URL: other.url, GENESYS_API_URL: other.url });
+    const input: ExportInput = { interval: DAY_INTERVAL };
+    const cut = await startOrRejoin(world.client, 'moved', { ...input, maxPages: 2 }, 'holdfast');
+    await assert.rejects(
+      follow(cut, () => {}),
+      /MaxPagesReached/,
+    );
+    await first.kill('SIGKILL');
+    world.startWorker();
+    await follow(await startOrRejoin(world.client, 'moved', input, 'holdfast'), () => {});
+    await assertExact(world, 'moved', DAY.from, DAY.to);
+  } finally {
+    await other.close();
     await world.close();
   }
 });

@@ -49,7 +49,8 @@ export async function findTiming(
   };
 }
 
-const NO_SCHEDULE =
+/** What is wrong with an incremental export that no schedule has started. */
+export const NO_SCHEDULE =
   'incremental continues where the previous run of the same schedule ended, and no schedule started this export: ' +
   'create one (temporal schedule create …), or give {"interval": …} or {"last": …}';
 

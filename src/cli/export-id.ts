@@ -3,10 +3,23 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { readJson, replaceFile } from '../activities/sink/files/durable.ts';
 import type { ExportInput } from '../contract.ts';
+import { InvalidInput } from '../errors.ts';
+import { HOW } from '../input/differences.ts';
 import { parseInterval } from '../input/interval.ts';
 
-/** Fields that say how, not what, is exported: the same command with another of them carries on the same export. */
-const HOW: readonly (keyof ExportInput)[] = ['concurrency', 'maxPages', 'overwrite'];
+/** Longest id that the Temporal server takes, in bytes. */
+const LONGEST = 1_000;
+
+/** Checks an id that somebody made up. @throws InvalidInput */
+export function checkId(id: string): void {
+  if (id.trim() === '') throw new InvalidInput(['--id is empty: give a name, for example --id november-1']);
+  if (Buffer.byteLength(id) > LONGEST) {
+    throw new InvalidInput([`--id has ${Buffer.byteLength(id)} bytes, and at most ${LONGEST} are allowed`]);
+  }
+  if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id)) {
+    throw new InvalidInput(['--id has a control character or half a character: give letters, digits and signs']);
+  }
+}
 
 /**
  * Returns the id under which a command's export runs: the same command finds its own export again after a crash.

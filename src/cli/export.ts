@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
 import { follow, FOLLOW_REMOTE_MS, isRunning, startOrRejoin } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
+import { originOf } from '../activities/source/origin.ts';
+import { NO_SCHEDULE } from '../activities/timing.ts';
 import type { ExportInput, ExportResult, Progress } from '../contract.ts';
+import { ExportFailed, InvalidInput } from '../errors.ts';
 import { alreadyComplete } from './already-complete.ts';
 import { EXIT } from './exit-code.ts';
-import { InvalidInput } from '../errors.ts';
-import { exportIdFor } from './export-id.ts';
+import { checkId, exportIdFor } from './export-id.ts';
 import { describeResult } from './export-report.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
@@ -20,7 +22,8 @@ interface ExportOptions extends Record<string, unknown> {
 
 const HELP = `
 Without TEMPORAL_ADDRESS an embedded Temporal server and a worker run for as long as the command does. The same command
-again carries the same export on, after Ctrl-C, a crash or a kill.
+again carries the same export on, after Ctrl-C, a crash or a kill; with a relative window (--last) it then exports the
+window up to now as well, or, with --id, says that it did not and exits with 1.
 
 Exit codes: 0 complete and proven, 1 failed, 2 wrong usage or input, 3 complete but not proven, 130 interrupted.
 
@@ -44,12 +47,22 @@ export function register(program: Command): void {
 async function runExport(options: ExportOptions): Promise<void> {
   const interrupt = onInterrupt();
   const config = loadConfig();
-  if (options.id?.trim() === '') throw new InvalidInput(['--id is empty; give a name, for example --id november-20']);
   const input = inputFrom(options);
+  if (options.id !== undefined) checkId(options.id);
+  if (input.incremental) throw new InvalidInput([NO_SCHEDULE]);
   const view = openProgressView();
   const session = await Promise.race([openSession(config, view), interruption(interrupt)]);
   try {
-    const result = await exportWith(session, config, input, { id: options.id, view, interrupt });
+    const exporting = () => exportWith(session, config, input, { id: options.id, view, interrupt });
+    let { result, interrupted } = await exporting();
+    if (interrupted && input.interval === undefined) {
+      const old = `finished the interrupted export ${result.exportId}: ${result.interval.start} to ${result.interval.end}`;
+      if (options.id !== undefined) {
+        throw new ExportFailed(`${old}. Its window ends before the one asked for: give another --id for that one`);
+      }
+      view.say(`${old}; now the window that was asked for`);
+      ({ result, interrupted } = await exporting());
+    }
     view.close();
     report(result, input, options.json === true);
   } catch (error) {
@@ -88,10 +101,11 @@ async function exportWith(
   const complete = await alreadyComplete(client, exportId, input, !config.remote);
   if (complete) {
     view.say(`${exportId} is already complete since ${complete.finishedAt}; --overwrite exports it again`);
-    return complete;
+    return { result: complete, interrupted: false };
   }
   const again = await isRunning(client, exportId);
-  const handle = await startOrRejoin(client, exportId, input, config.taskQueue);
+  const origin = config.remote ? null : originOf(config);
+  const handle = await startOrRejoin(client, exportId, input, config.taskQueue, origin);
   view.say(
     `${again ? 'carrying on' : 'exporting'} ${exportId}${ui === null ? '' : `  ${ui}/namespaces/default/workflows/${encodeURIComponent(exportId)}`}`,
   );
@@ -102,8 +116,9 @@ async function exportWith(
     answered();
     view.show(progress);
   };
-  const result = follow(handle, show, interrupt, config.remote ? FOLLOW_REMOTE_MS : undefined);
-  return Promise.race([result, failed, interruption(interrupt)]).finally(() => over.abort());
+  const following = follow(handle, show, interrupt, config.remote ? FOLLOW_REMOTE_MS : undefined);
+  const result = await Promise.race([following, failed, interruption(interrupt)]).finally(() => over.abort());
+  return { result, interrupted: again };
 }
 
 /** Prints the result; with `json` as the only line of stdout, and what a person reads on stderr. */

@@ -91,14 +91,20 @@ test('cancelling deletes the jobs, and the same export carries on', async () => 
   });
 });
 
-test('the interval ends where the data ends, and so does the watermark', async () => {
+test('a fixed window waits, visibly, until the source has all of it, and is never cut short', async () => {
   const lag = { live: true, now: DAY.to, availabilityLagSeconds: 6 * 3600 };
   await inWorld({ records: 2_000, jobSeconds: 0.2, ...lag }, async (world) => {
     world.startWorker();
-    const { interval, watermark } = await follow(await start(world, 'lagging', {}), () => {});
-    const until = '2026-03-02T18:00:00.000Z';
-    assert.deepEqual([interval.end, watermark], [until, until]);
-    await assertExact(world, 'lagging', DAY.from, until);
+    const handle = await start(world, 'lagging', {});
+    await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
+    assert.match(
+      (await queryProgress(handle))!.note,
+      /has everything until 2026-03-02T18:00:00.000Z, and the export ends at 2026-03-03T00:00:00.000Z/,
+    );
+    world.simulator.faults({ availabilityLagSeconds: 0 });
+    const { interval, watermark } = await follow(handle, () => {});
+    assert.deepEqual([interval.end, watermark], [DAY.to, DAY.to]);
+    await assertExact(world, 'lagging', DAY.from, DAY.to);
     assert.equal((await manifestOf(world, 'lagging')).input.source, 'conversation-job');
   });
 });

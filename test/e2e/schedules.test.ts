@@ -3,13 +3,15 @@ import { execFile } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
-import type { ExportResult } from '../../src/contract.ts';
+import { ScheduleOverlapPolicy } from '@temporalio/client';
+import { EXPORT_WORKFLOW, type ExportResult, type Interval } from '../../src/contract.ts';
 import { documentedCommands } from '../../testkit/documented.ts';
 import { openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const FROM = '2026-10-01T00:00:00.000Z';
 const TO = '2026-11-01T00:00:00.000Z';
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const iso = (ms: number) => new Date(ms).toISOString();
 
 let world: ServedWorld;
@@ -34,17 +36,31 @@ async function runAll(beginning: string): Promise<number> {
   return chosen.length;
 }
 
+const isThere = (id: string) =>
+  world.client.workflow
+    .getHandle(id)
+    .describe()
+    .then(
+      () => true,
+      () => false,
+    );
 const resultOf = (id: string) => world.client.workflow.getHandle(id).result() as Promise<ExportResult>;
 
 test('the documented schedules are created', async () => {
-  assert.equal(await runAll('temporal schedule create'), 4);
+  assert.equal(await runAll('temporal schedule create'), 5);
   const ids: string[] = [];
   await until('all are listed', async () => {
     ids.length = 0;
     for await (const { scheduleId } of world.client.schedule.list()) ids.push(scheduleId);
-    return ids.length === 4;
+    return ids.length === 5;
   });
-  assert.deepEqual(ids.sort(), ['changes', 'hourly', 'live', 'nightly']);
+  assert.deepEqual(ids.sort(), ['changes', 'hourly', 'live', 'nightly', 'nightly-again']);
+});
+
+test('the documented start of a failed run again exports the window of its night, whenever it is done', async () => {
+  assert.equal(await runAll('temporal workflow start'), 1);
+  const { interval } = await resultOf('nightly-2026-10-01T02:00:00Z');
+  assert.deepEqual(interval, { start: '2026-09-30T00:00:00.000Z', end: FROM });
 });
 
 test('the documented trigger exports the day that ended two hours before', async () => {
@@ -59,26 +75,69 @@ test('the documented trigger exports the day that ended two hours before', async
 });
 
 test('the documented backfill exports October day by day, each record once', async () => {
-  assert.equal(await runAll('temporal schedule backfill'), 1);
+  assert.equal(await runAll('temporal schedule backfill --schedule-id nightly '), 1);
   const days = Array.from({ length: 31 }, (_, day) => Date.parse(FROM) + day * DAY_MS);
   let records = 0;
   for (const day of days) {
     const id = `nightly-${iso(day + DAY_MS + 2 * 3_600_000).replace('.000Z', 'Z')}`;
-    await until(`${id} has started`, () =>
-      world.client.workflow
-        .getHandle(id)
-        .describe()
-        .then(
-          () => true,
-          () => false,
-        ),
-    );
+    await until(`${id} has started`, () => isThere(id));
     const result = await resultOf(id);
     assert.deepEqual(result.interval, { start: iso(day), end: iso(day + DAY_MS) });
     assert.equal(result.proven, true);
     records += result.records;
   }
   assert.equal(records, 620);
+});
+
+test('the documented schedule that replaces days exports them again', async () => {
+  const id = 'nightly-2026-10-02T02:00:00Z';
+  const first = (await world.client.workflow.getHandle(id).describe()).runId;
+  assert.equal(await runAll('temporal schedule backfill --schedule-id nightly-again'), 1);
+  await until('the day is exported again', async () => {
+    const { runId, status } = await world.client.workflow.getHandle(id).describe();
+    return runId !== first && status.name === 'COMPLETED';
+  });
+  assert.deepEqual((await resultOf(id)).interval, { start: FROM, end: iso(Date.parse(FROM) + DAY_MS) });
+});
+
+test('nights of a time zone meet on both days when its clocks change, and each is a whole day there', async () => {
+  const { schedule } = world.client;
+  const berlin = await schedule.create({
+    scheduleId: 'berlin',
+    spec: { calendars: [{ hour: 4 }], timezone: 'Europe/Berlin' },
+    state: { paused: true },
+    action: {
+      type: 'startWorkflow',
+      workflowType: EXPORT_WORKFLOW,
+      workflowId: 'berlin',
+      taskQueue: 'holdfast',
+      args: [{ last: 'P1D', delay: 'PT4H' }],
+    },
+  });
+  for (const [change, before, after] of [
+    ['2026-03-29', 3, 2],
+    ['2026-10-25', 2, 3],
+  ] as const) {
+    const day = Date.parse(`${change}T00:00:00Z`);
+    const overlap = ScheduleOverlapPolicy.BUFFER_ALL;
+    await berlin.backfill({ start: new Date(day - DAY_MS), end: new Date(day + 2 * DAY_MS), overlap });
+    const hours = { before, on: after, after };
+    const dues = [
+      day - DAY_MS + hours.before * HOUR_MS,
+      day + hours.on * HOUR_MS,
+      day + DAY_MS + hours.after * HOUR_MS,
+    ];
+    const intervals: Interval[] = [];
+    for (const due of dues) {
+      const id = `berlin-${iso(due).replace('.000Z', 'Z')}`;
+      await until(`${id} has started`, () => isThere(id));
+      intervals.push((await resultOf(id)).interval);
+    }
+    assert.equal(intervals[0]!.end, intervals[1]!.start);
+    assert.equal(intervals[1]!.end, intervals[2]!.start);
+    const changing = Date.parse(intervals[2]!.end) - Date.parse(intervals[2]!.start);
+    assert.equal(changing, DAY_MS + (before < after ? HOUR_MS : -HOUR_MS));
+  }
 });
 
 test('the documented commands to look, pause, go on and end work', async () => {

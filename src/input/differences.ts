@@ -1,0 +1,42 @@
+import type { ExportInput } from '../contract.ts';
+import { INPUT_FIELDS } from './input.ts';
+import { parseInterval } from './interval.ts';
+
+/** Fields that say how, not what, is exported: the same command with another of them carries on the same export. */
+export const HOW: readonly (keyof ExportInput)[] = ['concurrency', 'maxPages', 'overwrite'];
+
+/** What an input means that leaves a field out. */
+const DEFAULTS: ExportInput = {
+  source: 'conversation-query',
+  delay: 'PT0S',
+  incremental: false,
+  lookback: 'PT0S',
+  include: 'started',
+  filters: {},
+  query: {},
+  destination: 'jsonl:exports',
+  compression: 'none',
+  slice: 'auto',
+};
+
+/** Returns in what two inputs ask for different things, one sentence a field: what runs, and what was asked for. */
+export function differences(running: ExportInput, asked: ExportInput): string[] {
+  return INPUT_FIELDS.filter((field) => !HOW.includes(field)).flatMap((field) => {
+    const [runs, wanted] = [meaning(running, field), meaning(asked, field)];
+    return runs === wanted ? [] : [`${field}: it runs with ${shown(runs)}, and was asked for with ${shown(wanted)}`];
+  });
+}
+
+function meaning(input: ExportInput, field: keyof ExportInput): string | undefined {
+  const given = field === 'last' && input.interval === undefined ? (input.last ?? 'P1D') : input[field];
+  const value = given ?? DEFAULTS[field];
+  const interval = field === 'interval' && typeof value === 'string' ? parseInterval(value) : null;
+  return JSON.stringify(interval === null ? value : `${interval.start}/${interval.end}`);
+}
+
+// Filters may be as long as a page.
+const SHOWN = 200;
+
+function shown(text = 'none'): string {
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
+}
