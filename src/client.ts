@@ -73,12 +73,19 @@ export async function startOrRejoin(
   }
 }
 
-/** Returns what a running export was started with: whoever started it, its first event says so. */
-async function startOf(client: Client, id: string): Promise<{ input: ExportInput; origin: Origin | null }> {
+/** What a run was started with. */
+export interface Start {
+  input: ExportInput;
+  /** Null where no command that runs its own worker started it. */
+  origin: Origin | null;
+}
+
+/** Returns what a run was started with, by default the latest under an id: whoever started it, its first event says so. */
+export async function startOf(client: Client, id: string, runId = ''): Promise<Start> {
   const { namespace, loadedDataConverter } = client.options;
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace,
-    execution: { workflowId: id },
+    execution: { workflowId: id, runId },
     maximumPageSize: 1,
   });
   const started = history?.events?.[0]?.workflowExecutionStartedEventAttributes;
@@ -87,6 +94,7 @@ async function startOf(client: Client, id: string): Promise<{ input: ExportInput
   return { input: (input as ExportInput | null) ?? {}, origin: (memo?.[MEMO_ORIGIN] as Origin | undefined) ?? null };
 }
 
+/** Returns in what two origins differ; nothing where one is not known. */
 function otherOrigin(running: Origin | null, own: Origin | null): string[] {
   if (running === null || own === null || (running.api === own.api && running.client === own.client)) return [];
   return [`it reads ${running.api} as client ${running.client}, and this command ${own.api} as client ${own.client}`];

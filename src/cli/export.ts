@@ -98,13 +98,13 @@ async function exportWith(
   { id, view, interrupt }: Following,
 ) {
   const exportId = id ?? (await exportIdFor(input, config.dataDir, (running) => isRunning(client, running)));
-  const complete = await alreadyComplete(client, exportId, input, !config.remote);
+  const origin = config.remote ? null : originOf(config);
+  const complete = await alreadyComplete(client, exportId, input, origin);
   if (complete) {
     view.say(`${exportId} is already complete since ${complete.finishedAt}; --overwrite exports it again`);
     return { result: complete, interrupted: false };
   }
   const again = await isRunning(client, exportId);
-  const origin = config.remote ? null : originOf(config);
   const handle = await startOrRejoin(client, exportId, input, config.taskQueue, origin);
   view.say(
     `${again ? 'carrying on' : 'exporting'} ${exportId}${ui === null ? '' : `  ${ui}/namespaces/default/workflows/${encodeURIComponent(exportId)}`}`,
