@@ -7,10 +7,11 @@ import { backoffMs } from '../contract.ts';
  * at once, however often the page has failed or waited before.
  *
  * @param attempt number of the attempt that failed, from 1.
+ * @param pace see `Plan.pace`.
  */
-export function withBackoff(failure: unknown, attempt: number): unknown {
+export function withBackoff(failure: unknown, attempt: number, pace = 1): unknown {
   if (!(failure instanceof Error) || isFinal(failure)) return failure;
-  return ApplicationFailure.fromError(failure, { nextRetryDelay: backoffMs(attempt) });
+  return ApplicationFailure.fromError(failure, { nextRetryDelay: backoffMs(attempt) * pace });
 }
 
 function isFinal(failure: Error): boolean {

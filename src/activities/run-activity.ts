@@ -1,21 +1,23 @@
 import { activityInfo, type CancelledFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
-import type { WaitNotice } from '../contract.ts';
+import { HEARTBEAT_TIMEOUT_MS, type WaitNotice } from '../contract.ts';
 import { withBackoff } from './backoff.ts';
 import { asFailure } from './failures.ts';
-import { heldUp } from './wait-notice.ts';
 import { logFailure } from './log-failure.ts';
+import { createNoticeLimit, waitNotice } from './wait-notice.ts';
 
 /** What an attempt is about, and who is told when it has to wait. */
 export interface WaitReporter {
   place: Pick<WaitNotice, 'slice' | 'page'>;
-  tell: (heldUp: WaitNotice) => Promise<void>;
+  tell: (notice: WaitNotice) => Promise<void>;
 }
 
-// Under a third of the heartbeat timeout (10 s), so that one late timer does not end an attempt that is alive.
-const HEARTBEAT_MS = 3_000;
+// Under a third of the heartbeat timeout, so that one late timer does not end an attempt that is alive: 3 s of 10.
+const HEARTBEAT_SHARE = 0.3;
 // Giving up a request takes milliseconds. What lasts longer cannot be stopped, or not in between: a login that other
 // pages wait for too, the sealing of a large slice.
 const HAND_BACK_MS = 5_000;
+
+const mayTell = createNoticeLimit();
 
 /**
  * Runs an activity's work under a heartbeat, so that a killed worker is noticed; logs its failures, and translates them.
@@ -23,17 +25,20 @@ const HAND_BACK_MS = 5_000;
  * @param telling is told of a failure before Temporal is.
  */
 export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>, telling?: WaitReporter): Promise<T> {
-  const timer = setInterval(heartbeat, HEARTBEAT_MS);
+  const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS } = activityInfo();
+  const timer = setInterval(heartbeat, heartbeatTimeoutMs * HEARTBEAT_SHARE);
   try {
     const signal = cancellationSignal();
     return await Promise.race([work(signal), handedBack(signal)]);
   } catch (error) {
-    const { attempt, activityId, workflowExecution } = activityInfo();
-    const failure = asFailure(error, attempt, `${workflowExecution?.runId}/${activityId}`);
+    const { attempt, activityId, workflowExecution, scheduledTimestampMs } = activityInfo();
+    const work = `${workflowExecution?.runId}/${activityId}`;
+    const pace = heartbeatTimeoutMs / HEARTBEAT_TIMEOUT_MS;
+    const failure = asFailure(error, attempt, work);
     logFailure(error, failure, telling?.place);
-    const wait = telling && heldUp(telling.place, attempt, failure);
-    if (wait) await telling.tell(wait);
-    throw withBackoff(failure, attempt);
+    const wait = telling && waitNotice(telling.place, attempt, failure, { pace });
+    if (wait && mayTell(work, Date.now() - scheduledTimestampMs)) await telling.tell(wait);
+    throw withBackoff(failure, attempt, pace);
   } finally {
     clearInterval(timer);
   }
@@ -41,7 +46,7 @@ export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>
 
 /**
  * Rejects some time after the grace time of a worker that is to end, so that its end does not wait for what cannot be
- * stopped: it is begun anew elsewhere. What it still does here changes nothing, as sinks are fenced.
+ * stopped: another worker starts it again. What it still does here changes nothing, as sinks are fenced.
  */
 function handedBack(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
-import { heldUp } from '../activities/wait-notice.ts';
+import { waitNotice } from '../activities/wait-notice.ts';
 import type { WaitNotice } from '../contract.ts';
 import type { Admission } from './admission.ts';
 
@@ -110,7 +110,7 @@ async function refused(
     message: `${named.message} It takes no more pages until its login works; other workers may.`,
     nextRetryDelay: HAND_OVER_MS,
   });
-  const notice = heldUp({ slice, page }, activityInfo().attempt, handedBack);
+  const notice = waitNotice({ slice, page }, activityInfo().attempt, handedBack);
   if (notice) await reportWait(notice);
   return handedBack;
 }

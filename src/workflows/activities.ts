@@ -21,7 +21,7 @@ function options({ pace }: Paced): ActivityOptions {
 export function localActivities(plan: Paced = { pace: 1 }) {
   return proxyActivities<Activities>({
     ...options(plan),
-    // The largest slice (some 100 GB) takes an hour to join. An attempt without progress ends itself much earlier.
+    // The largest slice (some 100 GB) takes an hour to join. Statements of a database have deadlines of minutes of their own.
     startToCloseTimeout: '6 hours',
     scheduleToCloseTimeout: '30 days',
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { ApplicationFailure } from '@temporalio/common';
-import { heldUp } from '../../src/activities/wait-notice.ts';
+import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
+import { createNoticeLimit, waitNotice } from '../../src/activities/wait-notice.ts';
 import { backoffMs } from '../../src/contract.ts';
 import { DAY } from '../../testkit/plan.ts';
 
@@ -13,7 +13,7 @@ const limited = ApplicationFailure.create({ type: 'RateLimited', message: '429',
 describe('a page that is held up', () => {
   it('by the source tells until when, at every attempt', () => {
     for (const attempt of [1, 2, 3, 5, 77]) {
-      assert.deepEqual(heldUp(PLACE, attempt, limited, NOW), {
+      assert.deepEqual(waitNotice(PLACE, attempt, limited, { now: NOW }), {
         slice: DAY,
         page: 7,
         attempt,
@@ -25,21 +25,28 @@ describe('a page that is held up', () => {
   });
 
   it('by a failure tells the time of the next attempt', () => {
-    assert.equal(heldUp(PLACE, 1, down, NOW)!.until, '2026-11-20T08:00:01.000Z');
-    assert.equal(heldUp(PLACE, 4, down, NOW)!.until, '2026-11-20T08:00:08.000Z');
+    assert.equal(waitNotice(PLACE, 1, down, { now: NOW })!.until, '2026-11-20T08:00:01.000Z');
+    assert.equal(waitNotice(PLACE, 4, down, { now: NOW })!.until, '2026-11-20T08:00:08.000Z');
   });
 
   it('by a failure that lasts tells it at attempts 1, 2, 4, 8 … alone', () => {
-    const told = Array.from({ length: 1024 }, (_, n) => n + 1).filter((attempt) => heldUp(PLACE, attempt, down, NOW));
+    const told = Array.from({ length: 1024 }, (_, n) => n + 1).filter((attempt) =>
+      waitNotice(PLACE, attempt, down, { now: NOW }),
+    );
     assert.deepEqual(told, [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]);
   });
 
   it('by the end of its attempts tells nothing: the export fails', () => {
-    assert.equal(heldUp(PLACE, 1, ApplicationFailure.nonRetryable('403', 'Forbidden'), NOW), null);
+    assert.equal(waitNotice(PLACE, 1, ApplicationFailure.nonRetryable('403', 'Forbidden'), { now: NOW }), null);
   });
 
-  it('by an error of Holdfast itself tells nothing', () => {
-    assert.equal(heldUp(PLACE, 1, new Error('bug'), NOW), null);
+  it('by an error of Holdfast itself tells it, so that a person sees why nothing moves', () => {
+    const { type, message, until } = waitNotice(PLACE, 1, new TypeError('bug'), { now: NOW })!;
+    assert.deepEqual({ type, message, until }, { type: 'Error', message: 'bug', until: '2026-11-20T08:00:01.000Z' });
+  });
+
+  it('by a cancellation tells nothing', () => {
+    assert.equal(waitNotice(PLACE, 1, new CancelledFailure('cancelled'), { now: NOW }), null);
   });
 });
 
@@ -47,5 +54,29 @@ describe('the pause after a failed attempt', () => {
   it('doubles from a second to a minute', () => {
     const pauses = [1, 2, 3, 4, 5, 6, 7, 8, 1000].map((attempt) => backoffMs(attempt) / 1000);
     assert.deepEqual(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+  });
+});
+
+describe('the limit on notices', () => {
+  /** How many are told of by a page that fails every second for so long. */
+  const toldIn = (seconds: number): number => {
+    const mayTell = createNoticeLimit();
+    return Array.from({ length: seconds }, (_, n) => n * 1000).filter((ms) => mayTell('run/1', ms, NOW + ms)).length;
+  };
+
+  it('lets a page tell at once, and then every five seconds at most', () => {
+    assert.deepEqual([toldIn(1), toldIn(60)], [1, 12]);
+  });
+
+  it('keeps 32 pages that wait a day for each other within half of the signals that a run can take', () => {
+    assert.ok(32 * toldIn(86_400) < 5_000, `${toldIn(86_400)} notices a page`);
+  });
+
+  it('is one for each page', () => {
+    const mayTell = createNoticeLimit();
+    assert.deepEqual(
+      [mayTell('run/1', 0, NOW), mayTell('run/2', 0, NOW), mayTell('run/1', 0, NOW)],
+      [true, true, false],
+    );
   });
 });
