@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
 import { z } from 'zod';
-import { parseConnectionString } from './activities/sink/postgres/connection-string.ts';
+import { parseConnectionString } from './input/connection-string.ts';
 import { DEFAULT_TASK_QUEUE } from './contract.ts';
 import { InvalidInput } from './errors.ts';
 import { GENESYS_DOMAINS } from './datasets/genesys/regions.ts';

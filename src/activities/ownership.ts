@@ -1,5 +1,5 @@
 import type { Plan, Slice } from '../contract.ts';
-import { recordTime } from './record-time.ts';
+import { recordTime } from '../datasets/record-time.ts';
 
 /**
  * What becomes of a record: kept by this slice, left to the slice of the interval that owns it, owned by no slice because

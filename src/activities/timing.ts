@@ -70,9 +70,9 @@ async function nominal(
 
 /** Only where the schedule has no watermark yet: then runs may have failed before this one. */
 async function firstRunAt(
-  { firstRun }: ScheduleHistory,
+  schedules: ScheduleHistory,
   { incremental }: ExportInput,
   { scheduleId, previousWatermark }: Pick<PlanRequest, 'scheduleId' | 'previousWatermark'>,
 ): Promise<string | null> {
-  return incremental && scheduleId !== null && previousWatermark === null ? firstRun(scheduleId) : null;
+  return incremental && scheduleId !== null && previousWatermark === null ? schedules.firstRun(scheduleId) : null;
 }

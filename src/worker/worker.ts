@@ -9,7 +9,7 @@ import {
   type WorkerOptions,
 } from '@temporalio/worker';
 import { createActivities, createApiActivities, type Dependencies } from '../activities/index.ts';
-import { measureSinks } from '../activities/measured.ts';
+import { measureHttp, measureSinks } from '../activities/measured.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
 import { checkAccess } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
@@ -71,7 +71,10 @@ export async function startWorker({
   gated,
 }: WorkerSettings): Promise<ExportWorker> {
   const metrics = createMetrics(Runtime.instance().metricMeter);
-  const access = openApiAccess(config, metrics);
+  const access = openApiAccess(config, {
+    watchHttp: (http) => measureHttp(http, metrics),
+    tokenMinted: () => metrics.tokensMinted.add(1),
+  });
   const client = new Client({ connection, namespace });
   const destinations = createDestinations(config);
   const dependencies: Dependencies = {

@@ -30,8 +30,10 @@ const FOREIGN_PAGES = 100_000;
 const HITS = 100;
 const HITS_OF_ROWS = 20;
 const HITS_OF_REJECTED = 1;
-// The first page at or past the total is the end mark; a total may be a little behind what arrives meanwhile.
-const PAGES_PAST_TOTAL = 2;
+// A total may be behind what arrives meanwhile, or be capped: a slice that has a few more is read to its end, and is not
+// proven. One that has twice as many and 20 pages more does not end.
+const TIMES_TOTAL = 2;
+const PAGES_PAST_TOTAL = 20;
 
 const NO_CYCLE: CycleDetector = { seen: null, page: 0, span: 1, hits: 0 };
 
@@ -71,7 +73,7 @@ function endlessBy({ cursors, contents, barren }: PageWatch, receipt: PageReceip
   if (barren >= most) return `nothing could be kept of ${most} pages in a row, each with a next one`;
   const first = Number(receipt.next) - receipt.pageSize;
   if (rows === null || rows <= 0 || receipt.received === 0) return null;
-  if (first < rows + PAGES_PAST_TOTAL * receipt.pageSize) return null;
+  if (first < rows * TIMES_TOTAL + PAGES_PAST_TOTAL * receipt.pageSize) return null;
   return `the source counts ${rows} records, and still sends some at row ${first}`;
 }
 

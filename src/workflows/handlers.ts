@@ -8,7 +8,7 @@ import {
   UPDATE_CONCURRENCY,
 } from '../contract.ts';
 import { failure } from './failure.ts';
-import { jsonBytes } from './history-size.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { control, countSignal, noteWait, progressOf, type Run } from './run.ts';
 import { parseWaitNotice } from './wait-notice.ts';
 

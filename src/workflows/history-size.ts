@@ -1,3 +1,4 @@
+import { jsonBytes } from './json-bytes.ts';
 import type { State } from './state.ts';
 import type { Completion, Work } from './work.ts';
 
@@ -71,11 +72,4 @@ export function effectiveConcurrency({ concurrency, readers }: State, { requestB
 /** True where a state is too large for Temporal to carry it to the next run. */
 export function isTooLarge(state: State): boolean {
   return jsonBytes(state) > CARRIED_BYTES;
-}
-
-const encoder = new TextEncoder();
-
-/** Returns how many bytes a value takes as JSON in UTF-8. */
-export function jsonBytes(value: unknown): number {
-  return encoder.encode(JSON.stringify(value) ?? '').length;
 }

@@ -1,5 +1,5 @@
 import type { PageReceipt, Plan, Reading, Slice } from '../contract.ts';
-import { jsonBytes } from './history-size.ts';
+import { jsonBytes } from './json-bytes.ts';
 import { newPageWatch, type PageWatch, watchPage } from './endless-pages.ts';
 
 /** A page that has come: its receipt, and whether an earlier run of the export had kept it. */

@@ -1,7 +1,7 @@
 import type { Config } from '../../config.ts';
 import { DESTINATION_KINDS } from '../../contract.ts';
 import { InvalidInput } from '../../errors.ts';
-import { serialize } from '../serialize.ts';
+import { serialize } from './serialize.ts';
 import { destinationFolder } from './files/destination-folder.ts';
 import type { FileFormat } from './files/formats/format.ts';
 import { FILE_FORMATS } from './files/formats/registry.ts';

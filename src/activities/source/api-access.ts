@@ -1,9 +1,6 @@
-import { noopMetricMeter } from '@temporalio/common';
 import { type Config, requireCredentials } from '../../config.ts';
-import { createMetrics, type Metrics } from '../metrics.ts';
-import { measureHttp } from '../measured.ts';
 import { type Api, createApi } from './api.ts';
-import { createHttpClient } from './http.ts';
+import { createHttpClient, type HttpClient } from './http.ts';
 import { requestToken } from './login.ts';
 import { createTokenManager, type TokenManager } from './token.ts';
 
@@ -14,13 +11,23 @@ export interface ApiAccess {
   close(): Promise<void>;
 }
 
+/** Who watches what is asked of an API; by default nobody. */
+export interface AccessObserver {
+  /** Returns the client through which all requests go. */
+  watchHttp: (http: HttpClient) => HttpClient;
+  /** Called for each token that was granted. */
+  tokenMinted: () => void;
+}
+
+const NOBODY: AccessObserver = { watchHttp: (http) => http, tokenMinted: () => {} };
+
 /** Connects HTTP client, token manager and API. @throws InvalidInput when credentials are missing. */
-export function openApiAccess(config: Config, metrics: Metrics = createMetrics(noopMetricMeter)): ApiAccess {
+export function openApiAccess(config: Config, { watchHttp, tokenMinted } = NOBODY): ApiAccess {
   const credentials = requireCredentials(config);
-  const http = measureHttp(createHttpClient(config.requestTimeoutSeconds), metrics);
+  const http = watchHttp(createHttpClient(config.requestTimeoutSeconds));
   const tokens = createTokenManager(async () => {
     const grant = await requestToken(http, config.loginUrl, credentials);
-    metrics.tokensMinted.add(1);
+    tokenMinted();
     return grant;
   });
   return { api: createApi(http, tokens, config.apiUrl), tokens, close: () => http.close() };

@@ -23,8 +23,9 @@ export function networkError(error: unknown): NetworkError | null {
 
 function codeOf(error: Error): string | null {
   // Undici's parser names no code for what does not begin as HTTP does.
-  if (error.name === 'HTTPParserError') return 'code' in error && error.code ? String(error.code) : 'HPE_NO_HTTP';
-  if (!('code' in error) || typeof error.code !== 'string' || !NETWORK_CODE.test(error.code)) return null;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (error.name === 'HTTPParserError') return code || 'HPE_NO_HTTP';
+  if (!NETWORK_CODE.test(code)) return null;
   // The same code is undici's for wrong arguments, which are a fault of this program, and for a proxy that answers 407.
-  return error.code === 'UND_ERR_INVALID_ARG' && !/proxy/i.test(error.message) ? null : error.code;
+  return code === 'UND_ERR_INVALID_ARG' && !/proxy/i.test(error.message) ? null : code;
 }

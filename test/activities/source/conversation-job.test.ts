@@ -209,7 +209,7 @@ describe('an answer of the job API', () => {
 
   // prettier-ignore
   for (const jobId of ['', ' ', 'a b', 'a\nb', '\ud800', 'é', 'x'.repeat(501), 7, null, {}]) {
-    it(`with ${JSON.stringify(String(jobId).slice(0, 20))} for a job's id is none`, async () => {
+    it(`with ${JSON.stringify(jobId).slice(0, 20)} for a job's id is none`, async () => {
       await assert.rejects(asking({ jobId }).jobs.submit({ plan, slice }), malformed(/jobId is missing or of another type/));
     });
   }

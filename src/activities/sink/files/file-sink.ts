@@ -5,7 +5,7 @@ import type { PageReceipt, PageRequest, Plan } from '../../../contract.ts';
 import { exists, syncFolder } from './durable.ts';
 import { type ExportFolder, exportFolder } from './export-folder.ts';
 import { folderName } from './folder-name.ts';
-import { serialize } from '../../serialize.ts';
+import { serialize } from '../serialize.ts';
 import type { FileFormat } from './formats/format.ts';
 import type { Manifest } from '../manifest.ts';
 import { finishExport } from './finish-export.ts';

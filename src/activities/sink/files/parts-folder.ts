@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../../contract.ts';
 import { exists, makeFolders, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
@@ -135,11 +135,13 @@ export async function unfinishedFiles(root: string): Promise<string[]> {
 
 const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY);
 
+const isFileName = (name: unknown): name is string => typeof name === 'string' && !/[/\\]/.test(name);
+
 /** Returns the names of the files of the export that another one replaces, as far as they have been noted. */
 export function replacedFiles(parts: string): string[] {
   try {
     const names: unknown = JSON.parse(readFileSync(join(parts, REPLACED_NOTE), 'utf8'));
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string' && !/[/\\]/.test(name)) : [];
+    return Array.isArray(names) ? names.filter(isFileName) : [];
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT' || error instanceof SyntaxError) return [];
     throw error;

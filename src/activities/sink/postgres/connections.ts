@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import type { Sql } from 'sql-template-tag';
-import type { ConnectionSettings } from './connection-string.ts';
+import type { ConnectionSettings } from '../../../input/connection-string.ts';
 import { tlsOptions } from './tls.ts';
 
 /** A connection was lost, could not be made, or did not answer in time. */

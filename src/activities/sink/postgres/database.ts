@@ -1,7 +1,7 @@
 import { raw, type Sql } from 'sql-template-tag';
 import { InvalidInput } from '../../../errors.ts';
 import { type Connection, openConnections } from './connections.ts';
-import { parseConnectionString } from './connection-string.ts';
+import { parseConnectionString } from '../../../input/connection-string.ts';
 import { CONVERSATIONS, type RecordTable } from './record-table.ts';
 import { prepareSession } from './session.ts';
 

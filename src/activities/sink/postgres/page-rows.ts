@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PageRequest } from '../../../contract.ts';
-import { recordTime } from '../../record-time.ts';
+import { recordTime } from '../../../datasets/record-time.ts';
 import { recordLine } from '../../../json/scan-page.ts';
 import type { SortedPage } from '../sink.ts';
 import type { RecordTable } from './record-table.ts';

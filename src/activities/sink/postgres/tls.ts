@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { checkServerIdentity, type ConnectionOptions } from 'node:tls';
 import { InvalidInput } from '../../../errors.ts';
-import type { ConnectionSettings } from './connection-string.ts';
+import type { ConnectionSettings } from '../../../input/connection-string.ts';
 
 /**
  * Returns what TLS is to check, as libpq has it: `require` only encrypts (with a root certificate it also checks the

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { recordTime } from '../../src/activities/record-time.ts';
+import { recordTime } from '../../src/datasets/record-time.ts';
 
 const iso = (text: string) => {
   const time = recordTime(text);

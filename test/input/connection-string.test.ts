@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { parseConnectionString } from '../../../../src/activities/sink/postgres/connection-string.ts';
+import { parseConnectionString } from '../../src/input/connection-string.ts';
 
 function settingsOf(text: string) {
   const parsed = parseConnectionString(text);

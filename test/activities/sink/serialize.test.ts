@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as soon } from 'node:timers/promises';
-import { serialize } from '../../src/activities/serialize.ts';
+import { serialize } from '../../../src/activities/sink/serialize.ts';
 
 describe('work in turn', () => {
   it('is done for one caller after the other, also after one that failed', async () => {

@@ -1,0 +1,6 @@
+const encoder = new TextEncoder();
+
+/** Returns how many bytes a value takes as JSON in UTF-8. */
+export function jsonBytes(value: unknown): number {
+  return encoder.encode(JSON.stringify(value) ?? '').length;
+}
