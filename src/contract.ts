@@ -156,6 +156,8 @@ export interface Plan {
   note: string;
   /** Multiplies Holdfast's own pauses and timeouts: 1, or less in tests, so that they do not wait for them. */
   pace: number;
+  /** Id of the folder that pages are kept in, so that a worker that has another one under its path does not take part. */
+  store?: string;
   /** Names everything that decides what the pages hold: parts kept under another fingerprint are never mixed in. */
   fingerprint: string;
 }

@@ -94,8 +94,8 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
       .digest('hex')
       .slice(0, 16),
   };
-  await openSink(plan.destination).open(plan);
-  return { plan };
+  const store = await openSink(plan.destination).open(plan);
+  return { plan: store === null ? plan : { ...plan, store } };
 }
 
 /** An incremental export takes what there is; any other waits until the source has all of its interval. */

@@ -41,7 +41,7 @@ export async function exportIdFor(
   const remembered = await readJson<{ id: string }>(memory);
   if (remembered && (await isRunning(remembered.id))) return remembered.id;
   const id = `export-${compact(now.toISOString())}-${key}`;
-  await mkdir(dirname(memory), { recursive: true });
+  await mkdir(dirname(memory), { recursive: true, mode: 0o700 });
   await replaceFile(memory, JSON.stringify({ id }));
   return id;
 }

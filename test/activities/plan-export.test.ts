@@ -50,7 +50,9 @@ async function setUp(t: TestContext) {
   const plan = async (...args: Parameters<typeof outcome>): Promise<Plan> => {
     const planned = await outcome(...args);
     assert.ok('plan' in planned, JSON.stringify(planned));
-    return planned.plan;
+    const { store, ...rest } = planned.plan;
+    assert.match(store!, /^[0-9a-f-]{36}$/);
+    return rest;
   };
   const finish = async (plan: Plan) => {
     const sink = openSink(plan.destination);

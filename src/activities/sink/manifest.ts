@@ -46,6 +46,7 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
     | 'deepest'
     | 'note'
     | 'pace'
+    | 'store'
   >;
   /** True when the interval ended later than the export began: records may have come since. */
   moving: boolean;
@@ -72,6 +73,7 @@ export function buildManifest(plan: Plan, files: readonly SliceReceipt[], faults
     deepest: _d,
     note: _t,
     pace: _p,
+    store: _s,
     ...input
   } = plan;
   return {

@@ -26,7 +26,7 @@ const SINK_FACTORIES: Record<string, (place: string, config: Config) => Sink> = 
 };
 
 function openFiles(format: FileFormat): (place: string, config: Config) => Sink {
-  return (place, { dataDir }) => createFileSink(destinationFolder(place, dataDir), format, dataDir);
+  return (place, { dataDir }) => createFileSink(destinationFolder(place, dataDir), format);
 }
 
 /** Returns the destinations of a worker; each sink is opened once. */

@@ -57,8 +57,12 @@ export interface Verification extends Verdict {
  * @throws (all methods) Node.js system errors and driver errors, which are retried as `DestinationFailed`.
  */
 export interface Sink {
-  /** Prepares the destination, or finds what an earlier run of the same plan has kept. `DestinationExists` if finished. */
-  open(plan: Plan): Promise<void>;
+  /**
+   * Prepares the destination, or finds what an earlier run of the same plan has kept. `DestinationExists` if finished.
+   *
+   * @returns what tells the place apart from others of its name ({@link Plan.store}); null where that is not known.
+   */
+  open(plan: Plan): Promise<string | null>;
   /** Returns what is safe already: the page, or the whole slice; null = the page is to be read. */
   find(request: PageRequest): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null>;
   /** Keeps a page, or returns the receipt of whoever kept it first. */

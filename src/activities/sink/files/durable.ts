@@ -8,6 +8,10 @@ import { corruptPart } from '../corrupt-part.ts';
 /** Prefix of files that are being written; whatever has it and is not in use is rubbish. */
 export const TEMPORARY = '.tmp-';
 
+/** Records are personal data: files and folders are for the worker's user alone, whatever the umask is. */
+export const OWN_FILE = 0o600;
+export const OWN_FOLDER = 0o700;
+
 const synced = promisify(fsync);
 
 /** Makes the entries of a folder durable. Windows cannot and need not. */
@@ -27,7 +31,7 @@ export async function syncFolder(folder: string): Promise<void> {
  */
 export async function makeFolders(path: string): Promise<void> {
   try {
-    await mkdir(path);
+    await mkdir(path, OWN_FOLDER);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
@@ -44,7 +48,7 @@ export type FileData = string | Uint8Array | readonly Uint8Array[];
 
 /** Writes a new file, down to the disk. */
 export async function writeDurably(path: string, data: FileData): Promise<void> {
-  const handle = await open(path, 'wx');
+  const handle = await open(path, 'wx', OWN_FILE);
   try {
     await writeAll(handle, piecesOf(data));
     await handle.sync();

@@ -2,7 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PageReceipt, PageRequest, Plan } from '../../../contract.ts';
-import { exists, syncFolder } from './durable.ts';
+import { exists, OWN_FOLDER, syncFolder } from './durable.ts';
+import { explainGone, whyGone } from './explain-gone.ts';
 import { type ExportFolder, exportFolder } from './export-folder.ts';
 import { folderName } from './folder-name.ts';
 import { serialize } from '../serialize.ts';
@@ -12,20 +13,42 @@ import { finishExport } from './finish-export.ts';
 import { dropOtherPlans, makePartsFolder, partsFolders } from './parts-folder.ts';
 import { encodePart, partReceipt, readPartHeader } from './part.ts';
 import { type DamagedManifest, intact, readStored } from './stored-manifest.ts';
+import { checkStore, claimStore } from './store.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
 import { verifyFiles } from './verify-files.ts';
 import { writeOnce } from './write-once.ts';
 
-/** Files below a folder: pages as parts, slices as sealed files, then the manifest. */
-export function createFileSink(destination: string, format: FileFormat, _dataDir = destination): Sink {
-  const folderOf = (plan: Plan) => exportFolder(destination, plan);
+/**
+ * Files below a folder: pages as parts, slices as sealed files, then the manifest.
+ *
+ * @param destination absolute path of the folder that has the exports' folders.
+ */
+export function createFileSink(destination: string, format: FileFormat): Sink {
+  /** Does work on pages that were planned to be here, and says finally where they are not any more. */
+  const kept = <R extends { plan: Plan }, A extends unknown[], T>(
+    work: (folder: ExportFolder, request: R, ...more: A) => Promise<T>,
+  ) => {
+    return async (request: R, ...more: A): Promise<T> => {
+      const folder = exportFolder(destination, request.plan);
+      checkStore(destination, request.plan);
+      try {
+        return await work(folder, request, ...more);
+      } catch (error) {
+        checkStore(destination, request.plan);
+        throw await explainGone(error, folder, request.plan);
+      }
+    };
+  };
   return {
-    open: (plan) => openExport(folderOf(plan), plan),
-    find: (request) => findKept(folderOf(request.plan), request),
-    keep: (request, page) => keepPage(folderOf(request.plan), request, page),
-    seal: (request) => sealSlice(folderOf(request.plan), format, request),
-    finish: serialize((request) => finishExport(folderOf(request.plan), request)),
+    async open(plan) {
+      await openExport(exportFolder(destination, plan), plan);
+      return claimStore(destination);
+    },
+    find: kept(findKept),
+    keep: kept(keepPage),
+    seal: kept((folder, request) => sealSlice(folder, format, request)),
+    finish: serialize(kept(finishExport)),
     verify: (exportId) => verifyFiles(join(destination, folderName(exportId)), exportId),
     close: async () => {},
   };
@@ -72,7 +95,12 @@ async function findKept(folder: ExportFolder, request: PageRequest) {
   if (sealed) return { sealed };
   const path = folder.part(request);
   const receipt = keptReceipt(path);
-  if (!receipt) return null;
+  if (!receipt) {
+    // Said before the page is asked for, not after.
+    const gone = exists(folder.parts) ? null : await whyGone(folder, request.plan);
+    if (gone) throw gone;
+    return null;
+  }
   // Whoever wrote it may have been killed before its name was on the disk.
   await syncFolder(dirname(path));
   return { receipt };
@@ -89,7 +117,10 @@ async function keepPage(folder: ExportFolder, request: PageRequest, page: Sorted
   if (exists(folder.sealed(request.slice))) throw sealedMeanwhile(path);
   // Not recursive: a zombie that wakes after the export is complete finds no folder and writes nothing.
   if (request.page === 1) await makeSliceFolder(dirname(path));
-  const isFirst = await writeOnce(path, part.pieces);
+  const isFirst = await writeOnce(path, part.pieces).catch((error: NodeJS.ErrnoException) => {
+    // Another attempt may have finished the slice, and removed its pages under this one's hands.
+    throw exists(folder.sealed(request.slice)) ? sealedMeanwhile(path) : error;
+  });
   // When another attempt was first, its receipt is the one that counts.
   const receipt = isFirst ? partReceipt(part.header, path) : keptReceipt(path);
   if (!receipt) throw sealedMeanwhile(path);
@@ -97,7 +128,7 @@ async function keepPage(folder: ExportFolder, request: PageRequest, page: Sorted
 }
 
 async function makeSliceFolder(path: string): Promise<void> {
-  await mkdir(path).catch(ignoreExisting);
+  await mkdir(path, OWN_FOLDER).catch(ignoreExisting);
   await syncFolder(dirname(path));
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { type Transform, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { OWN_FILE } from './durable.ts';
 
 /**
  * Writes a new file piece by piece, compressed or not, down to the disk. A piece has been taken in when the next one is
@@ -10,7 +11,7 @@ import { finished } from 'node:stream/promises';
  * @returns bytes and SHA-256 of what is in the file.
  */
 export async function writeSealed(path: string, pieces: Iterable<Buffer>, compressor: Transform | null) {
-  const handle = await open(path, 'wx');
+  const handle = await open(path, 'wx', OWN_FILE);
   const hash = createHash('sha256');
   let bytes = 0;
   const file = appendTo(handle, (piece) => {

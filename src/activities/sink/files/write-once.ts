@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { link, mkdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { exists, type FileData, naming, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
+import { exists, type FileData, naming, OWN_FOLDER, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
 
 /** Name of the file inside the folder that stands for a file where there are no hard links. */
 export const WITHIN = 'part';
@@ -56,7 +56,7 @@ async function linkOnce(temporary: string, path: string): Promise<boolean> {
 async function moveFolderOnce(temporary: string, path: string): Promise<boolean> {
   const folder = join(dirname(path), `${TEMPORARY}${randomUUID()}`);
   try {
-    await mkdir(folder);
+    await mkdir(folder, OWN_FOLDER);
     await rename(temporary, join(folder, WITHIN));
     await syncFolder(folder);
     await rename(folder, path);

@@ -23,7 +23,7 @@ export function createPostgresSink(url: string | null, schema: string, pace = 1)
     return (...args: A) => withAdvice(`${place}${where(args[0])}`, after, () => work(database, ...args));
   };
   return {
-    open: advised(openExport),
+    open: (plan) => advised(openExport)(plan).then(() => null),
     find: advised(findPage),
     keep: advised(keepPage),
     seal: advised(sealSlice),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { rmSync, statSync, writeFileSync } from 'node:fs';
-import { copyFile, cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { exportFolder } from '../../../../src/activities/sink/files/export-folder.ts';
@@ -307,11 +307,121 @@ describe('a part that was changed from outside', () => {
   });
 });
 
-describe('a broken disk', () => {
-  it('is an error of the system, which is retried', async (t) => {
-    const { sink, folder } = await keptExport(t);
-    await rm(folder.parts, { recursive: true });
-    await writeFile(folder.parts, 'a file where a folder should be');
-    await assert.rejects(sink.keep(pageRequest(plan), sortedPage([])), { code: 'ENOTDIR' });
+describe("an export's files and folders", () => {
+  it('are for the user of the worker alone, whatever the umask is', async (t) => {
+    const umask = process.umask(0);
+    try {
+      const kept = await keptExport(t);
+      const check = async () => {
+        const entries = await readdir(kept.destination, { recursive: true, withFileTypes: true });
+        for (const entry of entries) {
+          const path = join(entry.parentPath, entry.name);
+          assert.equal(statSync(path).mode & 0o777, entry.isDirectory() ? 0o700 : 0o600, path);
+        }
+        return entries.length;
+      };
+      assert.ok((await check()) > 6, 'parts, their folders and their owner');
+      await isWhole(kept);
+      assert.ok((await check()) > 3, 'the sealed file, the rejected records and the manifest');
+    } finally {
+      process.umask(umask);
+    }
+  });
+});
+
+describe('pages that were deleted from outside', () => {
+  const other = { cursor: '100', page: 2 };
+  const DELETED: Record<string, (kept: Kept) => string> = {
+    "the export's folder": ({ folder }) => folder.root,
+    'the folder of all parts': ({ folder }) => folder.allParts,
+    "the plan's parts": ({ folder }) => folder.parts,
+  };
+  for (const [what, pathOf] of Object.entries(DELETED)) {
+    for (const instead of ['nothing', 'a file']) {
+      it(`(${what}, with ${instead} in its place) end the export whatever is asked for next`, async (t) => {
+        const kept = await keptExport(t);
+        const path = pathOf(kept);
+        await rm(path, { recursive: true });
+        if (instead === 'a file') await writeFile(path, '');
+        const said = incomplete(/deleted from outside\. Start it again with \{"overwrite": true\}/);
+        for (const page of [1, 3]) {
+          await assert.rejects(kept.sink.find(pageRequest(plan, { page })), said);
+          await assert.rejects(kept.sink.keep(pageRequest(plan, { page }), sortedPage([])), said);
+        }
+        await assert.rejects(kept.seal(), said);
+        await assert.rejects(kept.finish(), said);
+        if (instead === 'a file') await rm(path);
+        await overwrite(kept.sink, 'run-2', [makeRecord('new')]);
+        assert.deepEqual((await verifyFiles(kept.folder.root))?.differences, []);
+      });
+    }
+  }
+
+  it("(a slice's folder) end the export at its next page", async (t) => {
+    const kept = await keptExport(t);
+    await rm(kept.folder.sliceParts(DAY), { recursive: true });
+    await assert.rejects(kept.sink.keep(pageRequest(plan, other), sortedPage([])), incomplete(/deleted from outside/));
+  });
+});
+
+describe('a run whose export another run took over', () => {
+  it('is told finally that the other one has replaced it', async (t) => {
+    const { sink, seal, finish } = await keptExport(t);
+    await sink.open(makePlan({ runId: 'run-2', fingerprint: 'f2' }));
+    const said = incomplete(/replaced or finished by another run \(run-2\)/);
+    await assert.rejects(sink.find(pageRequest(plan, { page: 3 })), said);
+    await assert.rejects(sink.keep(pageRequest(plan), sortedPage([])), said);
+    await assert.rejects(seal(), said);
+    await assert.rejects(finish(), said);
+  });
+
+  it('is told finally that the other one, of the same plan, has finished it', async (t) => {
+    const { sink, seal } = await keptExport(t);
+    const second = makePlan({ runId: 'run-2' });
+    await sink.open(second);
+    await seal();
+    await sink.finish({ plan: second });
+    const said = incomplete(/replaced or finished by another run \(run-2\)/);
+    await assert.rejects(sink.find(pageRequest(plan)), said);
+    await assert.rejects(sink.keep(pageRequest(plan), sortedPage([])), said);
+    await assert.rejects(seal(), said);
+  });
+});
+
+describe('a disk that is not there', () => {
+  const away = {
+    type: 'DestinationFailed',
+    nonRetryable: false,
+    message: /Give all workers .* the same HOLDFAST_DATA_DIR/,
+  };
+
+  for (const [what, instead] of Object.entries({
+    'nothing is left of': null,
+    'an empty folder is in the place of': [] as string[],
+  })) {
+    it(`(${what} the destination) makes the export wait until it is back`, async (t) => {
+      const kept = await keptExport(t);
+      const store = (await kept.sink.open(plan))!;
+      const planned = { ...plan, store };
+      const elsewhere = `${kept.destination}-elsewhere`;
+      await rename(kept.destination, elsewhere);
+      if (instead) await mkdir(kept.destination);
+      await assert.rejects(kept.sink.find(pageRequest(planned, { page: 3 })), away);
+      await assert.rejects(kept.sink.keep(pageRequest(planned), sortedPage([])), away);
+      await assert.rejects(kept.sink.seal(sealRequest(planned, 2)), away);
+      await assert.rejects(kept.sink.finish({ plan: planned }), away);
+      await rm(kept.destination, { recursive: true, force: true });
+      await rename(elsewhere, kept.destination);
+      await isWhole(kept);
+    });
+  }
+
+  it('is told from the data directory of a worker that knows the same export', async (t) => {
+    const [here, there] = [await keptExport(t), await keptExport(t)];
+    const planned = { ...plan, store: (await here.sink.open(plan))! };
+    await there.sink.open(plan);
+    await assert.rejects(there.sink.find(pageRequest(planned)), away);
+    await assert.rejects(there.sink.seal(sealRequest(planned, 2)), away);
+    assert.equal((await here.sink.find(pageRequest(planned)))! !== null, true);
   });
 });

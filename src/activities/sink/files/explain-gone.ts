@@ -1,0 +1,34 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Plan } from '../../../contract.ts';
+import { exists } from './durable.ts';
+import type { ExportFolder } from './export-folder.ts';
+import { ownerOf, partsFolders } from './parts-folder.ts';
+import { intact, readStored } from './stored-manifest.ts';
+
+/**
+ * Returns what to say of an error: where the pages of a plan are gone from a disk that is there, no waiting brings them
+ * back, so that it is final; other errors are returned as they are.
+ */
+export async function explainGone(error: unknown, folder: ExportFolder, plan: Plan): Promise<unknown> {
+  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+  if (!isMissing && ownerOf(folder.parts) !== null) return error;
+  // On a disk that fails in another way nothing can be told yet.
+  if (!isMissing && code !== '' && !(error instanceof ApplicationFailure)) return error;
+  return (await whyGone(folder, plan)) ?? error;
+}
+
+/** Returns the failure for pages that are gone; null where this run itself has finished. */
+export async function whyGone(folder: ExportFolder, plan: Plan): Promise<ApplicationFailure | null> {
+  const there = intact(await readStored(folder.manifest));
+  if (there?.runId === plan.runId) return null;
+  const other = partsFolders(folder).find(({ path }) => path !== folder.parts)?.owner.runId;
+  // A manifest from before this run is that of the export which it was to replace.
+  const finished = there && there.finishedAt >= plan.startedAt ? there.runId : undefined;
+  const by = other ?? finished;
+  const what =
+    by === undefined || exists(folder.parts)
+      ? `${folder.parts}: pages that had been kept are gone, deleted from outside.`
+      : `${folder.root}: this export was replaced or finished by another run (${by}).`;
+  return ApplicationFailure.nonRetryable(`${what} Start it again with {"overwrite": true}.`, 'Incomplete');
+}
