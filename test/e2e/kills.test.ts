@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
+import type { ExportResult } from '../../src/contract.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { seeded } from '../../testkit/random.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../../testkit/world.ts';
@@ -71,7 +72,7 @@ test('a SIGKILL of the whole command, server included, is carried on by the same
 
 test('Ctrl-C ends the command with 130, and the same command carries on', async () => {
   const world = await openWorld({ records: 20_000, latencyMs: 20 });
-  const command = ['export', '--last', 'P400D', '--slice', 'P7D', '--id', 'ctrl-c'];
+  const command = ['export', '--interval', '2025-12-01T00:00:00Z/P200D', '--slice', 'P7D', '--id', 'ctrl-c'];
   try {
     const first = run(world, command);
     await until('pages are read', () => world.simulator.stats().pagesServed > 20);
@@ -82,6 +83,35 @@ test('Ctrl-C ends the command with 130, and the same command carries on', async 
     assert.equal(await second.exit, 0, second.stderr());
     assert.match(second.stderr(), /carrying on ctrl-c/);
     await assertExact(world, 'ctrl-c', DAY.from, DAY.to);
+  } finally {
+    await world.close();
+  }
+});
+
+test('a relative window that was interrupted is finished, and then the one that was asked for is exported as well', async () => {
+  const world = await openWorld({ records: 3_000, latencyMs: 50 });
+  try {
+    const interrupt = async (command: string[]) => {
+      const { pagesServed } = world.simulator.stats();
+      const first = run(world, command);
+      await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 5);
+      await first.kill('SIGINT');
+      assert.equal(await first.exit, 130, first.stderr());
+    };
+    const command = ['export', '--last', 'P400D', '--slice', 'P7D'];
+    await interrupt(command);
+    const second = run(world, [...command, '--json']);
+    assert.equal(await second.exit, 0, second.stderr());
+    const { exportId, interval } = JSON.parse(second.stdout()) as ExportResult;
+    const old = /finished the interrupted export (\S+): \S+ to (\S+); now the window/.exec(second.stderr())!;
+    assert.ok(old[1] !== exportId && old[2]! < interval.end, second.stderr());
+    for (const id of [old[1]!, exportId]) await assertExact(world, id, DAY.from, DAY.to);
+
+    await interrupt([...command, '--id', 'named']);
+    const third = run(world, [...command, '--id', 'named']);
+    assert.equal(await third.exit, 1, third.stderr());
+    assert.match(third.stderr(), /finished the interrupted export named: .* Its window ends before the one asked for/);
+    await assertExact(world, 'named', DAY.from, DAY.to);
   } finally {
     await world.close();
   }

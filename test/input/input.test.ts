@@ -123,6 +123,40 @@ describe('the input', () => {
     assert.match(problemsOf(() => parseInput({ query: {} }))[0]!, /^query is for \{"source": "page-token"\} only/);
   });
 
+  it('is refused beyond the bytes that the API takes, and in one field beyond what anybody writes', () => {
+    const predicates = Array.from({ length: 12_000 }, (_, n) => ({ dimension: 'userId', value: `user-${n}` }));
+    const large = { filters: { segmentFilters: [{ type: 'or', predicates }] } };
+    assert.match(problemsOf(() => parseInput(large))[0]!, /^the input has more than 512000 bytes/);
+    for (const field of [
+      'source',
+      'interval',
+      'last',
+      'delay',
+      'lookback',
+      'include',
+      'destination',
+      'compression',
+      'slice',
+      'timeZone',
+    ]) {
+      for (const seed of ['9', 'P', 'T', '2026T', 'jsonl:', 'P1', '/', '-', 'A/']) {
+        const started = performance.now();
+        const problems = problemsOf(() => parseInput({ [field]: seed.repeat(400_000 / seed.length) }));
+        assert.ok(problems[0]!.length < 1_000, field);
+        // A pattern that is quadratic takes minutes for so long a text.
+        assert.ok(performance.now() - started < 5_000, `${field} ${seed}`);
+      }
+    }
+  });
+
+  it('is refused in a message of bounded length, whatever the names of its fields', () => {
+    const fields = Object.fromEntries(Array.from({ length: 5_000 }, (_, n) => [`${n}${'x'.repeat(90)}`, 1]));
+    assert.throws(
+      () => parseInput(fields),
+      (error: Error) => error.message.length < 20_000 && /and 4970 more/.test(error.message),
+    );
+  });
+
   it('is refused with all its problems at once, contradictions too', () => {
     const given = { interval: 'today', last: 'P1D', pageSize: 0, slice: 'P1M', sice: 1, query: {} };
     const problems = problemsOf(() => parseInput(given));
