@@ -12,6 +12,8 @@ export interface Metrics {
   answerSeconds: MetricHistogram;
   /** `holdfast_login_works`: 1 once the login has granted a token, 0 once it has refused or not answered. */
   loginWorks: MetricGauge;
+  /** `holdfast_worker_refused`: 1 while the worker takes no pages because the API refuses its credentials, else 0. */
+  workerRefused: MetricGauge;
   /** `holdfast_tokens_minted_total` */
   tokensMinted: MetricCounter;
   /** `holdfast_pages_total{source}`: pages read and safe; one that came twice counts twice. */
@@ -71,6 +73,7 @@ export function createMetrics(meter: MetricMeter): Metrics {
     answers: counter('answers', 'Answers of the API and the login, by status'),
     answerSeconds: seconds('answer', 'Time from sending a request to the end of its answer'),
     loginWorks: meter.createGauge('holdfast_login_works', 'int', '', 'Whether the last login granted a token'),
+    workerRefused: meter.createGauge('holdfast_worker_refused', 'int', '', 'Whether the API refuses this worker'),
     tokensMinted: counter('tokens_minted', 'Access tokens that the login granted'),
     pages: counter('pages', 'Pages read and safe'),
     records: counter('records', 'Records kept with those pages'),
@@ -91,11 +94,22 @@ export function createMetrics(meter: MetricMeter): Metrics {
   return metrics;
 }
 
-function startAtZero({ answers, tokensMinted, pages, records, bytes, rejected, exports, lastExport }: Metrics): void {
+function startAtZero({
+  answers,
+  workerRefused,
+  tokensMinted,
+  pages,
+  records,
+  bytes,
+  rejected,
+  exports,
+  lastExport,
+}: Metrics): void {
   for (const from of ['api', 'login']) for (const status of STATUSES) answers.add(0, { from, status });
   for (const counter of [pages, records, bytes, rejected])
     for (const source of SOURCE_NAMES) counter.add(0, { source });
   tokensMinted.add(0);
+  workerRefused.set(0);
   for (const outcome of OUTCOMES) {
     exports.add(0, { outcome });
     lastExport[outcome].set(0);

@@ -23,8 +23,14 @@ export interface Admission {
  * the sources. An API that does not answer is no refusal.
  *
  * @param pace of the waits in tests; 1 = as in earnest.
+ * @param tell is told after each question whether the worker is refused.
  */
-export function createAdmission(check: () => Promise<Finding[]>, log: Log, pace = 1): Admission {
+export function createAdmission(
+  check: () => Promise<Finding[]>,
+  log: Log,
+  pace = 1,
+  tell: (refused: boolean) => void = () => {},
+): Admission {
   let refusal: string | null = null;
   const recheck = async (): Promise<string | null> => {
     const patience = new AbortController();
@@ -34,7 +40,9 @@ export function createAdmission(check: () => Promise<Finding[]>, log: Log, pace 
     ]);
     patience.abort();
     for (const { name, works, message } of findings) if (!works) log.warn({ check: name }, message);
-    return (refusal = refusalOf(findings));
+    refusal = refusalOf(findings);
+    tell(refusal !== null);
+    return refusal;
   };
   return {
     refusal: () => refusal,

@@ -89,7 +89,8 @@ export async function startWorker({
     },
   };
   const shared = { connection, namespace, ...ending(graceSeconds), ...versioning(config), identity: IDENTITY };
-  const admission = gated ? createAdmission(() => checkAccess(access), log, config.testPace) : EVERYBODY;
+  const tellRefusal = (refused: boolean) => metrics.workerRefused.set(refused ? 1 : 0);
+  const admission = gated ? createAdmission(() => checkAccess(access), log, config.testPace, tellRefusal) : EVERYBODY;
   const api = createApiWorker({
     admission,
     create: () => Worker.create({ ...shared, ...apiOptions(config), activities: apiActivities }),

@@ -5,7 +5,7 @@ import { choosePort } from '../../src/server/ports.ts';
 import { alertExpression, alertRules } from '../../testkit/alert-rules.ts';
 import { skipUnlessStrict } from '../../testkit/strict.ts';
 import { findPrometheus, type Prometheus, startPrometheus } from '../../testkit/prometheus.ts';
-import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const programs = findPrometheus();
 const skip = skipUnlessStrict(programs === null && 'there is no Prometheus here, and none could be had');
@@ -45,10 +45,8 @@ test("a fresh worker's first failed export and its first empty one raise their a
   watch(async (prometheus) => {
     await until('the login has worked', async () => (await prometheus.query('holdfast_login_works == 1')).length > 0);
     assert.deepEqual(await raised(prometheus), []);
-    world.simulator.faults({ forbidden: 1 });
-    await start('first-failure', { interval: DAY_INTERVAL });
+    await start('first-failure', { interval: 'yesterday' });
     await isRaised(prometheus, 'HoldfastExportFailed');
-    world.simulator.faults({ forbidden: 0 });
     await start('first-empty', { interval: '2020-01-01T00:00:00Z/P1D' });
     await isRaised(prometheus, 'HoldfastExportEmpty');
     assert.deepEqual(await raised(prometheus), ['HoldfastExportFailed', 'HoldfastExportEmpty']);
@@ -61,16 +59,20 @@ test(
   'an export that fails before Prometheus has read its worker for the first time raises the alert',
   { skip },
   async () => {
-    world.simulator.faults({ forbidden: 1 });
-    await start('failure-at-start', { interval: DAY_INTERVAL });
+    await start('failure-at-start', { interval: 'yesterday' });
     await watch((prometheus) => isRaised(prometheus, 'HoldfastExportFailed'));
-    world.simulator.faults({ forbidden: 0 });
   },
 );
 
 test('a wrong secret raises the alert of the login, from one refusal on', { skip }, () =>
   watch((prometheus) => isRaised(prometheus, 'HoldfastLoginFails'), { GENESYS_CLIENT_SECRET: 'wrong' }),
 );
+
+test('a client without any permission raises the alert of refused workers', { skip }, async () => {
+  world.simulator.faults({ forbidden: 1 });
+  await watch((prometheus) => isRaised(prometheus, 'HoldfastWorkerRefused'));
+  world.simulator.faults({ forbidden: 0 });
+});
 
 test('a worker that has gone raises the alert of missing workers', { skip }, async () => {
   const prometheus = await startPrometheus(programs!, '127.0.0.1:9');
