@@ -21,11 +21,12 @@ const AT_ONCE = 4;
 const database = await startPostgres();
 after(() => database.dispose());
 
-/** One destination a kind, fresh for each cut. */
-const DESTINATIONS: Record<string, (cut: number) => string> = {
-  jsonl: () => 'jsonl:exports',
-  csv: () => 'csv:exports',
-  postgres: (cut) => `postgres:cut_${cut}`,
+/** One destination a kind, fresh for each cut, and how many of its steps are cut: 1 = each. */
+const DESTINATIONS: Record<string, { destinationFor: (cut: number) => string; every: number }> = {
+  jsonl: { destinationFor: () => 'jsonl:exports', every: 1 },
+  // The same steps as those of JSON lines: only what is written when a slice is sealed differs.
+  csv: { destinationFor: () => 'csv:exports', every: 5 },
+  postgres: { destinationFor: (cut) => `postgres:cut_${cut}`, every: 1 },
 };
 
 interface Cut {
@@ -57,13 +58,14 @@ async function runCut({ dataDir, destination, at }: Cut): Promise<{ signal: stri
   return { signal, steps: signal === null ? (JSON.parse(await readFile(log, 'utf8')) as string[]) : [] };
 }
 
-for (const [name, destinationFor] of Object.entries(DESTINATIONS)) {
+for (const [name, { destinationFor, every }] of Object.entries(DESTINATIONS)) {
   describe(`${name}: a kill`, async () => {
     const { steps } = await runCut({ dataDir: await makeFolder(), destination: destinationFor(0), at: 0 });
     it('has steps to strike at', () => assert.ok(steps.length > 10, `${steps.length} steps: ${steps.join(', ')}`));
     describe('is survived', { concurrency: AT_ONCE }, () => {
       for (const [index, step] of steps.entries()) {
         const at = index + 1;
+        if (index % every !== 0) continue;
         it(`at step ${at} of ${steps.length}: ${step}`, async (t) => {
           const dataDir = await tempFolder(t);
           const destination = destinationFor(at);
