@@ -2,7 +2,16 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/package.ts';
 
-const DOCS = ['adding-a-destination', 'adding-a-source', 'benchmarks', 'design', 'destinations', 'input', 'sources'];
+const DOCS = [
+  'adding-a-destination',
+  'adding-a-source',
+  'benchmarks',
+  'design',
+  'destinations',
+  'format',
+  'input',
+  'sources',
+];
 
 /** Every page, but for docs/schedules.md: schedules.test.ts runs that one. */
 export const PAGES = [

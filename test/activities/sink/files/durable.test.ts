@@ -114,3 +114,10 @@ describe('reading', () => {
     assert.throws(() => exists(path), { code: 'ELOOP' });
   });
 });
+
+describe('looking for a file', () => {
+  it('finds nothing at a path that is longer than any file system takes', async (t) => {
+    const { folder } = await place(t);
+    assert.deepEqual([exists(folder), exists(join(folder, 'x'.repeat(300)))], [true, false]);
+  });
+});
