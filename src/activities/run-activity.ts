@@ -3,7 +3,7 @@ import { HEARTBEAT_TIMEOUT_MS, type WaitNotice } from '../contract.ts';
 import { withBackoff } from './backoff.ts';
 import { asFailure } from './failures.ts';
 import { logFailure } from './log-failure.ts';
-import { createNoticeLimit, waitNotice } from './wait-notice.ts';
+import { waitNotice } from './wait-notice.ts';
 
 /** What an attempt is about, and who is told when it has to wait. */
 export interface WaitReporter {
@@ -17,8 +17,6 @@ const HEARTBEAT_SHARE = 0.3;
 // pages wait for too, the sealing of a large slice.
 const HAND_BACK_MS = 5_000;
 
-const mayTell = createNoticeLimit();
-
 /**
  * Runs an activity's work under a heartbeat, so that a killed worker is noticed; logs its failures, and translates them.
  *
@@ -31,13 +29,12 @@ export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>
     const signal = cancellationSignal();
     return await Promise.race([work(signal), handedBack(signal)]);
   } catch (error) {
-    const { attempt, activityId, workflowExecution, scheduledTimestampMs } = activityInfo();
-    const work = `${workflowExecution?.runId}/${activityId}`;
+    const { attempt, activityId, workflowExecution } = activityInfo();
     const pace = heartbeatTimeoutMs / HEARTBEAT_TIMEOUT_MS;
-    const failure = asFailure(error, attempt, work);
+    const failure = asFailure(error, attempt, `${workflowExecution?.runId}/${activityId}`);
     logFailure(error, failure, telling?.place);
     const wait = telling && waitNotice(telling.place, attempt, failure, { pace });
-    if (wait && mayTell(work, Date.now() - scheduledTimestampMs)) await telling.tell(wait);
+    if (wait) await telling.tell(wait);
     throw withBackoff(failure, attempt, pace);
   } finally {
     clearInterval(timer);
