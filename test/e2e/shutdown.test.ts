@@ -61,7 +61,9 @@ test('SIGTERM in the middle of pages: they are finished, and no worker reads the
     assert.equal(world.simulator.stats().pagesServed, 0);
     await worker.kill('SIGTERM');
     assert.equal(await worker.exit, 0, worker.stderr());
-    assert.equal(world.simulator.stats().pagesServed, SLICES);
+    // One more may have been taken in the moment of the signal: it is finished as well.
+    const { pagesServed } = world.simulator.stats();
+    assert.ok(pagesServed >= SLICES && pagesServed <= SLICES + 1, `${pagesServed} pages were finished`);
     await finish(world);
     assert.equal(world.simulator.stats().pagesRepeated, 0);
   });
