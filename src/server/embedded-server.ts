@@ -80,9 +80,10 @@ async function openHold(options: EmbeddedServerOptions, folder: ServerFolder): P
   throw new Error('The embedded Temporal server was stopped again and again while it started: start once more.');
 }
 
+/** Fails when a guardian could not do its work. One that was killed says nothing of the next one's chances. */
 async function checkEnd({ ended }: GuardianProcess, folder: ServerFolder): Promise<void> {
-  if (!ended || ended.code === 0 || ended.code === exitLeaseHeld) return;
-  const what = `The guardian of the embedded Temporal server ended (${ended.signal ?? ended.code ?? 'not started'})`;
+  if (!ended || ended.signal || ended.code === 0 || ended.code === exitLeaseHeld) return;
+  const what = `The guardian of the embedded Temporal server ended (${ended.code ?? 'not started'})`;
   const { guardianLog } = folder;
   throw new Error(explainEnd(what, await tailLog(guardianLog), { ...folder, log: guardianLog }));
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { suite, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { findRunningServer } from '../../src/server/embedded-server.ts';
 import { isServing } from '../../src/server/health.ts';
 import { isRunning, until } from './conditions.ts';
@@ -87,6 +88,19 @@ suite('kills', { concurrency: 4 }, () => {
     const guest = await findRunningServer(dir.path);
     assert.equal(guest?.pid, server.pid);
     await guest?.release();
+  });
+
+  test('a guardian killed the moment it took over gets a successor too', async (t) => {
+    const dir = await makeDataDir(t);
+    const server = await dir.open();
+    for (let kills = 0; kills < 4; kills++) {
+      const guardian = await dir.guardian();
+      process.kill(guardian, 'SIGKILL');
+      // Without a pause between looks, so that the next kill comes before the owner has heard of the new guardian.
+      for (const end = Date.now() + 60_000; (await dir.guardian()) === guardian && Date.now() < end; ) await setImmediate();
+      assert.notEqual(await dir.guardian(), guardian);
+    }
+    assert.equal(await isServing(server.address), true);
   });
 
   test('a server left by a killed owner and guardian is taken over by the next owner', async (t) => {
