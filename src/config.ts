@@ -4,9 +4,7 @@ import { z } from 'zod';
 import { parseConnectionString } from './input/connection-string.ts';
 import { DEFAULT_TASK_QUEUE } from './contract.ts';
 import { InvalidInput } from './errors.ts';
-import { GENESYS_DOMAINS } from './datasets/genesys/regions.ts';
-
-const DOMAINS: readonly string[] = GENESYS_DOMAINS;
+import { GENESYS_DOMAINS, regionDomain } from './datasets/genesys/regions.ts';
 
 const url = z.string().refine(isBaseUrl, {
   error: 'is not an http(s) URL without user, password, query and fragment, for example https://login.mypurecloud.de',
@@ -27,14 +25,21 @@ const whole = (minimum: number, example: number) =>
 
 const address = (example: string) => z.string().regex(/^.+:\d+$/, `is not host:port, for example ${example}`);
 
+const UNKNOWN_REGION =
+  `is not a Genesys Cloud domain or region; the known ones are ${GENESYS_DOMAINS.join(', ')}, or their AWS names such ` +
+  'as eu-central-1 (for any other host set GENESYS_LOGIN_URL and GENESYS_API_URL)';
+
 const variables = z.object({
   GENESYS_CLIENT_ID: z.string().optional(),
   GENESYS_CLIENT_SECRET: z.string().optional(),
   GENESYS_ENVIRONMENT: z
     .string()
     .default('mypurecloud.com')
-    .refine((domain) => DOMAINS.includes(domain), {
-      error: `is not a Genesys Cloud domain; the known ones are ${DOMAINS.join(', ')} (for any other host set GENESYS_LOGIN_URL and GENESYS_API_URL)`,
+    .transform((text, context) => {
+      const domain = regionDomain(text);
+      if (domain !== null) return domain;
+      context.addIssue({ code: 'custom', message: UNKNOWN_REGION });
+      return z.NEVER;
     }),
   GENESYS_LOGIN_URL: url.optional(),
   GENESYS_API_URL: url.optional(),

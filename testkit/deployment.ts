@@ -28,6 +28,9 @@ export interface Deployment extends World {
   export(...args: string[]): Running;
 }
 
+/** What .env holds besides: characters that mean something in a URL. */
+const SETTINGS = { POSTGRES_PASSWORD: 'a#b/c?d%e@f' };
+
 // `restart: on-failure:5`
 const RUNS = 6;
 
@@ -84,7 +87,7 @@ async function deploy(bin: string, world: World, ends: (() => Promise<void>)[]):
   };
   return {
     ...world,
-    exports: environmentOf('worker')['HOLDFAST_POSTGRES_URL']!,
+    exports: withPassword(environmentOf('worker')['HOLDFAST_POSTGRES_URL']!),
     client: new Client({ connection }),
     log: server.log,
     killServer: () => server.end('SIGKILL'),
@@ -92,8 +95,14 @@ async function deploy(bin: string, world: World, ends: (() => Promise<void>)[]):
     complete,
     // Two on one machine cannot share the ports that each container has for itself.
     startWorker: () => start('worker', ['worker'], { HOLDFAST_HEALTH_ADDRESS: '', HOLDFAST_METRICS_ADDRESS: '' }),
-    export: (...args) => start('export', [...composeService('export').entrypoint.slice(2), ...args]),
+    export: (...args) => start('export', [...composeService('export').entrypoint.slice(1), ...args]),
   };
+}
+
+function withPassword(url: string): string {
+  const whole = new URL(url);
+  whole.password = encodeURIComponent(SETTINGS.POSTGRES_PASSWORD);
+  return whole.href;
 }
 
 interface Addresses {
@@ -104,7 +113,7 @@ interface Addresses {
 /** Puts this machine's addresses where Compose has the names of its network. */
 function movedEnvironment(service: string, { postgresql, temporal }: Addresses): NodeJS.ProcessEnv {
   const [host = '', port = ''] = postgresql.split(':');
-  const moved = Object.entries(composeService(service).environment).map(([name, value]) => {
+  const moved = Object.entries(composeService(service, SETTINGS).environment).map(([name, value]) => {
     if (name === 'DB_PORT') return [name, port];
     if (value === 'postgresql') return [name, host];
     return [name, value === 'temporal:7233' ? temporal : value.replace('@postgresql:5432', `@${postgresql}`)];
@@ -132,7 +141,10 @@ function settingsOf({ env }: World): NodeJS.ProcessEnv {
 
 /** Creates what the PostgreSQL image makes of its environment: a superuser and a database of its name. */
 async function createUser(url: string): Promise<void> {
-  const { POSTGRES_USER: user = '', POSTGRES_PASSWORD: password = '' } = composeService('postgresql').environment;
+  const { POSTGRES_USER: user = '', POSTGRES_PASSWORD: password = '' } = composeService(
+    'postgresql',
+    SETTINGS,
+  ).environment;
   const sql = openSql(url);
   await sql.unsafe(`create role ${user} superuser login password '${password}'`);
   await sql.unsafe(`create database ${user} owner ${user}`);

@@ -20,6 +20,12 @@ const ELSEWHERE: Record<string, string> = {
   'docker compose up --detach --scale worker=3': engine,
   'docker compose --env-file deploy/simulator.env --profile simulator --profile metrics up --build --detach': engine,
   'docker compose --env-file deploy/simulator.env run --rm export --last P1D': engine,
+  'docker compose exec worker holdfast status ID': engine,
+  'docker compose exec worker holdfast check': engine,
+  'docker compose exec worker holdfast verify ID': engine,
+  'docker compose cp worker:/data/exports ./exports': engine,
+  'docker compose exec --no-TTY postgresql pg_dumpall --username temporal > holdfast.sql': engine,
+  'docker compose exec --no-TTY worker tar --create --gzip --directory /data exports > exports.tar.gz': engine,
   'export HOLDFAST_POSTGRES_URL=postgres://holdfast:secret@db.example:5432/warehouse': "the test's own is set",
 };
 /** Commands that run until Ctrl-C, and what they say when they are ready. */
