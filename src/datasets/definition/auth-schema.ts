@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { choice, duration, exactlyOne, header, named, parameter, path, scalar, text, url, words } from './words.ts';
+
+/** Text that may hold `$NAME`: a secret of the worker's environment, put in its place when a request is made. */
+const secret = text(
+  (given) => given !== '',
+  'must be a text, best the name of a secret in the environment of the worker, such as $API_TOKEN',
+);
+
+const basic = words(
+  { user: secret, password: z.string({ error: 'must be a text, such as $PASSWORD' }).default('') },
+  'basic',
+);
+
+const answer = words(
+  {
+    token: path.default('access_token'),
+    expires: path.optional(),
+    'expires-at': path.optional(),
+    life: duration.optional(),
+    keep: named(path, 'of names to paths in the answer, such as {instance_url: instance_url}').optional(),
+  },
+  'answer',
+).superRefine((given, context) => {
+  const ends = (['expires', 'expires-at', 'life'] as const).filter((word) => given[word] !== undefined);
+  for (const word of ends.slice(1)) {
+    const message = `excludes "${ends[0]}": the end of a token is said by one of expires, expires-at, life`;
+    context.addIssue({ code: 'custom', path: [word], message });
+  }
+});
+
+const send = z.union([z.literal('Bearer'), words({ header }, 'send')], {
+  error: 'must be Bearer, or {header: NAME} for a header that takes the token alone',
+});
+
+const client = words(
+  { id: secret, secret: secret.optional(), in: choice(['header', 'form', 'json']).default('header') },
+  'client',
+);
+
+const oauth2 = words(
+  {
+    token: url,
+    grant: choice(['client_credentials', 'refresh_token', 'jwt_bearer']).default('client_credentials'),
+    client,
+    params: named(scalar, 'of parameters to values').default({}),
+    answer: answer.prefault({}),
+    send: send.default('Bearer'),
+  },
+  'oauth2',
+).superRefine((given, context) => {
+  if (given.grant === 'refresh_token' && given.params['refresh_token'] === undefined) {
+    const message = 'must hold the first refresh token, such as {refresh_token: $REFRESH_TOKEN}';
+    context.addIssue({ code: 'custom', path: ['params'], message });
+  }
+  if (given.grant === 'jwt_bearer' && given.client.secret === undefined) {
+    const message =
+      'must hold the private key (PEM) that signs the assertion, such as {id: $ISSUER, secret: $PRIVATE_KEY}';
+    context.addIssue({ code: 'custom', path: ['client'], message });
+  }
+});
+
+const login = words(
+  {
+    post: url.optional(),
+    get: url.optional(),
+    form: named(scalar, 'of fields to values').optional(),
+    json: z.record(z.string(), z.unknown(), { error: 'must be a mapping' }).optional(),
+    basic: basic.optional(),
+    answer: answer.prefault({}),
+    send: send.default('Bearer'),
+  },
+  'login',
+)
+  .superRefine(exactlyOne(['post', 'get'], 'where to log in'))
+  .superRefine((given, context) => {
+    if (given.form !== undefined && given.json !== undefined) {
+      context.addIssue({ code: 'custom', path: ['json'], message: 'excludes "form": a login has one body' });
+    }
+    for (const word of ['form', 'json'] as const) {
+      if (given.get !== undefined && given[word] !== undefined) {
+        context.addIssue({ code: 'custom', path: [word], message: 'needs "post": a login by GET has no body' });
+      }
+    }
+  });
+
+const KINDS = ['bearer', 'header', 'query', 'basic', 'oauth2', 'login'] as const;
+
+/** How requests show who they are from. */
+export const auth = z.union([
+  z.literal('none'),
+  words(
+    {
+      bearer: secret.optional(),
+      header: z.record(header, secret, { error: 'must be a mapping such as {X-Api-Key: $API_KEY}' }).optional(),
+      query: z.record(parameter, secret, { error: 'must be a mapping such as {api_key: $API_KEY}' }).optional(),
+      basic: basic.optional(),
+      oauth2: oauth2.optional(),
+      login: login.optional(),
+    },
+    'auth',
+  ).superRefine(exactlyOne(KINDS, 'how to authenticate')),
+]);

@@ -1,0 +1,45 @@
+import type { z } from 'zod';
+
+/** What is wrong with a definition, and where: the path of names and numbers that leads there. */
+export interface Fault {
+  path: (string | number)[];
+  message: string;
+  /** Whether the name itself is wrong, and not its value. */
+  atName?: boolean;
+}
+
+/** Turns what a schema found into faults, one for each unknown word; of alternatives only the one that was meant. */
+export function faultsOf(issues: readonly z.core.$ZodIssue[], at: (string | number)[] = []): Fault[] {
+  return issues.flatMap((issue) => {
+    const path = [...at, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({ path: [...path, key], message: issue.message, atName: true }));
+    }
+    if (issue.code === 'invalid_key') {
+      return [{ path, message: issue.issues[0]?.message ?? issue.message, atName: true }];
+    }
+    if (issue.code === 'invalid_union' && !isOfNoKind(issue)) return faultsOf(meant(issue.errors), path);
+    return [{ path, message: issue.input === undefined ? `is missing; it ${issue.message}` : issue.message }];
+  });
+}
+
+type UnionIssue = Extract<z.core.$ZodIssue, { code: 'invalid_union' }>;
+
+// What zod says of a union that has no sentence of its own.
+const ZODS_OWN = 'Invalid input';
+
+/** Tells whether a union that has a sentence of its own was given nothing that looks like any of its alternatives. */
+function isOfNoKind({ message, errors }: UnionIssue): boolean {
+  const shallow = errors.every((issues) => issues.every(({ path, code }) => path.length === 0 && isOfType(code)));
+  return errors.length === 0 || (message !== ZODS_OWN && shallow);
+}
+
+const isOfType = (code: z.core.$ZodIssue['code']): boolean => code === 'invalid_type' || code === 'invalid_value';
+
+/** Of the alternatives of a union, the one that what was given comes closest to. */
+function meant(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  const depth = (issues: readonly z.core.$ZodIssue[]) =>
+    Math.max(...issues.map(({ path, code }) => path.length + (isOfType(code) ? 0 : 0.5)));
+  // The last of equals: alternatives go from the special to the general.
+  return alternatives.reduce((best, issues) => (depth(issues) >= depth(best) ? issues : best));
+}

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { anyText, oneOrMore, path, urlPath, words } from './words.ts';
+
+const body = z.record(z.string(), z.unknown(), { error: 'must be a mapping' }).optional();
+
+/** A job that the API works on before its results can be read by the dataset's own request. */
+export const job = words(
+  {
+    available: words({ get: urlPath, at: path }, 'available').optional(),
+    submit: words({ post: urlPath, body, id: path }, 'submit'),
+    poll: words({ get: urlPath, state: path, done: oneOrMore(anyText), lost: oneOrMore(anyText).optional() }, 'poll'),
+    remove: words({ delete: urlPath }, 'remove').optional(),
+  },
+  'job',
+);

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { choice, header, oneOrMore, parameter, path, text, wholeNumber, words } from './words.ts';
+
+/** A header's name with a hyphen (`X-Total-Count`) stands for that header; anything else is a path in the answer. */
+export const isHeaderName = (total: string): boolean => /^[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)+$/.test(total);
+
+const size = words(
+  { as: parameter, of: wholeNumber(1, 100_000), most: wholeNumber(1, 100_000).optional() },
+  'size',
+).superRefine((given, context) => {
+  if (given.most !== undefined && given.most < given.of) {
+    const message = `is less than "of" (${given.of}): "most" is the largest size that the API takes`;
+    context.addIssue({ code: 'custom', path: ['most'], message });
+  }
+});
+
+const KINDS = ['number', 'offset', 'cursor', 'next', 'link', 'after'] as const;
+export type PagingKind = (typeof KINDS)[number];
+
+/** Which words go with which kind; those that go with all are not here. */
+const ONLY: Record<string, readonly PagingKind[]> = {
+  from: ['number'],
+  as: ['cursor', 'after'],
+  in: ['number', 'offset', 'cursor', 'after'],
+  last: ['number'],
+  end: ['number', 'offset', 'after'],
+};
+
+/** How one page leads to the next, and where the last one shows. */
+export const pages = z.union([
+  z.literal('none'),
+  words(
+    {
+      number: parameter.optional(),
+      from: wholeNumber(0, 1).optional(),
+      offset: parameter.optional(),
+      cursor: path.optional(),
+      as: parameter.optional(),
+      next: oneOrMore(path).optional(),
+      link: text((given) => given === 'next', 'must be next: the relation of the Link header').optional(),
+      after: path.optional(),
+      in: choice(['query', 'body', 'header']).optional(),
+      size: size.optional(),
+      more: path.optional(),
+      done: path.optional(),
+      last: path.optional(),
+      total: z.union([path, header]).optional(),
+      end: choice(['empty', 'short']).optional(),
+      deepest: wholeNumber(1, 1_000_000_000).optional(),
+    },
+    'pages',
+  ).superRefine((given, context) => {
+    const refuse = (word: string, message: string) => context.addIssue({ code: 'custom', path: [word], message });
+    const kinds = KINDS.filter((kind) => given[kind] !== undefined);
+    const [kind] = kinds;
+    if (kind === undefined) {
+      const message = `must say how one page leads to the next by one of ${KINDS.join(', ')}, or be none`;
+      return context.addIssue({ code: 'custom', message });
+    }
+    for (const other of kinds.slice(1)) refuse(other, `excludes "${kind}": pages are turned in one way`);
+    for (const [word, of] of Object.entries(ONLY)) {
+      if (word in given && !of.includes(kind))
+        refuse(word, `does not go with "${kind}"; it goes with ${of.join(', ')}`);
+    }
+    if (given.more !== undefined && given.done !== undefined) refuse('done', 'excludes "more": both say the same');
+    if (given.end === 'short' && given.size === undefined) {
+      refuse('end', 'needs "size": without it nobody can tell a short page from a full one');
+    }
+  }),
+]);

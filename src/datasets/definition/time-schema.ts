@@ -1,0 +1,30 @@
+import { choice, duration, path, words } from './words.ts';
+
+/** How times are written, in records and in requests: names that cover 99 of 100 public APIs. */
+export const TIME_FORMATS = ['iso', 'iso-s', 'date', 'epoch', 'epoch-ms', 'sql'] as const;
+export type TimeFormat = (typeof TIME_FORMATS)[number];
+
+/** Which times a request takes, and where a record has its own. */
+export const time = words(
+  {
+    field: path.optional(),
+    format: choice(TIME_FORMATS).default('iso'),
+    bounds: choice(['both', 'from', 'none']),
+    slice: duration.optional(),
+    longest: duration.optional(),
+    late: duration.optional(),
+    order: choice(['asc', 'none']).default('none'),
+  },
+  'time',
+).superRefine((given, context) => {
+  for (const word of ['slice', 'longest'] as const) {
+    if (given[word] !== undefined && given.bounds !== 'both') {
+      const message = 'needs "bounds: both": only a request that takes a start and an end can be cut into slices';
+      context.addIssue({ code: 'custom', path: [word], message });
+    }
+  }
+  if (given.field === undefined && given.bounds !== 'both') {
+    const message = `must name the record's time in "field": with "bounds: ${given.bounds}" it decides what belongs to the interval`;
+    context.addIssue({ code: 'custom', message });
+  }
+});

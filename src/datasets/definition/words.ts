@@ -1,0 +1,89 @@
+import { Duration } from 'luxon';
+import { z } from 'zod';
+import { parsePath } from './path.ts';
+
+// The words that definitions are made of. Each refuses what is wrong with one sentence that says what is right.
+
+/** A mapping that takes the given words and no others. */
+export function words<const Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string) {
+  const known = Object.keys(shape).join(', ');
+  return z.strictObject(shape, {
+    error: (issue) => {
+      if (issue.code === 'unrecognized_keys') return `is not a word of ${what}; the words are ${known}`;
+      return `must be a mapping with the words ${known}`;
+    },
+  });
+}
+
+/** Text that passes a check; everything else is refused with the same sentence. */
+export const text = (passes: (text: string) => boolean, error: string) => z.string({ error }).refine(passes, { error });
+
+export const anyText = text((given) => given !== '', 'must be a text that is not empty');
+
+/** A value of a query, a form or a setting: it keeps the type that it has in the file. */
+export const scalar = z.union([z.string(), z.number(), z.boolean()], {
+  error: 'must be a text, a number, true or false',
+});
+
+/** A mapping of names that the user chooses. */
+export const named = <Value extends z.core.SomeType>(value: Value, what: string) =>
+  z.record(z.string(), value, { error: `must be a mapping, ${what}` });
+
+export const path = text(
+  (given) => parsePath(given) !== null && !given.includes('[]'),
+  'must be a path of member names such as "meta.next"; a dot in a name is written "\\."',
+);
+
+export const recordsPath = text(
+  (given) => parsePath(given) !== null,
+  'must be "." (the answer itself is the list), "one" (the answer is one record), or a path such as "data.items" or "groups[].members"',
+);
+
+export const url = text(
+  (given) => /^(https?:\/\/[^\s?#@]+|\$\{token\.\w+\})$/.test(given),
+  'must be a URL with http:// or https://, without a password, a query and a fragment, such as "https://api.example.com/v1"',
+);
+
+export const urlPath = text(
+  (given) => /^\/[^\s#]*$/.test(given),
+  'must be a path below the URL that begins with "/", such as "/v1/orders"; the host stands in "url" alone',
+);
+
+export const parameter = text((given) => /^[^\s=&?#]+$/.test(given), 'must be the name of a parameter, such as "page"');
+
+export const header = text(
+  (given) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(given),
+  'must be the name of a header, such as "X-Api-Key"',
+);
+
+export const duration = text(
+  (given) => Duration.fromISO(given).isValid && Duration.fromISO(given).toMillis() > 0,
+  'must be an ISO 8601 duration longer than zero, such as "P1D" (a day) or "PT1M" (a minute)',
+);
+
+export const wholeNumber = (least: number, most: number) => {
+  const error = `must be a whole number from ${least} to ${most}`;
+  return z.number({ error }).refine((n) => Number.isInteger(n) && n >= least && n <= most, { error });
+};
+
+export const choice = <const T extends readonly string[]>(values: T) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` });
+
+export const flag = z.boolean({ error: 'must be true or false' });
+
+/** One of something, or a list of it that is not empty. */
+export const oneOrMore = <Item extends z.core.SomeType>(item: Item) =>
+  z.union([z.array(item).min(1, { error: 'must not be an empty list' }), item]);
+
+/** Refuses a mapping in which not exactly one of some words is given. */
+export function exactlyOne(of: readonly string[], what: string) {
+  return (given: object, context: z.RefinementCtx): void => {
+    const found = of.filter((word) => word in given);
+    if (found.length === 0)
+      context.addIssue({ code: 'custom', message: `must say ${what} by one of ${of.join(', ')}` });
+    for (const word of found.slice(1)) {
+      const message = `excludes "${found[0]}": ${what} is said by one of ${of.join(', ')}`;
+      context.addIssue({ code: 'custom', path: [word], message });
+    }
+  };
+}
