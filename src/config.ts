@@ -161,6 +161,11 @@ function namesServer(env: Record<string, string>): boolean {
   }
 }
 
+/** Returns the folder of API definitions, as an absolute path. */
+export function definitionsFolder(env: NodeJS.ProcessEnv = process.env): string {
+  return resolve(env['HOLDFAST_APIS'] || './apis');
+}
+
 function credentials(clientId: string | undefined, clientSecret: string | undefined): Credentials | null {
   return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
 }

@@ -19,6 +19,7 @@ const COMMANDS: Record<string, () => Promise<SubCommand>> = {
   status: () => import('./status.ts'),
   check: () => import('./check.ts'),
   verify: () => import('./verify.ts'),
+  api: () => import('./api.ts'),
   simulator: () => import('./simulator.ts'),
   demo: () => import('./demo.ts'),
 };

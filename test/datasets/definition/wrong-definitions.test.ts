@@ -161,12 +161,7 @@ const CASES: Case[] = [
   ['an empty key', inDataset({ key: '[]' }), '8:10', /"none" says that records have no key/],
   ['a key in a list', inDataset({ key: 'ids[]' }), '8:10', /path of member names/],
   ['a column without a path', inDataset({ columns: '{ total: 5 }' }), '9:23', /path of member names/],
-  [
-    'a query of a mapping',
-    inDataset({ query: '{ filter: { a: 1 } }' }),
-    '9:22',
-    /a text, a number, true or false/,
-  ],
+  ['a query of a mapping', inDataset({ query: '{ filter: { a: 1 } }' }), '9:22', /a text, a number, true or false/],
   [
     'paging without a kind',
     inDataset({ pages: '{ size: { as: limit, of: 100 } }' }),

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { definitionsFolder } from '../config.ts';
+import { definitionJsonSchema } from '../datasets/definition/json-schema.ts';
+import { listDefinitions, loadDefinition } from '../datasets/definition/definitions-folder.ts';
+import type { ApiDefinition } from '../datasets/definition/schema.ts';
+
+const HELP = `
+Definitions are the files NAME.yaml of the folder that HOLDFAST_APIS names (default ./apis).
+
+Exit codes: 0 done, 2 a definition is missing or wrong.
+`;
+
+/** Adds `holdfast api list|check|schema`. */
+export function register(program: Command): void {
+  const api = program
+    .command('api')
+    .description('check the definitions of APIs, and list what they describe')
+    .addHelpText('after', HELP);
+  api.command('list').description('list the datasets of all definitions').action(runList);
+  api
+    .command('check')
+    .argument('<file|name>', 'a file, or the name of an API in HOLDFAST_APIS')
+    .description('check a definition; faults are named with line and column')
+    .action(runCheck);
+  api
+    .command('schema')
+    .description('print the JSON Schema of definitions, for editors')
+    .action(() => print(JSON.stringify(definitionJsonSchema(), null, 2)));
+}
+
+function runList(): void {
+  const folder = definitionsFolder();
+  const names = listDefinitions(folder);
+  if (names.length === 0) print(`no definitions in ${folder}`);
+  for (const name of names) {
+    for (const [dataset, { needs }] of Object.entries(loadDefinition(name, folder).datasets)) {
+      print(needs === undefined ? `${name}.${dataset}` : `${name}.${dataset}  needs ${needs}`);
+    }
+  }
+}
+
+function runCheck(nameOrFile: string): void {
+  const api = loadDefinition(nameOrFile, definitionsFolder());
+  print(`${api.name}: right`);
+  for (const name of Object.keys(api.datasets)) print(`  ${name}  ${summaryOf(api, name)}`);
+}
+
+/** Says in a line how a dataset is read. */
+function summaryOf(api: ApiDefinition, name: string): string {
+  const dataset = api.datasets[name]!;
+  const pages = dataset.pages ?? api.pages;
+  const kind = pages === 'none' ? 'one page' : `pages by ${Object.keys(pages).find((word) => KINDS.includes(word))}`;
+  const time =
+    dataset.time === undefined ? 'snapshot' : `time ${dataset.time.field ?? 'by slice'}, bounds ${dataset.time.bounds}`;
+  const key = dataset.key === 'none' ? 'no key' : `key ${[dataset.key].flat().join(' + ')}`;
+  return `${dataset.get === undefined ? 'POST' : 'GET'} ${dataset.get ?? dataset.post}, ${kind}, ${key}, ${time}`;
+}
+
+const KINDS: readonly string[] = ['number', 'offset', 'cursor', 'next', 'link', 'after'];
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
