@@ -30,6 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   // Types alone: eslint.config.js says so.
   workflows: ['contract.ts', 'activities'],
   'client.ts': ['contract.ts', 'errors.ts', 'input'],
+  'index.ts': ['contract.ts', 'errors.ts', 'package.ts', 'client.ts', 'activities/sink'],
   server: ['errors.ts', 'package.ts'],
 };
 /** What puts the rooms together may import all of them. */

@@ -6,7 +6,7 @@ import { skipUnlessStrict } from './strict.ts';
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
 
 /** Path of a browser: HOLDFAST_BROWSER, else Chromium or Chrome on the PATH; null where there is none. */
-export function findBrowser({ HOLDFAST_BROWSER, PATH = '' } = process.env): string | null {
+function findBrowser({ HOLDFAST_BROWSER, PATH = '' } = process.env): string | null {
   if (HOLDFAST_BROWSER) return HOLDFAST_BROWSER;
   const paths = PATH.split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
   return paths.find(isExecutable) ?? null;

@@ -2,7 +2,7 @@ import { createDestinations, type OpenSink } from '../src/activities/sink/regist
 import { type Config, loadConfig } from '../src/config.ts';
 
 /** Makes the configuration of a worker whose data lies in a folder. */
-export function configOf(dataDir: string): Config {
+function configOf(dataDir: string): Config {
   return { ...loadConfig({}), dataDir };
 }
 

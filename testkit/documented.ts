@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import { packageRoot } from '../src/package.ts';
 
 const DOCS = [
+  'README',
   'adding-a-destination',
   'adding-a-source',
   'benchmarks',
   'design',
   'destinations',
   'format',
+  'glossary',
   'input',
   'sources',
 ];
@@ -16,6 +18,8 @@ const DOCS = [
 /** Every page, but for docs/schedules.md: schedules.test.ts runs that one. */
 export const PAGES = [
   'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
   'CHANGELOG.md',
   'simulator/README.md',
   ...[...DOCS, 'postgres', 'operating'].map(inDocs),

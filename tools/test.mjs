@@ -1,5 +1,6 @@
-// Runs the compiled tests: all of them, those of a group (`--unit`, `--e2e`), or those whose path holds one of the words.
-import { spawnSync } from 'node:child_process';
+// Runs the compiled tests: all of them, those of a group (`--unit`, `--e2e`), or those whose path contains one of the words.
+// `--watch` compiles and runs them again after every change.
+import { spawn, spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -44,6 +45,14 @@ if (names.includes('e2e/deployment.test.ts')) {
 
 // Three at once: the end-to-end tests mostly wait (for servers, for heartbeats to be missed); two cores are half idle.
 const flags = ['--enable-source-maps', '--test', '--test-concurrency=3', '--test-timeout=600000'];
+if (process.argv.includes('--watch')) {
+  flags.push('--watch');
+  const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
+  const compiler = spawn(process.execPath, [tsc, '-p', root, '--watch', '--preserveWatchOutput'], { stdio: 'inherit' });
+  process.on('exit', () => compiler.kill());
+  // Ctrl-C ends all three; this one must not go before the tests have printed what they found.
+  process.on('SIGINT', () => {});
+}
 const files = names.map((name) => join(root, 'dist', 'test', name.replace(/\.ts$/, '.js')));
 const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: 'inherit', cwd: root, env });
 process.exit(status ?? 1);

@@ -97,7 +97,7 @@ export async function deleteJob(
 const POLL = { firstMs: 3_000, growth: 1.5, longestMs: 30_000 };
 
 /** Returns the pause before the next question about a job, in milliseconds: 3, 4.5, 6.75 … 30 s. */
-export function pollDelayMs(attempt: number): number {
+function pollDelayMs(attempt: number): number {
   return Math.min(POLL.longestMs, Math.round(POLL.firstMs * POLL.growth ** (attempt - 1)));
 }
 

@@ -11,10 +11,16 @@ import { makeFolder } from '../../testkit/temp-folder.ts';
 import { MAIN, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
 const engine = 'needs a container engine; deployment.test.ts runs what it starts';
+const checkout = 'needs a checkout, and runs tests';
 /** Commands that no test can run, with the reason. All others are run, those too that are new. */
 const ELSEWHERE: Record<string, string> = {
   'npm ci && npm run demo': 'installs everything anew',
   'npm ci && npm test': 'is what runs this test (.ci/run)',
+  'npm ci': checkout,
+  'npm run build': checkout,
+  'node tools/test.mjs fetch-page': checkout,
+  'npm run test:unit': checkout,
+  'npm test': checkout,
   'docker compose up --build --detach': engine,
   'docker compose run --rm export --last P1D': engine,
   'docker compose up --detach --scale worker=3': engine,

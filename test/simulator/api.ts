@@ -4,7 +4,7 @@ import { startSimulator } from '../../simulator/index.ts';
 export const DETAILS = '/api/v2/analytics/conversations/details/query';
 export const DAY = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z' };
 export const WHOLE_DAY = `${DAY.from}/${DAY.to}`;
-export const CREDENTIALS = 'simulator-client:simulator-secret';
+const CREDENTIALS = 'simulator-client:simulator-secret';
 
 export interface Row {
   conversationId?: string;

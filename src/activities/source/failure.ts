@@ -23,12 +23,12 @@ export class SourceFailure extends Error {
 }
 
 /** Returns the row for an answer that is not a usable page. */
-export function classify(answer: Answer): FailureRow {
+function classify(answer: Answer): FailureRow {
   return FAILURES.find((row) => row.matches(answer))!;
 }
 
 /** Says what happened and where: `POST /path: 503 service.unavailable "…" (correlation id …)`. */
-export function describe(answer: Answer): string {
+function describe(answer: Answer): string {
   const status = answer.status === 0 ? 'no answer' : String(answer.status);
   const code = answer.code === null ? '' : ` ${answer.code}`;
   const told = answer.message ?? answer.fault;

@@ -6,7 +6,7 @@ import { parseJson } from './parse-json.ts';
 import type { TokenGrant } from './token.ts';
 
 /** Builds the client-credentials request: Basic authentication, `grant_type` alone in the body. */
-export function grantRequest(loginUrl: string, { clientId, clientSecret }: Credentials): HttpRequest {
+function grantRequest(loginUrl: string, { clientId, clientSecret }: Credentials): HttpRequest {
   return {
     service: 'login',
     method: 'POST',

@@ -4,7 +4,7 @@ import { givePageBuffer, takePageBuffer } from '../../json/page-buffers.ts';
 const SMALL_BYTES = 64 * 1024;
 
 /** Says that a body is larger than any page may be. The code is the one undici has for it. */
-export class BodyTooLarge extends Error {
+class BodyTooLarge extends Error {
   readonly code = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 }
 

@@ -83,13 +83,13 @@ export function destinationFolder(place: string, dataDir: string): string {
 }
 
 /** Says whether a path is a folder or something below it; both are real paths. */
-export function isWithin(folder: string, path: string): boolean {
+function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);
   return way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === path;
 }
 
 /** Follows links as far as the path exists; a link is followed to where it leads, even if nothing is there yet. */
-export function realPath(path: string, followed = 0): string {
+function realPath(path: string, followed = 0): string {
   try {
     return realpathSync.native(path);
   } catch {

@@ -40,7 +40,7 @@ export const COLUMNS: readonly Column[] = [
 ];
 
 /** Name of the last column: a JSON object of everything that does not fit a column of its own. */
-export const OTHER = 'other';
+const OTHER = 'other';
 
 /** Number of a column by its field's name. */
 export const COLUMN_OF: ReadonlyMap<string, number> = new Map(COLUMNS.map(({ name }, index) => [name, index]));
