@@ -1,7 +1,15 @@
-/** Finishes an export whose slices are sealed, in a process that can be cut: see cut.ts. Loads no more than that takes. */
+/** Finishes an export whose slices are sealed, cut at every step of it: see cut-every-step.ts. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
 import { createFileSink } from '../src/activities/sink/files/file-sink.ts';
 import { JSONL } from '../src/activities/sink/files/formats/jsonl.ts';
 import type { Plan } from '../src/contract.ts';
+import { cutAtEveryStep } from './cut-every-step.ts';
 
-const [, , destination, plan] = process.argv;
-await createFileSink(destination!, JSONL).finish({ plan: JSON.parse(plan!) as Plan });
+const [, , prepared, root, plan] = process.argv;
+await cutAtEveryStep((at) => {
+  const dataDir = join(root!, String(at));
+  // By calls that are no steps.
+  cpSync(prepared!, dataDir, { recursive: true });
+  return createFileSink(join(dataDir, 'exports'), JSONL).finish({ plan: JSON.parse(plan!) as Plan });
+});

@@ -1,9 +1,13 @@
-/** Exports the small export to a destination, in a process that can be cut: see cut.ts. */
+/** Exports the small export to a destination, cut at every step of it: see cut-every-step.ts. */
 import { createDestinations } from '../src/activities/sink/registry.ts';
 import { loadConfig } from '../src/config.ts';
-import { exportSmall, smallPlan } from './small-export.ts';
+import { cutAtEveryStep } from './cut-every-step.ts';
+import { cutPlace, exportSmall, smallPlan } from './small-export.ts';
 
-const destination = process.argv[2]!;
-const destinations = createDestinations(loadConfig());
-await exportSmall(destinations.open(destination), smallPlan(destination));
-await destinations.close();
+const [, , root, kind] = process.argv;
+await cutAtEveryStep(async (at) => {
+  const { dataDir, destination } = cutPlace(root!, kind!, at);
+  const destinations = createDestinations(loadConfig({ ...process.env, HOLDFAST_DATA_DIR: dataDir }));
+  await exportSmall(destinations.open(destination), smallPlan(destination));
+  await destinations.close();
+});

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Sink } from '../src/activities/sink/sink.ts';
 import type { ExportResult, Plan, Slice } from '../src/contract.ts';
 import { DAY, makePlan, pageRequest, sealRequest } from './plan.ts';
@@ -16,6 +17,11 @@ const SLICES: { slice: Slice; pages: string[][] }[] = [
 
 /** Different records of the small export. */
 export const SMALL_RECORDS = 5;
+
+/** Returns where the small export that is cut at a step goes: to a data directory and a schema of its own. */
+export function cutPlace(root: string, kind: string, at: number): { dataDir: string; destination: string } {
+  return { dataDir: join(root, String(at)), destination: `${kind}:${kind === 'postgres' ? `cut_${at}` : 'exports'}` };
+}
 
 /** Makes the plan of the small export. */
 export function smallPlan(destination: string): Plan {

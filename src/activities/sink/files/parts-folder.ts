@@ -104,13 +104,14 @@ export async function dropParts(
 }
 
 /**
- * Returns the names that the end of a plan, as far as it got, gave to files in the export's folder: of its own files that
- * were moved there, of the files of another export that it renamed, and those names of them that nobody uses any more.
+ * Returns the names in the export's folder that the end of a plan, as far as it got, is answerable for: of its own files
+ * that were moved there, of the files of another export that it renamed, those names of them that nobody uses any more,
+ * and all files of the export that it replaced, which it may not have come to remove.
  */
 async function movedUp(parts: string, vouched: ReadonlySet<string>): Promise<string[]> {
   const names = await draftNames(parts);
   const moved = names.filter((name) => !exists(join(parts, READY, name)) || vouched.has(`${REPLACED}${name}`));
-  return [...moved, ...names.map((name) => `${REPLACED}${name}`)];
+  return [...moved, ...names.map((name) => `${REPLACED}${name}`), ...replacedFiles(parts)];
 }
 
 async function draftNames(parts: string): Promise<string[]> {

@@ -1,78 +1,64 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { createDestinations } from '../../../../src/activities/sink/registry.ts';
 import { loadConfig } from '../../../../src/config.ts';
+import { countSteps, killAtEveryStep } from '../../../../testkit/kill-at-every-step.ts';
 import { startPostgres } from '../../../../testkit/postgres.ts';
-import { exportSmall, SMALL_RECORDS, smallPlan } from '../../../../testkit/small-export.ts';
-import { makeFolder, tempFolder } from '../../../../testkit/temp-folder.ts';
+import { cutPlace, exportSmall, SMALL_RECORDS, smallPlan } from '../../../../testkit/small-export.ts';
+import { makeFolder } from '../../../../testkit/temp-folder.ts';
 
 // Every step of a commit is cut once, by SIGKILL; then another worker carries the export on.
-
-const PROCESS = fileURLToPath(new URL('../../../../testkit/small-export-process.js', import.meta.url));
-const CUT = new URL('../../../../testkit/cut.js', import.meta.url).href;
-// The processes wait for the disk more than they compute.
-const AT_ONCE = 4;
 
 const database = await startPostgres();
 after(() => database.dispose());
 
-/** One destination a kind, fresh for each cut, and how many of its steps are cut: 1 = each. */
-const DESTINATIONS: Record<string, { destinationFor: (cut: number) => string; every: number }> = {
-  jsonl: { destinationFor: () => 'jsonl:exports', every: 1 },
-  // The same steps as those of JSON lines: only what is written when a slice is sealed differs.
-  csv: { destinationFor: () => 'csv:exports', every: 5 },
-  postgres: { destinationFor: (cut) => `postgres:cut_${cut}`, every: 1 },
+/** What an export of files does, step by step: another number means that a step came or went, or is no longer cut. */
+const FILE_STEPS = {
+  fsync: 46,
+  link: 7,
+  mkdir: 13,
+  open: 18,
+  rename: 15,
+  rm: 3,
+  'rm inside a folder': 14,
+  rmdir: 1,
+  unlink: 7,
+  write: 22,
 };
 
-interface Cut {
-  dataDir: string;
-  destination: string;
-  /** Number of the step to end at; 0 = none. */
-  at: number;
-}
+/** Of each kind of destination how many steps are cut: 1 = each. */
+const DESTINATIONS: Record<string, { every: number }> = {
+  jsonl: { every: 1 },
+  // The same steps as those of JSON lines: only what is written when a slice is sealed differs.
+  csv: { every: 5 },
+  postgres: { every: 1 },
+};
 
-/** Runs the small export in a process of its own. @returns the signal that ended it, and its steps if none did. */
-async function runCut({ dataDir, destination, at }: Cut): Promise<{ signal: string | null; steps: string[] }> {
-  const log = join(await makeFolder(), 'steps.json');
-  const child = spawn(process.execPath, ['--import', CUT, PROCESS, destination], {
-    env: {
-      ...process.env,
-      HOLDFAST_DATA_DIR: dataDir,
-      HOLDFAST_POSTGRES_URL: database.url,
-      CUT_AT: String(at),
-      CUT_BELOW: dataDir,
-      CUT_PORT: new URL(database.url).port,
-      CUT_LOG: log,
-    },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  assert.ok(code === 0 || signal === 'SIGKILL', said);
-  return { signal, steps: signal === null ? (JSON.parse(await readFile(log, 'utf8')) as string[]) : [] };
-}
-
-for (const [name, { destinationFor, every }] of Object.entries(DESTINATIONS)) {
-  describe(`${name}: a kill`, async () => {
-    const { steps } = await runCut({ dataDir: await makeFolder(), destination: destinationFor(0), at: 0 });
-    it('has steps to strike at', () => assert.ok(steps.length > 10, `${steps.length} steps: ${steps.join(', ')}`));
-    describe('is survived', { concurrency: AT_ONCE }, () => {
+for (const [kind, { every }] of Object.entries(DESTINATIONS)) {
+  describe(`${kind}: a kill`, async () => {
+    const root = await makeFolder();
+    const env = { HOLDFAST_POSTGRES_URL: database.url };
+    const { port } = new URL(database.url);
+    const steps = await killAtEveryStep({
+      script: './small-export-process.js',
+      args: [root, kind],
+      below: root,
+      port,
+      env,
+    });
+    it('has all of its steps to strike at', () => {
+      if (kind !== 'postgres') return assert.deepEqual(countSteps(steps), FILE_STEPS);
+      // Every statement is one, and what the driver adds.
+      assert.deepEqual(Object.keys(countSteps(steps)), ['send']);
+      assert.ok(steps.length > 150, `${steps.length} steps`);
+    });
+    describe('is survived', { concurrency: 4 }, () => {
       for (const [index, step] of steps.entries()) {
         const at = index + 1;
         if (index % every !== 0) continue;
         it(`at step ${at} of ${steps.length}: ${step}`, async (t) => {
-          const dataDir = await tempFolder(t);
-          const destination = destinationFor(at);
-          assert.equal((await runCut({ dataDir, destination, at })).signal, 'SIGKILL');
-
-          const env = { HOLDFAST_DATA_DIR: dataDir, HOLDFAST_POSTGRES_URL: database.url };
-          const destinations = createDestinations(loadConfig(env));
+          const { dataDir, destination } = cutPlace(root, kind, at);
+          const destinations = createDestinations(loadConfig({ ...env, HOLDFAST_DATA_DIR: dataDir }));
           t.after(() => destinations.close());
           const sink = destinations.open(destination);
           const plan = smallPlan(destination);

@@ -3,4 +3,3 @@ import { fileHarness } from './file-harness.ts';
 import { sinkContract } from '../sink-contract.ts';
 
 sinkContract('jsonl', () => fileHarness(JSONL, 'none'));
-sinkContract('jsonl with gzip', () => fileHarness(JSONL, 'gzip'));

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { makeFolder } from './temp-folder.ts';
+
+/** Work of a process of its own that is to be killed. */
+export interface Killing {
+  /** Name of a script beside this file that calls {@link cutAtEveryStep}. */
+  script: string;
+  args: string[];
+  /** What changes below this folder is a step; so is what is sent to this port. */
+  below: string;
+  port?: string;
+  env?: NodeJS.ProcessEnv;
+}
+
+/** Runs a process that is killed in the middle of some work, at every step of it. @returns the names of the steps. */
+export async function killAtEveryStep({ script, args, below, port, env }: Killing): Promise<string[]> {
+  const log = join(await makeFolder(), 'steps.json');
+  const cut = new URL('./cut.js', import.meta.url).href;
+  const path = fileURLToPath(new URL(script, import.meta.url));
+  const child = spawn(process.execPath, ['--import', cut, path, ...args], {
+    env: { ...process.env, ...env, CUT_BELOW: below, CUT_LOG: log, ...(port !== undefined && { CUT_PORT: port }) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [, signal] = (await once(child, 'close')) as [number | null, string | null];
+  assert.equal(signal, 'SIGKILL', said);
+  return JSON.parse(await readFile(log, 'utf8')) as string[];
+}
+
+/** Returns how often each step is taken. */
+export function countSteps(steps: readonly string[]): Record<string, number> {
+  const names = [...new Set(steps)].sort();
+  return Object.fromEntries(names.map((name) => [name, steps.filter((step) => step === name).length]));
+}
