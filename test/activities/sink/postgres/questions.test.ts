@@ -65,24 +65,24 @@ const CONVERSATIONS = [
 ];
 
 const ANSWERS: Record<string, (string | number | null)[][]> = {
-  'Handle time a queue and day': [
+  'Handle time per queue and day': [
     ['2026-03-02', 'sales', 2, 150],
     ['2026-03-02', 'support', 1, 50],
     ['2026-03-03', 'support', 1, 10],
   ],
-  'Abandon rate a queue': [
+  'Abandon rate per queue': [
     ['sales', 3, 1, 33.3],
     ['support', 2, 0, 0],
   ],
-  'Transfers an agent': [
+  'Transfers per agent': [
     ['ann', 2, 1],
     ['bob', 2, null],
   ],
-  'Service level: how many were answered within 20 seconds': [
+  'Service level: share answered within 20 seconds': [
     ['sales', 2, 1, 50],
     ['support', 2, 1, 50],
   ],
-  'Wrap-up codes, and how long the talk was before them': [
+  'Wrap-up codes, and the talk time before them': [
     ['sold', 2, 45],
     ['other', 1, 10],
     ['passed on', 1, 120],
