@@ -205,8 +205,8 @@ const typeOf = ({ cause }: WorkflowFailedError): string | null =>
 function explain({ cause, message }: WorkflowFailedError): string {
   if (cause instanceof ApplicationFailure) return `${cause.type}: ${cause.message}`;
   if (cause?.name === 'CancelledFailure')
-    return 'cancelled; what has been read is kept: the same command goes on with it';
+    return 'cancelled; what has been read is kept: run the same command again to resume';
   if (cause?.name === 'TerminatedFailure')
-    return 'terminated; what has been read is kept: the same command goes on with it';
+    return 'terminated; what has been read is kept: run the same command again to resume';
   return cause?.message ?? message;
 }

@@ -5,7 +5,7 @@ import { InvalidInput } from '../errors.ts';
 
 type Reader = (text: string) => unknown;
 
-/** What an option that is a number or JSON stands for; what cannot be read is left for the input's own check. */
+/** The value of an option that is a number or JSON; text that cannot be read is left to the check of the input. */
 const number: Reader = (text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
 const json: Reader = (text) => {
   try {
@@ -31,17 +31,17 @@ const OPTIONS: readonly InputOption[] = [
     flags: '--last <duration>',
     help: 'ISO 8601 duration that ends now; P1D is the last 24 hours, not yesterday (default: P1D)',
   },
-  { field: 'delay', flags: '--delay <duration>', help: 'how far behind now the window ends (default: PT0S)' },
+  { field: 'delay', flags: '--delay <duration>', help: 'how long before now the window ends (default: PT0S)' },
   { field: 'incremental', flags: '--incremental', help: 'start where the previous run of this schedule ended' },
-  { field: 'lookback', flags: '--lookback <duration>', help: 'begin that much earlier, for records that change late' },
+  { field: 'lookback', flags: '--lookback <duration>', help: 'start this much earlier, for records that change late' },
   {
     field: 'include',
     flags: '--include <which>',
-    help: 'started: those that began in the interval; active: older ones too',
+    help: 'started: conversations that started in the interval; active: also older ones active in it',
   },
   { field: 'filters', flags: '--filters <json>', help: "the source's own filter lists", read: json },
   { field: 'query', flags: '--query <json>', help: 'page-token: extra body fields, and path', read: json },
-  { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA name: days are days there (default: UTC)' },
+  { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA time zone that days are counted in (default: UTC)' },
   {
     field: 'destination',
     flags: '--to <destination>',
@@ -51,7 +51,7 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'pageSize',
     flags: '--page-size <n>',
-    help: 'records a page (default: the most the source allows)',
+    help: 'records per page (default: the most the source allows)',
     read: number,
   },
   { field: 'slice', flags: '--slice <duration>', help: 'length of a slice, or auto (default: auto)' },
@@ -59,7 +59,7 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'maxPages',
     flags: '--max-pages <n>',
-    help: 'fail after that many pages, keeping what is there',
+    help: 'fail after that many pages, keeping what has been read',
     read: number,
   },
   { field: 'overwrite', flags: '--overwrite', help: 'replace a finished export with the same id' },
@@ -69,7 +69,7 @@ const OPTIONS: readonly InputOption[] = [
 export function addInputOptions(command: Command): Command {
   for (const { flags, help } of OPTIONS) command.addOption(new Option(flags, help));
   return command.addOption(
-    new Option('--input <json>', 'the whole input as one JSON object; other options win over it'),
+    new Option('--input <json>', 'the whole input as one JSON object; other options override it'),
   );
 }
 

@@ -1,26 +1,26 @@
 /**
  * ISO 8601 with a date, a time of day, and a zone or none: `2026-11-20T08:00[:00[.000]][Z|+01|+01:00|+0100]`. RFC 3339
- * lets `t` and `z` be small letters.
+ * allows `t` and `z` in lower case.
  */
 const TIME =
   /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,100}))?)?(?:([Zz])|([+-])(\d\d)(?::?(\d\d))?)?$/;
 
-/** The form that Genesys Cloud sends: read in a third of the time. */
+/** The form that Genesys Cloud sends; parsing it this way takes a third of the time. */
 const USUAL = /^\d{4}-\d\d-\d\dT[01]\d:\d\d:\d\d\.\d\d\dZ$|^\d{4}-\d\d-\d\dT2[0-3]:\d\d:\d\d\.\d\d\dZ$/;
 
 const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const MINUTE_MS = 60_000;
 
 /**
- * Returns a record's time in whole milliseconds since 1970 (what is finer is cut off); NaN where it is not a time that
- * exists. A time without a zone is UTC, whatever the zone of the worker. Not by `Date.parse`: that takes "Room 5" for a
+ * Returns a record's time in whole milliseconds since 1970 (anything finer is truncated); NaN if it is not an existing
+ * time. A time without a zone is UTC, whatever the worker's zone. Does not use `Date.parse`, which takes "Room 5" for a
  * day in 2001, and 30 February for 2 March.
  */
 export function recordTime(text: string | null): number {
   if (text === null) return NaN;
   if (USUAL.test(text)) {
     const time = Date.parse(text);
-    // A day that a month does not have has become one of the next.
+    // A day that the month does not have has turned into one of the next month.
     return new Date(time).getUTCDate() === Number(text.slice(8, 10)) ? time : NaN;
   }
   const match = TIME.exec(text);
@@ -39,7 +39,7 @@ export function recordTime(text: string | null): number {
   if (!exists || offsetHours > 23 || offsetMinutes > 59) return NaN;
   const offset = (sign === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes);
   const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  // Not Date.UTC: it takes the years 0 to 99 for those of the 20th century.
+  // Date.UTC would take the years 0 to 99 for those of the 20th century.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second, ms);

@@ -1,6 +1,6 @@
 /** Where the database is and how to connect to it: what a connection string says. */
 export interface ConnectionSettings {
-  /** Undefined where the string leaves it out: then `PGHOST`, `PGUSER` … decide, as with libpq. */
+  /** Undefined if the string does not name it: then `PGHOST`, `PGUSER` … decide, as with libpq. */
   host: string | undefined;
   port: number | undefined;
   user: string | undefined;
@@ -22,12 +22,12 @@ export interface ConnectionSettings {
 const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 export type SslMode = (typeof SSL_MODES)[number];
 
-// The pages that one worker has in flight at once rarely fill more; each connection costs the server some 10 MB.
+// One worker's pages in flight rarely use more; each connection costs the server some 10 MB.
 const CONNECTIONS = 8;
 const CONNECT_SECONDS = 10;
 const EXAMPLE = 'postgres://holdfast:secret@db.example:5432/warehouse';
 
-/** Parameters of libpq, pools and other drivers that change nothing here. */
+/** Parameters of libpq, pools and other drivers that have no effect here. */
 const IGNORED = new Set(
   (
     'channel_binding gssencmode gssdelegation gsslib krbsrvname require_auth keepalives keepalives_idle ' +
@@ -43,7 +43,7 @@ const KNOWN =
 /**
  * Reads a connection string as libpq, hosted databases and other tools write it.
  *
- * @returns the settings, or what is wrong with the string, one sentence each: its password is never repeated.
+ * @returns the settings, or what is wrong with the string, one sentence each; never its password.
  */
 export function parseConnectionString(text: string): { settings: ConnectionSettings } | { problems: string[] } {
   const readable = withHost(text);
@@ -91,7 +91,7 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
     applicationName: parameters.get('application_name') || 'holdfast',
     options: parameters.get('options') || undefined,
     max: whole('max', CONNECTIONS, 1, 1000),
-    // libpq takes 0 for "no limit": nothing of Holdfast's waits without one.
+    // 0 means "no limit" to libpq; Holdfast never waits without a limit.
     connectMs: (whole('connect_timeout', CONNECT_SECONDS, 0, 600) || CONNECT_SECONDS) * 1000,
   };
   return problems.length === 0 ? { settings } : { problems };
@@ -102,24 +102,24 @@ const SEVERAL_HOSTS = 'names several hosts, and Holdfast connects to one: give t
 
 const NO_HOST = 'no-host.invalid';
 
-/** Names a host where there is none before the path, which libpq allows beside a user or a port, and URLs do not. */
+/** Inserts a host if none precedes the path: libpq allows that after a user or before a port, URLs do not. */
 function withHost(text: string): string {
   return text.replace(/^(postgres(?:ql)?:\/\/(?:[^/?#]*@)?)(?=(?::\d*)?(?:[/?]|$))/, `$1${NO_HOST}`);
 }
 
-/** Returns why a text cannot be read at all. */
+/** Returns why a text cannot be read at all, or null. */
 function refusedForm(text: string): string | null {
   if (/^\s*\w+\s*=/.test(text)) return `is in the form "host=… dbname=…": give it as a URL, for example ${EXAMPLE}`;
   if (!/^postgres(ql)?:\/\//.test(text)) return `is not a connection string, for example ${EXAMPLE}`;
   if (/^[^?]*@[^/?]*,/.test(text) || /^[a-z]+:\/\/[^@/?]*,/.test(text)) return SEVERAL_HOSTS;
   if (!URL.canParse(text)) {
-    return `is not a connection string: where user or password hold one of / ? # [ ] or @, write it as %2F %3F %23 %5B %5D %40; for example ${EXAMPLE}`;
+    return `is not a connection string: if user or password contain one of / ? # [ ] or @, write it as %2F %3F %23 %5B %5D %40; for example ${EXAMPLE}`;
   }
-  if (new URL(text).hash !== '') return 'has a "#": where it belongs to the password, write it as %23';
+  if (new URL(text).hash !== '') return 'has a "#": if it belongs to the password, write it as %23';
   return null;
 }
 
-/** Decodes percent signs where they encode something; one that does not stands for itself, as people write passwords. */
+/** Decodes percent encodings; any other percent sign stays, because people put them into passwords as they are. */
 function decode(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
     const bytes = Buffer.from(encoded.replaceAll('%', ''), 'hex');

@@ -2,10 +2,10 @@ import type { ExportInput } from '../contract.ts';
 import { INPUT_FIELDS } from './input.ts';
 import { parseInterval } from './interval.ts';
 
-/** Fields that say how, not what, is exported: the same command with another of them carries on the same export. */
+/** Fields that say how, not what, is exported: with another value of these, a command still resumes the same export. */
 export const HOW: readonly (keyof ExportInput)[] = ['concurrency', 'maxPages', 'overwrite'];
 
-/** What an input means that leaves a field out. */
+/** The value of a field that an input leaves out. */
 const DEFAULTS: ExportInput = {
   source: 'conversation-query',
   delay: 'PT0S',
@@ -19,7 +19,7 @@ const DEFAULTS: ExportInput = {
   slice: 'auto',
 };
 
-/** Returns in what two inputs ask for different things, one sentence a field: what runs, and what was asked for. */
+/** Returns how two inputs differ, one sentence per field: the running export's value, and the one asked for. */
 export function differences(running: ExportInput, asked: ExportInput): string[] {
   return INPUT_FIELDS.filter((field) => !HOW.includes(field)).flatMap((field) => {
     const [runs, wanted] = [meaning(running, field), meaning(asked, field)];
@@ -34,7 +34,7 @@ function meaning(input: ExportInput, field: keyof ExportInput): string | undefin
   return JSON.stringify(interval === null ? value : `${interval.start}/${interval.end}`);
 }
 
-// Filters may be as long as a page.
+// Filters can be very long.
 const SHOWN = 200;
 
 function shown(text = 'none'): string {

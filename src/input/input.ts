@@ -4,7 +4,7 @@ import { fixedLength, LONGEST_YEARS, parseDuration, parseInterval } from './inte
 import { InvalidInput } from '../errors.ts';
 import { isTimeZone } from './time-zone.ts';
 
-/** A string that passes a check; whatever else is given gets the same sentence. */
+/** A string that passes a check; anything else gets the same message. */
 const text = (passes: (text: string) => boolean, error: string) => z.string({ error }).refine(passes, { error });
 
 const duration = text(
@@ -25,11 +25,13 @@ const wholeNumber = (least: number, most: number, example: number) => {
 };
 
 const choice = <const T extends readonly string[]>(values: T) =>
-  z.enum(values, { error: `is none of ${values.map((value) => `"${value}"`).join(', ')}, for example "${values[0]}"` });
+  z.enum(values, {
+    error: `is not one of ${values.map((value) => `"${value}"`).join(', ')}, for example "${values[0]}"`,
+  });
 
 const flag = z.boolean({ error: 'is neither true nor false, for example true' });
 
-/** Shape of the workflow's input: DESIGN section 4, described for users in docs/input.md. */
+/** Shape of the workflow's input, described for users in docs/input.md. */
 const schema = z.strictObject({
   source: choice(SOURCE_NAMES).optional(),
   interval: text(
@@ -52,7 +54,7 @@ const schema = z.strictObject({
     (given) =>
       given.length <= 1_000 &&
       DESTINATION_KINDS.some((kind) => given.length > kind.length + 1 && given.startsWith(`${kind}:`)),
-    `is none of ${DESTINATION_KINDS.map((kind) => `"${kind}:…"`).join(', ')}, for example "jsonl:exports"`,
+    `is not one of ${DESTINATION_KINDS.map((kind) => `"${kind}:…"`).join(', ')}, for example "jsonl:exports"`,
   ).optional(),
   compression: choice(['none', 'gzip', 'zstd']).optional(),
   pageSize: wholeNumber(1, 1000, 100).optional(),
@@ -69,7 +71,7 @@ const schema = z.strictObject({
 export const INPUT_FIELDS = Object.keys(schema.shape) as (keyof ExportInput)[];
 
 /**
- * Checks what an operator gave as input; nothing at all is an empty input.
+ * Checks the input that an operator gave; no input counts as an empty one.
  *
  * @throws InvalidInput naming every problem at once.
  */
@@ -99,12 +101,12 @@ function describe(issue: z.core.$ZodIssue): string[] {
   return [`${issue.path.join('.')} ${issue.message}`];
 }
 
-/** A name that somebody made up may be of any length. */
+/** Shortens a name for a message: an unknown field's may have any length. */
 export function short(name: string): string {
   return name.length <= 60 ? name : `${name.slice(0, 60)}…`;
 }
 
-/** Refuses fields that are right on their own and wrong together. */
+/** Names fields that are valid on their own but not together. */
 function contradictions(input: Partial<Record<keyof ExportInput, unknown>>): string[] {
   const problems: string[] = [];
   const fixed = input.interval !== undefined;

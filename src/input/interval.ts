@@ -1,20 +1,20 @@
 import { type DateTime, Duration, Interval as LuxonInterval, Settings } from 'luxon';
 import type { Interval } from '../contract.ts';
 
-// Nothing here is written for people: without it luxon asks for the system's locale, for 30 ms of each command.
+// Without it luxon looks up the system's locale, which costs each command 30 ms; nothing here is formatted for people.
 Settings.defaultLocale = 'en-US';
 
-/** No duration or interval is longer than this many characters; the patterns below never see a longer text. */
+/** Most characters of a duration or interval: bounds what the patterns below have to match. */
 const LONGEST_TEXT = 100;
 /** Longest fixed-length unit first; months and years have no fixed length. */
 const FIXED_UNITS = /^P(?!$)(\d+W|(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/;
-/** A date, a time and a zone: luxon alone would read the end of `2026-11-20` as an offset, and `06:00Z` as today's. */
+/** A date, a time and a zone. Luxon alone would take the end of `2026-11-20` for an offset, and `06:00Z` for a time today. */
 const ZONED = /^\d{4}[\dW-]*T[\d:.,]+(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)$/;
-/** Longest duration: more than any source keeps, and far from where dates overflow. */
+/** Longest duration: more than any source keeps, and far below where dates overflow. */
 export const LONGEST_YEARS = 100;
 const LONGEST_MS = Duration.fromObject({ years: LONGEST_YEARS }).toMillis();
 
-/** Returns an ISO 8601 duration, zero included; null when the text is none, is negative or longer than 100 years. */
+/** Returns an ISO 8601 duration, which may be zero; null if the text is not one, is negative or longer than 100 years. */
 export function parseDuration(text: string): Duration | null {
   if (text.length > LONGEST_TEXT || !/^P.*\d/.test(text)) return null;
   const duration = Duration.fromISO(text);
@@ -22,14 +22,14 @@ export function parseDuration(text: string): Duration | null {
   return duration.isValid && ms >= 0 && ms <= LONGEST_MS ? duration : null;
 }
 
-/** Returns a duration's length in milliseconds, or null unless it is made of weeks, days, hours, minutes, seconds. */
+/** Returns a duration's length in milliseconds, or null if it has other units than weeks, days, hours, minutes, seconds. */
 export function fixedLength(text: string): number | null {
   return text.length <= LONGEST_TEXT && FIXED_UNITS.test(text) ? (parseDuration(text)?.toMillis() ?? null) : null;
 }
 
 /**
  * Returns an ISO 8601 interval in UTC: `start/end`, `start/duration` or `duration/end`, times with `Z` or an offset.
- * Null when the text is anything else, when the end is not after the start, or lies after the year 9999.
+ * Null if the text is anything else, or if the end is not after the start or is after the year 9999.
  */
 export function parseInterval(text: string): Interval | null {
   if (text.length > LONGEST_TEXT) return null;

@@ -4,27 +4,27 @@ import { type Clocks, earlier, windowAt } from './window.ts';
 
 /** What relative times are resolved against. */
 export interface IntervalContext extends Pick<PlanRequest, 'at' | 'previousWatermark' | 'availableUntil'>, Clocks {
-  /** Nominal time of the schedule's first run; null where no schedule started this one, or it is not known. */
+  /** Nominal time of the schedule's first run; null if it is not known, or no schedule started this run. */
   firstRunAt: string | null;
 }
 
-/** An interval, and what a person should know about it; an empty note = nothing. */
+/** An interval, and what a person should know about it (empty = nothing). */
 export interface ResolvedInterval {
   interval: Interval;
   note: string;
 }
 
 /**
- * Resolves the interval that an input asks for. An incremental export begins at the previous watermark; without one, at
- * the window of the schedule's first run, so that runs that failed leave no gap; it never ends beyond what the source
- * has. When nothing is new its interval is empty, and the watermark stays.
+ * Resolves the interval that an input asks for. An incremental export begins at the previous watermark or, without one,
+ * at the window of the schedule's first run, so that failed runs leave no gap. It never ends later than the source has
+ * data. If there is nothing new, its interval is empty, and the watermark does not move.
  */
 export function resolveInterval(input: ExportInput, context: IntervalContext): ResolvedInterval {
   if (input.interval !== undefined) return { interval: parseInterval(input.interval)!, note: '' };
   const window = windowAt(context.at, input, context);
   if (input.incremental) return increment(input, window, context);
   const interval = { start: minus(window.start, input, context), end: window.end };
-  const repeated = `The clocks were put back: a run that was due at the same time of day has exported up to ${interval.end} already.`;
+  const repeated = `The clocks were put back: a run due at the same time of day has already exported everything up to ${interval.end}.`;
   return { interval, note: interval.start < interval.end ? '' : repeated };
 }
 
@@ -41,8 +41,8 @@ function increment(input: ExportInput, window: Interval, context: IntervalContex
   const note =
     previousWatermark <= window.end
       ? ''
-      : `Nothing to export: this run was to end at ${window.end}, and the schedule has exported up to ${previousWatermark} ` +
-        'already. An incremental schedule cannot be backfilled: export past times with {"interval": …}.';
+      : `Nothing to export: this run should end at ${window.end}, but the schedule has already exported up to ` +
+        `${previousWatermark}. An incremental schedule cannot be backfilled: export past times with {"interval": …}.`;
   return { interval: { start: previousWatermark, end: previousWatermark }, note };
 }
 

@@ -3,7 +3,7 @@ import type { ZoneOffset } from '../contract.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** `Europe/Berlin`, `UTC`, `Etc/GMT+3`; no bare offsets, which have no days that change their length. */
+/** `Europe/Berlin`, `UTC`, `Etc/GMT+3`; not bare offsets, for which clocks never change. */
 const NAME = /^[A-Za-z][\w+/-]{0,49}$/;
 
 /** Says whether a name is an IANA time zone that this machine knows. */
@@ -16,14 +16,14 @@ export function offsetAt(zone: string, time: number): number {
   return zone === 'UTC' ? 0 : IANAZone.create(zone).offset(time) * 60_000;
 }
 
-/** Returns what the zone's clock shows at a time: the milliseconds of the same reading in UTC. */
+/** Returns the local time of a zone, as milliseconds of the same clock reading in UTC. */
 export function wallTime(zone: string, time: number): number {
   return time + offsetAt(zone, time);
 }
 
-/** Returns the times at which the zone's clock shows a reading: none in a gap, two where an hour comes twice. */
+/** Returns the times at which the zone's clock shows a local time: none in a gap, two if the hour occurs twice. */
 export function timesOf(zone: string, wall: number): number[] {
-  // Clocks are between 12 hours behind UTC and 14 ahead of it, 15 in the past; none changes twice in so short a time.
+  // Clocks are at most 12 hours behind UTC and 14 ahead of it (15 in the past), and never change twice in such a span.
   const offsets = new Set([offsetAt(zone, wall - 16 * HOUR_MS), offsetAt(zone, wall + 14 * HOUR_MS)]);
   return [...offsets]
     .map((offset) => wall - offset)
@@ -32,8 +32,8 @@ export function timesOf(zone: string, wall: number): number[] {
 }
 
 /**
- * Returns the time at which the zone's clock shows a reading. Of two, the one at the given offset, or the later; in a
- * gap, the moment at which the clock jumps over it.
+ * Returns the time at which the zone's clock shows a local time. If there are two, the one at the given offset, else the
+ * later; in a gap, the moment at which the clock skips it.
  */
 export function timeOf(zone: string, wall: number, offset: number): number {
   const times = timesOf(zone, wall);
@@ -44,7 +44,7 @@ export function timeOf(zone: string, wall: number, offset: number): number {
   );
 }
 
-/** Returns the zone's distances from UTC within a span of time; none where it is UTC throughout. */
+/** Returns the zone's offsets from UTC within a span of time; empty if it is UTC throughout. */
 export function offsetsWithin(zone: string, from: number, to: number): ZoneOffset[] {
   const offsets = [{ from: iso(from), ms: offsetAt(zone, from) }];
   for (let time = from; time < to; time += DAY_MS) {
@@ -56,7 +56,7 @@ export function offsetsWithin(zone: string, from: number, to: number): ZoneOffse
   return offsets.every(({ ms }) => ms === 0) ? [] : offsets;
 }
 
-/** Returns the first time in (from, to] for which something holds that holds at `to`, and not at `from`. */
+/** Returns the first time in (from, to] at which `holds` is true; it must be true at `to` and false at `from`. */
 function search(from: number, to: number, holds: (time: number) => boolean): number {
   while (to - from > 1) {
     const middle = Math.floor((from + to) / 2);

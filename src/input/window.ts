@@ -3,23 +3,23 @@ import type { ExportInput, Interval } from '../contract.ts';
 import { parseDuration } from './interval.ts';
 import { offsetAt, timeOf, timesOf, wallTime } from './time-zone.ts';
 
-/** By which clocks a relative window is worked out. */
+/** Time zones by which a relative window is calculated. */
 export interface Clocks {
-  /** Days of the window are days there. */
+  /** Days of the window are local days in this zone. */
   timeZone: string;
-  /** The zone in which the schedule that started the run says when it is due; null where no schedule started it. */
+  /** Zone of the schedule that started the run; null if no schedule started it. */
   scheduleZone: string | null;
 }
 
 /**
- * Returns the window of a run that is due at a time. Days, weeks and months are counted by the clock on the wall; a
- * window made of hours, minutes and seconds is exact.
+ * Returns the window of a run that is due at a time. Days, weeks and months follow the local clock; a window of hours,
+ * minutes and seconds is exact.
  *
- * Windows of neighbouring runs of a schedule meet: a window begins where that of the run before it ends. Where clocks
- * change, that run may have been due earlier or later than usual, or twice, or not at all.
+ * Windows of neighbouring runs of a schedule meet: each begins where the previous run's window ends. When clocks change,
+ * that run may have been due earlier or later than usual, twice, or not at all.
  */
 export function windowAt(at: string, { last = 'P1D', delay = 'PT0S' }: ExportInput, clocks: Clocks): Interval {
-  // Whole seconds: nobody wants milliseconds in the names of files.
+  // Whole seconds keep milliseconds out of file names.
   const due = Math.floor(Date.parse(at) / 1000) * 1000;
   const length = parseDuration(last)!;
   const behind = parseDuration(delay)!;
@@ -36,7 +36,7 @@ export function earlier(time: string, duration: string, timeZone: string): strin
   return iso(back(Date.parse(time), parseDuration(duration)!, timeZone));
 }
 
-/** Returns when the run before was due, in a schedule whose runs are a window's length apart by the clock. */
+/** Returns when the previous run was due, in a schedule whose runs are one window apart by the local clock. */
 function dueBefore(due: number, length: Duration, zone: string): number {
   const exact = back(due, length, null);
   const change = offsetAt(zone, due) - offsetAt(zone, exact);
@@ -45,7 +45,7 @@ function dueBefore(due: number, length: Duration, zone: string): number {
   const wall = wallTime(zone, due);
   const [first] = timesOf(zone, wall);
   if (first !== undefined && first < due) return first;
-  // A reading that the clock jumps over starts no run.
+  // A local time that the clock skips starts no run.
   for (let reading = subtract(wall, length), tries = 0; tries < 3; reading = subtract(reading, length), tries++) {
     const before = timesOf(zone, reading).at(-1);
     if (before !== undefined) return before;
@@ -53,7 +53,7 @@ function dueBefore(due: number, length: Duration, zone: string): number {
   return exact;
 }
 
-/** Counts back by the clock of a zone, or exactly where there is none. */
+/** Subtracts by the clock of a zone, or exactly if the zone is null. */
 function back(time: number, duration: Duration, zone: string | null): number {
   if (zone === null) return subtract(time, duration);
   return timeOf(zone, subtract(wallTime(zone, time), duration), offsetAt(zone, time));

@@ -4,7 +4,7 @@ import { refuse } from './scanner.ts';
 
 /** The bytes of a JSON text as both its readers want them. */
 export interface Body {
-  /** For the scanner: of one class whatever the caller has, because V8 compiles the scanner for the classes it sees. */
+  /** For the scanner. Always a Uint8Array, never a Buffer: V8 specialises the scanner for the classes that it sees. */
   json: Uint8Array;
   /** For native searches and for strings. */
   text: Buffer;
@@ -29,7 +29,7 @@ export function readString(body: Body, at: number, end: number): string {
   return body.text.toString('utf8', at + 1, end - 1);
 }
 
-/** Tells whether bytes of JSON have raw line breaks: they can only lie between tokens. */
+/** True if the JSON has raw line breaks, which can occur only between tokens. */
 export function hasLineBreak(bytes: Buffer): boolean {
   return bytes.includes(LF) || bytes.includes(CR);
 }
@@ -46,13 +46,13 @@ export function asBody(bytes: Uint8Array): Body {
   return { json: new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), text };
 }
 
-/** Returns about where bytes stop being UTF-8: decoding replaces what is not, so encoding again differs from there. */
+/** Returns roughly where bytes stop being UTF-8: decoding replaces invalid bytes, so encoding again differs from there on. */
 function endOfUtf8(text: Buffer): number {
   const again = Buffer.from(text.toString());
   return again.findIndex((byte, at) => byte !== text[at]);
 }
 
-/** Returns where the text starts: after a byte order mark, which is no part of it (as TextDecoder has it). */
+/** Returns where the text starts: after a byte order mark, if there is one (as in TextDecoder). */
 export function startOfText({ text }: Body): number {
   return text.subarray(0, BYTE_ORDER_MARK.length).equals(BYTE_ORDER_MARK) ? BYTE_ORDER_MARK.length : 0;
 }

@@ -1,13 +1,13 @@
 /**
  * A strict JSON scanner over bytes: it finds where each value ends and refuses what `JSON.parse` refuses, without
- * making any values. Every function takes the offset where a token starts and returns the offset just past it.
- * The bytes must be valid UTF-8 already (see json-body.ts), so only the grammar is looked at here.
+ * creating any values. Every function takes the offset at which a token starts and returns the offset just past it.
+ * The bytes must already be valid UTF-8 (see body.ts): only the grammar is checked here.
  */
 
-/** Says that a body is not the JSON that was expected, and where. It never quotes it: bodies hold personal data. */
+/** Says that a body is not the expected JSON, and where. Never quotes it: bodies contain personal data. */
 export class MalformedJson extends Error {
   override readonly name = 'MalformedJson';
-  /** Where in the body it was expected, in bytes from its start; near the end of a body that was cut short. */
+  /** Where in the body, in bytes from its start; near the end if the body was truncated. */
   readonly offset: number;
 
   constructor(expected: string, offset: number) {
@@ -16,7 +16,7 @@ export class MalformedJson extends Error {
   }
 }
 
-/** Levels of arrays and objects, the outermost counted. Real pages have about 10; the call stack has room for more. */
+/** Levels of arrays and objects, including the outermost. Real pages have about 10; the call stack has room for more. */
 const MAX_DEPTH = 512;
 
 export const QUOTE = 0x22;
@@ -46,7 +46,7 @@ const NULL = Buffer.from('null');
 
 /** 1 for the bytes that end a plain run inside a string: quote, backslash and the forbidden control characters. */
 const ENDS_PLAIN_RUN = table([QUOTE, BACKSLASH, ...Array.from({ length: SPACE }, (_, control) => control)]);
-/** 1 for what may follow a backslash, `u` aside. */
+/** 1 for what may follow a backslash, except `u`. */
 const SIMPLE_ESCAPE = table(Buffer.from('"\\/bfnrt'));
 const HEX_DIGIT = table(Buffer.from('0123456789abcdefABCDEF'));
 
@@ -57,19 +57,19 @@ function table(bytes: Iterable<number>): Uint8Array {
 }
 
 /**
- * Returns the byte at an offset, or 0 past the end. JSON has no place for a 0 byte, so each check that refuses it also
- * refuses a body cut short, and no read ever leaves the array (one such read makes V8 compile all later ones slower).
+ * Returns the byte at an offset, or 0 past the end. JSON never contains a 0 byte, so every check that refuses it also
+ * refuses a truncated body, and no read leaves the array (a single one makes V8 slow down all later reads).
  */
 export function byteAt(json: Uint8Array, at: number): number {
   return at < json.length ? json[at]! : 0;
 }
 
-/** Refuses the body. A function of its own so that the hot functions stay small enough for V8 to inline. */
+/** Refuses the body. A separate function, so that the hot ones stay small enough for V8 to inline. */
 export function refuse(expected: string, at: number): never {
   throw new MalformedJson(expected, at);
 }
 
-/** Returns where the next token starts. Most APIs send no whitespace at all: that case costs one comparison. */
+/** Returns where the next token starts. Most APIs send no whitespace: that case costs one comparison. */
 export function skipSpace(json: Uint8Array, at: number): number {
   return byteAt(json, at) > SPACE ? at : skipSpaceRun(json, at);
 }
@@ -82,7 +82,7 @@ function skipSpaceRun(json: Uint8Array, at: number): number {
   }
 }
 
-/** Skips one value of any kind, without the whitespace around it. `depth` counts the arrays and objects it lies in. */
+/** Skips one value of any kind, without the whitespace around it. `depth` counts the arrays and objects around it. */
 export function skipValue(json: Uint8Array, at: number, depth: number): number {
   const byte = byteAt(json, at);
   if (byte === QUOTE) return skipString(json, at);
@@ -95,7 +95,7 @@ export function skipValue(json: Uint8Array, at: number, depth: number): number {
   return refuse('a value', at);
 }
 
-/** Like skipArray, costs 8 % of the speed against a loop of its own; one loop per grammar rule is easier to trust. */
+/** Like skipArray, 8 % slower than a specialised loop; one loop per grammar rule is easier to trust. */
 function skipObject(json: Uint8Array, at: number, depth: number): number {
   if (depth > MAX_DEPTH) refuse(`at most ${MAX_DEPTH} levels of nesting`, at);
   return skipMembers(json, at, (_keyAt, _keyEnd, valueAt) => skipValue(json, valueAt, depth));
@@ -152,8 +152,8 @@ function skipString(json: Uint8Array, at: number): number {
 }
 
 /**
- * Skips the characters of a string that stand for themselves. Four of five bytes of a page are passed here, so this
- * loop is the speed of the scanner: 0.8 GB/s. Four bytes at a time (unrolled, or through a DataView) was 10 % faster.
+ * Skips the plain characters of a string. Four of five bytes of a page pass here, so this loop determines the scanner's
+ * speed: 0.8 GB/s. Four bytes at a time (unrolled, or through a DataView) was only 10 % faster.
  */
 function skipPlainRun(json: Uint8Array, at: number): number {
   const length = json.length;
@@ -188,7 +188,7 @@ function skipNumber(json: Uint8Array, at: number): number {
   return skipDigits(json, sign === PLUS || sign === MINUS ? at + 2 : at + 1);
 }
 
-/** Skips one digit or more. */
+/** Skips one or more digits. */
 function skipDigits(json: Uint8Array, at: number): number {
   if (!isDigit(byteAt(json, at))) refuse('a digit', at);
   do at++;

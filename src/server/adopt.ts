@@ -5,12 +5,12 @@ import { readNote, writeNote, type ServerFolder } from './server-folder.ts';
 import type { ServerProcess } from './server-process.ts';
 
 const watchMs = 500;
-// A server that was just left alone may be busy; one that does not answer within these is ended and started again.
+// A server that has just lost its guardian may be busy; one that does not answer in this time is stopped and restarted.
 const tries = 3;
 
 /**
- * Takes over the server of a folder whose guardian was killed, so that those who work with it keep it. Null when there is
- * none, or none that answers.
+ * Takes over the server of a folder whose guardian was killed, so that the commands using it can continue. Null if there is
+ * no server, or it does not answer.
  */
 export async function adoptServer(folder: ServerFolder): Promise<ServerProcess | null> {
   const note = await readNote(folder);

@@ -5,7 +5,7 @@ import { goBuild } from './go-build.ts';
 
 /**
  * Builds the pinned Temporal CLI from source into a folder, from the go.mod in `tools`. Takes two to five minutes; says
- * so, and every few seconds how far it is. Fails with the compiler's last words.
+ * so, and reports progress every few seconds. Fails with the compiler's last lines.
  */
 export async function buildCli(
   folder: string,
@@ -26,7 +26,7 @@ export async function buildCli(
       `Building the Temporal CLI ${pinnedVersion} with Go, because none was found and none could be downloaded.`,
       'This happens once and takes two to five minutes.',
     ],
-    // What 1.8.2 is made of.
+    // Packages of 1.8.2.
     packages: 1_716,
     ...(signal && { signal }),
   });

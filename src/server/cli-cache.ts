@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { cliVersion, pinnedVersion } from './cli-version.ts';
 
-// A build takes minutes; what is a day old was left by a process that was killed.
+// A build takes minutes; anything a day old was left behind by a killed process.
 const leftoverMs = 24 * 60 * 60 * 1_000;
 
 /** Names Holdfast's cache folder of this user, outside any checkout. */
@@ -16,14 +16,14 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: stri
 /** The file name of the Temporal CLI on this platform. */
 export const binaryName = process.platform === 'win32' ? 'temporal.exe' : 'temporal';
 
-/** Names the place of the pinned Temporal CLI in a cache folder. */
+/** Returns the path of the pinned Temporal CLI in a cache folder. */
 export function cachedCli(cache: string): string {
   return join(cache, `temporal-${pinnedVersion}-${process.platform}-${process.arch}`, binaryName);
 }
 
 /**
  * Puts a Temporal CLI into the cache: `make` gets an empty folder and leaves `temporal` in it. The binary is tried and
- * then renamed into place, so that two processes at once do not hurt each other. Gives its path.
+ * then renamed into place, so that two processes can do this at once. Returns its path.
  */
 export async function installCli(cache: string, make: (folder: string) => Promise<void>): Promise<string> {
   const place = cachedCli(cache);
@@ -36,7 +36,7 @@ export async function installCli(cache: string, make: (folder: string) => Promis
     await chmod(made, 0o755);
     await cliVersion(made);
     await rename(made, place).catch(async (error: unknown) => {
-      // Windows cannot replace a binary that runs; then somebody else has just installed the same.
+      // Windows cannot replace a running binary; in that case another process has just installed the same one.
       if (!(await works(place))) throw error;
     });
     return place;
@@ -55,7 +55,7 @@ async function works(path: string): Promise<boolean> {
 async function removeLeftovers(cache: string): Promise<void> {
   for (const name of (await readdir(cache)).filter((name) => name.startsWith('making-'))) {
     const path = join(cache, name);
-    // Another process may remove its own between the two looks.
+    // Another process may remove its own folder in between.
     const made = await stat(path).catch(() => null);
     if (made && Date.now() - made.mtimeMs > leftoverMs) await rm(path, { recursive: true, force: true });
   }

@@ -5,12 +5,12 @@ import { childEnvironment } from './child-environment.ts';
 /** The version of the Temporal CLI that Holdfast downloads or builds: server 1.31.2, UI 2.50.1. */
 export const pinnedVersion = '1.8.2';
 
-// The first release with a 1.31 server, the line that Holdfast is tested with.
+// The first release with a 1.31 server, the series that Holdfast is tested with.
 const oldest = [1, 7, 0] as const;
-// A binary answers in some 50 ms; a virus scanner may look at all 130 MB of it first.
+// A binary answers in some 50 ms, but a virus scanner may first read all 130 MB of it.
 const answerMs = 30_000;
 
-/** Runs `temporal --version`; gives the version, e.g. `1.8.2`. Fails with a short reason when it cannot run. */
+/** Runs `temporal --version` and returns the version, e.g. `1.8.2`. Fails with a short reason if it cannot run. */
 export async function cliVersion(path: string): Promise<string> {
   const { stdout } = await promisify(execFile)(path, ['--version'], {
     timeout: answerMs,
@@ -25,7 +25,7 @@ export async function cliVersion(path: string): Promise<string> {
   return version;
 }
 
-/** Tells whether a version is older than what Holdfast works with; development builds (0.0.0) count as new. */
+/** True if a version is older than Holdfast supports; development builds (0.0.0) count as new. */
 export function isTooOld(version: string): boolean {
   if (version.startsWith('0.0.0')) return false;
   const parts = version.split('.').map((part) => Number.parseInt(part, 10));

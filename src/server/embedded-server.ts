@@ -14,34 +14,34 @@ export interface EmbeddedServerOptions {
   cli: string;
   /** Serve the web UI, default true. */
   ui?: boolean;
-  /** Told one line when opening takes long. */
+  /** Receives one line if opening takes long. */
   say: (line: string) => void;
-  /** Used where free, else any free port; default 7233. */
+  /** Preferred port; if it is taken, any free one. Default 7233. */
   preferredPort?: number;
   /** Default 8233. */
   preferredUiPort?: number;
 }
 
-/** A hold on the embedded server: it runs until its last holder has released it, exited or been killed. */
+/** A hold on the embedded server, which runs until its last holder has released it, exited or been killed. */
 export interface EmbeddedServer extends ServerInfo {
-  /** True when the server was already running for somebody else. */
+  /** True if another command had already started the server. */
   shared: boolean;
-  /** Gives the hold back; the last holder's call resolves when the server has ended. May be called twice. */
+  /** Releases the hold; the last holder's call resolves when the server has stopped. May be called twice. */
   release: () => Promise<void>;
-  /** Resolves when the server ends although it is held: why, and what to do. */
+  /** Resolves if the server stops although it is held: why, and what to do. */
   lost: Promise<Error>;
 }
 
-// Starting takes half a second; the end of an earlier server up to a few.
+// Starting takes half a second; stopping an earlier server up to a few.
 const slowMs = 3_000;
 const pollMs = 10;
 const watchMs = 500;
-// Each further try means that the server we were about to join stopped in that moment.
+// Another try is needed only if the server stopped just before it was joined.
 const maxGuardians = 10;
 
 /**
- * Starts the embedded Temporal server of a data directory, or joins the one that runs, and waits until it answers.
- * Fails with one sentence that says what to do: directory not writable, database damaged, disk full, no port.
+ * Starts the embedded Temporal server of a data directory, or joins the running one, and waits until it answers.
+ * Fails with one sentence that says what to do: directory not writable, database damaged, disk full, no free port.
  */
 export async function openEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const folder = await createServerFolder(options.dataDir);
@@ -54,7 +54,7 @@ export async function openEmbeddedServer(options: EmbeddedServerOptions): Promis
   }
 }
 
-/** Joins the embedded server of a data directory if one runs, without starting any; null when there is none. */
+/** Joins the embedded server of a data directory if one is running, and never starts one; null if there is none. */
 export async function findRunningServer(dataDir: string): Promise<EmbeddedServer | null> {
   const folder = await findServerFolder(dataDir);
   if (!folder) return null;
@@ -80,7 +80,7 @@ async function openHold(options: EmbeddedServerOptions, folder: ServerFolder): P
   throw new Error('The embedded Temporal server was stopped again and again while it started: start once more.');
 }
 
-/** Fails when a guardian could not do its work. One that was killed says nothing of the next one's chances. */
+/** Fails if a guardian could not do its work. If one was killed, the next one may still succeed. */
 async function checkEnd({ ended }: GuardianProcess, folder: ServerFolder): Promise<void> {
   if (!ended || ended.signal || ended.code === 0 || ended.code === exitLeaseHeld) return;
   const what = `The guardian of the embedded Temporal server ended (${ended.code ?? 'not started'})`;
@@ -88,7 +88,7 @@ async function checkEnd({ ended }: GuardianProcess, folder: ServerFolder): Promi
   throw new Error(explainEnd(what, await tailLog(guardianLog), { ...folder, log: guardianLog }));
 }
 
-/** Gets another hold on the same server, by a new guardian where the last one was killed. */
+/** Gets another hold on the same server, with a new guardian if the last one was killed. */
 type Again = () => Promise<Hold | 'nobody' | 'gone'>;
 
 function toServer(first: Hold, folder: ServerFolder, again: Again): EmbeddedServer {
@@ -101,7 +101,7 @@ function toServer(first: Hold, folder: ServerFolder, again: Again): EmbeddedServ
 
 interface Renewable {
   first: Hold;
-  /** What comes after a hold whose guardian was killed: the next hold on the server, or null when that is gone too. */
+  /** Replaces a hold whose guardian was killed: returns the next hold on the server, or null if that is gone, too. */
   next: (hold: Hold) => Promise<Hold | null>;
 }
 
@@ -112,7 +112,7 @@ function renewable(first: Hold, folder: ServerFolder, again: Again): Renewable {
       const hold = await again();
       if (typeof hold === 'object' && hold.info.pid === info.pid) return hold;
       if (typeof hold === 'object') {
-        // It hung, and another one was started: not the server that work is under way with.
+        // The old server hung and another one was started: it does not have the work that is under way.
         hold.release();
         return null;
       }
@@ -141,7 +141,7 @@ async function waitForLoss({ first, next }: Renewable, folder: ServerFolder): Pr
   for (let hold: Hold | null = first; hold !== null;) {
     const last = await hold.over;
     if (last?.kind === 'lost') return new Error(last.message);
-    // Released: nobody waits for this any more.
+    // Released: nothing waits for this any more.
     if (last) break;
     hold = await next(hold).catch(() => null);
   }

@@ -4,7 +4,7 @@ const reasons: readonly [RegExp, string][] = [
   [/cannot be run/, 'check the binary that HOLDFAST_TEMPORAL_CLI or the PATH names'],
   [
     /no space left|disk is full|\(SQLITE_FULL\)|disk full/i,
-    'the disk is full: free some space, then start again; the export goes on where it was',
+    'the disk is full: free some space, then run the same command again to resume the export',
   ],
   [
     /readonly database|permission denied|read-only file system/i,
@@ -26,12 +26,12 @@ const reasons: readonly [RegExp, string][] = [
   [/too many open files/i, 'too many files are open: raise the limit (`ulimit -n`)'],
 ];
 
-/** Tells whether a server's log says that one of its ports was taken. */
+/** True if a server's log says that one of its ports was taken. */
 export function isPortTrouble(log: string): boolean {
   return /address already in use|only one usage of each socket address|can't (set|use default) .*port/i.test(log);
 }
 
-/** Says in one sentence why a server ended and what to do, from the tail of its log. */
+/** Says in one sentence, from the tail of a server's log, why it stopped and what to do. */
 export function explainEnd(what: string, log: string, folder: ServerFolder): string {
   const known = reasons.find(([pattern]) => pattern.test(log) || pattern.test(what));
   const reason = known?.[1].replaceAll('{folder}', folder.path) ?? 'see its log and start again';
@@ -39,7 +39,7 @@ export function explainEnd(what: string, log: string, folder: ServerFolder): str
   return `${what}: ${reason}. ${last ? `It said: ${last} ` : ''}(log: ${folder.log})`;
 }
 
-/** The line that tells most: the last error, or the last line. */
+/** The most useful line: the last error, or the last line. */
 function lastWords(log: string): string {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
   const line = lines.findLast((line) => /^(Error|panic|fatal error):|level=(ERROR|FATAL)/.test(line)) ?? lines.at(-1);

@@ -7,9 +7,9 @@ import { downloadCli, officialDownloads } from './download-cli.ts';
 import { packageRoot } from '../package.ts';
 
 export interface FindOptions {
-  /** HOLDFAST_TEMPORAL_CLI: used and nothing else. */
+  /** HOLDFAST_TEMPORAL_CLI: if set, no other binary is used. */
   explicit?: string | null;
-  /** Told what takes long (a download, a build) and which binary was skipped. */
+  /** Receives lines about what takes long (a download, a build) and which binary was skipped. */
   say: (line: string) => void;
   signal?: AbortSignal;
   /** For tests: the environment (PATH, cache folder, Go's settings), default this process's. */
@@ -22,7 +22,7 @@ export interface FindOptions {
   askMs?: number;
 }
 
-/** A Temporal CLI that runs, and where it came from. */
+/** A working Temporal CLI, and where it came from. */
 export interface FoundCli {
   path: string;
   from: 'HOLDFAST_TEMPORAL_CLI' | 'PATH' | 'cache' | 'download' | 'build';
@@ -31,13 +31,13 @@ export interface FoundCli {
 interface Way {
   from: FoundCli['from'];
   what: string;
-  /** Gives the path of a binary that runs; fails with why there is none. */
+  /** Returns the path of a working binary; fails with the reason why there is none. */
   go(): Promise<string>;
 }
 
 /**
  * Finds a `temporal` binary: the explicit one, on the PATH, in Holdfast's cache, by Temporal's download, by a build
- * with Go. Fails with one error that lists these ways and what each said.
+ * with Go. Fails with one error that lists these ways and why each failed.
  */
 export async function findTemporalCli(options: FindOptions): Promise<FoundCli> {
   if (options.explicit) return useExplicit(options.explicit);

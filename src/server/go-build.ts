@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { childEnvironment } from './child-environment.ts';
 
-// Often enough to see that it lives, rarely enough for a CI log.
+// Often enough to show that it is alive, rarely enough for a CI log.
 const signOfLifeMs = 10_000;
 
 export interface GoBuild {
@@ -11,23 +11,23 @@ export interface GoBuild {
   /** Arguments of `go build`: the output and the packages. */
   args: readonly string[];
   env: NodeJS.ProcessEnv;
-  /** Told that a build has begun, and every few seconds how far it is. */
+  /** Receives a line when the build begins, and its progress every few seconds. */
   say: (line: string) => void;
-  /** The lines said when it has begun. */
+  /** The lines to print when it begins. */
   opening: readonly string[];
-  /** How many packages it is made of, where that is known; only for the progress line. */
+  /** How many packages it has, if known; only for the progress line. */
   packages?: number;
   signal?: AbortSignal;
 }
 
 /**
- * Builds programs from a pinned go.mod. The user's Go environment (GOPROXY, GOFLAGS) holds. Fails with the compiler's
- * last words.
+ * Builds programs from a pinned go.mod. The user's Go settings (GOPROXY, GOFLAGS) apply. Fails with the compiler's
+ * last lines.
  */
 export async function goBuild({ module, args, env, say, opening, packages, signal }: GoBuild): Promise<void> {
   const go = spawn('go', ['build', '-v', '-mod=readonly', ...args], {
     cwd: module,
-    // Neither a workspace above the checkout nor settings of a cross-compilation are meant for this build.
+    // A Go workspace above the checkout, or settings for cross-compilation, must not affect this build.
     env: { ...childEnvironment(env, { network: true }), CGO_ENABLED: '0', GOWORK: 'off', GOOS: '', GOARCH: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,

@@ -6,12 +6,12 @@ import { childEnvironment } from './child-environment.ts';
 import type { GuardianOrder } from './messages.ts';
 import type { ServerFolder } from './server-folder.ts';
 
-/** A guardian that was started; `ended` tells how it ended, while this process lives. */
+/** A started guardian; `ended` says how it ended, as long as this process lives. */
 export interface GuardianProcess {
   ended: { code: number | null; signal: string | null } | null;
 }
 
-/** Starts a guardian in a session of its own that outlives this process; it ends by itself with its last holder. */
+/** Starts a guardian in its own session, so that it outlives this process; it stops with its last holder. */
 export async function startGuardian(order: GuardianOrder, folder: ServerFolder): Promise<GuardianProcess> {
   const script = fileURLToPath(new URL(`./guardian${extname(import.meta.url)}`, import.meta.url));
   const log = await open(folder.guardianLog, 'w');

@@ -8,13 +8,13 @@ import { endOrphans } from './orphan.ts';
 import { boundLog, dropUnfinishedDatabase, serverFolderAt, tailLog } from './server-folder.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
-// The process that owns a data directory's Temporal server. It lives in a session of its own, so that Ctrl-C does not
-// reach the server before the command has said goodbye, and ends with its last holder, however that one ended.
+// The process that owns a data directory's Temporal server. It has its own session, so that Ctrl-C does not reach the
+// server before the command has released it. It stops with its last holder, however that one ended.
 
-// Whoever started the guardian connects within milliseconds; one that was killed in between never does.
+// The command that starts the guardian connects within milliseconds, unless it is killed in between.
 const firstHolderMs = 10_000;
 const boundLogMs = 60_000;
-// A local socket delivers at once; only a holder that is stopped (Ctrl-Z) does not read.
+// A local socket delivers at once; only a suspended holder (Ctrl-Z) does not read.
 const farewellMs = 500;
 
 const order = JSON.parse(process.argv[2] ?? '{}') as GuardianOrder;
@@ -79,7 +79,7 @@ function announce(holder: Socket): void {
   if (server) say(holder, { kind: 'ready', first: announced++ === 0, ...server.info, ...home });
 }
 
-/** Lets a holder go; the last one is answered when the server has ended. */
+/** Releases a holder; the last one gets its answer when the server has stopped. */
 function leave(holder: Socket): void {
   if (stopping.signal.aborted || !holders.has(holder)) return;
   if (holders.size === 1) return void end({ kind: 'released' });
@@ -87,7 +87,7 @@ function leave(holder: Socket): void {
   if (!holder.destroyed) say(holder, { kind: 'released' }).end();
 }
 
-/** Stops the server, tells those who hold it, and exits. Whoever comes meanwhile waits for that and starts anew. */
+/** Stops the server, tells its holders, and exits. A command that comes meanwhile waits for that and starts a new one. */
 async function end(message: GuardianMessage): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort();

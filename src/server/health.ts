@@ -1,7 +1,7 @@
 import { connect, constants } from 'node:http2';
 
 const service = 'temporal.api.workflowservice.v1.WorkflowService';
-// A frontend that has begun to listen answers within milliseconds; ask again rather than wait.
+// A listening frontend answers within milliseconds; asking again is better than waiting.
 const answerMs = 1_000;
 
 /** Asks the Temporal frontend at an address (`host:port`) for its gRPC health; true once it serves workflows. */

@@ -3,21 +3,21 @@ import { findHome } from './home.ts';
 import { callHolder, leaseAddresses } from './lease.ts';
 import { releaseLine, type GuardianMessage, type ServerInfo } from './messages.ts';
 
-/** A hold on a running server: its guardian keeps it running as long as the socket behind this is open. */
+/** A hold on a running server: its guardian keeps it running as long as this socket is open. */
 export interface Hold {
   info: ServerInfo;
-  /** True for the one the server was started for. */
+  /** True for the holder that the server was started for. */
   first: boolean;
-  /** Resolves when the hold is over: the guardian's last word, null when it vanished without one. */
+  /** Resolves when the hold is over, with the guardian's last message; null if it vanished without one. */
   over: Promise<GuardianMessage | null>;
-  /** Gives the hold back; `over` resolves when the guardian has let go. */
+  /** Releases the hold; `over` resolves when the guardian has confirmed it. */
   release(): void;
 }
 
 /**
- * Waits for the server of a server folder to be ready and holds it. `nobody` when there is no guardian, `gone` when it
- * stopped meanwhile. Fails with the guardian's reason when the server could not be started, and with one sentence when
- * the server is on another network (in another container that has the same volume).
+ * Waits until the server of a folder is ready, and holds it. Returns `nobody` if there is no guardian, `gone` if it
+ * stopped meanwhile. Fails with the guardian's reason if the server could not be started, and with one sentence if
+ * the server is on another network (in another container with the same volume).
  */
 export async function joinServer(serverFolder: string): Promise<Hold | 'nobody' | 'gone'> {
   const socket = await callHolder(await leaseAddresses(serverFolder));

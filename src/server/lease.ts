@@ -5,15 +5,15 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { isPrivate, makePrivateFolder } from './private-folder.ts';
 
-// What an address of a socket holds: 108 bytes on Linux, 104 on macOS and BSD, the closing NUL among them.
+// Longest socket address: 108 bytes on Linux, 104 on macOS and BSD, including the closing NUL.
 const maxAddressBytes = 103;
 
 /**
- * Names the sockets, the best one first, that stand for the server folder of a data directory (given by its real path).
- * Who listens on one of them holds the lease. They are in folders that only this user may enter, so that nobody else can
- * pretend to hold it: in the server folder itself; where that path is too long or its file system knows no sockets or
- * permissions, in a folder of this user below /tmp (TMPDIR may differ between a terminal and a scheduled job). On
- * Windows a named pipe.
+ * Returns the sockets, best first, that stand for the server folder of a data directory (given by its real path).
+ * The process that listens on one of them holds the lease. They are in folders that only this user may enter, so that
+ * nobody else can pretend to hold it: in the server folder itself or, if that path is too long or its file system has no
+ * sockets or permissions, in a folder of this user below /tmp (TMPDIR may differ between a terminal and a scheduled job).
+ * On Windows it is a named pipe.
  *
  * @throws Error with one sentence when a folder belongs to another user.
  */
@@ -24,7 +24,7 @@ export async function leaseAddresses(serverFolder: string, platform = process.pl
   const inside = join(serverFolder, 'guardian.sock');
   const fits = Buffer.byteLength(inside) <= maxAddressBytes && (await isPrivate(serverFolder));
   const outside = ownFolder(`/tmp/holdfast-${userInfo().uid}`).then((folder) => join(folder, `${hash}.sock`));
-  // Only needed then where the file system of the first turns out to have no sockets.
+  // Needed only if the file system of the first one turns out to have no sockets.
   if (fits) return [inside, ...(await outside.then((path) => [path]).catch(() => []))];
   return [await outside];
 }
@@ -44,7 +44,7 @@ export async function takeLease(server: Server, addresses: readonly string[]): P
   throw new Error(`No local socket can be made at ${addresses.join(' or ')}: choose another HOLDFAST_DATA_DIR.`);
 }
 
-/** Connects to the holder of a lease; null when nobody holds it. */
+/** Connects to the holder of a lease; null if nobody holds it. */
 export async function callHolder(addresses: readonly string[]): Promise<Socket | null> {
   for (const address of addresses) {
     const socket = await call(address);
@@ -86,7 +86,7 @@ function listen(server: Server, address: string): Promise<Listening> {
       resolve('yes');
     });
     function onError({ code }: NodeJS.ErrnoException): void {
-      // Windows answers EACCES for a pipe that somebody has.
+      // Windows answers EACCES if another process has the pipe.
       const held = code === 'EADDRINUSE' || (code === 'EACCES' && process.platform === 'win32');
       resolve(held ? 'held' : 'impossible');
     }
@@ -94,8 +94,8 @@ function listen(server: Server, address: string): Promise<Listening> {
 }
 
 /**
- * Removes a socket file that nobody listens on; false when somebody does. It is moved aside first: a socket that another
- * process has made in between is recognised then, and put back.
+ * Removes a socket file that nobody listens on; returns false if somebody does. It is moved aside first: this way, a socket
+ * that another process has just created is recognised and put back.
  */
 async function removeStale(path: string): Promise<boolean> {
   const before = await identityOf(path);
@@ -115,7 +115,7 @@ async function removeStale(path: string): Promise<boolean> {
   return true;
 }
 
-/** The file's number and time: numbers of files that are gone are used again. */
+/** The file's inode number and time: inode numbers are reused. */
 async function identityOf(path: string): Promise<string | null> {
   return lstat(path, { bigint: true }).then(
     ({ ino, mtimeNs }) => `${ino} ${mtimeNs}`,

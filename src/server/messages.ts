@@ -5,21 +5,21 @@ export interface ServerInfo {
   pid: number;
 }
 
-/** Where a guardian runs: the address of its server is worth nothing on another network. */
+/** Where a guardian runs: the address of its server is useless on another network. */
 export interface Home {
   /** The network namespace on Linux; '' elsewhere. */
   network: string;
   host: string;
 }
 
-/** What the guardian of a server says to those who hold it, one JSON object a line. */
+/** What a guardian tells the holders of its server, one JSON object per line. */
 export type GuardianMessage =
   | ({ kind: 'ready'; first: boolean } & ServerInfo & Home)
   | { kind: 'failed'; message: string }
   | { kind: 'lost'; message: string }
   | { kind: 'released' };
 
-/** The one line a holder says before it goes; a holder that was killed says nothing, its socket just closes. */
+/** The one line that a holder sends before it goes; a killed holder sends nothing, its socket just closes. */
 export const releaseLine = 'release\n';
 
 /** What the guardian is told on its command line, as JSON. */
@@ -32,5 +32,5 @@ export interface GuardianOrder {
   preferredUiPort: number;
 }
 
-/** The guardian's exit code when another one guards this data directory already. */
+/** The guardian's exit code if another one already guards this data directory. */
 export const exitLeaseHeld = 3;

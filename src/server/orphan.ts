@@ -7,21 +7,21 @@ import { childEnvironment } from './child-environment.ts';
 import { readNote, type ServerFolder } from './server-folder.ts';
 
 const run = promisify(execFile);
-// A server needs about one second to stop; after five it hangs and its database survives a kill.
+// A server needs about one second to stop. After five it hangs; its database survives a kill.
 const patienceMs = 5_000;
 const pollMs = 50;
 
-/** Ends every Temporal server that still runs on the folder's database; its guardian is gone. Null: there was none. */
+/** Stops every Temporal server that still runs on the folder's database without a guardian. Null: there was none. */
 export async function endOrphans(folder: ServerFolder): Promise<number | null> {
   const pids = await findServers(folder);
   for (const pid of pids) await endServer(pid, folder.database);
   const note = await readNote(folder);
-  // One that was killed a moment ago can no longer be recognised, and may still hold the database.
+  // One that has just been killed can no longer be recognised, but may still hold the database.
   if (note) await waitWhileEnding(note.pid);
   return pids[0] ?? null;
 }
 
-/** Ends one server and waits for its end; a process that is no Temporal server on this database is left alone. */
+/** Stops one server and waits for it; leaves alone a process that is not a Temporal server on this database. */
 export async function endServer(pid: number, database: string): Promise<void> {
   for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
     if (!(await isServerOn(pid, database))) return waitWhileEnding(pid);
@@ -33,15 +33,15 @@ export async function endServer(pid: number, database: string): Promise<void> {
   throw new Error(`The Temporal server ${pid} of an earlier run does not end: end that process, then start again.`);
 }
 
-/** Tells whether a process is alive and a Temporal server on exactly this database file. */
+/** True if a process is alive and is a Temporal server on exactly this database file. */
 export async function isServerOn(pid: number, database: string): Promise<boolean> {
   if (!isAlive(pid)) return false;
   return matches(await commandLine(pid), database) && (await worksIn(pid, dirname(database)));
 }
 
 /**
- * Tells whether a server works in this very folder: a container's has the same path and another volume, and its
- * processes can be seen from outside. Only Linux has containers that share the kernel.
+ * True if a server works in this very folder. A server in a container may have the same path on another volume, and its
+ * processes are visible from outside; only on Linux do containers share the kernel.
  */
 async function worksIn(pid: number, folder: string): Promise<boolean> {
   if (process.platform !== 'linux') return true;
@@ -53,7 +53,7 @@ async function worksIn(pid: number, folder: string): Promise<boolean> {
   }
 }
 
-/** Waits for what a process lets go last: on Linux its arguments are gone before its files and ports are. */
+/** Waits until a process has released its files and ports; on Linux its command line becomes empty before that. */
 async function waitWhileEnding(pid: number): Promise<void> {
   for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(pollMs)) {
     if (!(await isEnding(pid))) return;
@@ -64,8 +64,8 @@ async function isEnding(pid: number): Promise<boolean> {
   if (process.platform !== 'linux' || (await commandLine(pid)) !== '') return false;
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
   if (stat === null) return false;
-  // proc(5): the state follows the name in brackets, the number of threads is 17 fields on. A zombie with one thread
-  // has ended and waits to be collected; with more, its threads are still closing what they share.
+  // proc(5): the state follows the name in brackets, the number of threads is 17 fields further. A zombie with one thread
+  // has ended and waits to be reaped; with more, its threads are still closing what they share.
   const [state, threads] = [0, 17].map((field) => stat.slice(stat.lastIndexOf(')') + 2).split(' ')[field]);
   return state !== 'Z' || Number(threads) > 1;
 }
@@ -73,7 +73,7 @@ async function isEnding(pid: number): Promise<boolean> {
 async function findServers(folder: ServerFolder): Promise<number[]> {
   const note = await readNote(folder);
   const noted = note && (await isServerOn(note.pid, folder.database)) ? [note.pid] : [];
-  // On Linux looking at all processes costs milliseconds and also finds a server killed before it was noted.
+  // On Linux, looking at all processes takes milliseconds and also finds a server whose guardian died before noting it.
   if (process.platform !== 'linux') return noted;
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
   const found = await Promise.all(pids.map((pid) => isServerOn(pid, folder.database)));

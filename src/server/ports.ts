@@ -1,9 +1,9 @@
 import { connect, createServer } from 'node:net';
 
-// Loopback answers within a millisecond; a packet filter that drops instead of refusing must not stall the start.
+// Loopback answers within a millisecond; a packet filter that drops packets must not delay the start.
 const probeMs = 500;
 
-/** Picks the preferred port of 127.0.0.1 if nothing uses it and it is not to be avoided, else a free one. */
+/** Picks the preferred port of 127.0.0.1 unless it is in use or must be avoided, else a free one. */
 export async function choosePort(preferred: number, avoid: ReadonlySet<number>): Promise<number> {
   if (preferred > 0 && !avoid.has(preferred) && !(await answers(preferred))) {
     const port = await bindOnce(preferred);
@@ -16,7 +16,7 @@ export async function choosePort(preferred: number, avoid: ReadonlySet<number>):
   }
 }
 
-/** Tells whether anything listens on a port of 127.0.0.1, be it bound to all addresses. */
+/** True if anything listens on a port of 127.0.0.1, even if it is bound to all addresses. */
 export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: '127.0.0.1', timeout: probeMs });

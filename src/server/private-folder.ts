@@ -4,7 +4,7 @@ import { chmod, mkdir, stat } from 'node:fs/promises';
 export class ForeignFolder extends Error {}
 
 /**
- * Makes a folder that only this user may enter, closing one that others may.
+ * Makes a folder that only this user may enter; closes an existing one to others.
  *
  * @throws ForeignFolder with one sentence when it belongs to another user, who could put anything into it.
  */
@@ -13,7 +13,7 @@ export async function makePrivateFolder(path: string): Promise<string> {
     if (error.code !== 'EEXIST') throw error;
   });
   await checkOwner(path);
-  // Some file systems (FAT, network shares) know no permissions.
+  // Some file systems (FAT, network shares) have no permissions.
   if (process.platform !== 'win32' && !(await isPrivate(path))) await chmod(path, 0o700).catch(() => undefined);
   return path;
 }
@@ -21,7 +21,7 @@ export async function makePrivateFolder(path: string): Promise<string> {
 /**
  * Makes sure that a folder belongs to this user.
  *
- * @throws ForeignFolder with one sentence when it is another's.
+ * @throws ForeignFolder with one sentence if it is another user's.
  */
 export async function checkOwner(path: string): Promise<void> {
   const own = process.getuid?.();
@@ -32,7 +32,7 @@ export async function checkOwner(path: string): Promise<void> {
   );
 }
 
-/** Tells whether nobody but this user (and root) may enter a folder. */
+/** True if only this user (and root) may enter a folder. */
 export async function isPrivate(path: string): Promise<boolean> {
   const { mode, uid } = await stat(path);
   return uid === process.getuid?.() && (mode & 0o077) === 0;

@@ -2,7 +2,7 @@ import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import { checkOwner, ForeignFolder, makePrivateFolder } from './private-folder.ts';
 
-/** What is noted about a running server for whoever comes after a crash. */
+/** What is noted about a running server, to find it after a crash. */
 export interface ServerNote {
   pid: number;
   address: string;
@@ -12,7 +12,7 @@ export interface ServerNote {
   startedAt: string;
 }
 
-/** The folder of the embedded server in a data directory: database, log and note of the running server. */
+/** The embedded server's folder in a data directory: database, log, and the note about the running server. */
 export interface ServerFolder {
   path: string;
   database: string;
@@ -23,20 +23,20 @@ export interface ServerFolder {
   firstStart: string;
 }
 
-// A log that grows beyond this is emptied: a server that warns for months must not fill the disk.
+// A log that grows beyond this is emptied: warnings of many months must not fill the disk.
 const maxLogBytes = 16 * 1024 * 1024;
 // Enough for a Go panic's first lines or the last warnings.
 const tailBytes = 16 * 1024;
 
 /**
- * Creates `<dataDir>/.temporal`; fails with one sentence when the data directory cannot be written, or when the folder
- * is another user's.
+ * Creates `<dataDir>/.temporal`; fails with one sentence if the data directory is not writable, or the folder is another
+ * user's.
  */
 export async function createServerFolder(dataDir: string): Promise<ServerFolder> {
   try {
     await mkdir(dataDir, { recursive: true });
     const folder = serverFolderAt(await realpath(dataDir));
-    // Histories are stored in plain text, and who can write here can play the server: it is for this user only.
+    // Only for this user: histories are stored in plain text, and anyone who can write here could pose as the server.
     await makePrivateFolder(folder.path);
     await (await open(folder.guardianLog, 'a')).close();
     return folder;
@@ -49,7 +49,7 @@ export async function createServerFolder(dataDir: string): Promise<ServerFolder>
   }
 }
 
-/** Finds the folder of a data directory that may hold a server; null where there never was one. @throws ForeignFolder */
+/** Finds the server folder of a data directory; null if there never was one. @throws ForeignFolder */
 export async function findServerFolder(dataDir: string): Promise<ServerFolder | null> {
   try {
     const real = await realpath(dataDir);
@@ -81,7 +81,7 @@ export async function writeNote(folder: ServerFolder, note: ServerNote): Promise
   await rename(`${folder.note}.new`, folder.note);
 }
 
-/** Reads the note of the running server; null when there is none or it makes no sense. */
+/** Reads the note about the running server; null if there is none or it makes no sense. */
 export async function readNote(folder: ServerFolder): Promise<ServerNote | null> {
   try {
     const note = JSON.parse(await readFile(folder.note, 'utf8')) as ServerNote;
@@ -91,7 +91,7 @@ export async function readNote(folder: ServerFolder): Promise<ServerNote | null>
   }
 }
 
-/** Removes a database whose very first start was interrupted: its tables may be half made, and nothing used it yet. */
+/** Removes a database whose very first start was interrupted: it may be incomplete, and nothing has used it yet. */
 export async function dropUnfinishedDatabase(folder: ServerFolder): Promise<void> {
   const [unfinished, database] = await Promise.all([exists(folder.firstStart), exists(folder.database)]);
   if (database && !unfinished) return;

@@ -8,10 +8,10 @@ import type { GuardianOrder, ServerInfo } from './messages.ts';
 import { choosePort } from './ports.ts';
 import { tailLog, writeNote, type ServerFolder } from './server-folder.ts';
 
-/** A Temporal server that has answered. */
+/** A Temporal server that is up. */
 export interface ServerProcess {
   info: ServerInfo;
-  /** Resolves when the process has ended, with how. */
+  /** Resolves when the process has ended, and says how. */
   ended: Promise<string>;
   /** Stops the server and waits for its end. */
   stop(): Promise<void>;
@@ -20,11 +20,11 @@ export interface ServerProcess {
 // A server answers in about half a second; a minute allows for a big database on a slow, busy disk.
 const readyMs = 60_000;
 const pollMs = 20;
-// Each try takes other ports, so a second failure is already rare.
+// Each try uses other ports, so a second failure is rare.
 const maxTries = 5;
 
-// The defaults poll the queues 20 times a second, which costs each page 100 ms; with one partition a rate limit holds
-// exactly. The last one keeps the server from calling home.
+// The defaults poll the queues 20 times a second, which delays each page by 100 ms. With one partition a rate limit is
+// exact. The last one keeps the server from calling home.
 const dynamicConfig: readonly string[] = [
   'history.transferProcessorMaxPollRPS=2000',
   'history.timerProcessorMaxPollRPS=2000',
@@ -34,7 +34,7 @@ const dynamicConfig: readonly string[] = [
   'frontend.enableServerVersionCheck=false',
 ];
 
-// Switches that older binaries do not know and that can be done without.
+// Switches that older binaries do not know, and that are not essential.
 const optionalFlags: readonly string[] = ['--ui-disable-news-fetch'];
 
 /** Starts the Temporal server of a folder and waits until it answers; on port trouble tries other ports. */
@@ -82,22 +82,22 @@ async function tryStart(
   return { info, ended, stop: () => stop(child, ended) };
 }
 
-/** The database comes first and right after the sub-command: it is how an orphan is recognised (orphan.ts). */
+/** The database comes right after the sub-command: orphan.ts recognises a server by it. */
 function serverFlags(folder: ServerFolder, port: number, uiPort: number | null): string[] {
   return [
     ...['server', 'start-dev', '--db-filename', folder.database],
     ...['--ip', '127.0.0.1', '--port', `${port}`],
     ...(uiPort ? ['--ui-port', `${uiPort}`] : ['--headless']),
     ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-    // The kernel's lock on the file itself: a second server on it (another container, another machine on one volume)
-    // cannot start, whatever it knows of the first.
+    // The kernel locks the file itself: a second server on it (in another container, or on another machine with the same
+    // volume) cannot start, even if it knows nothing of the first.
     ...['--sqlite-pragma', 'locking_mode=EXCLUSIVE'],
     ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
     ...['--log-level', 'warn', '--color', 'never'],
   ];
 }
 
-/** Starts the process with its output appended to an emptied log, which lives on when the guardian is killed. */
+/** Starts the process, with its output going to an emptied log file, which stays if the guardian is killed. */
 async function launch(cli: string, folder: ServerFolder, flags: string[]): Promise<LaunchedServer> {
   await (await open(folder.log, 'w')).close();
   const log = await open(folder.log, 'a');
@@ -117,11 +117,11 @@ async function launch(cli: string, folder: ServerFolder, flags: string[]): Promi
 
 interface LaunchedServer {
   child: ChildProcess;
-  /** Resolves when the process has ended or could not be started, with how. */
+  /** Resolves when the process has ended or could not be started, and says how. */
   ended: Promise<string>;
 }
 
-/** Resolves null once the server answers, else why it does not. */
+/** Resolves with null once the server answers, else with the reason why it does not. */
 async function waitUntilServing(
   port: number,
   folder: ServerFolder,
@@ -138,7 +138,7 @@ async function waitUntilServing(
   return `no answer within ${readyMs / 1000} s`;
 }
 
-/** Tells whether our own server has the port, by its greeting: one that lost a race for it would find another's there. */
+/** True if our own server has the port, judged by its greeting: if it lost a race, another server has it. */
 async function hasBound(port: number, folder: ServerFolder): Promise<boolean> {
   return new RegExp(`Server:\\s+\\S+:${port}\\b`).test(await tailLog(folder.log));
 }
@@ -146,7 +146,7 @@ async function hasBound(port: number, folder: ServerFolder): Promise<boolean> {
 async function stop(child: ChildProcess, ended: Promise<string>): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
-  // The server stops in about one second; killing one that hangs does not harm its database.
+  // The server stops in about one second; killing one that hangs does no harm to its database.
   const hung = await Promise.race([ended.then(() => false), sleep(5_000, true, { ref: false })]);
   if (hung) child.kill('SIGKILL');
   await ended;

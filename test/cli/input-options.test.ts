@@ -18,7 +18,7 @@ function problemsOf(...args: string[]): string {
 
 test('a wrong option is named as it was typed, with its value', () => {
   assert.match(problemsOf('--page-size', '0'), /^--page-size "0" is not a whole number/);
-  assert.match(problemsOf('--to', 'ftp:x'), /^--to "ftp:x" is none of/);
+  assert.match(problemsOf('--to', 'ftp:x'), /^--to "ftp:x" is not one of/);
   assert.match(problemsOf('--max-pages', 'many'), /^--max-pages "many" is not/);
   assert.match(problemsOf('--last', 'P1D', '--interval', '2026-11-20T00:00:00Z/P1D'), /give --interval … or --last …/);
 });

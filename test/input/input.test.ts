@@ -49,7 +49,11 @@ describe('the input', () => {
   }
 
   const WRONG: [string, unknown[], RegExp][] = [
-    ['source', ['genesys', 1, null], /is none of "conversation-query", "conversation-job", "page-token", for example/],
+    [
+      'source',
+      ['genesys', 1, null],
+      /is not one of "conversation-query", "conversation-job", "page-token", for example/,
+    ],
     [
       'interval',
       ['2026-11-20/2026-11-21', 'today', 5],
@@ -63,19 +67,19 @@ describe('the input', () => {
     ['delay', ['1h', '-PT1H', 1], /is not an ISO 8601 duration .*for example "P1D"/],
     ['lookback', ['3', {}, 'P101Y'], /is not an ISO 8601 duration of at most 100 years, for example/],
     ['incremental', ['true', 1], /is neither true nor false, for example/],
-    ['include', ['ended', false], /is none of "started", "active", for example/],
+    ['include', ['ended', false], /is not one of "started", "active", for example/],
     ['filters', [[], 'queueId'], /is not a JSON object, for example \{\}/],
     [
       'destination',
       ['exports', 's3:bucket', 'jsonl:', 3],
-      /is none of "jsonl:…", "csv:…".*for example "jsonl:exports"/,
+      /is not one of "jsonl:…", "csv:…".*for example "jsonl:exports"/,
     ],
     [
       'timeZone',
       ['Berlin', '+01:00', '', 1, 'x'.repeat(200_000)],
       /is not an IANA time zone .*for example "Europe\/Berlin"/,
     ],
-    ['compression', ['zip', true], /is none of "none", "gzip", "zstd", for example/],
+    ['compression', ['zip', true], /is not one of "none", "gzip", "zstd", for example/],
     ['pageSize', [0, 1001, 1.5, '100'], /is not a whole number from 1 to 1000, for example 100/],
     ['slice', ['P1M', 'P1Y', 'PT59S', 'hour', 6], /is neither "auto" nor .*for example "PT6H"/],
     ['concurrency', [0, 33, 2.5, '4'], /is not a whole number from 1 to 32, for example 4/],
