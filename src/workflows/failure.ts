@@ -14,7 +14,7 @@ function bare(message: string, type: string): ApplicationFailure {
   return Object.assign(ApplicationFailure.nonRetryable(message, type), { stack: '' });
 }
 
-/** Returns the export's failure for whatever a lane or an activity ended with: type and message, nothing behind them. */
+/** Returns the export's failure for whatever a slice or an activity ended with: type and message, nothing behind them. */
 export function exportFailure(error: unknown): ApplicationFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) return bare(cause.message, cause.type ?? 'Error');

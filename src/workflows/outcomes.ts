@@ -1,18 +1,19 @@
 import type { JobEnd, PageOutcome, Refusal, SealOutcome, SubmitOutcome } from '../contract.ts';
 import { failure } from './failure.ts';
-import { newReader, restart, type SliceReader, takePage, withPageSize } from './slice-reader.ts';
+import { newReader, restart, type SliceReader, withPageSize } from './slice-reader.ts';
 import { splitSlice } from './slices.ts';
 import {
   closeReader,
-  countPages,
   discount,
   readerOf,
   type State,
   title,
   withNote,
+  withPages,
   withReader,
   withSpentJob,
 } from './state.ts';
+import { takePage } from './take-page.ts';
 import type { Completion, Work } from './work.ts';
 
 // A job that is lost this often for one slice will be lost again.
@@ -40,7 +41,7 @@ function takePageOutcome(state: State, reader: SliceReader, outcome: PageOutcome
   if ('sealed' in outcome) return closeReader(state, reader, outcome.sealed);
   if ('refusal' in outcome) return takeRefusal(state, reader, outcome.refusal);
   const { reader: moved, passed } = takePage(state.plan, reader, outcome);
-  const read = countPages(withReader(state, moved), passed);
+  const read = withPages(state, moved, passed);
   if (moved.endless !== null) {
     const problem = `${moved.endless}, so the pages would never end. Check the source's paging.`;
     throw failure('MalformedResponse', `${title(state, reader)}: ${problem}`);

@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { type ReadingRun, refreshDetails } from './run.ts';
-import { isOver, schedule, settle } from './scheduler.ts';
+import { fail, isOver, schedule, settle } from './scheduler.ts';
 import { dropJobs, startWork } from './start-work.ts';
 import type { State } from './state.ts';
 import type { Completion, Work } from './work.ts';
@@ -40,7 +40,7 @@ export async function readSlices(run: ReadingRun): Promise<State> {
     });
   } catch (error) {
     // Cancelled; where the scope was cancelled for a failure, that is what counts.
-    run.scheduler = { ...run.scheduler, failed: run.scheduler.failed ?? { error } };
+    run.scheduler = fail(run.scheduler, error);
   }
   await CancellationScope.nonCancellable(() => condition(() => run.scheduler.inFlight.length === 0));
   const { state, failed } = run.scheduler;

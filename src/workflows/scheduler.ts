@@ -8,9 +8,10 @@ import {
   newHistory,
 } from './history-size.ts';
 import { takeCompletion } from './outcomes.ts';
-import { askForPage, canReadAhead, newReader, readingsOf, type SliceReader } from './slice-reader.ts';
+import { deleteJob, type Next, read, seal } from './next-work.ts';
+import { canReadAhead, newReader, type SliceReader } from './slice-reader.ts';
 import { sliceAt } from './slices.ts';
-import { hasMore, type State, withReader } from './state.ts';
+import { hasMore, type State } from './state.ts';
 import type { Completion, InFlight, Work } from './work.ts';
 
 /**
@@ -31,8 +32,6 @@ export interface Scheduler {
 
 // The API lets few jobs work at once, and does not say how many; one or two are safe (docs/sources.md).
 const JOBS_AT_ONCE = 2;
-// A slice whose numbers do not match is read this often; then it is sealed as not proven.
-const READINGS = 3;
 
 /** Returns the scheduler of a run that begins with a state, whether that is new or was carried over. */
 export function newScheduler(state: State): Scheduler {
@@ -57,18 +56,18 @@ export function settle(scheduler: Scheduler, work: Work, completion: Completion)
   try {
     return { ...settled, state: takeCompletion(scheduler.state, work, completion) };
   } catch (error) {
-    return { ...settled, failed: scheduler.failed ?? { error } };
+    return fail(settled, error);
   }
+}
+
+/** Ends the export by a failure or a cancellation, unless another one has: nothing is started any more. */
+export function fail(scheduler: Scheduler, error: unknown): Scheduler {
+  return { ...scheduler, failed: scheduler.failed ?? { error } };
 }
 
 /** True once the run has nothing more to do: all is read and sealed, it failed, or another run continues. */
 export function isOver({ state, inFlight, history, failed }: Scheduler): boolean {
   return inFlight.length === 0 && (failed !== null || isHandingOver(history) || !hasMore(state));
-}
-
-interface Next {
-  state: State;
-  work: Work;
 }
 
 /**
@@ -79,19 +78,17 @@ function nextWork({ state, inFlight, history, failed }: Scheduler): Next | null 
   const { plan, readers, paused } = state;
   const most = effectiveConcurrency(state, history);
   if (failed !== null || isHandingOver(history) || inFlight.length >= most) return null;
-  const [spent, ...spentJobs] = state.spentJobs;
-  if (spent)
-    return { state: { ...state, spentJobs }, work: { kind: 'delete', reader: null, request: { plan, ...spent } } };
+  if (state.spentJobs.length > 0) return deleteJob(state);
   const busy = new Set(inFlight.map(({ work }) => work.reader));
   const idle = readers.filter(({ number }) => !busy.has(number));
   const ended = idle.find((reader) => reader.ended);
-  if (ended) return { state, work: seal(state, ended) };
+  if (ended) return seal(state, ended);
   if (paused || isEnough(state)) return null;
 
   const jobs = inFlight.filter(({ work }) => work.kind === 'submit' || work.kind === 'await').length;
   const mayHaveJob = !plan.jobs || jobs < JOBS_AT_ONCE;
-  const waiting = idle.find(({ job }) => mayHaveJob || job?.ready === true);
-  if (waiting) return read(state, waiting);
+  const following = idle.find(({ job }) => mayHaveJob || job?.ready === true);
+  if (following) return read(state, following);
   const begun = mayHaveJob && readers.length < most ? beginSlice(state) : null;
   if (begun) return read(begun.state, begun.reader);
   const ahead = readers.find((reader) => canReadAhead(plan, reader));
@@ -111,29 +108,6 @@ function beginSlice(state: State): { state: State; reader: SliceReader } | null 
   return { state: begun, reader };
 }
 
-/** Asks for the next page of a slice, or first for the job whose results it is read from. */
-function read(state: State, reader: SliceReader): Next {
-  const { plan } = state;
-  const { number, slice, job, generation, readings, pageSize, readAhead } = reader;
-  if (plan.jobs && job === null) return { state, work: { kind: 'submit', reader: number, request: { plan, slice } } };
-  if (plan.jobs && job?.ready === false) {
-    return { state, work: { kind: 'await', reader: number, request: { plan, slice, job: job.id } } };
-  }
-  const request = { plan, slice, reading: readings.length + 1, job: job?.id ?? null, ...readAhead, pageSize };
-  const asked = withReader(state, askForPage(plan, reader));
-  return { state: asked, work: { kind: 'page', reader: number, generation, request } };
-}
-
-/** Seals a slice whose end mark has been read; that may also send it back to its first page. */
-function seal({ plan }: State, reader: SliceReader): Work {
-  const final = reader.restarts.mismatches + 1 >= READINGS;
-  return {
-    kind: 'seal',
-    reader: reader.number,
-    request: { plan, slice: reader.slice, readings: readingsOf(reader), final },
-  };
-}
-
 /** True where `maxPages` is reached, the pages counted that are asked for and not yet in. */
 function isEnough({ plan, pages, readers }: State): boolean {
   const ahead = readers.reduce((sum, { readAhead, page }) => sum + readAhead.page - page, 0);
@@ -146,5 +120,5 @@ function failIfEnough(scheduler: Scheduler): Scheduler {
   const isIdle = failed === null && inFlight.length === 0 && !isHandingOver(history);
   if (!isIdle || state.paused || !hasMore(state) || !isEnough(state)) return scheduler;
   const message = `The export reached maxPages (${state.plan.maxPages}). What it has read is kept: start it again with the same id and a higher maxPages to go on.`;
-  return { ...scheduler, failed: { error: failure('MaxPagesReached', message) } };
+  return fail(scheduler, failure('MaxPagesReached', message));
 }

@@ -1,6 +1,5 @@
 import type { PageReceipt, Plan, Reading, Slice } from '../contract.ts';
-import { jsonBytes } from './json-bytes.ts';
-import { newPageWatch, type PageWatch, watchPage } from './endless-pages.ts';
+import { newPageWatch, type PageWatch } from './endless-pages.ts';
 
 /** A page that has come: its receipt, and whether an earlier run of the export had kept it. */
 export interface ReadPage {
@@ -79,63 +78,6 @@ export function askForPage({ numberedPages }: Plan, reader: SliceReader): SliceR
   // What the receipt of a numbered page will say: the row after it. Otherwise only the receipt knows.
   const next = numberedPages ? String(Number(cursor ?? 0) + reader.pageSize) : cursor;
   return { ...reader, readAhead: { page: page + 1, cursor: next } };
-}
-
-/**
- * Takes a page that has come, and moves on over all that follow without a gap: by receipts, and by nothing else. At the
- * end mark, what is beyond it no longer counts.
- *
- * @returns the reader, and the receipts it moved on over.
- */
-export function takePage(
-  plan: Plan,
-  reader: SliceReader,
-  come: ReadPage,
-): { reader: SliceReader; passed: PageReceipt[] } {
-  let moved: SliceReader = { ...reader, outOfOrder: [...reader.outOfOrder, come] };
-  const passed: PageReceipt[] = [];
-  for (;;) {
-    const following = moved.outOfOrder.find(({ receipt }) => receipt.page === moved.page);
-    if (!following || moved.ended) break;
-    moved = { ...advance(plan, moved, following), outOfOrder: moved.outOfOrder.filter((page) => page !== following) };
-    passed.push(following.receipt);
-  }
-  return { reader: moved.ended || moved.readAhead.page <= moved.page ? askFromCursor(moved) : moved, passed };
-}
-
-function advance({ numberedPages }: Plan, reader: SliceReader, page: ReadPage): SliceReader {
-  const { receipt, adopted } = page;
-  const total = totalSaid(reader.total, receipt);
-  const { watch, endless } = watchPage(reader.watch, page, numberedPages ? total : null);
-  return {
-    ...reader,
-    page: receipt.page + 1,
-    cursor: receipt.next,
-    cursorBytes: receipt.next === null ? 0 : jsonBytes(receipt.next),
-    rows: reader.rows + receipt.rows,
-    received: reader.received + receipt.received,
-    rejected: reader.rejected + receipt.rejected,
-    bytes: reader.bytes + receipt.bytes,
-    fresh: reader.fresh + (adopted ? 0 : 1),
-    total,
-    watch,
-    endless,
-    ended: receipt.next === null,
-  };
-}
-
-/** The last total counts; but none below 0, and not that of an empty page where there is another. */
-function totalSaid(before: number | null, { total, received }: PageReceipt): number | null {
-  if (total === null || total < 0) return before;
-  return received === 0 && before !== null ? before : total;
-}
-
-/** Forgets everything beyond the cursor: it is asked for again where it is needed, and what is in flight is ignored. */
-function askFromCursor(reader: SliceReader): SliceReader {
-  const { page, cursor, ended, generation } = reader;
-  const readAhead = { page, cursor };
-  if (!ended) return { ...reader, readAhead };
-  return { ...reader, readAhead, outOfOrder: [], generation: generation + 1 };
 }
 
 /** Continues from the same place with smaller pages. */

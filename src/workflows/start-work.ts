@@ -2,7 +2,7 @@ import { CancellationScope } from '@temporalio/workflow';
 import type { JobEnd, PageOutcome, SealOutcome, SubmitOutcome } from '../contract.ts';
 import { apiActivities, clearingActivities, localActivities } from './activities.ts';
 import { effectiveConcurrency, newHistory } from './history-size.ts';
-import { type State, title } from './state.ts';
+import { jobsLeft, type State, title } from './state.ts';
 import type { Completion, Work } from './work.ts';
 
 /**
@@ -49,8 +49,7 @@ function summaryOf({ slices }: State, work: Work): string {
 /** Deletes all jobs of an export that has ended before its time, as many at once as fit one message. */
 export async function dropJobs(state: State): Promise<void> {
   const { plan } = state;
-  const open = state.readers.flatMap(({ job, slice }) => (job === null ? [] : [{ job: job.id, slice }]));
-  const jobs = [...state.spentJobs, ...open];
+  const jobs = jobsLeft(state);
   const atOnce = effectiveConcurrency({ ...state, concurrency: 32 }, newHistory(state));
   for (let first = 0; first < jobs.length; first += atOnce) {
     const deleting = jobs.slice(first, first + atOnce).map((job) => {

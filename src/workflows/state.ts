@@ -77,18 +77,28 @@ export function readerOf({ readers }: State, number: number): SliceReader | unde
 
 /** Puts a reader that has moved on in the place of the one with its number. */
 export function withReader(state: State, reader: SliceReader): State {
-  return { ...state, readers: state.readers.map((other) => (other.number === reader.number ? reader : other)) };
+  return { ...state, readers: replaced(state.readers, reader) };
 }
 
-/** Counts pages into the sums. */
-export function countPages(state: State, receipts: readonly PageReceipt[]): State {
+/** Puts a reader that has moved on over pages in its place, and counts them into the sums. */
+export function withPages(state: State, reader: SliceReader, receipts: readonly PageReceipt[]): State {
   let { records, bytes, rejected } = state;
   for (const receipt of receipts) {
     records += receipt.rows;
     bytes += receipt.bytes;
     rejected += receipt.rejected;
   }
-  return { ...state, pages: state.pages + receipts.length, records, bytes, rejected };
+  const readers = replaced(state.readers, reader);
+  return { ...state, readers, pages: state.pages + receipts.length, records, bytes, rejected };
+}
+
+function replaced(readers: State['readers'], reader: SliceReader): State['readers'] {
+  return readers.map((other) => (other.number === reader.number ? reader : other));
+}
+
+/** Returns the jobs that an export has left with the source: spent ones, and those that are still read or waited for. */
+export function jobsLeft({ spentJobs, readers }: State): SpentJob[] {
+  return [...spentJobs, ...readers.flatMap(({ job, slice }) => (job === null ? [] : [{ job: job.id, slice }]))];
 }
 
 /** Takes a reading out of the sums: it is read again, or the slice's receipt says what it really came to. */

@@ -8,9 +8,9 @@ import {
   readingsOf,
   restart,
   type SliceReader,
-  takePage,
   withPageSize,
 } from '../../src/workflows/slice-reader.ts';
+import { takePage } from '../../src/workflows/take-page.ts';
 import { DAY, makePlan } from '../../testkit/plan.ts';
 import { pageReceipt } from '../../testkit/receipts.ts';
 

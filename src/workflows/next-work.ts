@@ -1,0 +1,40 @@
+import { askForPage, readingsOf, type SliceReader } from './slice-reader.ts';
+import { type State, withReader } from './state.ts';
+import type { Work } from './work.ts';
+
+/** Work to start, and the state in which it has been asked for. */
+export interface Next {
+  state: State;
+  work: Work;
+}
+
+// A slice whose numbers do not match is read this often; then it is sealed as not proven.
+const READINGS = 3;
+
+/** Asks for the next page of a slice, or first for the job whose results it is read from. */
+export function read(state: State, reader: SliceReader): Next {
+  const { plan } = state;
+  const { number, slice, job, generation, readings, pageSize, readAhead } = reader;
+  if (plan.jobs && job === null) return { state, work: { kind: 'submit', reader: number, request: { plan, slice } } };
+  if (plan.jobs && job?.ready === false) {
+    return { state, work: { kind: 'await', reader: number, request: { plan, slice, job: job.id } } };
+  }
+  const request = { plan, slice, reading: readings.length + 1, job: job?.id ?? null, ...readAhead, pageSize };
+  const asked = withReader(state, askForPage(plan, reader));
+  return { state: asked, work: { kind: 'page', reader: number, generation, request } };
+}
+
+/** Seals a slice whose end mark has been read; that may also send it back to its first page. */
+export function seal(state: State, reader: SliceReader): Next {
+  const { plan } = state;
+  const final = reader.restarts.mismatches + 1 >= READINGS;
+  const request = { plan, slice: reader.slice, readings: readingsOf(reader), final };
+  return { state, work: { kind: 'seal', reader: reader.number, request } };
+}
+
+/** Deletes the first of the spent jobs. */
+export function deleteJob(state: State): Next {
+  const [spent, ...spentJobs] = state.spentJobs;
+  const request = { plan: state.plan, ...spent! };
+  return { state: { ...state, spentJobs }, work: { kind: 'delete', reader: null, request } };
+}

@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ApplicationFailure } from '@temporalio/common';
+import { effectiveConcurrency, isTooLarge } from '../src/workflows/history-size.ts';
+import type { Scheduler } from '../src/workflows/scheduler.ts';
+import type { State } from '../src/workflows/state.ts';
+import type { Work } from '../src/workflows/work.ts';
+import type { ModelExport } from './model-core.ts';
+import { hold } from './model-invariants.ts';
+import { BY_CHANCE } from './model-source.ts';
+
+/** The error of what was cancelled. */
+export const CANCELLED = new Error('cancelled');
+
+// The server suggests a new run at 4,096 events, and takes 4 MB in one message.
+const MOST_EVENTS = 3_700;
+const MESSAGE_BYTES = 2_000_000;
+
+/** Checks what was started together. @param events what the run has put into history, as the model counts it. */
+export function checkStarted(
+  { source }: ModelExport,
+  before: Scheduler,
+  { scheduler: after, work }: { scheduler: Scheduler; work: readonly Work[] },
+  events: number,
+): void {
+  const { state, inFlight, history } = after;
+  hold('nothing is started after a failure or a cancellation', before.failed === null);
+  const most = effectiveConcurrency(state, history);
+  const isWithin = inFlight.length <= most && most <= state.concurrency;
+  hold('never more than the concurrency is in flight', isWithin, () => `${inFlight.length} of ${state.concurrency}`);
+  const bytes = work.length * source.planBytes;
+  hold('what is in flight fits one message', work.length === 1 || bytes <= MESSAGE_BYTES, () => `${bytes} bytes`);
+  hold('a run hands over before its history is long', events <= MOST_EVENTS, () => `${events} events`);
+  const { maxPages } = state.plan;
+  hold('no more than maxPages pages are counted', maxPages === null || state.pages <= maxPages);
+  const isLet = !before.state.paused || work.every(({ kind }) => kind === 'seal' || kind === 'delete');
+  hold('a pause lets through no more than sealing and deleting', isLet);
+}
+
+/** Checks what costs too much to be checked at every step. */
+export function checkSampled({ core, ledger, random, samples, now }: ModelExport, scheduler: Scheduler): void {
+  ledger.sums(scheduler.state);
+  try {
+    core.show(scheduler, samples, random, now);
+  } catch (error) {
+    hold('progress can be shown at any moment', false, () => String(error));
+  }
+}
+
+/** Checks what ended an export. */
+export function checkFailure({ source, frozen, happened }: ModelExport, { failed }: Scheduler): void {
+  if (failed === null) return;
+  const { error } = failed;
+  const isChance = error === BY_CHANCE || (error === CANCELLED && happened.cancels > 0);
+  const isOwn = error instanceof ApplicationFailure && source.mayFail;
+  if (frozen) hold('a state is never changed in place', !(error instanceof TypeError), () => String(error));
+  hold('an export fails for a reason of its own alone', isChance || isOwn, () => String(error));
+}
+
+/** Checks what is carried to the next run. @returns it, as the next run reads it. */
+export function handOver({ source }: ModelExport, last: State): State {
+  const bound = 'the carried state is within its bound';
+  hold(
+    bound,
+    last.readers.every(({ outOfOrder, page, readAhead }) => outOfOrder.length === 0 && readAhead.page === page),
+  );
+  const carried = JSON.stringify(last);
+  const most = source.planBytes + 2_000 + 1_500 * (last.readers.length + last.queue.length);
+  hold(bound, carried.length <= most && !isTooLarge(last), () => `${carried.length} of ${most} bytes`);
+  const read = JSON.parse(carried) as State;
+  hold('the carried state survives JSON', isDeepStrictEqual(read, last));
+  return read;
+}
