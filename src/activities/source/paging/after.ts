@@ -1,0 +1,18 @@
+import { cursorOf, placeCursor } from './cursor.ts';
+import { moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
+
+/** Pages by a field of the last record: what comes after it is asked for next. */
+export function createAfter(pages: Pages, path: string): Paging {
+  return {
+    numbered: false,
+    place: (cursor, size) => placeCursor(pages, cursor, size),
+    next(page) {
+      const more = moreBy(pages, page);
+      if (more === false || page.received === 0) return null;
+      if (more === null && pages.end === 'short' && page.received < page.pageSize) return null;
+      const last = cursorOf(page.lastRecord(path), path, page.cursor);
+      if (last === null) throw new PagingFault(`the last record has no "${path}", by which the next page is asked for`);
+      return last;
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { addressOf, placeAddress } from './next.ts';
+import { checkedNext, type Pages, type Paging } from './turn.ts';
+
+/** Pages by the `Link` header with the relation `next` (RFC 8288). */
+export function createLink(pages: Pages): Paging {
+  return {
+    numbered: false,
+    place: placeAddress,
+    next(page) {
+      const target = linkTarget(page.header('link') ?? '', 'next');
+      return checkedNext(pages, page, target === null ? null : addressOf(target, page, 'the Link header'));
+    },
+  };
+}
+
+// A target in angle brackets, and its parameters: tokens or quoted strings (RFC 8288, section 3).
+const LINK = /<([^>]*)>((?:\s*;\s*[\w!#$%&'*+.^`|~-]+\*?\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)/g;
+const PARAMETER = /;\s*([\w!#$%&'*+.^`|~-]+\*?)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/g;
+
+/** Returns the target of the first link with a relation; null where there is none. A relation is compared in any case. */
+export function linkTarget(header: string, relation: string): string | null {
+  for (const [, target, parameters] of header.matchAll(LINK)) {
+    for (const [, name, quoted, token] of parameters!.matchAll(PARAMETER)) {
+      if (name!.toLowerCase() !== 'rel') continue;
+      const relations = (quoted ?? token ?? '').toLowerCase().split(/\s+/);
+      if (relations.includes(relation)) return target!;
+      // Only the first "rel" of a link counts.
+      break;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,33 @@
+import { moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
+
+/**
+ * Pages by their number. With a declared size the cursor is the row at which a page begins, as it stays right when the size
+ * is halved; without one it is the number itself, and pages are read in order.
+ */
+export function createNumber(pages: Pages): Paging {
+  const { number, from = 1, size, last, end = 'empty' } = pages;
+  const numberOf = (cursor: string | null, pageSize: number) => {
+    if (size === undefined) return cursor === null ? from : Number(cursor);
+    return Number(cursor ?? 0) / pageSize + from;
+  };
+  return {
+    numbered: size !== undefined && (pages.total !== undefined || last !== undefined),
+    place(cursor, pageSize) {
+      const page = numberOf(cursor, pageSize);
+      return { values: { page, size: pageSize }, parameter: { name: number!, value: page } };
+    },
+    next(page) {
+      const { cursor, pageSize, received } = page;
+      const asked = numberOf(cursor, pageSize);
+      const following = size === undefined ? String(asked + 1) : String(Number(cursor ?? 0) + pageSize);
+      const more = moreBy(pages, page);
+      if (more !== null) return more ? following : null;
+      // An empty page is the end whatever the count of pages says; the total shows then whether it is.
+      if (received === 0 || (end === 'short' && received < pageSize)) return null;
+      if (last === undefined) return following;
+      const count = page.read(last);
+      if (!Number.isSafeInteger(count)) throw new PagingFault(`"${last}" is no number of pages`);
+      return asked - from + 1 >= (count as number) ? null : following;
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import { createAfter } from './after.ts';
+import { createCursor } from './cursor.ts';
+import { createLink } from './link.ts';
+import { createNext } from './next.ts';
+import { createNumber } from './number.ts';
+import { createOffset } from './offset.ts';
+import type { PagesDefinition } from '../../../datasets/definition/schema.ts';
+import type { Paging } from './turn.ts';
+
+const NONE: Paging = { numbered: false, place: () => ({ values: {} }), next: () => null };
+
+/** Returns how the pages of a dataset are turned. */
+export function createPaging(pages: PagesDefinition): Paging {
+  if (pages === 'none') return NONE;
+  if (pages.number !== undefined) return createNumber(pages);
+  if (pages.offset !== undefined) return createOffset(pages);
+  if (pages.cursor !== undefined) return createCursor(pages, pages.cursor);
+  if (pages.next !== undefined) return createNext(pages, [pages.next].flat());
+  if (pages.link !== undefined) return createLink(pages);
+  return createAfter(pages, pages.after!);
+}

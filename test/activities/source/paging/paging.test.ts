@@ -1,0 +1,252 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createPaging } from '../../../../src/activities/source/paging/paging.ts';
+import { linkTarget } from '../../../../src/activities/source/paging/link.ts';
+import type { Pages, Turned } from '../../../../src/activities/source/paging/turn.ts';
+import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
+import { type Random, seeded } from '../../../../testkit/random.ts';
+
+const ORIGIN = 'https://api.example.com/v1';
+
+/** Returns pages as a definition has them. */
+function pagesOf(yaml: string): Pages {
+  const text = `name: shop\nurl: ${ORIGIN}\npages: ${yaml}\ndatasets: { orders: { get: /o, records: data, key: id } }`;
+  const { pages } = readDefinition(text, 'shop.yaml');
+  return pages as Pages;
+}
+
+/** What an API answers; members by their paths. */
+interface Answer {
+  rows: number[];
+  body?: Record<string, unknown>;
+  headers?: Record<string, string>;
+  total?: number;
+}
+
+function turned(answer: Answer, asked: { cursor: string | null; pageSize: number; url?: string }): Turned {
+  const { rows, body = {}, headers = {}, total = null } = answer;
+  return {
+    url: `${ORIGIN}/orders`,
+    ...asked,
+    origin: ORIGIN,
+    received: rows.length,
+    read: (path) => body[path],
+    header: (name) => headers[name] ?? null,
+    lastRecord: (path) => (path === 'id' && rows.length > 0 ? String(rows.at(-1)) : null),
+    total,
+  };
+}
+
+/** An API with so many rows; `cap` is how many it gives at most, whatever it is asked for. */
+interface Listing {
+  rows: number;
+  cap: number;
+}
+
+type Serve = (list: Listing, placed: { value: string | number | null; address: string | null; size: number }) => Answer;
+
+const slice = ({ rows, cap }: Listing, from: number, size: number): number[] =>
+  Array.from({ length: Math.max(0, Math.min(size, cap, rows - from)) }, (_, n) => from + n);
+
+const byRow: Serve = (list, { value, size }) => ({ rows: slice(list, Number(value ?? 0), size), total: list.rows });
+const byCursor = (list: Listing, from: number, size: number) => {
+  const rows = slice(list, from, size);
+  const next = from + rows.length;
+  return { rows, next, isLast: next >= list.rows };
+};
+
+/** Each kind of paging, with an API that pages so. */
+const KINDS: Record<string, { pages: string; serve: Serve; capped?: boolean }> = {
+  'number, from 1': {
+    pages: '{ number: page, size: { as: n, of: 10 } }',
+    serve: (list, { value, size }) => ({ rows: slice(list, (Number(value) - 1) * size, size) }),
+  },
+  'number, from 0, by the count of pages': {
+    pages: '{ number: page, from: 0, size: { as: n, of: 10 }, last: pages }',
+    serve: (list, { value, size }) => ({
+      rows: slice(list, Number(value) * size, size),
+      body: { pages: Math.ceil(list.rows / size) },
+    }),
+  },
+  'number without a size': {
+    pages: '{ number: page }',
+    serve: (list, { value }) => ({ rows: slice({ ...list, cap: 7 }, (Number(value) - 1) * 7, 7) }),
+  },
+  'number, short end': {
+    pages: '{ number: page, size: { as: n, of: 10 }, end: short }',
+    serve: (list, { value, size }) => ({ rows: slice(list, (Number(value) - 1) * size, size) }),
+  },
+  offset: { pages: '{ offset: skip, size: { as: n, of: 10 } }', serve: byRow, capped: true },
+  'offset with a flag': {
+    pages: '{ offset: skip, size: { as: n, of: 10 }, more: has_more }',
+    serve: (list, { value, size }) => {
+      const { rows, isLast } = byCursor(list, Number(value ?? 0), size);
+      return { rows, body: { has_more: !isLast } };
+    },
+    capped: true,
+  },
+  cursor: {
+    pages: '{ cursor: meta.next, as: after, size: { as: n, of: 10 } }',
+    serve: (list, { value, size }) => {
+      const { rows, next, isLast } = byCursor(list, Number(value ?? 0), size);
+      return { rows, body: { 'meta.next': isLast ? null : next } };
+    },
+    capped: true,
+  },
+  'cursor that is always there, with a flag': {
+    pages: '{ cursor: next, as: after, done: end, size: { as: n, of: 10 } }',
+    serve: (list, { value, size }) => {
+      const { rows, next, isLast } = byCursor(list, Number(value ?? 0), size);
+      return { rows, body: { next: String(next), end: isLast } };
+    },
+    capped: true,
+  },
+  'next, relative': {
+    pages: '{ next: [links.next, next], size: { as: n, of: 10 } }',
+    serve: (list, { address, size }) => {
+      const from = Number(new URL(address ?? '/', ORIGIN).searchParams.get('from'));
+      const { rows, next, isLast } = byCursor(list, from, size);
+      return { rows, body: isLast ? {} : { next: `?from=${next}` } };
+    },
+    capped: true,
+  },
+  link: {
+    pages: '{ link: next, size: { as: n, of: 10 } }',
+    serve: (list, { address, size }) => {
+      const from = Number(new URL(address ?? '/', ORIGIN).searchParams.get('from'));
+      const { rows, next, isLast } = byCursor(list, from, size);
+      const link = `<${ORIGIN}/orders?from=0>; rel="first"${isLast ? '' : `, <${ORIGIN}/orders?from=${next}>; rel=next`}`;
+      return { rows, headers: { link } };
+    },
+    capped: true,
+  },
+  after: {
+    pages: '{ after: id, as: since_id, size: { as: n, of: 10 } }',
+    serve: (list, { value, size }) => ({ rows: slice(list, value === null ? 0 : Number(value) + 1, size) }),
+    capped: true,
+  },
+};
+
+function walk({ pages, serve }: (typeof KINDS)[string], list: Listing, pageSize: number): number[] {
+  const paging = createPaging(pagesOf(pages));
+  const seen: number[] = [];
+  let cursor: string | null = null;
+  for (let page = 0; page <= list.rows + 2; page++) {
+    const { parameter, address } = paging.place(cursor, pageSize);
+    const answer = serve(list, { value: parameter?.value ?? null, address: address ?? null, size: pageSize });
+    seen.push(...answer.rows);
+    const url = new URL(address ?? `${ORIGIN}/orders?page=${cursor}`, ORIGIN).href;
+    cursor = paging.next(turned(answer, { cursor, pageSize, url }));
+    if (cursor === null) return seen;
+  }
+  throw new Error('the pages do not end');
+}
+
+describe('pages', () => {
+  for (const [kind, api] of Object.entries(KINDS)) {
+    it(`by ${kind} bring every record once`, () => {
+      const random: Random = seeded(kind);
+      for (let run = 0; run < 100; run++) {
+        const pageSize = 1 + random.below(20);
+        const cap = api.capped === true ? 1 + random.below(30) : Infinity;
+        const rows = random.of([0, 1, pageSize, pageSize * 3, random.below(100)]);
+        const expected = Array.from({ length: rows }, (_, n) => n);
+        assert.deepEqual(
+          walk(api, { rows, cap }, pageSize),
+          expected,
+          `${rows} rows, ${pageSize} a page, at most ${cap}`,
+        );
+      }
+    });
+  }
+
+  it('that can be read in any order know the row at which they begin, also when they are halved', () => {
+    const paging = createPaging(pagesOf('{ number: page, size: { as: n, of: 100 }, total: total }'));
+    assert.equal(paging.numbered, true);
+    assert.equal(paging.place('200', 100).parameter!.value, 3);
+    assert.equal(paging.place('200', 50).parameter!.value, 5);
+  });
+
+  /** Answers that contradict themselves, and what is said then. */
+  const FAULTS: [string, string, Partial<Turned>, RegExp][] = [
+    ['a repeated cursor', '{ cursor: next, as: c }', { cursor: 'x', read: () => 'x' }, /the pages would never end/],
+    ['a cursor of another type', '{ cursor: next, as: c }', { read: () => ({ a: 1 }) }, /it is a object/],
+    ['a repeated address', '{ next: next }', { read: () => `${ORIGIN}/orders` }, /the pages would never end/],
+    [
+      'an address that differs by its fragment alone',
+      '{ next: next }',
+      { read: () => `${ORIGIN}/orders#2` },
+      /never end/,
+    ],
+    [
+      'an address of another host',
+      '{ next: next }',
+      { read: () => 'https://evil.example/orders' },
+      /not the host of the API/,
+    ],
+    [
+      'an address of another protocol',
+      '{ next: next }',
+      { read: () => 'http://api.example.com/orders?p=2' },
+      /not the host/,
+    ],
+    ['an address that is none', '{ next: next }', { read: () => 'https://[' }, /is no address/],
+    [
+      'a link to another host',
+      '{ link: next }',
+      { header: () => '<//evil.example/o>; rel="next"' },
+      /not the host of the API/,
+    ],
+    [
+      'a flag that is none',
+      '{ cursor: next, as: c, more: more }',
+      { read: (path) => (path === 'more' ? 'yes' : 'b') },
+      /must be true or false, and it is a string/,
+    ],
+    [
+      'more without a next',
+      '{ cursor: next, as: c, more: more }',
+      { read: (path) => (path === 'more' ? true : null) },
+      /names none/,
+    ],
+    [
+      'a count of pages that is none',
+      '{ number: page, last: pages }',
+      { received: 5, read: () => '3' },
+      /no number of pages/,
+    ],
+    ['a last record without the field', '{ after: nr, as: c }', { received: 5 }, /the last record has no "nr"/],
+  ];
+  for (const [what, yaml, page, says] of FAULTS) {
+    it(`are refused for ${what}`, () => {
+      const paging = createPaging(pagesOf(yaml));
+      const whole = { ...turned({ rows: [] }, { cursor: null, pageSize: 10 }), ...page };
+      assert.throws(() => paging.next(whole), { name: 'PagingFault', message: says });
+    });
+  }
+});
+
+describe('a Link header', () => {
+  const HEADERS: [string, string | null][] = [
+    ['<a>; rel="next"', 'a'],
+    ['<a>; rel=next', 'a'],
+    ['<a>; REL="Next"', 'a'],
+    ['<a>;rel="prev next"', 'a'],
+    ['<a>; rel="prev", <b>; rel="next"', 'b'],
+    ['<a,b;c>; title="x, <y>; rel=next"; rel="last", <d>; rel=next', 'd'],
+    ['<a>; title="\\"; rel=next"; rel=prev', null],
+    ['<a>; rel=prev; rel=next', null],
+    ['<a>', null],
+    ['', null],
+    ['a; rel=next', null],
+  ];
+  for (const [header, target] of HEADERS) {
+    it(`${JSON.stringify(header)} leads to ${target ?? 'nothing'}`, () =>
+      assert.equal(linkTarget(header, 'next'), target));
+  }
+
+  it('is read in no time, however hostile', () => {
+    assert.equal(linkTarget(`<a>${'; a="'.repeat(20_000)}`, 'next'), null);
+    assert.equal(linkTarget('<'.repeat(20_000), 'next'), null);
+  });
+});
