@@ -20,3 +20,11 @@ export function parsePath(text: string): PathStep[] | null {
   }
   return steps.length > 0 && !text.endsWith('.') && !/(?<!\\)\\$/.test(text) ? steps : null;
 }
+
+/** Returns the member of a parsed value that a path without `[]` leads to; undefined where there is none. */
+export function valueAt(value: unknown, path: string): unknown {
+  return (parsePath(path) ?? []).reduce<unknown>((inner, { name }) => {
+    const isThere = typeof inner === 'object' && inner !== null && Object.hasOwn(inner, name);
+    return isThere ? (inner as Record<string, unknown>)[name] : undefined;
+  }, value);
+}

@@ -1,0 +1,65 @@
+import { Duration } from 'luxon';
+import { valueAt } from '../../../datasets/definition/path.ts';
+import type { OAuth2 } from './token-request.ts';
+
+/** What an answer to a request of a token grants. */
+export interface Granted {
+  token: string;
+  /** Null where nothing says it: the token is used until it is refused. */
+  lifeSeconds: number | null;
+  /** The refresh token to use next, where there is another one. */
+  refreshToken: string | null;
+  /** Values that the definition keeps, by their names. */
+  kept: Record<string, string | number>;
+}
+
+// What may stand in a header (RFC 6750, section 2.1, and a little more).
+const TOKEN = /^[\x21-\x7e]+$/;
+// From here on a number is milliseconds: as seconds it would be the year 5138.
+const MILLISECONDS = 1e11;
+
+/**
+ * Reads an answer by the paths of a definition.
+ *
+ * @param fields the answer, parsed.
+ * @param now Unix time in milliseconds, for ends that are times.
+ * @returns a sentence where it holds no token.
+ */
+export function readGranted(fields: unknown, answer: OAuth2['answer'], now = Date.now()): Granted | string {
+  const token = valueAt(fields, answer.token);
+  if (typeof token !== 'string' || !TOKEN.test(token)) return `no token at "${answer.token}" in the answer`;
+  const kept: Granted['kept'] = {};
+  for (const [name, path] of Object.entries(answer.keep ?? {})) {
+    const value = valueAt(fields, path);
+    if (typeof value !== 'string' && typeof value !== 'number')
+      return `no text and no number at "${path}" in the answer`;
+    kept[name] = value;
+  }
+  const refreshToken = valueAt(fields, 'refresh_token');
+  const rotated = typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : null;
+  return { token, lifeSeconds: lifeOf(fields, answer, now), refreshToken: rotated, kept };
+}
+
+function lifeOf(fields: unknown, answer: OAuth2['answer'], now: number): number | null {
+  if (answer.life !== undefined) return Duration.fromISO(answer.life).as('seconds');
+  const endsAt = answer['expires-at'];
+  if (endsAt !== undefined) {
+    const at = timeOf(valueAt(fields, endsAt));
+    return at === null ? null : Math.max(1, (at - now) / 1000);
+  }
+  const life = numberOf(valueAt(fields, answer.expires ?? 'expires_in'));
+  return life !== null && life > 0 ? life : null;
+}
+
+/** Reads a Unix time (seconds or milliseconds) or an ISO 8601 time; in milliseconds. */
+function timeOf(value: unknown): number | null {
+  const number = numberOf(value);
+  if (number !== null) return number >= MILLISECONDS ? number : number * 1000;
+  const time = typeof value === 'string' ? Date.parse(value) : NaN;
+  return Number.isNaN(time) ? null : time;
+}
+
+function numberOf(value: unknown): number | null {
+  const number = typeof value === 'string' && /^\d{1,15}(\.\d+)?$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : null;
+}
