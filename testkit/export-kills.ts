@@ -5,7 +5,7 @@ import { follow, startOrRejoin } from '../src/client.ts';
 import type { ExportInput } from '../src/contract.ts';
 import { sealedRecords } from './export-files.ts';
 import type { PostgresServer } from './postgres.ts';
-import { seeded } from './random.ts';
+import { type Random, seeded } from './random.ts';
 import { openSql } from './sql.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, run, type ServedWorld, until } from './world.ts';
 
@@ -62,7 +62,7 @@ export async function exportThroughKills(
       seed: report.exports + 1,
     });
     try {
-      report.kills += await killWhile(world, postgres, id, input, random.below);
+      report.kills += await killWhile(world, postgres, id, input, random);
       const ids = await idsOf(world, postgres, id, input);
       const expected = world.simulator.dataset.idsStartingIn(Date.parse(DAY.from), Date.parse(DAY.to));
       const distinct = new Set(ids);
@@ -86,7 +86,7 @@ async function killWhile(
   postgres: PostgresServer,
   id: string,
   input: ExportInput,
-  below: (limit: number) => number,
+  random: Random,
 ): Promise<number> {
   const start = () => world.startWorker({ HOLDFAST_POSTGRES_URL: postgres.url });
   let worker = start();
@@ -97,8 +97,8 @@ async function killWhile(
   let kills = 0;
   while (kills < KILLS_PER_EXPORT && !ended) {
     const pages = world.simulator.stats().pagesServed;
-    await until('more pages come', () => ended || world.simulator.stats().pagesServed > pages + 2 + below(20));
-    await sleep(below(500));
+    await until('more pages come', () => ended || world.simulator.stats().pagesServed > pages + 2 + random.below(20));
+    await sleep(random.below(500));
     if (ended) break;
     await worker.kill('SIGKILL');
     kills += 1;

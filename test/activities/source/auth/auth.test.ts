@@ -97,7 +97,7 @@ describe('an answer to a request of a token', () => {
   const grant = (fields: unknown, answer = '{}') => readGranted(fields, oauth2(`, answer: ${answer}`).answer, NOW);
   const lifeOf = (fields: object, answer?: string) => {
     const granted = grant({ access_token: 't', ...fields }, answer);
-    assert.ok(typeof granted !== 'string', String(granted));
+    assert.ok(typeof granted !== 'string', JSON.stringify(granted));
     return granted.lifeSeconds;
   };
 
