@@ -25,7 +25,7 @@ const thenSpoil = (spoil: (settled: Scheduler, work: Work, completion: Completio
 });
 
 /** Small breakages of the scheduler, each with the invariant that has to notice it. */
-export const FAULTS: Record<Invariant, () => Partial<Core>> = {
+const FAULTS: Record<Invariant, () => Partial<Core>> = {
   'every page is asked for once a pass': () =>
     thenSpoil((settled, { reader: number, kind }) => {
       const reader = number === null || kind !== 'page' ? undefined : readerOf(settled.state, number);

@@ -25,7 +25,7 @@ export function register(program: Command): void {
     .description('export a simulated Genesys Cloud while everything goes wrong that can, and prove the result')
     .option('--records <n>', 'conversations to export', '40000')
     .option('--keep', 'leave simulator, server, web UI and files up to look around, until Ctrl-C')
-    .addHelpText('after', '\nExit codes: 0 nothing lost or doubled, 1 otherwise, 130 interrupted.')
+    .addHelpText('after', '\nExit codes: 0 nothing lost or duplicated, 1 otherwise, 130 interrupted.')
     .action(runDemo);
 }
 
@@ -38,13 +38,13 @@ async function runDemo({ records, keep = false }: DemoOptions): Promise<void> {
   try {
     const flawless = await Promise.race([perform(stage, interrupt), interruption(interrupt), serverLost]);
     if (keep) await lookAround(stage, interrupt);
-    if (!flawless) throw new ExportFailed('records were lost or doubled: please report this');
+    if (!flawless) throw new ExportFailed('records were lost or duplicated: please report this');
   } finally {
     await closeStage(stage);
   }
 }
 
-/** Exports everything, kills the worker half-way, proves the result. Returns whether nothing is lost or doubled. */
+/** Exports everything, kills the worker half-way, proves the result. Returns whether nothing is lost or duplicated. */
 async function perform(stage: Stage, interrupt: AbortSignal): Promise<boolean> {
   const { view, connection, from, to } = stage;
   const client = new Client({ connection });

@@ -20,7 +20,7 @@ export async function diagnose(client: Client, run: Run, expectedQueue: string):
     return `no worker answers: its workflow type is "${type}", and Holdfast's workers run "${EXPORT_WORKFLOW}"`;
   const attempt = raw.pendingWorkflowTask?.attempt ?? 0;
   if (attempt > 1)
-    return `its workers cannot carry it on: attempt ${attempt} of its workflow task, the others failed. A worker of another version may have begun it; the worker's log has the reason`;
+    return `its workers fail on it: this is attempt ${attempt} of its workflow task. A worker of another version may have started it; the worker's log has the reason`;
   const polled = await lastPoll(client, taskQueue);
   if (polled === null || Date.now() - polled > POLLS_MS)
     return `no worker answers on task queue "${taskQueue}": start one with ${taskQueue === expectedQueue ? '' : `HOLDFAST_TASK_QUEUE=${taskQueue} `}\`holdfast worker\``;

@@ -62,7 +62,7 @@ export function describeProof(
   if (proven) return by.length > 0 ? lines : ['proven:   there was nothing to read'];
   return [
     ...reasons.map((reason, index) => `${index === 0 ? 'NOT proven: ' : '            '}${reason}`),
-    ...by.map((line) => `            proven are ${line}`),
+    ...by.map((line) => `            proven: ${line}`),
     `            the data is known to be complete up to ${watermark}`,
   ];
 }

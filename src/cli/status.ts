@@ -117,7 +117,7 @@ function standingOnDisk({ dataDir }: Config, id: string): Standing {
   if (finished) return complete(id, finished);
   if (found.length === 0)
     throw new InvalidInput([
-      `no holdfast is running on ${dataDir}, and no folder in it holds an export "${id}"; of an export to a database \`holdfast verify --to\` knows`,
+      `no holdfast is running on ${dataDir}, and it has no folder of an export "${id}"; for an export to a database use \`holdfast verify --to\``,
     ]);
   const note = `It is not running; what has been read is kept in ${found[0]!.root}: the same command resumes it.`;
   return { exportId: id, state: 'interrupted', proven: null, note };

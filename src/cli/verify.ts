@@ -62,9 +62,9 @@ function describeVerification(verification: Verification, what: string): string[
   const { files, records, proven, notProven, manifestSha256 } = verification;
   const slices = notProven.slice(0, SHOWN).map(({ start, end, reason }) => `  ${start}/${end}: ${reason}`);
   return [
-    `verified: ${things(files, what)}, ${things(records, 'record')}, ${proven ? 'nothing missing, nothing twice' : 'all as the manifest says'}`,
+    `verified: ${things(files, what)}, ${things(records, 'record')}, ${proven ? 'nothing missing, nothing duplicated' : 'all as the manifest says'}`,
     ...describeProof(verification),
-    ...(slices.length > 0 ? ['not proven are:', ...slices] : []),
+    ...(slices.length > 0 ? ['not proven:', ...slices] : []),
     ...(notProven.length > SHOWN ? [`  … and ${count(notProven.length - SHOWN)} more`] : []),
     `manifest: sha256 ${manifestSha256}`,
   ];

@@ -66,7 +66,7 @@ test('a command whose database is not there says so, waits, and goes on by itsel
     const verify = () => run(world, ['verify', 'waiting', '--to', 'postgres:waiting'], env);
     const right = verify();
     assert.equal(await right.exit, 0, right.stderr());
-    assert.match(right.stdout(), /^verified: 1 slice, 300 records, nothing missing, nothing twice$/m);
+    assert.match(right.stdout(), /^verified: 1 slice, 300 records, nothing missing, nothing duplicated$/m);
     const sql = openSql(database.url);
     await sql`delete from waiting.conversation where conversation_id = ${world.simulator.dataset.id(7)}`;
     await sql.end();

@@ -41,7 +41,7 @@ export function loginRequest({ post: url, get, form, json, basic }: Login): Http
 }
 
 /** Writes the header of Basic authentication (RFC 7617), in UTF-8. */
-export function basicAuthorization(user: string, password: string): string {
+function basicAuthorization(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
