@@ -1,8 +1,5 @@
+import { TIME_FORMATS } from '../time-format.ts';
 import { choice, duration, path, words } from './words.ts';
-
-/** How times are written, in records and in requests: names that cover 99 of 100 public APIs. */
-export const TIME_FORMATS = ['iso', 'iso-s', 'date', 'epoch', 'epoch-ms', 'sql'] as const;
-export type TimeFormat = (typeof TIME_FORMATS)[number];
 
 /** Which times a request takes, and where a record has its own. */
 export const time = words(

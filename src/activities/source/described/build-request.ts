@@ -1,0 +1,111 @@
+import { fill, fillAll, type Value } from '../../../datasets/definition/placeholders.ts';
+import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import type { Pages, Placed } from '../paging/turn.ts';
+
+/** A request as a definition describes it, without what shows who it is from. */
+export interface DescribedRequest {
+  method: 'GET' | 'POST';
+  /** Absolute, with its query. */
+  url: string;
+  headers: Record<string, string>;
+  body?: string;
+}
+
+/** What a request is made from. */
+export interface RequestParts {
+  api: ApiDefinition;
+  dataset: DatasetDefinition;
+  /** Values of settings, times, parents, the job and the token, by the names of their placeholders. */
+  values: Readonly<Record<string, Value>>;
+  /** How the page is asked for. */
+  placed: Placed;
+  isFirstPage: boolean;
+}
+
+type Parameters = [name: string, value: Value][];
+
+/** Builds the request of one page. Values in a path are encoded, so that none of them leads to another path. */
+export function buildRequest({ api, dataset, values, placed, isFirstPage }: RequestParts): DescribedRequest {
+  const pages = dataset.pages ?? api.pages;
+  const all = { ...values, ...placed.values };
+  const valueOf = (name: string): Value => all[name] ?? '';
+  const method = dataset.get === undefined ? 'POST' : 'GET';
+  const turning = pages === 'none' ? [] : turningParameters(pages, placed);
+  const place = pages === 'none' ? 'query' : (pages.in ?? 'query');
+
+  const url = new URL(absoluteUrl(api.url, (dataset.get ?? dataset.post)!, placed, valueOf));
+  if (placed.address === undefined) {
+    const query = [...listed(dataset.query), ...(isFirstPage ? listed(dataset.first) : [])].map(
+      ([name, value]): Parameters[number] => [name, fillScalar(value, valueOf)],
+    );
+    for (const [name, value] of place === 'query' ? [...query, ...turning] : query) {
+      url.searchParams.append(name, String(value));
+    }
+  }
+  const headers = Object.fromEntries(
+    [...listed({ ...api.headers, ...dataset.headers }), ...(place === 'header' ? turning : [])].map(([name, value]) => [
+      name.toLowerCase(),
+      String(fillScalar(value, valueOf)),
+    ]),
+  );
+  const request = { method, url: url.href, headers: { accept: 'application/json', ...headers } } as const;
+  if (method === 'GET') return request;
+  const body = withMembers(fillAll(dataset.body ?? {}, valueOf), place === 'body' ? turning : []);
+  return { ...request, ...encodeBody(body, dataset.form, request.headers) };
+}
+
+/** The parameters that turn to a page, and the one that says how large it is. */
+function turningParameters({ size }: Pages, placed: Placed): Parameters {
+  const own: Parameters = placed.parameter ? [[placed.parameter.name, placed.parameter.value]] : [];
+  return size === undefined ? own : [...own, [size.as, placed.values['size']!]];
+}
+
+function absoluteUrl(base: string, path: string, placed: Placed, valueOf: (name: string) => Value): string {
+  // The base may be a value whole: the host that a token names.
+  const root = String(fill(base, valueOf)).replace(/\/+$/, '');
+  if (placed.address !== undefined) return new URL(placed.address, root).href;
+  return `${root}${String(fill(path, (name) => encodePart(name, String(valueOf(name)))))}`;
+}
+
+/** Thrown when a value would lead to another path than the definition's; its message does not show the value. */
+export class UnsafePathValue extends Error {
+  override readonly name = 'UnsafePathValue';
+}
+
+function encodePart(name: string, value: string): string {
+  // Encoded or not, a URL takes these for "here" and "up".
+  if (/^\.{0,2}$/.test(value))
+    throw new UnsafePathValue(`"\${${name}}" is empty or dots, which cannot stand in a path`);
+  return encodeURIComponent(value);
+}
+
+/** Lists names and values; one name for each value of a list. */
+function listed(values: Record<string, Value | Value[]>): Parameters {
+  return Object.entries(values).flatMap(([name, value]) =>
+    [value].flat().map((one): Parameters[number] => [name, one]),
+  );
+}
+
+function fillScalar(value: Value, valueOf: (name: string) => Value): Value {
+  return typeof value === 'string' ? fill(value, valueOf) : value;
+}
+
+/** Puts values into a body; a name such as `paging.pageNumber` leads into an object. */
+function withMembers(body: Record<string, unknown>, members: Parameters): Record<string, unknown> {
+  const filled = structuredClone(body);
+  for (const [path, value] of members) {
+    const steps = path.split('.');
+    let inner = filled;
+    for (const step of steps.slice(0, -1)) inner = (inner[step] ??= {}) as Record<string, unknown>;
+    inner[steps.at(-1)!] = value;
+  }
+  return filled;
+}
+
+function encodeBody(body: Record<string, unknown>, isForm: boolean, headers: Record<string, string>) {
+  const type = isForm ? 'application/x-www-form-urlencoded' : 'application/json';
+  const form = new URLSearchParams();
+  if (isForm)
+    for (const [name, value] of listed(body as Record<string, Value | Value[]>)) form.append(name, String(value));
+  return { headers: { 'content-type': type, ...headers }, body: isForm ? form.toString() : JSON.stringify(body) };
+}
