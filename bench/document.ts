@@ -31,25 +31,24 @@ function renderHead(): string {
 
 This page is written by \`npm run bench -- --write-docs\`; do not edit it.
 
-Every contender is a command of its own, and so is the simulator they all read; it shares the machine's cores with them.
-They read the same records with the same page size, ${CONCURRENCY} slices of a day side by side where they can. What they wrote is
-compared with the simulator's data, id by id. Contenders take turns; figures are medians, with the smallest and the
-largest.
+Every contender is a separate command, and so is the simulator that all of them read; it shares the machine's cores with them.
+They read the same records with the same page size, ${CONCURRENCY} slices of a day in parallel if they can. Their output is
+compared with the simulator's data, id by id. Contenders take turns; figures are medians, with minimum and maximum.
 
-- records/s: those that arrived, over the time from the start of the command to its end: starting and finishing count.
-- of the bare loop: within one round only, as the machine may have been busy with something else in another; wide spreads
-  and a load average above the number of cores say that it was.
-- first page: until the simulator has served it. A worker that runs already has its token.
-- wasted: requests that brought no page that had not come before.
-- of the quota: pages in the whole minutes from the first page on, of those that the quota allows.
-- next page: from kill -9 until the simulator has served a page that had not come before.
-- CPU and memory: from /proc, ten times a second. Up to 0.1 s of a process's end is missed; memory is the peak of resident
-  pages, shared ones included.
+- records/s: records that arrived, divided by the time from the start of the command to its end, start and finish included.
+- of the bare loop: compared within one round only, because the machine may have been busy with something else in another; wide
+  ranges and a load average above the number of cores show that it was.
+- first page: time until the simulator has served it. A worker that is already running has its token.
+- wasted: requests that brought no new page.
+- of the quota: pages in the full minutes after the first page, as a share of what the quota allows.
+- next page: time from kill -9 until the simulator has served a new page.
+- CPU and memory: from /proc, ten times a second. Up to 0.1 s at a process's end is missed; memory is the peak of resident
+  pages, including shared ones.
 
 ${CONTENDERS.map(({ name, what }) => `- **${name}**: ${what}`).join('\n')}
 
-The bare loop and the SDK's have no checkpoint: what is killed begins anew. dlt encodes integers of 64 bits at most, so its
-pipeline turns longer ones to text. The Singer SDK reads one partition after the other; its target appends.
+The bare loop and the SDK's have no checkpoint: after a kill they start again. dlt encodes integers of at most 64 bits, so its
+pipeline turns longer ones into text. The Singer SDK reads one partition after the other; its target appends.
 `;
 }
 

@@ -19,7 +19,7 @@ const NO_BREAK = '\u00a0';
 export function renderDetails(progress: Progress, scheduler: Scheduler | null, now: number): string {
   const { state, inFlight = [] } = scheduler ?? {};
   const readers = progress.slices.active > 0 ? (state?.readers ?? []) : [];
-  const more = readers.length > SHOWN ? `… and ${readers.length - SHOWN} more slices at work.` : '';
+  const more = readers.length > SHOWN ? `… and ${readers.length - SHOWN} more slices in progress.` : '';
   const head = written([headline(progress, now), counts(progress), interval(progress)], '\n');
   return written([head, reason(progress), table(readers.slice(0, SHOWN), inFlight), more], '\n\n');
 }
@@ -55,7 +55,7 @@ function interval({ interval }: Progress): string {
 
 /** Says what holds the export up and what to do about it, else its last note. */
 function reason({ state, waitingUntil, note }: Progress): string {
-  if (state === 'paused') return 'Send the signal `resume` to go on.';
+  if (state === 'paused') return 'Send the signal `resume` to continue.';
   return written([waitingUntil === null ? '' : `**Waits until ${clock(waitingUntil)} UTC.**`, note], ' ');
 }
 

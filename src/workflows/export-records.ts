@@ -72,7 +72,7 @@ function conclude(run: Run, error: unknown): unknown {
   const failure = isCancellation(error) ? error : exportFailure(error);
   run.outcome = isCancellation(error) ? 'cancelled' : 'failed';
   run.note = isCancellation(error)
-    ? 'Cancelled. What has been read is kept: start the export again with the same id to go on.'
+    ? 'Cancelled. What has been read is kept: start the export again with the same id to resume.'
     : (failure as Error).message;
   refreshDetails(run);
   observer.ended(run.outcome, failure instanceof ApplicationFailure ? (failure.type ?? '') : '', run.note);

@@ -119,6 +119,6 @@ function failIfEnough(scheduler: Scheduler): Scheduler {
   const { state, inFlight, history, failed } = scheduler;
   const isIdle = failed === null && inFlight.length === 0 && !isHandingOver(history);
   if (!isIdle || state.paused || !hasMore(state) || !isEnough(state)) return scheduler;
-  const message = `The export reached maxPages (${state.plan.maxPages}). What it has read is kept: start it again with the same id and a higher maxPages to go on.`;
+  const message = `The export reached maxPages (${state.plan.maxPages}). What it has read is kept: start it again with the same id and a higher maxPages to resume.`;
   return fail(scheduler, failure('MaxPagesReached', message));
 }

@@ -88,7 +88,7 @@ test('a cancelled export says so, keeps its pages, and goes on under the same id
   await until('it runs', async () => (await progress('stopped')).pages > 20);
   await temporal('workflow', 'cancel', '-w', 'stopped');
   await until('it is cancelled', async () => (await progress('stopped')).state === 'cancelled');
-  assert.match((await progress('stopped')).note, /same id to go on/);
+  assert.match((await progress('stopped')).note, /same id to resume/);
   await start('stopped', '--input', input);
   const { status, result } = (await temporal('workflow', 'result', '-w', 'stopped')) as {
     status: string;

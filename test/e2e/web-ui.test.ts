@@ -80,7 +80,7 @@ describe('in the web UI', { skip: noBrowser }, () => {
     await ui.shoot('web-ui-signal', { only: dialog });
     await dialog.getByRole('option', { name: /^pause/ }).click();
     await ui.confirm();
-    await ui.detailsWith(/^paused .*Send the signal resume to go on\./s);
+    await ui.detailsWith(/^paused .*Send the signal resume to continue\./s);
     await stateIs('paused');
   });
 

@@ -82,8 +82,8 @@ describe('the current details', () => {
     assert.match(text, /\n\n\*\*Waits until 10:03:04 UTC\.\*\* too fast\n\n/);
   });
 
-  it('say how to go on after a pause', () => {
-    assert.match(render(stateWith(1, { paused: true })), /\n\nSend the signal `resume` to go on\.\n\n/);
+  it('say how to continue after a pause', () => {
+    assert.match(render(stateWith(1, { paused: true })), /\n\nSend the signal `resume` to continue\.\n\n/);
   });
 
   it('have a row for every slice in work, with how far it is and what is done for it', () => {
@@ -119,7 +119,7 @@ describe('the current details', () => {
     assert.doesNotMatch(render(stateWith(8)), /more/);
     const text = render(stateWith(32));
     assert.equal(cells(text).length, 8);
-    assert.match(text, /\n\n… and 24 more slices at work\.$/);
+    assert.match(text, /\n\n… and 24 more slices in progress\.$/);
   });
 
   it('have no table once the export is over', () => {
