@@ -49,7 +49,7 @@ export async function openStage(records: number, exportId: string): Promise<Stag
   const dataDir = join(config.dataDir, 'demo');
   for (const old of ['exports', '.temporal', 'worker.log'])
     await rm(join(dataDir, old), { recursive: true, force: true });
-  await mkdir(dataDir, { recursive: true });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
   const view = openProgressView();
   const say = (line: string) => view.say(line);

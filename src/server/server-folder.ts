@@ -34,7 +34,7 @@ const tailBytes = 16 * 1024;
  */
 export async function createServerFolder(dataDir: string): Promise<ServerFolder> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
     const folder = serverFolderAt(await realpath(dataDir));
     // Only for this user: histories are stored in plain text, and anyone who can write here could pose as the server.
     await makePrivateFolder(folder.path);

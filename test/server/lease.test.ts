@@ -70,6 +70,14 @@ test('a server folder that others may enter is closed to them', posix, async (t)
   assert.equal((await stat(path)).mode & 0o777, 0o700);
 });
 
+test('a data directory that is made here is closed to others, whatever the umask is', posix, async (t) => {
+  const data = join(await tempDir(t), 'below', 'data');
+  const umask = process.umask(0);
+  t.after(() => process.umask(umask));
+  await createServerFolder(data);
+  for (const path of [data, join(data, '..')]) assert.equal((await stat(path)).mode & 0o777, 0o700, path);
+});
+
 test("another user's server folder is refused, with what to do", asRoot, async (t) => {
   const data = await tempDir(t);
   await mkdir(join(data, '.temporal'));

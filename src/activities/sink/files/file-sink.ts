@@ -14,6 +14,7 @@ import { dropOtherPlans, makePartsFolder, partsFolders } from './parts-folder.ts
 import { encodePart, partReceipt, readPartHeader } from './part.ts';
 import { type DamagedManifest, intact, readStored } from './stored-manifest.ts';
 import { checkStore, claimStore } from './store.ts';
+import { refuseLinks } from './refuse-links.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
 import { verifyFiles } from './verify-files.ts';
@@ -32,6 +33,7 @@ export function createFileSink(destination: string, format: FileFormat): Sink {
     return async (request: R, ...more: A): Promise<T> => {
       const folder = exportFolder(destination, request.plan);
       checkStore(destination, request.plan);
+      refuseLinks(foldersOf(folder));
       try {
         return await work(folder, request, ...more);
       } catch (error) {
@@ -42,16 +44,26 @@ export function createFileSink(destination: string, format: FileFormat): Sink {
   };
   return {
     async open(plan) {
-      await openExport(exportFolder(destination, plan), plan);
+      const folder = exportFolder(destination, plan);
+      refuseLinks(foldersOf(folder));
+      await openExport(folder, plan);
       return claimStore(destination);
     },
     find: kept(findKept),
     keep: kept(keepPage),
     seal: kept((folder, request) => sealSlice(folder, format, request)),
     finish: serialize(kept(finishExport)),
-    verify: (exportId) => verifyFiles(join(destination, folderName(exportId)), exportId),
+    async verify(exportId) {
+      const root = join(destination, folderName(exportId));
+      refuseLinks([destination, root]);
+      return verifyFiles(root, exportId);
+    },
     close: async () => {},
   };
+
+  function foldersOf({ root, allParts, parts, ready }: ExportFolder): string[] {
+    return [destination, root, allParts, parts, ready];
+  }
 }
 
 async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
@@ -115,6 +127,7 @@ async function keepPage(folder: ExportFolder, request: PageRequest, page: Sorted
   const path = folder.part(request);
   const part = encodePart(request, page);
   if (exists(folder.sealed(request.slice))) throw sealedMeanwhile(path);
+  refuseLinks([dirname(path)]);
   // Not recursive: a zombie that wakes after the export is complete finds no folder and writes nothing.
   if (request.page === 1) await makeSliceFolder(dirname(path));
   const isFirst = await writeOnce(path, part.pieces).catch((error: NodeJS.ErrnoException) => {

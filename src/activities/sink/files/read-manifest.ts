@@ -1,7 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { PROOFS } from '../../../contract.ts';
 import type { Manifest } from '../manifest.ts';
+import { READ_NO_LINK } from './refuse-links.ts';
 
 const number = z.number().int().nonnegative();
 const counts = {
@@ -61,11 +62,13 @@ const MANIFEST = z.looseObject({
 export async function readManifest(path: string): Promise<{ manifest: Manifest; bytes: Buffer } | null> {
   let bytes: Buffer;
   try {
-    bytes = await readFile(path);
+    const file = await open(path, READ_NO_LINK);
+    bytes = await file.readFile().finally(() => file.close());
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
     // A folder of that name belongs to something else: an export may have this id.
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return null;
+    if (code === 'ELOOP') throw notManifest(path, 'it is a link');
     throw error;
   }
   return { manifest: parseManifest(path, bytes.toString()), bytes };

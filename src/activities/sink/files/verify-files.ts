@@ -1,5 +1,4 @@
 import { createHash, hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '../../../errors.ts';
@@ -11,7 +10,7 @@ import type { Verification } from '../sink.ts';
 import { unfinishedFiles } from './parts-folder.ts';
 import { readManifest } from './read-manifest.ts';
 import { filesOf, REJECTED } from './stored-manifest.ts';
-import { verifySealed } from './verify-sealed.ts';
+import { readWithoutLinks, unreadable, verifySealed } from './verify-sealed.ts';
 
 const MANIFEST = 'manifest.json';
 
@@ -51,12 +50,12 @@ async function checkRejected(root: string, { rejected, rejectedFile }: Manifest)
   const digest = createHash('sha256');
   let lines = 0;
   try {
-    const raw = createReadStream(join(root, name));
+    const raw = readWithoutLinks(join(root, name));
     raw.on('data', (chunk) => digest.update(chunk));
     for await (const _ of readLines(raw)) lines += 1;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    return [`${name}: ${code === 'ENOENT' ? 'is missing' : `cannot be read: ${message}`}`];
+    return [`${name}: ${unreadable(code, message)}`];
   }
   if (lines !== rejected) return [`${name}: ${rejected} records promised, ${lines} there`];
   return digest.digest('hex') === rejectedFile?.sha256 ? [] : [`${name}: its content has changed (SHA-256 differs)`];

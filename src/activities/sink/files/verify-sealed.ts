@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
 import type { Plan, SliceReceipt } from '../../../contract.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import { createIdIndex, type IdIndex } from '../id-index.ts';
 import type { Manifest } from '../manifest.ts';
 import { compressionOf } from './compression.ts';
 import { formatOf } from './formats/registry.ts';
+import { READ_NO_LINK } from './refuse-links.ts';
 
 /** What the sealed files of an export were found to hold. */
 export interface SealedContent {
@@ -102,7 +103,7 @@ async function verifyFile(
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    differs(code === 'ENOENT' ? 'is missing' : `cannot be read: ${message}`);
+    differs(unreadable(code, message));
     return;
   }
   const rows = round.records - first + 1;
@@ -141,11 +142,21 @@ export function readSealedIds(
   compression: Plan['compression'],
   see: (chunk: Buffer) => void = () => {},
 ): AsyncIterable<string | null> {
-  const raw = createReadStream(join(root, name));
+  const raw = readWithoutLinks(join(root, name));
   raw.on('data', (chunk) => see(chunk as Buffer));
   const decompressor = compressionOf(compression).undo();
   // Errors reach whoever reads the records.
   return formatOf(name).readIds(decompressor ? pipeline(raw, decompressor, () => {}) : raw);
+}
+
+/** Reads a file's bytes; a link is none. */
+export const readWithoutLinks = (path: string): Readable =>
+  createReadStream(path, { fd: openSync(path, READ_NO_LINK) });
+
+/** Says in words why a file cannot be read. */
+export function unreadable(code: string | undefined, message: string): string {
+  if (code === 'ENOENT') return 'is missing';
+  return code === 'ELOOP' ? 'is a link, not a file' : `cannot be read: ${message}`;
 }
 
 function placeOf(number: number, { files }: Round): string {

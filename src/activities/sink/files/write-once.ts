@@ -3,6 +3,7 @@ import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { link, mkdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists, type FileData, naming, OWN_FOLDER, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
+import { READ_NO_LINK } from './refuse-links.ts';
 
 /** Name of the file inside the folder that stands for a file where there are no hard links. */
 export const WITHIN = 'part';
@@ -75,10 +76,10 @@ async function moveFolderOnce(temporary: string, path: string): Promise<boolean>
  * of a page that was written just now that takes 25 µs, and each call by way of the thread pool as much processor again.
  */
 export function openWritten(path: string): number {
-  const file = openSync(path, 'r');
+  const file = openSync(path, READ_NO_LINK);
   if (!fstatSync(file).isDirectory()) return file;
   closeSync(file);
-  return openSync(join(path, WITHIN), 'r');
+  return openSync(join(path, WITHIN), READ_NO_LINK);
 }
 
 /** Returns the text of what {@link writeOnce} wrote. */
