@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { readJson, replaceFile } from '../activities/sink/files/durable.ts';
+import { z } from 'zod';
+import { replaceFile } from '../activities/sink/files/commit.ts';
+import { readJson } from '../activities/sink/files/read-json.ts';
 import type { ExportInput } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { HOW } from '../input/differences.ts';
@@ -21,6 +23,8 @@ export function checkId(id: string): void {
   }
 }
 
+const REMEMBERED = z.looseObject({ id: z.string().min(1) });
+
 /**
  * Returns the id under which a command's export runs: the same command finds its own export again after a crash.
  * With a fixed interval the id follows from the input. A relative one ("the last day") is another export each time, so
@@ -38,7 +42,7 @@ export async function exportIdFor(
   if (interval) return `export-${compact(interval.start)}-${compact(interval.end)}-${key}`;
 
   const memory = join(dataDir, '.holdfast', 'commands', `${key}.json`);
-  const remembered = await readJson<{ id: string }>(memory);
+  const remembered = await readJson(memory, REMEMBERED);
   if (remembered && (await isRunning(remembered.id))) return remembered.id;
   const id = `export-${compact(now.toISOString())}-${key}`;
   await mkdir(dirname(memory), { recursive: true, mode: 0o700 });

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderName } from '../activities/sink/files/folder-name.ts';
+import { parseManifest } from '../activities/sink/files/read-manifest.ts';
 import { exists } from '../activities/sink/files/durable.ts';
 import type { ExportResult } from '../contract.ts';
 
@@ -23,7 +24,7 @@ export function findExport(dataDir: string, id: string): FoundExport[] {
   const name = folderName(id);
   return foldersNamed(dataDir, name, DEPTH).map((root) => {
     const file = join(root, 'manifest.json');
-    return { root, manifest: exists(file) ? (JSON.parse(readFileSync(file, 'utf8')) as FoundManifest) : null };
+    return { root, manifest: exists(file) ? parseManifest(file, readFileSync(file, 'utf8')) : null };
   });
 }
 

@@ -2,6 +2,8 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PageReceipt, PageRequest, Plan } from '../../../contract.ts';
+import { writeOnce } from './commit.ts';
+import { corruptPart } from '../corrupt-part.ts';
 import { exists, OWN_FOLDER, syncFolder } from './durable.ts';
 import { explainGone, whyGone } from './explain-gone.ts';
 import { type ExportFolder, exportFolder } from './export-folder.ts';
@@ -14,11 +16,11 @@ import { dropOtherPlans, makePartsFolder, partsFolders } from './parts-folder.ts
 import { encodePart, partReceipt, readPartHeader } from './part.ts';
 import { type DamagedManifest, intact, readStored } from './stored-manifest.ts';
 import { checkStore, claimStore } from './store.ts';
+import { DamagedFile } from './read-json.ts';
 import { refuseLinks } from './refuse-links.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
 import { verifyFiles } from './verify-files.ts';
-import { writeOnce } from './write-once.ts';
 
 /**
  * Files below a folder: pages as parts, slices as sealed files, then the manifest.
@@ -38,7 +40,8 @@ export function createFileSink(destination: string, format: FileFormat): Sink {
         return await work(folder, request, ...more);
       } catch (error) {
         checkStore(destination, request.plan);
-        throw await explainGone(error, folder, request.plan);
+        const failure = error instanceof DamagedFile ? corruptPart(error.path, error.what) : error;
+        throw await explainGone(failure, folder, request.plan);
       }
     };
   };

@@ -1,4 +1,5 @@
 import { createReadStream } from 'node:fs';
+import { z } from 'zod';
 import type { Plan, SliceReceipt } from '../../../contract.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
@@ -8,7 +9,10 @@ import type { ExportFolder } from './export-folder.ts';
 import { type DigestFault, findIdFaults } from './find-id-faults.ts';
 import { openSliceIds, type SliceIdsFile } from './slice-ids.ts';
 import { readLines } from './lines.ts';
+import { parseJson } from './read-json.ts';
 import { readSealedIds } from './verify-sealed.ts';
+
+const IDS = z.array(z.string());
 
 /** Looks over the ids of all slices of an export. An only slice has none to be compared with. */
 export async function findSliceFaults(
@@ -48,7 +52,7 @@ async function named({ count, examples }: DigestFault, ids: AsyncIterable<string
 
 async function* leftIds(folder: ExportFolder, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
   for (const path of slices.map((slice) => folder.sliceElsewhere(slice)).filter(exists)) {
-    for await (const line of readLines(createReadStream(path))) yield* JSON.parse(line.toString()) as string[];
+    for await (const line of readLines(createReadStream(path))) yield* parseJson(path, line.toString(), IDS);
   }
 }
 

@@ -1,16 +1,20 @@
 import { hash } from 'node:crypto';
-import { readdir, readFile, rmdir } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportResult, FinishRequest, Plan, SliceReceipt } from '../../../contract.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest.ts';
-import { exists, readJson, replaceFile } from './durable.ts';
+import { replaceByPieces, writeOnce } from './commit.ts';
+import { exists } from './durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { findSliceFaults } from './find-slice-faults.ts';
+import { readWritten } from './open-written.ts';
 import { DRAFT_ENDING, dropParts } from './parts-folder.ts';
 import { dropReplaced, publish } from './publish.ts';
+import { parseManifest, readManifest } from './read-manifest.ts';
+import { readReceipt } from './read-receipt.ts';
 import { intact, readStored, REJECTED } from './stored-manifest.ts';
-import { readWritten, writeOnce } from './write-once.ts';
 
 /**
  * Writes the manifest, last, and removes what was only needed until then. May be repeated at any point and by several
@@ -27,8 +31,9 @@ export async function finishExport(folder: ExportFolder, { plan }: FinishRequest
       if (!(await isFinished(folder, plan))) throw error;
     }
   }
-  const bytes = await readFile(folder.manifest);
-  const manifest = JSON.parse(bytes.toString()) as Manifest;
+  const read = await readManifest(folder.manifest);
+  if (!read) throw corruptPart(folder.manifest, 'is missing');
+  const { manifest, bytes } = read;
   await dropReplaced(folder, manifest);
   await dropParts(folder, folder.parts);
   // Not those of another plan: a later run may have begun while this attempt was late.
@@ -43,7 +48,7 @@ async function isFinished(folder: ExportFolder, plan: Plan): Promise<boolean> {
 async function writeManifest(folder: ExportFolder, plan: Plan): Promise<void> {
   const draft = join(folder.parts, `${plan.runId}${DRAFT_ENDING}`);
   if (!exists(draft)) await draftManifest(folder, plan, draft);
-  const manifest = JSON.parse(readWritten(draft)) as Manifest;
+  const manifest = parseManifest(draft, readWritten(draft));
   await publish(folder, manifest, render(manifest));
 }
 
@@ -63,7 +68,7 @@ async function sealedSlices(folder: ExportFolder): Promise<SliceReceipt[]> {
   const slices: SliceReceipt[] = [];
   for (const name of names) {
     const path = join(folder.parts, name);
-    const slice = await readJson<SliceReceipt>(path);
+    const slice = await readReceipt(path);
     if (!slice) throw corruptPart(path, 'is missing');
     slices.push(slice);
   }
@@ -71,11 +76,11 @@ async function sealedSlices(folder: ExportFolder): Promise<SliceReceipt[]> {
 }
 
 async function writeRejected(folder: ExportFolder, slices: readonly SliceReceipt[]): Promise<Manifest['rejectedFile']> {
-  const parts: Buffer[] = [];
-  for (const slice of slices.filter(({ rejected }) => rejected > 0))
-    parts.push(await readFile(folder.sliceRejected(slice)));
-  if (parts.length === 0) return null;
-  const data = Buffer.concat(parts);
-  await replaceFile(join(folder.ready, REJECTED), data);
-  return { bytes: data.length, sha256: hash('sha256', data) };
+  const paths = slices.filter(({ rejected }) => rejected > 0).map((slice) => folder.sliceRejected(slice));
+  if (paths.length === 0) return null;
+  return replaceByPieces(join(folder.ready, REJECTED), joined(paths), folder.parts);
+}
+
+async function* joined(paths: readonly string[]): AsyncGenerator<Buffer> {
+  for (const path of paths) yield* createReadStream(path) as AsyncIterable<Buffer>;
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { closeSync, readSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { PageReceipt, PageRequest } from '../../../contract.ts';
 import { takePageBuffer } from '../../../json/page-buffers.ts';
@@ -7,7 +7,8 @@ import { recordLine } from '../../../json/scan-page.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { SortedPage } from '../sink.ts';
 import type { RejectedKey } from '../slice-proof.ts';
-import { openWritten } from './write-once.ts';
+import { readFully } from './read-fully.ts';
+import { openWritten } from './open-written.ts';
 
 /**
  * First line of a part file, after the SHA-256 of itself and a space. After it come `bytes` of kept records and
@@ -122,7 +123,7 @@ export function readPartHeader(path: string): { header: PartHeader; dataAt: numb
     const chunks: Buffer[] = [];
     for (let at = 0; ; at += CHUNK) {
       const chunk = Buffer.allocUnsafe(CHUNK);
-      const length = readSync(file, chunk, 0, CHUNK, at);
+      const length = readFully(file, chunk, at);
       const end = chunk.subarray(0, length).indexOf(LF);
       chunks.push(chunk.subarray(0, end === -1 ? length : end));
       if (end !== -1) return { header: parseHeader(path, Buffer.concat(chunks)), dataAt: at + end + 1 };
@@ -164,7 +165,7 @@ export function readPartData(
   try {
     const length = header.bytes + header.rejectedBytes;
     const data = takePageBuffer(length).subarray(0, length);
-    const isWhole = readSync(file, data, 0, length, dataAt) === length;
+    const isWhole = readFully(file, data, dataAt) === length;
     if (!isWhole || sha256(data) !== header.sha256) throw corruptPart(path, 'has changed');
     return { kept: data.subarray(0, header.bytes), rejected: data.subarray(header.bytes) };
   } finally {

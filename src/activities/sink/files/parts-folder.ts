@@ -3,10 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../../contract.ts';
-import { exists, makeFolders, syncFolder, TEMPORARY, writeDurably } from './durable.ts';
+import { replaceFile } from './commit.ts';
+import { exists, makeFolders, syncFolder, TEMPORARY } from './durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { filesOf, readStored } from './stored-manifest.ts';
-import { WITHIN } from './write-once.ts';
+import { WITHIN } from './link-once.ts';
 
 const OWNER = 'owner.json';
 const READY = 'ready';
@@ -31,8 +32,7 @@ export async function makePartsFolder(folder: ExportFolder, { exportId, runId }:
   const owner: Owner = { version: 1, exportId, runId };
   try {
     await makeFolders(join(temporary, READY));
-    await writeDurably(join(temporary, OWNER), JSON.stringify(owner));
-    await syncFolder(temporary);
+    await replaceFile(join(temporary, OWNER), JSON.stringify(owner));
     await rename(temporary, folder.parts);
     await syncFolder(folder.allParts);
   } catch (error) {

@@ -1,16 +1,15 @@
-import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Transform } from 'node:stream';
 import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
 import { givePageBuffer } from '../../../json/page-buffers.ts';
+import { replaceByPieces, replaceFile } from './commit.ts';
 import { compressionOf } from './compression.ts';
-import { moveIntoPlace, naming, readJson, replaceFile, syncFolder, TEMPORARY } from './durable.ts';
+import { syncFolder } from './durable.ts';
 import { type ExportFolder, sliceName } from './export-folder.ts';
 import type { FileFormat } from './formats/format.ts';
 import { readPartData } from './part.ts';
+import { readReceipt } from './read-receipt.ts';
 import { intact, readStored } from './stored-manifest.ts';
-import { writeSealed } from './sealed-file.ts';
 import { encodeSliceIds } from './slice-ids.ts';
 import { readSliceParts, type SlicePart, type SliceParts } from './slice-parts.ts';
 
@@ -19,7 +18,7 @@ import { readSliceParts, type SlicePart, type SliceParts } from './slice-parts.t
  * in the manifest, for the parts folder is gone then.
  */
 export async function sealedSlice(folder: ExportFolder, plan: Plan, slice: Slice): Promise<SliceReceipt | null> {
-  const sealed = await readJson<SliceReceipt>(folder.sealed(slice));
+  const sealed = await readReceipt(folder.sealed(slice), slice);
   if (sealed) {
     // Whoever wrote it may have been killed before its name was on the disk.
     await syncFolder(folder.parts);
@@ -57,8 +56,10 @@ async function joinParts(folder: ExportFolder, format: FileFormat, request: Seal
   const compression = compressionOf(plan.compression);
   const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
   const newestFirst = readings.toReversed().flat();
-  const file = await writeJoined(folder, name, rendered(newestFirst, format), compression.create());
-  if (numbers.rejected > 0) await replaceFile(folder.sliceRejected(slice), rejectedLines(newestFirst));
+  const [path, records] = [join(folder.ready, name), rendered(newestFirst, format)];
+  const file = await replaceByPieces(path, records, folder.parts, compression.create());
+  if (numbers.rejected > 0)
+    await replaceByPieces(folder.sliceRejected(slice), rejectedLines(newestFirst), folder.parts);
   if (!isWhole(plan, slice)) await keepIds(folder, slice, others);
   const sealed: SliceReceipt = { ...slice, ...numbers, file: name, ...file };
   await replaceFile(folder.sealed(slice), JSON.stringify(sealed));
@@ -104,26 +105,14 @@ function withoutRows(lines: Buffer, rows: ReadonlySet<number>): Buffer {
   return Buffer.concat(left);
 }
 
-function rejectedLines(parts: readonly SlicePart[]): Buffer {
-  const all: Buffer[] = [];
+function* rejectedLines(parts: readonly SlicePart[]) {
   for (const { path, header, dataAt, rejected: count, leaveOutRejected } of parts) {
     if (count === 0) continue;
     const { rejected } = readPartData(path, header, dataAt);
-    all.push(leaveOutRejected ? withoutRows(rejected, leaveOutRejected) : Buffer.from(rejected));
-    givePageBuffer(rejected);
-  }
-  return Buffer.concat(all);
-}
-
-/** Writes a sealed file under a temporary name, down to the disk, and moves it into place. */
-async function writeJoined(folder: ExportFolder, name: string, lines: Iterable<Buffer>, compressor: Transform | null) {
-  const path = join(folder.ready, name);
-  const temporary = join(folder.parts, `${TEMPORARY}${randomUUID()}`);
-  try {
-    const written = await naming(path, () => writeSealed(temporary, lines, compressor));
-    await moveIntoPlace(temporary, path);
-    return written;
-  } finally {
-    await rm(temporary, { force: true });
+    try {
+      yield leaveOutRejected ? withoutRows(rejected, leaveOutRejected) : rejected;
+    } finally {
+      givePageBuffer(rejected);
+    }
   }
 }

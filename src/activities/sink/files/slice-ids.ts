@@ -1,7 +1,8 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { corruptPart } from '../corrupt-part.ts';
 import { DIGEST_WORDS } from '../id-digest.ts';
 import type { SliceIds } from '../slice-proof.ts';
+import { readFully } from './read-fully.ts';
 
 /** The ids of a slice as digests, in groups by their first byte, so that a part of them can be read at a time. */
 export const GROUPS = 256;
@@ -49,7 +50,13 @@ export interface SliceIdsFile {
 
 /** Opens the ids of a slice; nothing stays open. @throws `Incomplete` when the file is missing or broken. */
 export function openSliceIds(path: string): SliceIdsFile {
-  return decodeSliceIds((at, length) => readBytes(path, at, length));
+  const file = decodeSliceIds((at, length) => readBytes(path, at, length));
+  for (const list of LISTS) {
+    for (let group = 0; group < GROUPS; group++) {
+      if (file.count(list, group, group + 1) < 0) throw corruptPart(path, 'has groups that end before they begin');
+    }
+  }
+  return file;
 }
 
 /** Gives access to what {@link encodeSliceIds} rendered. @param bytes reads so many bytes from a place on. */
@@ -71,11 +78,7 @@ function readBytes(path: string, at: number, length: number): Uint8Array<ArrayBu
   const bytes = new Uint8Array(length);
   const file = openSync(path, 'r');
   try {
-    for (let read = 0; read < length;) {
-      const more = readSync(file, bytes, read, length - read, at + read);
-      if (more === 0) throw corruptPart(path, 'is too short');
-      read += more;
-    }
+    if (readFully(file, bytes, at) < length) throw corruptPart(path, 'is too short');
     return bytes;
   } finally {
     closeSync(file);

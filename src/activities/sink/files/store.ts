@@ -3,8 +3,9 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../../contract.ts';
+import { writeOnce } from './commit.ts';
 import { exists, makeFolders } from './durable.ts';
-import { readWritten, writeOnce } from './write-once.ts';
+import { readWritten } from './open-written.ts';
 
 const MARKER = '.holdfast-store';
 

@@ -51,7 +51,7 @@ async function checkRejected(root: string, { rejected, rejectedFile }: Manifest)
   let lines = 0;
   try {
     const raw = readWithoutLinks(join(root, name));
-    raw.on('data', (chunk) => digest.update(chunk));
+    raw.on('data', (chunk: Buffer) => digest.update(chunk));
     for await (const _ of readLines(raw)) lines += 1;
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

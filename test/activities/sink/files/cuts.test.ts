@@ -18,7 +18,7 @@ const FILE_STEPS = {
   link: 7,
   mkdir: 13,
   open: 18,
-  rename: 15,
+  rename: 16,
   rm: 3,
   'rm inside a folder': 14,
   rmdir: 1,

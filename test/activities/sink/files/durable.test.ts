@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import {
-  exists,
-  makeFolders,
-  moveIntoPlace,
-  readJson,
-  replaceFile,
-} from '../../../../src/activities/sink/files/durable.ts';
+import { z } from 'zod';
+import { replaceByPieces, replaceFile } from '../../../../src/activities/sink/files/commit.ts';
+import { exists, makeFolders } from '../../../../src/activities/sink/files/durable.ts';
+import { readJson } from '../../../../src/activities/sink/files/read-json.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
 async function place(t: TestContext) {
@@ -62,13 +60,30 @@ describe('replacing a file', () => {
   });
 });
 
-describe('moving into place', () => {
-  it('replaces what stands there', async (t) => {
+describe('replacing a file piece by piece', () => {
+  it('takes pieces that come one after the other into one memory, and says what it wrote', async (t) => {
     const { folder, path, read, names } = await place(t);
-    await writeFile(path, 'old');
-    await writeFile(join(folder, 'ready'), 'new');
-    await moveIntoPlace(join(folder, 'ready'), path);
-    assert.deepEqual([await read(), await names()], ['new', ['file']]);
+    const memory = Buffer.alloc(3);
+    async function* pieces() {
+      for (const text of ['abc', 'def']) {
+        memory.write(text);
+        yield await Promise.resolve(memory);
+      }
+    }
+    const { bytes, sha256 } = await replaceByPieces(path, pieces(), folder);
+    assert.deepEqual([await read(), bytes, sha256], ['abcdef', 6, hash('sha256', 'abcdef')]);
+    assert.deepEqual(await names(), ['file']);
+  });
+
+  it('leaves the old one and no rubbish when the pieces end in an error', async (t) => {
+    const { folder, path, read, names } = await place(t);
+    await replaceFile(path, 'old');
+    function* pieces() {
+      yield Buffer.from('new');
+      throw new Error('no more');
+    }
+    await assert.rejects(replaceByPieces(path, pieces(), folder), /no more/);
+    assert.deepEqual([await read(), await names()], ['old', ['file']]);
   });
 });
 
@@ -89,18 +104,32 @@ describe('making folders', () => {
 });
 
 describe('reading', () => {
+  const SHAPE = z.looseObject({ a: z.number() });
+
   it('gives the JSON of a file, or null when there is none', async (t) => {
     const { path } = await place(t);
-    assert.equal(await readJson(path), null);
+    assert.equal(await readJson(path, SHAPE), null);
     await replaceFile(path, '{"a":1}');
-    assert.deepEqual(await readJson(path), { a: 1 });
+    assert.deepEqual(await readJson(path, SHAPE), { a: 1 });
   });
 
-  it('does not take a broken file for none', async (t) => {
-    const { path } = await place(t);
-    await writeFile(path, '{');
-    await assert.rejects(readJson(path), { type: 'Incomplete', nonRetryable: true });
-  });
+  for (const [broken, why] of [
+    ['{', 'it is not JSON'],
+    ['', 'it is not JSON'],
+    ['null', 'it: Invalid input'],
+    ['[]', 'it: Invalid input'],
+    ['{}', 'a: Invalid input'],
+    ['{"a":"1"}', 'a: Invalid input'],
+  ] as const) {
+    it(`says that ${broken || 'an empty file'} is not as Holdfast wrote it, and which file it is`, async (t) => {
+      const { path } = await place(t);
+      await writeFile(path, broken);
+      await assert.rejects(readJson(path, SHAPE), ({ message }: Error) => {
+        assert.ok(message.startsWith(`${path} is not as Holdfast wrote it (${why}`), message);
+        return true;
+      });
+    });
+  }
 
   it('says whether something is there', async (t) => {
     const { path, folder } = await place(t);

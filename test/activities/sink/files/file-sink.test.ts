@@ -189,9 +189,9 @@ describe('a manifest that was damaged', () => {
       await assert.rejects(kept.sink.open(makePlan({ runId: 'run-2' })), {
         type: 'DestinationExists',
         nonRetryable: true,
-        message: /manifest\.json is not a manifest .*damaged.*"overwrite": true/,
+        message: /manifest\.json is not as Holdfast wrote it .*damaged.*"overwrite": true/,
       });
-      await assert.rejects(verifyFiles(kept.folder.root), /manifest\.json is not a manifest /);
+      await assert.rejects(verifyFiles(kept.folder.root), /manifest\.json is not as Holdfast wrote it /);
       if (!text.includes(SEALED_FILE)) await rm(join(kept.folder.root, SEALED_FILE));
       await overwrite(kept.sink, 'run-2', [makeRecord('new'), '{}']);
       assert.deepEqual((await verifyFiles(kept.folder.root))?.differences, []);
@@ -304,6 +304,47 @@ describe('a part that was changed from outside', () => {
     const kept = await keptExport(t);
     await copyFile(kept.part(1), kept.part(2));
     await refuses(kept, /000002-100\.part does not follow/);
+  });
+});
+
+describe('what an export has noted about a slice', () => {
+  const BROKEN: Record<string, (receipt: Record<string, unknown>) => string> = {
+    'is cut off': (receipt) => JSON.stringify(receipt).slice(0, 40),
+    'is empty': () => '',
+    'is null': () => 'null',
+    'is an empty object': () => '{}',
+    'has no rows': ({ rows: _, ...receipt }) => JSON.stringify(receipt),
+    'has text for a number': (receipt) => JSON.stringify({ ...receipt, bytes: '12' }),
+    'names a file elsewhere': (receipt) => JSON.stringify({ ...receipt, file: '../../other/x.jsonl' }),
+  };
+  for (const [what, change] of Object.entries(BROKEN)) {
+    it(`is named when it ${what}, and no step relies on it`, async (t) => {
+      const { sink, seal, finish, folder } = await keptExport(t);
+      await seal();
+      const path = folder.sealed(DAY);
+      const receipt = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+      await writeFile(path, change(receipt));
+      const named = incomplete(/\.sealed\.json is not as Holdfast wrote it \(.*"overwrite": true/);
+      await assert.rejects(sink.find(pageRequest(plan)), named);
+      await assert.rejects(seal(), named);
+      await assert.rejects(finish(), named);
+    });
+  }
+
+  it('is named when it is the receipt of another slice', async (t) => {
+    const { sink, seal, folder } = await keptExport(t);
+    await seal();
+    const other = { start: DAY.start, end: '2026-11-20T12:00:00.000Z' };
+    await copyFile(folder.sealed(DAY), folder.sealed(other));
+    const named = incomplete(/120000Z\.sealed\.json is not as Holdfast wrote it \(it is that of another slice/);
+    await assert.rejects(sink.find(pageRequest(plan, { slice: other })), named);
+  });
+
+  it('is named when it is the draft of a manifest', async (t) => {
+    const { seal, finish, folder } = await keptExport(t);
+    await seal();
+    await writeFile(join(folder.parts, `${plan.runId}.manifest.json`), '{"files": [null]}');
+    await assert.rejects(finish(), incomplete(/run-1\.manifest\.json is not as Holdfast wrote it/));
   });
 });
 

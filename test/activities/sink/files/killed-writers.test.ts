@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { openWritten, writeOnce } from '../../../../src/activities/sink/files/write-once.ts';
+import { writeOnce } from '../../../../src/activities/sink/files/commit.ts';
+import { openWritten } from '../../../../src/activities/sink/files/open-written.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
 const WRITER = fileURLToPath(new URL('./writer-process.js', import.meta.url));

@@ -105,6 +105,6 @@ describe('a link below a destination', () => {
     await sink.seal(sealRequest(plan, 1));
     await sink.finish({ plan });
     await lead(folder.manifest);
-    await assert.rejects(sink.verify(plan.exportId), /manifest\.json is not a manifest .*it is a link/);
+    await assert.rejects(sink.verify(plan.exportId), /manifest\.json is not as Holdfast wrote it .*it is a link/);
   });
 });

@@ -211,7 +211,7 @@ describe('verifying an export', () => {
     it(`says that a manifest is damaged that holds ${what}`, async (t) => {
       const { root, change } = await finished(t);
       await change('manifest.json', () => text);
-      await assert.rejects(verifyFiles(root), { message: /manifest\.json is not a manifest as Holdfast writes it/ });
+      await assert.rejects(verifyFiles(root), { message: /manifest\.json is not as Holdfast wrote it/ });
     });
   }
 

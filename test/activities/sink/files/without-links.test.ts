@@ -3,12 +3,12 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { writeOnce } from '../../../../src/activities/sink/files/write-once.ts';
+import { writeOnce } from '../../../../src/activities/sink/files/commit.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 import { cannotRefuseLinks, nodeWithoutLinks } from '../../../../testkit/without-links.ts';
 
 const compiled = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const MODULE = new URL('../../../../src/activities/sink/files/write-once.js', import.meta.url).href;
+const MODULE = new URL('../../../../src/activities/sink/files/commit.js', import.meta.url).href;
 
 /** Writes a text once where links fail; returns whether it was the first. */
 function writeWithoutLinks(code: string, path: string, text: string): boolean {

@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
-import { closeSync, readFileSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { openWritten, writeOnce } from '../../../../src/activities/sink/files/write-once.ts';
+import { writeOnce } from '../../../../src/activities/sink/files/commit.ts';
+import { readWritten } from '../../../../src/activities/sink/files/open-written.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
-
-function readWritten(path: string): string {
-  const file = openWritten(path);
-  try {
-    return readFileSync(file, 'utf8');
-  } finally {
-    closeSync(file);
-  }
-}
 
 async function place(t: TestContext) {
   const folder = await tempFolder(t);

@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { exists } from './durable.ts';
+
+/** A file that is not as Holdfast wrote it. The message names it and says what is wrong. */
+export class DamagedFile extends Error {
+  /** What is wrong, to stand behind the file's name. */
+  readonly what: string;
+  readonly path: string;
+
+  constructor(path: string, why: string) {
+    const what = `is not as Holdfast wrote it (${why})`;
+    super(`${path} ${what}: it was damaged or changed`);
+    this.what = what;
+    this.path = path;
+  }
+}
+
+/**
+ * Reads a JSON file that Holdfast wrote and anyone may have changed; null when there is none.
+ *
+ * @throws DamagedFile when it is not of the shape.
+ */
+export async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T | null> {
+  if (!exists(path)) return null;
+  try {
+    return parseJson(path, await readFile(path, 'utf8'), shape);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/** Parses the text of a JSON file. @param path what the message names. @throws DamagedFile */
+export function parseJson<T>(path: string, text: string, shape: z.ZodType<T>): T {
+  const { success, data, error } = shape.safeParse(jsonOf(path, text));
+  if (success) return data;
+  const [issue] = error.issues;
+  throw new DamagedFile(path, `${issue!.path.join('.') || 'it'}: ${issue!.message}`);
+}
+
+function jsonOf(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new DamagedFile(path, 'it is not JSON');
+  }
+}

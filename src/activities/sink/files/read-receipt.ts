@@ -1,0 +1,49 @@
+import { z } from 'zod';
+import { PROOFS, type Slice, type SliceReceipt } from '../../../contract.ts';
+import { DamagedFile, readJson } from './read-json.ts';
+
+const number = z.number().int().nonnegative();
+const counts = {
+  received: number,
+  duplicates: number,
+  reread: number,
+  elsewhere: number,
+  outside: number,
+  rejected: number,
+};
+/** A name and no path: nothing outside the folder is read, replaced or removed. */
+const fileName = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]+$/);
+
+/** Fields that manifests and receipts share. */
+export const FIELDS = { number, counts, fileName };
+
+/** Receipt of a sealed slice; a newer version may have more fields. */
+export const SLICE_RECEIPT = z.looseObject({
+  start: z.string(),
+  end: z.string(),
+  ...counts,
+  pages: number,
+  readings: number,
+  rows: number,
+  bytes: number,
+  sourceTotal: number.nullable(),
+  distinct: number,
+  proven: z.boolean(),
+  proof: z.enum(PROOFS),
+  reason: z.string().nullable(),
+  file: fileName,
+  sha256: z.string(),
+});
+
+/**
+ * Reads the receipt of a sealed slice; null when there is none.
+ *
+ * @param slice whose receipt it must be; any, where it is not given.
+ * @throws DamagedFile when what it says cannot be relied on.
+ */
+export async function readReceipt(path: string, slice?: Slice): Promise<SliceReceipt | null> {
+  const receipt = await readJson(path, SLICE_RECEIPT);
+  if (receipt && slice && (receipt.start !== slice.start || receipt.end !== slice.end))
+    throw new DamagedFile(path, `it is that of another slice, ${receipt.start}/${receipt.end}`);
+  return receipt;
+}
