@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { hostname } from 'node:os';
 import { activityInfo } from '@temporalio/activity';
 import { ApplicationFailure } from '@temporalio/common';
@@ -43,8 +44,9 @@ export function createApiWorker({ admission, create }: ApiWorkerParts): ApiWorke
     },
     state: () => (worker !== null && worker.getState() !== 'STOPPED' ? worker.getState() : idleState()),
     async run() {
-      for (;;) {
-        await admission.admitted(stopping.signal);
+      // Once told to end, it asks the API nothing more: not even whether it may take pages.
+      while (!stopping.signal.aborted) {
+        await Promise.race([admission.admitted(stopping.signal), once(stopping.signal, 'abort')]);
         if (stopping.signal.aborted) return;
         worker = await create();
         const run = worker.run();
