@@ -108,6 +108,13 @@ export interface Origin {
   client: string;
 }
 
+/** Which dataset an export is of, as the workers define it; the manifest has the definition itself. */
+export interface DatasetName {
+  name: string;
+  /** Digest of the definition. */
+  definition: string;
+}
+
 /** How an interval is cut into slices. */
 export interface SliceRule {
   /** Length of a slice by the clock on the wall. */
@@ -130,6 +137,7 @@ export interface Plan {
   runId: string;
   origin: Origin;
   source: SourceName;
+  dataset: DatasetName;
   interval: Interval;
   include: 'started' | 'active';
   filters: Record<string, unknown>;

@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'errors.ts': [],
   'package.ts': [],
   json: [],
-  datasets: ['contract.ts', 'errors.ts'],
+  datasets: ['contract.ts', 'errors.ts', 'json'],
   input: ['contract.ts', 'errors.ts', 'datasets'],
   'config.ts': ['contract.ts', 'errors.ts', 'datasets', 'input'],
   'activities/source': ['contract.ts', 'errors.ts', 'config.ts', 'datasets', 'json'],

@@ -1,5 +1,8 @@
 import { parse } from 'csv-parse/sync';
-import { COLUMNS, HEADER } from '../src/activities/sink/files/formats/csv-columns.ts';
+import { csvColumns } from '../src/activities/sink/files/formats/csv-columns.ts';
+import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
+
+const { columns: COLUMNS, header: HEADER } = csvColumns(CONVERSATIONS);
 
 /** Returns the rows of a CSV file after its header line, which must be the documented one. */
 export function rowsOf(csv: Buffer): string[][] {

@@ -1,3 +1,5 @@
+import { fieldsOf } from '../src/datasets/dataset.ts';
+import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
 import { cutPage } from '../src/json/scan-page.ts';
 import type { Source, SourcePage } from '../src/activities/source/source.ts';
 import type { PageRequest, Refusal } from '../src/contract.ts';
@@ -5,7 +7,7 @@ import type { PageRequest, Refusal } from '../src/contract.ts';
 /** Makes a source's page of records given as JSON text. */
 export function sourcePage(records: readonly string[], overrides: Partial<SourcePage> = {}): SourcePage {
   const body = Buffer.from(`{"conversations":[${records.join(',')}]}`);
-  const cut = cutPage(body, 'conversations', ['conversationId', 'conversationStart']);
+  const cut = cutPage(body, 'conversations', fieldsOf(CONVERSATIONS));
   return { body, cut, next: null, total: null, ...overrides };
 }
 
@@ -16,6 +18,7 @@ export function fakeSource(
 ): Source & { asked: PageRequest[] } {
   const asked: PageRequest[] = [];
   return {
+    dataset: CONVERSATIONS,
     largestPage: 100,
     longestSliceDays: (filtered) => (filtered ? 31 : 7),
     numberedPages: true,

@@ -1,3 +1,5 @@
+import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
+import { nameDataset } from '../src/datasets/registry.ts';
 import type { Origin, PageRequest, Plan, SealRequest, Slice } from '../src/contract.ts';
 
 export const DAY: Slice = { start: '2026-11-20T00:00:00.000Z', end: '2026-11-21T00:00:00.000Z' };
@@ -12,6 +14,7 @@ export function makePlan(overrides: Partial<Plan> = {}): Plan {
     runId: 'run-1',
     origin: ORIGIN,
     source: 'conversation-query',
+    dataset: nameDataset(CONVERSATIONS),
     interval: DAY,
     include: 'started',
     filters: {},

@@ -1,7 +1,8 @@
 import type { SortedPage } from '../src/activities/sink/sink.ts';
 import { cutPage } from '../src/json/scan-page.ts';
 import { contentOf } from '../src/activities/fetch-page.ts';
-import { RECORD_FIELDS } from '../src/activities/source/parse-page.ts';
+import { fieldsOf } from '../src/datasets/dataset.ts';
+import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
 
 /** Makes a record's JSON text. */
 export function makeRecord(id: string, extra: Record<string, unknown> = {}): string {
@@ -14,7 +15,7 @@ export function makeRecord(id: string, extra: Record<string, unknown> = {}): str
  */
 export function sortedPage(records: readonly string[], overrides: Partial<SortedPage> = {}): SortedPage {
   const body = Buffer.from(`{"items":[${records.join(',')}]}`);
-  const { records: cut } = cutPage(body, 'items', RECORD_FIELDS);
+  const { records: cut } = cutPage(body, 'items', fieldsOf(CONVERSATIONS));
   const ids = [...cut].map(({ fields: [id] }) => id ?? null);
   const known = [...ids.keys()].filter((record) => ids[record] !== null);
   const unknown = [...ids.keys()].filter((record) => ids[record] === null);

@@ -1,4 +1,4 @@
-import { COLUMNS } from '../src/activities/sink/files/formats/csv-columns.ts';
+import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
 
 /** Makes numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
@@ -41,7 +41,7 @@ export function uglyRecords(random: () => number): () => string {
   const object = (members: string[][]) =>
     `{${members.map((m) => m.join(`${space()}:${space()}`)).join(`,${space()}`)}}`;
   const key = () => {
-    const name = pick([...COLUMNS.map(({ name }) => name), ...STRANGE_KEYS]);
+    const name = pick([...CONVERSATIONS.fileColumns.map(({ name }) => name), ...STRANGE_KEYS]);
     return random() < 0.1 ? `"${escaped(name)}"` : JSON.stringify(name);
   };
   return () => {

@@ -1,12 +1,13 @@
 import { hash } from 'node:crypto';
 import type { Origin, PageOutcome, PageRequest, SourceName } from '../contract.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { ownership } from './ownership.ts';
 import { givePageBuffer } from '../json/page-buffers.ts';
+import { keyReader } from '../datasets/record-key.ts';
 import { type CutRecord, recordLine } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { requireOrigin } from './source/origin.ts';
-import { RECORD_FIELDS } from './source/parse-page.ts';
 import type { Source, SourcePage } from './source/source.ts';
 
 export interface FetchPageDependencies {
@@ -28,10 +29,11 @@ export async function fetchPage(
   const safe = await sink.find(request);
   if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
   requireOrigin(request.plan.origin, origin);
-  const page = await source(request.plan.source).read(request, signal);
+  const from = source(request.plan.source);
+  const page = await from.read(request, signal);
   if ('refused' in page) return { refusal: page };
   try {
-    return { receipt: await sink.keep(request, sortPage(request, page)), adopted: false };
+    return { receipt: await sink.keep(request, sortPage(request, page, from.dataset)), adopted: false };
   } finally {
     givePageBuffer(page.body);
   }
@@ -39,13 +41,16 @@ export async function fetchPage(
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
-const ID = RECORD_FIELDS.indexOf('conversationId');
-const START = RECORD_FIELDS.indexOf('conversationStart');
-
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
-export function sortPage({ plan, slice }: PageRequest, { body, cut, next, total }: SourcePage): SortedPage {
-  const owns = ownership(plan, slice);
+export function sortPage(
+  { plan, slice }: PageRequest,
+  { body, cut, next, total }: SourcePage,
+  dataset: Dataset,
+): SortedPage {
+  const owns = ownership(plan, slice, dataset);
   const { records } = cut;
+  const idOf = keyReader(records, dataset);
+  const timeOf = dataset.time ? records.textReader(dataset.time.field) : () => null;
   const sorted: SortedPage = {
     body,
     records,
@@ -59,8 +64,8 @@ export function sortPage({ plan, slice }: PageRequest, { body, cut, next, total 
     readAt: new Date().toISOString(),
   };
   for (let record = 0; record < records.length; record++) {
-    const id = records.field(record, ID);
-    const verdict = owns(id, records.field(record, START));
+    const id = idOf(record);
+    const verdict = owns(id, timeOf(record));
     if (verdict === 'kept') {
       sorted.kept.records.push(record);
       sorted.kept.ids.push(id!);

@@ -1,4 +1,5 @@
 import type { Plan, Slice } from '../contract.ts';
+import { type Dataset, keyName } from '../datasets/dataset.ts';
 import { recordTime } from '../datasets/record-time.ts';
 
 /**
@@ -14,16 +15,18 @@ export type Verdict = 'kept' | 'elsewhere' | 'outside' | { rejected: string };
 export function ownership(
   { interval, include }: Pick<Plan, 'interval' | 'include'>,
   slice: Slice,
+  dataset: Dataset,
 ): (id: string | null, start: string | null) => Verdict {
   const [from, to] = [Date.parse(slice.start), Date.parse(slice.end)];
   const end = Date.parse(interval.end);
   const earliest = include === 'active' ? -Infinity : Date.parse(interval.start);
   const first = slice.start === interval.start ? earliest : from;
+  const [key, field] = [keyName(dataset), dataset.time?.field];
   return (id, start) => {
-    if (id === null || id === '') return { rejected: 'no conversationId' };
-    if (start === null) return { rejected: 'no conversationStart, so no slice can own it' };
+    if (id === null || id === '') return { rejected: `no ${key}` };
+    if (start === null) return { rejected: `no ${field}, so no slice can own it` };
     const time = recordTime(start);
-    if (Number.isNaN(time)) return { rejected: 'conversationStart is not a time, so no slice can own it' };
+    if (Number.isNaN(time)) return { rejected: `${field} is not a time, so no slice can own it` };
     if (time >= first && time < to) return 'kept';
     return time >= earliest && time < end ? 'elsewhere' : 'outside';
   };

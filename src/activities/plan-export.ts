@@ -9,6 +9,7 @@ import type {
   SliceRule,
   SourceName,
 } from '../contract.ts';
+import { nameDataset } from '../datasets/registry.ts';
 import { parseInput, short } from '../input/input.ts';
 import { fixedLength } from '../input/interval.ts';
 import { InvalidInput } from '../errors.ts';
@@ -64,6 +65,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   const settled = {
     origin,
     source: sourceName,
+    dataset: nameDataset(at.dataset),
     interval,
     include: input.include ?? 'started',
     filters: input.filters ?? {},

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { fetchPage, sortPage } from '../../src/activities/fetch-page.ts';
+import { CONVERSATIONS } from '../../src/datasets/genesys/conversations.ts';
 import { SourceFailure } from '../../src/activities/source/failure.ts';
 import type { Source } from '../../src/activities/source/source.ts';
 import type { Plan } from '../../src/contract.ts';
@@ -96,7 +97,7 @@ describe('sorting a page', () => {
       makeRecord('lost', { conversationStart: 'now' }),
       makeRecord('', {}),
     ]);
-    const sorted = sortPage(pageRequest(makePlan(), { slice: { start: DAY.start, end: NOON } }), page);
+    const sorted = sortPage(pageRequest(makePlan(), { slice: { start: DAY.start, end: NOON } }), page, CONVERSATIONS);
     assert.deepEqual(sorted.kept, { records: [0], ids: ['mine'] });
     assert.deepEqual(sorted.elsewhere, ['other']);
     assert.deepEqual(sorted.outside, ['nobodys']);

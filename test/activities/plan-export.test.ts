@@ -6,6 +6,8 @@ import { planExport } from '../../src/activities/plan-export.ts';
 import type { ScheduleHistory } from '../../src/activities/timing.ts';
 import type { JobSource, Source } from '../../src/activities/source/source.ts';
 import type { ExportInput, Plan, PlanRequest } from '../../src/contract.ts';
+import { CONVERSATIONS } from '../../src/datasets/genesys/conversations.ts';
+import { nameDataset } from '../../src/datasets/registry.ts';
 import { InvalidInput } from '../../src/errors.ts';
 import { realSinks } from '../../testkit/data-dir.ts';
 import { fakeSource } from '../../testkit/fake-source.ts';
@@ -80,6 +82,7 @@ describe('a plan', () => {
       exportId: 'nightly',
       runId: 'run-1',
       source: 'conversation-query',
+      dataset: nameDataset(CONVERSATIONS),
       interval: { start: '2026-01-19T02:00:00.000Z', end: '2026-01-20T02:00:00.000Z' },
       include: 'started',
       filters: {},

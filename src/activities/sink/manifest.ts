@@ -8,6 +8,7 @@ import {
   type SliceReceipt,
   type Totals,
 } from '../../contract.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
 import { VERSION } from '../../package.ts';
 import { tileInterval } from './tile-interval.ts';
 
@@ -32,12 +33,15 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
   runId: string;
   /** What it was read from. */
   origin: Plan['origin'];
+  /** What the records are: their key, their time, their columns. */
+  dataset: Dataset;
   /** Everything that was asked for, all defaults filled in. */
   input: Omit<
     Plan,
     | 'exportId'
     | 'runId'
     | 'origin'
+    | 'dataset'
     | 'interval'
     | 'fingerprint'
     | 'startedAt'
@@ -60,11 +64,18 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
  *
  * @param files receipts of slices that tile the interval, in order.
  */
-export function buildManifest(plan: Plan, files: readonly SliceReceipt[], faults: IdFaults, path: string): Manifest {
+export function buildManifest(
+  plan: Plan,
+  dataset: Dataset,
+  files: readonly SliceReceipt[],
+  faults: IdFaults,
+  path: string,
+): Manifest {
   const {
     exportId,
     runId,
     origin,
+    dataset: _s,
     interval,
     fingerprint: _f,
     startedAt,
@@ -73,7 +84,7 @@ export function buildManifest(plan: Plan, files: readonly SliceReceipt[], faults
     deepest: _d,
     note: _t,
     pace: _p,
-    store: _s,
+    store: _i,
     ...input
   } = plan;
   return {
@@ -81,6 +92,7 @@ export function buildManifest(plan: Plan, files: readonly SliceReceipt[], faults
     exportId,
     runId,
     origin,
+    dataset,
     state: 'complete',
     interval,
     ...judge({ interval, startedAt, files, ...faults }),
@@ -157,6 +169,7 @@ export function resultOf(manifest: Manifest, sha256: string): ExportResult {
     holdfast: _h,
     runId: _r,
     origin: _o,
+    dataset: _d,
     input: _i,
     moving: _m,
     rejectedFile: _j,

@@ -1,5 +1,6 @@
 import type { Config } from '../../config.ts';
 import { DESTINATION_KINDS } from '../../contract.ts';
+import { builtInDatasets, type DatasetOf } from '../../datasets/registry.ts';
 import { InvalidInput } from '../../errors.ts';
 import { serialize } from './serialize.ts';
 import { destinationFolder } from './files/destination-folder.ts';
@@ -19,22 +20,24 @@ export interface Destinations {
   close(): Promise<void>;
 }
 
+type OpenKind = (place: string, config: Config, datasetOf: DatasetOf) => Sink;
+
 /** One entry a kind of destination: what stands before the colon, and how to open what stands behind it. */
-const SINK_FACTORIES: Record<string, (place: string, config: Config) => Sink> = {
+const SINK_FACTORIES: Record<string, OpenKind> = {
   ...Object.fromEntries(FILE_FORMATS.map((format) => [format.name, openFiles(format)])),
-  postgres: (schema, { postgresUrl }) => createPostgresSink(postgresUrl, schema),
+  postgres: (schema, { postgresUrl }, datasetOf) => createPostgresSink(postgresUrl, schema, { datasetOf }),
 };
 
-function openFiles(format: FileFormat): (place: string, config: Config) => Sink {
-  return (place, { dataDir }) => createFileSink(destinationFolder(place, dataDir), format);
+function openFiles(format: FileFormat): OpenKind {
+  return (place, { dataDir }, datasetOf) => createFileSink(destinationFolder(place, dataDir), format, datasetOf);
 }
 
-/** Returns the destinations of a worker; each sink is opened once. */
-export function createDestinations(config: Config): Destinations {
+/** Returns the destinations of a worker; each sink is opened once. @param datasetOf finds the dataset of a plan. */
+export function createDestinations(config: Config, datasetOf: DatasetOf = builtInDatasets): Destinations {
   const opened = new Map<string, Sink>();
   return {
     open(destination) {
-      const sink = opened.get(destination) ?? sealingInTurn(openSink(destination, config));
+      const sink = opened.get(destination) ?? sealingInTurn(openSink(destination, config, datasetOf));
       opened.set(destination, sink);
       return sink;
     },
@@ -53,10 +56,10 @@ function sealingInTurn(sink: Sink): Sink {
   return { ...sink, seal: serialize((request) => sink.seal(request)) };
 }
 
-function openSink(destination: string, config: Config): Sink {
+function openSink(destination: string, config: Config, datasetOf: DatasetOf): Sink {
   const [kind = '', place = ''] = destination.split(/:(.*)/s);
   const open = SINK_FACTORIES[kind];
-  if (open) return open(place, config);
+  if (open) return open(place, config, datasetOf);
   const known = DESTINATION_KINDS.map((name) => `"${name}:…"`);
   throw new InvalidInput([`destination "${kind}:" is not known to this worker; it knows ${known.join(', ')}`]);
 }

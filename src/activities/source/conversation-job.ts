@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../contract.ts';
+import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { CONVERSATION_FILTERS, smallerPage } from './conversation-query.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
@@ -14,6 +15,7 @@ import type { Source, SourcePage } from './source.ts';
  */
 export function createConversationJob(api: Api): Source {
   return {
+    dataset: CONVERSATIONS,
     // No maximum is documented; 1,000 is what the official samples ask for.
     largestPage: 1000,
     // The maximum is not documented either; a month is known to work.
@@ -49,7 +51,7 @@ async function readResults(api: Api, request: PageRequest, signal: AbortSignal):
 
 function parsePage(exchange: HttpAnswer, request: PageRequest): SourcePage {
   const { answer } = exchange;
-  const page = readPage(exchange, 'conversations');
+  const page = readPage(exchange, 'conversations', CONVERSATIONS);
   const { cursor, dataAvailabilityDate } = page.cut.envelope;
   const next = nextCursor(answer, 'cursor', cursor, request.cursor);
   if (!page.cut.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {

@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../contract.ts';
+import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpAnswer } from './http.ts';
@@ -23,6 +24,7 @@ export const CONVERSATION_FILTERS = [
  */
 export function createConversationQuery(api: Api): Source {
   return {
+    dataset: CONVERSATIONS,
     // The hard maximum is unsettled (100, 200 or 300 by account); 100 is safe everywhere.
     largestPage: 100,
     longestSliceDays: (filtered) => (filtered ? 31 : 7),
@@ -63,7 +65,7 @@ async function readQuery(api: Api, request: PageRequest, signal: AbortSignal): P
 }
 
 function parsePage(exchange: HttpAnswer, request: PageRequest): SourcePage {
-  const page = readPage(exchange, 'conversations');
+  const page = readPage(exchange, 'conversations', CONVERSATIONS);
   const { totalHits, ...others } = page.cut.envelope;
   const total = countOf(totalHits);
   const isEnd =

@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../contract.ts';
+import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { QUERY_PATH } from './conversation-query.ts';
 import { SourceFailure } from './failure.ts';
@@ -14,6 +15,7 @@ import type { Source, SourcePage } from './source.ts';
  */
 export function createPageToken(api: Api): Source {
   return {
+    dataset: CONVERSATIONS,
     largestPage: 1000,
     longestSliceDays: () => null,
     numberedPages: false,
@@ -42,7 +44,7 @@ function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
 }
 
 function parsePage(exchange: HttpAnswer, cursor: string | null): SourcePage {
-  const page = readPage(exchange, 'entities');
+  const page = readPage(exchange, 'entities', CONVERSATIONS);
   if (!page.cut.listed) throw new SourceFailure(exchange.answer, 'not a page: no entities in the answer');
   const { nextPageToken, total } = page.cut.envelope;
   return { ...page, next: nextCursor(exchange.answer, 'nextPageToken', nextPageToken, cursor), total: countOf(total) };

@@ -1,16 +1,9 @@
+import { type Dataset, fieldsOf } from '../../datasets/dataset.ts';
 import { type CutPage, cutPage, MalformedJson } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
 import { UNUSABLE } from './failure-table.ts';
 import type { HttpAnswer } from './http.ts';
 import type { Answer } from './response.ts';
-
-/** What is read of each record, in this order; everything else is only copied. */
-export const RECORD_FIELDS = [
-  'conversationId',
-  'conversationStart',
-  'conversationEnd',
-  'originatingDirection',
-] as const;
 
 // A cursor enters Temporal's history twice a page. A run hands over after 600 pages, and its history may have 50 MB.
 const LONGEST_CURSOR = 100_000;
@@ -18,11 +11,11 @@ const LONGEST_CURSOR = 100_000;
 /**
  * Cuts an answer with status 200 into records. Whether a page may lack the list is for the source to decide.
  *
- * @param list name of the member that holds the records.
+ * @param list path of the records in the answer.
  * @throws SourceFailure `MalformedResponse` when the answer is no page.
  */
-export function readPage({ answer, body }: HttpAnswer, list: string): { body: Buffer; cut: CutPage } {
-  const cut = cutRecords(answer, body, list);
+export function readPage({ answer, body }: HttpAnswer, list: string, dataset: Dataset): { body: Buffer; cut: CutPage } {
+  const cut = cutRecords(answer, body, list, fieldsOf(dataset));
   for (const member of ['error', 'errors']) {
     if (isFilled(cut.envelope[member])) {
       throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);
@@ -31,9 +24,9 @@ export function readPage({ answer, body }: HttpAnswer, list: string): { body: Bu
   return { body, cut };
 }
 
-function cutRecords(answer: Answer, body: Buffer, list: string): CutPage {
+function cutRecords(answer: Answer, body: Buffer, list: string, fields: readonly string[]): CutPage {
   try {
-    return cutPage(body, list, RECORD_FIELDS);
+    return cutPage(body, list, fields);
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error;
     const type = answer.contentType ?? 'unknown';

@@ -1,11 +1,12 @@
 import type { JobRequest, JobStatus, PageRequest, Refusal } from '../../contract.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
 import type { CutPage } from '../../json/scan-page.ts';
 
 /** One answer of a source, cut into records and checked. */
 export interface SourcePage {
   /** The answer's bytes; the records lie in it. */
   body: Buffer;
-  /** Where the records lie; of each, the {@link RECORD_FIELDS} as text. */
+  /** Where the records lie, and the fields of each that the dataset names. */
   cut: CutPage;
   /** Cursor of the next page; null at the source's own end mark. */
   next: string | null;
@@ -26,6 +27,8 @@ export interface JobSource {
 
 /** Where records come from. One file each; docs/adding-a-source.md leads through it. */
 export interface Source {
+  /** What its records are. */
+  dataset: Dataset;
   /** Largest `pageSize` that the source takes; also the default. */
   largestPage: number;
   /** Longest slice that one query may cover, in days; null = no limit. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { CONVERSATIONS } from '../../../src/datasets/genesys/conversations.ts';
 import { buildManifest, resultOf, sealedTiles } from '../../../src/activities/sink/manifest.ts';
 import type { Slice, SliceReceipt } from '../../../src/contract.ts';
 import { VERSION } from '../../../src/package.ts';
@@ -40,7 +41,7 @@ const NO_FAULTS = { missing: none, repeated: none };
 
 const build = (slices: SliceReceipt[], overrides = {}, faults = {}) => {
   const plan = makePlan(overrides);
-  return buildManifest(plan, sealedTiles(plan, slices), { ...NO_FAULTS, ...faults }, AT);
+  return buildManifest(plan, CONVERSATIONS, sealedTiles(plan, slices), { ...NO_FAULTS, ...faults }, AT);
 };
 
 describe('a manifest', () => {
@@ -125,6 +126,7 @@ describe('a manifest', () => {
       holdfast: _h,
       runId: _r,
       origin: _o,
+      dataset: _d,
       input: _i,
       moving: _m,
       rejectedFile: _j,

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PageReceipt, PageRequest, Plan } from '../../../contract.ts';
+import { builtInDatasets, type DatasetOf } from '../../../datasets/registry.ts';
 import { writeOnce } from './commit.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { exists, OWN_FOLDER, syncFolder } from './durable.ts';
@@ -26,8 +27,9 @@ import { verifyFiles } from './verify-files.ts';
  * Files below a folder: pages as parts, slices as sealed files, then the manifest.
  *
  * @param destination absolute path of the folder that has the exports' folders.
+ * @param datasetOf finds the dataset of a plan.
  */
-export function createFileSink(destination: string, format: FileFormat): Sink {
+export function createFileSink(destination: string, format: FileFormat, datasetOf: DatasetOf = builtInDatasets): Sink {
   /** Does work on pages that were planned to be here, and says finally where they are not any more. */
   const kept = <R extends { plan: Plan }, A extends unknown[], T>(
     work: (folder: ExportFolder, request: R, ...more: A) => Promise<T>,
@@ -54,8 +56,8 @@ export function createFileSink(destination: string, format: FileFormat): Sink {
     },
     find: kept(findKept),
     keep: kept(keepPage),
-    seal: kept((folder, request) => sealSlice(folder, format, request)),
-    finish: serialize(kept(finishExport)),
+    seal: kept((folder, request) => sealSlice(folder, format, datasetOf(request.plan), request)),
+    finish: serialize(kept((folder, request) => finishExport(folder, datasetOf(request.plan), request))),
     async verify(exportId) {
       const root = join(destination, folderName(exportId));
       refuseLinks([destination, root]);

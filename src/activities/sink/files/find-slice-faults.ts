@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import type { Plan, SliceReceipt } from '../../../contract.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import type { IdFault, IdFaults } from '../manifest.ts';
@@ -10,7 +11,7 @@ import { type DigestFault, findIdFaults } from './find-id-faults.ts';
 import { openSliceIds, type SliceIdsFile } from './slice-ids.ts';
 import { readLines } from './lines.ts';
 import { parseJson } from './read-json.ts';
-import { readSealedIds } from './verify-sealed.ts';
+import { readSealedIds, type SealedFiles } from './verify-sealed.ts';
 
 const IDS = z.array(z.string());
 
@@ -18,6 +19,7 @@ const IDS = z.array(z.string());
 export async function findSliceFaults(
   folder: ExportFolder,
   { compression }: Plan,
+  dataset: Dataset,
   slices: readonly SliceReceipt[],
 ): Promise<IdFaults> {
   const none = { count: 0, examples: [] };
@@ -25,7 +27,7 @@ export async function findSliceFaults(
   const found = await findIdFaults(slices.map((slice) => openChecked(folder.sliceIds(slice), slice)));
   return {
     missing: await named(found.missing, leftIds(folder, slices)),
-    repeated: await named(found.repeated, keptIds(folder, compression, slices)),
+    repeated: await named(found.repeated, keptIds(folder, { input: { compression }, dataset, files: slices })),
   };
 }
 
@@ -58,10 +60,9 @@ async function* leftIds(folder: ExportFolder, slices: readonly SliceReceipt[]): 
 
 async function* keptIds(
   folder: ExportFolder,
-  compression: Plan['compression'],
-  slices: readonly SliceReceipt[],
+  sealed: SealedFiles & { files: readonly SliceReceipt[] },
 ): AsyncGenerator<string> {
-  for (const { file } of slices) {
-    for await (const id of readSealedIds(folder.ready, file!, compression)) if (id !== null) yield id;
+  for (const { file } of sealed.files) {
+    for await (const id of readSealedIds(folder.ready, file!, sealed)) if (id !== null) yield id;
   }
 }

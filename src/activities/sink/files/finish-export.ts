@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs';
 import { readdir, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportResult, FinishRequest, Plan, SliceReceipt } from '../../../contract.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest.ts';
 import { replaceByPieces, writeOnce } from './commit.ts';
@@ -22,10 +23,14 @@ import { intact, readStored, REJECTED } from './stored-manifest.ts';
  *
  * @throws `Incomplete` when the sealed slices do not tile the interval.
  */
-export async function finishExport(folder: ExportFolder, { plan }: FinishRequest): Promise<ExportResult> {
+export async function finishExport(
+  folder: ExportFolder,
+  dataset: Dataset,
+  { plan }: FinishRequest,
+): Promise<ExportResult> {
   if (!(await isFinished(folder, plan))) {
     try {
-      await writeManifest(folder, plan);
+      await writeManifest(folder, dataset, plan);
     } catch (error) {
       // Another attempt may have been faster, and have removed the parts under this one's hands.
       if (!(await isFinished(folder, plan))) throw error;
@@ -45,9 +50,9 @@ async function isFinished(folder: ExportFolder, plan: Plan): Promise<boolean> {
   return intact(await readStored(folder.manifest))?.runId === plan.runId;
 }
 
-async function writeManifest(folder: ExportFolder, plan: Plan): Promise<void> {
+async function writeManifest(folder: ExportFolder, dataset: Dataset, plan: Plan): Promise<void> {
   const draft = join(folder.parts, `${plan.runId}${DRAFT_ENDING}`);
-  if (!exists(draft)) await draftManifest(folder, plan, draft);
+  if (!exists(draft)) await draftManifest(folder, dataset, plan, draft);
   const manifest = parseManifest(draft, readWritten(draft));
   await publish(folder, manifest, render(manifest));
 }
@@ -55,10 +60,10 @@ async function writeManifest(folder: ExportFolder, plan: Plan): Promise<void> {
 const render = (manifest: Manifest): string => `${JSON.stringify(manifest, null, 2)}\n`;
 
 /** Drafts the manifest, unless another attempt is first. */
-async function draftManifest(folder: ExportFolder, plan: Plan, draft: string): Promise<void> {
+async function draftManifest(folder: ExportFolder, dataset: Dataset, plan: Plan, draft: string): Promise<void> {
   const slices = sealedTiles(plan, await sealedSlices(folder));
-  const faults = await findSliceFaults(folder, plan, slices);
-  const built = buildManifest(plan, slices, faults, folder.manifest);
+  const faults = await findSliceFaults(folder, plan, dataset, slices);
+  const built = buildManifest(plan, dataset, slices, faults, folder.manifest);
   const manifest: Manifest = { ...built, rejectedFile: await writeRejected(folder, slices) };
   await writeOnce(draft, render(manifest));
 }

@@ -7,12 +7,21 @@ import { FIELDS, SLICE_RECEIPT } from './read-receipt.ts';
 import { READ_NO_LINK } from './refuse-links.ts';
 
 const { counts, fileName, number } = FIELDS;
+const dataset = z.looseObject({
+  name: z.string(),
+  key: z.array(z.string()).min(1),
+  keyHolds: z.enum(['text', 'scalar']),
+  time: z.looseObject({ field: z.string() }).nullable(),
+  fileColumns: z.array(z.looseObject({ name: z.string(), path: z.string(), holds: z.enum(['text', 'json', 'value']) })),
+  table: z.looseObject({ name: z.string(), key: z.string(), columns: z.array(z.looseObject({ path: z.string() })) }),
+});
 const idFault = z.looseObject({ count: number, examples: z.array(z.string()) });
 
 /** What verifying relies on; a newer version may have more. */
 const MANIFEST = z.looseObject({
   exportId: z.string(),
   runId: z.string(),
+  dataset,
   interval: z.looseObject({ start: z.string(), end: z.string() }),
   startedAt: z.string(),
   finishedAt: z.string(),

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
 import { givePageBuffer } from '../../../json/page-buffers.ts';
 import { replaceByPieces, replaceFile } from './commit.ts';
 import { compressionOf } from './compression.ts';
@@ -33,11 +34,16 @@ export async function sealedSlice(folder: ExportFolder, plan: Plan, slice: Slice
  * Joins a slice's parts to its final file. May be repeated at any point and by several attempts at once: the parts
  * are fixed, so the file always comes out the same, and the receipt is written before the parts go.
  */
-export async function sealSlice(folder: ExportFolder, format: FileFormat, request: SealRequest): Promise<SealOutcome> {
+export async function sealSlice(
+  folder: ExportFolder,
+  format: FileFormat,
+  dataset: Dataset,
+  request: SealRequest,
+): Promise<SealOutcome> {
   const before = await sealedSlice(folder, request.plan, request.slice);
   if (before) return { sealed: await dropParts(folder, before) };
   try {
-    return await joinParts(folder, format, request);
+    return await joinParts(folder, format, dataset, request);
   } catch (error) {
     // Another attempt may have been faster, and have dropped the parts under this one's hands.
     const meanwhile = await sealedSlice(folder, request.plan, request.slice);
@@ -46,7 +52,12 @@ export async function sealSlice(folder: ExportFolder, format: FileFormat, reques
   }
 }
 
-async function joinParts(folder: ExportFolder, format: FileFormat, request: SealRequest): Promise<SealOutcome> {
+async function joinParts(
+  folder: ExportFolder,
+  format: FileFormat,
+  dataset: Dataset,
+  request: SealRequest,
+): Promise<SealOutcome> {
   const { slice, plan } = request;
   const { readings, numbers, ...others } = await readSliceParts(folder, request);
   if (!numbers.proven && !request.final) {
@@ -56,7 +67,7 @@ async function joinParts(folder: ExportFolder, format: FileFormat, request: Seal
   const compression = compressionOf(plan.compression);
   const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
   const newestFirst = readings.toReversed().flat();
-  const [path, records] = [join(folder.ready, name), rendered(newestFirst, format)];
+  const [path, records] = [join(folder.ready, name), rendered(newestFirst, format, dataset)];
   const file = await replaceByPieces(path, records, folder.parts, compression.create());
   if (numbers.rejected > 0)
     await replaceByPieces(folder.sliceRejected(slice), rejectedLines(newestFirst), folder.parts);
@@ -81,13 +92,13 @@ async function dropParts(folder: ExportFolder, sealed: SliceReceipt): Promise<Sl
   return sealed;
 }
 
-function* rendered(parts: readonly SlicePart[], format: FileFormat) {
-  yield format.head;
+function* rendered(parts: readonly SlicePart[], format: FileFormat, dataset: Dataset) {
+  yield format.head(dataset);
   for (const { path, header, dataAt, rows, leaveOut } of parts) {
     if (rows === 0) continue;
     const { kept } = readPartData(path, header, dataAt);
     try {
-      yield* format.render(leaveOut ? withoutRows(kept, leaveOut) : kept);
+      yield* format.render(leaveOut ? withoutRows(kept, leaveOut) : kept, dataset);
     } finally {
       givePageBuffer(kept);
     }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
-import type { Plan, SliceReceipt } from '../../../contract.ts';
+import type { SliceReceipt } from '../../../contract.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import { createIdIndex, type IdIndex } from '../id-index.ts';
 import type { Manifest } from '../manifest.ts';
@@ -16,8 +16,13 @@ export interface SealedContent {
   differences: string[];
 }
 
+/** How sealed files are to be read. */
+export interface SealedFiles extends Pick<Manifest, 'dataset'> {
+  input: Pick<Manifest['input'], 'compression'>;
+}
+
 /** What of a manifest says what the sealed files are to hold. */
-export type SealedPromise = Pick<Manifest, 'files' | 'input' | 'repeated'>;
+export type SealedPromise = SealedFiles & Pick<Manifest, 'files' | 'repeated'>;
 
 // Held at once: 30 bytes each. Of an export with more, all files are read several times, each time for a part of the ids.
 const IDS_AT_ONCE = 3_000_000;
@@ -47,14 +52,15 @@ interface Round {
  */
 export async function verifySealed(
   root: string,
-  { files, input: { compression }, repeated }: SealedPromise,
+  promise: SealedPromise,
   idsAtOnce = IDS_AT_ONCE,
 ): Promise<SealedContent> {
+  const { files, repeated } = promise;
   const parts = Math.max(1, Math.ceil(files.reduce((sum, { rows }) => sum + rows, 0) / idsAtOnce));
   const rounds: Omit<Round, 'ids'>[] = [];
   for (let part = 0; part < parts; part++) {
     const nothing = { files: [], records: 0, differences: [], across: [], repeated: 0 };
-    const { ids: _, ...found } = await readAll(root, files, compression, {
+    const { ids: _, ...found } = await readAll(root, promise, {
       part,
       parts,
       ids: createIdIndex(),
@@ -68,22 +74,12 @@ export async function verifySealed(
   return { records: rounds[0]!.records, differences };
 }
 
-async function readAll(
-  root: string,
-  files: readonly SliceReceipt[],
-  compression: Plan['compression'],
-  round: Round,
-): Promise<Round> {
-  for (const file of files) await verifyFile(root, file, compression, round);
+async function readAll(root: string, promise: SealedPromise, round: Round): Promise<Round> {
+  for (const file of promise.files) await verifyFile(root, file, promise, round);
   return round;
 }
 
-async function verifyFile(
-  root: string,
-  slice: SliceReceipt,
-  compression: Plan['compression'],
-  round: Round,
-): Promise<void> {
+async function verifyFile(root: string, slice: SliceReceipt, how: SealedFiles, round: Round): Promise<void> {
   const name = slice.file!;
   const first = round.records + 1;
   round.files.push({ name, first });
@@ -96,7 +92,7 @@ async function verifyFile(
       digest.update(chunk);
       bytes += chunk.length;
     };
-    for await (const id of readSealedIds(root, name, compression, see)) {
+    for await (const id of readSealedIds(root, name, how, see)) {
       round.records += 1;
       if (id === null) differs(`record ${round.records - first + 1} is none`);
       else noteId(round, id);
@@ -139,14 +135,14 @@ function noteId(round: Round, id: string): void {
 export function readSealedIds(
   root: string,
   name: string,
-  compression: Plan['compression'],
+  { dataset, input: { compression } }: SealedFiles,
   see: (chunk: Buffer) => void = () => {},
 ): AsyncIterable<string | null> {
   const raw = readWithoutLinks(join(root, name));
   raw.on('data', (chunk) => see(chunk as Buffer));
   const decompressor = compressionOf(compression).undo();
   // Errors reach whoever reads the records.
-  return formatOf(name).readIds(decompressor ? pipeline(raw, decompressor, () => {}) : raw);
+  return formatOf(name).readIds(decompressor ? pipeline(raw, decompressor, () => {}) : raw, dataset);
 }
 
 /** Reads a file's bytes; a link is none. */

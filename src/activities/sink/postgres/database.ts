@@ -2,30 +2,40 @@ import { raw, type Sql } from 'sql-template-tag';
 import { InvalidInput } from '../../../errors.ts';
 import { type Connection, openConnections } from './connections.ts';
 import { parseConnectionString } from '../../../input/connection-string.ts';
-import { CONVERSATIONS, type RecordTable } from './record-table.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
+import { recordTable, type RecordTable } from './record-table.ts';
 import { prepareSession } from './session.ts';
 
-/** What statements need: a connection, and the names of Holdfast's tables in one schema. */
-export interface Queries {
+/** What every statement needs: a connection, and the names of Holdfast's tables in one schema. */
+export interface Statements {
   /** Runs a statement and returns its rows. @param limitMs how long it may take, {@link SHORT_MS} unless given. */
   query: <Row = Record<string, unknown>>(statement: Sql | string, limitMs?: number) => Promise<Row[]>;
   schema: string;
   /** Names of the tables, with the schema, to be put into a statement. */
   tables: Record<Table, Sql>;
-  /** The table of the dataset's records, and its name with the schema. */
-  records: RecordTable & { from: Sql };
+}
+
+/** What statements on the records of one dataset need. */
+export interface Queries extends Statements {
+  records: RecordTable;
 }
 
 /** Runs each statement on a connection that is free. */
 export interface Database extends Queries {
   /** Runs statements in one transaction. @param limitMs how long each of them may take. */
   transaction<T>(limitMs: number, work: (queries: Queries) => Promise<T>): Promise<T>;
+}
+
+/** The connections to one schema. */
+export interface Schema {
+  /** Returns what works on the records of a dataset. */
+  of(dataset: Dataset): Database;
   /** Runs statements that all see the database as it is at the first of them, whatever is committed meanwhile. */
-  snapshot<T>(work: (queries: Queries) => Promise<T>): Promise<T>;
+  snapshot<T>(work: (statements: Statements) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-export const TABLES = ['export', 'slice', 'page_receipt', 'rejected_record', 'migration'] as const;
+export const TABLES = ['export', 'slice', 'page_receipt', 'rejected_record', 'migration', 'dataset'] as const;
 type Table = (typeof TABLES)[number];
 
 // What reads or writes a handful of rows: a database that has stopped answering is told of after this.
@@ -43,7 +53,7 @@ const SCHEMA = /^(?!pg_)[A-Za-z_][A-Za-z0-9_]{0,62}$/;
  * @param pace multiplies the deadlines: 1, or less in tests, so that they do not wait for them.
  * @throws InvalidInput for a schema or a connection string that is none; the password is never repeated.
  */
-export function openDatabase(url: string | null, schema: string, pace = 1): Database {
+export function openDatabase(url: string | null, schema: string, pace = 1): Schema {
   const problems: string[] = [];
   if (!SCHEMA.test(schema) || schema === 'information_schema') {
     problems.push(
@@ -62,24 +72,29 @@ export function openDatabase(url: string | null, schema: string, pace = 1): Data
   if (problems.length > 0) throw new InvalidInput(problems);
   const settings = { ...parsed.settings, connectMs: parsed.settings.connectMs * pace };
   const connections = openConnections(settings, (connection) => prepareSession(connection, pace));
-  const tables = Object.fromEntries(TABLES.map((table) => [table, raw(`"${schema}".${table}`)])) as Queries['tables'];
-  const names = { schema, tables, records: { ...CONVERSATIONS, from: raw(`"${schema}".${CONVERSATIONS.name}`) } };
+  const tables = Object.fromEntries(
+    TABLES.map((table) => [table, raw(`"${schema}".${table}`)]),
+  ) as Statements['tables'];
   const run = <Row>(connection: Connection, statement: Sql | string, limitMs: number) =>
     connection.query<Row>(statement, (limitMs + GRACE_MS) * pace);
-  const transact = <T>(isolation: string, usualMs: number, work: (queries: Queries) => Promise<T>) =>
+  const transact = <T>(isolation: string, usualMs: number, work: (statements: Statements) => Promise<T>) =>
     connections.use(async (connection) => {
       const begin = `begin isolation level ${isolation}; set local statement_timeout = ${usualMs * pace}`;
       await run(connection, begin, SHORT_MS);
       const query = <Row>(statement: Sql | string, limitMs = usualMs) => run<Row>(connection, statement, limitMs);
-      const result = await work({ ...names, query });
+      const result = await work({ schema, tables, query });
       await run(connection, 'commit', SHORT_MS);
       return result;
     });
+  const query = <Row>(statement: Sql | string, limitMs = SHORT_MS) =>
+    connections.use((connection) => run<Row>(connection, statement, limitMs));
   return {
-    ...names,
-    query: <Row>(statement: Sql | string, limitMs = SHORT_MS) =>
-      connections.use((connection) => run<Row>(connection, statement, limitMs)),
-    transaction: (usualMs, work) => transact('read committed', usualMs, work),
+    of(dataset) {
+      const records = recordTable(schema, dataset);
+      const transaction: Database['transaction'] = (usualMs, work) =>
+        transact('read committed', usualMs, (statements) => work({ ...statements, records }));
+      return { schema, tables, query, records, transaction };
+    },
     snapshot: (work) => transact('repeatable read, read only', LONG_MS, work),
     close: () => connections.close(),
   };

@@ -44,22 +44,22 @@ async function handOver(
   exportId: string,
   rows: Sql,
 ): Promise<void> {
-  const [key, time] = [raw(records.key), raw(records.time)];
+  const key = raw(records.key);
   // Another export's receipts name a row that starts in their slice, or before the first slice with `include: active`.
   await query(sql`
     with own as materialized (
-      select c.${key} as id, c.${time} as time from ${records.from} c where ${rows}
+      select c.${key} as id, ${raw(records.time === null ? 'null::timestamptz' : `c.${records.time}`)} as time from ${records.from} c where ${rows}
     ), span as (
       select min(time) as first, max(time) as last from own
     ), other as (
       select distinct on (id) id, p.export_id
       from ${tables.page_receipt} p join ${tables.export} e using (export_id, fingerprint), span, unnest(p.ids) as id
-      where p.export_id <> ${exportId} and id in (select id from own)
+      where p.export_id <> ${exportId} and e.dataset ->> 'name' = ${records.dataset.name} and id in (select id from own)
         and ((p.slice_end > span.first and p.slice_start <= span.last)
           or (e.include = 'active' and p.slice_start = e.interval_start) or span.first is null)
       order by id, p.read_at desc
     )
     update ${records.from} c
-    set export_id = other.export_id, checksum = ${rowChecksum(records, 'c.', 'other.export_id', 'c.read_at')}
+    set export_id = other.export_id, checksum = ${rowChecksum(records, { row: 'c.', exportId: 'other.export_id' })}
     from other where c.${key} = other.id`);
 }

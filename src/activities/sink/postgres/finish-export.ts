@@ -1,5 +1,6 @@
 import sql, { raw } from 'sql-template-tag';
 import type { ExportResult, FinishRequest, Plan, Slice, SliceReceipt } from '../../../contract.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest.ts';
 import { type Database, LONG_MS, type Queries } from './database.ts';
@@ -39,7 +40,7 @@ export async function finishExport(database: Database, { plan }: FinishRequest):
 }
 
 async function makeManifest(queries: Queries, plan: Plan): Promise<Manifest> {
-  const { query, schema, tables } = queries;
+  const { query, schema, tables, records } = queries;
   const slices = await query<{ sealed: SliceReceipt }>(sql`
     select sealed from ${tables.slice} where ${ofPlan(plan)} and sealed is not null`);
   const tiles = sealedTiles(
@@ -47,7 +48,13 @@ async function makeManifest(queries: Queries, plan: Plan): Promise<Manifest> {
     slices.map(({ sealed }) => sealed),
   );
   await dropOtherSlices(queries, plan, tiles);
-  return buildManifest(plan, tiles, await findIdFaults(queries, plan), `postgres:${schema}/${plan.exportId}`);
+  return buildManifest(
+    plan,
+    records.dataset,
+    tiles,
+    await findIdFaults(queries, plan),
+    `postgres:${schema}/${plan.exportId}`,
+  );
 }
 
 /** Removes slices that were cut in two after their first page, with their pages. */
@@ -63,8 +70,8 @@ async function dropOtherSlices(queries: Queries, plan: Plan, tiles: readonly Sli
 }
 
 async function dropReplaced(queries: Queries, plan: Plan): Promise<void> {
-  const replaced = await queries.query<{ fingerprint: string }>(sql`
-    select fingerprint from ${queries.tables.export}
+  const replaced = await queries.query<{ fingerprint: string; dataset: Dataset }>(sql`
+    select fingerprint, dataset from ${queries.tables.export}
     where export_id = ${storableText(plan.exportId)} and fingerprint <> ${plan.fingerprint} for update`);
-  for (const { fingerprint } of replaced) await dropExport(queries, { ...plan, fingerprint });
+  for (const row of replaced) await dropExport(queries, plan, row);
 }

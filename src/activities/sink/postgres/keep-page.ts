@@ -69,7 +69,8 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
   const { query, tables, records: table } = database;
   const { plan, slice, reading, job, pageSize } = request;
   const rows = pageRows(table, request, page, askedAt.get(request) ?? null);
-  const [key, excluded] = [raw(table.key), columnNames(table, 'excluded.')];
+  const key = raw(table.key);
+  const seen = raw(table.hasSeen ? ', first_seen' : '');
   const statement = sql`
     with current_export as materialized (
       select from ${tables.export} where ${ofPlan(plan)} and manifest is null for share
@@ -102,17 +103,20 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
         from new_receipt p, jsonb_to_recordset(${rows.rejected}::text::jsonb) as r (position int, reason text, text text)
       ) n
     ), new_records as (
-      insert into ${table.from} as c (${key}, ${columnNames(table)}, record, record_text, export_id, read_at, checksum)
-      select n.*, ${rowChecksum(table, 'n.', 'n.export_id', 'n.read_at')} from (
-        select r.id as ${key}, ${columnNames(table, 'r.')}, r.record, r.text as record_text, p.export_id, p.read_at
+      insert into ${table.from} as c (
+        ${key}, ${columnNames(table)}record, record_text, export_id, read_at${seen}, checksum)
+      select n.*, ${rowChecksum(table, { row: 'n.' })} from (
+        select r."$id" as ${key}, ${columnNames(table, 'r.')}r."$record" as record, r."$text" as record_text, p.export_id,
+          p.read_at${raw(table.hasSeen ? ', p.read_at as first_seen' : '')}
         from new_receipt p, jsonb_to_recordset(${rows.records}::text::jsonb) as r (
-          id text, ${columnTypes(table)}, text text, record jsonb)
-        order by r.id
+          "$id" text, ${columnTypes(table)}"$text" text, "$record" jsonb)
+        order by r."$id"
         offset 0
       ) n
       on conflict (${key}) do update set
-        (${columnNames(table)}, record, record_text, export_id, read_at, checksum)
-        = row(${excluded}, excluded.record, excluded.record_text, excluded.export_id, excluded.read_at, excluded.checksum)
+        (${columnNames(table)}record, record_text, export_id, read_at, checksum)
+        = row(${columnNames(table, 'excluded.')}excluded.record, excluded.record_text, excluded.export_id,
+          excluded.read_at, ${rowChecksum(table, { row: 'excluded.', firstSeen: 'c.first_seen' })})
       where c.read_at <= excluded.read_at
     )
     select ${RECEIPT_COLUMNS} from new_receipt`;

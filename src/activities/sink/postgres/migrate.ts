@@ -2,18 +2,26 @@ import { readdir, readFile } from 'node:fs/promises';
 import { ApplicationFailure } from '@temporalio/common';
 import sql, { raw } from 'sql-template-tag';
 import { type Database, LONG_MS, type Queries, TABLES } from './database.ts';
+import { hasRecordTable, makeRecordTable } from './make-record-table.ts';
 
 const FOLDER = new URL('./sql/', import.meta.url);
 
 /**
- * Makes the schema and brings its tables up to date: the numbered files of `sql/`, each once, under a lock that lets one
- * worker at a time do it.
+ * Makes the schema and brings its tables up to date: the numbered files of `sql/`, each once, and the table of the
+ * dataset, under a lock that lets one worker at a time do it.
  *
- * @throws `DestinationFailed` when a newer Holdfast has been there; `Incomplete` when a table was dropped.
+ * @throws `DestinationFailed` when a newer Holdfast has been there; `Incomplete` when a table was dropped; InvalidInput when
+ *   the schema has the table of another dataset by that name.
  */
 export async function migrate(database: Database): Promise<void> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
-  if ((await applied(database)) !== names.length) await database.transaction(LONG_MS, (each) => apply(each, names));
+  const isNew = (await applied(database)) !== names.length || !(await hasRecordTable(database));
+  if (isNew) {
+    await database.transaction(LONG_MS, async (queries) => {
+      await apply(queries, names);
+      await makeRecordTable(queries);
+    });
+  }
   await checkTables(database);
 }
 

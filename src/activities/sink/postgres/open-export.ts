@@ -2,15 +2,18 @@ import { ApplicationFailure } from '@temporalio/common';
 import sql from 'sql-template-tag';
 import type { Plan } from '../../../contract.ts';
 import { InvalidInput } from '../../../errors.ts';
-import { type Database, LONG_MS, type Queries } from './database.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
+import { type Database, LONG_MS, type Queries, type Statements } from './database.ts';
 import { dropPages } from './drop-pages.ts';
 import { migrate } from './migrate.ts';
 import { ofPlan } from './page-filter.ts';
+import { recordTable } from './record-table.ts';
 import { storableText } from './text.ts';
 
 interface ExportRow {
   run_id: string;
   fingerprint: string;
+  dataset: Dataset;
   finished: boolean;
 }
 
@@ -18,14 +21,14 @@ interface ExportRow {
  * Prepares the schema and the export's row, or finds what an earlier run of the same plan has kept. A finished export that
  * is to be replaced stays as it is, beside the new one, until that is finished too.
  */
-export async function openExport(database: Database, plan: Plan): Promise<void> {
+export async function openExport(database: Database, { plan }: { plan: Plan }): Promise<void> {
   checkYears(plan);
   await migrate(database);
   await database.transaction(LONG_MS, async (queries) => {
     const { query, tables } = queries;
     await lockExport(queries, plan);
     const rows = await query<ExportRow>(sql`
-      select run_id, fingerprint, manifest is not null as finished
+      select run_id, fingerprint, dataset, manifest is not null as finished
       from ${tables.export} where export_id = ${storableText(plan.exportId)} for update`);
     const finished = rows.find((row) => row.finished);
     // A late attempt of a run that has finished meanwhile has nothing to open.
@@ -34,7 +37,7 @@ export async function openExport(database: Database, plan: Plan): Promise<void> 
     for (const row of rows) {
       const isReplaced = row.finished && row.fingerprint !== plan.fingerprint;
       const isContinued = !row.finished && row.fingerprint === plan.fingerprint;
-      if (!isReplaced && !isContinued) await dropExport(queries, { ...plan, fingerprint: row.fingerprint });
+      if (!isReplaced && !isContinued) await dropExport(queries, plan, row);
     }
     await enter(queries, plan);
   });
@@ -46,18 +49,25 @@ export async function lockExport({ query, schema }: Queries, { exportId }: Pick<
   await query(sql`select pg_advisory_xact_lock(hashtextextended(${name}, 0))`);
 }
 
-/** Removes an export with its pages, and the rows that only they brought. */
-export async function dropExport(queries: Queries, plan: Pick<Plan, 'exportId' | 'fingerprint'>): Promise<void> {
-  await dropPages(queries, plan, ofPlan(plan));
-  await queries.query(sql`delete from ${queries.tables.export} where ${ofPlan(plan)}`);
+/** Removes an export with its pages, and the rows that only they brought; it may have been of another dataset. */
+export async function dropExport(
+  statements: Statements,
+  { exportId }: Pick<Plan, 'exportId'>,
+  { fingerprint, dataset }: Pick<ExportRow, 'fingerprint' | 'dataset'>,
+): Promise<void> {
+  const plan = { exportId, fingerprint };
+  await dropPages({ ...statements, records: recordTable(statements.schema, dataset) }, plan, ofPlan(plan));
+  await statements.query(sql`delete from ${statements.tables.export} where ${ofPlan(plan)}`);
 }
 
-async function enter({ query, tables }: Queries, plan: Plan): Promise<void> {
+async function enter({ query, tables, records }: Queries, plan: Plan): Promise<void> {
   const { exportId, runId, fingerprint, interval, include, startedAt } = plan;
   await query(sql`
-    insert into ${tables.export} (export_id, fingerprint, run_id, interval_start, interval_end, include, started_at)
+    insert into ${tables.export} (export_id, fingerprint, run_id, interval_start, interval_end, include, dataset,
+      started_at)
     values (${storableText(exportId)}, ${fingerprint}, ${runId}, ${interval.start}::text::timestamptz,
-      ${interval.end}::text::timestamptz, ${include}, ${startedAt}::text::timestamptz)
+      ${interval.end}::text::timestamptz, ${include}, ${JSON.stringify(records.dataset)}::text::jsonb,
+      ${startedAt}::text::timestamptz)
     on conflict (export_id, fingerprint) do update set run_id = excluded.run_id, started_at = excluded.started_at`);
 }
 

@@ -9,7 +9,7 @@ import { storable } from './to-jsonb.ts';
 
 /** A page as its statement takes it: three JSON texts, so that it costs one round trip however many rows it has. */
 export interface PageRows {
-  /** `[{id, …the table's own columns, text, record}]`, each id once; as bytes, for that is how they are sent. */
+  /** `[{$id, …the table's own columns, $text, $record}]`, each id once; as bytes, for that is how they are sent. */
   records: Buffer;
   /** A row of `page_receipt`, without what names the page. */
   receipt: string;
@@ -22,14 +22,18 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
   const hash = createHash('sha256');
   let bytes = 0;
   const rows = new Map<string, Buffer[]>();
+  const columns = table.columns.map(({ name, path, type }) => {
+    const read = type === 'text' ? page.records.scalarReader(path) : page.records.textReader(path);
+    return { name, type, read };
+  });
   page.kept.records.forEach((number, index) => {
-    const record = page.records.at(number);
     const id = keyText(page.kept.ids[index]!);
-    const line = recordLine(page.body, record);
+    const line = recordLine(page.body, page.records.at(number));
     hash.update(line).update('\n');
     bytes += line.length + 1;
     // Of a record that comes twice on a page the last counts.
-    rows.set(id, recordRow(table, id, record.fields, line));
+    const own = columns.map(({ name, type, read }) => [name, column(type, read(number))] as const);
+    rows.set(id, recordRow(id, Object.fromEntries(own), line));
   });
   const rejected = page.rejected.map(({ record, reason }, position) => {
     const line = recordLine(page.body, page.records.at(record));
@@ -65,11 +69,10 @@ function recordsText(rows: readonly Buffer[][]): Buffer {
 const [OPEN, COMMA, CLOSE, END] = [Buffer.from('['), Buffer.from(','), Buffer.from(']'), Buffer.from('}')] as const;
 
 /** Renders a row of the records, in pieces. */
-function recordRow(table: RecordTable, id: string, fields: readonly (string | null)[], line: Buffer): Buffer[] {
+function recordRow(id: string, own: Record<string, string | null>, line: Buffer): Buffer[] {
   const { jsonb, text } = storable(line);
-  const own = table.columns.map(({ name, type, field }) => [name, column(type, fields[field] ?? null)] as const);
-  const columns = { id, ...Object.fromEntries(own), text };
-  return [Buffer.from(`${JSON.stringify(columns).slice(0, -1)},"record":`), jsonb, END];
+  const columns = { $id: id, ...own, $text: text };
+  return [Buffer.from(`${JSON.stringify(columns).slice(0, -1)},"$record":`), jsonb, END];
 }
 
 function column(type: RecordTable['columns'][number]['type'], value: string | null): string | null {

@@ -1,4 +1,5 @@
-import type { PageRequest } from '../../../contract.ts';
+import type { PageRequest, Plan } from '../../../contract.ts';
+import { builtInDatasets, type DatasetOf } from '../../../datasets/registry.ts';
 import type { Sink } from '../sink.ts';
 import { type Database, openDatabase } from './database.ts';
 import { withAdvice } from './failure.ts';
@@ -8,35 +9,44 @@ import { openExport } from './open-export.ts';
 import { sealSlice } from './seal-slice.ts';
 import { verifyTables } from './verify-tables.ts';
 
-/**
- * Tables and views in one schema of a PostgreSQL database (14 or newer): a page is one transaction.
- *
- * @param pace multiplies the deadlines of statements: 1, or less in tests.
- */
-export function createPostgresSink(url: string | null, schema: string, pace = 1): Sink {
-  const database = openDatabase(url, schema, pace);
-  const advised = <A extends [unknown, ...unknown[]], T>(
-    work: (database: Database, ...args: A) => Promise<T>,
-    after = ' The export resumes by itself then.',
-  ) => {
-    const place = `PostgreSQL, schema "${schema}"`;
-    return (...args: A) => withAdvice(`${place}${where(args[0])}`, after, () => work(database, ...args));
-  };
+export interface PostgresSinkOptions {
+  /** Finds the dataset of a plan. */
+  datasetOf?: DatasetOf;
+  /** Multiplies the deadlines of statements: 1, or less in tests. */
+  pace?: number;
+}
+
+/** Tables and views in one schema of a PostgreSQL database (14 or newer): a page is one transaction. */
+export function createPostgresSink(
+  url: string | null,
+  schema: string,
+  { datasetOf = builtInDatasets, pace = 1 }: PostgresSinkOptions = {},
+): Sink {
+  const connections = openDatabase(url, schema, pace);
+  const place = `PostgreSQL, schema "${schema}"`;
+  const after = ' The export resumes by itself then.';
+  /** Does work for a plan, on the table of its dataset. */
+  const advised =
+    <R extends { plan: Plan }, A extends unknown[], T>(
+      work: (database: Database, request: R, ...more: A) => Promise<T>,
+    ) =>
+    (request: R, ...more: A) =>
+      withAdvice(`${place}${where(request)}`, after, () =>
+        work(connections.of(datasetOf(request.plan)), request, ...more),
+      );
   return {
-    open: (plan) => advised(openExport)(plan).then(() => null),
+    open: (plan) => advised(openExport)({ plan }).then(() => null),
     find: advised(findPage),
     keep: advised(keepPage),
     seal: advised(sealSlice),
     finish: advised(finishExport),
-    verify: advised(verifyTables, ''),
-    close: () => database.close(),
+    verify: (exportId) => withAdvice(place, '', () => verifyTables(connections, exportId)),
+    close: () => connections.close(),
   };
 }
 
 /** Names the page or slice of a request. */
-function where(request: unknown): string {
-  const { slice, page } = (typeof request === 'object' ? request : {}) as Partial<PageRequest>;
-  // A plan has a slice too: how long they are.
-  if (slice?.start === undefined) return '';
+function where({ slice, page }: Partial<PageRequest>): string {
+  if (!slice) return '';
   return `, ${page === undefined ? '' : `page ${page} of the `}slice from ${slice.start}`;
 }

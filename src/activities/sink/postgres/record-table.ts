@@ -1,56 +1,110 @@
-import { join, raw, type Sql } from 'sql-template-tag';
+import { raw, type Sql } from 'sql-template-tag';
+import type { Dataset, TableColumn } from '../../../datasets/dataset.ts';
 
 /** A column of a record table that is filled from a field of the record. */
-export interface RecordColumn {
-  name: string;
-  type: 'text' | 'timestamptz';
-  /** Number of the field among those that the scanner cuts out of a record. */
-  field: number;
+export interface RecordColumn extends TableColumn {
+  /** The name as statements have it. */
+  sql: string;
 }
 
-/** The table that a dataset's records are kept in: every statement takes its names from here. */
+/** The table that a dataset's records are kept in: every statement takes its names from here, ready to be used. */
 export interface RecordTable {
+  dataset: Dataset;
   name: string;
-  /** Name of the column with the record's id. */
+  /** The table with its schema. */
+  from: Sql;
+  /** The column with the record's id. */
   key: string;
-  /** Name of the column with the record's own time, by which slices own it. */
-  time: string;
+  /** The column with the record's own time, by which slices own it; null in a snapshot. */
+  time: string | null;
   /** All columns that are filled from fields, that of the time included. */
   columns: readonly RecordColumn[];
+  /** Whether it says when a record was seen first and last: what has vanished from a snapshot stays known. */
+  hasSeen: boolean;
 }
 
-export const CONVERSATIONS: RecordTable = {
-  name: 'conversation',
-  key: 'conversation_id',
-  time: 'conversation_start',
-  columns: [
-    { name: 'conversation_start', type: 'timestamptz', field: 1 },
-    { name: 'conversation_end', type: 'timestamptz', field: 2 },
-    { name: 'originating_direction', type: 'text', field: 3 },
-  ],
-};
+/** Names that Holdfast's own tables and columns have in every schema. */
+const TABLES = ['export', 'slice', 'page_receipt', 'rejected_record', 'migration', 'dataset'];
+const COLUMNS = ['record', 'record_text', 'export_id', 'read_at', 'first_seen', 'last_seen', 'checksum'];
 
-/** Returns the names of a table's own columns as a list, each after a prefix such as `r.`. */
+/** Returns the table of a dataset. */
+export function recordTable(schema: string, dataset: Dataset): RecordTable {
+  const { table, time } = dataset;
+  const name = free(table.name, TABLES);
+  const columns = table.columns.map(({ name, path, type }) => {
+    const own = free(name, COLUMNS);
+    return { name: own, path, type, sql: quoted(own) };
+  });
+  return {
+    dataset,
+    name,
+    from: raw(`${quoted(schema)}.${quoted(name)}`),
+    key: quoted(free(table.key, COLUMNS)),
+    time: (time && columns.find(({ path }) => path === time.field)?.sql) ?? null,
+    columns,
+    hasSeen: time === null,
+  };
+}
+
+const free = (name: string, taken: readonly string[]): string => (taken.includes(name) ? `${name}_` : name);
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+
+/** Returns the statements that make a table, one behind the other. */
+export function createTable({ name, from, key, time, columns, hasSeen }: RecordTable): string {
+  const own = columns.map(({ sql, type }) => `${sql} ${type},`).join('\n  ');
+  const seen = `first_seen timestamptz not null,
+  -- The same as read_at, by the name that people look for.
+  last_seen timestamptz generated always as (read_at) stored,`;
+  return `
+-- Every record once, as it was read last, by whichever export.
+create table ${from.sql} (
+  ${key} text primary key,
+  ${own}
+  record jsonb not null,
+  -- The source's own text, where jsonb cannot hold all of it: repeated keys, \\u0000, lone surrogates, exponents.
+  record_text text,
+  -- The export that read this version.
+  export_id text not null,
+  -- When its page was asked for, by the clock of the database.
+  read_at timestamptz not null,
+  ${hasSeen ? seen : ''}
+  -- SHA-256 of all other columns: \`holdfast verify\` finds what was changed from outside.
+  checksum bytea not null
+);
+${time === null ? '' : `create index ${quoted(`${name}_time`)} on ${from.sql} (${time});`}
+-- Few different values, so that it stays small: for deleting an export's rows, and for verify.
+create index ${quoted(`${name}_export`)} on ${from.sql} (export_id);`;
+}
+
+/** Returns the table's own columns as a list, each after a prefix such as `r.` and with a comma behind it. */
 export function columnNames({ columns }: RecordTable, prefix = ''): Sql {
-  return join(columns.map(({ name }) => raw(`${prefix}${name}`)));
+  return raw(columns.map(({ sql }) => `${prefix}${sql}, `).join(''));
 }
 
-/** Returns the definitions of the own columns, for `jsonb_to_recordset`. */
+/** Returns the definitions of the own columns, for `jsonb_to_recordset`, each with a comma behind it. */
 export function columnTypes({ columns }: RecordTable): Sql {
-  return join(columns.map(({ name, type }) => raw(`${name} ${type}`)));
+  return raw(columns.map(({ sql, type }) => `${sql} ${type}, `).join(''));
+}
+
+/** What the parts of a row's checksum are taken from. */
+export interface RowExpressions {
+  /** What stands before each column, such as `c.`. */
+  row: string;
+  /** Where these are not in the row. */
+  exportId?: string;
+  readAt?: string;
+  firstSeen?: string;
 }
 
 /**
  * Returns the expression for a row's checksum, over all of its columns. Times count as seconds, whatever way a session
  * writes them, and a null is never taken for an empty text.
- *
- * @param row what stands before each column, such as `c.`.
- * @param exportId the expression for the row's `export_id`; `readAt` likewise.
  */
-export function rowChecksum(table: RecordTable, row: string, exportId: string, readAt: string): Sql {
-  const own = table.columns.map(({ name, type }) =>
-    type === 'timestamptz' ? `extract(epoch from ${row}${name})::text` : `${row}${name}`,
-  );
-  const parts = [`${row}${table.key}`, ...own, `${row}record_text`, exportId, `extract(epoch from ${readAt})::text`];
+export function rowChecksum(table: RecordTable, expressions: RowExpressions): Sql {
+  const { row, exportId = `${row}export_id`, readAt = `${row}read_at`, firstSeen = `${row}first_seen` } = expressions;
+  const seconds = (time: string) => `extract(epoch from ${time})::text`;
+  const own = table.columns.map(({ sql, type }) => (type === 'timestamptz' ? seconds(`${row}${sql}`) : `${row}${sql}`));
+  const seen = table.hasSeen ? [seconds(firstSeen)] : [];
+  const parts = [`${row}${table.key}`, ...own, `${row}record_text`, exportId, seconds(readAt), ...seen];
   return raw(`sha256(convert_to(${row}record::text || E'\\n' || array[${parts.join(', ')}]::text[]::text, 'UTF8'))`);
 }

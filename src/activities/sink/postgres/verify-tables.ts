@@ -6,10 +6,10 @@ import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
 import { proveSlice } from '../slice-proof.ts';
 import { findIdFaults } from './id-faults.ts';
-import type { Database, Queries } from './database.ts';
+import type { Queries, Schema, Statements } from './database.ts';
 import { isoTime, ofPlan, ofSlice } from './page-filter.ts';
 import { type KeptPage, keptPages, receiptChecksum, rejectedChecksum } from './receipts.ts';
-import { rowChecksum } from './record-table.ts';
+import { recordTable, rowChecksum } from './record-table.ts';
 import { digest } from './seal-slice.ts';
 import { storableText } from './text.ts';
 
@@ -38,12 +38,12 @@ interface ExportRow {
  *
  * @returns null when there is no manifest: the export is not complete.
  */
-export function verifyTables(database: Database, exportId: string): Promise<Verification | null> {
-  return database.snapshot((queries) => verifySnapshot(queries, exportId));
+export function verifyTables(database: Schema, exportId: string): Promise<Verification | null> {
+  return database.snapshot((statements) => verifySnapshot(statements, exportId));
 }
 
-async function verifySnapshot(database: Queries, exportId: string): Promise<Verification | null> {
-  const { query, schema, tables } = database;
+async function verifySnapshot(statements: Statements, exportId: string): Promise<Verification | null> {
+  const { query, schema, tables } = statements;
   const [there] = await query<{ yes: boolean }>(sql`select to_regclass(${`"${schema}".export`}) is not null as yes`);
   if (!there?.yes) return null;
   const [row] = await query<ExportRow>(sql`
@@ -53,6 +53,7 @@ async function verifySnapshot(database: Queries, exportId: string): Promise<Veri
     from ${tables.export} where export_id = ${storableText(exportId)} and manifest is not null`);
   if (!row) return null;
   const { manifest } = row;
+  const database: Queries = { ...statements, records: recordTable(schema, manifest.dataset) };
   const verified = { exportId, fingerprint: row.fingerprint };
   const differences = [...manifestProblems(manifest, 'manifest'), ...exportProblems(row)];
   if (manifest.exportId !== exportId) differences.push(`manifest: it is that of the export "${manifest.exportId}"`);
@@ -184,7 +185,7 @@ async function checkRows({ query, tables, records: table }: Queries, verified: V
       where ${ofSlice(verified, slice)} group by id
     ), found as (
       select named.id, named.read_at, count(c.${key}) as copies, max(c.read_at) as row_read_at,
-        bool_and(c.checksum = ${rowChecksum(table, 'c.', 'c.export_id', 'c.read_at')}) as unchanged
+        bool_and(c.checksum = ${rowChecksum(table, { row: 'c.' })}) as unchanged
       from named left join ${table.from} c on c.${key} = named.id
       group by named.id, named.read_at
     ), judged as (

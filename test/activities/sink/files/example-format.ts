@@ -1,5 +1,5 @@
 import type { FileFormat } from '../../../../src/activities/sink/files/formats/format.ts';
-import { recordId } from '../../../../src/activities/sink/files/formats/jsonl.ts';
+import { idReader } from '../../../../src/activities/sink/files/formats/record-id.ts';
 import { readLines } from '../../../../src/activities/sink/files/lines.ts';
 
 const START = Buffer.from([0x1e]);
@@ -7,7 +7,7 @@ const START = Buffer.from([0x1e]);
 /** JSON text sequences (RFC 7464): every record has a record separator before it and a line break after it. */
 export const JSONSEQ: FileFormat = {
   name: 'jsonseq',
-  head: Buffer.alloc(0),
+  head: () => Buffer.alloc(0),
   *render(lines) {
     let at = 0;
     while (at < lines.length) {
@@ -16,7 +16,8 @@ export const JSONSEQ: FileFormat = {
       at = end;
     }
   },
-  async *readIds(bytes) {
-    for await (const line of readLines(bytes)) yield line[0] === START[0] ? recordId(line.toString('utf8', 1)) : null;
+  async *readIds(bytes, dataset) {
+    const idOf = idReader(dataset);
+    for await (const line of readLines(bytes)) yield line[0] === START[0] ? idOf(line.subarray(1)) : null;
   },
 };

@@ -6,6 +6,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { compressionOf, compressionProblem } from '../../../../src/activities/sink/files/compression.ts';
 import { FILE_FORMATS } from '../../../../src/activities/sink/files/formats/registry.ts';
 import type { FileFormat } from '../../../../src/activities/sink/files/formats/format.ts';
+import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
 import { verifyFiles } from '../../../../src/activities/sink/files/verify-files.ts';
 import type { Plan } from '../../../../src/contract.ts';
@@ -28,7 +29,8 @@ async function finished(t: TestContext, format: FileFormat, name: Plan['compress
   const root = join(destination, plan.exportId);
   const path = join(root, file);
   const rewrite = async (kept: readonly string[]) => {
-    const plain = Buffer.concat([format.head, ...format.render(Buffer.from(kept.map((each) => `${each}\n`).join('')))]);
+    const lines = Buffer.from(kept.map((each) => `${each}\n`).join(''));
+    const plain = Buffer.concat([format.head(CONVERSATIONS), ...format.render(lines, CONVERSATIONS)]);
     const compressor = compression.create();
     await writeFile(path, compressor ? await buffer(compressor.end(plain)) : plain);
   };

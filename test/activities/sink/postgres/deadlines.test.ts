@@ -22,7 +22,7 @@ const saying = (words: RegExp) => (error: ApplicationFailure) => {
 
 async function opened(t: TestContext) {
   const harness = postgresHarness(server.url);
-  const sink = createPostgresSink(`${server.url}?application_name=${harness.schema}`, harness.schema, PACE);
+  const sink = createPostgresSink(`${server.url}?application_name=${harness.schema}`, harness.schema, { pace: PACE });
   t.after(() => sink.close().finally(() => harness.dispose()));
   const plan = harness.makePlan();
   await sink.open(plan);

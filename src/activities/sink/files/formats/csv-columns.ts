@@ -1,49 +1,29 @@
-/**
- * A column of a CSV file: a top-level field of a conversation. `text` holds a string's own characters, `json` the
- * value's JSON text as it came.
- */
-export interface Column {
-  name: string;
-  holds: 'text' | 'json';
-}
-
-const text = (name: string): Column => ({ name, holds: 'text' });
-const json = (name: string): Column => ({ name, holds: 'json' });
-
-/**
- * The columns before `other`: all fields that Genesys Cloud's AnalyticsConversation has (2026-11), those that people
- * look at first in front. Readers depend on the order: a new field goes to `other`, never in between.
- */
-export const COLUMNS: readonly Column[] = [
-  text('conversationId'),
-  text('conversationStart'),
-  text('conversationEnd'),
-  text('originatingDirection'),
-  text('conversationInitiator'),
-  text('externalTag'),
-  text('associatedConversationId'),
-  text('conferenceStart'),
-  text('inactivityTimeout'),
-  json('customerParticipation'),
-  json('selfServed'),
-  json('originatingSocialMediaPublic'),
-  json('mediaStatsMinConversationMos'),
-  json('mediaStatsMinConversationRFactor'),
-  json('divisionIds'),
-  json('accessAttributes'),
-  json('consultationConversationIds'),
-  json('knowledgeBaseIds'),
-  json('evaluations'),
-  json('surveys'),
-  json('resolutions'),
-  json('participants'),
-];
+import { namesIn } from '../../../../json/field-path.ts';
+import type { Dataset, FileColumn } from '../../../../datasets/dataset.ts';
 
 /** Name of the last column: a JSON object of everything that does not fit a column of its own. */
 const OTHER = 'other';
 
-/** Number of a column by its field's name. */
-export const COLUMN_OF: ReadonlyMap<string, number> = new Map(COLUMNS.map(({ name }, index) => [name, index]));
+/** The columns of a CSV file. */
+export interface CsvColumns {
+  columns: readonly FileColumn[];
+  /** The header line's cells. */
+  header: readonly string[];
+  /** Number of the column that a member of the record moves to, by the member's name. */
+  ownColumn: ReadonlyMap<string, number>;
+  /** By the name of a member, the columns that copy a value which lies deeper in it: number and the rest of the path. */
+  deeper: ReadonlyMap<string, readonly { column: number; path: readonly string[] }[]>;
+}
 
-/** The header line's cells. */
-export const HEADER: readonly string[] = [...COLUMNS.map(({ name }) => name), OTHER];
+/** Returns the columns of a dataset. */
+export function csvColumns({ fileColumns: columns }: Pick<Dataset, 'fileColumns'>): CsvColumns {
+  const ownColumn = new Map<string, number>();
+  const deeper = new Map<string, { column: number; path: readonly string[] }[]>();
+  for (const [column, { path }] of columns.entries()) {
+    const [member, ...rest] = namesIn(path) as [string, ...string[]];
+    if (rest.length > 0) deeper.set(member, [...(deeper.get(member) ?? []), { column, path: rest }]);
+    // Two columns of one field: the first one takes it.
+    else if (!ownColumn.has(member)) ownColumn.set(member, column);
+  }
+  return { columns, header: [...columns.map(({ name }) => name), OTHER], ownColumn, deeper };
+}

@@ -1,45 +1,67 @@
 import { asBody, type Body, readString } from '../../../../json/body.ts';
-import { QUOTE, skipMembers, skipValue } from '../../../../json/scanner.ts';
-import { COLUMN_OF, COLUMNS, HEADER } from './csv-columns.ts';
+import { textOfString } from '../../../../json/key-text.ts';
+import { OPEN_BRACE, QUOTE, skipMembers, skipValue } from '../../../../json/scanner.ts';
+import type { FileColumn } from '../../../../datasets/dataset.ts';
+import type { CsvColumns } from './csv-columns.ts';
 
 /** A top-level member of a record, as it lies in the bytes. */
 interface Member {
+  name: string;
   keyAt: number;
   valueAt: number;
   end: number;
-  /** Undefined for a field that has no column. */
+  /** Undefined for a field that has no column of its own. */
   column: number | undefined;
 }
 
 /**
- * Gives the rows of records (JSON, each ended by a line break) as cells, in the order of HEADER. Absent = ''. Nothing is
- * re-made: a row's members and those of its last cell, put together, are the record as it came.
+ * Gives the rows of records (JSON, each ended by a line break) as cells, in the order of the header. Absent = ''. Nothing is
+ * re-made: a row's members and those of its last cell, put together, are the record as it came. What lies deeper than a
+ * member is copied into its column, and stays where it was.
  */
-export function* readRows(lines: Buffer): Generator<string[]> {
+export function* readRows(lines: Buffer, layout: CsvColumns): Generator<string[]> {
   const body = asBody(lines);
   for (let at = 0; at < lines.length; at++) {
     const members: Member[] = [];
     at = skipMembers(body.json, at, (keyAt, keyEnd, valueAt) => {
       const end = skipValue(body.json, valueAt, 1);
-      members.push({ keyAt, valueAt, end, column: COLUMN_OF.get(readString(body, keyAt, keyEnd)) });
+      const name = readString(body, keyAt, keyEnd);
+      members.push({ name, keyAt, valueAt, end, column: layout.ownColumn.get(name) });
       return end;
     });
-    yield toRow(body, members);
+    yield toRow(body, members, layout);
   }
 }
 
-function toRow(body: Body, members: readonly Member[]): string[] {
-  const row = new Array<string>(HEADER.length).fill('');
+function toRow(body: Body, members: readonly Member[], { columns, header, deeper }: CsvColumns): string[] {
+  const row = new Array<string>(header.length).fill('');
   const other: string[] = [];
   const twice = doubled(members);
   for (const member of members) {
-    const { column, keyAt, end } = member;
-    const cell = column === undefined || twice.has(column) ? null : toCell(body, member, COLUMNS[column]!.holds);
+    const { name, column, keyAt, valueAt, end } = member;
+    const cell = column === undefined || twice.has(column) ? null : toCell(body, valueAt, end, columns[column]!.holds);
     if (cell === null) other.push(body.text.toString('utf8', keyAt, end));
     else row[column!] = cell;
+    for (const { column, path } of deeper.get(name) ?? [])
+      row[column] = deepCell(body, valueAt, path, columns[column]!);
   }
-  if (other.length > 0) row[COLUMNS.length] = `{${other.join(',')}}`;
+  if (other.length > 0) row[columns.length] = `{${other.join(',')}}`;
   return row;
+}
+
+/** Returns what a path leads to, from the value at `at` on; '' where that is nothing or cannot stand in a cell. */
+function deepCell(body: Body, at: number, [name, ...below]: readonly string[], column: FileColumn): string {
+  if (body.json[at] !== OPEN_BRACE) return '';
+  let cell = '';
+  skipMembers(body.json, at, (keyAt, keyEnd, valueAt) => {
+    const end = skipValue(body.json, valueAt, 1);
+    if (readString(body, keyAt, keyEnd) === name) {
+      cell =
+        below.length > 0 ? deepCell(body, valueAt, below, column) : (toCell(body, valueAt, end, column.holds) ?? '');
+    }
+    return end;
+  });
+  return cell;
 }
 
 /** Returns the columns that several members claim: which of them counts is for the reader of the JSON to say. */
@@ -54,12 +76,13 @@ function doubled(members: readonly Member[]): Set<number | undefined> {
   return twice;
 }
 
-/** Returns what stands in a member's own column, or null where it cannot stand there. */
-function toCell(body: Body, { valueAt, end }: Member, holds: 'text' | 'json'): string | null {
+/** Returns what stands in a value's own column, or null where it cannot stand there. */
+function toCell(body: Body, valueAt: number, end: number, holds: FileColumn['holds']): string | null {
   if (holds === 'json') return body.text.toString('utf8', valueAt, end);
-  if (body.json[valueAt] !== QUOTE) return null;
+  if (body.json[valueAt] !== QUOTE) return holds === 'value' ? body.text.toString('utf8', valueAt, end) : null;
   const text = readString(body, valueAt, end);
-  return text === '' || UNFIT.test(text) ? null : text;
+  if (text === '' || UNFIT.test(text)) return null;
+  return holds === 'value' ? textOfString(text) : text;
 }
 
 /**

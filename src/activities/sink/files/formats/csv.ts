@@ -1,10 +1,12 @@
 import { pipeline, type Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
-import { HEADER } from './csv-columns.ts';
+import type { Dataset } from '../../../../datasets/dataset.ts';
+import { joinKey } from '../../../../json/key-text.ts';
+import { csvColumns } from './csv-columns.ts';
 import { readRows } from './csv-row.ts';
 import type { FileFormat } from './format.ts';
-import { recordId } from './jsonl.ts';
+import { idReader } from './record-id.ts';
 
 // A lone CR or LF in a cell is quoted too: there are readers that end a row at either.
 const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true };
@@ -12,27 +14,29 @@ const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true };
 // Rows made into text at once: a whole page of large records would be in memory three times over.
 const BATCH = 100;
 
-/** CSV by RFC 4180, one row a conversation: docs/destinations.md, "csv:DIR". */
+/** CSV by RFC 4180, one row a record: docs/destinations.md, "csv:DIR". */
 export const CSV: FileFormat = {
   name: 'csv',
-  head: encode([HEADER]),
-  *render(lines) {
+  head: (dataset) => encode([csvColumns(dataset).header]),
+  *render(lines, dataset) {
     let rows: string[][] = [];
-    for (const row of readRows(lines)) {
+    for (const row of readRows(lines, csvColumns(dataset))) {
       if (rows.push(row) < BATCH) continue;
       yield encode(rows);
       rows = [];
     }
     if (rows.length > 0) yield encode(rows);
   },
-  async *readIds(bytes) {
-    let header = true;
+  async *readIds(bytes, dataset) {
+    const { header } = csvColumns(dataset);
+    const idOf = rowIdReader(dataset);
+    let isHeader = true;
     for await (const row of parseRows(bytes)) {
-      if (!header) yield rowId(row);
-      else if (row.join() !== HEADER.join()) break;
-      header = false;
+      if (!isHeader) yield idOf(row);
+      else if (row.join() !== header.join()) break;
+      isHeader = false;
     }
-    if (header) throw new Error('the header line is not that of this version of Holdfast');
+    if (isHeader) throw new Error('the header line is not that of this version of Holdfast');
   },
 };
 
@@ -40,7 +44,7 @@ function encode(rows: readonly (readonly string[])[]): Buffer {
   return Buffer.from(stringify(rows as string[][], WRITING));
 }
 
-// No conversation is as large; a quote that was lost must not draw the rest of a file into memory.
+// No record is as large; a quote that was lost must not draw the rest of a file into memory.
 const LARGEST_ROW = 128 * 1024 * 1024;
 
 function parseRows(bytes: Readable): AsyncIterable<string[]> {
@@ -49,7 +53,16 @@ function parseRows(bytes: Readable): AsyncIterable<string[]> {
   return pipeline(bytes, parser, () => {});
 }
 
-function rowId(row: readonly string[]): string | null {
-  if (row.length !== HEADER.length) return null;
-  return row[0] === '' ? recordId(row.at(-1)!) : row[0]!;
+/** Returns a function that reads the id of a row: out of the columns of its key, or each field out of the last column. */
+function rowIdReader(dataset: Dataset): (row: readonly string[]) => string | null {
+  const { header, columns } = csvColumns(dataset);
+  const places = dataset.key.map((path) => ({
+    column: columns.findIndex((column) => column.path === path),
+    inOther: idReader({ ...dataset, key: [path] }),
+  }));
+  return (row) => {
+    if (row.length !== header.length) return null;
+    const texts = places.map(({ column, inOther }) => row[column] || inOther(Buffer.from(row.at(-1)!)));
+    return texts.includes(null) ? null : joinKey(texts as string[]);
+  };
 }

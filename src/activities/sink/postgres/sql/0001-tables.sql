@@ -1,22 +1,9 @@
--- Every conversation once, as it was read last, by whichever export.
-create table conversation (
-  conversation_id text primary key,
-  conversation_start timestamptz,
-  conversation_end timestamptz,
-  originating_direction text,
-  record jsonb not null,
-  -- The source's own text, where jsonb cannot hold all of it: repeated keys, \u0000, lone surrogates, exponents.
-  record_text text,
-  -- The export that read this version.
-  export_id text not null,
-  -- When its page was asked for, by the clock of the database.
-  read_at timestamptz not null,
-  -- SHA-256 of all other columns: `holdfast verify` finds what was changed from outside.
-  checksum bytea not null
+-- The datasets whose records have a table here, each as it was defined when the table was made.
+create table dataset (
+  name text primary key,
+  table_name text not null unique,
+  definition jsonb not null
 );
-create index conversation_start on conversation (conversation_start);
--- Few different values, so that it stays small: for deleting an export's rows, and for verify.
-create index conversation_export on conversation (export_id);
 
 -- One row an export, and one more while it is being replaced. The manifest is written last: there = complete.
 create table export (
@@ -27,6 +14,8 @@ create table export (
   interval_start timestamptz not null,
   interval_end timestamptz not null,
   include text not null,
+  -- What its records are, as the worker defined it.
+  dataset jsonb not null,
   started_at timestamptz not null,
   finished_at timestamptz,
   manifest jsonb,

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import sql from 'sql-template-tag';
+import type { Dataset } from '../../../datasets/dataset.ts';
+import { viewsOf } from '../../../datasets/registry.ts';
+import { InvalidInput } from '../../../errors.ts';
+import type { Queries } from './database.ts';
+import { createTable } from './record-table.ts';
+
+/** What of a definition its table was made from. */
+const shapeOf = ({ key, keyHolds, time, table }: Dataset) => ({ key, keyHolds, time, table });
+
+interface Made {
+  name: string;
+  definition: Dataset;
+}
+
+/** Says whether the table of the dataset has been made. @throws InvalidInput where its name is another one's. */
+export async function hasRecordTable({ query, schema, tables, records }: Queries): Promise<boolean> {
+  const { dataset, name: table } = records;
+  const [made] = await query<Made>(sql`
+    select name, definition from ${tables.dataset} where name = ${dataset.name} or table_name = ${table}
+    order by name = ${dataset.name} desc limit 1`);
+  if (!made) return false;
+  if (made.name === dataset.name && isDeepStrictEqual(shapeOf(made.definition), shapeOf(dataset))) return true;
+  const what = made.name === dataset.name ? 'an earlier definition of it' : `the dataset "${made.name}"`;
+  throw new InvalidInput([
+    `destination "postgres:${schema}" has a table "${table}" already, made for ${what}: give the dataset "${dataset.name}" another schema`,
+  ]);
+}
+
+/** Makes the table of the dataset and its views, once. The session's search path must begin with the schema. */
+export async function makeRecordTable(queries: Queries): Promise<void> {
+  const { query, tables, records } = queries;
+  if (await hasRecordTable(queries)) return;
+  const { dataset, name } = records;
+  await query(createTable(records));
+  const views = viewsOf(dataset);
+  if (views) await query(await readFile(views, 'utf8'));
+  await query(sql`
+    insert into ${tables.dataset} (name, table_name, definition)
+    values (${dataset.name}, ${name}, ${JSON.stringify(dataset)}::text::jsonb)`);
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { ApplicationFailure } from '@temporalio/common';
+import type { DatasetName, Plan } from '../contract.ts';
+import type { Dataset } from './dataset.ts';
+import { CONVERSATIONS } from './genesys/conversations.ts';
+
+/** The datasets that come with Holdfast. */
+export const BUILT_IN: readonly Dataset[] = [CONVERSATIONS];
+
+/** Returns the dataset that a plan is for. @throws ApplicationFailure where this worker has no such definition. */
+export type DatasetOf = (plan: Pick<Plan, 'dataset'>) => Dataset;
+
+/** SQL that is run after the table of a dataset was made, such as views of what its records hold; null = none. */
+export function viewsOf({ name }: Dataset): URL | null {
+  return name === CONVERSATIONS.name ? new URL('./genesys/conversation-views.sql', import.meta.url) : null;
+}
+
+// Often enough that a worker with the right definition takes the page soon; rarely enough to cost little in between.
+const RETRY_MS = 10_000;
+
+/** Names a dataset for a plan: a definition that has changed since is another one. */
+export function nameDataset(dataset: Dataset): DatasetName {
+  const definition = createHash('sha256').update(JSON.stringify(dataset)).digest('hex').slice(0, 12);
+  return { name: dataset.name, definition };
+}
+
+/** Returns a function that finds datasets by the names that plans have. */
+export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
+  const known = new Map(datasets.map((dataset) => [dataset.name, { dataset, ...nameDataset(dataset) }]));
+  return ({ dataset: { name, definition } }) => {
+    const found = known.get(name);
+    if (found?.definition === definition) return found.dataset;
+    const here = found
+      ? `has another definition of the dataset "${name}" than the export was planned with`
+      : `does not know the dataset "${name}"`;
+    throw ApplicationFailure.create({
+      type: 'InvalidRequest',
+      message:
+        `The worker on ${hostname()} ${here}. Give it the same definitions as the others, ` +
+        'or start the export again; until then the work is offered again every 10 s.',
+      nextRetryDelay: RETRY_MS,
+    });
+  };
+}
+
+/** Finds the datasets that come with Holdfast. */
+export const builtInDatasets: DatasetOf = findDatasets(BUILT_IN);
