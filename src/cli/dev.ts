@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { openEmbeddedSession } from './embedded-session.ts';
+import { tellInterrupted } from './interrupted.ts';
 
 /** Adds `holdfast dev`. */
 export function register(program: Command): void {
@@ -11,9 +12,9 @@ export function register(program: Command): void {
     .addHelpText(
       'after',
       `
-Then start exports with the Temporal CLI or in the web UI:
-  temporal workflow start --type exportRecords --task-queue holdfast --input '{"last": "P1D"}'
-  temporal workflow query --name progress -w WORKFLOW_ID
+Then start exports in the web UI or with the Temporal CLI, here by way of holdfast, which knows the server's address:
+  holdfast temporal workflow start --type exportRecords --task-queue holdfast --input '{"last": "P1D"}'
+  holdfast temporal workflow query --name progress -w WORKFLOW_ID
 `,
     )
     .action(runDev);
@@ -23,12 +24,18 @@ async function runDev(): Promise<void> {
   const interrupt = onInterrupt();
   const config = loadConfig();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
+  if (config.remote) say('TEMPORAL_ADDRESS (or a profile) names a server, which this does not use: it starts its own');
   const session = await Promise.race([openEmbeddedSession(config, say), interruption(interrupt)]);
   try {
-    process.stdout.write(`Temporal  ${session.address}\nweb UI    ${session.ui ?? 'off'}\nready\n`);
+    const lines = [`Temporal  ${session.address}`, `web UI    ${session.ui ?? 'off'}`];
+    // Where the usual port is taken, Temporal's own command would go to whoever has it.
+    lines.push(`export TEMPORAL_ADDRESS=${session.address}`, 'ready', '');
+    process.stdout.write(lines.join('\n'));
+    await tellInterrupted(session.client, session.interrupted, say);
     await Promise.race([session.failed, interruption(interrupt)]);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
+    say('ending the worker and the server; what is running resumes with the next `holdfast dev` or `export`');
   } finally {
     await session.close();
   }

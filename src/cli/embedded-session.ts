@@ -6,6 +6,7 @@ import { InvalidInput } from '../errors.ts';
 import { openLog } from '../worker/log.ts';
 import { openEmbeddedServer } from '../server/embedded-server.ts';
 import { findTemporalCli } from '../server/find-cli.ts';
+import { findInterrupted } from './interrupted.ts';
 import type { Say, Session } from './session.ts';
 
 // Ctrl-C is to feel like one; a page that is given up is read again.
@@ -15,6 +16,7 @@ const GRACE_SECONDS = 2;
 export async function openEmbeddedSession(config: Config, say: Say): Promise<Session> {
   requireCredentials(config);
   await checkDataDir(config.dataDir);
+  say(`starting Temporal and a worker; data directory ${config.dataDir}`);
   const { path } = await findTemporalCli({ explicit: config.temporalCli, say });
   const opening = openEmbeddedServer({ dataDir: config.dataDir, cli: path, say });
   // Loaded while the server starts: each takes about a second.
@@ -28,6 +30,8 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
     const log = openLog(join(config.dataDir, '.holdfast', 'holdfast.log'));
     installRuntime({ log, metricsAddress: config.metricsAddress });
     const connection = await connectWorker({ address: server.address });
+    const client = new Client({ connection });
+    const interrupted = server.shared ? [] : await findInterrupted(client, config.taskQueue);
     const worker = await startWorker({
       config,
       connection,
@@ -42,9 +46,10 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
     ]);
     failed.catch(() => {});
     return {
-      client: new Client({ connection }),
+      client,
       address: server.address,
       ui: server.ui,
+      interrupted,
       failed,
       async close() {
         worker.shutdown();

@@ -78,4 +78,6 @@ export function verifyCommand(id: string, destination: string | undefined): stri
   return `holdfast verify${to} ${id.startsWith('-') ? '-- ' : ''}${quoted(id)}`;
 }
 
-const quoted = (text: string): string => (/^[\w.,:=@+/%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
+/** Returns a text as a shell takes it. */
+export const quoted = (text: string): string =>
+  /^[\w.,:=@+/%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -8,9 +8,10 @@ import { ExportFailed, InvalidInput } from '../errors.ts';
 import { alreadyComplete } from './already-complete.ts';
 import { EXIT } from './exit-code.ts';
 import { checkId, exportIdFor } from './export-id.ts';
-import { describeResult } from './export-report.ts';
+import { describeResult, quoted } from './export-report.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
+import { tellInterrupted } from './interrupted.ts';
 import { openProgressView, type ProgressView } from './progress-view.ts';
 import type { Session } from './session.ts';
 import { watchAnswers } from './unanswered.ts';
@@ -22,8 +23,9 @@ interface ExportOptions extends Record<string, unknown> {
 
 const HELP = `
 Without TEMPORAL_ADDRESS an embedded Temporal server and a worker run for as long as the command does. The same command
-again carries the same export on, after Ctrl-C, a crash or a kill; with a relative window (--last) it then exports the
-window up to now as well, or, with --id, says that it did not and exits with 1.
+again resumes the same export after Ctrl-C, a crash or a kill; with a relative window (--last) it then exports the
+window up to now as well, or, with --id, says that it did not and exits with 1. Any other export in the data directory
+resumes it, too; \`holdfast cancel ID\` drops it.
 
 Exit codes: 0 complete and proven, 1 failed, 2 wrong usage or input, 3 complete but not proven, 130 interrupted.
 
@@ -51,9 +53,10 @@ async function runExport(options: ExportOptions): Promise<void> {
   if (options.id !== undefined) checkId(options.id);
   if (input.incremental) throw new InvalidInput([NO_SCHEDULE]);
   const view = openProgressView();
+  const following: Following = { id: options.id, view, interrupt, running: null };
   const session = await Promise.race([openSession(config, view), interruption(interrupt)]);
   try {
-    const exporting = () => exportWith(session, config, input, { id: options.id, view, interrupt });
+    const exporting = () => exportWith(session, config, input, following);
     let { result, interrupted } = await exporting();
     if (interrupted && input.interval === undefined) {
       const old = `finished the interrupted export ${result.exportId}: ${result.interval.start} to ${result.interval.end}`;
@@ -68,14 +71,19 @@ async function runExport(options: ExportOptions): Promise<void> {
   } catch (error) {
     view.close();
     if (!(error instanceof Interrupted)) throw error;
-    throw new Interrupted(
-      config.remote
-        ? 'interrupted: the export goes on at the server; `holdfast status` shows it, the same command follows it again'
-        : 'interrupted: nothing is lost, the same command carries the export on',
-    );
+    throw new Interrupted(describeInterruption(config, following.running));
   } finally {
     await session.close();
   }
+}
+
+/** Says what becomes of an export whose command is interrupted, how to resume and how to drop it. */
+function describeInterruption({ remote }: Config, id: string | null): string {
+  if (id === null) return 'interrupted before the export was started';
+  const name = quoted(id);
+  return remote
+    ? `interrupted: the export continues at the server. \`holdfast status ${name}\` shows it, the same command follows it again, \`holdfast cancel ${name}\` ends it`
+    : `interrupted: nothing is lost. The same command resumes ${id}, and so does any other export in this data directory; \`holdfast cancel ${name}\` drops it`;
 }
 
 /** Loads only what is needed: an embedded worker costs a second and 50 MB. */
@@ -89,14 +97,13 @@ interface Following {
   id: string | undefined;
   view: ProgressView;
   interrupt: AbortSignal;
+  /** Id of the export that was started or rejoined; null before. */
+  running: string | null;
 }
 
-async function exportWith(
-  { client, ui, failed }: Session,
-  config: Config,
-  input: ExportInput,
-  { id, view, interrupt }: Following,
-) {
+async function exportWith(session: Session, config: Config, input: ExportInput, following: Following) {
+  const { client, ui, failed } = session;
+  const { id, view, interrupt } = following;
   const exportId = id ?? (await exportIdFor(input, config.dataDir, (running) => isRunning(client, running)));
   const origin = config.remote ? null : originOf(config);
   const complete = await alreadyComplete(client, exportId, input, origin);
@@ -106,9 +113,11 @@ async function exportWith(
   }
   const again = await isRunning(client, exportId);
   const handle = await startOrRejoin(client, exportId, input, config.taskQueue, origin);
-  view.say(
-    `${again ? 'carrying on' : 'exporting'} ${exportId}${ui === null ? '' : `  ${ui}/namespaces/default/workflows/${encodeURIComponent(exportId)}`}`,
-  );
+  following.running = exportId;
+  view.say(`${again ? 'resuming' : 'exporting'} ${exportId}`);
+  if (ui !== null) view.say(`web UI ${ui}/namespaces/default/workflows/${encodeURIComponent(exportId)}`);
+  const others = session.interrupted.splice(0).filter((other) => other !== exportId);
+  await tellInterrupted(client, others, (line) => view.say(line));
   const over = new AbortController();
   const stop = AbortSignal.any([interrupt, over.signal]);
   const { answered } = watchAnswers(client, handle, config.taskQueue, (line) => view.say(line), stop);
@@ -116,8 +125,8 @@ async function exportWith(
     answered();
     view.show(progress);
   };
-  const following = follow(handle, show, interrupt, config.remote ? FOLLOW_REMOTE_MS : undefined);
-  const result = await Promise.race([following, failed, interruption(interrupt)]).finally(() => over.abort());
+  const ended = follow(handle, show, interrupt, config.remote ? FOLLOW_REMOTE_MS : undefined);
+  const result = await Promise.race([ended, failed, interruption(interrupt)]).finally(() => over.abort());
   return { result, interrupted: again };
 }
 

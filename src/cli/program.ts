@@ -17,9 +17,11 @@ const COMMANDS: Record<string, () => Promise<SubCommand>> = {
   worker: () => import('./worker.ts'),
   dev: () => import('./dev.ts'),
   status: () => import('./status.ts'),
+  cancel: () => import('./cancel.ts'),
   check: () => import('./check.ts'),
   verify: () => import('./verify.ts'),
   api: () => import('./api.ts'),
+  temporal: () => import('./temporal.ts'),
   simulator: () => import('./simulator.ts'),
   demo: () => import('./demo.ts'),
 };
@@ -37,6 +39,8 @@ async function createProgram(name = ''): Promise<Command> {
   const program = new Command('holdfast')
     .description('Copies every record of a paginated, OAuth2-protected API to files or a database, and proves it.')
     .version(VERSION)
+    // What follows a sub-command is that one's: `holdfast temporal --version`.
+    .enablePositionalOptions()
     // Help and version end with 0. Commander has said what is wrong.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
     .addHelpText('after', HELP);

@@ -20,6 +20,7 @@ export async function openRemoteSession(): Promise<Session> {
     client: new Client({ connection, namespace }),
     address,
     ui: null,
+    interrupted: [],
     failed: new Promise(() => {}),
     close: () => connection.close(),
   };

@@ -8,6 +8,8 @@ export interface Session {
   address: string;
   /** URL of the web UI; null where only the operator of the server knows it. */
   ui: string | null;
+  /** Ids of exports that were interrupted, and that this session's worker carries on. */
+  interrupted: string[];
   /** Rejects when the server or the worker fails; never resolves. */
   failed: Promise<never>;
   /** Ends the worker and the server that this session started. */

@@ -1,16 +1,15 @@
-import { Client, Connection, WorkflowNotFoundError } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
 import { queryProgress } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
-import { findRunningServer } from '../server/embedded-server.ts';
+import { openClientSession } from './client-session.ts';
 import { diagnose } from './diagnosis.ts';
 import { EXIT } from './exit-code.ts';
 import { things } from './export-report.ts';
 import { findExport } from './find-export.ts';
 import { describeProgress } from './progress-view.ts';
-import { openRemoteSession } from './remote-session.ts';
 
 const HELP = `
 Exit codes: 0 running, or complete and proven; 1 failed, cancelled, terminated, timed out or interrupted;
@@ -43,20 +42,13 @@ export type Standing = Partial<Omit<Progress, 'state'>> & {
 };
 
 async function findStanding(config: Config, id: string): Promise<Standing> {
-  const session = config.remote ? await openRemoteSession() : await openRunning(config);
+  const session = await openClientSession(config);
   if (!session) return standingOnDisk(config, id);
   try {
     return await standingOnServer(session, config, id);
   } finally {
     await session.close();
   }
-}
-
-async function openRunning({ dataDir }: Config) {
-  const server = await findRunningServer(dataDir);
-  if (!server) return null;
-  const connection = await Connection.connect({ address: server.address });
-  return { client: new Client({ connection }), address: server.address, close: () => connection.close() };
 }
 
 async function standingOnServer(

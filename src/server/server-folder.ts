@@ -62,6 +62,12 @@ export async function findServerFolder(dataDir: string): Promise<ServerFolder | 
   }
 }
 
+/** Says whether a server has ever run on a data directory. @throws ForeignFolder */
+export async function hasDatabase(dataDir: string): Promise<boolean> {
+  const folder = await findServerFolder(dataDir);
+  return folder !== null && exists(folder.database);
+}
+
 /** Names the files of the server folder in a data directory given by its real path. */
 export function serverFolderAt(realDataDir: string): ServerFolder {
   const path = join(realDataDir, '.temporal');

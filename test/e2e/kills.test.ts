@@ -60,7 +60,7 @@ test('a SIGKILL of the whole command, server included, is carried on by the same
     await first.exit;
     const second = run(world, command);
     assert.equal(await second.exit, 0, second.stderr());
-    assert.match(second.stderr(), /carrying on export-/);
+    assert.match(second.stderr(), /resuming export-/);
     const { exportId } = JSON.parse(second.stdout().trim().split('\n').at(-1)!) as { exportId: string };
     await assertExact(world, exportId, DAY.from, DAY.to);
     const { pagesRepeated } = world.simulator.stats();
@@ -81,7 +81,7 @@ test('Ctrl-C ends the command with 130, and the same command carries on', async 
     assert.match(first.stderr(), /interrupted: nothing is lost/);
     const second = run(world, command);
     assert.equal(await second.exit, 0, second.stderr());
-    assert.match(second.stderr(), /carrying on ctrl-c/);
+    assert.match(second.stderr(), /resuming ctrl-c/);
     await assertExact(world, 'ctrl-c', DAY.from, DAY.to);
   } finally {
     await world.close();

@@ -1,0 +1,65 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
+import type { Command } from 'commander';
+import type { ExportHandle } from '../client.ts';
+import { loadConfig } from '../config.ts';
+import { ExportFailed, InvalidInput } from '../errors.ts';
+import { type ClientSession, openOrStartSession } from './client-session.ts';
+
+// An export gives its pages up and deletes its jobs within 8 s.
+const PATIENCE_MS = 12_000;
+const POLL_MS = 200;
+
+const HELP = `
+What has been read is kept: the same command, or a start with the same id, resumes it.
+
+Exit codes: 0 cancelled, or asked to end; 1 it is not running; 2 there is no such export.
+`;
+
+/** Adds `holdfast cancel`. */
+export function register(program: Command): void {
+  program
+    .command('cancel')
+    .description('end an export that runs or was interrupted, keeping what it has read')
+    .argument('<id>', 'id of the export')
+    .addHelpText('after', HELP)
+    .action(runCancel);
+}
+
+async function runCancel(id: string): Promise<void> {
+  const config = loadConfig();
+  const session = await openOrStartSession(config, (line) => void process.stderr.write(`${line}\n`));
+  if (!session) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
+  try {
+    process.stdout.write(`${await cancel(session, id)}\n`);
+  } finally {
+    await session.close();
+  }
+}
+
+/** Ends a running export; returns what came of it, in one sentence. */
+async function cancel({ client, address, shared }: ClientSession, id: string): Promise<string> {
+  const handle = client.workflow.getHandle(id);
+  const status = await statusOf(handle);
+  if (status === null) throw new InvalidInput([`there is no export "${id}" at ${address}`]);
+  if (status !== 'RUNNING') throw new ExportFailed(`the export "${id}" is not running: it is ${words(status)}`);
+  // Nobody is there who could end it in order, and nothing of it is under way.
+  if (!shared) await handle.terminate('holdfast cancel');
+  else await handle.cancel();
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
+    const now = await statusOf(handle);
+    if (now !== 'RUNNING') return `${id} is ${now === null ? 'gone' : words(now)}; what it has read is kept`;
+  }
+  return `${id} has been asked to end, and does so when a worker takes it up; what it has read is kept`;
+}
+
+async function statusOf(handle: ExportHandle): Promise<string | null> {
+  try {
+    return (await handle.describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+const words = (status: string): string => status.toLowerCase().replaceAll('_', ' ');

@@ -1,0 +1,46 @@
+import { Client, Connection } from '@temporalio/client';
+import type { Config } from '../config.ts';
+import { findRunningServer, openEmbeddedServer } from '../server/embedded-server.ts';
+import { findTemporalCli } from '../server/find-cli.ts';
+import { hasDatabase } from '../server/server-folder.ts';
+import { openRemoteSession } from './remote-session.ts';
+import type { Say } from './session.ts';
+
+/** A Temporal server to ask or to tell something, without a worker. */
+export interface ClientSession {
+  client: Client;
+  address: string;
+  /** False where this session started the embedded server, so that nothing runs on it. */
+  shared: boolean;
+  close(): Promise<void>;
+}
+
+/** Connects to the server of `TEMPORAL_ADDRESS`, or to the embedded one if it runs; null where none does. */
+export async function openClientSession(config: Config): Promise<ClientSession | null> {
+  if (config.remote) return { ...(await openRemoteSession()), shared: true };
+  return connectTo(await findRunningServer(config.dataDir));
+}
+
+/** As {@link openClientSession}; starts the embedded server if it has ever run on this data directory. */
+export async function openOrStartSession(config: Config, say: Say): Promise<ClientSession | null> {
+  const running = await openClientSession(config);
+  if (running || !(await hasDatabase(config.dataDir))) return running;
+  const { path: cli } = await findTemporalCli({ explicit: config.temporalCli, say });
+  return connectTo(await openEmbeddedServer({ dataDir: config.dataDir, cli, ui: false, say }));
+}
+
+async function connectTo(server: Awaited<ReturnType<typeof findRunningServer>>): Promise<ClientSession | null> {
+  if (!server) return null;
+  const { address, shared, release } = server;
+  try {
+    const connection = await Connection.connect({ address });
+    const close = async () => {
+      await connection.close();
+      await release();
+    };
+    return { client: new Client({ connection }), address, shared, close };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}

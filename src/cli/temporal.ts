@@ -1,0 +1,42 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { loadConfig } from '../config.ts';
+import { InvalidInput } from '../errors.ts';
+import { findRunningServer } from '../server/embedded-server.ts';
+import { findTemporalCli } from '../server/find-cli.ts';
+
+/** What needs no server, or names one itself. */
+const SERVERLESS = /^(-h|--help|-v|--version|--address(=.*)?|help|completion|config|env|server)$/;
+
+/** Adds `holdfast temporal`: the Temporal CLI that Holdfast uses, with the address of the server that is running. */
+export function register(program: Command): void {
+  program
+    .command('temporal')
+    .usage('[arguments of the Temporal CLI]')
+    .description("run Temporal's own command against the server that holdfast uses")
+    .argument('[arguments...]')
+    .helpOption(false)
+    .allowUnknownOption()
+    .passThroughOptions()
+    .action(() => runTemporal(process.argv.slice(process.argv.indexOf('temporal') + 1)));
+}
+
+async function runTemporal(args: string[]): Promise<void> {
+  const config = loadConfig();
+  const say = (line: string) => void process.stderr.write(`${line}\n`);
+  const { path } = await findTemporalCli({ explicit: config.temporalCli, say });
+  const server = config.remote ? null : await findRunningServer(config.dataDir);
+  if (!config.remote && !server && args.length > 0 && !args.some((arg) => SERVERLESS.test(arg))) {
+    throw new InvalidInput([
+      `no holdfast is running on ${config.dataDir}: start \`holdfast dev\` in another terminal, or set TEMPORAL_ADDRESS`,
+    ]);
+  }
+  const env = server ? { ...process.env, TEMPORAL_ADDRESS: server.address } : process.env;
+  // Ctrl-C reaches the child as well, which decides what it means.
+  process.on('SIGINT', () => {});
+  const child = spawn(path, args, { stdio: 'inherit', env });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  process.exitCode = code ?? 1;
+  await server?.release();
+}

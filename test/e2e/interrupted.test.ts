@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { DAY_INTERVAL, openWorld, run, until, type World } from '../../testkit/world.ts';
+
+let world: World;
+before(async () => {
+  world = await openWorld({ records: 10_000, latencyMs: 100 });
+});
+after(() => world.close());
+
+const holdfast = (...args: string[]) => run(world, args);
+const hour = (id: string) => holdfast('export', '--interval', '2026-03-02T00:00:00Z/PT1H', '--id', id);
+
+/** Starts the export of a day in many slices, and waits until pages are read. */
+async function startLong(id: string) {
+  const { pagesServed } = world.simulator.stats();
+  const command = holdfast('export', '--interval', DAY_INTERVAL, '--slice', 'PT10M', '--concurrency', '2', '--id', id);
+  await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 8);
+  return command;
+}
+
+test('an interrupted export says how to drop it, the next one that it resumes it, and cancel drops it', async () => {
+  const mistaken = await startLong('mistaken');
+  await mistaken.kill('SIGINT');
+  assert.equal(await mistaken.exit, 130);
+  assert.match(mistaken.stderr(), /same command resumes mistaken, .*; `holdfast cancel mistaken` drops it/);
+
+  const next = hour('next');
+  assert.equal(await next.exit, 0, next.stderr());
+  assert.match(
+    next.stderr(),
+    /also resuming mistaken \(\d+ %\), which was interrupted; `holdfast cancel mistaken` drops/,
+  );
+
+  const cancel = holdfast('cancel', 'mistaken');
+  assert.equal(await cancel.exit, 0, cancel.stderr());
+  assert.match(cancel.stdout(), /^mistaken is terminated; what it has read is kept\n$/);
+
+  const later = hour('later');
+  assert.equal(await later.exit, 0, later.stderr());
+  assert.doesNotMatch(later.stderr(), /mistaken/);
+});
+
+test('cancel ends an export that a command runs, and `holdfast temporal` asks its server', async () => {
+  const command = await startLong('running');
+  const described = holdfast('temporal', 'workflow', 'describe', '--workflow-id', 'running', '--output', 'json');
+  assert.equal(await described.exit, 0, described.stderr());
+  assert.match(described.stdout(), /"status": "WORKFLOW_EXECUTION_STATUS_RUNNING"/);
+  const cancel = holdfast('cancel', 'running');
+  assert.equal(await cancel.exit, 0, cancel.stderr());
+  assert.match(cancel.stdout(), /^running is cancelled;/);
+  assert.equal(await command.exit, 1);
+  assert.match(command.stderr(), /holdfast: cancelled; what has been read is kept/);
+});
+
+test('cancel and temporal say what is not there', async () => {
+  const over = holdfast('cancel', 'running');
+  assert.equal(await over.exit, 1);
+  assert.match(over.stderr(), /the export "running" is not running: it is cancelled/);
+  const nobody = holdfast('cancel', 'nobody');
+  assert.equal(await nobody.exit, 2);
+  assert.match(nobody.stderr(), /there is no export "nobody"/);
+  const unserved = holdfast('temporal', 'workflow', 'list');
+  assert.equal(await unserved.exit, 2);
+  assert.match(unserved.stderr(), /no holdfast is running on .*: start `holdfast dev`/);
+  const version = holdfast('temporal', '--version');
+  assert.equal(await version.exit, 0, version.stderr());
+  assert.match(version.stdout(), /^temporal version/);
+});
