@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Connection } from '@temporalio/client';
 import { type Simulator, startSimulator } from '../../simulator/index.ts';
 import { loadConfig } from '../config.ts';
+import { ExportFailed } from '../errors.ts';
 import { type EmbeddedServer, openEmbeddedServer } from '../server/embedded-server.ts';
 import { findTemporalCli } from '../server/find-cli.ts';
 import { count, openProgressView, type ProgressView } from './progress-view.ts';
@@ -17,6 +18,8 @@ const DAYS = 4;
 
 /** Everything that goes wrong during the demo, besides the kill. */
 const FAULTS = {
+  // With this one each of them strikes.
+  seed: 3,
   tokenSeconds: 3,
   tooManyRequests: 0.01,
   retryAfterSeconds: 1,
@@ -41,6 +44,9 @@ export interface Stage {
   connection: Connection;
   worker: ChildProcess | null;
   kills: number;
+  /** Rejects when a worker ends by itself; never resolves. */
+  workerLost: Promise<never>;
+  loseWorker: (error: Error) => void;
 }
 
 /** Sets the stage in a data directory of its own, emptied of the last demo. */
@@ -64,7 +70,11 @@ export async function openStage(records: number, exportId: string): Promise<Stag
   say(`Temporal   ${server.address}`);
   say(`web UI     ${server.ui}/namespaces/default/workflows/${exportId}`);
   const connection = await Connection.connect({ address: server.address });
-  const stage = { dataDir, view, simulator, from, to, server, connection, worker: null, kills: 0 };
+  let loseWorker: (error: Error) => void = () => {};
+  const workerLost = new Promise<never>((_, reject) => (loseWorker = reject));
+  workerLost.catch(() => {});
+  const things = { dataDir, view, simulator, from, to, server, connection };
+  const stage = { ...things, worker: null, kills: 0, workerLost, loseWorker };
   startWorkerProcess(stage);
   return stage;
 }
@@ -89,13 +99,24 @@ export function startWorkerProcess(stage: Stage): void {
       // The simulator has no quota here; the real API's would only make the demo slow.
       HOLDFAST_REQUESTS_PER_MINUTE: '0',
       HOLDFAST_METRICS_ADDRESS: '',
+      HOLDFAST_HEALTH_ADDRESS: '',
     },
   });
+  const worker = stage.worker;
+  worker.once('exit', (code) => {
+    if (ending.has(worker)) return;
+    const file = join(dataDir, 'worker.log');
+    stage.loseWorker(new ExportFailed(`the demo's worker ended by itself (exit code ${code}): ${file} says why`));
+  });
 }
+
+/** Workers that the demo itself ends. */
+const ending = new WeakSet<ChildProcess>();
 
 /** Sends a signal to a worker process and waits until it is gone. */
 export async function endWorker(worker: ChildProcess | null, signal: NodeJS.Signals): Promise<void> {
   if (!worker || worker.exitCode !== null || worker.signalCode !== null) return;
+  ending.add(worker);
   const ended = once(worker, 'exit');
   worker.kill(signal);
   await ended;

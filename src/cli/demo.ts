@@ -12,9 +12,15 @@ import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { count } from './progress-view.ts';
 
 const EXPORT_ID = 'demo';
+const RECORDS = '40000';
+
+const NEXT = `
+  The web UI ends with the demo; \`holdfast demo --keep\` leaves it up.
+  Next: give your client's id, secret and region (.env.example says how), then \`holdfast check\`.
+`;
 
 interface DemoOptions {
-  records: string;
+  records?: string;
   keep?: boolean;
 }
 
@@ -23,20 +29,21 @@ export function register(program: Command): void {
   program
     .command('demo')
     .description('export a simulated Genesys Cloud while everything goes wrong that can, and prove the result')
-    .option('--records <n>', 'conversations to export', '40000')
+    .option('--records <n>', `conversations to export (default: ${RECORDS})`)
     .option('--keep', 'leave simulator, server, web UI and files up to look around, until Ctrl-C')
     .addHelpText('after', '\nExit codes: 0 nothing lost or duplicated, 1 otherwise, 130 interrupted.')
     .action(runDemo);
 }
 
-async function runDemo({ records, keep = false }: DemoOptions): Promise<void> {
+async function runDemo({ records = RECORDS, keep = false }: DemoOptions): Promise<void> {
   if (!/^[1-9]\d*$/.test(records))
     throw new InvalidInput([`--records ${records} is not a whole number, for example 40000`]);
   const interrupt = onInterrupt();
   const stage = await openStage(Number(records), EXPORT_ID);
   const serverLost = stage.server.lost.then((error) => Promise.reject(error));
   try {
-    const flawless = await Promise.race([perform(stage, interrupt), interruption(interrupt), serverLost]);
+    const ends = [interruption(interrupt), serverLost, stage.workerLost];
+    const flawless = await Promise.race([perform(stage, interrupt, keep), ...ends]);
     if (keep) await lookAround(stage, interrupt);
     if (!flawless) throw new ExportFailed('records were lost or duplicated: please report this');
   } finally {
@@ -45,7 +52,7 @@ async function runDemo({ records, keep = false }: DemoOptions): Promise<void> {
 }
 
 /** Exports everything, kills the worker half-way, proves the result. Returns whether nothing is lost or duplicated. */
-async function perform(stage: Stage, interrupt: AbortSignal): Promise<boolean> {
+async function perform(stage: Stage, interrupt: AbortSignal, keep: boolean): Promise<boolean> {
   const { view, connection, from, to } = stage;
   const client = new Client({ connection });
   const handle = await startOrRejoin(client, EXPORT_ID, { interval: `${from}/${to}` }, loadConfig().taskQueue);
@@ -55,14 +62,16 @@ async function perform(stage: Stage, interrupt: AbortSignal): Promise<boolean> {
   };
   const result = await follow(handle, show, interrupt);
   view.close();
-  return report(stage, result);
+  const flawless = await report(stage, result);
+  if (!keep) process.stdout.write(NEXT);
+  return flawless;
 }
 
 function killHalfWay(stage: Stage, { percent }: Progress): void {
   if (stage.kills > 0 || percent < 50) return;
   stage.kills += 1;
   stage.view.say(
-    `kill -9    worker ${stage.worker?.pid}; another one starts and goes on when Temporal misses the heartbeat (10 s)`,
+    `kill -9    worker ${stage.worker?.pid}; another one takes over when Temporal misses the heartbeat (10 s)`,
   );
   void endWorker(stage.worker, 'SIGKILL').then(() => startWorkerProcess(stage));
 }

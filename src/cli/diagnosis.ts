@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { EXPORT_WORKFLOW } from '../contract.ts';
+import { apiTaskQueue, EXPORT_WORKFLOW } from '../contract.ts';
 
 /** What the server knows of a run that nobody answers for. */
 export interface Run {
@@ -8,8 +8,9 @@ export interface Run {
   raw: { pendingWorkflowTask?: { attempt?: number | null } | null };
 }
 
-// `TASK_QUEUE_TYPE_WORKFLOW` of Temporal's API.
+// `TASK_QUEUE_TYPE_…` of Temporal's API.
 const WORKFLOW_QUEUE = 1;
+const ACTIVITY_QUEUE = 2;
 // A worker asks for work at least once a minute; the server lists it for five minutes after it has gone.
 const POLLS_MS = 90_000;
 
@@ -27,13 +28,21 @@ export async function diagnose(client: Client, run: Run, expectedQueue: string):
   return `a worker takes work from task queue "${taskQueue}" (last seen ${secondsSince(polled)} s ago), but did not answer in time: it is busy, or has just ended and another one takes over within seconds`;
 }
 
+/** Says why nobody reads pages although a worker answers; '' where one does, or may within the minute. */
+export async function diagnosePages(client: Client, taskQueue: string): Promise<string> {
+  const queue = apiTaskQueue(taskQueue);
+  const polled = await lastPoll(client, queue, ACTIVITY_QUEUE);
+  if (polled !== null && Date.now() - polled <= POLLS_MS) return '';
+  return `no worker takes pages from task queue "${queue}": the API refuses the credentials of those that there are; their logs and /health/ready say which`;
+}
+
 /** Returns when a worker last asked a task queue for work; null where none has. */
-async function lastPoll(client: Client, name: string): Promise<number | null> {
+async function lastPoll(client: Client, name: string, taskQueueType = WORKFLOW_QUEUE): Promise<number | null> {
   const { namespace } = client.options;
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace,
     taskQueue: { name },
-    taskQueueType: WORKFLOW_QUEUE,
+    taskQueueType,
   });
   const times = (pollers ?? []).map(({ lastAccessTime }) => Number(lastAccessTime?.seconds ?? 0) * 1000);
   return times.length === 0 ? null : Math.max(...times);

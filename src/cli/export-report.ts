@@ -39,10 +39,16 @@ function describeCounts({ received, records, ...others }: ExportResult): string[
   return [`received: ${count(received)} = ${parts.join(' + ') || '0'}`];
 }
 
-function warnings({ records, outside }: ExportResult): string[] {
+// Conversations of the last minutes are still being written at the source.
+const ARRIVING_MS = 10 * 60_000;
+
+function warnings({ records, outside, interval, startedAt }: ExportResult): string[] {
+  const isFresh = records > 0 && Date.parse(startedAt) - Date.parse(interval.end) < ARRIVING_MS;
   const verbs = outside === 1 ? 'starts outside the interval and was' : 'start outside the interval and were';
   return [
     outside > 0 && `${things(outside, 'record')} ${verbs} left out`,
+    isFresh &&
+      'the interval ends about when the export began: records of its last minutes may still arrive. Export it again later, or a window that ends earlier (--delay PT15M)',
     records === 0 && "0 records: if that is not expected, check the divisions of the client's role",
   ].filter((warning) => warning !== false);
 }

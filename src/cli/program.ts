@@ -41,6 +41,7 @@ async function createProgram(name = ''): Promise<Command> {
     .version(VERSION)
     // What follows a sub-command is that one's: `holdfast temporal --version`.
     .enablePositionalOptions()
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'holdfast: ')) })
     // Help and version end with 0. Commander has said what is wrong.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
     .addHelpText('after', HELP);

@@ -88,7 +88,7 @@ export function describeProgress(progress: Progress, columns = Infinity): string
   const parts = [
     `${state} ${percent.toFixed(1)}%`,
     timeOf(progress),
-    `${count(records)} records${rate}`,
+    `${count(records)} ${records === 1 ? 'record' : 'records'}${rate}`,
     `slices ${slices.done}/${slices.total}`,
     retries > 0 && `${count(retries)} ${retries === 1 ? 'retry' : 'retries'}`,
     rejected > 0 && `${count(rejected)} rejected`,
@@ -100,7 +100,7 @@ export function describeProgress(progress: Progress, columns = Infinity): string
 }
 
 function timeOf({ state, waitingUntil, etaSeconds }: Progress): string {
-  if (state === 'paused') return 'signal `resume` goes on';
+  if (state === 'paused') return 'until signal `resume`';
   if (waitingUntil !== null) return `until ${waitingUntil.slice(11, 19)}Z`;
   return etaSeconds !== null && state === 'running' ? `ETA ${describeSeconds(etaSeconds)}` : '';
 }

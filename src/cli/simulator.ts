@@ -14,13 +14,28 @@ export function register(program: Command): void {
 }
 
 function flagOf({ name, type, default: value, help, choices }: OptionSpec): Option {
-  const flag = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/(\D)(\d+)/, '$1-$2');
+  const flag = flagName(name);
   const shown = value === '' || value === false ? '' : ` (default: ${value})`;
+  const text = inFlags(help)
+    .replace(/\.$/, '')
+    // As in the help of all commands; `Retry-After`, `OAuth` and `HTML` keep their capitals.
+    .replace(/^[A-Z](?=[a-z]*( |-[a-z]))/, (letter) => letter.toLowerCase());
   const option = new Option(
     type === 'boolean' ? `--${flag}` : `--${flag} <${choices ? choices.join('|') : type}>`,
-    help + shown,
+    text + shown,
   );
   return option;
+}
+
+const flagName = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/(\D)(\d+)/, '$1-$2');
+
+/** Names other options as the command line does. */
+function inFlags(help: string): string {
+  const names = SIMULATOR_OPTIONS.map(({ name }) => name).filter((name) => /[A-Z0-9]/.test(name));
+  return help
+    .replace(new RegExp(`\`?\\b(${names.join('|')})\\b\`?`, 'g'), (_, name: string) => `--${flagName(name)}`)
+    .replace(/`(to|live|from)`/g, '--$1');
 }
 
 async function runSimulator(flags: Record<string, string | true>): Promise<void> {

@@ -5,7 +5,7 @@ import { type Config, loadConfig } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { openClientSession } from './client-session.ts';
-import { diagnose } from './diagnosis.ts';
+import { diagnose, diagnosePages } from './diagnosis.ts';
 import { EXIT } from './exit-code.ts';
 import { things } from './export-report.ts';
 import { findExport } from './find-export.ts';
@@ -69,8 +69,15 @@ async function standingOnServer(
   if (name === 'COMPLETED') return complete(id, (await handle.result()) as ExportResult);
   const progress = await queryProgress(handle);
   if (name !== 'RUNNING') return ended(id, name, progress);
-  if (progress) return { exportId: id, proven: null, ...progress };
+  if (progress) return { exportId: id, proven: null, ...(await withoutReaders(client, run.taskQueue, progress)) };
   return { exportId: id, proven: null, state: 'running', note: await diagnose(client, run, config.taskQueue) };
+}
+
+/** Says so where an export stands still because no worker may read pages. */
+async function withoutReaders(client: Client, taskQueue: string, progress: Progress): Promise<Progress> {
+  if (!['running', 'waiting'].includes(progress.state)) return progress;
+  const note = await diagnosePages(client, taskQueue);
+  return note === '' ? progress : { ...progress, note };
 }
 
 function complete(id: string, result: Pick<ExportResult, 'proven' | 'records' | 'interval' | 'rejected'>): Standing {

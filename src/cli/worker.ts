@@ -1,14 +1,19 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { remoteTarget } from '../client.ts';
-import { loadConfig, requireCredentials } from '../config.ts';
+import { type Config, loadConfig, requireCredentials } from '../config.ts';
+import { apiTaskQueue } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { readinessOf, serveHealth } from '../worker/health.ts';
 import { type Log, openLog } from '../worker/log.ts';
+import { findOtherCaps } from '../worker/request-caps.ts';
 import { installRuntime } from '../worker/runtime.ts';
 import { connectWorker } from '../server/worker-connection.ts';
 import { type ExportWorker, startWorker } from '../worker/worker.ts';
 import { onInterrupt } from './interrupt.ts';
 import { unreachable } from './remote-session.ts';
+import { after, explainStart, refusedForGood, within } from './worker-end.ts';
 
 /** Adds `holdfast worker`. */
 export function register(program: Command): void {
@@ -32,22 +37,54 @@ async function runWorker(): Promise<void> {
       'TEMPORAL_ADDRESS must name the Temporal server, for example localhost:7233 (or a profile of temporal.toml); `holdfast dev` and `holdfast export` start one of their own',
     ]);
   }
-  const connection = await connectWorker({ ...options, address } as Parameters<typeof connectWorker>[0]).catch(
-    async (error: Error) => {
-      throw await unreachable(address, options.tls, error);
-    },
-  );
+  const connect = () => connectWorker({ ...options, address } as Parameters<typeof connectWorker>[0]);
+  const connection = await within(START_MS, `connecting to ${address}`, connect).catch(async (error: Error) => {
+    throw await unreachable(address, options.tls, error);
+  });
   try {
     let worker: ExportWorker | null = null;
-    const stopHealth = await serveHealth(config.healthAddress, () => readinessOf(worker, connection, namespace));
+    const readiness = () => readinessOf(worker, connection, namespace);
+    const stopHealth = await serveHealth(config.healthAddress, readiness);
     const graceSeconds = config.shutdownSeconds;
-    worker = await startWorker({ config, connection, namespace, log, graceSeconds, gated: true });
+    worker = await within(START_MS, `starting at ${address}`, () =>
+      startWorker({ config, connection, namespace, log, graceSeconds, gated: true }),
+    ).catch((error: Error) => {
+      throw explainStart(error, address, namespace);
+    });
     shutDownOn(interrupt, worker, log);
-    log.info({ address, namespace, taskQueues: Object.keys(worker.states()) }, 'ready');
-    await worker.done.finally(stopHealth);
+    const { requestsPerMinute } = config;
+    log.info({ address, namespace, taskQueues: Object.keys(worker.states()), requestsPerMinute }, 'ready');
+    void warnOfOtherCaps(new Client({ connection, namespace }), config, log, interrupt);
+    // The SDK waits for an answer of a server that hangs, and fails then: nothing is lost by going without it.
+    const overdue = after(interrupt, (graceSeconds + LAST_SECONDS) * 1000).then(() => {
+      log.warn('the Temporal server did not take the pages in flight back: it gives them to another worker by itself');
+    });
+    const refused = refusedForGood(readiness, interrupt, config.testPace);
+    await Promise.race([worker.done, overdue, refused]).finally(stopHealth);
   } finally {
     // After a failure the worker still holds it: that must not hide the failure.
     await connection.close().catch(() => {});
+  }
+}
+
+// Pages are handed back, or given up, 6 s after the grace time (worker/worker.ts).
+const LAST_SECONDS = 8;
+// A server that works answers in milliseconds; whoever restarts a worker that cannot start is to see it soon.
+const START_MS = 30_000;
+
+// By then the server has seen this worker ask for pages.
+const CAPS_MS = 2_000;
+
+/** Logs which other workers cap the API's requests differently. */
+async function warnOfOtherCaps(client: Client, config: Config, log: Log, stop: AbortSignal): Promise<void> {
+  try {
+    await sleep(CAPS_MS, undefined, { signal: stop, ref: false });
+    const others = await findOtherCaps(client, apiTaskQueue(config.taskQueue), config.requestsPerMinute);
+    if (others.length === 0) return;
+    const fields = { requestsPerMinute: config.requestsPerMinute, others };
+    log.warn(fields, 'other workers have another HOLDFAST_REQUESTS_PER_MINUTE: the server obeys whoever asked last');
+  } catch {
+    // A server that does not answer is told of where it matters.
   }
 }
 

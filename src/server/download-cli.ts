@@ -13,7 +13,7 @@ import { pinnedVersion } from './cli-version.ts';
 /** Where Temporal publishes the releases of its CLI. */
 export const officialDownloads = 'https://github.com/temporalio/cli/releases/download';
 
-/** SHA-256 of the archives of {@link pinnedVersion}, as its release publishes them in checksums.txt. */
+/** SHA-256 of the archives of {@link pinnedVersion}, from public copies of its release's checksums.txt. */
 const ARCHIVES: Readonly<Record<string, string>> = {
   darwin_amd64: '489d7f5420cae02b559774ac23df035141954c33a51dba96f5759a0ddccdf1b6',
   darwin_arm64: 'dacdc3587682c04cf27e67c8878ca2d755230b6ad63c0c6ebddd7348ae90ed94',

@@ -17,12 +17,16 @@ interface ServerTls {
 }
 
 const PROBE_MS = 3_000;
+const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
 /** Says in one sentence why a Temporal server cannot be worked with, and what to set. Asks it once more to find out. */
 export async function explainConnection({ address, tls, error }: FailedConnection): Promise<string> {
   const text = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`;
   if (/UNAUTHENTICATED|valid authentication credentials|PERMISSION_DENIED|does not have permission/.test(text)) {
     return `the Temporal server at ${address} refuses this API key or client certificate: check TEMPORAL_API_KEY, the certificate and TEMPORAL_NAMESPACE`;
+  }
+  if (/proxy/i.test(text)) {
+    return `the proxy that https_proxy or http_proxy names does not lead to the Temporal server at ${address}: put its host into no_proxy`;
   }
   const wanted = tls === true ? {} : typeof tls === 'object' && tls !== null ? (tls as ServerTls) : null;
   const code = await probe(address, wanted);
@@ -49,7 +53,7 @@ function describe(address: string, code: string | null): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `the host of the Temporal server at ${address} is not known here: check TEMPORAL_ADDRESS and DNS`;
   }
-  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server runs, or unset it to use the embedded one`;
+  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server runs, or unset it to use the embedded one${PROXIES.some((name) => process.env[name]) ? '. A worker reaches Temporal directly, and not by the proxy of HTTP_PROXY or HTTPS_PROXY' : ''}`;
 }
 
 /** Connects as the SDK would; returns the code of what went wrong, null when nothing did. */

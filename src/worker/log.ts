@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import pino from 'pino';
-import pretty from 'pino-pretty';
 import { VERSION } from '../package.ts';
 import { logTo, openLogFile } from './log-file.ts';
+import { logToTerminal } from './log-terminal.ts';
 
 export type Log = pino.Logger;
 
@@ -17,6 +17,19 @@ const OPTIONS: pino.LoggerOptions = {
 };
 
 const STDERR = 2;
+/** What a person at a terminal knows, or can find in the web UI. */
+const HIDDEN = [
+  ...Object.keys(PROCESS),
+  'runId',
+  'activityType',
+  'activityId',
+  'namespace',
+  'sdkComponent',
+  'taskQueue',
+];
+
+/** As https://no-color.org asks for. */
+const hasColours = (): boolean => !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 
 /**
  * Opens the log: JSON lines on stderr, readable lines where stderr is a terminal, or JSON lines appended to a file. Lines
@@ -24,11 +37,7 @@ const STDERR = 2;
  */
 export function openLog(file?: string): Log {
   if (file !== undefined) return pino(OPTIONS, openLogFile(file));
-  if (process.stderr.isTTY)
-    return pino(
-      OPTIONS,
-      pretty({ destination: STDERR, sync: true, colorize: true, ignore: Object.keys(PROCESS).join(',') }),
-    );
+  if (process.stderr.isTTY) return pino(OPTIONS, logToTerminal(STDERR, HIDDEN, hasColours()));
   return pino(OPTIONS, logTo(STDERR));
 }
 

@@ -4,6 +4,8 @@ import { describeResult, verifyCommand } from '../../src/cli/export-report.ts';
 import type { ExportResult } from '../../src/contract.ts';
 import { DAY } from '../../testkit/plan.ts';
 
+const LATER = new Date(Date.parse(DAY.end) + 3_600_000).toISOString();
+
 function makeResult(overrides: Partial<ExportResult> = {}): ExportResult {
   return {
     exportId: 'nightly',
@@ -18,8 +20,8 @@ function makeResult(overrides: Partial<ExportResult> = {}): ExportResult {
     reasons: [],
     manifest: '/data/manifest.json',
     manifestSha256: 'f'.repeat(64),
-    startedAt: DAY.end,
-    finishedAt: DAY.end,
+    startedAt: LATER,
+    finishedAt: LATER,
     slices: 2,
     pages: 3,
     received: 100,
@@ -91,6 +93,16 @@ describe('the summary of an export', () => {
       describeText({ received: 101, outside: 1 }),
       /^warning: {2}1 record starts outside the interval and was left out$/m,
     );
+  });
+
+  it('warns that the last minutes may still arrive where the interval ends about now', () => {
+    const minutesLater = (minutes: number) => new Date(Date.parse(DAY.end) + minutes * 60_000).toISOString();
+    assert.match(
+      describeText({ startedAt: minutesLater(0) }),
+      /^warning: {2}.*last minutes may still arrive.*--delay/m,
+    );
+    assert.match(describeText({ startedAt: minutesLater(9) }), /may still arrive/);
+    assert.doesNotMatch(describeText({ startedAt: minutesLater(11) }), /may still arrive/);
   });
 
   it('warns of an export without a record', () => {

@@ -64,6 +64,18 @@ const CASES: Case[] = [
     raised: ['HoldfastExportFailed'],
   },
   {
+    what: 'an export that is complete and not proven is raised, after a restart too, and over after an hour',
+    series: { ...up, holdfast_last_unproven_timestamp_seconds: '0+0x60 3660+0x1 0+0x2000' },
+    at: '70m',
+    raised: ['HoldfastExportUnproven'],
+  },
+  {
+    what: 'an unproven export of two hours ago raises nothing',
+    series: { ...up, holdfast_last_unproven_timestamp_seconds: '0+0x60 3660+0x2000' },
+    at: '180m',
+    raised: [],
+  },
+  {
     what: 'a failure is over after an hour',
     series: { ...up, holdfast_last_failed_timestamp_seconds: '0+0x60 3660+0x2000' },
     at: '125m',

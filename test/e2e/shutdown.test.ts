@@ -99,6 +99,21 @@ test('a login that hangs does not keep a worker from ending 5 s after the grace 
   }
 });
 
+test('a server that hangs does not keep a worker from ending 6 s after the grace time', async () => {
+  await reading(60_000, { HOLDFAST_SHUTDOWN_SECONDS: '1' }, async (world, worker) => {
+    process.kill(world.server.pid, 'SIGSTOP');
+    try {
+      const stopping = await secondsOf(() => worker.kill('SIGTERM'));
+      assert.equal(await worker.exit, 0, worker.stderr());
+      // 7 s, and what a loaded machine takes.
+      assert.ok(stopping < 20, `${stopping} s from SIGTERM to the end`);
+      assert.match(worker.stderr(), /the Temporal server did not take the pages in flight back/);
+    } finally {
+      process.kill(world.server.pid, 'SIGCONT');
+    }
+  });
+});
+
 test('a second SIGTERM ends the worker at once, and nothing is lost', async () => {
   await reading(60_000, {}, async (world, worker) => {
     worker.process.kill('SIGTERM');

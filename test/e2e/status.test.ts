@@ -47,6 +47,30 @@ test('a run on a mistyped task queue or of a mistyped type is told by its name',
   for (const id of ['astray', 'mistyped']) await world.client.workflow.getHandle(id).terminate();
 });
 
+test('a workflow task that fails again and again is told with its attempt', async () => {
+  const { client } = world;
+  const { namespace } = client.options;
+  await start('broken', { interval: DAY_INTERVAL }, 'broken');
+  const taskQueue = { name: 'broken' };
+  const { taskToken } = await client.withDeadline(Date.now() + 30_000, () =>
+    client.workflowService.pollWorkflowTaskQueue({ namespace, taskQueue }),
+  );
+  await client.workflowService.respondWorkflowTaskFailed({ namespace, taskToken });
+  const note = async () => (await statusOf('broken')).note;
+  await until('the next attempt is due', async () => (await note()).includes('attempt 2 of its workflow task'));
+  await client.workflow.getHandle('broken').terminate();
+});
+
+test('without a worker that may read pages, status says so', async () => {
+  const refused = world.startWorker({ GENESYS_CLIENT_SECRET: 'wrong' });
+  await start('unread', { interval: DAY_INTERVAL });
+  await until('it says why', async () =>
+    (await statusOf('unread')).note.includes('no worker takes pages from task queue "holdfast-api"'),
+  );
+  await world.client.workflow.getHandle('unread').terminate();
+  await refused.kill('SIGKILL');
+});
+
 test('terminated, timed-out, failed and cancelled exports are not running, and scripts see it', async () => {
   worker = world.startWorker();
   await start('failed', { interval: 'yesterday' });
@@ -63,6 +87,15 @@ test('terminated, timed-out, failed and cancelled exports are not running, and s
   await world.client.workflow.getHandle('cancelled').cancel();
   await statusReaches(timed.workflowId, 'TIMED_OUT');
   await statusReaches('cancelled', 'CANCELLED');
+  await start('busy', { interval: DAY_INTERVAL });
+  await until('it is read', async () => (await statusOf('busy')).state === 'running');
+  worker.process.kill('SIGSTOP');
+  assert.match(
+    (await statusOf('busy')).note,
+    /a worker takes work .* \(last seen \d+ s ago\), but did not answer in time/,
+  );
+  worker.process.kill('SIGCONT');
+  await world.client.workflow.getHandle('busy').terminate();
   world.simulator.faults({ latencyMs: 0 });
   for (const [id, expected] of Object.entries({
     failed: 'failed',

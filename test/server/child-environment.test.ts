@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { childEnvironment } from '../../src/server/child-environment.ts';
 import { goBuild } from '../../src/server/go-build.ts';
+import { isRunning, until } from './conditions.ts';
 import { cli, makeDataDir } from './data-dir.ts';
 import { startOwner } from './owner-process.ts';
 
@@ -35,10 +36,17 @@ test(
   async (t) => {
     const dir = await makeDataDir(t);
     const owner = await startOwner(dir.path, cli, SECRETS);
-    const guardian = await dir.guardian();
+    const processes: number[] = [owner.pid, owner.server.pid];
     const environ = (pid: number) => readFileSync(`/proc/${pid}/environ`, 'utf8');
-    const [own, ...children] = [owner.pid, guardian, owner.server.pid].map(environ);
-    owner.child.kill('SIGKILL');
+    let environments: string[];
+    try {
+      processes.push(await dir.guardian());
+      environments = processes.map(environ);
+    } finally {
+      owner.child.kill('SIGKILL');
+    }
+    await until('nothing is left running', () => processes.every((pid) => !isRunning(pid)));
+    const [own, ...children] = environments;
     assert.match(own!, /leaked/, 'the owner has them');
     for (const child of children) {
       assert.doesNotMatch(child, /leaked/);

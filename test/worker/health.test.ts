@@ -82,10 +82,14 @@ test('a worker whose credentials are refused is not ready, says why, and leaves 
     assert.match(body?.reason ?? '', /POST \/oauth\/token: 40\d .*GENESYS_CLIENT_SECRET/);
     world.startWorker({ HOLDFAST_HEALTH_ADDRESS: good });
     await until('the other one is ready', async () => (await ask(good, 'ready')).status === 200);
+    assert.ok(!refused.stderr().includes('another HOLDFAST_REQUESTS_PER_MINUTE'));
+    const capped = world.startWorker({ HOLDFAST_REQUESTS_PER_MINUTE: '60000' });
     for (const id of ['one', 'two', 'three']) {
       const handle = await startOrRejoin(world.client, id, { interval: DAY_INTERVAL }, 'holdfast');
       assert.equal((await follow(handle, () => {})).records, 1_000);
     }
+    await until('it tells of the other cap', () => capped.stderr().includes('another HOLDFAST_REQUESTS_PER_MINUTE'));
+    assert.match(capped.stderr(), /"requestsPerMinute":60000,"others":\["\d+@[^"]+: no cap"\]/);
   } finally {
     await world.close();
   }
@@ -114,12 +118,20 @@ test('a worker whose secret is changed while it works gives its pages back, and 
     await until('pages are read', () => world.simulator.stats().pagesServed > 4);
     refuses = true;
     await until('it is refused', async () => (await ask(address, 'ready')).body?.workers['holdfast-api'] === 'REFUSED');
-    assert.equal((await handle.describe()).status.name, 'RUNNING');
+    const handedBack = async () => {
+      const { raw, status } = await handle.describe();
+      assert.equal(status.name, 'RUNNING');
+      return (raw.pendingActivities ?? []).map(({ lastFailure }) => lastFailure?.message ?? '').join('\n');
+    };
+    const named = new RegExp(
+      `Refused on worker ${worker.process.pid}@\\S+\\. It takes no more pages until its login works`,
+    );
+    await until('a page that it has given back names it', async () => named.test(await handedBack()));
     world.startWorker();
     assert.equal((await follow(handle, () => {})).records, 4_000);
     refuses = false;
     await until('it is ready again', async () => (await ask(address, 'ready')).status === 200);
-    assert.match(worker.stderr(), /"REFUSED"|takes no pages/);
+    assert.match(worker.stderr(), /this worker takes no pages; it asks again in/);
   } finally {
     await world.close();
   }
@@ -140,8 +152,8 @@ test("a worker whose server refuses connections says so within a probe's time, a
       '--address',
       world.server.address,
     ]);
-    const env = { HOLDFAST_HEALTH_ADDRESS: lost, TEMPORAL_NAMESPACE: 'brief' };
-    world.startWorker(env);
+    const env = { HOLDFAST_HEALTH_ADDRESS: lost, TEMPORAL_NAMESPACE: 'brief', HOLDFAST_TEST_PACE: '0.1' };
+    const worker = world.startWorker(env);
     for (const address of [gone, lost])
       await until('it is ready', async () => (await ask(address, 'ready')).status === 200);
     relay.close();
@@ -153,8 +165,9 @@ test("a worker whose server refuses connections says so within a probe's time, a
     assert.ok(took < 5_000, `${took} ms`);
     const remove = ['operator', 'namespace', 'delete', '-n', 'brief', '--yes', '--address', world.server.address];
     await promisify(execFile)(world.cli, remove);
-    await until('it is not ready', async () => (await ask(lost, 'ready')).status === 503);
-    assert.match((await ask(lost, 'ready')).body?.reason ?? '', /has no such namespace: namespace brief/);
+    assert.equal(await worker.exit, 1);
+    const last = worker.stderr().trim().split('\n').at(-1)!;
+    assert.match(last, /"the worker has ended: the Temporal server has no such namespace: namespace brief"/);
   } finally {
     await world.close();
   }
@@ -167,7 +180,10 @@ test('the last line of a worker that cannot work is JSON like the others, and sa
     assert.equal(await worker.exit, 1);
     const last = JSON.parse(worker.stderr().trim().split('\n').at(-1)!) as Record<string, unknown>;
     assert.equal(last['level'], 'fatal');
-    assert.match(String(last['msg']), /namespace nowhere/i);
+    assert.match(
+      String(last['msg']),
+      /^the Temporal server at \S+ has no namespace "nowhere": check TEMPORAL_NAMESPACE/,
+    );
     assert.match(String(last['worker']), /^\d+@/);
     assert.equal(last['pid'], worker.process.pid);
   } finally {

@@ -1,0 +1,69 @@
+import { access, constants } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { openDatabase } from '../activities/sink/postgres/database.ts';
+import { withAdvice } from '../activities/sink/postgres/failure.ts';
+import { exists } from '../activities/sink/files/durable.ts';
+import { remoteTarget } from '../client.ts';
+import type { Config } from '../config.ts';
+import { openRemoteSession } from './remote-session.ts';
+
+/** Whether a place that an export needs besides the API works, and what to do when it does not. */
+export interface PlaceFinding {
+  name: 'data directory' | 'database' | 'Temporal';
+  works: boolean;
+  message: string;
+}
+
+/** Finds out whether files can be written, and whether the database and the Temporal server that are set answer. */
+export async function checkPlaces(config: Config): Promise<PlaceFinding[]> {
+  const { dataDir, postgresUrl, remote } = config;
+  return [
+    await find('data directory', `${dataDir} can be written`, () => checkWritable(dataDir)),
+    ...(postgresUrl === null ? [] : [await find('database', 'PostgreSQL answers', () => askDatabase(postgresUrl))]),
+    ...(remote
+      ? [await find('Temporal', `the server answers for namespace ${remoteTarget().namespace}`, askTemporal)]
+      : []),
+  ];
+}
+
+async function find(name: PlaceFinding['name'], good: string, ask: () => Promise<void>): Promise<PlaceFinding> {
+  try {
+    await ask();
+    return { name, works: true, message: good };
+  } catch (error) {
+    return { name, works: false, message: (error as Error).message };
+  }
+}
+
+/** Creates nothing: what is not there yet can be made where the folder above can be written. */
+async function checkWritable(dataDir: string): Promise<void> {
+  let folder = dataDir;
+  while (!exists(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
+    throw new Error(`${folder} cannot be written (${error.code}): set HOLDFAST_DATA_DIR to a folder that can`);
+  });
+}
+
+async function askDatabase(url: string): Promise<void> {
+  const database = openDatabase(url, 'public');
+  try {
+    await withAdvice('PostgreSQL', '', () => database.query('select 1'));
+  } finally {
+    await database.close();
+  }
+}
+
+async function askTemporal(): Promise<void> {
+  const session = await openRemoteSession();
+  const { client, address } = session;
+  const { namespace } = client.options;
+  try {
+    await client.workflowService.describeNamespace({ namespace });
+  } catch (error) {
+    throw new Error(`${address}, namespace ${namespace}: ${(error as Error).message}; check TEMPORAL_NAMESPACE`, {
+      cause: error,
+    });
+  } finally {
+    await session.close();
+  }
+}
