@@ -21,7 +21,7 @@ export function openProgressView(stream: NodeJS.WriteStream = process.stderr): P
 
 function openBar(stream: NodeJS.WriteStream): ProgressView {
   let bar: Bar | null = null;
-  let noted = '';
+  const isNews = createNews();
   const stop = () => {
     bar?.stop();
     bar = null;
@@ -34,8 +34,7 @@ function openBar(stream: NodeJS.WriteStream): ProgressView {
     show(progress) {
       const { state, note, percent } = progress;
       // Why an export waits is a sentence: above the bar, once.
-      if (note !== noted && note !== '') say(`${state}: ${printable(note)}`);
-      noted = note;
+      if (isNews(note)) say(`${state}: ${printable(note)}`);
       const columns = stream.columns ?? 80;
       // The bar is what a narrow terminal can do without.
       const barsize = columns >= 100 ? BAR_COLUMNS : 0;
@@ -57,20 +56,35 @@ function openBar(stream: NodeJS.WriteStream): ProgressView {
 function openLines(stream: NodeJS.WriteStream): ProgressView {
   let shownAt = 0;
   let shown = '';
-  let noted = '';
+  const isNews = createNews();
   return {
     show(progress) {
       const { state, note, records } = progress;
       const line = describeProgress(progress);
-      const moved = `${state}${note}` !== shown;
+      const now = `${state}${reasonOf(note)}`;
+      const moved = now !== shown;
       const still = state === 'paused' || state === 'waiting' || records === 0;
       if (!moved && Date.now() - shownAt < (still ? STILL_EVERY_MS : LINE_EVERY_MS)) return;
-      [shownAt, shown] = [Date.now(), `${state}${note}`];
-      stream.write(note === '' || note === noted ? `${line}\n` : `${line} | ${printable(note)}\n`);
-      noted = note;
+      [shownAt, shown] = [Date.now(), now];
+      stream.write(isNews(note) ? `${line} | ${printable(note)}\n` : `${line}\n`);
     },
     say: (line) => void stream.write(`${line}\n`),
     close() {},
+  };
+}
+
+/** What stays the same when a wait repeats: neither its number nor the id of the answer. */
+const reasonOf = (note: string): string => note.replace(/ \(correlation id [^)]*\)/g, '').replace(/\d+/g, '0');
+
+/** Tells whether a note says something that was not said within the last minute. */
+function createNews(): (note: string) => boolean {
+  let said = '';
+  let saidAt = 0;
+  return (note) => {
+    const reason = reasonOf(note);
+    if (note === '' || (reason === said && Date.now() - saidAt < STILL_EVERY_MS)) return false;
+    [said, saidAt] = [reason, Date.now()];
+    return true;
   };
 }
 

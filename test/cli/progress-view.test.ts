@@ -66,6 +66,21 @@ test('the reason for waiting is shown on a terminal of 80 columns and of 40, onc
   }
 });
 
+test('waits that differ in numbers and ids alone are told once, another reason at once', () => {
+  for (const columns of [80, null]) {
+    const { pipe, text } = stream(columns);
+    const view = openProgressView(pipe);
+    for (let i = 0; i < 5; i++) {
+      view.show({ ...WAITING, note: `429 (correlation id ${i}a). Retrying in ${i} s.` });
+      view.show(PROGRESS);
+    }
+    view.show({ ...WAITING, note: 'No space left.' });
+    view.close();
+    assert.equal(text().split('correlation id').length, 2, text());
+    assert.equal(text().split('No space left.').length, 2, text());
+  }
+});
+
 test('in a pipe what stands still is one line, and its reason is not repeated', () => {
   const { pipe, text } = stream(null);
   const view = openProgressView(pipe);

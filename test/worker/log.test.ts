@@ -78,7 +78,7 @@ test('where stderr is a terminal, lines are for people', { skip: !existsSync('/u
   const program = `import('${new URL('../../src/worker/log.js', import.meta.url).href}').then(({ openLog }) => openLog().warn({ page: 7 }, 'hello'))`;
   const command = `${process.execPath} -e "${program}"`;
   const { stdout } = await promisify(execFile)('/usr/bin/script', ['-qec', command, '/dev/null']);
-  assert.match(stdout, /WARN.*hello/);
+  assert.match(stdout, / warn .*hello/);
   assert.match(stdout, /page.*7/);
   assert.ok(!stdout.includes('{"'), stdout);
 });
