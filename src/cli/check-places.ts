@@ -47,7 +47,7 @@ async function checkWritable(dataDir: string): Promise<void> {
 async function askDatabase(url: string): Promise<void> {
   const database = openDatabase(url, 'public');
   try {
-    await withAdvice('PostgreSQL', '', () => database.query('select 1'));
+    await withAdvice('PostgreSQL', '', () => database.snapshot(({ query }) => query('select 1')));
   } finally {
     await database.close();
   }
