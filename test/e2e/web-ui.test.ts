@@ -61,7 +61,7 @@ describe('in the web UI', { skip: noBrowser }, () => {
     const later = await ui.detailsWith(
       /^running · [1-9]\d[.\d]* % · done about (\d\d-\d\d )?\d\d:\d\d UTC · [1-9][\d,]* records\/s/,
     );
-    assert.match(later, /^1\s+03-02\s00:00\s–\s03:00\s+[\d,]+\sof\s12,\d{3}\s+page\s\d+/m);
+    assert.match(later, /^1\s+2026-03-02\s00:00\s–\s03:00\s+[\d,]+\sof\s12,\d{3}\s+page\s\d+/m);
     await ui.shoot('web-ui-details', { downTo: ui.page.locator('iframe') });
   });
 
@@ -96,7 +96,7 @@ describe('in the web UI', { skip: noBrowser }, () => {
     await ui.confirm();
     await ui.choose('signal', 'resume');
     await ui.confirm();
-    assert.match(await ui.detailsWith(/^running /), /^6\s+03-02\s15:00\s–\s18:00/m);
+    assert.match(await ui.detailsWith(/^running /), /^6\s+2026-03-02\s15:00\s–\s18:00/m);
     await until('six slices are read at once', async () => (await progress()).slices.active === 6);
   });
 

@@ -5,7 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 export const READ_NO_LINK = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0);
 
 /** Says whether a path is a link (on Windows also a junction), wherever it leads. */
-export function isLink(path: string): boolean {
+function isLink(path: string): boolean {
   try {
     return lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() ?? false;
   } catch (error) {
