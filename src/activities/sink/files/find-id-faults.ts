@@ -24,10 +24,10 @@ const MISSED = 3;
  * Looks over the ids of all slices of an export for those that two have kept, and those that one left to another and
  * none has kept. In rounds, so that memory does not grow with the export.
  */
-export async function findIdFaults(files: readonly SliceIdsFile[]) {
+export async function findIdFaults(files: readonly SliceIdsFile[], idsAtOnce = IDS_AT_ONCE) {
   const repeated: DigestFault = { count: 0, examples: [] };
   const missing: DigestFault = { count: 0, examples: [] };
-  for (const [from, to] of rounds(files)) {
+  for (const [from, to] of rounds(files, idsAtOnce)) {
     const seen = createIdIndex();
     for (const file of files) {
       // Reading blocks: heartbeats come in between.
@@ -59,7 +59,7 @@ function note(fault: DigestFault, digest: Uint32Array): void {
 }
 
 /** Gives ranges of groups that hold few enough ids to be looked at together. */
-function* rounds(files: readonly SliceIdsFile[]): Generator<[from: number, to: number]> {
+function* rounds(files: readonly SliceIdsFile[], idsAtOnce: number): Generator<[from: number, to: number]> {
   let from = 0;
   let held = 0;
   for (let group = 0; group < GROUPS; group++) {
@@ -67,7 +67,7 @@ function* rounds(files: readonly SliceIdsFile[]): Generator<[from: number, to: n
       (sum, file) => sum + file.count('kept', group, group + 1) + file.count('elsewhere', group, group + 1),
       0,
     );
-    if (held > 0 && held + more > IDS_AT_ONCE) {
+    if (held > 0 && held + more > idsAtOnce) {
       yield [from, group];
       [from, held] = [group, 0];
     }

@@ -19,7 +19,9 @@ const recordsOf = (file: Buffer) =>
 // As the entry in formats/registry.ts does.
 (FILE_FORMATS as FileFormat[]).push(JSONSEQ);
 
-sinkContract('the example of docs/adding-a-destination.md', () => fileHarness(JSONSEQ, 'none', sameText, recordsOf));
+sinkContract('the example of docs/adding-a-destination.md', () => fileHarness(JSONSEQ, 'none', sameText, recordsOf), {
+  largestPage: false,
+});
 
 describe('docs/adding-a-destination.md', () => {
   it('shows the example that is tested', async () => {

@@ -7,7 +7,7 @@ import type { Plan } from '../../../../src/contract.ts';
 import { linesOf, listFiles, sealedRecords } from '../../../../testkit/export-files.ts';
 import { makePlan } from '../../../../testkit/plan.ts';
 import { makeFolder } from '../../../../testkit/temp-folder.ts';
-import type { SinkHarness } from '../sink-contract.ts';
+import type { SinkHarness } from '../contract/harness.ts';
 
 /** What the shared suite needs of a destination that writes files. */
 export async function fileHarness(
@@ -20,6 +20,7 @@ export async function fileHarness(
   const root = join(folder, 'nightly');
   return {
     sink: createFileSink(folder, format),
+    openAnother: () => createFileSink(folder, format),
     makePlan: (overrides) => makePlan({ exportId: 'nightly', compression, ...overrides }),
     // Until an export is finished, the files of its slices are with its pages.
     readBack: async () => sealedRecords(existsSync(join(root, 'manifest.json')) ? root : await readyFolder(root), read),

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import type { Sink } from '../../../../src/activities/sink/sink.ts';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
 import { jsonContent } from '../../../../testkit/json-content.ts';
 import { makePlan } from '../../../../testkit/plan.ts';
 import { openSql, type TestSql } from '../../../../testkit/sql.ts';
-import type { SinkHarness } from '../sink-contract.ts';
+import type { SinkHarness } from '../contract/harness.ts';
 
 export interface PostgresHarness extends SinkHarness {
   schema: string;
@@ -14,6 +15,7 @@ export interface PostgresHarness extends SinkHarness {
 export function postgresHarness(url: string): PostgresHarness {
   const schema = `test_${randomUUID().replaceAll('-', '')}`;
   const sink = createPostgresSink(url, schema);
+  const others: Sink[] = [];
   const sql = openSql(url, schema);
   const texts = async (rows: Promise<{ text: string }[]>) => (await rows).map(({ text }) => text);
   // The finished one, while another is being made to replace it.
@@ -22,6 +24,11 @@ export function postgresHarness(url: string): PostgresHarness {
     schema,
     sql,
     sink,
+    openAnother() {
+      const another = createPostgresSink(url, schema);
+      others.push(another);
+      return another;
+    },
     makePlan: (overrides) => makePlan({ exportId: 'nightly', destination: `postgres:${schema}`, ...overrides }),
     // In the order of slices and pages; of a record that came twice, where it came last.
     readBack: async () =>
@@ -57,7 +64,7 @@ export function postgresHarness(url: string): PostgresHarness {
       records: await sql`select * from conversation order by conversation_id`,
     }),
     async dispose() {
-      await sink.close();
+      await Promise.all([sink, ...others].map((each) => each.close()));
       await sql.unsafe(`drop schema if exists ${schema} cascade`);
       await sql.end();
     },

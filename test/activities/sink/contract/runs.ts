@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { pageRequest } from '../../../../testkit/plan.ts';
+import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
+import { AFTERNOON, exportDay, finish, keepPages, MORNING, ofType, sealed, type Open } from './harness.ts';
+
+/** What another run finds of an export, and what it replaces. */
+export function runContract(name: string, opened: Open): void {
+  describe(`${name}: an export`, () => {
+    it('is taken over by a second run of the same plan, with all it has kept', async (t) => {
+      const { sink, plan, makePlan, holds } = await opened(t);
+      await keepPages(sink, plan, [[makeRecord('m')]], { slice: MORNING });
+      const seal = await sealed(sink, plan, 1, { slice: MORNING });
+      const [kept] = await keepPages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON, page: { next: '100' } });
+
+      const second = makePlan({ runId: 'run-2' });
+      await sink.open(second);
+      assert.deepEqual(await sink.find(pageRequest(second, { slice: MORNING })), { sealed: seal });
+      assert.deepEqual(await sink.find(pageRequest(second, { slice: AFTERNOON })), { receipt: kept });
+      await sink.keep(pageRequest(second, { slice: AFTERNOON, page: 2 }), sortedPage([makeRecord('o')]));
+      await sealed(sink, second, 2, { slice: AFTERNOON });
+      assert.equal((await finish(sink, second)).records, 3);
+      await holds(['m', 'n', 'o'].map((id) => makeRecord(id)));
+    });
+
+    it('is cleared away by another plan under its id', async (t) => {
+      const { sink, plan, makePlan, holds, rejected } = await opened(t);
+      await keepPages(sink, plan, [[makeRecord('m'), '{}']], { slice: MORNING });
+      await sealed(sink, plan, 1, { slice: MORNING });
+      const other = makePlan({ runId: 'run-2', fingerprint: 'f2' });
+      await sink.open(other);
+      assert.equal(await sink.find(pageRequest(other, { slice: MORNING })), null);
+      await holds([]);
+      await keepPages(sink, other, [[makeRecord('x')]]);
+      await sealed(sink, other, 1);
+      await finish(sink, other);
+      await holds([makeRecord('x')]);
+      assert.deepEqual(await rejected(), []);
+    });
+
+    it('that is finished is not opened by another run', async (t) => {
+      const { sink, plan, makePlan, snapshot } = await opened(t);
+      await exportDay(sink, plan, [[makeRecord('a')]]);
+      const before = await snapshot();
+      for (const other of [{}, { fingerprint: 'f2' }]) {
+        await assert.rejects(sink.open(makePlan({ runId: 'run-2', ...other })), ofType('DestinationExists'));
+      }
+      assert.deepEqual(await snapshot(), before);
+    });
+
+    it('is replaced with overwrite, and nothing of the old one is left', async (t) => {
+      const { sink, plan, makePlan, holds, rejected } = await opened(t);
+      await exportDay(sink, plan, [[makeRecord('old'), '{}']]);
+      const again = makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true });
+      await sink.open(again);
+      await holds([makeRecord('old')]);
+      assert.equal(await sink.find(pageRequest(again)), null);
+      await exportDay(sink, again, [[makeRecord('new')]]);
+      await holds([makeRecord('new')]);
+      assert.deepEqual(await rejected(), []);
+    });
+
+    it('that is being replaced stays whole until the new one is finished, however far that got', async (t) => {
+      const { sink, plan, makePlan, holds } = await opened(t);
+      await exportDay(sink, plan, [[makeRecord('old'), '{}']]);
+      const isWhole = async () => {
+        assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
+        await holds([makeRecord('old')]);
+      };
+      for (const run of ['run-2', 'run-3']) {
+        const again = makePlan({ runId: run, fingerprint: `f-${run}`, overwrite: true });
+        await sink.open(again);
+        await isWhole();
+        await keepPages(sink, again, [[makeRecord('new'), '{}']]);
+        await isWhole();
+        await sealed(sink, again, 1);
+        await isWhole();
+        if (run === 'run-3') await finish(sink, again);
+      }
+      assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
+      await holds([makeRecord('new')]);
+    });
+
+    it('that is being replaced goes on after its opening was repeated', async (t) => {
+      const { sink, plan, makePlan } = await opened(t);
+      await exportDay(sink, plan, [[makeRecord('old')]]);
+      const again = makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true });
+      await sink.open(again);
+      const [receipt] = await keepPages(sink, again, [[makeRecord('new')]]);
+      await sink.open(again);
+      assert.deepEqual(await sink.find(pageRequest(again)), { receipt });
+    });
+
+    it('does not touch others beside it', async (t) => {
+      const { sink, plan, makePlan } = await opened(t);
+      const [kept] = await keepPages(sink, plan, [[makeRecord('a')]]);
+      const neighbour = makePlan({ exportId: 'other' });
+      await exportDay(sink, neighbour, [[makeRecord('b')]]);
+      assert.deepEqual(await sink.find(pageRequest(plan)), { receipt: kept });
+    });
+  });
+}
