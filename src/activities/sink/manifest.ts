@@ -119,6 +119,8 @@ export interface Evidence extends IdFaults, Pick<Manifest, 'interval' | 'started
   files: readonly SliceReceipt[];
 }
 
+const ids = (count: number): string => (count === 1 ? '1 id' : `${count} ids`);
+
 /** Returns whether an export is proven, up to when its data is complete, and in words what is not proven. */
 export function judge({ interval, startedAt, files, missing, repeated }: Evidence) {
   const unproven = files.filter((slice) => !slice.proven);
@@ -126,8 +128,8 @@ export function judge({ interval, startedAt, files, missing, repeated }: Evidenc
   const reasons = [
     unproven.length > 0 &&
       `${unproven.length} of ${files.length} slices could not be proven, first ${title(unproven[0]!)}: ${unproven[0]!.reason}`,
-    missing.count > 0 && `${missing.count} ids that one slice left to another are in none`,
-    repeated.count > 0 && `${repeated.count} ids are in more than one slice`,
+    missing.count > 0 && `${ids(missing.count)} left to another slice, and in none`,
+    repeated.count > 0 && `${ids(repeated.count)} in more than one slice`,
     moving &&
       `the interval ends at ${interval.end}, after the export began: it was read up to ${startedAt}, and records that start later are missing`,
   ].filter((reason) => reason !== false);

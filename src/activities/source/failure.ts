@@ -30,7 +30,8 @@ function classify(answer: Answer): FailureRow {
 /** Says what happened and where: `POST /path: 503 service.unavailable "…" (correlation id …)`. */
 function describe(answer: Answer): string {
   const status = answer.status === 0 ? 'no answer' : String(answer.status);
-  const code = answer.code === null ? '' : ` ${answer.code}`;
+  // Some APIs give the status again as the code.
+  const code = answer.code === null || answer.code === status ? '' : ` ${answer.code}`;
   const told = answer.message ?? answer.fault;
   const message = told === null ? '' : ` "${told}"`;
   const correlation = answer.correlationId === null ? '' : ` (correlation id ${answer.correlationId})`;

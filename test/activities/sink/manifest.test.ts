@@ -101,7 +101,7 @@ describe('a manifest', () => {
     assert.deepEqual([repeated.proven, repeated.unproven, repeated.watermark], [false, 0, DAY.end]);
     const result = resultOf(repeated, 'f');
     assert.deepEqual([result.missing, result.repeated], [0, 2]);
-    assert.deepEqual(result.reasons, ['2 ids are in more than one slice']);
+    assert.deepEqual(result.reasons, ['2 ids in more than one slice']);
   });
 
   it('knows the data of a settled interval to be complete to its end', () => {
