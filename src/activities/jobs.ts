@@ -17,6 +17,8 @@ export interface JobDependencies {
   origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
+  /** As `Plan.pace`, where there is no plan yet. */
+  pace: number;
 }
 
 /**
@@ -26,7 +28,7 @@ export interface JobDependencies {
  * @param attempt number of the attempt, from 1.
  */
 export async function checkAvailability(
-  { source, origin }: JobDependencies,
+  { source, origin, pace }: JobDependencies,
   { origin: planned, source: name, until }: AvailabilityRequest,
   attempt: number,
   signal: AbortSignal,
@@ -37,7 +39,7 @@ export async function checkAvailability(
   throw ApplicationFailure.create({
     type: 'SourceUnavailable',
     message: `The source has everything until ${availableUntil}, and the export ends at ${until}: it waits until then.`,
-    nextRetryDelay: Math.min(LONGEST_WAIT_MS, pollDelayMs(attempt) * 2),
+    nextRetryDelay: Math.min(LONGEST_WAIT_MS, pollDelayMs(attempt) * 2) * pace,
     category: ApplicationFailureCategory.BENIGN,
   });
 }
@@ -78,7 +80,7 @@ export async function awaitJob(
   throw ApplicationFailure.create({
     type: 'JobFailed',
     message: `The source is still working on job ${job}.`,
-    nextRetryDelay: pollDelayMs(attempt),
+    nextRetryDelay: pollDelayMs(attempt) * plan.pace,
     category: ApplicationFailureCategory.BENIGN,
   });
 }

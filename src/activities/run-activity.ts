@@ -17,20 +17,25 @@ const HEARTBEAT_SHARE = 0.3;
 // pages wait for too, the sealing of a large slice.
 const HAND_BACK_MS = 5_000;
 
+// Longer than a page takes with its logins, and nearly every sealing: a disk that hangs never says so itself.
+const SLOW_MS = 5 * 60_000;
+
 /**
  * Runs an activity's work under a heartbeat, so that a killed worker is noticed; logs its failures, and translates them.
+ * Tells of an attempt that takes long, so that a person sees what is waited for: until its timeout nothing else would.
  *
  * @param telling is told of a failure before Temporal is.
  */
 export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>, telling?: WaitReporter): Promise<T> {
   const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS } = activityInfo();
+  const pace = heartbeatTimeoutMs / HEARTBEAT_TIMEOUT_MS;
   const timer = setInterval(heartbeat, heartbeatTimeoutMs * HEARTBEAT_SHARE);
+  const slow = setTimeout(() => void telling?.tell(slowNotice(telling.place, SLOW_MS * pace)), SLOW_MS * pace);
   try {
     const signal = cancellationSignal();
     return await Promise.race([work(signal), handedBack(signal)]);
   } catch (error) {
     const { attempt, activityId, workflowExecution } = activityInfo();
-    const pace = heartbeatTimeoutMs / HEARTBEAT_TIMEOUT_MS;
     const failure = asFailure(error, attempt, `${workflowExecution?.runId}/${activityId}`);
     logFailure(error, failure, telling?.place);
     const wait = telling && waitNotice(telling.place, attempt, failure, { pace });
@@ -38,7 +43,15 @@ export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>
     throw withBackoff(failure, attempt, pace);
   } finally {
     clearInterval(timer);
+    clearTimeout(slow);
   }
+}
+
+function slowNotice(place: WaitReporter['place'], sinceMs: number): WaitNotice {
+  const { attempt, startToCloseTimeoutMs } = activityInfo();
+  const message = 'It takes longer than usual: check whether the disk or the database hangs. It is given up by then.';
+  const until = new Date(Date.now() - sinceMs + startToCloseTimeoutMs).toISOString();
+  return { ...place, attempt, type: 'Error', message, until };
 }
 
 /**

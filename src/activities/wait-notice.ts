@@ -36,22 +36,26 @@ const LEAST_GAP_MS = 5_000;
 // A page that has waited for an hour tells of it every four minutes: some 130 notices a day, where 10,000 signals are
 // all that a run can take.
 const GAP_SHARE = 1 / 16;
-// Pages that wait at one worker; the one that told first is forgotten first.
-const REMEMBERED = 10_000;
+const EVEN_MS = LEAST_GAP_MS / GAP_SHARE;
+
+/** When an attempt was due, and when the next one is, in milliseconds since the work was first scheduled. */
+export interface AttemptSpan {
+  attempt: number;
+  dueMs: number;
+  nextMs: number;
+}
 
 /**
- * Creates the limit on notices: each is a signal in the history of the run, and a run that only waits cannot hand over.
- *
- * @returns whether a work that has waited for `waitedMs` so far may tell of it now.
+ * True where an attempt's notice may be sent: each is a signal in the history of the run, and a run that only waits
+ * cannot hand over. The attempts of a piece of work share out its time among them, and one tells where its share holds
+ * one of the moments for telling: so the limit holds however many workers the attempts run on, and none remembers anything.
  */
-export function createNoticeLimit(): (work: string, waitedMs: number, now?: number) => boolean {
-  const told = new Map<string, number>();
-  return (work, waitedMs, now = Date.now()) => {
-    const last = told.get(work);
-    if (last !== undefined && now - last < Math.max(LEAST_GAP_MS, waitedMs * GAP_SHARE)) return false;
-    told.delete(work);
-    told.set(work, now);
-    if (told.size > REMEMBERED) told.delete(told.keys().next().value!);
-    return true;
-  };
+export function mayTell({ attempt, dueMs, nextMs }: AttemptSpan): boolean {
+  return attempt === 1 || momentsUntil(dueMs) !== momentsUntil(nextMs);
+}
+
+/** Counts the moments for telling: every 5 s, and after 80 s each a sixteenth of the wait so far behind the last. */
+function momentsUntil(ms: number): number {
+  if (ms < EVEN_MS) return Math.floor(ms / LEAST_GAP_MS);
+  return Math.floor(1 / GAP_SHARE + Math.log(ms / EVEN_MS) / Math.log(1 + GAP_SHARE));
 }

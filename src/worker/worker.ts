@@ -10,7 +10,7 @@ import {
 } from '@temporalio/worker';
 import { createActivities, createApiActivities, type Dependencies } from '../activities/index.ts';
 import { measureHttp, measureSinks } from '../activities/measured.ts';
-import { createNoticeLimit } from '../activities/wait-notice.ts';
+import { mayTell } from '../activities/wait-notice.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
 import { checkAccess } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
@@ -176,13 +176,11 @@ function apiOptions({
 
 const secondsUntil = (time: string): number => Math.max(0, (Date.parse(time) - Date.now()) / 1000);
 
-const mayTell = createNoticeLimit();
-
 /** Signals the current activity's workflow, now and then. A signal that is lost costs a line of progress, nothing else. */
 async function reportWait(client: Client, log: Log, heldUp: WaitNotice): Promise<void> {
-  const { activityId, scheduledTimestampMs, workflowExecution } = activityInfo();
-  const { workflowId, runId } = workflowExecution!;
-  if (!mayTell(`${runId}/${activityId}`, Date.now() - scheduledTimestampMs)) return;
+  const { attempt, scheduledTimestampMs: first, currentAttemptScheduledTimestampMs: due, ...info } = activityInfo();
+  const { workflowId, runId } = info.workflowExecution!;
+  if (!mayTell({ attempt, dueMs: due - first, nextMs: Date.parse(heldUp.until) - first })) return;
   try {
     await client.workflow.getHandle(workflowId).signal(SIGNAL_WAIT_NOTICE, heldUp);
   } catch (error) {

@@ -1,5 +1,9 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import type { Activities, ApiActivities } from '../activities/index.ts';
 import type { FailureType } from '../contract.ts';
+
+// What a source says may be long, and a failure is kept in history more than once.
+const MESSAGE_LENGTH = 5_000;
 
 /** Returns a failure that ends the export; a plain Error would hang it for ever. */
 export function failure(type: FailureType, message: string): ApplicationFailure {
@@ -11,20 +15,30 @@ export function failure(type: FailureType, message: string): ApplicationFailure 
  * looks for, out of the web UI's sight.
  */
 function bare(message: string, type: string): ApplicationFailure {
-  return Object.assign(ApplicationFailure.nonRetryable(message, type), { stack: '' });
+  return Object.assign(ApplicationFailure.nonRetryable(message.slice(0, MESSAGE_LENGTH), type), { stack: '' });
 }
+
+type Name = keyof (Activities & ApiActivities);
+
+/** What an activity was to do, and whose fault it is taken for when it never says. */
+const DOES: Record<Name, { what: string; type: FailureType }> = {
+  planExport: { what: 'planning the export', type: 'DestinationFailed' },
+  checkAvailability: { what: 'asking up to when the source has everything', type: 'SourceUnavailable' },
+  submitJob: { what: 'submitting a job', type: 'SourceUnavailable' },
+  awaitJob: { what: 'waiting for a job', type: 'SourceUnavailable' },
+  deleteJob: { what: 'deleting a job', type: 'SourceUnavailable' },
+  fetchPage: { what: 'reading one page', type: 'SourceUnavailable' },
+  sealSlice: { what: 'sealing a slice', type: 'DestinationFailed' },
+  finishExport: { what: 'writing the manifest', type: 'DestinationFailed' },
+};
 
 /** Returns the export's failure for whatever a slice or an activity ended with: type and message, nothing behind them. */
 export function exportFailure(error: unknown): ApplicationFailure {
   const cause = error instanceof ActivityFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) return bare(cause.message, cause.type ?? 'Error');
-  if (cause instanceof TimeoutFailure) {
-    const last = cause.cause instanceof ApplicationFailure ? cause.cause : null;
-    const what = last ? ` Its last attempt: ${last.message}` : '';
-    return failure(
-      (last?.type as FailureType) ?? 'SourceUnavailable',
-      `No success within the time allowed for one page.${what}`,
-    );
-  }
-  return ApplicationFailure.nonRetryable(String(cause), 'Error');
+  if (!(cause instanceof TimeoutFailure)) return bare(String(cause), 'Error');
+  const { what, type } = DOES[(error instanceof ActivityFailure ? error.activityType : 'fetchPage') as Name];
+  const last = cause.cause instanceof ApplicationFailure ? cause.cause : null;
+  const said = last ? `Its last attempt: ${last.message}` : 'No attempt has said why.';
+  return bare(`No success within the time allowed for ${what}. ${said}`, last?.type ?? type);
 }

@@ -99,7 +99,7 @@ function expireCursor(state: State, reader: SliceReader, reason: string): State 
   if (spent && cursorsExpired + 1 >= CURSORS_EXPIRED) {
     throw failure(
       'InvalidRequest',
-      `${title(state, reader)} was read ${CURSORS_EXPIRED} times, and its cursor expired each time: ${reason} Start the export again with the same id to try again, with a lower concurrency where the source keeps few cursors open; or with {"overwrite": true} to read everything again.`,
+      `${title(state, reader)} was read ${CURSORS_EXPIRED} times, and its cursor expired each time before the end: ${reason} A cursor has to live as long as its slice takes to read: start the export again with the same id and shorter slices ({"slice": "PT1H"}) or larger pages, or with a lower concurrency where the source keeps few cursors open.`,
     );
   }
   return readAgain(state, reader, spent ? 'cursorsExpired' : null, `is read again from its first page: ${reason}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { createNoticeLimit, waitNotice } from '../../src/activities/wait-notice.ts';
+import { mayTell, waitNotice } from '../../src/activities/wait-notice.ts';
 import { backoffMs } from '../../src/contract.ts';
 import { DAY } from '../../testkit/plan.ts';
 
@@ -58,25 +58,24 @@ describe('the pause after a failed attempt', () => {
 });
 
 describe('the limit on notices', () => {
-  /** How many are told of by a page that fails every second for so long. */
-  const toldIn = (seconds: number): number => {
-    const mayTell = createNoticeLimit();
-    return Array.from({ length: seconds }, (_, n) => n * 1000).filter((ms) => mayTell('run/1', ms, NOW + ms)).length;
+  /** How many are told of by a page that fails every so often for so long. */
+  const toldIn = (seconds: number, every = 1): number => {
+    const attempts = Array.from({ length: seconds / every }, (_, n) => ({ attempt: n + 1, dueMs: n * every * 1000 }));
+    return attempts.filter(({ attempt, dueMs }) => mayTell({ attempt, dueMs, nextMs: dueMs + every * 1000 })).length;
   };
 
   it('lets a page tell at once, and then every five seconds at most', () => {
-    assert.deepEqual([toldIn(1), toldIn(60)], [1, 12]);
+    assert.deepEqual([toldIn(1), toldIn(60)], [1, 13]);
+  });
+
+  it('lets a page tell of every long wait', () => {
+    assert.equal(toldIn(6_000, 600), 10);
   });
 
   it('keeps 32 pages that wait a day for each other within half of the signals that a run can take', () => {
-    assert.ok(32 * toldIn(86_400) < 5_000, `${toldIn(86_400)} notices a page`);
-  });
-
-  it('is one for each page', () => {
-    const mayTell = createNoticeLimit();
-    assert.deepEqual(
-      [mayTell('run/1', 0, NOW), mayTell('run/2', 0, NOW), mayTell('run/1', 0, NOW)],
-      [true, true, false],
-    );
+    for (const every of [1, 3, 60]) {
+      const told = toldIn(86_400, every);
+      assert.ok(told > 60 && 32 * told < 5_000, `${told} notices a page at ${every} s`);
+    }
   });
 });

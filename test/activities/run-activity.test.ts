@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { it } from 'node:test';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { withHeartbeat } from '../../src/activities/run-activity.ts';
+import type { WaitNotice } from '../../src/contract.ts';
+import { DAY } from '../../testkit/plan.ts';
+
+it('an attempt that takes long, as on a disk that hangs, tells of it once, and until when it may take', async () => {
+  // Five minutes at the pace of this heartbeat timeout: 120 ms.
+  const env = new MockActivityEnvironment({ heartbeatTimeoutMs: 4, startToCloseTimeoutMs: 3_600_000 });
+  const began = Date.now();
+  const told: WaitNotice[] = [];
+  let hangs = (): void => {};
+  const telling = {
+    place: { slice: DAY, page: null },
+    tell(notice: WaitNotice) {
+      told.push(notice);
+      hangs();
+      return Promise.resolve();
+    },
+  };
+  await env.run(() => withHeartbeat(() => new Promise<void>((resolve) => (hangs = resolve)), telling));
+  assert.equal(told.length, 1);
+  const { slice, page, message, until } = told[0]!;
+  assert.deepEqual({ slice, page }, { slice: DAY, page: null });
+  assert.match(message, /disk or the database hangs/);
+  const left = Date.parse(until) - began;
+  assert.ok(left >= 3_599_000 && left < 3_660_000, `${left} ms`);
+});
+
+it('an attempt that is done in time tells nothing', async () => {
+  const env = new MockActivityEnvironment({ heartbeatTimeoutMs: 4, startToCloseTimeoutMs: 3_600_000 });
+  const tell = () => Promise.reject(new Error('told'));
+  const result = await env.run(() =>
+    withHeartbeat(() => Promise.resolve('done'), { place: { slice: null, page: null }, tell }),
+  );
+  assert.equal(result, 'done');
+});
