@@ -41,7 +41,8 @@ export const FAILURE_TYPES = [
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
 export const SOURCE_NAMES = ['conversation-query', 'conversation-job', 'page-token'] as const;
-export type SourceName = (typeof SOURCE_NAMES)[number];
+/** One of those, or the dataset of a described API as `API.DATASET`. */
+export type SourceName = (typeof SOURCE_NAMES)[number] | `${string}.${string}`;
 
 /** Kinds of destinations: what stands before the colon of `destination`. */
 export const DESTINATION_KINDS = ['jsonl', 'csv', 'postgres'] as const;
@@ -73,7 +74,7 @@ export interface Interval {
   end: string;
 }
 
-/** A part of the interval that is read on its own. */
+/** A part of the interval that is read on its own. The only one of a snapshot begins and ends when the run began. */
 export type Slice = Interval;
 
 /** Argument of `planExport`. */
@@ -138,6 +139,11 @@ export interface Plan {
   origin: Origin;
   source: SourceName;
   dataset: DatasetName;
+  /**
+   * Whether the dataset has no time and is read whole: in one slice, which owns every record. The interval and the slice both
+   * begin and end when the run began.
+   */
+  snapshot: boolean;
   interval: Interval;
   include: 'started' | 'active';
   filters: Record<string, unknown>;

@@ -15,6 +15,7 @@ export function makePlan(overrides: Partial<Plan> = {}): Plan {
     origin: ORIGIN,
     source: 'conversation-query',
     dataset: nameDataset(CONVERSATIONS),
+    snapshot: false,
     interval: DAY,
     include: 'started',
     filters: {},

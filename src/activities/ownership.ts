@@ -10,7 +10,8 @@ export type Verdict = 'kept' | 'elsewhere' | 'outside' | { rejected: string };
 
 /**
  * Returns a function that decides which records belong to a slice: those that start in it; with `include: active` the
- * interval's first slice also owns those that started before the interval. Needs nothing but the record itself.
+ * interval's first slice also owns those that started before the interval. The slice of a snapshot owns all. Needs nothing
+ * but the record itself.
  */
 export function ownership(
   { interval, include }: Pick<Plan, 'interval' | 'include'>,
@@ -24,6 +25,7 @@ export function ownership(
   const [key, field] = [keyName(dataset), dataset.time?.field];
   return (id, start) => {
     if (id === null || id === '') return { rejected: `no ${key}` };
+    if (field === undefined) return 'kept';
     if (start === null) return { rejected: `no ${field}, so no slice can own it` };
     const time = recordTime(start);
     if (Number.isNaN(time)) return { rejected: `${field} is not a time, so no slice can own it` };

@@ -47,8 +47,12 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   if (request.origin !== null) requireOrigin(request.origin, origin);
   const sourceName = input.source ?? 'conversation-query';
   const at = source(sourceName);
+  const snapshot = at.dataset.time === null;
+  const inputProblems = snapshot ? snapshotProblems(input, sourceName) : [];
+  if (inputProblems.length > 0) throw new InvalidInput(inputProblems);
   const timing = await findTiming(dependencies.schedules, input, request);
-  const { interval, note } = resolveInterval(input, { ...request, ...timing });
+  const now = { start: request.startedAt, end: request.startedAt };
+  const { interval, note } = snapshot ? { interval: now, note: '' } : resolveInterval(input, { ...request, ...timing });
   const lengthMs = Date.parse(interval.end) - Date.parse(interval.start);
   const slice = resolveSlice(input, at, interval, timing.timeZone);
   const problems = [
@@ -66,6 +70,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     origin,
     source: sourceName,
     dataset: nameDataset(at.dataset),
+    snapshot,
     interval,
     include: input.include ?? 'started',
     filters: input.filters ?? {},
@@ -75,8 +80,9 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     pageSize: input.pageSize ?? at.largestPage,
     slice,
   } satisfies Partial<Plan>;
-  // Pages of another run are taken over only when they cannot have changed since: not while the interval is moving.
-  const fresh = input.overwrite === true || interval.end > request.startedAt ? request.runId : null;
+  // Pages of another run are taken over only when they cannot have changed since: not while the interval is moving, and
+  // never those of a snapshot.
+  const fresh = snapshot || input.overwrite === true || interval.end > request.startedAt ? request.runId : null;
   const plan: Plan = {
     exportId: request.exportId,
     runId: request.runId,
@@ -98,6 +104,15 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   };
   const store = await openSink(plan.destination).open(plan);
   return { plan: store === null ? plan : { ...plan, store } };
+}
+
+/** What is asked of a time, which the records of a snapshot do not have. */
+const OF_TIME = ['interval', 'last', 'delay', 'incremental', 'lookback', 'slice', 'include'] as const;
+
+function snapshotProblems(input: ExportInput, source: string): string[] {
+  return OF_TIME.filter((field) => input[field] !== undefined).map(
+    (field) => `${field} is for datasets with a time; ${source} has none and is read whole: leave it out`,
+  );
 }
 
 /** An incremental export takes what there is; any other waits until the source has all of its interval. */

@@ -7,7 +7,9 @@ export function describeResult(result: ExportResult, destination: string | undef
   const amounts = [things(records, 'record'), describeBytes(bytes), things(pages, 'page'), things(slices, 'slice')];
   return [
     `complete: ${amounts.join(', ')}`,
-    `interval: ${interval.start} to ${interval.end}`,
+    slices === 1 && interval.start === interval.end
+      ? `snapshot: as it was from ${interval.start} on`
+      : `interval: ${interval.start} to ${interval.end}`,
     ...describeCounts(result),
     ...warnings(result).map((warning) => `warning:  ${warning}`),
     ...describeProof(result),

@@ -31,9 +31,15 @@ const choice = <const T extends readonly string[]>(values: T) =>
 
 const flag = z.boolean({ error: 'is neither true nor false, for example true' });
 
+/** The dataset of a described API, as `API.DATASET`. */
+const DESCRIBED = /^[a-z][a-z0-9_-]{0,62}\.[a-z][a-z0-9_-]{0,62}$/;
+
 /** Shape of the workflow's input, described for users in docs/input.md. */
 const schema = z.strictObject({
-  source: choice(SOURCE_NAMES).optional(),
+  source: text(
+    (given) => (SOURCE_NAMES as readonly string[]).includes(given) || DESCRIBED.test(given),
+    `is not one of ${SOURCE_NAMES.map((name) => `"${name}"`).join(', ')}, for example "${SOURCE_NAMES[0]}"; a described dataset is "API.DATASET"`,
+  ).optional(),
   interval: text(
     (given) => parseInterval(given) !== null,
     'is not an ISO 8601 interval with Z or an offset, end after start: for example ' +

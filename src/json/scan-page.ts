@@ -35,7 +35,7 @@ export interface CutPage {
 const IN_PAGE = 1;
 
 /** Where the records lie when the page itself is their list. */
-const ROOT = '.';
+export const ROOT = '.';
 
 /**
  * Finds the records of a page and reads their `fields`. All of the page is checked on the way: it must be in UTF-8, and

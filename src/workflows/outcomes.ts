@@ -83,7 +83,7 @@ function split(state: State, reader: SliceReader, reason: string): State {
   if (!halves) {
     throw failure(
       'InvalidRequest',
-      `The minute from ${reader.slice.start} holds more records than can be read: ${reason}. Add filters that take fewer, or read it from a source without this limit (docs/sources.md).`,
+      `${plan.snapshot ? 'The snapshot' : `The minute from ${reader.slice.start}`} holds more records than can be read: ${reason}. Add filters that take fewer, or read it from a source without this limit (docs/sources.md).`,
     );
   }
   const noted = withNote(withSpentJob(discount(state, reader), reader), reader, `was split in two: ${reason}`);

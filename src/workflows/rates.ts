@@ -4,8 +4,10 @@ import type { State } from './state.ts';
 
 /** Share of the interval that is safe, from 0 to 1. Within a slice it is the share of its records. */
 export function shareDone(state: State): number {
-  const atWork = state.readers.reduce((sum, reader) => sum + readerShare(reader) * lengthMs(reader.slice), 0);
-  const length = lengthMs(state.plan.interval);
+  const { plan, readers, slices } = state;
+  if (plan.snapshot) return readers[0] ? readerShare(readers[0]) : slices.done;
+  const atWork = readers.reduce((sum, reader) => sum + readerShare(reader) * lengthMs(reader.slice), 0);
+  const length = lengthMs(plan.interval);
   if (!(length > 0)) return 1;
   // Sums of the same numbers in another order differ in their last bits, so it is rounded: it must not seem to grow.
   const share = Math.round(((state.doneMs + atWork) / length) * 1e9) / 1e9;

@@ -3,7 +3,8 @@ import type { Interval, Plan, Slice, SliceRule } from '../contract.ts';
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /** Returns the slice that begins at `start`: slices are worked out one at a time, so a year costs no more than a day. */
-export function sliceAt({ slice, interval }: Plan, start: string): Slice {
+export function sliceAt({ slice, interval, snapshot }: Plan, start: string): Slice {
+  if (snapshot) return { ...interval };
   const from = Date.parse(start);
   const to = slice.aligned ? nextBorder(slice, from) : from + slice.ms;
   return { start, end: iso(Math.min(to, Date.parse(interval.end))) };
@@ -21,7 +22,8 @@ function nextBorder({ ms, offsets }: SliceRule, time: number): number {
 
 /** Returns how many slices {@link sliceAt} makes of the interval. */
 export function countSlices(plan: Plan): number {
-  const { slice, interval } = plan;
+  const { slice, interval, snapshot } = plan;
+  if (snapshot) return 1;
   if (interval.start >= interval.end) return 0;
   const from = Date.parse(interval.start);
   if (slice.offsets.length > 0) return countOneByOne(plan);

@@ -45,7 +45,7 @@ export function initialState(plan: Plan, slices: number): State {
   return {
     plan,
     // Nothing is to be read where the source has nothing yet.
-    next: plan.interval.start < plan.interval.end ? plan.interval.start : null,
+    next: plan.snapshot || plan.interval.start < plan.interval.end ? plan.interval.start : null,
     queue: [],
     readers: [],
     spentJobs: [],

@@ -83,6 +83,7 @@ describe('a plan', () => {
       runId: 'run-1',
       source: 'conversation-query',
       dataset: nameDataset(CONVERSATIONS),
+      snapshot: false,
       interval: { start: '2026-01-19T02:00:00.000Z', end: '2026-01-20T02:00:00.000Z' },
       include: 'started',
       filters: {},

@@ -108,8 +108,8 @@ export function buildManifest(
 }
 
 /** Returns the receipts that tile the interval. @throws `Incomplete` when there is no such set, naming the gap. */
-export function sealedTiles({ interval }: Plan, sealed: readonly SliceReceipt[]): SliceReceipt[] {
-  const { tiles, gap } = tileInterval(interval, sealed);
+export function sealedTiles({ interval, snapshot }: Plan, sealed: readonly SliceReceipt[]): SliceReceipt[] {
+  const { tiles, gap } = tileInterval(interval, sealed, snapshot);
   if (gap === null) return tiles;
   throw ApplicationFailure.nonRetryable(`${gap}. The pages are kept; please report this.`, 'Incomplete');
 }

@@ -5,12 +5,15 @@ import type { Interval } from '../../contract.ts';
  * more: one run may have cut a slice and sealed a half of it, and a later run of the same plan may have read it whole.
  * Of slices that begin at the same time the longest that leads to the end is taken.
  *
+ * @param snapshot whether it is all of a dataset without a time: then it has one slice, of no length.
  * @returns the tiles in order, or where they leave a gap, in words.
  */
 export function tileInterval<T extends Interval>(
   interval: Interval,
   slices: readonly T[],
+  snapshot = false,
 ): { tiles: T[]; gap: null } | { tiles: null; gap: string } {
+  if (snapshot) return onlySlice(slices);
   // By where it begins, the slice that leads from there to the interval's end. The later ones are known first.
   const onward = new Map<string, T>();
   const latestFirst = slices.toSorted((a, b) => compare(b.start, a.start) || compare(a.end, b.end));
@@ -25,6 +28,11 @@ export function tileInterval<T extends Interval>(
     tiles.push(next);
   }
   return { tiles, gap: null };
+}
+
+function onlySlice<T>(slices: readonly T[]): { tiles: T[]; gap: null } | { tiles: null; gap: string } {
+  if (slices.length === 1) return { tiles: [...slices], gap: null };
+  return { tiles: null, gap: `${slices.length} slices were read of a snapshot, which has one` };
 }
 
 /** Says where the slices stop to meet, as far as they lead from the interval's start. */

@@ -13,11 +13,11 @@ import { realApi } from '../../../testkit/real-api.ts';
 
 const CASES = 2_000;
 const ABORT = new AbortController().signal;
-const LISTS = {
+const LISTS: Record<string, string> = {
   'conversation-query': 'conversations',
   'conversation-job': 'conversations',
   'page-token': 'entities',
-} as const;
+};
 const SECRET = 'personal-data-of-the-body';
 
 /** What the server answers, and what is right to make of it. */
@@ -145,7 +145,7 @@ function couldBePage(given: Case, name: SourceName): boolean {
     if ('content-encoding' in given.headers && given.headers['content-encoding'] !== 'identity') return true;
     const page = JSON.parse(text) as Record<string, unknown> | null;
     if (typeof page !== 'object' || page === null || Array.isArray(page)) return false;
-    if (Object.hasOwn(page, LISTS[name])) return Array.isArray(page[LISTS[name]]);
+    if (Object.hasOwn(page, LISTS[name]!)) return Array.isArray(page[LISTS[name]!]);
     return name !== 'page-token';
   } catch {
     return false;
@@ -160,7 +160,7 @@ test(`${CASES} odd answers are never a page that they are not, and every failure
   const seen = { pages: 0, refusals: 0, failures: 0 };
   for (let number = 0; number < CASES; number++) {
     const name = random.of(SOURCE_NAMES);
-    given = makeCase(random, LISTS[name]);
+    given = makeCase(random, LISTS[name]!);
     const cursor = random.next() < 0.5 ? null : '100';
     const plan = makePlan({ source: name, pageSize: 100 });
     const label = `case ${number}: ${name} ${JSON.stringify({ ...given, body: given.body.toString().slice(0, 300) })}`;

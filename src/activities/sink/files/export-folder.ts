@@ -46,9 +46,9 @@ export function exportFolder(destination: string, plan: Pick<Plan, 'exportId' | 
   };
 }
 
-/** Returns the name of a slice's file without its ending: `20261120T000000Z-20261120T060000Z`. */
+/** Returns the name of a slice's file without its ending: `20261120T000000Z-20261120T060000Z`, of a snapshot one time. */
 export function sliceName({ start, end }: Slice): string {
-  return `${compact(start)}-${compact(end)}`;
+  return start === end ? compact(start) : `${compact(start)}-${compact(end)}`;
 }
 
 /** Tells the pages of one job from those of another: a cursor is worth something to its own job alone. */

@@ -1,0 +1,32 @@
+import type { Api } from '../src/activities/source/api.ts';
+import { readPage } from '../src/activities/source/parse-page.ts';
+import type { Source } from '../src/activities/source/source.ts';
+import { describeDataset } from '../src/datasets/dataset.ts';
+import { ROOT } from '../src/json/scan-page.ts';
+
+/** A dataset unlike conversations: no time, so a snapshot; numbers for keys; a value that lies deeper in the record. */
+export const THINGS = describeDataset({
+  name: 'things',
+  key: ['id'],
+  time: null,
+  columns: { label: 'label', city: 'place.city' },
+});
+
+/** Reads things from `GET /things?offset=…&limit=…`, which answers with a bare array; an empty one is the end. */
+export function createThings(api: Api): Source {
+  return {
+    dataset: THINGS,
+    largestPage: 100,
+    longestSliceDays: () => null,
+    numberedPages: true,
+    deepest: null,
+    filterNames: [],
+    jobs: null,
+    async read({ cursor, pageSize }, signal) {
+      const offset = Number(cursor ?? 0);
+      const exchange = await api.send({ method: 'GET', path: `/things?offset=${offset}&limit=${pageSize}` }, signal);
+      const page = readPage(exchange, ROOT, THINGS);
+      return { ...page, next: page.cut.records.length === 0 ? null : String(offset + pageSize), total: null };
+    },
+  };
+}
