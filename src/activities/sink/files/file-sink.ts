@@ -61,7 +61,7 @@ export function createFileSink(destination: string, format: FileFormat, datasetO
     async verify(exportId) {
       const root = join(destination, folderName(exportId));
       refuseLinks([destination, root]);
-      return verifyFiles(root, exportId);
+      return verifyFiles(root, exportId, format);
     },
     close: async () => {},
   };

@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidInput } from '../../../errors.ts';
 import { decompressionProblem } from './compression.ts';
+import type { FileFormat } from './formats/format.ts';
+import { isOfFormat } from './formats/registry.ts';
 import { readLines } from './lines.ts';
 import { type Manifest, verdictOf } from '../manifest.ts';
 import { manifestProblems } from '../manifest-problems.ts';
@@ -19,14 +21,15 @@ const MANIFEST = 'manifest.json';
  * SHA-256, as many records, no record twice, sums that add up, nothing that does not belong there.
  *
  * @param exportId the export that is meant to be there; any, where it is not given.
+ * @param format the format that it is meant to have; any, where it is not given.
  * @returns null when there is no manifest: the export is not complete.
  */
-export async function verifyFiles(root: string, exportId?: string): Promise<Verification | null> {
+export async function verifyFiles(root: string, exportId?: string, format?: FileFormat): Promise<Verification | null> {
   const read = await readManifest(join(root, MANIFEST));
   if (!read) return null;
   const { manifest, bytes } = read;
-  const unreadable = decompressionProblem(manifest.input.compression);
-  if (unreadable !== null) throw new InvalidInput([`${root}: ${unreadable}`]);
+  const problem = decompressionProblem(manifest.input.compression) ?? otherFormat(manifest, format);
+  if (problem !== null) throw new InvalidInput([`${root}: ${problem}`]);
   const { records, differences } = await verifySealed(root, manifest);
   if (exportId !== undefined && manifest.exportId !== exportId)
     differences.push(`${MANIFEST}: it is that of the export "${manifest.exportId}", not of "${exportId}"`);
@@ -36,6 +39,13 @@ export async function verifyFiles(root: string, exportId?: string): Promise<Veri
   differences.push(...(await strangers(root, manifest)), ...(await checkRejected(root, manifest)));
   const found = { exportId: manifest.exportId, files: manifest.files.length, records, differences };
   return { ...found, ...verdictOf(manifest), manifestSha256: hash('sha256', bytes) };
+}
+
+/** Returns that an export has another format than the one that was asked for; null where it has not. */
+function otherFormat({ files }: Manifest, format: FileFormat | undefined): string | null {
+  const other = files.find(({ file }) => format && !isOfFormat(file!, format));
+  if (!other) return null;
+  return `the export was not made as "${format!.name}": its files are like ${other.file}. Name the destination that it was exported to`;
 }
 
 async function strangers(root: string, manifest: Manifest): Promise<string[]> {

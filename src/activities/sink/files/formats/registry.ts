@@ -5,9 +5,12 @@ import { JSONL } from './jsonl.ts';
 /** Every format of sealed files: each is a destination of its name. */
 export const FILE_FORMATS: readonly FileFormat[] = [JSONL, CSV];
 
+/** Says whether a sealed file is of a format, by its name. */
+export const isOfFormat = (file: string, { name }: FileFormat): boolean => new RegExp(`\\.${name}(\\.|$)`).test(file);
+
 /** Returns the format of a sealed file by its name, such as `….csv.gz`. @throws Error where none has that ending. */
 export function formatOf(file: string): FileFormat {
-  const format = FILE_FORMATS.find(({ name }) => new RegExp(`\\.${name}(\\.|$)`).test(file));
+  const format = FILE_FORMATS.find((each) => isOfFormat(file, each));
   if (!format) throw new Error('is of a format that this version of Holdfast does not know');
   return format;
 }
