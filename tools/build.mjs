@@ -1,6 +1,6 @@
 // Compiles everything to dist/ and bundles the workflows once, so that a worker starts without webpack.
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +13,10 @@ const tsc = join(dirname(createRequire(import.meta.url).resolve('typescript/pack
 const compiled = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inherit' });
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
+// A migration that was renamed must not run beside its new name.
+for (const name of readdirSync(join(dist, 'src'), { recursive: true }).filter((name) => name.endsWith('.sql'))) {
+  rmSync(join(dist, 'src', name));
+}
 for (const name of readdirSync(join(root, 'src'), { recursive: true }).filter((name) => name.endsWith('.sql'))) {
   mkdirSync(dirname(join(dist, 'src', name)), { recursive: true });
   copyFileSync(join(root, 'src', name), join(dist, 'src', name));

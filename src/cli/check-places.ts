@@ -1,8 +1,8 @@
-import { access, constants } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { openDatabase } from '../activities/sink/postgres/database.ts';
 import { withAdvice } from '../activities/sink/postgres/failure.ts';
-import { exists } from '../activities/sink/files/durable.ts';
 import { remoteTarget } from '../client.ts';
 import type { Config } from '../config.ts';
 import { openRemoteSession } from './remote-session.ts';
@@ -38,7 +38,8 @@ async function find(name: PlaceFinding['name'], good: string, ask: () => Promise
 /** Creates nothing: what is not there yet can be made where the folder above can be written. */
 async function checkWritable(dataDir: string): Promise<void> {
   let folder = dataDir;
-  while (!exists(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is not a folder: set HOLDFAST_DATA_DIR to one`);
   await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
     throw new Error(`${folder} cannot be written (${error.code}): set HOLDFAST_DATA_DIR to a folder that can`);
   });

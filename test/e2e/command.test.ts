@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -6,7 +7,7 @@ import type { ExportResult } from '../../src/contract.ts';
 import { contentOf } from '../../testkit/content.ts';
 import { sealedNames, sealedRecords } from '../../testkit/export-files.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
-import { DAY, DAY_INTERVAL, openWorld, run, type World } from '../../testkit/world.ts';
+import { DAY, DAY_INTERVAL, MAIN, openWorld, run, type World } from '../../testkit/world.ts';
 
 let world: World;
 before(async () => {
@@ -53,6 +54,15 @@ test('verify finds nothing, then names a file that was removed', async () => {
   const bad = run(world, ['verify', exportRoot(world, 'first')]);
   assert.equal(await bad.exit, 1);
   assert.match(bad.stdout(), /20260302T060000Z-20260302T120000Z\.jsonl: is missing/);
+});
+
+test('a reader that goes away ends the output, and neither the command nor its exit code', () => {
+  for (const command of ['status first', 'export --help', 'status nobody 2>&1']) {
+    const piped = `set -o pipefail; "${process.execPath}" "${MAIN}" ${command} | true`;
+    const shell = spawnSync('bash', ['-c', piped], { env: world.env, encoding: 'utf8' });
+    assert.equal(shell.status, command.includes('nobody') ? 2 : 0, `${command}: ${shell.stderr}`);
+    assert.equal(shell.stderr, '', command);
+  }
 });
 
 test('a finished export is not written over unless asked for', async () => {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { follow, startOrRejoin } from '../../src/client.ts';
+import { VERSION } from '../../src/package.ts';
 import { openLog } from '../../src/worker/log.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 import { DAY_INTERVAL, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
@@ -43,6 +44,17 @@ test('where stderr is no terminal, every line is JSON with level, time and messa
     assert.ok(msg.length > 0);
   }
   assert.ok(lines.some(({ msg }) => msg === 'ready'));
+});
+
+test('the server knows a worker by its process, and the version of Holdfast by its build id', async () => {
+  const { events } = await world.client.workflow.getHandle('logged').fetchHistory();
+  const tasks = (events ?? []).flatMap(({ workflowTaskCompletedEventAttributes: task }) => (task ? [task] : []));
+  const names = lines.map((line) => line['worker']);
+  assert.ok(tasks.length > 0);
+  for (const { identity, workerVersion } of tasks) {
+    assert.ok(names.includes(identity), String(identity));
+    assert.equal(workerVersion?.buildId, `holdfast@${VERSION}`);
+  }
 });
 
 test('a failed attempt is one warning that names run, activity, attempt, place and correlation id', () => {
