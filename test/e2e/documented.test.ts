@@ -123,7 +123,7 @@ for (const page of PAGES.filter((page) => documentedCommands(page).length > 0)) 
   test(`the commands of ${page} work as printed`, async () => {
     for (const command of documentedCommands(page).filter((command) => !(command in ELSEWHERE))) {
       // The export that README.md steers must not be over before it is cancelled.
-      if (command.includes('workflow start')) world.simulator.faults({ latencyMs: 4_000 });
+      if (command.includes('workflow start')) world.simulator.faults({ latencyMs: 20_000 });
       await runAsPrinted(command);
     }
     world.simulator.faults({ latencyMs: 0 });
