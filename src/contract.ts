@@ -40,6 +40,8 @@ export const FAILURE_TYPES = [
 ] as const;
 export type FailureType = (typeof FAILURE_TYPES)[number];
 
+/** What is read where an input names no source. */
+export const DEFAULT_SOURCE = 'conversation-query';
 export const SOURCE_NAMES = ['conversation-query', 'conversation-job', 'page-token'] as const;
 /** One of those, or the dataset of a described API as `API.DATASET`. */
 export type SourceName = (typeof SOURCE_NAMES)[number] | `${string}.${string}`;

@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto';
-import type {
-  ExportInput,
-  Interval,
-  Origin,
-  Plan,
-  PlanOutcome,
-  PlanRequest,
-  SliceRule,
-  SourceName,
+import {
+  DEFAULT_SOURCE,
+  type ExportInput,
+  type Interval,
+  type Origin,
+  type Plan,
+  type PlanOutcome,
+  type PlanRequest,
+  type SliceRule,
+  type SourceName,
 } from '../contract.ts';
 import { nameDataset } from '../datasets/registry.ts';
 import { parseInput, short } from '../input/input.ts';
@@ -45,7 +46,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   const { source, openSink, origin } = dependencies;
   const input = parseInput(request.input);
   if (request.origin !== null) requireOrigin(request.origin, origin);
-  const sourceName = input.source ?? 'conversation-query';
+  const sourceName = input.source ?? DEFAULT_SOURCE;
   const at = source(sourceName);
   const snapshot = at.dataset.time === null;
   const inputProblems = snapshot ? snapshotProblems(input, sourceName) : [];
@@ -161,7 +162,7 @@ const RESERVED = ['interval', 'pageSize', 'pageToken'];
 
 function sourceProblems(input: ExportInput, source: Source, longestMs: number): string[] {
   const problems: string[] = [];
-  const name = input.source ?? 'conversation-query';
+  const name = input.source ?? DEFAULT_SOURCE;
   if (input.pageSize !== undefined && input.pageSize > source.largestPage) {
     problems.push(`pageSize ${input.pageSize} is more than ${name} takes: at most ${source.largestPage}`);
   }

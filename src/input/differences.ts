@@ -1,4 +1,4 @@
-import type { ExportInput } from '../contract.ts';
+import { DEFAULT_SOURCE, type ExportInput } from '../contract.ts';
 import { INPUT_FIELDS } from './input.ts';
 import { parseInterval } from './interval.ts';
 
@@ -7,7 +7,7 @@ export const HOW: readonly (keyof ExportInput)[] = ['concurrency', 'maxPages', '
 
 /** The value of a field that an input leaves out. */
 const DEFAULTS: ExportInput = {
-  source: 'conversation-query',
+  source: DEFAULT_SOURCE,
   delay: 'PT0S',
   incremental: false,
   lookback: 'PT0S',

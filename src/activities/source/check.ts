@@ -1,6 +1,5 @@
+import { DETAILS_PERMISSION, JOBS_PATH, QUERY_PATH } from '../../datasets/genesys/api.ts';
 import type { ApiRequest } from './api.ts';
-import { QUERY_PATH } from './conversation-query.ts';
-import { JOBS_PATH } from './details-jobs.ts';
 import type { ApiAccess } from './api-access.ts';
 import { SourceFailure } from './failure.ts';
 
@@ -13,7 +12,7 @@ export interface Finding {
   message: string;
 }
 
-const PERMISSION = 'Analytics > Conversation Detail > View is there';
+const PERMISSION = `${DETAILS_PERMISSION} is there`;
 const MINUTE_MS = 60_000;
 
 /**

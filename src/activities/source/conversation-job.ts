@@ -1,7 +1,8 @@
 import type { PageRequest } from '../../contract.ts';
+import { CONVERSATION_FILTERS } from '../../datasets/genesys/api.ts';
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
-import { CONVERSATION_FILTERS, smallerPage } from './conversation-query.ts';
+import { smallerPage } from './conversation-query.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpAnswer } from './http.ts';

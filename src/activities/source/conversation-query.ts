@@ -1,4 +1,5 @@
 import type { PageRequest } from '../../contract.ts';
+import { CONVERSATION_FILTERS, QUERY_PATH } from '../../datasets/genesys/api.ts';
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
@@ -6,17 +7,6 @@ import type { HttpAnswer } from './http.ts';
 import { countOf, readPage } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
-
-export const QUERY_PATH = '/api/v2/analytics/conversations/details/query';
-
-/** Filter lists of `ConversationQuery`. */
-export const CONVERSATION_FILTERS = [
-  'conversationFilters',
-  'segmentFilters',
-  'evaluationFilters',
-  'surveyFilters',
-  'resolutionFilters',
-] as const;
 
 /**
  * Genesys Cloud's `POST /api/v2/analytics/conversations/details/query`. Pages are numbered, so the cursor is the row

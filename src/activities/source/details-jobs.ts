@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { JobRequest, JobStatus } from '../../contract.ts';
+import { JOBS_PATH } from '../../datasets/genesys/api.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import { cleanText } from './clean-text.ts';
 import { parseJson } from './parse-json.ts';
 import type { JobSource } from './source.ts';
-
-export const JOBS_PATH = '/api/v2/analytics/conversations/details/jobs';
 
 /** Path of a job. */
 export const jobPath = (job: string): string => `${JOBS_PATH}/${encodeURIComponent(job)}`;

@@ -1,11 +1,8 @@
 import type { FailureType } from '../../contract.ts';
+import type { Action, FailureRule } from '../../datasets/failure-rule.ts';
+import { ADVICE } from '../../datasets/genesys/api.ts';
+import { FAILURE_RULES } from '../../datasets/genesys/failure-rules.ts';
 import { type Answer, isLogin, isForeign } from './response.ts';
-
-/**
- * What to do about an answer: `renew` the token and ask again at once · `wait` as long as the source says · `retry`
- * with exponential backoff · `halve` the page · `split` the slice · `resubmit` the job · `stop`.
- */
-export type Action = 'renew' | 'wait' | 'retry' | 'halve' | 'split' | 'resubmit' | 'stop';
 
 /** A row of the table: which answers it is for, what to do, and the sentence that tells a user what to do next. */
 export interface FailureRow {
@@ -22,30 +19,33 @@ export interface FailureRow {
 
 const says = (answer: Answer, pattern: RegExp): boolean => pattern.test(answer.message ?? '');
 const coded = (answer: Answer, ...codes: string[]): boolean => codes.includes(answer.code ?? '');
-const isJob = (answer: Answer): boolean => /\/details\/jobs\//.test(answer.path);
 const isClientError = ({ status }: Answer): boolean => status >= 400 && status < 500;
 
-const CHECK_CLIENT =
-  'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_ENVIRONMENT: they must belong to one OAuth client of one region, and the client must be active.';
-const CHECK_LOGIN_URL = 'Check GENESYS_LOGIN_URL or GENESYS_ENVIRONMENT, and proxies on the way.';
-const CHECK_PATH = 'Check GENESYS_API_URL, and query.path if it is set.';
+/** Makes a row of what an API says about its own errors; those of the login are not meant. */
+function ruleRow({ status, code, says: pattern, path, then, ...row }: FailureRule): FailureRow {
+  const matches = (answer: Answer) =>
+    !isLogin(answer) &&
+    (status?.includes(answer.status) ?? (code !== undefined || isClientError(answer))) &&
+    (code === undefined || coded(answer, code)) &&
+    (pattern === undefined || says(answer, pattern)) &&
+    (path === undefined || path.test(answer.path));
+  return { ...row, matches, action: then };
+}
 
 /**
- * Status → action, after the error table of the API (docs/sources.md). The first row that matches holds. Whether an answer
- * is asked for again is said where it is decided (to-failure.ts), so no advice promises it.
+ * Status → action: what the API means by errors of its own, then what every API means. The first row that matches holds.
+ * Whether an answer is asked for again is said where it is decided (to-failure.ts), so no advice promises it.
  * Adding an answer is adding a row here, and its test.
  */
 export const FAILURES: readonly FailureRow[] = [
+  ...FAILURE_RULES.map(ruleRow),
   {
-    name: 'response too large',
-    // The second code is that of read-body.ts.
-    matches: (answer) =>
-      coded(answer, 'response.entity.too.large', 'UND_ERR_RES_EXCEEDED_MAX_SIZE') ||
-      (isClientError(answer) && says(answer, /response is over the size limit/i)),
+    name: 'body too large',
+    // The code is that of read-body.ts.
+    matches: (answer) => coded(answer, 'UND_ERR_RES_EXCEEDED_MAX_SIZE'),
     action: 'halve',
     type: 'InvalidRequest',
-    advice:
-      'A single record is over the size limit of the source. Ask the support of Genesys about it, or filter it out.',
+    advice: ADVICE.recordTooLarge,
   },
   {
     name: 'certificate refused',
@@ -80,15 +80,14 @@ export const FAILURES: readonly FailureRow[] = [
     action: 'retry',
     type: 'SourceUnavailable',
     attempts: 10,
-    advice:
-      'What listens at this port does not speak the protocol of the URL. Check http or https and the port in GENESYS_LOGIN_URL and GENESYS_API_URL, and the proxy.',
+    advice: ADVICE.protocol,
   },
   {
     name: 'no answer',
     matches: ({ status }) => status === 0,
     action: 'retry',
     type: 'SourceUnavailable',
-    advice: 'The connection failed. If it never works, check GENESYS_ENVIRONMENT or the URLs, DNS, proxy and firewall.',
+    advice: ADVICE.noAnswer,
   },
   {
     name: 'token endpoint rate limit',
@@ -124,7 +123,7 @@ export const FAILURES: readonly FailureRow[] = [
     matches: (answer) => isLogin(answer) && [404, 405, 410, 501].includes(answer.status),
     action: 'stop',
     type: 'Unauthorized',
-    advice: `There is no login service at this address. ${CHECK_LOGIN_URL}`,
+    advice: `There is no login service at this address. ${ADVICE.loginUrl}`,
   },
   {
     name: 'login refused',
@@ -135,7 +134,7 @@ export const FAILURES: readonly FailureRow[] = [
       ![408, 429].includes(answer.status),
     action: 'stop',
     type: 'Unauthorized',
-    advice: `The login service refused the client. ${CHECK_CLIENT}`,
+    advice: `The login service refused the client. ${ADVICE.client}`,
   },
   {
     name: 'not a token',
@@ -143,7 +142,7 @@ export const FAILURES: readonly FailureRow[] = [
     action: 'retry',
     type: 'MalformedResponse',
     attempts: 10,
-    advice: `The login service does not answer with a token. ${CHECK_LOGIN_URL}`,
+    advice: `The login service does not answer with a token. ${ADVICE.loginUrl}`,
   },
   {
     name: 'rate limit',
@@ -164,7 +163,7 @@ export const FAILURES: readonly FailureRow[] = [
     matches: ({ status }) => status === 501,
     action: 'stop',
     type: 'InvalidRequest',
-    advice: `The source does not know this request. ${CHECK_PATH}`,
+    advice: `The source does not know this request. ${ADVICE.path}`,
   },
   {
     name: 'internal error',
@@ -173,7 +172,7 @@ export const FAILURES: readonly FailureRow[] = [
     type: 'SourceUnavailable',
     // As often as the official clients: some of these last, and then no waiting helps.
     attempts: 20,
-    advice: 'The source failed inside. If it lasts, give the correlation id to the support of Genesys.',
+    advice: ADVICE.internalError,
   },
   {
     name: 'unavailable',
@@ -183,36 +182,6 @@ export const FAILURES: readonly FailureRow[] = [
     advice: 'The source is unavailable for the moment.',
   },
   {
-    name: 'interval too long',
-    matches: (answer) => isClientError(answer) && says(answer, /interval .*does not exceed \d+ days/i),
-    action: 'split',
-    type: 'InvalidRequest',
-    advice: 'The source refuses intervals this long. Give a shorter slice.',
-  },
-  {
-    name: 'pagination too deep',
-    matches: (answer) => isClientError(answer) && says(answer, /pagination may not exceed \d[\d,.]* results/i),
-    action: 'split',
-    type: 'InvalidRequest',
-    advice:
-      'A single minute holds more records than the source lets anyone read by pages. Use {"source": "conversation-job"} or add filters.',
-  },
-  {
-    name: 'address not allowed',
-    matches: (answer) => answer.status === 401 && coded(answer, 'ip.not.authorized'),
-    action: 'stop',
-    type: 'Unauthorized',
-    advice:
-      "This machine's address is not on the organisation's allow-list (Admin > Organization Settings > Authorized IPs).",
-  },
-  {
-    name: 'authentication missing',
-    matches: (answer) => answer.status === 401 && coded(answer, 'authentication.required'),
-    action: 'stop',
-    type: 'Unauthorized',
-    advice: 'The token did not reach the source: a proxy or gateway on the way removes the Authorization header.',
-  },
-  {
     name: 'token refused',
     matches: ({ status }) => status === 401,
     action: 'renew',
@@ -220,43 +189,35 @@ export const FAILURES: readonly FailureRow[] = [
     // 5, 10, 20 and 40 s: clocks that differ and services that are being restarted agree again within that time.
     attempts: 5,
     firstPauseMs: 5_000,
-    advice: `Fresh tokens are refused too. ${CHECK_CLIENT}`,
+    advice: `Fresh tokens are refused too. ${ADVICE.client}`,
   },
   {
     name: 'forbidden',
     matches: ({ status }) => status === 403,
     action: 'stop',
     type: 'Forbidden',
-    advice:
-      'Give the OAuth client a role with the permission Analytics > Conversation Detail > View (analytics:conversationDetail:view), in every division that is to be exported.',
-  },
-  {
-    name: 'job lost',
-    matches: (answer) => [404, 410].includes(answer.status) && isJob(answer),
-    action: 'resubmit',
-    type: 'JobFailed',
-    advice: 'The job or its results have expired.',
+    advice: ADVICE.forbidden,
   },
   {
     name: 'not found',
     matches: ({ status }) => status === 404,
     action: 'stop',
     type: 'InvalidRequest',
-    advice: `There is nothing at this path. ${CHECK_PATH}`,
+    advice: `There is nothing at this path. ${ADVICE.path}`,
   },
   {
     name: 'request too large',
     matches: ({ status }) => status === 413,
     action: 'stop',
     type: 'InvalidRequest',
-    advice: 'The request is over the size limit of the source (512,000 bytes): give fewer or shorter filters.',
+    advice: ADVICE.requestTooLarge,
   },
   {
     name: 'unsupported media type',
     matches: ({ status }) => status === 415,
     action: 'stop',
     type: 'InvalidRequest',
-    advice: `The source does not take JSON at this path. ${CHECK_PATH}`,
+    advice: `The source does not take JSON at this path. ${ADVICE.path}`,
   },
   {
     name: 'refused request',
@@ -273,7 +234,7 @@ export const FAILURES: readonly FailureRow[] = [
     type: 'MalformedResponse',
     // A proxy's error page passes in a minute or two; a wrong URL never does.
     attempts: 10,
-    advice: 'The answer is not what the API promises. Check GENESYS_API_URL and proxies on the way.',
+    advice: ADVICE.notPromised,
   },
 ];
 

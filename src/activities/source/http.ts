@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { CORRELATION_HEADER } from '../../datasets/genesys/api.ts';
 import { InvalidInput } from '../../errors.ts';
 import { cleanText } from './clean-text.ts';
 import { ACCEPTED_ENCODINGS, decodeBody, UndecodableBody } from './content-encoding.ts';
@@ -97,7 +98,7 @@ async function readAnswer(response: Dispatcher.ResponseData, silent: Answer, thr
   const answer: Answer = {
     ...silent,
     status,
-    correlationId: cleanHeader(headers, 'inin-correlation-id'),
+    correlationId: cleanHeader(headers, CORRELATION_HEADER),
     retryAfter: [headers['retry-after'] ?? null].flat().join('\n') || null,
     contentType: cleanHeader(headers, 'content-type'),
   };

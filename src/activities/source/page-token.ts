@@ -1,7 +1,7 @@
 import type { PageRequest } from '../../contract.ts';
+import { QUERY_PATH } from '../../datasets/genesys/api.ts';
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
-import { QUERY_PATH } from './conversation-query.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpAnswer } from './http.ts';
 import { countOf, nextCursor, readPage } from './parse-page.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createConversationJob } from '../../../src/activities/source/conversation-job.ts';
-import { JOBS_PATH } from '../../../src/activities/source/details-jobs.ts';
+import { JOBS_PATH } from '../../../src/datasets/genesys/api.ts';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, type makeAnswer } from '../../../testkit/answer.ts';

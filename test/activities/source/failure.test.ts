@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ApplicationFailureCategory } from '@temporalio/common';
-import { type Action, FAILURES } from '../../../src/activities/source/failure-table.ts';
+import type { Action } from '../../../src/datasets/failure-rule.ts';
+import { FAILURES } from '../../../src/activities/source/failure-table.ts';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { Answer } from '../../../src/activities/source/response.ts';
 import { toFailure } from '../../../src/activities/source/to-failure.ts';
@@ -65,6 +66,8 @@ const TABLE: Row[] = [
   { given: { status: 403, code: 'not.authorized' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: /in every division/ },
   { given: { status: 404, code: 'not.found', path: JOB_PATH }, row: 'job lost', action: 'resubmit', type: 'JobFailed', advice: /have expired/ },
   { given: { status: 404, code: 'not.found' }, row: 'not found', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL/ },
+  { given: { status: 400, message: 'The response is over the size limit.' }, row: 'response over the limit', action: 'halve', type: 'InvalidRequest', advice: /single record/ },
+  { given: { status: 0, code: 'UND_ERR_RES_EXCEEDED_MAX_SIZE' }, row: 'body too large', action: 'halve', type: 'InvalidRequest', advice: /single record/ },
   { given: { status: 413, code: 'request.entity.too.large' }, row: 'request too large', action: 'stop', type: 'InvalidRequest', advice: /fewer or shorter filters/ },
   { given: { status: 415, code: 'unsupported.media.type' }, row: 'unsupported media type', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL/ },
   { given: { status: 405 }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
