@@ -10,6 +10,7 @@ import { EXIT } from './exit-code.ts';
 import { checkId, exportIdFor } from './export-id.ts';
 import { describeResult, quoted } from './export-report.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
+import { explainFullDisk } from './full-disk.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { tellInterrupted } from './interrupted.ts';
 import { openProgressView, type ProgressView } from './progress-view.ts';
@@ -70,7 +71,7 @@ async function runExport(options: ExportOptions): Promise<void> {
     report(result, input, options.json === true);
   } catch (error) {
     view.close();
-    if (!(error instanceof Interrupted)) throw error;
+    if (!(error instanceof Interrupted)) throw config.remote ? error : explainFullDisk(error, config.dataDir);
     throw new Interrupted(describeInterruption(config, following.running));
   } finally {
     await session.close();
