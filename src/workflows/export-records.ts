@@ -18,9 +18,6 @@ import { readSlices } from './read-slices.ts';
 import { beginReading, createRun, isReading, refreshDetails, type Run } from './run.ts';
 import { hasMore, type State } from './state.ts';
 
-// Shown in the web UI above the sums; the manifest has the rest.
-const NOTE_LENGTH = 1_000;
-
 /**
  * Copies every record of an interval to a destination: plans, reads the slices page by page, seals each, and writes
  * the manifest. Started by operators with one object, or with nothing at all (the last 24 hours).
@@ -61,7 +58,7 @@ async function finish(run: Run, { plan }: State): Promise<ExportResult> {
   const summary = 'writing the manifest';
   const result = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
   run.outcome = 'complete';
-  run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ').slice(0, NOTE_LENGTH)}.`;
+  run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ')}.`;
   refreshDetails(run);
   return result;
 }

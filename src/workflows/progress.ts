@@ -12,6 +12,9 @@ export interface Moment {
   samples: readonly Sample[];
 }
 
+// Shown above the sums in the web UI, in some lines; the manifest or the failure has the rest.
+const NOTE_LENGTH = 2_000;
+
 /** Returns the progress of an export whose plan is not there yet. */
 export function emptyProgress(state: ExportState): Progress {
   return {
@@ -30,7 +33,8 @@ export function buildProgress(moment: Moment, now: number): Progress {
   const waits = waitsOf(moment);
   const waitingUntil = state === 'waiting' ? (waits.map(({ until }) => until).sort()[0] ?? null) : null;
   const message = waits.at(-1)?.message;
-  if (!scheduler) return { ...emptyProgress(state), waitingUntil, note: message ?? moment.note };
+  if (!scheduler)
+    return { ...emptyProgress(state), waitingUntil, note: (message ?? moment.note).slice(0, NOTE_LENGTH) };
   const { plan, readers, slices, pages, records, bytes, duplicates, rejected } = scheduler.state;
   const over = state === 'complete' || state === 'failed' || state === 'cancelled';
   const retries = scheduler.state.retries + waits.reduce((sum, { attempt }) => sum + attempt, 0);
@@ -42,7 +46,7 @@ export function buildProgress(moment: Moment, now: number): Progress {
     percent: state === 'complete' ? 100 : Math.floor(shareDone(scheduler.state) * 1000) / 10,
     ...ratesIn(state, moment.samples, scheduler, now),
     waitingUntil,
-    note: over ? moment.note : (message ?? noteOf(moment.note, scheduler)),
+    note: (over ? moment.note : (message ?? noteOf(moment.note, scheduler))).slice(0, NOTE_LENGTH),
   };
 }
 
