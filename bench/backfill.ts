@@ -13,8 +13,7 @@ import { openServedWorld } from '../testkit/world.ts';
 const records = Number(process.argv[2] ?? 100_000);
 const from = '2025-01-01T00:00:00.000Z';
 const to = '2026-02-05T00:00:00.000Z';
-const world = await openServedWorld({ records, from, to, recordBytes: 800 });
-
+const world = await openServedWorld(null, { records, from, to, recordBytes: 800 });
 /** Events, bytes and the bytes of the state carried in, of every run of an export. */
 async function runs(id: string): Promise<{ events: number; bytes: number; carried: number }[]> {
   const found: { events: number; bytes: number; carried: number }[] = [];

@@ -22,7 +22,7 @@ const database = kinds.includes('postgres') ? await startPostgres() : null;
 
 async function measure(kind: string, records: number): Promise<void> {
   // The smallest records that the simulator makes.
-  const world = await openServedWorld({ ...DAY, records, recordBytes: 800 });
+  const world = await openServedWorld(null, { ...DAY, records, recordBytes: 800 });
   const databaseEnv = database ? { HOLDFAST_POSTGRES_URL: database.url } : {};
   try {
     const bareStart = performance.now();

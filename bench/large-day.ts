@@ -47,7 +47,7 @@ async function exportBy(world: ServedWorld, source: SourceName): Promise<Map<str
   return digests(world, source);
 }
 
-const world = await openServedWorld({ records, jobSeconds: 1 });
+const world = await openServedWorld(null, { records, jobSeconds: 1 });
 try {
   world.startWorker();
   const query = await exportBy(world, 'conversation-query');

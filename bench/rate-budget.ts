@@ -11,7 +11,7 @@ const QUOTA = 300;
 const START_SECONDS = 20;
 const minutes = Number(process.argv[2] ?? 3);
 
-const world = await openServedWorld({ records: 400_000, requestsPerMinute: QUOTA, latencyMs: 400 });
+const world = await openServedWorld(null, { records: 400_000, requestsPerMinute: QUOTA, latencyMs: 400 });
 try {
   const budget = { HOLDFAST_REQUESTS_PER_MINUTE: '290' };
   world.startWorker(budget);

@@ -36,7 +36,7 @@ const RUNS = 6;
 
 /** Opens PostgreSQL, sets the schemas up, starts the server and creates the namespace. @param bin Temporal's programs. */
 export async function openDeployment(bin: string, options: SimulatorOptions = {}): Promise<Deployment> {
-  const world = await openWorld(options);
+  const world = await openWorld(null, options);
   const ends = [() => world.close()];
   const close = async () => {
     for (const end of ends.splice(0).reverse()) await end();

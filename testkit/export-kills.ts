@@ -52,7 +52,7 @@ export async function exportThroughKills(
     const input = { interval: DAY_INTERVAL, ...KINDS[report.exports % KINDS.length]!(report.exports) };
     const id = `killed-${report.exports}`;
     // Tokens that live for seconds, so that they expire between kills, too.
-    const world = await openServedWorld({
+    const world = await openServedWorld(null, {
       records: RECORDS,
       latencyMs: 20,
       tooManyRequests: 0.02,

@@ -29,7 +29,7 @@ function save(world: ServedWorld, shape: string, runId?: string): void {
 const start = (world: ServedWorld, id: string, input: ExportInput) =>
   startOrRejoin(world.client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast');
 
-let world = await openServedWorld({ records: 700, tooManyRequests: 0.05, errors503: 0.05 });
+let world = await openServedWorld(null, { records: 700, tooManyRequests: 0.05, errors503: 0.05 });
 try {
   world.startWorker();
   const complete = await start(world, 'complete', { slice: 'PT6H' });
@@ -61,7 +61,7 @@ try {
   save(world, 'jobs');
 
   await world.close();
-  world = await openServedWorld({ records: 1_200 });
+  world = await openServedWorld(null, { records: 1_200 });
   world.startWorker();
   const continued = await start(world, 'continued', { slice: 'PT6H', pageSize: 1 });
   const first = (await continued.describe()).runId;

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { once as onceEmitted } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,17 +28,26 @@ export interface World {
   close(): Promise<void>;
 }
 
+type SimulatorChoices = Parameters<typeof startSimulator>[0];
+
 const say = (line: string) => process.stderr.write(`# ${line}\n`);
 
-export async function openWorld(options: Parameters<typeof startSimulator>[0] = {}): Promise<World> {
+/** Closes what was opened, after a test: `t` of the test. */
+export interface Owner {
+  after(close: () => Promise<void>): void;
+}
+
+/** Opens a world that is closed after a test; by hand (null) where several tests share it, or none has it. */
+export async function openWorld(owner: Owner | null, options: SimulatorChoices = {}): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   const simulator = await startSimulator({ ...DAY, ...options });
   const { path: cli } = await findTemporalCli({ explicit: loadConfig().temporalCli, say });
   const env = holdfastEnv({ url: simulator.url, dataDir, cli });
-  const close = async () => {
+  const close = once(async () => {
     await simulator.close();
     await rm(dataDir, { recursive: true, force: true });
-  };
+  });
+  owner?.after(close);
   return { dataDir, simulator, env, cli, close };
 }
 
@@ -71,29 +80,38 @@ export interface ServedWorld extends World {
   startWorker(env?: NodeJS.ProcessEnv): Running;
 }
 
-export async function openServedWorld(options: Parameters<typeof startSimulator>[0] = {}): Promise<ServedWorld> {
-  const world = await openWorld(options);
+/** Opens a world with a server; see {@link openWorld}. */
+export async function openServedWorld(owner: Owner | null, options: SimulatorChoices = {}): Promise<ServedWorld> {
+  const world = await openWorld(null, options);
   // Never the usual port: a worker that has lost its server would find another test's there.
   const ports = { preferredPort: 0, preferredUiPort: 0 };
   const server = await openEmbeddedServer({ dataDir: world.dataDir, cli: world.cli, say, ...ports });
   const connection = await Connection.connect({ address: server.address });
   const workers: Running[] = [];
+  const close = once(async () => {
+    for (const worker of workers) await worker.kill('SIGKILL');
+    await connection.close();
+    await server.release();
+    await world.close();
+  });
+  owner?.after(close);
   return {
     ...world,
     server,
+    close,
     client: new Client({ connection }),
     startWorker(env = {}) {
       const worker = run(world, ['worker'], { TEMPORAL_ADDRESS: server.address, ...env });
       workers.push(worker);
       return worker;
     },
-    async close() {
-      for (const worker of workers) await worker.kill('SIGKILL');
-      await connection.close();
-      await server.release();
-      await world.close();
-    },
   };
+}
+
+/** Makes a function that works once, however often it is called. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let done: Promise<void> | null = null;
+  return () => (done ??= work());
 }
 
 /** A running holdfast process. */
@@ -116,7 +134,7 @@ export function run({ env }: World, args: string[], more: NodeJS.ProcessEnv = {}
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const exit = once(child, 'close').then(() => child.exitCode);
+  const exit = onceEmitted(child, 'close').then(() => child.exitCode);
   return {
     process: child,
     stdout: () => output.stdout,

@@ -12,7 +12,7 @@ const skip = skipUnlessStrict(programs === null && 'there is no Prometheus here,
 
 let world: ServedWorld;
 before(async () => {
-  if (!skip) world = await openServedWorld({ records: 200 });
+  if (!skip) world = await openServedWorld(null, { records: 200 });
 });
 after(() => world?.close());
 

@@ -8,15 +8,6 @@ import { exportRoot } from '../../testkit/exported.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
 import { DAY_INTERVAL, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
 
-async function inWorld(options: Parameters<typeof openServedWorld>[0], check: (world: ServedWorld) => Promise<void>) {
-  const world = await openServedWorld(options);
-  try {
-    await check(world);
-  } finally {
-    await world.close();
-  }
-}
-
 const exported = async ({ client }: ServedWorld, id: string, input: ExportInput) =>
   follow(await startOrRejoin(client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast'), () => {});
 
@@ -29,28 +20,26 @@ test('page tokens that go round in a circle end the export with a word on it', a
     const record = { conversationId: `c${pageToken}`, conversationStart: '2026-03-02T01:00:00.000Z' };
     sendJson(response, 200, { entities: [record], nextPageToken: next[pageToken] });
   });
-  await inWorld({ records: 1 }, async (world) => {
-    world.startWorker({ GENESYS_API_URL: api.url });
-    await assert.rejects(
-      exported(world, 'round', { source: 'page-token' }),
-      /MalformedResponse: slice 1\/1: the source sent a cursor for the second time, so the pages would never end/,
-    );
-  });
+  const world = await openServedWorld(t, { records: 1 });
+  world.startWorker({ GENESYS_API_URL: api.url });
+  await assert.rejects(
+    exported(world, 'round', { source: 'page-token' }),
+    /MalformedResponse: slice 1\/1: the source sent a cursor for the second time, so the pages would never end/,
+  );
 });
 
-test('records without an id are kept aside with the reason, and counted', async () => {
-  await inWorld({ records: 1_000, missingId: 50 }, async (world) => {
-    world.startWorker();
-    const { records, rejected, proven } = await exported(world, 'rejected', {});
-    assert.deepEqual([records + rejected, proven], [1_000, true]);
-    assert.ok(rejected >= 20);
-    const aside = await linesOf(join(exportRoot(world, 'rejected'), 'rejected.jsonl'));
-    assert.equal(aside.length, rejected);
-    for (const line of aside) assert.match(line, /^\{"reason":"[^"]*conversationId[^"]*","slice":/);
-  });
+test('records without an id are kept aside with the reason, and counted', async (t) => {
+  const world = await openServedWorld(t, { records: 1_000, missingId: 50 });
+  world.startWorker();
+  const { records, rejected, proven } = await exported(world, 'rejected', {});
+  assert.deepEqual([records + rejected, proven], [1_000, true]);
+  assert.ok(rejected >= 20);
+  const aside = await linesOf(join(exportRoot(world, 'rejected'), 'rejected.jsonl'));
+  assert.equal(aside.length, rejected);
+  for (const line of aside) assert.match(line, /^\{"reason":"[^"]*conversationId[^"]*","slice":/);
 });
 
-test('HTML, empty and cut answers on the way are asked for again, and nothing is lost', async () => {
+test('HTML, empty and cut answers on the way are asked for again, and nothing is lost', async (t) => {
   const garbled = {
     html: 0.05,
     htmlStatus: 200 as const,
@@ -59,10 +48,9 @@ test('HTML, empty and cut answers on the way are asked for again, and nothing is
     shortPages: 0.1,
     duplicateRows: 0.1,
   };
-  await inWorld({ records: 2_000, ...garbled }, async (world) => {
-    world.startWorker();
-    const { records, duplicates } = await exported(world, 'garbled', { slice: 'PT12H', pageSize: 50 });
-    assert.equal(records, 2_000);
-    assert.ok(duplicates > 0);
-  });
+  const world = await openServedWorld(t, { records: 2_000, ...garbled });
+  world.startWorker();
+  const { records, duplicates } = await exported(world, 'garbled', { slice: 'PT12H', pageSize: 50 });
+  assert.equal(records, 2_000);
+  assert.ok(duplicates > 0);
 });

@@ -11,7 +11,7 @@ import { DAY, DAY_INTERVAL, MAIN, openWorld, run, type World } from '../../testk
 
 let world: World;
 before(async () => {
-  world = await openWorld({ records: 3_000 });
+  world = await openWorld(null, { records: 3_000 });
 });
 after(() => world.close());
 

@@ -2,14 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { openWorld, run } from '../../testkit/world.ts';
 
-test('a demo whose worker cannot start ends with the place of its log, and does not wait', async () => {
-  const world = await openWorld({ records: 0 });
-  try {
-    const dies = "data:text/javascript,if(process.argv[2]==='worker')process.exit(7)";
-    const demo = run(world, ['demo', '--records', '100'], { NODE_OPTIONS: `--import=${dies}` });
-    assert.equal(await demo.exit, 1);
-    assert.match(demo.stderr(), /the demo's worker ended by itself \(exit code 7\): .*worker\.log says why/);
-  } finally {
-    await world.close();
-  }
+test('a demo whose worker cannot start ends with the place of its log, and does not wait', async (t) => {
+  const world = await openWorld(t, { records: 0 });
+  const dies = "data:text/javascript,if(process.argv[2]==='worker')process.exit(7)";
+  const demo = run(world, ['demo', '--records', '100'], { NODE_OPTIONS: `--import=${dies}` });
+  assert.equal(await demo.exit, 1);
+  assert.match(demo.stderr(), /the demo's worker ended by itself \(exit code 7\): .*worker\.log says why/);
 });

@@ -16,7 +16,7 @@ async function exporting(
   before: (disk: SmallDisk) => void,
   check: (handle: WorkflowHandle, disk: SmallDisk) => Promise<void>,
 ): Promise<void> {
-  const world = await openServedWorld({ records: 2_000 });
+  const world = await openServedWorld(null, { records: 2_000 });
   const disk = mountSmallDisk(join(world.dataDir, 'exports'), size);
   try {
     before(disk);

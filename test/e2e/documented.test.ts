@@ -49,7 +49,7 @@ let folder: string;
 const background: ChildProcess[] = [];
 
 before(async () => {
-  world = await openServedWorld({ from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z', records: 2_000 });
+  world = await openServedWorld(null, { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z', records: 2_000 });
   database = await startPostgres();
   folder = await makeFolder();
   // As after `npm install holdfast`.

@@ -74,58 +74,50 @@ function assertNewest({ simulator }: ServedWorld, merged: Map<string, string>, d
 test('ten nights on data that changes late, some of which fail or are skipped, leave the newest version of everything', async (t: TestContext) => {
   const late = { lateChangeShare: 0.4, lateChangeAfterSeconds: 2 * 86_400 };
   const period = { from: iso(FROM), to: iso(FROM + DAYS * DAY_MS) };
-  const world = await openServedWorld({ ...period, records: 3_000, ...late });
-  try {
-    world.startWorker();
-    const nightly = await createNightly(world, {
-      incremental: true,
-      delay: 'PT2H',
-      lookback: 'P3D',
-    });
-    const merged = new Map<string, string>();
-    for (let day = 1; day <= DAYS; day++) {
-      // The very first night fails, before there is any watermark; the seventh does too, and nobody runs the fourth.
-      if (day === 4) continue;
-      const fails = day === 1 || day === 7;
-      world.simulator.faults({ errors503: fails ? 1 : 0 });
-      const { id, status } = await runNight(world, nightly, day, { fails });
-      assert.equal(status, fails ? 'TERMINATED' : 'COMPLETED', `night ${day}`);
-      if (!fails) await mergeInto(merged, world, id);
-    }
-    const changed = assertNewest(world, merged, DAYS);
-    assert.ok(changed > 100);
-    t.diagnostic(`${merged.size} conversations in their newest version, ${changed} of them changed late`);
-  } finally {
-    await world.close();
+  const world = await openServedWorld(t, { ...period, records: 3_000, ...late });
+  world.startWorker();
+  const nightly = await createNightly(world, {
+    incremental: true,
+    delay: 'PT2H',
+    lookback: 'P3D',
+  });
+  const merged = new Map<string, string>();
+  for (let day = 1; day <= DAYS; day++) {
+    // The very first night fails, before there is any watermark; the seventh does too, and nobody runs the fourth.
+    if (day === 4) continue;
+    const fails = day === 1 || day === 7;
+    world.simulator.faults({ errors503: fails ? 1 : 0 });
+    const { id, status } = await runNight(world, nightly, day, { fails });
+    assert.equal(status, fails ? 'TERMINATED' : 'COMPLETED', `night ${day}`);
+    if (!fails) await mergeInto(merged, world, id);
   }
+  const changed = assertNewest(world, merged, DAYS);
+  assert.ok(changed > 100);
+  t.diagnostic(`${merged.size} conversations in their newest version, ${changed} of them changed late`);
 });
 
-test('a run that finds nothing new completes, and its watermark stays', async () => {
-  const world = await openServedWorld({
+test('a run that finds nothing new completes, and its watermark stays', async (t) => {
+  const world = await openServedWorld(t, {
     from: iso(FROM),
     to: iso(FROM + DAY_MS),
     records: 300,
     live: true,
     now: iso(FROM + DAY_MS),
   });
-  try {
-    world.startWorker();
-    world.simulator.faults({ availabilityLagSeconds: 12 * 3600 });
-    const nightly = await createNightly(world, { incremental: true, last: 'PT6H', source: 'conversation-job' });
-    const nothing = await runNight(world, nightly, 1);
-    const result = (await world.client.workflow.getHandle(nothing.id).result()) as {
-      watermark: string;
-      records: number;
-    };
-    const lagging = iso(dueAt(1) - 12 * 3_600_000);
-    assert.deepEqual([result.watermark, result.records], [lagging, 0]);
-    const next = await runNight(world, nightly, 2);
-    const { interval, records } = (await world.client.workflow.getHandle(next.id).result()) as typeof result & {
-      interval: unknown;
-    };
-    assert.deepEqual(interval, { start: lagging, end: iso(FROM + DAY_MS) });
-    assert.ok(records > 0);
-  } finally {
-    await world.close();
-  }
+  world.startWorker();
+  world.simulator.faults({ availabilityLagSeconds: 12 * 3600 });
+  const nightly = await createNightly(world, { incremental: true, last: 'PT6H', source: 'conversation-job' });
+  const nothing = await runNight(world, nightly, 1);
+  const result = (await world.client.workflow.getHandle(nothing.id).result()) as {
+    watermark: string;
+    records: number;
+  };
+  const lagging = iso(dueAt(1) - 12 * 3_600_000);
+  assert.deepEqual([result.watermark, result.records], [lagging, 0]);
+  const next = await runNight(world, nightly, 2);
+  const { interval, records } = (await world.client.workflow.getHandle(next.id).result()) as typeof result & {
+    interval: unknown;
+  };
+  assert.deepEqual(interval, { start: lagging, end: iso(FROM + DAY_MS) });
+  assert.ok(records > 0);
 });

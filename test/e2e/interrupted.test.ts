@@ -4,7 +4,7 @@ import { DAY_INTERVAL, openWorld, run, until, type World } from '../../testkit/w
 
 let world: World;
 before(async () => {
-  world = await openWorld({ records: 10_000, latencyMs: 100 });
+  world = await openWorld(null, { records: 10_000, latencyMs: 100 });
 });
 after(() => world.close());
 

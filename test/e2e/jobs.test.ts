@@ -8,15 +8,6 @@ import type { ExportInput } from '../../src/contract.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
-async function inWorld(options: Parameters<typeof openServedWorld>[0], check: (world: ServedWorld) => Promise<void>) {
-  const world = await openServedWorld(options);
-  try {
-    await check(world);
-  } finally {
-    await world.close();
-  }
-}
-
 const start = ({ client }: ServedWorld, id: string, input: ExportInput) =>
   startOrRejoin(client, id, { source: 'conversation-job', interval: DAY_INTERVAL, ...input }, 'holdfast');
 
@@ -24,99 +15,92 @@ async function manifestOf(world: ServedWorld, id: string): Promise<Manifest> {
   return JSON.parse(await readFile(join(exportRoot(world, id), 'manifest.json'), 'utf8')) as Manifest;
 }
 
-test('slices are read from jobs, two of which work at once, and every job is deleted', async () => {
-  await inWorld({ records: 6_000, jobSeconds: 2 }, async (world) => {
-    world.startWorker();
-    const result = await follow(await start(world, 'jobs', { slice: 'PT6H', pageSize: 500 }), () => {});
-    await assertExact(world, 'jobs', DAY.from, DAY.to);
-    assert.equal(result.watermark, DAY.to);
-    const { jobsSubmitted, jobsDeleted } = world.simulator.stats();
-    assert.deepEqual([jobsSubmitted, jobsDeleted], [4, 4]);
-  });
+test('slices are read from jobs, two of which work at once, and every job is deleted', async (t) => {
+  const world = await openServedWorld(t, { records: 6_000, jobSeconds: 2 });
+  world.startWorker();
+  const result = await follow(await start(world, 'jobs', { slice: 'PT6H', pageSize: 500 }), () => {});
+  await assertExact(world, 'jobs', DAY.from, DAY.to);
+  assert.equal(result.watermark, DAY.to);
+  const { jobsSubmitted, jobsDeleted } = world.simulator.stats();
+  assert.deepEqual([jobsSubmitted, jobsDeleted], [4, 4]);
 });
 
-test('jobs that fail or expire are submitted again, and nothing is doubled', async () => {
-  await inWorld({ records: 4_000, jobSeconds: 0.2, jobFails: 0.2, jobExpiresEarly: 0.3 }, async (world) => {
-    world.startWorker();
-    await follow(await start(world, 'lost', { slice: 'PT3H', pageSize: 100 }), () => {});
-    await assertExact(world, 'lost', DAY.from, DAY.to);
-    assert.ok(world.simulator.stats().jobsSubmitted > 8);
-  });
+test('jobs that fail or expire are submitted again, and nothing is doubled', async (t) => {
+  const world = await openServedWorld(t, { records: 4_000, jobSeconds: 0.2, jobFails: 0.2, jobExpiresEarly: 0.3 });
+  world.startWorker();
+  await follow(await start(world, 'lost', { slice: 'PT3H', pageSize: 100 }), () => {});
+  await assertExact(world, 'lost', DAY.from, DAY.to);
+  assert.ok(world.simulator.stats().jobsSubmitted > 8);
 });
 
-test('a job that is lost again and again fails the export with the reason', async () => {
-  await inWorld({ records: 100, jobSeconds: 0, jobFails: 1 }, async (world) => {
-    world.startWorker();
-    const failing = follow(await start(world, 'failing', {}), () => {});
-    await assert.rejects(failing, /JobFailed: slice 1\/1: 5 jobs were lost, the last one: FAILED/);
-  });
+test('a job that is lost again and again fails the export with the reason', async (t) => {
+  const world = await openServedWorld(t, { records: 100, jobSeconds: 0, jobFails: 1 });
+  world.startWorker();
+  const failing = follow(await start(world, 'failing', {}), () => {});
+  await assert.rejects(failing, /JobFailed: slice 1\/1: 5 jobs were lost, the last one: FAILED/);
 });
 
-test('a killed worker goes on with the same jobs', async () => {
-  await inWorld({ records: 8_000, jobSeconds: 3, latencyMs: 50 }, async (world) => {
-    let worker = world.startWorker();
-    const handle = await start(world, 'killed', { slice: 'PT12H', pageSize: 100 });
-    await until('a job is submitted', () => world.simulator.stats().jobsSubmitted > 0);
-    await worker.kill('SIGKILL');
-    worker = world.startWorker();
-    await until('pages come', async () => ((await queryProgress(handle))?.pages ?? 0) > 10);
-    await worker.kill('SIGKILL');
-    world.startWorker();
-    await follow(handle, () => {});
-    await assertExact(world, 'killed', DAY.from, DAY.to);
-    // A submission whose answer the kill swallowed leaves one job more: nobody knows its id.
-    const { jobsSubmitted, jobsDeleted } = world.simulator.stats();
-    assert.ok(jobsSubmitted <= 4 && jobsDeleted >= 2, `${jobsSubmitted} submitted, ${jobsDeleted} deleted`);
-  });
+test('a killed worker goes on with the same jobs', async (t) => {
+  const world = await openServedWorld(t, { records: 8_000, jobSeconds: 3, latencyMs: 50 });
+  let worker = world.startWorker();
+  const handle = await start(world, 'killed', { slice: 'PT12H', pageSize: 100 });
+  await until('a job is submitted', () => world.simulator.stats().jobsSubmitted > 0);
+  await worker.kill('SIGKILL');
+  worker = world.startWorker();
+  await until('pages come', async () => ((await queryProgress(handle))?.pages ?? 0) > 10);
+  await worker.kill('SIGKILL');
+  world.startWorker();
+  await follow(handle, () => {});
+  await assertExact(world, 'killed', DAY.from, DAY.to);
+  // A submission whose answer the kill swallowed leaves one job more: nobody knows its id.
+  const { jobsSubmitted, jobsDeleted } = world.simulator.stats();
+  assert.ok(jobsSubmitted <= 4 && jobsDeleted >= 2, `${jobsSubmitted} submitted, ${jobsDeleted} deleted`);
 });
 
-test('cancelling deletes the jobs, and the same export carries on', async () => {
-  await inWorld({ records: 4_000, jobSeconds: 2, latencyMs: 30 }, async (world) => {
-    world.startWorker();
-    const input = { slice: 'PT6H', pageSize: 50 };
-    const handle = await start(world, 'cancelled', input);
-    await until('a slice is done', async () => ((await queryProgress(handle))?.slices.done ?? 0) > 0);
-    await handle.cancel();
-    await assert.rejects(
-      follow(handle, () => {}),
-      /cancelled/,
-    );
-    const before = world.simulator.stats();
-    assert.equal(before.jobsDeleted, before.jobsSubmitted);
-    await follow(await start(world, 'cancelled', input), () => {});
-    await assertExact(world, 'cancelled', DAY.from, DAY.to);
-    // What was sealed is not asked for again.
-    const again = world.simulator.stats().jobsSubmitted - before.jobsSubmitted;
-    assert.ok(again <= 3, `${again} jobs for what was left of 4 slices`);
-  });
+test('cancelling deletes the jobs, and the same export carries on', async (t) => {
+  const world = await openServedWorld(t, { records: 4_000, jobSeconds: 2, latencyMs: 30 });
+  world.startWorker();
+  const input = { slice: 'PT6H', pageSize: 50 };
+  const handle = await start(world, 'cancelled', input);
+  await until('a slice is done', async () => ((await queryProgress(handle))?.slices.done ?? 0) > 0);
+  await handle.cancel();
+  await assert.rejects(
+    follow(handle, () => {}),
+    /cancelled/,
+  );
+  const before = world.simulator.stats();
+  assert.equal(before.jobsDeleted, before.jobsSubmitted);
+  await follow(await start(world, 'cancelled', input), () => {});
+  await assertExact(world, 'cancelled', DAY.from, DAY.to);
+  // What was sealed is not asked for again.
+  const again = world.simulator.stats().jobsSubmitted - before.jobsSubmitted;
+  assert.ok(again <= 3, `${again} jobs for what was left of 4 slices`);
 });
 
-test('a fixed window waits, visibly, until the source has all of it, and is never cut short', async () => {
+test('a fixed window waits, visibly, until the source has all of it, and is never cut short', async (t) => {
   const lag = { live: true, now: DAY.to, availabilityLagSeconds: 6 * 3600 };
-  await inWorld({ records: 2_000, jobSeconds: 0.2, ...lag }, async (world) => {
-    world.startWorker();
-    const handle = await start(world, 'lagging', {});
-    await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
-    assert.match(
-      (await queryProgress(handle))!.note,
-      /has everything until 2026-03-02T18:00:00.000Z, and the export ends at 2026-03-03T00:00:00.000Z/,
-    );
-    world.simulator.faults({ availabilityLagSeconds: 0 });
-    const { interval, watermark } = await follow(handle, () => {});
-    assert.deepEqual([interval.end, watermark], [DAY.to, DAY.to]);
-    await assertExact(world, 'lagging', DAY.from, DAY.to);
-    assert.equal((await manifestOf(world, 'lagging')).input.source, 'conversation-job');
-  });
+  const world = await openServedWorld(t, { records: 2_000, jobSeconds: 0.2, ...lag });
+  world.startWorker();
+  const handle = await start(world, 'lagging', {});
+  await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
+  assert.match(
+    (await queryProgress(handle))!.note,
+    /has everything until 2026-03-02T18:00:00.000Z, and the export ends at 2026-03-03T00:00:00.000Z/,
+  );
+  world.simulator.faults({ availabilityLagSeconds: 0 });
+  const { interval, watermark } = await follow(handle, () => {});
+  assert.deepEqual([interval.end, watermark], [DAY.to, DAY.to]);
+  await assertExact(world, 'lagging', DAY.from, DAY.to);
+  assert.equal((await manifestOf(world, 'lagging')).input.source, 'conversation-job');
 });
 
-test('a token that expires while a job is awaited is renewed once', async () => {
-  await inWorld({ records: 500, jobSeconds: 4, tokenSeconds: 2 }, async (world) => {
-    world.startWorker();
-    const began = Date.now();
-    await follow(await start(world, 'expiring', {}), () => {});
-    const lives = Math.ceil((Date.now() - began) / 1800) + 1;
-    const { tokensMinted } = world.simulator.stats();
-    assert.ok(tokensMinted <= lives, `${tokensMinted} tokens in ${lives} lives`);
-    await assertExact(world, 'expiring', DAY.from, DAY.to);
-  });
+test('a token that expires while a job is awaited is renewed once', async (t) => {
+  const world = await openServedWorld(t, { records: 500, jobSeconds: 4, tokenSeconds: 2 });
+  world.startWorker();
+  const began = Date.now();
+  await follow(await start(world, 'expiring', {}), () => {});
+  const lives = Math.ceil((Date.now() - began) / 1800) + 1;
+  const { tokensMinted } = world.simulator.stats();
+  assert.ok(tokensMinted <= lives, `${tokensMinted} tokens in ${lives} lives`);
+  await assertExact(world, 'expiring', DAY.from, DAY.to);
 });

@@ -15,125 +15,112 @@ test('ten SIGKILLs of the worker at random moments lose nothing and read few pag
   const kills = 10;
   const pauses: number[] = [];
   // Waits and questions on the way: an answer given between a kill and the next workflow task must change nothing.
-  const world = await openServedWorld({ records: 60_000, latencyMs: 20, tooManyRequests: 0.02, retryAfterSeconds: 1 });
-  try {
-    let worker = world.startWorker();
-    const handle = await startOrRejoin(world.client, 'killed', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
-    let ended = false;
-    const result = follow(handle, () => {}).finally(() => (ended = true));
-    result.catch(() => {});
-    const asking = setInterval(() => void queryProgress(handle), 100);
-    void result.finally(() => clearInterval(asking)).catch(() => {});
-    for (let kill = 1; kill <= kills && !ended; kill++) {
-      const pages = world.simulator.stats().pagesServed;
-      const began = performance.now();
-      await until(`pages come after kill ${kill - 1}`, () => ended || world.simulator.stats().pagesServed > pages);
-      pauses.push((performance.now() - began) / 1000);
-      await until(`more pages come`, () => ended || world.simulator.stats().pagesServed > pages + 5);
-      await sleep(random.below(400));
-      assert.equal(ended, false, `over before kill ${kill}: give the test more records`);
-      await worker.kill('SIGKILL');
-      worker = world.startWorker();
-    }
-    await result;
-    await assertExact(world, 'killed', DAY.from, DAY.to);
-    const { pagesRepeated } = world.simulator.stats();
-    assert.ok(pagesRepeated <= kills * CONCURRENCY, `${pagesRepeated} pages read twice in ${kills} kills`);
-    t.diagnostic(
-      `${pagesRepeated} pages read twice; seconds from kill to the next page: ${pauses
-        .slice(1)
-        .map((s) => s.toFixed(1))
-        .join(' ')}`,
-    );
-  } finally {
-    await world.close();
+  const world = await openServedWorld(t, {
+    records: 60_000,
+    latencyMs: 20,
+    tooManyRequests: 0.02,
+    retryAfterSeconds: 1,
+  });
+  let worker = world.startWorker();
+  const handle = await startOrRejoin(world.client, 'killed', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+  let ended = false;
+  const result = follow(handle, () => {}).finally(() => (ended = true));
+  result.catch(() => {});
+  const asking = setInterval(() => void queryProgress(handle), 100);
+  void result.finally(() => clearInterval(asking)).catch(() => {});
+  for (let kill = 1; kill <= kills && !ended; kill++) {
+    const pages = world.simulator.stats().pagesServed;
+    const began = performance.now();
+    await until(`pages come after kill ${kill - 1}`, () => ended || world.simulator.stats().pagesServed > pages);
+    pauses.push((performance.now() - began) / 1000);
+    await until(`more pages come`, () => ended || world.simulator.stats().pagesServed > pages + 5);
+    await sleep(random.below(400));
+    assert.equal(ended, false, `over before kill ${kill}: give the test more records`);
+    await worker.kill('SIGKILL');
+    worker = world.startWorker();
   }
+  await result;
+  await assertExact(world, 'killed', DAY.from, DAY.to);
+  const { pagesRepeated } = world.simulator.stats();
+  assert.ok(pagesRepeated <= kills * CONCURRENCY, `${pagesRepeated} pages read twice in ${kills} kills`);
+  t.diagnostic(
+    `${pagesRepeated} pages read twice; seconds from kill to the next page: ${pauses
+      .slice(1)
+      .map((s) => s.toFixed(1))
+      .join(' ')}`,
+  );
 });
 
-test('a SIGKILL of the whole command, server included, is carried on by the same command', async () => {
-  const world = await openWorld({ records: 20_000, latencyMs: 20 });
+test('a SIGKILL of the whole command, server included, is carried on by the same command', async (t) => {
+  const world = await openWorld(t, { records: 20_000, latencyMs: 20 });
   const command = ['export', '--interval', DAY_INTERVAL, '--slice', 'PT3H', '--json'];
-  try {
-    const first = run(world, command);
-    await until('half of the pages are read', () => world.simulator.stats().pagesServed > 100);
-    killTree(first.process.pid!);
-    await first.exit;
-    const second = run(world, command);
-    assert.equal(await second.exit, 0, second.stderr());
-    assert.match(second.stderr(), /resuming export-/);
-    const { exportId } = JSON.parse(second.stdout().trim().split('\n').at(-1)!) as { exportId: string };
-    await assertExact(world, exportId, DAY.from, DAY.to);
-    const { pagesRepeated } = world.simulator.stats();
-    assert.ok(pagesRepeated <= CONCURRENCY, `${pagesRepeated} pages read twice`);
-  } finally {
-    await world.close();
-  }
+
+  const first = run(world, command);
+  await until('half of the pages are read', () => world.simulator.stats().pagesServed > 100);
+  killTree(first.process.pid!);
+  await first.exit;
+  const second = run(world, command);
+  assert.equal(await second.exit, 0, second.stderr());
+  assert.match(second.stderr(), /resuming export-/);
+  const { exportId } = JSON.parse(second.stdout().trim().split('\n').at(-1)!) as { exportId: string };
+  await assertExact(world, exportId, DAY.from, DAY.to);
+  const { pagesRepeated } = world.simulator.stats();
+  assert.ok(pagesRepeated <= CONCURRENCY, `${pagesRepeated} pages read twice`);
 });
 
-test('Ctrl-C ends the command with 130, and the same command carries on', async () => {
-  const world = await openWorld({ records: 20_000, latencyMs: 20 });
+test('Ctrl-C ends the command with 130, and the same command carries on', async (t) => {
+  const world = await openWorld(t, { records: 20_000, latencyMs: 20 });
   const command = ['export', '--interval', '2025-12-01T00:00:00Z/P200D', '--slice', 'P7D', '--id', 'ctrl-c'];
-  try {
+
+  const first = run(world, command);
+  await until('pages are read', () => world.simulator.stats().pagesServed > 20);
+  await first.kill('SIGINT');
+  assert.equal(await first.exit, 130, first.stderr());
+  assert.match(first.stderr(), /interrupted: nothing is lost/);
+  const second = run(world, command);
+  assert.equal(await second.exit, 0, second.stderr());
+  assert.match(second.stderr(), /resuming ctrl-c/);
+  await assertExact(world, 'ctrl-c', DAY.from, DAY.to);
+});
+
+test('a relative window that was interrupted is finished, and then the one that was asked for is exported as well', async (t) => {
+  const world = await openWorld(t, { records: 3_000, latencyMs: 50 });
+  const interrupt = async (command: string[]) => {
+    const { pagesServed } = world.simulator.stats();
     const first = run(world, command);
-    await until('pages are read', () => world.simulator.stats().pagesServed > 20);
+    await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 5);
     await first.kill('SIGINT');
     assert.equal(await first.exit, 130, first.stderr());
-    assert.match(first.stderr(), /interrupted: nothing is lost/);
-    const second = run(world, command);
-    assert.equal(await second.exit, 0, second.stderr());
-    assert.match(second.stderr(), /resuming ctrl-c/);
-    await assertExact(world, 'ctrl-c', DAY.from, DAY.to);
-  } finally {
-    await world.close();
-  }
+  };
+  const command = ['export', '--last', 'P400D', '--slice', 'P7D'];
+  await interrupt(command);
+  const second = run(world, [...command, '--json']);
+  assert.equal(await second.exit, 0, second.stderr());
+  const { exportId, interval } = JSON.parse(second.stdout()) as ExportResult;
+  const old = /finished the interrupted export (\S+): \S+ to (\S+); now the window/.exec(second.stderr())!;
+  assert.ok(old[1] !== exportId && old[2]! < interval.end, second.stderr());
+  for (const id of [old[1]!, exportId]) await assertExact(world, id, DAY.from, DAY.to);
+
+  await interrupt([...command, '--id', 'named']);
+  const third = run(world, [...command, '--id', 'named']);
+  assert.equal(await third.exit, 1, third.stderr());
+  assert.match(third.stderr(), /finished the interrupted export named: .* Its window ends before the one asked for/);
+  await assertExact(world, 'named', DAY.from, DAY.to);
 });
 
-test('a relative window that was interrupted is finished, and then the one that was asked for is exported as well', async () => {
-  const world = await openWorld({ records: 3_000, latencyMs: 50 });
-  try {
-    const interrupt = async (command: string[]) => {
-      const { pagesServed } = world.simulator.stats();
-      const first = run(world, command);
-      await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 5);
-      await first.kill('SIGINT');
-      assert.equal(await first.exit, 130, first.stderr());
-    };
-    const command = ['export', '--last', 'P400D', '--slice', 'P7D'];
-    await interrupt(command);
-    const second = run(world, [...command, '--json']);
-    assert.equal(await second.exit, 0, second.stderr());
-    const { exportId, interval } = JSON.parse(second.stdout()) as ExportResult;
-    const old = /finished the interrupted export (\S+): \S+ to (\S+); now the window/.exec(second.stderr())!;
-    assert.ok(old[1] !== exportId && old[2]! < interval.end, second.stderr());
-    for (const id of [old[1]!, exportId]) await assertExact(world, id, DAY.from, DAY.to);
-
-    await interrupt([...command, '--id', 'named']);
-    const third = run(world, [...command, '--id', 'named']);
-    assert.equal(await third.exit, 1, third.stderr());
-    assert.match(third.stderr(), /finished the interrupted export named: .* Its window ends before the one asked for/);
-    await assertExact(world, 'named', DAY.from, DAY.to);
-  } finally {
-    await world.close();
-  }
-});
-
-test('progress can be asked for in the middle', async () => {
-  const world = await openServedWorld({ records: 20_000, latencyMs: 20 });
-  try {
-    world.startWorker();
-    const handle = await startOrRejoin(world.client, 'asked', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
-    await until('a third is done', async () => ((await queryProgress(handle))?.percent ?? 0) > 33);
-    const progress = (await queryProgress(handle))!;
-    assert.equal(progress.state, 'running');
-    assert.equal(progress.slices.total, 8);
-    assert.ok(progress.records > 3_000 && progress.records < 20_000, `${progress.records} records`);
-    assert.ok(progress.recordsPerSecond > 0);
-    assert.ok(progress.etaSeconds !== null);
-    await follow(handle, () => {});
-    await assertExact(world, 'asked', DAY.from, DAY.to);
-  } finally {
-    await world.close();
-  }
+test('progress can be asked for in the middle', async (t) => {
+  const world = await openServedWorld(t, { records: 20_000, latencyMs: 20 });
+  world.startWorker();
+  const handle = await startOrRejoin(world.client, 'asked', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+  await until('a third is done', async () => ((await queryProgress(handle))?.percent ?? 0) > 33);
+  const progress = (await queryProgress(handle))!;
+  assert.equal(progress.state, 'running');
+  assert.equal(progress.slices.total, 8);
+  assert.ok(progress.records > 3_000 && progress.records < 20_000, `${progress.records} records`);
+  assert.ok(progress.recordsPerSecond > 0);
+  assert.ok(progress.etaSeconds !== null);
+  await follow(handle, () => {});
+  await assertExact(world, 'asked', DAY.from, DAY.to);
 });
 
 /** Kills a command, the guardian of its server, and the server: everything that descends from it. */

@@ -29,90 +29,82 @@ async function firstRun({ client }: ServedWorld, runId: string) {
   return { events, pages };
 }
 
-test('many pages continue as new: counters, cursors, pause and concurrency survive, history stays short', async () => {
-  const world = await openServedWorld({ records: 1_800 });
-  try {
-    world.startWorker();
-    const handle = await startOrRejoin(
-      world.client,
-      'long',
-      { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 1 },
-      'holdfast',
-    );
-    const first = (await handle.describe()).runId;
-    const runId = async () => (await world.client.workflow.getHandle('long').describe()).runId;
-    const { simulator } = world;
-    await until('half of its first run is over', () => simulator.stats().pagesServed > 300);
-    simulator.faults({ latencyMs: 500 });
-    await handle.executeUpdate('setConcurrency', { args: [20] });
-    // The worker's own check sent two.
-    const settled = async () => (await queryProgress(handle))?.pages === simulator.stats().requests - 2;
-    // Paused while 20 pages are in flight, again and again: with those of one of these pauses the run is long enough.
-    // Near its end (600 pages) they take so long that the pause is there before them.
-    for (let { requests } = simulator.stats(); ;) {
-      await until('pages are in flight', () => simulator.stats().requests > requests);
-      await handle.signal('pause');
-      await until('they are in', settled);
-      if ((await runId()) !== first) break;
-      ({ requests } = simulator.stats());
-      simulator.faults({ latencyMs: requests < 520 ? 500 : 3_000 });
-      await handle.signal('resume');
-    }
-    await until('the new run is paused', () => isPaused(handle));
-    const before = (await queryProgress(handle))!;
-    const { events, pages } = await firstRun(world, first);
-    assert.equal(before.pages, pages, 'the new run counts the pages of the first one');
-    simulator.faults({ latencyMs: 0 });
+test('many pages continue as new: counters, cursors, pause and concurrency survive, history stays short', async (t) => {
+  const world = await openServedWorld(t, { records: 1_800 });
+  world.startWorker();
+  const handle = await startOrRejoin(
+    world.client,
+    'long',
+    { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 1 },
+    'holdfast',
+  );
+  const first = (await handle.describe()).runId;
+  const runId = async () => (await world.client.workflow.getHandle('long').describe()).runId;
+  const { simulator } = world;
+  await until('half of its first run is over', () => simulator.stats().pagesServed > 300);
+  simulator.faults({ latencyMs: 500 });
+  await handle.executeUpdate('setConcurrency', { args: [20] });
+  // The worker's own check sent two.
+  const settled = async () => (await queryProgress(handle))?.pages === simulator.stats().requests - 2;
+  // Paused while 20 pages are in flight, again and again: with those of one of these pauses the run is long enough.
+  // Near its end (600 pages) they take so long that the pause is there before them.
+  for (let { requests } = simulator.stats(); ;) {
+    await until('pages are in flight', () => simulator.stats().requests > requests);
+    await handle.signal('pause');
+    await until('they are in', settled);
+    if ((await runId()) !== first) break;
+    ({ requests } = simulator.stats());
+    simulator.faults({ latencyMs: requests < 520 ? 500 : 3_000 });
     await handle.signal('resume');
-    const result = await follow(handle, () => {});
-    // One page a record, more where a conversation reaches into the next slice, and an end mark a slice.
-    assert.ok(result.pages >= 1_808, `${result.pages} pages`);
-    await assertExact(world, 'long', DAY.from, DAY.to);
-    assert.ok(events.length / pages <= 7, `${events.length} events for ${pages} pages`);
-    const carried = events.at(-1)!.workflowExecutionContinuedAsNewEventAttributes!.input!.payloads!;
-    assert.ok(carried[1]!.data!.length < 5_000, `${carried[1]!.data!.length} bytes are carried over`);
-    const { paused, concurrency } = JSON.parse(Buffer.from(carried[1]!.data!).toString()) as State;
-    assert.deepEqual({ paused, concurrency }, { paused: true, concurrency: 20 });
-  } finally {
-    await world.close();
   }
+  await until('the new run is paused', () => isPaused(handle));
+  const before = (await queryProgress(handle))!;
+  const { events, pages } = await firstRun(world, first);
+  assert.equal(before.pages, pages, 'the new run counts the pages of the first one');
+  simulator.faults({ latencyMs: 0 });
+  await handle.signal('resume');
+  const result = await follow(handle, () => {});
+  // One page a record, more where a conversation reaches into the next slice, and an end mark a slice.
+  assert.ok(result.pages >= 1_808, `${result.pages} pages`);
+  await assertExact(world, 'long', DAY.from, DAY.to);
+  assert.ok(events.length / pages <= 7, `${events.length} events for ${pages} pages`);
+  const carried = events.at(-1)!.workflowExecutionContinuedAsNewEventAttributes!.input!.payloads!;
+  assert.ok(carried[1]!.data!.length < 5_000, `${carried[1]!.data!.length} bytes are carried over`);
+  const { paused, concurrency } = JSON.parse(Buffer.from(carried[1]!.data!).toString()) as State;
+  assert.deepEqual({ paused, concurrency }, { paused: true, concurrency: 20 });
 });
 
-test('neither history nor logs hold a token, a secret or a record', async () => {
-  const world = await openServedWorld({
+test('neither history nor logs hold a token, a secret or a record', async (t) => {
+  const world = await openServedWorld(t, {
     records: 2_000,
     unauthorized: 0.05,
     errors503: 0.05,
     html: 0.05,
     truncatedJson: 0.05,
   });
-  try {
-    const worker = world.startWorker();
-    const handle = await startOrRejoin(world.client, 'secret', { interval: DAY_INTERVAL, slice: 'PT6H' }, 'holdfast');
-    await follow(handle, () => {});
-    const history = await handle.fetchHistory();
-    const payloads: string[] = [];
-    // protobufjs renders a message as JSON with its payloads in base64.
-    const text = JSON.stringify(history, (key, value: unknown) => {
-      if (key === 'data' && typeof value === 'string') payloads.push(Buffer.from(value, 'base64').toString('utf8'));
-      return value;
-    });
-    const manifest = await readFile(join(world.dataDir, 'exports', 'secret', 'manifest.json'), 'utf8');
-    const everything = [text, ...payloads, worker.stdout(), worker.stderr(), manifest].join('\n');
-    assert.ok(payloads.join().includes('PT6H'), 'the payloads were read');
-    assert.ok(worker.stderr().includes('fetchPage') || worker.stderr().includes('ready'), 'the logs were read');
-    const { dataset } = world.simulator;
-    for (let index = 0; index < 2_000; index += 97) assert.ok(!everything.includes(dataset.id(index)), 'a record id');
-    for (const secret of [
-      'simulator-secret',
-      'Bearer ',
-      'participants',
-      Buffer.from('simulator-client:simulator-secret').toString('base64'),
-    ]) {
-      assert.ok(!everything.includes(secret), secret);
-    }
-    for (const token of world.simulator.tokens()) assert.ok(!everything.includes(token), 'a token');
-  } finally {
-    await world.close();
+  const worker = world.startWorker();
+  const handle = await startOrRejoin(world.client, 'secret', { interval: DAY_INTERVAL, slice: 'PT6H' }, 'holdfast');
+  await follow(handle, () => {});
+  const history = await handle.fetchHistory();
+  const payloads: string[] = [];
+  // protobufjs renders a message as JSON with its payloads in base64.
+  const text = JSON.stringify(history, (key, value: unknown) => {
+    if (key === 'data' && typeof value === 'string') payloads.push(Buffer.from(value, 'base64').toString('utf8'));
+    return value;
+  });
+  const manifest = await readFile(join(world.dataDir, 'exports', 'secret', 'manifest.json'), 'utf8');
+  const everything = [text, ...payloads, worker.stdout(), worker.stderr(), manifest].join('\n');
+  assert.ok(payloads.join().includes('PT6H'), 'the payloads were read');
+  assert.ok(worker.stderr().includes('fetchPage') || worker.stderr().includes('ready'), 'the logs were read');
+  const { dataset } = world.simulator;
+  for (let index = 0; index < 2_000; index += 97) assert.ok(!everything.includes(dataset.id(index)), 'a record id');
+  for (const secret of [
+    'simulator-secret',
+    'Bearer ',
+    'participants',
+    Buffer.from('simulator-client:simulator-secret').toString('base64'),
+  ]) {
+    assert.ok(!everything.includes(secret), secret);
   }
+  for (const token of world.simulator.tokens()) assert.ok(!everything.includes(token), 'a token');
 });

@@ -12,7 +12,7 @@ let result: ExportResult;
 let seen: Scrape;
 
 before(async () => {
-  world = await openServedWorld({ records: 5_000 });
+  world = await openServedWorld(null, { records: 5_000 });
   const { simulator } = world;
   const address = `127.0.0.1:${await choosePort(0, new Set())}`;
   world.startWorker({ HOLDFAST_METRICS_ADDRESS: address });

@@ -12,82 +12,71 @@ const database = await startPostgres();
 after(() => database.dispose());
 
 test('PostgreSQL killed and restarted five times during an export: nothing lost, nothing twice', async (t) => {
-  const world = await openServedWorld({ records: 40_000, latencyMs: 10 });
-  try {
-    let worker = world.startWorker({ HOLDFAST_POSTGRES_URL: database.url });
-    const input = { interval: DAY_INTERVAL, slice: 'PT3H', destination: 'postgres:killed' };
-    const handle = await startOrRejoin(world.client, 'killed', input, 'holdfast');
-    let ended = false;
-    const result = follow(handle, () => {}).finally(() => (ended = true));
-    result.catch(() => {});
-    const pagesNow = async () => (await queryProgress(handle))?.pages ?? 0;
-    for (let kill = 1; kill <= 5; kill++) {
-      const pages = await pagesNow();
-      await until(`pages come after kill ${kill - 1}`, async () => ended || (await pagesNow()) > pages + 15);
-      assert.equal(ended, false, `over before kill ${kill}: give the test more records`);
-      await database.kill();
-      // The last time the worker goes down with it, as when a machine is lost.
-      if (kill === 5) await worker.kill('SIGKILL');
-      await sleep(300);
-      await database.start();
-      if (kill === 5) worker = world.startWorker({ HOLDFAST_POSTGRES_URL: database.url });
-    }
-    await result;
-    await assertExactRows(world, database.url, 'killed', 'killed');
-    const history = execFileSync(
-      world.cli,
-      ['workflow', 'show', '-w', 'killed', '--address', world.server.address, '-o', 'json'],
-      { encoding: 'utf8', maxBuffer: 1 << 28 },
-    );
-    const { username, password } = new URL(database.url);
-    for (const secret of [password, decodeURIComponent(password), `${username}:`]) {
-      assert.ok(!history.includes(secret) && !worker.stderr().includes(secret), 'the connection string is told');
-    }
-    t.diagnostic(`${world.simulator.stats().pagesRepeated} pages read twice in five kills`);
-  } finally {
-    await world.close();
+  const world = await openServedWorld(t, { records: 40_000, latencyMs: 10 });
+  let worker = world.startWorker({ HOLDFAST_POSTGRES_URL: database.url });
+  const input = { interval: DAY_INTERVAL, slice: 'PT3H', destination: 'postgres:killed' };
+  const handle = await startOrRejoin(world.client, 'killed', input, 'holdfast');
+  let ended = false;
+  const result = follow(handle, () => {}).finally(() => (ended = true));
+  result.catch(() => {});
+  const pagesNow = async () => (await queryProgress(handle))?.pages ?? 0;
+  for (let kill = 1; kill <= 5; kill++) {
+    const pages = await pagesNow();
+    await until(`pages come after kill ${kill - 1}`, async () => ended || (await pagesNow()) > pages + 15);
+    assert.equal(ended, false, `over before kill ${kill}: give the test more records`);
+    await database.kill();
+    // The last time the worker goes down with it, as when a machine is lost.
+    if (kill === 5) await worker.kill('SIGKILL');
+    await sleep(300);
+    await database.start();
+    if (kill === 5) worker = world.startWorker({ HOLDFAST_POSTGRES_URL: database.url });
   }
+  await result;
+  await assertExactRows(world, database.url, 'killed', 'killed');
+  const history = execFileSync(
+    world.cli,
+    ['workflow', 'show', '-w', 'killed', '--address', world.server.address, '-o', 'json'],
+    { encoding: 'utf8', maxBuffer: 1 << 28 },
+  );
+  const { username, password } = new URL(database.url);
+  for (const secret of [password, decodeURIComponent(password), `${username}:`]) {
+    assert.ok(!history.includes(secret) && !worker.stderr().includes(secret), 'the connection string is told');
+  }
+  t.diagnostic(`${world.simulator.stats().pagesRepeated} pages read twice in five kills`);
 });
 
-test('a command whose database is not there says so, waits, and goes on by itself', async () => {
-  const world = await openWorld({ records: 300 });
+test('a command whose database is not there says so, waits, and goes on by itself', async (t) => {
+  const world = await openWorld(t, { records: 300 });
   const env = { HOLDFAST_POSTGRES_URL: database.url };
   await database.kill();
-  try {
-    const args = ['--interval', DAY_INTERVAL, '--to', 'postgres:waiting', '--id', 'waiting'];
-    const command = run(world, ['export', ...args], env);
-    await until('it says what it waits for', () => /ECONNREFUSED.*Check HOLDFAST_POSTGRES_URL/.test(command.stderr()));
-    await database.start();
-    assert.equal(await command.exit, 0, command.stderr());
-    assert.match(command.stdout(), /holdfast verify --to postgres:waiting waiting/);
-    assert.match(command.stdout(), /set search_path to waiting;/);
-    await assertExactRows(world, database.url, 'waiting', 'waiting');
 
-    const verify = () => run(world, ['verify', 'waiting', '--to', 'postgres:waiting'], env);
-    const right = verify();
-    assert.equal(await right.exit, 0, right.stderr());
-    assert.match(right.stdout(), /^verified: 1 slice, 300 records, nothing missing, nothing duplicated$/m);
-    const sql = openSql(database.url);
-    await sql`delete from waiting.conversation where conversation_id = ${world.simulator.dataset.id(7)}`;
-    await sql.end();
-    const wrong = verify();
-    assert.equal(await wrong.exit, 1);
-    assert.match(wrong.stdout(), new RegExp(`record ${world.simulator.dataset.id(7)} is missing`));
-    const again = run(world, ['export', ...args], env);
-    assert.equal(await again.exit, 0);
-    assert.match(`${again.stdout()}${again.stderr()}`, /already complete/);
-  } finally {
-    await world.close();
-  }
+  const args = ['--interval', DAY_INTERVAL, '--to', 'postgres:waiting', '--id', 'waiting'];
+  const command = run(world, ['export', ...args], env);
+  await until('it says what it waits for', () => /ECONNREFUSED.*Check HOLDFAST_POSTGRES_URL/.test(command.stderr()));
+  await database.start();
+  assert.equal(await command.exit, 0, command.stderr());
+  assert.match(command.stdout(), /holdfast verify --to postgres:waiting waiting/);
+  assert.match(command.stdout(), /set search_path to waiting;/);
+  await assertExactRows(world, database.url, 'waiting', 'waiting');
+
+  const verify = () => run(world, ['verify', 'waiting', '--to', 'postgres:waiting'], env);
+  const right = verify();
+  assert.equal(await right.exit, 0, right.stderr());
+  assert.match(right.stdout(), /^verified: 1 slice, 300 records, nothing missing, nothing duplicated$/m);
+  const sql = openSql(database.url);
+  await sql`delete from waiting.conversation where conversation_id = ${world.simulator.dataset.id(7)}`;
+  await sql.end();
+  const wrong = verify();
+  assert.equal(await wrong.exit, 1);
+  assert.match(wrong.stdout(), new RegExp(`record ${world.simulator.dataset.id(7)} is missing`));
+  const again = run(world, ['export', ...args], env);
+  assert.equal(await again.exit, 0);
+  assert.match(`${again.stdout()}${again.stderr()}`, /already complete/);
 });
 
-test('without the variable the destination is refused at the door', async () => {
-  const world = await openWorld({ records: 10 });
-  try {
-    const command = run(world, ['export', '--interval', DAY_INTERVAL, '--to', 'postgres:genesys']);
-    assert.equal(await command.exit, 2);
-    assert.match(command.stderr(), /InvalidInput: .*HOLDFAST_POSTGRES_URL must be set on the worker/);
-  } finally {
-    await world.close();
-  }
+test('without the variable the destination is refused at the door', async (t) => {
+  const world = await openWorld(t, { records: 10 });
+  const command = run(world, ['export', '--interval', DAY_INTERVAL, '--to', 'postgres:genesys']);
+  assert.equal(await command.exit, 2);
+  assert.match(command.stderr(), /InvalidInput: .*HOLDFAST_POSTGRES_URL must be set on the worker/);
 });

@@ -4,85 +4,78 @@ import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
 
-test('one budget holds over two workers and two exports', async () => {
+test('one budget holds over two workers and two exports', async (t) => {
   const perMinute = 600;
-  const world = await openServedWorld({ records: 5_000 });
-  try {
-    const budget = { HOLDFAST_REQUESTS_PER_MINUTE: String(perMinute) };
-    world.startWorker(budget);
-    world.startWorker(budget);
-    const start = (id: string) =>
-      startOrRejoin(world.client, id, { interval: DAY_INTERVAL, slice: 'PT6H' }, 'holdfast');
-    const both = await Promise.all(['one', 'two'].map(start));
-    await until('pages come', () => world.simulator.stats().pagesServed > 0, 5);
-    const began = performance.now();
-    await Promise.all(both.map((handle) => follow(handle, () => {})));
-    const minutes = (performance.now() - began) / 60_000;
-    const { requests, pagesServed } = world.simulator.stats();
-    assert.ok(pagesServed >= 100, `${pagesServed} pages`);
-    // The server lets a second's worth through at once, on each of the task queue's four partitions.
-    const allowed = perMinute * minutes + 4 * (perMinute / 60);
-    assert.ok(requests <= allowed, `${requests} requests, ${allowed.toFixed(0)} allowed`);
-    for (const id of ['one', 'two']) await assertExact(world, id, DAY.from, DAY.to);
-  } finally {
-    await world.close();
-  }
+  const world = await openServedWorld(t, { records: 5_000 });
+  const budget = { HOLDFAST_REQUESTS_PER_MINUTE: String(perMinute) };
+  world.startWorker(budget);
+  world.startWorker(budget);
+  const start = (id: string) => startOrRejoin(world.client, id, { interval: DAY_INTERVAL, slice: 'PT6H' }, 'holdfast');
+  const both = await Promise.all(['one', 'two'].map(start));
+  await until('pages come', () => world.simulator.stats().pagesServed > 0, 5);
+  const began = performance.now();
+  await Promise.all(both.map((handle) => follow(handle, () => {})));
+  const minutes = (performance.now() - began) / 60_000;
+  const { requests, pagesServed } = world.simulator.stats();
+  assert.ok(pagesServed >= 100, `${pagesServed} pages`);
+  // The server lets a second's worth through at once, on each of the task queue's four partitions.
+  const allowed = perMinute * minutes + 4 * (perMinute / 60);
+  assert.ok(requests <= allowed, `${requests} requests, ${allowed.toFixed(0)} allowed`);
+  for (const id of ['one', 'two']) await assertExact(world, id, DAY.from, DAY.to);
 });
 
-test('a token that expires during a long Retry-After, or between two pages, is renewed once', async () => {
-  const world = await openServedWorld({ records: 6_000, latencyMs: 20, tokenSeconds: 2 });
+test('a token that expires during a long Retry-After, or between two pages, is renewed once', async (t) => {
+  const world = await openServedWorld(t, { records: 6_000, latencyMs: 20, tokenSeconds: 2 });
   const { simulator } = world;
   const served = () => simulator.stats().pagesServed;
-  try {
-    world.startWorker();
-    const input = { interval: DAY_INTERVAL, concurrency: 1 };
-    const handle = await startOrRejoin(world.client, 'waits', input, 'holdfast');
-    const state = async () => (await queryProgress(handle))?.state;
-    await until('pages come', () => served() > 3);
 
-    simulator.faults({ tooManyRequests: 1, retryAfterSeconds: 4 });
-    await until('a page waits', async () => (await state()) === 'waiting');
-    simulator.faults({ tooManyRequests: 0 });
-    const before = simulator.stats();
-    await until('the page came', () => served() > before.pagesServed, 5);
-    // One renewal for the token that ran out meanwhile; the wait itself asked for nothing.
-    assert.equal(simulator.stats().tokenRequests, before.tokenRequests + 1);
-    assert.ok(simulator.stats().requests <= before.requests + 2, 'the wait made requests');
+  world.startWorker();
+  const input = { interval: DAY_INTERVAL, concurrency: 1 };
+  const handle = await startOrRejoin(world.client, 'waits', input, 'holdfast');
+  const state = async () => (await queryProgress(handle))?.state;
+  await until('pages come', () => served() > 3);
 
-    await handle.signal('pause');
-    await until('it is paused and the page in flight is in', async () => {
-      const { requests } = simulator.stats();
-      return (await state()) === 'paused' && simulator.stats().requests === requests;
-    });
-    const paused = simulator.stats();
-    await new Promise((resolve) => setTimeout(resolve, 2_200)); // Longer than the token lives.
-    await handle.signal('resume');
-    await until('pages come again', () => served() > paused.pagesServed, 5);
-    assert.ok(simulator.stats().tokenRequests <= paused.tokenRequests + 1);
+  simulator.faults({ tooManyRequests: 1, retryAfterSeconds: 4 });
+  await until('a page waits', async () => (await state()) === 'waiting');
+  simulator.faults({ tooManyRequests: 0 });
+  const before = simulator.stats();
+  await until('the page came', () => served() > before.pagesServed, 5);
+  // One renewal for the token that ran out meanwhile; the wait itself asked for nothing.
+  assert.equal(simulator.stats().tokenRequests, before.tokenRequests + 1);
+  assert.ok(simulator.stats().requests <= before.requests + 2, 'the wait made requests');
 
-    await follow(handle, () => {});
-    assert.equal(simulator.stats().tokensRefused, 0);
-    await assertExact(world, 'waits', DAY.from, DAY.to);
-  } finally {
-    await world.close();
-  }
+  await handle.signal('pause');
+  await until('it is paused and the page in flight is in', async () => {
+    const { requests } = simulator.stats();
+    return (await state()) === 'paused' && simulator.stats().requests === requests;
+  });
+  const paused = simulator.stats();
+  await new Promise((resolve) => setTimeout(resolve, 2_200)); // Longer than the token lives.
+  await handle.signal('resume');
+  await until('pages come again', () => served() > paused.pagesServed, 5);
+  assert.ok(simulator.stats().tokenRequests <= paused.tokenRequests + 1);
+
+  await follow(handle, () => {});
+  assert.equal(simulator.stats().tokensRefused, 0);
+  await assertExact(world, 'waits', DAY.from, DAY.to);
 });
 
-test("the token endpoint's own limit is waited out, and progress says so", async () => {
-  const world = await openServedWorld({ records: 20_000, latencyMs: 20, tokenSeconds: 2, tokenRequestsPerMinute: 1 });
-  try {
-    world.startWorker();
-    const handle = await startOrRejoin(world.client, 'limited', { interval: DAY_INTERVAL }, 'holdfast');
-    await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
-    const { note, waitingUntil } = (await queryProgress(handle))!;
-    assert.match(note, /RateLimited|\/oauth\/token/);
-    assert.notEqual(waitingUntil, null);
-    const { tokenRequests } = world.simulator.stats();
-    assert.ok(tokenRequests <= 6, `${tokenRequests} token requests`);
-    await handle.cancel();
-    await handle.result().catch(() => {});
-    assert.equal((await queryProgress(handle))?.state, 'cancelled');
-  } finally {
-    await world.close();
-  }
+test("the token endpoint's own limit is waited out, and progress says so", async (t) => {
+  const world = await openServedWorld(t, {
+    records: 20_000,
+    latencyMs: 20,
+    tokenSeconds: 2,
+    tokenRequestsPerMinute: 1,
+  });
+  world.startWorker();
+  const handle = await startOrRejoin(world.client, 'limited', { interval: DAY_INTERVAL }, 'holdfast');
+  await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
+  const { note, waitingUntil } = (await queryProgress(handle))!;
+  assert.match(note, /RateLimited|\/oauth\/token/);
+  assert.notEqual(waitingUntil, null);
+  const { tokenRequests } = world.simulator.stats();
+  assert.ok(tokenRequests <= 6, `${tokenRequests} token requests`);
+  await handle.cancel();
+  await handle.result().catch(() => {});
+  assert.equal((await queryProgress(handle))?.state, 'cancelled');
 });

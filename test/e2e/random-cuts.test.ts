@@ -84,7 +84,7 @@ describe('a worker killed at random steps of its commits', () => {
   let world: ServedWorld;
   before(async () => {
     database = await startPostgres();
-    world = await openServedWorld({ records: RECORDS });
+    world = await openServedWorld(null, { records: RECORDS });
   });
   after(() => world.close().finally(() => database.dispose()));
 

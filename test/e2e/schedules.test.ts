@@ -18,7 +18,7 @@ let world: ServedWorld;
 const commands = documentedCommands('docs/schedules.md');
 const ran = new Set<string>();
 before(async () => {
-  world = await openServedWorld({ from: FROM, to: TO, records: 620 });
+  world = await openServedWorld(null, { from: FROM, to: TO, records: 620 });
   world.startWorker();
 });
 after(() => world.close());

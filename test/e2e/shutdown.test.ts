@@ -13,7 +13,7 @@ async function reading(
   env: NodeJS.ProcessEnv,
   check: (world: ServedWorld, worker: Running) => Promise<void>,
 ) {
-  const world = await openServedWorld({ records: 2_000 });
+  const world = await openServedWorld(null, { records: 2_000 });
   try {
     const { simulator } = world;
     const worker = world.startWorker(env);
@@ -83,20 +83,16 @@ test('pages that outlast the grace time are given up and handed back: the next w
   });
 });
 
-test('a login that hangs does not keep a worker from ending 5 s after the grace time', async () => {
-  const world = await openServedWorld({ records: 2_000, latencyMs: 60_000 });
-  try {
-    const worker = world.startWorker({ HOLDFAST_SHUTDOWN_SECONDS: '1' });
-    await startOrRejoin(world.client, 'stopped', { interval: DAY_INTERVAL }, 'holdfast');
-    await until('a page waits for the login', async () => (await duePages(world))[0] === 'started 1');
-    const stopping = await secondsOf(() => worker.kill('SIGTERM'));
-    assert.equal(await worker.exit, 0, worker.stderr());
-    assert.ok(stopping > 5.5 && stopping < 30, `${stopping} s from SIGTERM to the end`);
-    assert.deepEqual(await duePages(world), ['scheduled 2']);
-    await finish(world);
-  } finally {
-    await world.close();
-  }
+test('a login that hangs does not keep a worker from ending 5 s after the grace time', async (t) => {
+  const world = await openServedWorld(t, { records: 2_000, latencyMs: 60_000 });
+  const worker = world.startWorker({ HOLDFAST_SHUTDOWN_SECONDS: '1' });
+  await startOrRejoin(world.client, 'stopped', { interval: DAY_INTERVAL }, 'holdfast');
+  await until('a page waits for the login', async () => (await duePages(world))[0] === 'started 1');
+  const stopping = await secondsOf(() => worker.kill('SIGTERM'));
+  assert.equal(await worker.exit, 0, worker.stderr());
+  assert.ok(stopping > 5.5 && stopping < 30, `${stopping} s from SIGTERM to the end`);
+  assert.deepEqual(await duePages(world), ['scheduled 2']);
+  await finish(world);
 });
 
 test('a server that hangs does not keep a worker from ending 6 s after the grace time', async () => {

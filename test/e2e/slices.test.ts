@@ -16,7 +16,7 @@ async function exported(
   input: ExportInput,
   check: (world: ServedWorld, result: ExportResult, manifest: Manifest) => Promise<void> | void,
 ): Promise<void> {
-  const world = await openServedWorld(options);
+  const world = await openServedWorld(null, options);
   try {
     world.startWorker();
     const handle = await startOrRejoin(world.client, 'sliced', { interval: DAY_INTERVAL, ...input }, 'holdfast');

@@ -7,7 +7,7 @@ import { DAY_INTERVAL, openServedWorld, type Running, run, type ServedWorld, unt
 let world: ServedWorld;
 let worker: Running;
 before(async () => {
-  world = await openServedWorld({ records: 3_000 });
+  world = await openServedWorld(null, { records: 3_000 });
 });
 after(() => world.close());
 

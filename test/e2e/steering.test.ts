@@ -11,7 +11,7 @@ const INPUT = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 50 };
 
 let world: ServedWorld;
 before(async () => {
-  world = await openServedWorld({ records: 2_500, latencyMs: 50 });
+  world = await openServedWorld(null, { records: 2_500, latencyMs: 50 });
   world.startWorker();
   await until('the worker has checked its access', () => world.simulator.stats().requests === 2);
 });

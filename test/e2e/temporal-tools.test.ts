@@ -7,7 +7,7 @@ import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../
 
 let world: ServedWorld;
 before(async () => {
-  world = await openServedWorld({ records: 20_000, latencyMs: 30 });
+  world = await openServedWorld(null, { records: 20_000, latencyMs: 30 });
   world.startWorker();
 });
 after(() => world.close());

@@ -4,57 +4,50 @@ import { follow, startOrRejoin } from '../../src/client.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
 
-test('200,000 records through tokens of 2 seconds: nothing lost, one token request an expiry', async () => {
-  const world = await openServedWorld({ records: 200_000, tokenSeconds: 2 });
-  try {
-    world.startWorker();
-    const began = performance.now();
-    const handle = await startOrRejoin(
-      world.client,
-      'short-tokens',
-      { interval: DAY_INTERVAL, slice: 'PT1H', concurrency: 8 },
-      'holdfast',
-    );
-    await follow(handle, () => {});
-    const seconds = (performance.now() - began) / 1000;
-    await assertExact(world, 'short-tokens', DAY.from, DAY.to);
-    const { tokensMinted, tokensRefused, pagesRepeated } = world.simulator.stats();
-    // A token lives 2 s and is renewed 0.2 s before its end: more of them than 1.8 s spans means two at once.
-    assert.ok(tokensMinted <= Math.ceil(seconds / 1.8) + 1, `${tokensMinted} tokens in ${seconds} s`);
-    assert.ok(tokensMinted >= 2, 'the tokens were to expire in the middle');
-    assert.ok(tokensRefused <= tokensMinted, `${tokensRefused} refusals for ${tokensMinted} tokens`);
-    assert.equal(pagesRepeated, 0);
-  } finally {
-    await world.close();
-  }
+test('200,000 records through tokens of 2 seconds: nothing lost, one token request an expiry', async (t) => {
+  const world = await openServedWorld(t, { records: 200_000, tokenSeconds: 2 });
+  world.startWorker();
+  const began = performance.now();
+  const handle = await startOrRejoin(
+    world.client,
+    'short-tokens',
+    { interval: DAY_INTERVAL, slice: 'PT1H', concurrency: 8 },
+    'holdfast',
+  );
+  await follow(handle, () => {});
+  const seconds = (performance.now() - began) / 1000;
+  await assertExact(world, 'short-tokens', DAY.from, DAY.to);
+  const { tokensMinted, tokensRefused, pagesRepeated } = world.simulator.stats();
+  // A token lives 2 s and is renewed 0.2 s before its end: more of them than 1.8 s spans means two at once.
+  assert.ok(tokensMinted <= Math.ceil(seconds / 1.8) + 1, `${tokensMinted} tokens in ${seconds} s`);
+  assert.ok(tokensMinted >= 2, 'the tokens were to expire in the middle');
+  assert.ok(tokensRefused <= tokensMinted, `${tokensRefused} refusals for ${tokensMinted} tokens`);
+  assert.equal(pagesRepeated, 0);
 });
 
-test('half a minute of outage and two revocations in a row do not stop an export', async () => {
-  const world = await openServedWorld({ records: 20_000, latencyMs: 20 });
+test('half a minute of outage and two revocations in a row do not stop an export', async (t) => {
+  const world = await openServedWorld(t, { records: 20_000, latencyMs: 20 });
   const { simulator } = world;
-  try {
-    world.startWorker();
-    const handle = await startOrRejoin(world.client, 'outage', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
-    const states = new Set<string>();
-    const result = follow(handle, ({ state }) => states.add(state));
-    await until('a quarter is read', () => simulator.stats().pagesServed > 50);
-    simulator.revokeTokens();
-    await until('a new token is in use', () => simulator.stats().tokensMinted >= 2);
-    simulator.revokeTokens();
-    await until('it went on', () => simulator.stats().pagesServed > 80);
-    simulator.outage(30);
-    await result;
-    assert.ok(states.has('waiting'), [...states].join());
-    await assertExact(world, 'outage', DAY.from, DAY.to);
-    assert.equal(simulator.stats().tokensMinted, 3);
-    assert.equal(simulator.stats().pagesRepeated, 0);
-  } finally {
-    await world.close();
-  }
+
+  world.startWorker();
+  const handle = await startOrRejoin(world.client, 'outage', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+  const states = new Set<string>();
+  const result = follow(handle, ({ state }) => states.add(state));
+  await until('a quarter is read', () => simulator.stats().pagesServed > 50);
+  simulator.revokeTokens();
+  await until('a new token is in use', () => simulator.stats().tokensMinted >= 2);
+  simulator.revokeTokens();
+  await until('it went on', () => simulator.stats().pagesServed > 80);
+  simulator.outage(30);
+  await result;
+  assert.ok(states.has('waiting'), [...states].join());
+  await assertExact(world, 'outage', DAY.from, DAY.to);
+  assert.equal(simulator.stats().tokensMinted, 3);
+  assert.equal(simulator.stats().pagesRepeated, 0);
 });
 
-test('every kind of fault at once loses nothing', async () => {
-  const world = await openServedWorld({
+test('every kind of fault at once loses nothing', async (t) => {
+  const world = await openServedWorld(t, {
     records: 10_000,
     tokenSeconds: 3,
     unauthorized: 0.02,
@@ -73,12 +66,8 @@ test('every kind of fault at once loses nothing', async () => {
     shortPages: 0.2,
     duplicateRows: 0.2,
   });
-  try {
-    world.startWorker({ HOLDFAST_REQUEST_TIMEOUT_SECONDS: '2' });
-    const handle = await startOrRejoin(world.client, 'faults', { interval: DAY_INTERVAL, slice: 'PT2H' }, 'holdfast');
-    await follow(handle, () => {});
-    await assertExact(world, 'faults', DAY.from, DAY.to);
-  } finally {
-    await world.close();
-  }
+  world.startWorker({ HOLDFAST_REQUEST_TIMEOUT_SECONDS: '2' });
+  const handle = await startOrRejoin(world.client, 'faults', { interval: DAY_INTERVAL, slice: 'PT2H' }, 'holdfast');
+  await follow(handle, () => {});
+  await assertExact(world, 'faults', DAY.from, DAY.to);
 });

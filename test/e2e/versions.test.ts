@@ -32,40 +32,33 @@ async function versionsOf({ client }: ServedWorld, id: string): Promise<string[]
   return [...new Set(tasks.map((task) => task!.deploymentVersion?.buildId ?? 'none'))];
 }
 
-test('an export begun by one version is finished by the next one, while the first still runs', async () => {
-  const world = await openServedWorld({ records: 20_000, latencyMs: 50 });
+test('an export begun by one version is finished by the next one, while the first still runs', async (t) => {
+  const world = await openServedWorld(t, { records: 20_000, latencyMs: 50 });
   const { simulator } = world;
-  try {
-    world.startWorker(version('1.2.0'));
-    const handle = await startOrRejoin(world.client, 'moved', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
-    await makeCurrent(world, '1.2.0');
-    await until('pages are read', () => simulator.stats().pagesServed > 20);
-    const next = world.startWorker(version('1.3.0'));
-    await makeCurrent(world, '1.3.0');
-    const { pages } = await follow(handle, () => {});
-    assert.deepEqual(await versionsOf(world, 'moved'), ['1.2.0', '1.3.0']);
-    await assertExact(world, 'moved', DAY.from, DAY.to);
-    assert.equal(simulator.stats().pagesServed, pages + CHECKS);
-    assert.equal(next.process.exitCode, null);
-  } finally {
-    await world.close();
-  }
+
+  world.startWorker(version('1.2.0'));
+  const handle = await startOrRejoin(world.client, 'moved', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+  await makeCurrent(world, '1.2.0');
+  await until('pages are read', () => simulator.stats().pagesServed > 20);
+  const next = world.startWorker(version('1.3.0'));
+  await makeCurrent(world, '1.3.0');
+  const { pages } = await follow(handle, () => {});
+  assert.deepEqual(await versionsOf(world, 'moved'), ['1.2.0', '1.3.0']);
+  await assertExact(world, 'moved', DAY.from, DAY.to);
+  assert.equal(simulator.stats().pagesServed, pages + CHECKS);
+  assert.equal(next.process.exitCode, null);
 });
 
-test('without versioning an export begun by one process is finished by another', async () => {
-  const world = await openServedWorld({ records: 20_000, latencyMs: 50 });
-  try {
-    const first = world.startWorker();
-    const handle = await startOrRejoin(world.client, 'plain', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
-    await until('pages are read', () => world.simulator.stats().pagesServed > 20);
-    world.startWorker();
-    await first.kill('SIGTERM');
-    assert.equal(await first.exit, 0, first.stderr());
-    const { pages } = await follow(handle, () => {});
-    assert.deepEqual(await versionsOf(world, 'plain'), ['none']);
-    await assertExact(world, 'plain', DAY.from, DAY.to);
-    assert.equal(world.simulator.stats().pagesServed, pages + CHECKS);
-  } finally {
-    await world.close();
-  }
+test('without versioning an export begun by one process is finished by another', async (t) => {
+  const world = await openServedWorld(t, { records: 20_000, latencyMs: 50 });
+  const first = world.startWorker();
+  const handle = await startOrRejoin(world.client, 'plain', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+  await until('pages are read', () => world.simulator.stats().pagesServed > 20);
+  world.startWorker();
+  await first.kill('SIGTERM');
+  assert.equal(await first.exit, 0, first.stderr());
+  const { pages } = await follow(handle, () => {});
+  assert.deepEqual(await versionsOf(world, 'plain'), ['none']);
+  await assertExact(world, 'plain', DAY.from, DAY.to);
+  assert.equal(world.simulator.stats().pagesServed, pages + CHECKS);
 });

@@ -13,7 +13,7 @@ describe('in the web UI', { skip: noBrowser }, () => {
   let world: ServedWorld;
   let ui: WebUi;
   before(async () => {
-    world = await openServedWorld({ records: 100_000, ...SLOW });
+    world = await openServedWorld(null, { records: 100_000, ...SLOW });
     world.startWorker();
     // The form asks once whether anybody works on the task queue.
     await until('the worker polls', async () => {

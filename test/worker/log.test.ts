@@ -19,7 +19,7 @@ let text: string;
 let lines: Line[];
 
 before(async () => {
-  world = await openServedWorld({ records: 2_000 });
+  world = await openServedWorld(null, { records: 2_000 });
   const worker = world.startWorker();
   world.simulator.faults({ errors503: 0.1, tooManyRequests: 0.1, retryAfterSeconds: 1 });
   const handle = await startOrRejoin(world.client, 'logged', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
