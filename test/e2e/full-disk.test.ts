@@ -39,7 +39,7 @@ test(
   'a disk that is full, with the Temporal database and the log on it, ends the command in a sentence at worst; with room it completes',
   { skip },
   async (t) => {
-    const world = await openWorld({ records: 6_000 });
+    const world = await openWorld(null, { records: 6_000 });
     t.after(() => world.close());
     const folder = await makeFolder();
     const disk = mountSmallDisk(folder, 24 * 1024);
