@@ -97,7 +97,8 @@ suite('kills', { concurrency: 4 }, () => {
       const guardian = await dir.guardian();
       process.kill(guardian, 'SIGKILL');
       // Without a pause between looks, so that the next kill comes before the owner has heard of the new guardian.
-      for (const end = Date.now() + 60_000; (await dir.guardian()) === guardian && Date.now() < end; ) await setImmediate();
+      for (const end = Date.now() + 60_000; (await dir.guardian()) === guardian && Date.now() < end;)
+        await setImmediate();
       assert.notEqual(await dir.guardian(), guardian);
     }
     assert.equal(await isServing(server.address), true);
