@@ -1,5 +1,5 @@
 import type { Answer } from '../src/activities/source/response.ts';
-import type { HttpAnswer } from '../src/activities/source/http.ts';
+import type { HttpResponse } from '../src/activities/source/http.ts';
 
 export const QUERY_PATH = '/api/v2/analytics/conversations/details/query';
 export const LOGIN_PATH = '/oauth/token';
@@ -23,6 +23,6 @@ export function makeAnswer(overrides: Partial<Answer> = {}): Answer {
 }
 
 /** Makes an exchange whose body is JSON. */
-export function jsonAnswer(body: unknown, overrides: Partial<Answer> = {}): HttpAnswer {
+export function jsonAnswer(body: unknown, overrides: Partial<Answer> = {}): HttpResponse {
   return { answer: makeAnswer(overrides), body: Buffer.from(JSON.stringify(body)) };
 }

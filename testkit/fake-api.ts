@@ -1,9 +1,9 @@
 import type { Api, ApiRequest } from '../src/activities/source/api.ts';
 import { SourceFailure } from '../src/activities/source/failure.ts';
-import type { HttpAnswer } from '../src/activities/source/http.ts';
+import type { HttpResponse } from '../src/activities/source/http.ts';
 
 /** An API that gives one exchange after the other, failures by the table, and remembers what it was asked. */
-export function fakeApi(...exchanges: HttpAnswer[]): { api: Api; asked: ApiRequest[] } {
+export function fakeApi(...exchanges: HttpResponse[]): { api: Api; asked: ApiRequest[] } {
   const asked: ApiRequest[] = [];
   const send = (request: ApiRequest) => {
     const exchange = exchanges[asked.push(request) - 1]!;

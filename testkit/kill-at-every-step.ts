@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { CutLog } from './cut-every-step.ts';
 import { makeFolder } from './temp-folder.ts';
 
 /** Work of a process of its own that is to be killed. */
@@ -17,20 +18,34 @@ export interface Killing {
   env?: NodeJS.ProcessEnv;
 }
 
-/** Runs a process that is killed in the middle of some work, at every step of it. @returns the names of the steps. */
-export async function killAtEveryStep({ script, args, below, port, env }: Killing): Promise<string[]> {
-  const log = join(await makeFolder(), 'steps.json');
+/** Runs processes that are killed in the middle of some work, at every step of it. @returns the names of the steps. */
+export async function killAtEveryStep(killing: Killing): Promise<string[]> {
+  for (let from = 1; ;) {
+    const log = await killFrom(killing, from);
+    if ('steps' in log) return [...log.steps];
+    from = log.next;
+  }
+}
+
+async function killFrom({ script, args, below, port, env }: Killing, from: number): Promise<CutLog> {
+  const log = join(await makeFolder(), 'cut.json');
   const cut = new URL('./cut.js', import.meta.url).href;
   const path = fileURLToPath(new URL(script, import.meta.url));
+  const cutting = {
+    CUT_BELOW: below,
+    CUT_LOG: log,
+    CUT_FROM: String(from),
+    ...(port !== undefined && { CUT_PORT: port }),
+  };
   const child = spawn(process.execPath, ['--import', cut, path, ...args], {
-    env: { ...process.env, ...env, CUT_BELOW: below, CUT_LOG: log, ...(port !== undefined && { CUT_PORT: port }) },
+    env: { ...process.env, ...env, ...cutting },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
   const [, signal] = (await once(child, 'close')) as [number | null, string | null];
   assert.equal(signal, 'SIGKILL', said);
-  return JSON.parse(await readFile(log, 'utf8')) as string[];
+  return JSON.parse(await readFile(log, 'utf8')) as CutLog;
 }
 
 /** Returns how often each step is taken. */

@@ -51,6 +51,7 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
     | 'note'
     | 'pace'
     | 'store'
+    | 'snapshot'
   >;
   /** True when the interval ended later than the export began: records may have come since. */
   moving: boolean;
@@ -84,6 +85,7 @@ export function buildManifest(
     deepest: _d,
     note: _t,
     pace: _p,
+    snapshot: _w,
     store: _i,
     ...input
   } = plan;

@@ -1,5 +1,5 @@
 import { SourceFailure } from './failure.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts';
+import type { HttpResponse, HttpClient, HttpRequest } from './http.ts';
 import type { TokenManager } from './token.ts';
 
 /** A request to the API, without host and credentials. */
@@ -19,7 +19,7 @@ export interface Api {
    * @returns an answer with one of the statuses that are accepted.
    * @throws SourceFailure by the failure table.
    */
-  send(request: ApiRequest, signal?: AbortSignal): Promise<HttpAnswer>;
+  send(request: ApiRequest, signal?: AbortSignal): Promise<HttpResponse>;
 }
 
 // Covers expiry and revocation. A token that is refused when it is fresh is refused again a moment later: that is for
@@ -51,7 +51,7 @@ export function createApi(http: HttpClient, tokens: TokenManager, apiUrl: string
   };
 }
 
-function asFailure({ answer }: HttpAnswer, { accepts = [200] }: ApiRequest): SourceFailure | null {
+function asFailure({ answer }: HttpResponse, { accepts = [200] }: ApiRequest): SourceFailure | null {
   if (!accepts.includes(answer.status)) return new SourceFailure(answer);
   return answer.fault === null ? null : new SourceFailure(answer, answer.fault);
 }

@@ -5,7 +5,7 @@ import type { Api } from './api.ts';
 import { smallerPage } from './conversation-query.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpResponse } from './http.ts';
 import { nextCursor, readPage } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
@@ -50,7 +50,7 @@ async function readResults(api: Api, request: PageRequest, signal: AbortSignal):
   return page.cut.listed ? page : parsePage(await ask(), request);
 }
 
-function parsePage(exchange: HttpAnswer, request: PageRequest): SourcePage {
+function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   const { answer } = exchange;
   const page = readPage(exchange, 'conversations', CONVERSATIONS);
   const { cursor, dataAvailabilityDate } = page.cut.envelope;

@@ -3,7 +3,7 @@ import { CONVERSATION_FILTERS, QUERY_PATH } from '../../datasets/genesys/api.ts'
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpResponse } from './http.ts';
 import { countOf, readPage } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
@@ -54,7 +54,7 @@ async function readQuery(api: Api, request: PageRequest, signal: AbortSignal): P
   return page.cut.listed || page.total !== null ? page : parsePage(await ask(), request);
 }
 
-function parsePage(exchange: HttpAnswer, request: PageRequest): SourcePage {
+function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   const page = readPage(exchange, 'conversations', CONVERSATIONS);
   const { totalHits, ...others } = page.cut.envelope;
   const total = countOf(totalHits);

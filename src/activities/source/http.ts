@@ -19,14 +19,14 @@ export interface HttpRequest {
 }
 
 /** An exchange and its body; empty where no complete answer came. A page's body lies in a page buffer (read-body.ts). */
-export interface HttpAnswer {
+export interface HttpResponse {
   answer: Answer;
   body: Buffer;
 }
 
 export interface HttpClient {
   /** Sends one request and reads its whole body. A network failure is an answer with status 0; aborting rejects. */
-  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer>;
+  send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
   close(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ const NO_ANSWER = {
 export function createHttpClient(timeoutSeconds: number, longestMs = LONGEST_MS): HttpClient {
   const dispatcher = openDispatcher(timeoutSeconds * 1000);
 
-  async function send({ service, method, url, headers, body }: HttpRequest, signal?: AbortSignal): Promise<HttpAnswer> {
+  async function send({ service, method, url, headers, body }: HttpRequest, signal?: AbortSignal): Promise<HttpResponse> {
     const silent: Answer = { ...NO_ANSWER, service, method, path: new URL(url).pathname };
     const late = AbortSignal.timeout(longestMs);
     const stop = signal ? AbortSignal.any([signal, late]) : late;

@@ -1,7 +1,7 @@
 import type { Credentials } from '../../config.ts';
 import { parseErrorBody } from './error-body.ts';
 import { SourceFailure } from './failure.ts';
-import type { HttpAnswer, HttpClient, HttpRequest } from './http.ts';
+import type { HttpResponse, HttpClient, HttpRequest } from './http.ts';
 import { parseJson } from './parse-json.ts';
 import type { TokenGrant } from './token.ts';
 
@@ -21,7 +21,7 @@ function grantRequest(loginUrl: string, { clientId, clientSecret }: Credentials)
 }
 
 /** Reads the token endpoint's answer. @throws SourceFailure by the failure table. */
-export function parseGrant({ answer, body }: HttpAnswer): TokenGrant {
+export function parseGrant({ answer, body }: HttpResponse): TokenGrant {
   if (answer.status !== 200) throw new SourceFailure(answer);
   if (answer.fault !== null) throw new SourceFailure(answer, answer.fault);
   const fields = parseJson(body) as { access_token?: unknown; expires_in?: unknown } | null;

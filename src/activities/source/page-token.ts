@@ -3,7 +3,7 @@ import { QUERY_PATH } from '../../datasets/genesys/api.ts';
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpResponse } from './http.ts';
 import { countOf, nextCursor, readPage } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
@@ -43,7 +43,7 @@ function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
   } as const;
 }
 
-function parsePage(exchange: HttpAnswer, cursor: string | null): SourcePage {
+function parsePage(exchange: HttpResponse, cursor: string | null): SourcePage {
   const page = readPage(exchange, 'entities', CONVERSATIONS);
   if (!page.cut.listed) throw new SourceFailure(exchange.answer, 'not a page: no entities in the answer');
   const { nextPageToken, total } = page.cut.envelope;

@@ -2,7 +2,7 @@ import { type Dataset, fieldsOf } from '../../datasets/dataset.ts';
 import { type CutPage, cutPage, MalformedJson } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
 import { UNUSABLE } from './failure-table.ts';
-import type { HttpAnswer } from './http.ts';
+import type { HttpResponse } from './http.ts';
 import type { Answer } from './response.ts';
 
 // A cursor enters Temporal's history twice a page. A run hands over after 600 pages, and its history may have 50 MB.
@@ -14,7 +14,7 @@ const LONGEST_CURSOR = 100_000;
  * @param list path of the records in the answer.
  * @throws SourceFailure `MalformedResponse` when the answer is no page.
  */
-export function readPage({ answer, body }: HttpAnswer, list: string, dataset: Dataset): { body: Buffer; cut: CutPage } {
+export function readPage({ answer, body }: HttpResponse, list: string, dataset: Dataset): { body: Buffer; cut: CutPage } {
   const cut = cutRecords(answer, body, list, fieldsOf(dataset));
   for (const member of ['error', 'errors']) {
     if (isFilled(cut.envelope[member])) {

@@ -187,6 +187,7 @@ describe('the proof of an export', () => {
 
 function manifestProblemsOf(files: SliceReceipt[], verdict: ReturnType<typeof judge>, faults: object): string[] {
   const startedAt = '2027-01-01T00:00:00.000Z';
-  const manifest = { interval: DAY, startedAt, files, ...verdict, ...totals(files), ...faults };
+  const dataset = { time: { field: 'start' } };
+  const manifest = { dataset, interval: DAY, startedAt, files, ...verdict, ...totals(files), ...faults };
   return manifestProblems(manifest as unknown as Parameters<typeof manifestProblems>[0], 'manifest');
 }

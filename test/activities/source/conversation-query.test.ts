@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createConversationQuery, smallerPage } from '../../../src/activities/source/conversation-query.ts';
 import { parseErrorBody } from '../../../src/activities/source/error-body.ts';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
-import type { HttpAnswer } from '../../../src/activities/source/http.ts';
+import type { HttpResponse } from '../../../src/activities/source/http.ts';
 import type { SourcePage } from '../../../src/activities/source/source.ts';
 import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, makeAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
@@ -15,7 +15,7 @@ const conversation = (n: number) => ({ conversationId: `c${n}`, conversationStar
 const conversations = (count: number) => Array.from({ length: count }, (_, n) => conversation(n));
 const plan = makePlan();
 
-async function read(exchange: HttpAnswer, request: PageRequest = pageRequest(plan)) {
+async function read(exchange: HttpResponse, request: PageRequest = pageRequest(plan)) {
   // An answer that may be the end or nothing at all is asked for twice.
   const { api, asked } = fakeApi(exchange, exchange);
   return { outcome: await createConversationQuery(api).read(request, ABORT), asked };

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
-import type { HttpAnswer } from '../../../src/activities/source/http.ts';
+import type { HttpResponse } from '../../../src/activities/source/http.ts';
 import { createPageToken } from '../../../src/activities/source/page-token.ts';
 import { createSources } from '../../../src/activities/source/registry.ts';
 import type { PageRequest } from '../../../src/contract.ts';
@@ -14,7 +14,7 @@ const ENTITY = { conversationId: 'c1', conversationStart: '2026-11-20T08:00:00.0
 const plan = makePlan({ source: 'page-token', pageSize: 1000 });
 const INTERVAL = '2026-11-20T00:00:00.000Z/2026-11-21T00:00:00.000Z';
 
-async function read(exchange: HttpAnswer, request: PageRequest = pageRequest(plan)) {
+async function read(exchange: HttpResponse, request: PageRequest = pageRequest(plan)) {
   const { api, asked } = fakeApi(exchange);
   return { outcome: await createPageToken(api).read(request, ABORT), asked };
 }

@@ -34,7 +34,7 @@ const MANIFEST = z.looseObject({
   repeated: idFault,
   ...counts,
   records: number,
-  input: z.looseObject({ compression: z.enum(['none', 'gzip', 'zstd']), snapshot: z.boolean() }),
+  input: z.looseObject({ compression: z.enum(['none', 'gzip', 'zstd']) }),
   rejectedFile: z.looseObject({ bytes: number, sha256: z.string(), file: fileName.optional() }).nullable(),
   files: z.array(SLICE_RECEIPT),
 });
