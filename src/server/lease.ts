@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
-import { link, lstat, rename, unlink } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
 import { connect, type Server, type Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isPrivate, makePrivateFolder } from './private-folder.ts';
+import { identityOf, removeSocket } from './stale-socket.ts';
 
 // Longest socket address: 108 bytes on Linux, 104 on macOS and BSD, including the closing NUL.
 const maxAddressBytes = 103;
@@ -71,6 +72,9 @@ function call(address: string): Promise<Socket | null> {
 
 type Listening = 'yes' | 'held' | 'impossible';
 
+// Between two looks at a socket that another process may be about to listen on, or to remove.
+const lookAgainMs = 20;
+
 async function listenAt(server: Server, address: string): Promise<Listening> {
   for (;;) {
     const listening = await listen(server, address);
@@ -93,32 +97,16 @@ function listen(server: Server, address: string): Promise<Listening> {
   });
 }
 
-/**
- * Removes a socket file that nobody listens on; returns false if somebody does. It is moved aside first: this way, a socket
- * that another process has just created is recognised and put back.
- */
+/** Removes a socket file that nobody listens on; false when somebody does. */
 async function removeStale(path: string): Promise<boolean> {
-  const before = await identityOf(path);
-  const holder = await call(path);
-  if (holder) {
-    holder.destroy();
-    return false;
+  const stale = identityOf(path);
+  // Looked at twice: a socket has its name a moment before anybody listens on it.
+  for (let looks = 0; looks < 2; looks++) {
+    const holder = await call(path);
+    holder?.destroy();
+    if (holder) return false;
+    await sleep(lookAgainMs);
   }
-  const aside = `${path}.${randomUUID().slice(0, 8)}`;
-  try {
-    await rename(path, aside);
-  } catch {
-    return true;
-  }
-  if ((await identityOf(aside)) !== before) await link(aside, path).catch(() => undefined);
-  await unlink(aside).catch(() => undefined);
+  if (stale !== null) removeSocket(path, stale);
   return true;
-}
-
-/** The file's inode number and time: inode numbers are reused. */
-async function identityOf(path: string): Promise<string | null> {
-  return lstat(path, { bigint: true }).then(
-    ({ ino, mtimeNs }) => `${ino} ${mtimeNs}`,
-    () => null,
-  );
 }
