@@ -58,7 +58,10 @@ const NO_ANSWER = {
 export function createHttpClient(timeoutSeconds: number, longestMs = LONGEST_MS): HttpClient {
   const dispatcher = openDispatcher(timeoutSeconds * 1000);
 
-  async function send({ service, method, url, headers, body }: HttpRequest, signal?: AbortSignal): Promise<HttpResponse> {
+  async function send(
+    { service, method, url, headers, body }: HttpRequest,
+    signal?: AbortSignal,
+  ): Promise<HttpResponse> {
     const silent: Answer = { ...NO_ANSWER, service, method, path: new URL(url).pathname };
     const late = AbortSignal.timeout(longestMs);
     const stop = signal ? AbortSignal.any([signal, late]) : late;

@@ -14,7 +14,11 @@ const LONGEST_CURSOR = 100_000;
  * @param list path of the records in the answer.
  * @throws SourceFailure `MalformedResponse` when the answer is no page.
  */
-export function readPage({ answer, body }: HttpResponse, list: string, dataset: Dataset): { body: Buffer; cut: CutPage } {
+export function readPage(
+  { answer, body }: HttpResponse,
+  list: string,
+  dataset: Dataset,
+): { body: Buffer; cut: CutPage } {
   const cut = cutRecords(answer, body, list, fieldsOf(dataset));
   for (const member of ['error', 'errors']) {
     if (isFilled(cut.envelope[member])) {
