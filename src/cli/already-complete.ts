@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { exists } from '../activities/sink/files/durable.ts';
+import { parseManifest } from '../activities/sink/files/read-manifest.ts';
 import { startOf } from '../client.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';
+import { ExportFailed } from '../errors.ts';
 import { differences } from '../input/differences.ts';
 
 /**
@@ -26,6 +30,20 @@ export async function alreadyComplete(
   if (differences(before.input, input).length > 0) return null;
   if (own !== null && !isDeepStrictEqual(before.origin, own)) return null;
   const result = (await handle.result()) as ExportResult;
-  const gone = own !== null && !input.destination?.startsWith('postgres:') && !exists(result.manifest);
-  return gone ? null : result;
+  if (own === null || input.destination?.startsWith('postgres:')) return result;
+  if (!exists(result.manifest)) return null;
+  requireFiles(id, result.manifest);
+  return result;
+}
+
+/** Fails when a file of a complete export is gone: nobody is told then that it is complete. */
+function requireFiles(id: string, path: string): void {
+  const { files } = parseManifest(path, readFileSync(path, 'utf8'));
+  const gone = files.filter(({ file }) => file !== null && !exists(join(dirname(path), file)));
+  if (gone.length === 0) return;
+  const [first] = gone;
+  const what = `${gone.length} of its ${files.length} files ${gone.length === 1 ? 'is' : 'are'} gone, first ${first!.file}`;
+  throw new ExportFailed(
+    `the export "${id}" was completed, but ${what}: restore them, or export it again with --overwrite`,
+  );
 }

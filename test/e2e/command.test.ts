@@ -55,6 +55,12 @@ test('verify finds nothing, then names a file that was removed', async () => {
   const bad = run(world, ['verify', exportRoot(world, 'first')]);
   assert.equal(await bad.exit, 1);
   assert.match(bad.stdout(), /20260302T060000Z-20260302T120000Z\.jsonl: is missing/);
+  const again = run(world, ['export', '--interval', DAY_INTERVAL, '--slice', 'PT6H', '--id', 'first']);
+  assert.equal(await again.exit, 1);
+  assert.match(
+    again.stderr(),
+    /1 of its 4 files is gone, first 20260302T060000Z-20260302T120000Z\.jsonl: restore them/,
+  );
 });
 
 test('a reader that goes away ends the output, and neither the export nor its exit code', async () => {

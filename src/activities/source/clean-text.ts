@@ -1,7 +1,11 @@
 /** Text of a server, made harmless for terminals, logs, Temporal's history and the web UI's Markdown. */
 
+import { withoutSecrets } from './known-secrets.ts';
+
 // Long enough for every sentence of the API, short enough that an echoed request does not end in a log.
 const LONGEST = 240;
+// What is behind this is not looked at.
+const LONGEST_READ = 65_536;
 
 // Control characters (terminals obey them), and what turns the direction of text or takes no space.
 // Half a surrogate pair is no text that Temporal could store.
@@ -13,7 +17,8 @@ const TOKEN = /\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi;
 /** Returns a server's text as one short line without secrets, control characters and working Markdown. */
 export function cleanText(text: string, longest = LONGEST): string {
   return (
-    text
+    // Before anything is cut, so that no part of a secret is left.
+    withoutSecrets(text.slice(0, LONGEST_READ))
       // A bound before the expressions below, which take time for each character.
       .slice(0, 4 * longest)
       .replace(INVISIBLE, ' ')

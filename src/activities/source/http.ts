@@ -5,6 +5,7 @@ import { InvalidInput } from '../../errors.ts';
 import { cleanText } from './clean-text.ts';
 import { ACCEPTED_ENCODINGS, decodeBody, UndecodableBody } from './content-encoding.ts';
 import { type ErrorBody, parseErrorBody } from './error-body.ts';
+import { rememberAuthorization } from './known-secrets.ts';
 import { networkError } from './network-error.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, Service } from './response.ts';
@@ -62,6 +63,7 @@ export function createHttpClient(timeoutSeconds: number, longestMs = LONGEST_MS)
     { service, method, url, headers, body }: HttpRequest,
     signal?: AbortSignal,
   ): Promise<HttpResponse> {
+    if (headers['authorization'] !== undefined) rememberAuthorization(headers['authorization']);
     const silent: Answer = { ...NO_ANSWER, service, method, path: new URL(url).pathname };
     const late = AbortSignal.timeout(longestMs);
     const stop = signal ? AbortSignal.any([signal, late]) : late;

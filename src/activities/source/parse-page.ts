@@ -68,7 +68,8 @@ export function nextCursor(answer: Answer, name: string, value: unknown, asked: 
   return value;
 }
 
-/** Reads how many records the source counts; null where it gives no number that can be one. */
+/** Reads how many records the source counts, which some write as text; null where it is nothing that counts. */
 export function countOf(value: unknown): number | null {
-  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : null;
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : null;
 }

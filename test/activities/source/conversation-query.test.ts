@@ -130,7 +130,7 @@ describe('a page of the details query', () => {
   }
 
   it('is no end for having no list and a total that counts nothing', async () => {
-    for (const totalHits of [-1, 1.5, '5', null]) {
+    for (const totalHits of [-1, 1.5, 'five', null]) {
       await assert.rejects(read(jsonAnswer({ totalHits })), malformed(/nothing that marks the end/));
     }
   });

@@ -59,7 +59,8 @@ describe('a page by page token', () => {
 
   it('has no total where the source gives none, or nonsense', async () => {
     assert.equal((await readPage({ entities: [] })).total, null);
-    assert.equal((await readPage({ entities: [], total: '9' })).total, null);
+    assert.equal((await readPage({ entities: [], total: 'nine' })).total, null);
+    assert.equal((await readPage({ entities: [], total: '9' })).total, 9);
   });
 
   it('without records is not the last one as long as it names a next', async () => {
@@ -110,7 +111,7 @@ describe('a page by page token', () => {
   });
 
   // prettier-ignore
-  for (const total of [-1, 12.5, 1e30, 2 ** 53, NaN, '9', null, true, {}, [9]]) {
+  for (const total of [-1, 12.5, 1e30, 2 ** 53, NaN, '9.5', '', null, true, {}, [9]]) {
     it(`has no total as ${JSON.stringify(total)}, which counts nothing`, async () => {
       assert.equal((await readPage({ entities: [ENTITY], total })).total, null);
     });

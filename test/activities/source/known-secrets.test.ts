@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { cleanText } from '../../../src/activities/source/clean-text.ts';
+import { createHttpClient } from '../../../src/activities/source/http.ts';
+import { SourceFailure } from '../../../src/activities/source/failure.ts';
+import { httpServer } from '../../../testkit/http-server.ts';
+import { seeded } from '../../../testkit/random.ts';
+
+const PAIR = Buffer.from('my-client:s3cr+et/of=mine').toString('base64');
+const TOKEN = 'tok.en-OF_1234567890';
+const FORMS = ['s3cr+et/of=mine', encodeURIComponent('s3cr+et/of=mine'), PAIR, TOKEN];
+
+describe('a secret that a server sends back', () => {
+  it('is shown nowhere: not in the code, the message, the correlation id or a redirection', async (t) => {
+    const random = seeded('echo');
+    const echo = () => `a ${random.of(FORMS)} b ${random.of(FORMS)}`;
+    const server = await httpServer(t, (_, response) => {
+      const headers = { 'content-type': 'application/json', 'inin-correlation-id': TOKEN, location: `/x/${TOKEN}/y` };
+      response.writeHead(random.of([400, 401, 403, 302, 500]), headers);
+      response.end(JSON.stringify(random.of([{ message: echo(), code: echo() }, { error: { detail: echo() } }, {}])));
+    });
+    const http = createHttpClient(5);
+    t.after(() => http.close());
+    for (let n = 0; n < 50; n++) {
+      const authorization = random.of([`Basic ${PAIR}`, `Bearer ${TOKEN}`]);
+      const request = { service: 'api', method: 'GET', url: `${server.url}/x`, headers: { authorization } } as const;
+      const { answer } = await http.send(request);
+      // From the first request with it on, each is known.
+      if (n < 10) continue;
+      const shown = `${JSON.stringify(answer)} ${new SourceFailure(answer).message}`;
+      for (const form of FORMS) assert.ok(!shown.includes(form), shown);
+    }
+  });
+
+  it('is hidden whole where the text is cut', () => {
+    for (let at = 200; at < 260; at++)
+      assert.ok(!cleanText(`${'x'.repeat(at)}${TOKEN}`).includes(TOKEN.slice(0, 6)), `${at}`);
+  });
+});
