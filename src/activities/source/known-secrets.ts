@@ -10,7 +10,7 @@ const MOST = 100;
 const SHORTEST = 6;
 
 /** Remembers a secret, and the forms in which URLs, forms and Basic authentication have it. */
-export function rememberSecret(secret: string): void {
+function rememberSecret(secret: string): void {
   for (const form of [secret, encodeURIComponent(secret), new URLSearchParams({ s: secret }).toString().slice(2)]) {
     if (form.length < SHORTEST) continue;
     // The latest last.
