@@ -1,3 +1,4 @@
+import { namesIn } from '../../../json/field-path.ts';
 import { fill, fillAll, type Value } from '../../../datasets/definition/placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import type { Pages, Placed } from '../paging/turn.ts';
@@ -94,7 +95,7 @@ function fillScalar(value: Value, valueOf: (name: string) => Value): Value {
 function withMembers(body: Record<string, unknown>, members: Parameters): Record<string, unknown> {
   const filled = structuredClone(body);
   for (const [path, value] of members) {
-    const steps = path.split('.');
+    const steps = namesIn(path);
     let inner = filled;
     for (const step of steps.slice(0, -1)) inner = (inner[step] ??= {}) as Record<string, unknown>;
     inner[steps.at(-1)!] = value;
