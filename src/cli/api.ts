@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { definitionsFolder } from '../config.ts';
 import { definitionJsonSchema } from '../datasets/definition/json-schema.ts';
 import { listDefinitions, loadDefinition } from '../datasets/definition/definitions-folder.ts';
+import { PAGING_KINDS } from '../datasets/definition/pages-schema.ts';
 import type { ApiDefinition } from '../datasets/definition/schema.ts';
 
 const HELP = `
@@ -49,14 +50,12 @@ function runCheck(nameOrFile: string): void {
 function summaryOf(api: ApiDefinition, name: string): string {
   const dataset = api.datasets[name]!;
   const pages = dataset.pages ?? api.pages;
-  const kind = pages === 'none' ? 'one page' : `pages by ${Object.keys(pages).find((word) => KINDS.includes(word))}`;
+  const kind = pages === 'none' ? 'one page' : `pages by ${PAGING_KINDS.find((kind) => kind in pages)}`;
   const time =
     dataset.time === undefined ? 'snapshot' : `time ${dataset.time.field ?? 'by slice'}, bounds ${dataset.time.bounds}`;
   const key = dataset.key === 'none' ? 'no key' : `key ${[dataset.key].flat().join(' + ')}`;
   return `${dataset.get === undefined ? 'POST' : 'GET'} ${dataset.get ?? dataset.post}, ${kind}, ${key}, ${time}`;
 }
-
-const KINDS: readonly string[] = ['number', 'offset', 'cursor', 'next', 'link', 'after'];
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);

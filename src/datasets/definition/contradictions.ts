@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { Fault } from './faults.ts';
-import { namesIn, parentsOf } from './names.ts';
+import { placeholderNames, parentsOf } from './names.ts';
 import { parseTemplate, type PlacedText, textsIn } from './placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
 type Path = (string | number)[];
 
 // A secret is a whole word of capitals behind a dollar sign.
-const SECRET = /(?<!\$)\$[A-Z][A-Z0-9_]*/;
+const SECRET = /^\$[A-Z][A-Z0-9_]*$/;
 
 /** Finds what is right word by word and wrong together. */
 export function contradictionsIn(api: ApiDefinition, file: string): Fault[] {
@@ -23,7 +23,7 @@ export function contradictionsIn(api: ApiDefinition, file: string): Fault[] {
 
 function inApi(api: ApiDefinition): Fault[] {
   const settings = new Set(Object.keys(api.settings));
-  const tokens = namesIn.tokens(api);
+  const tokens = placeholderNames.tokens(api);
   const outer = [...textsIn(api.url, ['url']), ...textsIn(api.headers, ['headers']), ...textsIn(api.auth, ['auth'])];
   return outer.flatMap((placed) => [
     ...unknownNames(placed, placed.path[0] === 'auth' ? settings : new Set([...settings, ...tokens])),
@@ -33,7 +33,7 @@ function inApi(api: ApiDefinition): Fault[] {
 
 function inDataset(api: ApiDefinition, dataset: DatasetDefinition, path: Path): Fault[] {
   const faults: Fault[] = [];
-  const known = namesIn.requests(api, dataset);
+  const known = placeholderNames.requests(api, dataset);
   const used = new Set<string>();
   for (const word of ['get', 'post', 'query', 'body', 'first', 'headers', 'keep', 'job'] as const) {
     for (const placed of textsIn(dataset[word], [...path, word])) {
@@ -68,7 +68,7 @@ function pageFaults(api: ApiDefinition, dataset: DatasetDefinition, used: Readon
       message: 'is a GET, which has no body, and the pages of the API go into the body: give it "pages" of its own',
     });
   }
-  const placed = namesIn.pages(pages).some((name) => used.has(name));
+  const placed = placeholderNames.pages(pages).some((name) => used.has(name));
   const needsAs = pages.cursor !== undefined || pages.after !== undefined;
   if (needsAs && pages.as === undefined && !placed) {
     faults.push({
@@ -85,14 +85,14 @@ function parentFaults(api: ApiDefinition, name: string, dataset: DatasetDefiniti
     if (typeof from !== 'string') return [];
     const setting = /^\$\{([\w-]+)\}$/.exec(from)?.[1];
     if (setting !== undefined) {
-      return setting in api.settings
+      return Object.hasOwn(api.settings, setting)
         ? []
         : [{ path, message: `names the setting "${setting}", which is not in "settings"` }];
     }
     const [parent] = from.split('.');
     if (!/^[\w-]+\.[^.]/.test(from))
       return [{ path, message: 'must be DATASET.PATH, a list of values, or ${SETTING}' }];
-    if (!(parent! in api.datasets))
+    if (!Object.hasOwn(api.datasets, parent!))
       return [
         { path, message: `names the dataset "${parent}", which is none of ${Object.keys(api.datasets).join(', ')}` },
       ];
@@ -119,7 +119,7 @@ function unknownNames({ path, text }: PlacedText, known: ReadonlySet<string>): F
 }
 
 function secretFaults({ path, text }: PlacedText): Fault[] {
-  return SECRET.test(text) && /^\$[A-Z][A-Z0-9_]*$/.test(text)
+  return SECRET.test(text)
     ? [{ path, message: `names the secret ${text}: secrets are read in "auth" alone, so that they go nowhere else` }]
     : [];
 }

@@ -1,7 +1,7 @@
 import type { ApiDefinition, DatasetDefinition, PagesDefinition } from './schema.ts';
 
 /** Names that placeholders may use, by where they stand. */
-export const namesIn = {
+export const placeholderNames = {
   /** Values of the token's answer that the definition keeps. */
   tokens({ auth }: ApiDefinition): string[] {
     if (auth === 'none') return [];
@@ -20,10 +20,9 @@ export const namesIn = {
 
   /** Everything that a request of a dataset can use. */
   requests(api: ApiDefinition, dataset: DatasetDefinition): Set<string> {
-    const times = { both: ['from', 'to'], from: ['from', 'to'], none: ['from', 'to'] }[dataset.time?.bounds ?? 'none'];
     return new Set([
       ...Object.keys(api.settings),
-      ...(dataset.time ? times : []),
+      ...(dataset.time ? ['from', 'to'] : []),
       ...this.pages(dataset.pages ?? api.pages),
       ...parentNames(api, dataset),
       ...(dataset.job ? ['job'] : []),
@@ -37,17 +36,24 @@ function parentNames(api: ApiDefinition, dataset: DatasetDefinition, seen = new 
   if (seen.has(dataset)) return [];
   seen.add(dataset);
   return Object.entries(dataset.each ?? {}).flatMap(([name, from]) => {
-    const parent = typeof from === 'string' ? api.datasets[from.split('.')[0]!] : undefined;
-    return [name, ...(parent ? parentNames(api, parent, seen) : [])];
+    const parent = parentIn(api, from);
+    return [name, ...(parent === null ? [] : parentNames(api, api.datasets[parent]!, seen))];
   });
 }
 
 /** Returns the datasets that one is read for each record of, itself included: its parents, theirs, and so on. */
 export function parentsOf(api: ApiDefinition, name: string, seen = new Set<string>()): Set<string> {
-  if (seen.has(name) || !(name in api.datasets)) return seen;
+  if (seen.has(name)) return seen;
   seen.add(name);
   for (const from of Object.values(api.datasets[name]!.each ?? {})) {
-    if (typeof from === 'string') parentsOf(api, from.split('.')[0]!, seen);
+    const parent = parentIn(api, from);
+    if (parent !== null) parentsOf(api, parent, seen);
   }
   return seen;
+}
+
+/** Returns the dataset that the values of a parent come from; null where they are listed, or it is not there. */
+function parentIn({ datasets }: ApiDefinition, from: unknown): string | null {
+  const parent = typeof from === 'string' ? from.split('.')[0]! : '';
+  return Object.hasOwn(datasets, parent) ? parent : null;
 }

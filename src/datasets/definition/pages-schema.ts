@@ -1,9 +1,6 @@
 import { z } from 'zod';
 import { choice, header, oneOrMore, parameter, path, text, wholeNumber, words } from './words.ts';
 
-/** A header's name with a hyphen (`X-Total-Count`) stands for that header; anything else is a path in the answer. */
-export const isHeaderName = (total: string): boolean => /^[A-Z][A-Za-z0-9]*(-[A-Za-z0-9]+)+$/.test(total);
-
 const size = words(
   { as: parameter, of: wholeNumber(1, 100_000), most: wholeNumber(1, 100_000).optional() },
   'size',
@@ -14,8 +11,9 @@ const size = words(
   }
 });
 
-const KINDS = ['number', 'offset', 'cursor', 'next', 'link', 'after'] as const;
-export type PagingKind = (typeof KINDS)[number];
+/** Ways in which one page leads to the next. */
+export const PAGING_KINDS = ['number', 'offset', 'cursor', 'next', 'link', 'after'] as const;
+type PagingKind = (typeof PAGING_KINDS)[number];
 
 /** Which words go with which kind; those that go with all are not here. */
 const ONLY: Record<string, readonly PagingKind[]> = {
@@ -44,6 +42,7 @@ export const pages = z.union([
       more: path.optional(),
       done: path.optional(),
       last: path.optional(),
+      // A name with a hyphen and a capital (`X-Total-Count`) is that of a header, anything else a path in the answer.
       total: z.union([path, header]).optional(),
       end: choice(['empty', 'short']).optional(),
       deepest: wholeNumber(1, 1_000_000_000).optional(),
@@ -51,10 +50,10 @@ export const pages = z.union([
     'pages',
   ).superRefine((given, context) => {
     const refuse = (word: string, message: string) => context.addIssue({ code: 'custom', path: [word], message });
-    const kinds = KINDS.filter((kind) => given[kind] !== undefined);
+    const kinds = PAGING_KINDS.filter((kind) => given[kind] !== undefined);
     const [kind] = kinds;
     if (kind === undefined) {
-      const message = `must say how one page leads to the next by one of ${KINDS.join(', ')}, or be none`;
+      const message = `must say how one page leads to the next by one of ${PAGING_KINDS.join(', ')}, or be none`;
       return context.addIssue({ code: 'custom', message });
     }
     for (const other of kinds.slice(1)) refuse(other, `excludes "${kind}": pages are turned in one way`);

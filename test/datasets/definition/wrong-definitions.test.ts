@@ -259,6 +259,18 @@ const CASES: Case[] = [
     /dataset "shops", which is none of orders/,
   ],
   [
+    'a parent that every object has',
+    inDataset({ each: '{ x: constructor.id }', get: '/${x}' }),
+    '9:16',
+    /dataset "constructor", which is none of orders/,
+  ],
+  [
+    'a setting that every object has',
+    inDataset({ each: '{ x: "${constructor}" }', get: '/${x}' }),
+    '9:16',
+    /which is not in "settings"/,
+  ],
+  [
     'a parent that is itself',
     inDataset({ each: '{ order: orders.id }', get: '/${order}' }),
     '9:20',
