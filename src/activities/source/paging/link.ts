@@ -14,7 +14,8 @@ export function createLink(pages: Pages): Paging {
 }
 
 // A target in angle brackets, and its parameters: tokens or quoted strings (RFC 8288, section 3).
-const LINK = /<([^>]*)>((?:\s*;\s*[\w!#$%&'*+.^`|~-]+\*?\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)/g;
+// No target holds an angle bracket: without that, a header of nothing but these would be read again from each.
+const LINK = /<([^<>]*)>((?:\s*;\s*[\w!#$%&'*+.^`|~-]+\*?\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)/g;
 const PARAMETER = /;\s*([\w!#$%&'*+.^`|~-]+\*?)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/g;
 
 /** Returns the target of the first link with a relation; null where there is none. A relation is compared in any case. */
