@@ -6,9 +6,24 @@ import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import { httpServer } from '../../../testkit/http-server.ts';
 import { seeded } from '../../../testkit/random.ts';
 
-const PAIR = Buffer.from('my-client:s3cr+et/of=mine').toString('base64');
+const SECRET = 's3cr+et/of="mine" & <öthers>%';
+const PAIR = Buffer.from(`my-client:${SECRET}`).toString('base64');
 const TOKEN = 'tok.en-OF_1234567890';
-const FORMS = ['s3cr+et/of=mine', encodeURIComponent('s3cr+et/of=mine'), PAIR, TOKEN];
+const lower = (escaped: string) => escaped.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase());
+const FORMS = [
+  SECRET,
+  encodeURIComponent(SECRET),
+  lower(encodeURIComponent(SECRET)),
+  encodeURI(SECRET),
+  new URLSearchParams({ s: SECRET }).toString().slice(2),
+  JSON.stringify(SECRET).slice(1, -1),
+  's3cr+et/of=&quot;mine&quot; &amp; &lt;öthers&gt;%',
+  PAIR,
+  PAIR.replace(/=+$/, ''),
+  Buffer.from(`my-client:${SECRET}`).toString('base64url'),
+  Buffer.from(SECRET).toString('base64'),
+  TOKEN,
+];
 
 describe('a secret that a server sends back', () => {
   it('is shown nowhere: not in the code, the message, the correlation id or a redirection', async (t) => {
