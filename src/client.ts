@@ -6,6 +6,7 @@ import {
   type ConnectionOptions,
   isGrpcServiceError,
   WorkflowExecutionAlreadyStartedError,
+  type WorkflowExecutionDescription,
   WorkflowFailedError,
   WorkflowIdConflictPolicy,
   WorkflowNotFoundError,
@@ -100,13 +101,17 @@ function otherOrigin(running: Origin | null, own: Origin | null): string[] {
   return [`it reads ${running.api} as client ${running.client}, and this command ${own.api} as client ${own.client}`];
 }
 
-/** Says whether an export runs under this id. Only the server's own "no such run" is a no: every other error is thrown. */
+/** Says whether an export runs under this id. */
 export async function isRunning(client: Client, id: string): Promise<boolean> {
+  return (await describeRun(client.workflow.getHandle(id)))?.status.name === 'RUNNING';
+}
+
+/** Describes a run; null where the server says that there is none. Every other error is thrown. */
+export async function describeRun(handle: ExportHandle): Promise<WorkflowExecutionDescription | null> {
   try {
-    const { status } = await client.workflow.getHandle(id).describe();
-    return status.name === 'RUNNING';
+    return await handle.describe();
   } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
+    if (error instanceof WorkflowNotFoundError) return null;
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { exists } from '../activities/sink/files/durable.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';
-import { startOf } from '../client.ts';
+import { describeRun, startOf } from '../client.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
 import { differences } from '../input/differences.ts';
@@ -24,7 +24,7 @@ export async function alreadyComplete(
 ): Promise<ExportResult | null> {
   if (input.interval === undefined || input.overwrite === true) return null;
   const handle = client.workflow.getHandle(id);
-  const run = await handle.describe().catch(() => null);
+  const run = await describeRun(handle);
   if (run?.status.name !== 'COMPLETED') return null;
   const before = await startOf(client, id, run.runId);
   if (differences(before.input, input).length > 0) return null;

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { WorkflowNotFoundError } from '@temporalio/client';
 import type { Command } from 'commander';
-import type { ExportHandle } from '../client.ts';
+import { describeRun, type ExportHandle } from '../client.ts';
 import { loadConfig } from '../config.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { type ClientSession, openOrStartSession } from './client-session.ts';
@@ -53,13 +52,6 @@ async function cancel({ client, address, shared }: ClientSession, id: string): P
   return `${id} has been asked to end, and does so when a worker takes it up; what it has read is kept`;
 }
 
-async function statusOf(handle: ExportHandle): Promise<string | null> {
-  try {
-    return (await handle.describe()).status.name;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
-}
+const statusOf = async (handle: ExportHandle) => (await describeRun(handle))?.status.name ?? null;
 
 const words = (status: string): string => status.toLowerCase().replaceAll('_', ' ');

@@ -1,6 +1,6 @@
-import { type Client, WorkflowNotFoundError } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import { queryProgress } from '../client.ts';
+import { describeRun, queryProgress } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
@@ -57,10 +57,7 @@ async function standingOnServer(
   id: string,
 ): Promise<Standing> {
   const handle = client.workflow.getHandle(id);
-  const run = await handle.describe().catch((error: unknown) => {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  });
+  const run = await describeRun(handle);
   if (!run) {
     if (findExport(config.dataDir, id).length > 0) return standingOnDisk(config, id);
     throw new InvalidInput([`there is no export "${id}" at ${address}, namespace ${client.options.namespace}`]);
