@@ -63,20 +63,29 @@ function turningParameters({ size }: Pages, placed: Placed): Parameters {
 
 function absoluteUrl(base: string, path: string, placed: Placed, valueOf: (name: string) => Value): string {
   // The base may be a value whole: the host that a token names.
-  const root = String(fill(base, valueOf)).replace(/\/+$/, '');
+  const isWhole = /^\$\{[^}]*\}$/.test(base);
+  const root = String(fill(base, isWhole ? valueOf : (name) => hostPart(name, String(valueOf(name))))).replace(
+    /\/+$/,
+    '',
+  );
   if (placed.address !== undefined) return new URL(placed.address, root).href;
   return `${root}${String(fill(path, (name) => encodePart(name, String(valueOf(name)))))}`;
 }
 
-/** Thrown when a value would lead to another path than the definition's; its message does not show the value. */
-export class UnsafePathValue extends Error {
-  override readonly name = 'UnsafePathValue';
+/** Thrown when a value would lead to another host or path than the definition's; its message does not show the value. */
+export class UnsafeValue extends Error {
+  override readonly name = 'UnsafeValue';
+}
+
+/** What begins a path, a port, a user or a query would end the host's name before the definition does. */
+function hostPart(name: string, value: string): string {
+  if (/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(value)) return value;
+  throw new UnsafeValue(`"\${${name}}" must be letters, digits, "-" and single dots to stand in a URL`);
 }
 
 function encodePart(name: string, value: string): string {
   // Encoded or not, a URL takes these for "here" and "up".
-  if (/^\.{0,2}$/.test(value))
-    throw new UnsafePathValue(`"\${${name}}" is empty or dots, which cannot stand in a path`);
+  if (/^\.{0,2}$/.test(value)) throw new UnsafeValue(`"\${${name}}" is empty or dots, which cannot stand in a path`);
   return encodeURIComponent(value);
 }
 

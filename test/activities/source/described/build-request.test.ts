@@ -52,8 +52,31 @@ describe('a described request', () => {
       assert.match(pathname, /^\/v1\/p\/[^/]+\/orders$/, p);
       assert.deepEqual([host, search], ['x.example', ''], p);
     }
-    for (const p of ['..', '.', ''])
-      assert.throws(() => request({ dataset, values: { p } }), { name: 'UnsafePathValue' });
+    for (const p of ['..', '.', '']) assert.throws(() => request({ dataset, values: { p } }), { name: 'UnsafeValue' });
+  });
+
+  it('cannot be led to another host by a setting in its URL', () => {
+    const asked = (shop: string) =>
+      request({
+        url: 'https://${shop}.shops.example/v1',
+        settings: '{ shop: a }',
+        dataset: 'get: /o',
+        values: { shop },
+      });
+    assert.equal(asked('my-shop.eu').url, 'https://my-shop.eu.shops.example/v1/o');
+    for (const shop of [
+      'evil.example/',
+      'evil.example?',
+      'evil.example#',
+      'me@evil.example:1/',
+      'x\\',
+      '',
+      '..',
+      'a.',
+      ' ',
+      'ü',
+    ])
+      assert.throws(() => asked(shop), { name: 'UnsafeValue' }, shop);
   });
 
   it('keeps the types of values in a body of JSON, and says the page there', () => {
