@@ -12,11 +12,12 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'errors.ts': [],
   'package.ts': [],
   json: [],
+  disk: [],
   datasets: ['contract.ts', 'errors.ts', 'json'],
   input: ['contract.ts', 'errors.ts', 'datasets'],
   'config.ts': ['contract.ts', 'errors.ts', 'datasets', 'input'],
-  'activities/source': ['contract.ts', 'errors.ts', 'config.ts', 'datasets', 'json'],
-  'activities/sink': ['contract.ts', 'errors.ts', 'package.ts', 'config.ts', 'input', 'datasets', 'json'],
+  'activities/source': ['contract.ts', 'errors.ts', 'config.ts', 'datasets', 'json', 'disk'],
+  'activities/sink': ['contract.ts', 'errors.ts', 'package.ts', 'config.ts', 'input', 'datasets', 'json', 'disk'],
   activities: [
     'contract.ts',
     'errors.ts',
@@ -24,6 +25,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'input',
     'datasets',
     'json',
+    'disk',
     'activities/source',
     'activities/sink',
   ],
@@ -31,7 +33,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   workflows: ['contract.ts', 'activities'],
   'client.ts': ['contract.ts', 'errors.ts', 'input'],
   'index.ts': ['contract.ts', 'errors.ts', 'package.ts', 'client.ts', 'activities/sink'],
-  server: ['errors.ts', 'package.ts'],
+  server: ['errors.ts', 'package.ts', 'disk'],
 };
 /** What puts the rooms together may import all of them. */
 const TOP = ['worker', 'cli'];

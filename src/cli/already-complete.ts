@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@temporalio/client';
-import { exists } from '../activities/sink/files/durable.ts';
+import { exists } from '../disk/durable.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';
 import { describeRun, startOf } from '../client.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';

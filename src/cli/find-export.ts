@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderName } from '../activities/sink/files/folder-name.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';
-import { exists } from '../activities/sink/files/durable.ts';
+import { exists } from '../disk/durable.ts';
 import type { ExportResult } from '../contract.ts';
 
 /** The part of a manifest that a person is told. */

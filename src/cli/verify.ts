@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { createDestinations } from '../activities/sink/registry.ts';
-import { exists } from '../activities/sink/files/durable.ts';
+import { exists } from '../disk/durable.ts';
 import { folderName } from '../activities/sink/files/folder-name.ts';
 import type { Verification } from '../activities/sink/sink.ts';
 import { verifyFiles } from '../activities/sink/files/verify-files.ts';

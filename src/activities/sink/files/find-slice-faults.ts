@@ -5,12 +5,12 @@ import type { Dataset } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import type { IdFault, IdFaults } from '../manifest.ts';
-import { exists } from './durable.ts';
+import { exists } from '../../../disk/durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { type DigestFault, findIdFaults } from './find-id-faults.ts';
 import { openSliceIds, type SliceIdsFile } from './slice-ids.ts';
 import { readLines } from './lines.ts';
-import { parseJson } from './read-json.ts';
+import { parseJson } from '../../../disk/read-json.ts';
 import { readSealedIds, type SealedFiles } from './verify-sealed.ts';
 
 const IDS = z.array(z.string());

@@ -6,8 +6,8 @@ import type { ExportResult, FinishRequest, Plan, SliceReceipt } from '../../../c
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest.ts';
-import { replaceByPieces, writeOnce } from './commit.ts';
-import { exists } from './durable.ts';
+import { replaceByPieces, writeOnce } from '../../../disk/commit.ts';
+import { exists } from '../../../disk/durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { findSliceFaults } from './find-slice-faults.ts';
 import { readWritten } from './open-written.ts';

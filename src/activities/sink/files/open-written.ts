@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WITHIN } from './link-once.ts';
+import { WITHIN } from '../../../disk/link-once.ts';
 import { READ_NO_LINK } from './refuse-links.ts';
 
 /**

@@ -3,11 +3,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Plan } from '../../../contract.ts';
-import { replaceFile } from './commit.ts';
-import { exists, makeFolders, syncFolder, TEMPORARY } from './durable.ts';
+import { replaceFile } from '../../../disk/commit.ts';
+import { exists, makeFolders, syncFolder, TEMPORARY } from '../../../disk/durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { filesOf, readStored } from './stored-manifest.ts';
-import { WITHIN } from './link-once.ts';
+import { WITHIN } from '../../../disk/link-once.ts';
 
 const OWNER = 'owner.json';
 const READY = 'ready';

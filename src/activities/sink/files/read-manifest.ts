@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { z } from 'zod';
 import { PROOFS } from '../../../contract.ts';
 import type { Manifest } from '../manifest.ts';
-import { DamagedFile, parseJson } from './read-json.ts';
+import { DamagedFile, parseJson } from '../../../disk/read-json.ts';
 import { FIELDS, SLICE_RECEIPT } from './read-receipt.ts';
 import { READ_NO_LINK } from './refuse-links.ts';
 

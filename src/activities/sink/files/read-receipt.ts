@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PROOFS, type Slice, type SliceReceipt } from '../../../contract.ts';
-import { DamagedFile, readJson } from './read-json.ts';
+import { DamagedFile, readJson } from '../../../disk/read-json.ts';
 
 const number = z.number().int().nonnegative();
 const counts = {

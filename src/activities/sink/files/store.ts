@@ -3,8 +3,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../../contract.ts';
-import { writeOnce } from './commit.ts';
-import { exists, makeFolders } from './durable.ts';
+import { writeOnce } from '../../../disk/commit.ts';
+import { exists, makeFolders } from '../../../disk/durable.ts';
 import { readWritten } from './open-written.ts';
 
 const MARKER = '.holdfast-store';

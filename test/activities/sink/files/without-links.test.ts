@@ -3,12 +3,12 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { writeOnce } from '../../../../src/activities/sink/files/commit.ts';
+import { writeOnce } from '../../../../src/disk/commit.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 import { cannotRefuseLinks, nodeWithoutLinks } from '../../../../testkit/without-links.ts';
 
 const compiled = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const MODULE = new URL('../../../../src/activities/sink/files/commit.js', import.meta.url).href;
+const MODULE = new URL('../../../../src/disk/commit.js', import.meta.url).href;
 
 /** Writes a text once where links fail; returns whether it was the first. */
 function writeWithoutLinks(code: string, path: string, text: string): boolean {
@@ -41,9 +41,14 @@ describe('where there are no hard links', { skip: cannotRefuseLinks }, () => {
   });
 
   // Links give pages and drafts their names; formats and compression come later.
-  for (const file of ['write-once', 'killed-writers', 'jsonl', 'file-sink']) {
+  for (const file of [
+    'disk/write-once',
+    'disk/killed-writers',
+    'activities/sink/files/jsonl',
+    'activities/sink/files/file-sink',
+  ]) {
     it(`all of ${file}.test.ts holds`, () => {
-      nodeWithoutLinks('EPERM', ['--enable-source-maps', compiled(`./${file}.test.js`)]);
+      nodeWithoutLinks('EPERM', ['--enable-source-maps', compiled(`../../../${file}.test.js`)]);
     });
   }
 });

@@ -1,5 +1,5 @@
 /** Writes each of many names once, in a process to be killed; says which of them it wrote first. */
-import { writeOnce } from '../../../../src/activities/sink/files/commit.ts';
+import { writeOnce } from '../../src/disk/commit.ts';
 
 const [, , folder, names] = process.argv;
 for (let name = 0; name < Number(names); name++) {

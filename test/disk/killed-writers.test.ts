@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { writeOnce } from '../../../../src/activities/sink/files/commit.ts';
-import { openWritten } from '../../../../src/activities/sink/files/open-written.ts';
-import { tempFolder } from '../../../../testkit/temp-folder.ts';
+import { writeOnce } from '../../src/disk/commit.ts';
+import { openWritten } from '../../src/activities/sink/files/open-written.ts';
+import { tempFolder } from '../../testkit/temp-folder.ts';
 
 const WRITER = fileURLToPath(new URL('./writer-process.js', import.meta.url));
 const NAMES = 60;

@@ -4,10 +4,10 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { z } from 'zod';
-import { replaceByPieces, replaceFile } from '../../../../src/activities/sink/files/commit.ts';
-import { exists, makeFolders } from '../../../../src/activities/sink/files/durable.ts';
-import { readJson } from '../../../../src/activities/sink/files/read-json.ts';
-import { tempFolder } from '../../../../testkit/temp-folder.ts';
+import { replaceByPieces, replaceFile } from '../../src/disk/commit.ts';
+import { exists, makeFolders } from '../../src/disk/durable.ts';
+import { readJson } from '../../src/disk/read-json.ts';
+import { tempFolder } from '../../testkit/temp-folder.ts';
 
 async function place(t: TestContext) {
   const folder = await tempFolder(t);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { writeOnce } from '../../../../src/activities/sink/files/commit.ts';
-import { readWritten } from '../../../../src/activities/sink/files/open-written.ts';
-import { tempFolder } from '../../../../testkit/temp-folder.ts';
+import { writeOnce } from '../../src/disk/commit.ts';
+import { readWritten } from '../../src/activities/sink/files/open-written.ts';
+import { tempFolder } from '../../testkit/temp-folder.ts';
 
 async function place(t: TestContext) {
   const folder = await tempFolder(t);
