@@ -8,7 +8,7 @@ import type { PageRequest, Refusal } from '../src/contract.ts';
 export function sourcePage(records: readonly string[], overrides: Partial<SourcePage> = {}): SourcePage {
   const body = Buffer.from(`{"conversations":[${records.join(',')}]}`);
   const cut = cutPage(body, 'conversations', fieldsOf(CONVERSATIONS));
-  return { body, cut, next: null, total: null, ...overrides };
+  return { body, cut, next: null, total: null, oddTotal: null, ...overrides };
 }
 
 /** Makes a source that answers as told, and remembers what it was asked. */

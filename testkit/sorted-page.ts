@@ -34,6 +34,7 @@ export function sortedPage(records: readonly string[], overrides: Partial<Sorted
     received: cut.length,
     next: null,
     total: null,
+    oddTotal: null,
     readAt: '2026-11-22T00:00:00.000Z',
     ...overrides,
   };

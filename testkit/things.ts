@@ -1,5 +1,5 @@
 import type { Api } from '../src/activities/source/api.ts';
-import { readPage } from '../src/activities/source/parse-page.ts';
+import { readPage, readTotal } from '../src/activities/source/parse-page.ts';
 import type { Source } from '../src/activities/source/source.ts';
 import { describeDataset } from '../src/datasets/dataset.ts';
 import { ROOT } from '../src/json/scan-page.ts';
@@ -26,7 +26,7 @@ export function createThings(api: Api): Source {
       const offset = Number(cursor ?? 0);
       const exchange = await api.send({ method: 'GET', path: `/things?offset=${offset}&limit=${pageSize}` }, signal);
       const page = readPage(exchange, ROOT, THINGS);
-      return { ...page, next: page.cut.records.length === 0 ? null : String(offset + pageSize), total: null };
+      return { ...page, next: page.cut.records.length === 0 ? null : String(offset + pageSize), ...readTotal(null) };
     },
   };
 }

@@ -8,6 +8,7 @@ import { type CutRecord, recordLine } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { requireOrigin } from './source/origin.ts';
+import { readTotal } from './source/parse-page.ts';
 import type { Source, SourcePage } from './source/source.ts';
 
 export interface FetchPageDependencies {
@@ -44,9 +45,10 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
 export function sortPage(
   { plan, slice }: PageRequest,
-  { body, cut, next, total }: SourcePage,
+  { body, cut, next, ...said }: SourcePage,
   dataset: Dataset,
 ): SortedPage {
+  const counted = readTotal(said.total);
   const owns = ownership(plan, slice, dataset);
   const { records } = cut;
   const idOf = keyReader(records, dataset);
@@ -60,7 +62,8 @@ export function sortPage(
     rejected: [],
     received: records.length,
     next,
-    total: total !== null && Number.isSafeInteger(total) && total >= 0 ? total : null,
+    total: counted.total,
+    oddTotal: said.oddTotal ?? counted.oddTotal,
     readAt: new Date().toISOString(),
   };
   for (let record = 0; record < records.length; record++) {

@@ -6,6 +6,7 @@
  */
 import { type CutRecord, CutRecords, type RecordReader } from './page-records.ts';
 import { namesIn } from './field-path.ts';
+import { namesOnce, refuseRepeats } from './names-once.ts';
 import { asBody, type Body, hasEscape, hasLineBreak, readString, startOfText, withoutLineBreaks } from './body.ts';
 import {
   byteAt,
@@ -39,8 +40,9 @@ export const ROOT = '.';
 
 /**
  * Finds the records of a page and reads their `fields`. All of the page is checked on the way: it must be in UTF-8, and
- * what `JSON.parse` accepts; one byte order mark may come first. Of members that occur twice the last counts. Throws
- * MalformedJson for anything else, for a list that is not an array (null is none), and for more than 512 levels of nesting.
+ * what `JSON.parse` accepts; one byte order mark may come first. Of a record's members that occur twice the last counts.
+ * Throws MalformedJson for anything else, for a name that comes twice in an object outside the records, for a list that is
+ * not an array (null is none), and for more than 512 levels of nesting.
  *
  * @param list path of the array that holds the records: names of members with dots between them, or {@link ROOT}.
  * @param fields paths of distinct fields, from the record on.
@@ -91,13 +93,14 @@ function cutEnvelope(body: Body, start: number, path: readonly string[], fields:
   const { json } = body;
   const [name, ...below] = path;
   const envelope = newEnvelope();
+  const once = namesOnce(body, onlyOne);
   let listAt = -1;
   let found: CutPage = { records: new CutRecords(body, fields), listed: false, envelope };
   if (byteAt(json, start) !== OPEN_BRACE) refuse('an object', start);
   const end = skipMembers(json, start, (keyAt, keyEnd, at) => {
-    const key = readString(body, keyAt, keyEnd);
+    const key = once(keyAt, keyEnd);
     const onWay = key === name;
-    if (onWay) [listAt, found] = [at, { records: new CutRecords(body, fields), listed: false, envelope }];
+    if (onWay) listAt = at;
     if (onWay && below.length > 0 && byteAt(json, at) === OPEN_BRACE) {
       const inner = cutEnvelope(body, at, below, fields, depth + 1);
       found = { ...inner.page, envelope };
@@ -109,12 +112,17 @@ function cutEnvelope(body: Body, start: number, path: readonly string[], fields:
       return cutList(body, at, fields, found.records, depth + IN_PAGE);
     }
     const valueEnd = skipValue(json, at, depth + IN_PAGE);
+    refuseRepeats(body, at);
     if (!onWay || below.length > 0) envelope[key] = JSON.parse(body.text.toString('utf8', at, valueEnd));
     return valueEnd;
   });
   if (listAt !== -1 && below.length === 0 && json[listAt] !== OPEN_BRACKET) refuse('an array', listAt);
   return { page: found, end };
 }
+
+// Names at this level are the API's own words; a long or an odd one may be data, and is not shown.
+const onlyOne = (name: string): string =>
+  /^[\w$@.-]{1,64}$/.test(name) ? `only one "${name}"` : 'each name only once';
 
 /** Returns a record's bytes as one line, without a line end: a view of the body, or a copy if line breaks must go. */
 export function recordLine(body: Buffer, record: Omit<CutRecord, 'fields'>): Buffer {

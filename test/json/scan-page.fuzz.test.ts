@@ -54,8 +54,12 @@ class Random {
   }
 
   object(depth: number): string {
+    const used = new Set<string>();
+    // A name twice makes no page of it, outside of records: seldom is enough.
+    const fresh = (key: string): string => (used.has(key) && this.below(20) > 0 ? `${key}${used.size}` : key);
     const member = (): string => {
-      const key = depth === 0 && this.below(3) === 0 ? LIST : this.pick(KEYS);
+      const key = fresh(depth === 0 && this.below(3) === 0 ? LIST : this.pick(KEYS));
+      used.add(key);
       const value = depth === 0 && key === LIST && this.below(8) > 0 ? this.array(1) : this.value(depth + 1);
       return this.string(key) + this.space() + ':' + this.space() + value;
     };
@@ -102,8 +106,30 @@ function oracle(body: Uint8Array): Page | undefined {
     return undefined;
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return undefined;
+  if (hasNameTwice(body)) return undefined;
   const list = (value as Page)[LIST];
   return list === undefined || Array.isArray(list) ? (value as Page) : undefined;
+}
+
+/** Whether an object outside the records has a name twice. */
+function hasNameTwice(body: Uint8Array): boolean {
+  const tokens = new TextDecoder().decode(body).match(/"(?:[^"\\]|\\.)*"|[{}[\]:,]|[^\s{}[\]:,"]+/g)!;
+  const open: (Set<string> | null)[] = [];
+  let recordsAt = Infinity;
+  for (const [at, token] of tokens.entries()) {
+    if (token === '{' || token === '[') open.push(token === '{' ? new Set() : null);
+    if (token === '}' || token === ']') {
+      open.pop();
+      if (open.length < recordsAt) recordsAt = Infinity;
+    }
+    const names = open.at(-1);
+    if (tokens[at + 1] !== ':' || !names || open.length >= recordsAt) continue;
+    const name = JSON.parse(token) as string;
+    if (names.has(name)) return true;
+    names.add(name);
+    if (open.length === 1 && name === LIST && tokens[at + 2] === '[') recordsAt = 2;
+  }
+  return false;
 }
 
 function expectedFields(element: unknown): (string | null)[] {

@@ -33,6 +33,8 @@ export interface SortedPage {
   received: number;
   next: string | null;
   total: number | null;
+  /** What the source gave in the place of a total and counts nothing; null where it did not. */
+  oddTotal: string | null;
   /** When the answer came. */
   readAt: string;
 }

@@ -20,6 +20,8 @@ export interface PageNumbers {
   rejected: readonly RejectedKey[];
   /** How many records the source says the slice has; null where it does not say. */
   total: number | null;
+  /** What the source gave in the place of a total and counts nothing; null where it did not. */
+  oddTotal: string | null;
 }
 
 /** The pages of one reading of a slice, in their order. */
@@ -129,7 +131,7 @@ export function createSliceProver(readings: number): SliceProver {
       const received = page.ids.length + elsewhere.length + outside.length + page.rejected.length;
       counts.received += received;
       if (reading === readings) {
-        totals.take(page.total, received, pages === 0);
+        totals.take(page, received, pages === 0);
         pages += 1;
       }
       const leaveOut = leftOut(page.ids, (id) => count(id, KEPT, reading));
@@ -162,9 +164,11 @@ function createTotals() {
   let atEnd: number | null = null;
   let last: number | null = null;
   let other: number | null = null;
+  let odd: string | null = null;
   let isPartial = false;
   return {
-    take(given: number | null, received: number, isEnd: boolean): void {
+    take({ total: given, oddTotal }: PageNumbers, received: number, isEnd: boolean): void {
+      odd = oddTotal ?? odd;
       const total = given !== null && Number.isSafeInteger(given) && given >= 0 ? given : null;
       if (total === null) isPartial ||= received > 0;
       else if (isEnd && received === 0) atEnd = total;
@@ -174,7 +178,7 @@ function createTotals() {
     compare(distinct: number): Pick<SliceReceipt, 'sourceTotal' | 'proven' | 'proof' | 'reason'> {
       if (atEnd !== null && atEnd > (last ?? distinct)) [other, last] = [last, atEnd];
       const sourceTotal = last ?? (atEnd === distinct ? atEnd : null);
-      const reason = sourceTotal === null ? null : contradiction(distinct, sourceTotal, other);
+      const reason = odd !== null ? uncounted(odd) : contradiction(distinct, sourceTotal, other);
       if (reason !== null) return { sourceTotal, proven: false, proof: 'none', reason };
       const proof = sourceTotal === null || isPartial ? 'end-mark' : 'total';
       return { sourceTotal, proven: true, proof, reason };
@@ -182,7 +186,10 @@ function createTotals() {
   };
 }
 
-function contradiction(distinct: number, sourceTotal: number, other: number | null): string | null {
+const uncounted = (odd: string): string => `the source's total is no number of records: ${odd}`;
+
+function contradiction(distinct: number, sourceTotal: number | null, other: number | null): string | null {
+  if (sourceTotal === null) return null;
   if (other !== null) return `the source's total changed while the slice was read: ${other}, then ${sourceTotal}`;
   return distinct === sourceTotal ? null : `${distinct} different records came, the source counts ${sourceTotal}`;
 }

@@ -6,7 +6,7 @@ import { smallerPage } from './conversation-query.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './http.ts';
-import { nextCursor, readPage } from './parse-page.ts';
+import { nextCursor, readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 
@@ -58,5 +58,5 @@ function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   if (!page.cut.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {
     throw new SourceFailure(answer, 'not a page: no conversations in the answer, and nothing that marks the end');
   }
-  return { ...page, next, total: null };
+  return { ...page, next, ...readTotal(null) };
 }

@@ -4,7 +4,7 @@ import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './http.ts';
-import { countOf, readPage } from './parse-page.ts';
+import { readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 
@@ -57,9 +57,9 @@ async function readQuery(api: Api, request: PageRequest, signal: AbortSignal): P
 function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   const page = readPage(exchange, 'conversations', CONVERSATIONS);
   const { totalHits, ...others } = page.cut.envelope;
-  const total = countOf(totalHits);
+  const counted = readTotal(totalHits);
   const isEnd =
-    total !== null || (request.cursor !== null && Object.keys(others).every((name) => name === 'aggregations'));
+    counted.total !== null || (request.cursor !== null && Object.keys(others).every((name) => name === 'aggregations'));
   if (!page.cut.listed && !isEnd) {
     throw new SourceFailure(
       exchange.answer,
@@ -68,7 +68,7 @@ function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   }
   // Never by a short page: the source drops doubles after paging, so a page in the middle may be short.
   const next = page.cut.records.length === 0 ? null : String(firstRow(request) + request.pageSize);
-  return { ...page, next, total };
+  return { ...page, next, ...counted };
 }
 
 const firstRow = ({ cursor }: PageRequest): number => (cursor === null ? 0 : Number(cursor));

@@ -4,7 +4,7 @@ import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './http.ts';
-import { countOf, nextCursor, readPage } from './parse-page.ts';
+import { nextCursor, readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 
@@ -47,5 +47,5 @@ function parsePage(exchange: HttpResponse, cursor: string | null): SourcePage {
   const page = readPage(exchange, 'entities', CONVERSATIONS);
   if (!page.cut.listed) throw new SourceFailure(exchange.answer, 'not a page: no entities in the answer');
   const { nextPageToken, total } = page.cut.envelope;
-  return { ...page, next: nextCursor(exchange.answer, 'nextPageToken', nextPageToken, cursor), total: countOf(total) };
+  return { ...page, next: nextCursor(exchange.answer, 'nextPageToken', nextPageToken, cursor), ...readTotal(total) };
 }

@@ -4,6 +4,7 @@ import { SourceFailure } from './failure.ts';
 import { UNUSABLE } from './failure-table.ts';
 import type { HttpResponse } from './http.ts';
 import type { Answer } from './response.ts';
+import type { SourcePage } from './source.ts';
 
 // A cursor enters Temporal's history twice a page. A run hands over after 600 pages, and its history may have 50 MB.
 const LONGEST_CURSOR = 100_000;
@@ -68,8 +69,20 @@ export function nextCursor(answer: Answer, name: string, value: unknown, asked: 
   return value;
 }
 
-/** Reads how many records the source counts, which some write as text; null where it is nothing that counts. */
-export function countOf(value: unknown): number | null {
-  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
-  return Number.isSafeInteger(count) && (count as number) >= 0 ? (count as number) : null;
+/**
+ * Reads how many records the source counts, which some write as text. Absent, null, empty and -1 say that it does not
+ * know; anything else is odd: nothing can be compared with it, so it must not pass for "no total".
+ */
+export function readTotal(value: unknown): Pick<SourcePage, 'total' | 'oddTotal'> {
+  const count = typeof value === 'string' && /^(\d{1,15}|-1)$/.test(value) ? Number(value) : value;
+  if (count === undefined || count === null || count === '' || count === -1) return { total: null, oddTotal: null };
+  if (Number.isSafeInteger(count) && (count as number) >= 0) return { total: count as number, oddTotal: null };
+  return { total: null, oddTotal: describeOdd(count) };
+}
+
+/** A text may hold anything, personal data included: only its kind is told. */
+function describeOdd(value: unknown): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value === 'string') return 'a text';
+  return Array.isArray(value) ? 'a list' : 'an object';
 }

@@ -12,6 +12,8 @@ export interface SourcePage {
   next: string | null;
   /** How many records the source says the slice has; null where it does not say. */
   total: number | null;
+  /** What the source gives in the place of a total and counts nothing, in words; null where it does not. */
+  oddTotal: string | null;
 }
 
 /** How a source that works asynchronously prepares the results that its pages are read from. */

@@ -8,16 +8,19 @@ interface Others {
   /** Contents of rejected records without an id. */
   rejected?: string;
   total?: number | null;
+  oddTotal?: string | null;
 }
 
 /** Makes the numbers of a page whose records' ids are letters. */
-function page(ids: string, { elsewhere = '', outside = '', rejected = '', total = null }: Others = {}): PageNumbers {
+function page(ids: string, others: Others = {}): PageNumbers {
+  const { elsewhere = '', outside = '', rejected = '', total = null, oddTotal = null } = others;
   return {
     ids: [...ids],
     elsewhere: [...elsewhere],
     outside: [...outside],
     rejected: [...rejected].map((content) => ({ content, id: null })),
     total,
+    oddTotal,
   };
 }
 
@@ -153,6 +156,21 @@ describe('the total of a slice', () => {
     assert.equal(proofOf('ab|c|', 3, 3, NaN), 'total');
     assert.equal(proofOf('ab|c|', 3, 2.5, NaN), 'end-mark');
     assert.equal(proofOf('ab|c|', 1e300, null, Infinity), 'end-mark');
+  });
+
+  it('proves nothing where any page gave something that counts nothing, whatever the others gave', () => {
+    const odd = page('c', { oddTotal: '450.5' });
+    for (const pages of [
+      [odd],
+      [page('ab', { total: 3 }), odd, page('', { total: 3 })],
+      [page('ab'), odd],
+      [odd, page('')],
+    ]) {
+      const { proven, proof, reason } = proveSlice([pages]);
+      assert.deepEqual([proven, proof], [false, 'none']);
+      assert.equal(reason, "the source's total is no number of records: 450.5");
+    }
+    assert.equal(proveSlice([[odd], [page('c', { total: 1 })]]).proof, 'total');
   });
 
   it('need not be given by a page without records', () => {

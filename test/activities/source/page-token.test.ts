@@ -57,9 +57,7 @@ describe('a page by page token', () => {
     assert.deepEqual([page.next, page.total], ['n', 9]);
   });
 
-  it('has no total where the source gives none, or nonsense', async () => {
-    assert.equal((await readPage({ entities: [] })).total, null);
-    assert.equal((await readPage({ entities: [], total: 'nine' })).total, null);
+  it('has its total as a number where it is written as text', async () => {
     assert.equal((await readPage({ entities: [], total: '9' })).total, 9);
   });
 
@@ -111,9 +109,32 @@ describe('a page by page token', () => {
   });
 
   // prettier-ignore
-  for (const total of [-1, 12.5, 1e30, 2 ** 53, NaN, '9.5', '', null, true, {}, [9]]) {
-    it(`has no total as ${JSON.stringify(total)}, which counts nothing`, async () => {
-      assert.equal((await readPage({ entities: [ENTITY], total })).total, null);
+  for (const total of [undefined, null, '', -1, '-1']) {
+    it(`has no total where the source says ${JSON.stringify(total)}: it does not know`, async () => {
+      const page = await readPage({ entities: [ENTITY], total });
+      assert.deepEqual([page.total, page.oddTotal], [null, null]);
+    });
+  }
+
+  // prettier-ignore
+  for (const [total, odd] of [
+    [-2, '-2'], [12.5, '12.5'], [2 ** 53, '9007199254740992'], [1e30, '1e+30'], ['9.5', 'a text'], ['nine', 'a text'],
+    ['9'.repeat(16), 'a text'], [true, 'true'], [false, 'false'], [{}, 'an object'], [[9], 'a list'],
+  ] as const) {
+    it(`says that its total counts nothing where it is ${JSON.stringify(total)}`, async () => {
+      const page = await readPage({ entities: [ENTITY], total });
+      assert.deepEqual([page.total, page.oddTotal], [null, odd]);
+    });
+  }
+
+  // prettier-ignore
+  for (const twice of [
+    '"nextPageToken":"n","entities":[],"nextPageToken":null', '"entities":[],"total":1,"total":2', '"entities":[],"entities":[]',
+    '"entities":[],"error":"lost","error":null', '"entities":[],"next\\u0050ageToken":"n","nextPageToken":null',
+    '"entities":[],"meta":{"a":1,"a":2}', '"entities":[],"meta":[{"a":{"b":1,"b":1}}]',
+  ]) {
+    it(`is malformed when a name comes twice: {${twice}}`, async () => {
+      await assert.rejects(read({ ...jsonAnswer(null), body: Buffer.from(`{${twice}}`) }), malformed(/expected (only one "\w+"|each name only once) at byte \d+/));
     });
   }
 

@@ -21,6 +21,7 @@ export interface PartHeader {
   next: string | null;
   pageSize: number;
   total: number | null;
+  oddTotal: string | null;
   received: number;
   rejected: RejectedKey[];
   bytes: number;
@@ -54,6 +55,7 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
     next: page.next,
     pageSize: request.pageSize,
     total: page.total,
+    oddTotal: page.oddTotal,
     received: page.received,
     rejected: page.rejected.map(({ content, id }) => ({ content, id })),
     bytes: lengthOf(kept),

@@ -44,6 +44,7 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     cursor: request.cursor === null ? null : storableText(request.cursor),
     next_cursor: page.next === null ? null : storableText(page.next),
     total: page.total,
+    odd_total: page.oddTotal,
     received: page.received,
     rejected: page.rejected.map(({ content, id }) => ({ content, id: id === null ? null : keyText(id) })),
     bytes,

@@ -49,6 +49,15 @@ export function sliceContract(name: string, opened: Open): void {
       assert.deepEqual([proven, proof, sourceTotal], [true, 'end-mark', null]);
     });
 
+    it('is read again, and not proven, where what the source gave as a total counts nothing', async (t) => {
+      const { sink, plan } = await opened(t);
+      await keepPages(sink, plan, [[makeRecord('a')]], { page: { oddTotal: 'an object' } });
+      const reason = "the source's total is no number of records: an object";
+      assert.deepEqual(await sink.seal(sealRequest(plan, 1, { final: false })), { again: { reason } });
+      const receipt = await sealed(sink, plan, 1, { final: true });
+      assert.deepEqual([receipt.proven, receipt.proof, receipt.reason], [false, 'none', reason]);
+    });
+
     it('counts records of other slices into the total, but does not hold them', async (t) => {
       const { sink, plan, holds } = await opened(t);
       await keepPages(sink, plan, [[makeRecord('a')]], { page: { total: 3, elsewhere: ['x', 'y'], received: 3 } });

@@ -36,6 +36,7 @@ describe('a part', () => {
       next: '150',
       pageSize: 50,
       total: 9,
+      oddTotal: null,
       received: 4,
       rejected: [{ content: createHash('sha256').update('{}').digest('hex').slice(0, 32), id: null }],
       ids: ['a', 'b'],

@@ -48,8 +48,9 @@ create table page_receipt (
   -- In the source's own terms: where the page begins, and where the next one does (null = the end mark).
   cursor text,
   next_cursor text,
-  -- As the source gives it, whatever number that is.
   total double precision,
+  -- What the source gives in the place of a total and counts nothing.
+  odd_total text,
   received integer not null,
   -- Of each rejected record a digest of its text, and its id where it has one: [{"content": …, "id": …}].
   rejected jsonb not null,

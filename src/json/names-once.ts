@@ -1,0 +1,31 @@
+import { type Body, readString } from './body.ts';
+import { OPEN_BRACE, OPEN_BRACKET, refuse, skipElements, skipMembers, skipValue } from './scanner.ts';
+
+/**
+ * Returns a function that takes the names of an object, and refuses one that comes a second time: readers of JSON differ
+ * in which of the two they believe (RFC 8259, section 4), and one of them may say that there are more records.
+ *
+ * @param say puts the name into words.
+ */
+export function namesOnce(body: Body, say: (name: string) => string): (keyAt: number, keyEnd: number) => string {
+  const seen = new Set<string>();
+  return (keyAt, keyEnd) => {
+    const name = readString(body, keyAt, keyEnd);
+    if (seen.has(name)) refuse(say(name), keyAt);
+    seen.add(name);
+    return name;
+  };
+}
+
+/** Refuses a name that an object has twice, anywhere in the value at `at`, which has been checked. Returns where it ends. */
+export function refuseRepeats(body: Body, at: number): number {
+  const { json } = body;
+  if (json[at] === OPEN_BRACKET) return skipElements(json, at, (element) => refuseRepeats(body, element));
+  if (json[at] !== OPEN_BRACE) return skipValue(json, at, 0);
+  // Names may be data here, so they are not shown.
+  const once = namesOnce(body, () => 'each name only once');
+  return skipMembers(json, at, (keyAt, keyEnd, valueAt) => {
+    once(keyAt, keyEnd);
+    return refuseRepeats(body, valueAt);
+  });
+}
