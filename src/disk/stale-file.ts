@@ -5,11 +5,11 @@ import { closeSync, lstatSync, openSync, rmSync } from 'node:fs';
 const claimMs = 10_000;
 
 /**
- * Removes a socket file if it is still the one that was found stale. Only one process may do so: the one that creates a file
- * named after it. So nobody removes a socket that has come into its place. Without pauses, so that what was looked at is
- * what is removed.
+ * Removes a file (a socket, a lock) if it is still the one that was found stale. Only one process may do so: the one that
+ * creates a file named after it. So nobody removes one that has come into its place. Without pauses, so that what was
+ * looked at is what is removed.
  */
-export function removeSocket(path: string, stale: string): void {
+export function removeFile(path: string, stale: string): void {
   const claims: string[] = [];
   for (;;) {
     const claim = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, 12)}.${claims.length}`;

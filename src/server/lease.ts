@@ -4,7 +4,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isPrivate, makePrivateFolder } from './private-folder.ts';
-import { identityOf, removeSocket } from '../disk/stale-file.ts';
+import { identityOf, removeFile } from '../disk/stale-file.ts';
 
 // Longest socket address: 108 bytes on Linux, 104 on macOS and BSD, including the closing NUL.
 const maxAddressBytes = 103;
@@ -107,6 +107,6 @@ async function removeStale(path: string): Promise<boolean> {
     if (holder) return false;
     await sleep(lookAgainMs);
   }
-  if (stale !== null) removeSocket(path, stale);
+  if (stale !== null) removeFile(path, stale);
   return true;
 }

@@ -13,7 +13,7 @@ const MOST = 50;
 const SHORTEST = 6;
 
 /** Remembers a secret in the forms that URLs, forms, JSON, HTML and Base64 give it. */
-function rememberSecret(secret: string): void {
+export function rememberSecret(secret: string): void {
   if (secret.length < SHORTEST) return;
   const forms = known.get(secret);
   // The latest last.

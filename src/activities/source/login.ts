@@ -1,10 +1,7 @@
 import type { Credentials } from '../../config.ts';
-import { readGranted } from './auth/token-answer.ts';
+import { parseGranted } from './auth/request-token.ts';
 import { type OAuth2, oauth2Request } from './auth/token-request.ts';
-import { parseErrorBody } from './error-body.ts';
-import { SourceFailure } from './failure.ts';
 import type { HttpClient, HttpResponse } from './http.ts';
-import { parseJson } from './parse-json.ts';
 import type { TokenGrant } from './token.ts';
 
 const ANSWER: OAuth2['answer'] = { token: 'access_token' };
@@ -22,15 +19,9 @@ function genesysLogin(loginUrl: string, { clientId, clientSecret }: Credentials)
 }
 
 /** Reads the token endpoint's answer. @throws SourceFailure by the failure table. */
-export function parseGrant({ answer, body }: HttpResponse): TokenGrant {
-  if (answer.status !== 200) throw new SourceFailure(answer);
-  if (answer.fault !== null) throw new SourceFailure(answer, answer.fault);
-  const granted = readGranted(parseJson(body), ANSWER);
-  if (typeof granted !== 'string') return { accessToken: granted.token, expiresInSeconds: granted.lifeSeconds };
-  const { code, message } = parseErrorBody(body);
-  if (code !== null) throw new SourceFailure({ ...answer, code, message });
-  const type = answer.contentType ?? 'unknown';
-  throw new SourceFailure(answer, `not a token: no access_token in the answer (content type ${type})`);
+export function parseGrant(response: HttpResponse): TokenGrant {
+  const { token, lifeSeconds } = parseGranted(response, ANSWER);
+  return { value: token, lifeSeconds };
 }
 
 /**

@@ -7,6 +7,11 @@ const secret = text(
   'must be a text, best the name of a secret in the environment of the worker, such as $API_TOKEN',
 );
 
+// A URL is shown in messages and logs.
+const openUrl = url.refine((given) => !/\$[A-Z]/.test(given), {
+  error: 'must not name a secret: URLs are shown in messages; give it in "form", "json" or "params"',
+});
+
 const basic = words(
   { user: secret, password: z.string({ error: 'must be a text, such as $PASSWORD' }).default('') },
   'basic',
@@ -40,7 +45,7 @@ const client = words(
 
 const oauth2 = words(
   {
-    token: url,
+    token: openUrl,
     grant: choice(['client_credentials', 'refresh_token', 'jwt_bearer']).default('client_credentials'),
     client,
     params: named(scalar, 'of parameters to values').default({}),
@@ -62,8 +67,8 @@ const oauth2 = words(
 
 const login = words(
   {
-    post: url.optional(),
-    get: url.optional(),
+    post: openUrl.optional(),
+    get: openUrl.optional(),
     form: named(scalar, 'of fields to values').optional(),
     json: z.record(z.string(), z.unknown(), { error: 'must be a mapping' }).optional(),
     basic: basic.optional(),

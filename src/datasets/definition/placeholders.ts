@@ -21,21 +21,25 @@ export function parseTemplate(text: string): Template | null {
 
 export type Value = string | number | boolean;
 
-/** Puts values in the place of names; what is only one name keeps the type of its value. */
-export function fill(text: string, valueOf: (name: string) => Value): Value {
+/**
+ * Puts values in the place of names; what is only one name keeps the type of its value.
+ *
+ * @param literal changes what stands for itself, and no value; by default nothing.
+ */
+export function fill(text: string, valueOf: (name: string) => Value, literal = (part: string) => part): Value {
   const template = parseTemplate(text) ?? [text];
   const [only] = template;
   if (template.length === 1 && typeof only === 'object') return valueOf(only.name);
-  return template.map((part) => (typeof part === 'string' ? part : String(valueOf(part.name)))).join('');
+  return template.map((part) => (typeof part === 'string' ? literal(part) : String(valueOf(part.name)))).join('');
 }
 
 /** Does the same for all texts in a value of JSON. */
-export function fillAll<T>(value: T, valueOf: (name: string) => Value): T {
-  if (typeof value === 'string') return fill(value, valueOf) as T;
-  if (Array.isArray(value)) return value.map((item: unknown) => fillAll(item, valueOf)) as T;
+export function fillAll<T>(value: T, valueOf: (name: string) => Value, literal = (part: string) => part): T {
+  if (typeof value === 'string') return fill(value, valueOf, literal) as T;
+  if (Array.isArray(value)) return value.map((item: unknown) => fillAll(item, valueOf, literal)) as T;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name, fillAll(item as unknown, valueOf)]),
+    Object.entries(value).map(([name, item]) => [name, fillAll(item as unknown, valueOf, literal)]),
   ) as T;
 }
 

@@ -15,7 +15,7 @@ describe('the login', () => {
       sendJson(response, 200, { access_token: 'abc', token_type: 'bearer', expires_in: 300 }),
     );
     const grant = await requestToken(httpClient(t), server.url, CREDENTIALS);
-    assert.deepEqual(grant, { accessToken: 'abc', expiresInSeconds: 300 });
+    assert.deepEqual(grant, { value: 'abc', lifeSeconds: 300 });
     const [request, ...others] = server.seen;
     assert.deepEqual(others, []);
     assert.deepEqual([request!.method, request!.path], ['POST', '/oauth/token']);
@@ -28,14 +28,14 @@ describe('the login', () => {
   // prettier-ignore
   for (const [expires_in, life] of [[300, 300], ['300', 300], [0.5, 0.5], [1e300, 1e300], [undefined, null], [null, null], [0, null], [-1, null], ['soon', null], ['', null], [' ', null], [true, null], [{}, null], [[300], null], ['1e400', null]] as const) {
     it(`takes the life ${JSON.stringify(expires_in)} for ${life === null ? 'unknown' : `${life} s`}`, () => {
-      assert.deepEqual(parse({ access_token: 'abc', expires_in }), { accessToken: 'abc', expiresInSeconds: life });
+      assert.deepEqual(parse({ access_token: 'abc', expires_in }), { value: 'abc', lifeSeconds: life });
     });
   }
 
   it('takes a token after a byte order mark', () => {
     const body = Buffer.from('\ufeff{"access_token":"abc","expires_in":300}');
     const grant = parseGrant({ answer: makeAnswer({ path: LOGIN_PATH }), body });
-    assert.deepEqual(grant, { accessToken: 'abc', expiresInSeconds: 300 });
+    assert.deepEqual(grant, { value: 'abc', lifeSeconds: 300 });
   });
 
   // prettier-ignore
@@ -82,7 +82,7 @@ describe('the login', () => {
           assert.deepEqual([error.row.type, error.row.action], ['MalformedResponse', 'retry']);
           assert.match(
             error.message,
-            /^POST \/oauth\/token: 200 "not a token: no access_token .*Check GENESYS_LOGIN_URL/,
+            /^POST \/oauth\/token: 200 "no token at access_token in the answer \(.*Check GENESYS_LOGIN_URL/,
           );
           return true;
         },
@@ -94,7 +94,7 @@ describe('the login', () => {
     const exchange = { answer: makeAnswer({ path: LOGIN_PATH }), body: Buffer.from('<html>Sign in</html>') };
     assert.throws(() => parseGrant(exchange), {
       name: 'SourceFailure',
-      message: /not a token: .*content type.*Check GENESYS_LOGIN_URL/,
+      message: /no token at .*content type.*Check GENESYS_LOGIN_URL/,
     });
   });
 

@@ -6,7 +6,7 @@ import { createTokenManager, type TokenGrant } from '../../../src/activities/sou
 function frozen(expiresInSeconds = 86_400) {
   const clock = { now: 0 };
   let requests = 0;
-  const request = () => Promise.resolve({ accessToken: `t${++requests}`, expiresInSeconds });
+  const request = () => Promise.resolve({ value: `t${++requests}`, lifeSeconds: expiresInSeconds });
   return { clock, tokens: createTokenManager(request, () => clock.now), count: () => requests };
 }
 
@@ -48,7 +48,7 @@ describe('the token', () => {
     const { tokens, waiting } = slow();
     const callers = Array.from({ length: 10 }, () => tokens.get());
     assert.equal(waiting.length, 1);
-    waiting[0]!.resolve({ accessToken: 'shared', expiresInSeconds: 60 });
+    waiting[0]!.resolve({ value: 'shared', lifeSeconds: 60 });
     const values = new Set((await Promise.all(callers)).map(({ value }) => value));
     assert.deepEqual([...values], ['shared']);
     assert.equal(waiting.length, 1);
@@ -71,7 +71,7 @@ describe('the token', () => {
   it('without a known life is used until it is refused', async () => {
     const clock = { now: 0 };
     let requests = 0;
-    const request = () => Promise.resolve({ accessToken: `t${++requests}`, expiresInSeconds: null });
+    const request = () => Promise.resolve({ value: `t${++requests}`, lifeSeconds: null });
     const tokens = createTokenManager(request, () => clock.now);
     const token = await tokens.get();
     clock.now = 1e12;
@@ -92,7 +92,7 @@ describe('the token', () => {
     const clock = { now: 0 };
     const request = () => {
       clock.now += 5_000;
-      return Promise.resolve({ accessToken: 't', expiresInSeconds: 100 });
+      return Promise.resolve({ value: 't', lifeSeconds: 100 });
     };
     const { renewAt } = await createTokenManager(request, () => clock.now).get();
     assert.equal(renewAt, 90_000);
@@ -123,12 +123,12 @@ describe('the token', () => {
   it('survives that its predecessor is refused while it is being requested', async () => {
     const { tokens, waiting } = slow();
     const first = tokens.get();
-    waiting[0]!.resolve({ accessToken: 't1', expiresInSeconds: 60 });
+    waiting[0]!.resolve({ value: 't1', lifeSeconds: 60 });
     const old = await first;
     tokens.refuse(old);
     const second = tokens.get();
     tokens.refuse(old);
-    waiting[1]!.resolve({ accessToken: 't2', expiresInSeconds: 60 });
+    waiting[1]!.resolve({ value: 't2', lifeSeconds: 60 });
     assert.equal((await second).value, 't2');
     assert.equal((await tokens.get()).value, 't2');
     assert.equal(waiting.length, 2);
@@ -142,7 +142,7 @@ describe('the token', () => {
       assert.deepEqual(outcome, { status: 'rejected', reason: new Error('no login') });
     }
     const next = tokens.get();
-    waiting[1]!.resolve({ accessToken: 'good', expiresInSeconds: 60 });
+    waiting[1]!.resolve({ value: 'good', lifeSeconds: 60 });
     assert.equal((await next).value, 'good');
     assert.equal(waiting.length, 2);
   });

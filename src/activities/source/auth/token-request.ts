@@ -1,6 +1,7 @@
 import { createPrivateKey, sign } from 'node:crypto';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import type { HttpRequest } from '../http.ts';
+import { rememberSecret } from '../known-secrets.ts';
 
 type Auth = Exclude<ApiDefinition['auth'], 'none'>;
 export type OAuth2 = NonNullable<Auth['oauth2']>;
@@ -22,7 +23,9 @@ export function oauth2Request(oauth2: OAuth2, refreshToken: string | null, now =
   const { token, grant, client, params } = oauth2;
   const { id, secret = '' } = client;
   const inHeader = client.in === 'header' && grant !== 'jwt_bearer';
-  const credentials = inHeader || grant === 'jwt_bearer' ? {} : { client_id: id, client_secret: secret };
+  // A public client has no secret, and some servers refuse an empty one.
+  const credentials =
+    inHeader || grant === 'jwt_bearer' ? {} : { client_id: id, ...(secret !== '' && { client_secret: secret }) };
   const fields: Record<string, unknown> =
     grant === 'jwt_bearer'
       ? { grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer', assertion: signAssertion(oauth2, now) }
@@ -41,7 +44,7 @@ export function loginRequest({ post: url, get, form, json, basic }: Login): Http
 }
 
 /** Writes the header of Basic authentication (RFC 7617), in UTF-8. */
-function basicAuthorization(user: string, password: string): string {
+export function basicAuthorization(user: string, password: string): string {
   return `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 }
 
@@ -67,5 +70,8 @@ function signAssertion({ client, params, token }: OAuth2, now: number): string {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const signed = `${encode({ alg: isRsa ? 'RS256' : 'ES256', typ: 'JWT' })}.${encode(claims)}`;
   const signature = sign('sha256', Buffer.from(signed), isRsa ? key : { key, dsaEncoding: 'ieee-p1363' });
-  return `${signed}.${signature.toString('base64url')}`;
+  const assertion = `${signed}.${signature.toString('base64url')}`;
+  // As good as the client's secret for five minutes, and servers repeat it in errors.
+  rememberSecret(assertion);
+  return assertion;
 }

@@ -2,6 +2,7 @@ import { namesIn } from '../../../json/field-path.ts';
 import { fill, fillAll, type Value } from '../../../datasets/definition/placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import type { Pages, Placed } from '../paging/turn.ts';
+import { hostPart, pathPart } from './base-url.ts';
 
 /** A request as a definition describes it, without what shows who it is from. */
 export interface DescribedRequest {
@@ -69,24 +70,7 @@ function absoluteUrl(base: string, path: string, placed: Placed, valueOf: (name:
     '',
   );
   if (placed.address !== undefined) return new URL(placed.address, root).href;
-  return `${root}${String(fill(path, (name) => encodePart(name, String(valueOf(name)))))}`;
-}
-
-/** Thrown when a value would lead to another host or path than the definition's; its message does not show the value. */
-export class UnsafeValue extends Error {
-  override readonly name = 'UnsafeValue';
-}
-
-/** What begins a path, a port, a user or a query would end the host's name before the definition does. */
-function hostPart(name: string, value: string): string {
-  if (/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(value)) return value;
-  throw new UnsafeValue(`"\${${name}}" must be letters, digits, "-" and single dots to stand in a URL`);
-}
-
-function encodePart(name: string, value: string): string {
-  // Encoded or not, a URL takes these for "here" and "up".
-  if (/^\.{0,2}$/.test(value)) throw new UnsafeValue(`"\${${name}}" is empty or dots, which cannot stand in a path`);
-  return encodeURIComponent(value);
+  return `${root}${String(fill(path, (name) => pathPart(name, String(valueOf(name)))))}`;
 }
 
 /** Lists names and values; one name for each value of a list. */

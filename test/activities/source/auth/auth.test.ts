@@ -124,11 +124,11 @@ describe('an answer to a request of a token', () => {
 
   it('without a token says where it was looked for, and nothing of what was there', () => {
     for (const fields of [{}, null, 'x', { access_token: 5 }, { access_token: 'a\nb' }, { access_token: '' }]) {
-      assert.equal(grant(fields), 'no token at "access_token" in the answer');
+      assert.equal(grant(fields), 'no token at access_token in the answer');
     }
     assert.equal(
       grant({ access_token: 't', url: {} }, '{ keep: { url: url } }'),
-      'no text and no number at "url" in the answer',
+      'no text and no number at url in the answer',
     );
   });
 });

@@ -1,0 +1,119 @@
+import type { Value } from '../../../datasets/definition/placeholders.ts';
+import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
+import type { HttpClient } from '../http.ts';
+import { rememberSecret } from '../known-secrets.ts';
+import { createTokenManager, type TokenGrant } from '../token.ts';
+import { type Credential, rememberCredential, tokenCredential } from './credential.ts';
+import { type FilledAuth, fillAuth } from './fill-auth.ts';
+import { createRefresher } from './refresh-token.ts';
+import { requestGranted } from './request-token.ts';
+import { staticCredential } from './static-credential.ts';
+import { tokenPath } from './stored-token.ts';
+import type { Granted } from './token-answer.ts';
+import { loginRequest, oauth2Request } from './token-request.ts';
+
+export type { Credential } from './credential.ts';
+export { identityOf } from './identity.ts';
+
+/** Gives the requests of one API what shows who they are from. */
+export interface Authenticator {
+  /** Whether a refused credential can be renewed: false where it is static (bearer, header, query, basic, none). */
+  renewable: boolean;
+  /**
+   * Returns a credential that is good now; callers that come while one is being asked for share it.
+   *
+   * @throws SourceFailure by the failure table.
+   */
+  get: () => Promise<Credential>;
+  /** Says that the API refused this one: the next get renews, unless it has been renewed already. */
+  refuse: (credential: Credential) => void;
+}
+
+export interface AuthenticatorParts {
+  api: ApiDefinition;
+  settings: Readonly<Record<string, Value>>;
+  http: HttpClient;
+  env: NodeJS.ProcessEnv;
+  /** Folder for refresh tokens that rotate (below the data directory). */
+  tokensFolder: string;
+  /** Called for each token that was granted. */
+  tokenMinted?: () => void;
+}
+
+/**
+ * Makes the authenticator of a definition.
+ *
+ * @throws InvalidInput naming secrets and settings that are missing, or cannot stand where they would.
+ */
+export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
+  const { api, settings, env } = parts;
+  if (api.auth === 'none') return fixed({ headers: {}, query: {}, values: {} }, new Set());
+  const filled = fillAuth(api, api.auth, settings, env);
+  const credential = staticCredential(filled.auth);
+  return credential === null ? renewed(parts, filled) : fixed(credential, filled.secrets);
+}
+
+function fixed(credential: Credential, secrets: ReadonlySet<string>): Authenticator {
+  return {
+    renewable: false,
+    get: () => {
+      remember(credential, secrets);
+      return Promise.resolve(credential);
+    },
+    refuse: () => {},
+  };
+}
+
+function renewed(parts: AuthenticatorParts, { auth, secrets }: FilledAuth): Authenticator {
+  const ask = tokenSource(parts, auth);
+  const { send } = (auth.oauth2 ?? auth.login)!;
+  const tokenOf = new WeakMap<Credential, string>();
+  const tokens = createTokenManager<Credential>(async (refused) => {
+    for (const secret of secrets) rememberSecret(secret);
+    const granted = await ask(refused === null ? null : tokenOf.get(refused)!);
+    const credential = tokenCredential(granted, send);
+    tokenOf.set(credential, granted.token);
+    const { lifeSeconds, restSeconds = null } = granted;
+    return { value: credential, lifeSeconds, restSeconds };
+  });
+  return {
+    renewable: true,
+    get: async () => {
+      const { value } = await tokens.get();
+      remember(value, secrets);
+      return value;
+    },
+    refuse: (credential) => tokens.refuse({ value: credential }),
+  };
+}
+
+type Grant = Pick<Granted, 'token' | 'kept'> & Omit<TokenGrant, 'value'>;
+
+/** Returns what asks for a token, given the one that was refused. */
+function tokenSource(
+  { api, http, tokensFolder, tokenMinted = () => {} }: AuthenticatorParts,
+  { oauth2, login }: FilledAuth['auth'],
+): (refused: string | null) => Promise<Grant> {
+  if (oauth2?.grant === 'refresh_token') {
+    const source = String((api.auth as FilledAuth['auth']).oauth2!.params['refresh_token']);
+    const path = tokenPath(tokensFolder, api.name, oauth2.token, oauth2.client.id, source);
+    const seed = { token: String(oauth2.params['refresh_token']), source };
+    return createRefresher({ http, oauth2, path, seed, tokenMinted });
+  }
+  return async () => {
+    const granted = oauth2
+      ? await requestGranted(http, oauth2Request(oauth2, null), oauth2.answer)
+      : await requestGranted(http, loginRequest(login!), login!.answer, SESSION_MADE);
+    tokenMinted();
+    return granted;
+  };
+}
+
+// A login often makes a session: 201.
+const SESSION_MADE = [200, 201];
+
+/** Each time, as only what was used last is kept. */
+function remember(credential: Credential, secrets: ReadonlySet<string>): void {
+  for (const secret of secrets) rememberSecret(secret);
+  rememberCredential(credential);
+}

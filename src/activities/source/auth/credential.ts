@@ -1,0 +1,29 @@
+import { rememberAuthorization, rememberSecret } from '../known-secrets.ts';
+import type { Granted } from './token-answer.ts';
+import type { OAuth2 } from './token-request.ts';
+
+/** What shows in a request who it is from; good now. */
+export interface Credential {
+  headers: Readonly<Record<string, string>>;
+  /** Parameters of the query: never logged, never in an Answer's path. */
+  query: Readonly<Record<string, string>>;
+  /** Values of the token's answer that the definition keeps, by their names: `${token.NAME}`. */
+  values: Readonly<Record<string, string | number>>;
+}
+
+/** Returns a credential that shows a token as the definition says. */
+export function tokenCredential({ token, kept }: Pick<Granted, 'token' | 'kept'>, send: OAuth2['send']): Credential {
+  const headers = send === 'Bearer' ? { authorization: `Bearer ${token}` } : { [send.header.toLowerCase()]: token };
+  return { headers, query: {}, values: kept };
+}
+
+/** Remembers what must not be shown before it is sent, wherever the definition has it stand. */
+export function rememberCredential({ headers, query, values }: Credential): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (name === 'authorization') rememberAuthorization(value);
+    if (name !== 'authorization' || !/^(Bearer|Basic) /.test(value)) rememberSecret(value);
+  }
+  for (const value of Object.values(query)) rememberSecret(value);
+  // A session's key looks like a name; an address does not look like a secret.
+  for (const value of Object.values(values)) if (!URL.canParse(String(value))) rememberSecret(String(value));
+}

@@ -1,0 +1,145 @@
+import { dirname } from 'node:path';
+import { makeFolders } from '../../../disk/durable.ts';
+import { LockHeld, withLock } from '../../../disk/lock.ts';
+import { SourceFailure } from '../failure.ts';
+import type { HttpClient } from '../http.ts';
+import { rememberSecret } from '../known-secrets.ts';
+import { marginOf } from '../token.ts';
+import { requestGranted } from './request-token.ts';
+import { readToken, type StoredAccess, type StoredToken, writeToken } from './stored-token.ts';
+import type { Granted } from './token-answer.ts';
+import { type OAuth2, oauth2Request } from './token-request.ts';
+
+/** An access token for a refresh token, whoever got it. */
+export type RefreshedAccess = Pick<Granted, 'token' | 'lifeSeconds' | 'kept'> & { restSeconds: number | null };
+
+export interface RefreshParts {
+  http: HttpClient;
+  oauth2: OAuth2;
+  /** File of the stored token; see tokenPath. */
+  path: string;
+  /** The first refresh token, and how the definition names it. */
+  seed: { token: string; source: string };
+  tokenMinted: () => void;
+}
+
+// Another process asks for at most three tokens, and each takes at most 110 s (http.ts).
+const PATIENCE_MS = 340_000;
+
+/**
+ * Returns what gets access tokens by a refresh token that may rotate: one process at a time redeems it, the others take what
+ * that one has stored. A new refresh token is on the disk before its access token is used, so that a kill does not lose it.
+ * The one before stays beside it, and is tried once when the newest is refused.
+ */
+export function createRefresher(parts: RefreshParts): (refused: string | null) => Promise<RefreshedAccess> {
+  const { path, seed } = parts;
+  /** What was granted and could not be written: the disk was full. */
+  let unsaved: { token: StoredToken; after: string } | null = null;
+
+  async function redeemOrTake(refused: string | null): Promise<RefreshedAccess> {
+    let stored = await readToken(path, seed.token);
+    // Unless another process has stored a newer one since.
+    if (unsaved?.after === stored.refreshToken) stored = await save(unsaved.token, unsaved.after);
+    if (!usable(stored.access, refused)) stored = await save(await redeem(parts, stored), stored.refreshToken);
+    return refreshed(stored.access!);
+  }
+
+  async function save(token: StoredToken, after: string): Promise<StoredToken> {
+    unsaved = { token, after };
+    await writeToken(path, token);
+    unsaved = null;
+    return token;
+  }
+
+  return async (refused) => {
+    const { access } = await readToken(path, seed.token);
+    if (usable(access, refused)) return refreshed(access);
+    await makeFolders(dirname(path));
+    return withLock(`${path}.lock`, () => redeemOrTake(refused), { patienceMs: PATIENCE_MS }).catch(
+      (error: unknown) => {
+        throw error instanceof LockHeld ? waitedTooLong(parts.oauth2) : error;
+      },
+    );
+  };
+}
+
+/** Redeems the newest refresh token; where that is refused, the one before, then the environment's. */
+async function redeem({ http, oauth2, seed, tokenMinted }: RefreshParts, stored: StoredToken): Promise<StoredToken> {
+  let refusal: SourceFailure | null = null;
+  for (const refreshToken of new Set([stored.refreshToken, stored.previous ?? seed.token, seed.token])) {
+    rememberSecret(refreshToken);
+    const asked = Date.now();
+    try {
+      const granted = await requestGranted(http, oauth2Request(oauth2, refreshToken), oauth2.answer);
+      tokenMinted();
+      return after(stored, refreshToken, granted, asked);
+    } catch (error) {
+      if (!isRefusedToken(error)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw withAdvice(refusal!, seed.source);
+}
+
+/** What to store after a grant. @param asked Unix time of the request in milliseconds: a token's life began no earlier. */
+function after(stored: StoredToken, redeemed: string, granted: Granted, asked: number): StoredToken {
+  const { token, lifeSeconds, kept, refreshToken } = granted;
+  for (const secret of [token, refreshToken]) if (secret !== null) rememberSecret(secret);
+  const endsAt = lifeSeconds === null ? null : asked + lifeSeconds * 1000;
+  const isRotated = refreshToken !== null && refreshToken !== redeemed;
+  return {
+    seeds: stored.seeds,
+    refreshToken: isRotated ? refreshToken : redeemed,
+    previous: isRotated ? redeemed : stored.previous,
+    access: { token, lifeSeconds, endsAt, kept },
+  };
+}
+
+/** Tells whether a stored access token was not refused, and lives long enough that it need not be renewed ahead of its end. */
+function usable(access: StoredAccess | null, refused: string | null): access is StoredAccess {
+  if (access === null || access.token === refused) return false;
+  const rest = restOf(access);
+  return rest === null || rest > marginOf(access.lifeSeconds!);
+}
+
+function refreshed(access: StoredAccess): RefreshedAccess {
+  const { token, lifeSeconds, kept } = access;
+  return { token, lifeSeconds, kept, restSeconds: restOf(access) };
+}
+
+/** Never more than its life: clocks are set back. */
+function restOf({ lifeSeconds, endsAt }: StoredAccess): number | null {
+  return lifeSeconds === null || endsAt === null ? null : Math.min(lifeSeconds, (endsAt - Date.now()) / 1000);
+}
+
+/** Tells whether the refresh token was refused, and not the client, the moment or the rate (RFC 6749, section 5.2). */
+function isRefusedToken(error: unknown): error is SourceFailure {
+  if (!(error instanceof SourceFailure) || ['wait', 'retry'].includes(error.row.action)) return false;
+  const { status, code, message } = error.answer;
+  if (![200, 400, 401, 403].includes(status)) return false;
+  if (code === 'invalid_grant') return true;
+  return /refresh.?token/i.test(`${code} ${message}`) && !/(client|_type)$/.test(code ?? '');
+}
+
+function withAdvice({ answer, row }: SourceFailure, source: string): SourceFailure {
+  const advice =
+    'The refresh token has expired or was revoked, or its successor was lost because a worker was killed between the answer ' +
+    `and the disk: log in again, and put the new refresh token into ${source}; running exports resume with it once their worker is restarted.`;
+  return new SourceFailure(answer, undefined, { ...row, action: 'stop', type: 'Unauthorized', advice });
+}
+
+/** A failure that is tried again: the holder will have been given up by then. */
+function waitedTooLong({ token }: OAuth2): SourceFailure {
+  return new SourceFailure({
+    service: 'login',
+    method: 'POST',
+    path: new URL(token).pathname,
+    status: 0,
+    code: 'LOCKED',
+    message: 'another process is renewing the token and does not come to an end',
+    correlationId: null,
+    retryAfter: null,
+    contentType: null,
+    fault: null,
+  });
+}

@@ -1,0 +1,41 @@
+import { parseErrorBody } from '../error-body.ts';
+import { SourceFailure } from '../failure.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../http.ts';
+import { parseJson } from '../parse-json.ts';
+import { type Granted, readGranted } from './token-answer.ts';
+import type { OAuth2 } from './token-request.ts';
+
+/**
+ * Asks for a token. Not cancelled with the page that needs it: other pages wait for the same token.
+ *
+ * @throws SourceFailure by the failure table.
+ */
+export async function requestGranted(
+  http: HttpClient,
+  request: HttpRequest,
+  answer: OAuth2['answer'],
+  accepts: readonly number[] = [200],
+): Promise<Granted> {
+  return parseGranted(await http.send(request), answer, accepts);
+}
+
+/**
+ * Reads the answer of a token endpoint.
+ *
+ * @param accepts statuses of an answer with a token; default: 200 alone.
+ * @throws SourceFailure by the failure table.
+ */
+export function parseGranted(
+  { answer, body }: HttpResponse,
+  paths: OAuth2['answer'],
+  accepts: readonly number[] = [200],
+): Granted {
+  if (!accepts.includes(answer.status)) throw new SourceFailure(answer);
+  if (answer.fault !== null) throw new SourceFailure(answer, answer.fault);
+  const granted = readGranted(parseJson(body), paths);
+  if (typeof granted !== 'string') return granted;
+  // Some services answer 200 and name the error in the body.
+  const { code, message } = parseErrorBody(body);
+  if (code !== null) throw new SourceFailure({ ...answer, code, message });
+  throw new SourceFailure(answer, `${granted} (content type ${answer.contentType ?? 'unknown'})`);
+}

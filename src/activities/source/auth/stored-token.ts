@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { replaceFile } from '../../../disk/commit.ts';
+import { makeFolders } from '../../../disk/durable.ts';
+import { readJson } from '../../../disk/read-json.ts';
+
+const schema = z.object({
+  /** Digests of the first tokens that the environment has given, the latest last. */
+  seeds: z.array(z.string()),
+  refreshToken: z.string(),
+  /** The one before, for servers that take it a little longer; null = there was none. */
+  previous: z.string().nullable(),
+  /** What the latest answer granted; null = none has been asked for yet. */
+  access: z
+    .object({
+      token: z.string(),
+      lifeSeconds: z.number().nullable(),
+      /** Unix time in milliseconds; null = it is not known. */
+      endsAt: z.number().nullable(),
+      kept: z.record(z.string(), z.union([z.string(), z.number()])),
+    })
+    .nullable(),
+});
+
+/** A refresh token that may rotate, as all workers that see the folder share it. */
+export type StoredToken = z.output<typeof schema>;
+export type StoredAccess = NonNullable<StoredToken['access']>;
+
+// Each is a login by a person: more would be of years ago.
+const MOST_SEEDS = 50;
+
+/** Returns the file of a refresh token: one for each API, token endpoint, client and source of the first token. */
+export function tokenPath(folder: string, api: string, tokenUrl: string, clientId: string, source: string): string {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([tokenUrl, clientId, source]))
+    .digest('hex')
+    .slice(0, 16);
+  return join(folder, `${api}-${digest}.json`);
+}
+
+/**
+ * Reads what is stored. A first token that is not known there was put into the environment since: it counts, and
+ * not what was granted for another. One that is known there counts no more, whichever worker still has it.
+ *
+ * @throws DamagedFile
+ */
+export async function readToken(path: string, seed: string): Promise<StoredToken> {
+  const digest = createHash('sha256').update(seed).digest('hex');
+  const stored = await readJson(path, schema);
+  if (stored?.seeds.includes(digest)) return stored;
+  const seeds = [...(stored?.seeds ?? []), digest].slice(-MOST_SEEDS);
+  return { seeds, refreshToken: seed, previous: null, access: null };
+}
+
+/** Stores a token for the worker's user alone; it is on the disk when this resolves. */
+export async function writeToken(path: string, token: StoredToken): Promise<void> {
+  await makeFolders(dirname(path));
+  await replaceFile(path, JSON.stringify(token));
+}

@@ -1,0 +1,30 @@
+import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
+
+/** Thrown when a value would lead to another host or path than the definition's; its message does not show the value. */
+export class UnsafeValue extends Error {
+  override readonly name = 'UnsafeValue';
+}
+
+/** Checks a value in a host's name: a slash, a colon, an "@" or a "?" would end the name before the definition does. */
+export function hostPart(name: string, value: string): string {
+  if (/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(value)) return value;
+  throw new UnsafeValue(`"\${${name}}" must be letters, digits, "-" and single dots to stand in a URL`);
+}
+
+/** Encodes a value in a path, so that it cannot lead to another path. */
+export function pathPart(name: string, value: string): string {
+  // Encoded or not, a URL takes these for "here" and "up".
+  if (/^\.{0,2}$/.test(value)) throw new UnsafeValue(`"\${${name}}" is empty or dots, which cannot stand in a path`);
+  return encodeURIComponent(value);
+}
+
+/**
+ * Puts values into a URL that a definition names: none of them leads to another host or path.
+ *
+ * @throws UnsafeValue naming the value.
+ */
+export function fillUrl(url: string, valueOf: (name: string) => Value): string {
+  const [, host = url, path = ''] = /^(https?:\/\/[^/]*)(.*)$/s.exec(url) ?? [];
+  const filledHost = fill(host, (name) => hostPart(name, String(valueOf(name))));
+  return `${String(filledHost)}${String(fill(path, (name) => pathPart(name, String(valueOf(name)))))}`;
+}
