@@ -354,6 +354,9 @@ export interface Totals extends RecordCounts {
   bytes: number;
 }
 
+/** What is known of a finished export that another one with `overwrite` has replaced. */
+export type ReplacedExport = Pick<ExportResult, 'proven' | 'records' | 'finishedAt'>;
+
 /** Result of `exportRecords`, and of `finishExport`. */
 export interface ExportResult extends Totals {
   exportId: string;
@@ -373,6 +376,8 @@ export interface ExportResult extends Totals {
   repeated: number;
   /** In words why the export is not proven; empty where it is. */
   reasons: string[];
+  /** The finished export that this one has replaced; null where there was none, or its manifest was damaged. */
+  replaced: ReplacedExport | null;
   /** Where the manifest is. */
   manifest: string;
   /** Of the manifest's bytes, so that a manifest that was rewritten later shows. */

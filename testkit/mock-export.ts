@@ -72,7 +72,7 @@ function resultOf({ exportId, interval }: Plan): ExportResult {
   const numbers = { slices: 1, pages: 3, records: 80, bytes: 8000, received: 100, duplicates: 0, reread: 0 };
   const others = { elsewhere: 0, outside: 0, rejected: 0, unproven: 0, missing: 0, repeated: 0 };
   const times = { startedAt: interval.start, finishedAt: interval.end, watermark: interval.end };
-  const proof = { proven: true, proofs: { total: 1, 'end-mark': 0, none: 0 }, reasons: [] };
+  const proof = { proven: true, proofs: { total: 1, 'end-mark': 0, none: 0 }, reasons: [], replaced: null };
   const manifest = { manifest: 'manifest.json', manifestSha256: 'f' };
   return { exportId, state: 'complete', interval, ...numbers, ...others, ...times, ...proof, ...manifest };
 }

@@ -4,10 +4,12 @@ import { outcomesOf } from './measured.ts';
 
 /** Logs a finished export, in one line with its totals; as a warning when its proof failed or nothing was found. */
 export function logEnd(result: ExportResult): void {
-  const { interval, records, pages, slices, bytes, duplicates, rejected, unproven, manifest } = result;
-  const fields = { interval, records, pages, slices, bytes, duplicates, rejected, unproven, manifest };
+  const { interval, records, pages, slices, bytes, duplicates, rejected, unproven, replaced, manifest } = result;
+  const fields = { interval, records, pages, slices, bytes, duplicates, rejected, unproven, replaced, manifest };
   const outcomes = outcomesOf(result);
-  if (outcomes.includes('unproven')) log.warn('export complete, but not proven: the manifest says why', fields);
+  if (!result.proven && replaced?.proven)
+    log.warn('export complete, but not proven, and it has replaced one that was: the manifest says why', fields);
+  else if (outcomes.includes('unproven')) log.warn('export complete, but not proven: the manifest says why', fields);
   else if (outcomes.includes('empty'))
     log.warn("export complete without a record: check the interval, the filters and the client's divisions", fields);
   else log.info('export complete', fields);

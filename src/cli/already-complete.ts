@@ -1,8 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@temporalio/client';
 import { exists } from '../disk/durable.ts';
+import { REJECTED } from '../activities/sink/files/stored-manifest.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';
 import { describeRun, startOf } from '../client.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';
@@ -36,14 +37,24 @@ export async function alreadyComplete(
   return result;
 }
 
-/** Fails when a file of a complete export is gone: nobody is told then that it is complete. */
+/** Fails when a file of a complete export is gone, or is not as long as it was: nobody is told then that it is complete. */
 function requireFiles(id: string, path: string): void {
-  const { files } = parseManifest(path, readFileSync(path, 'utf8'));
-  const gone = files.filter(({ file }) => file !== null && !exists(join(dirname(path), file)));
-  if (gone.length === 0) return;
-  const [first] = gone;
-  const what = `${gone.length} of its ${files.length} files ${gone.length === 1 ? 'is' : 'are'} gone, first ${first!.file}`;
+  const { files, rejectedFile } = parseManifest(path, readFileSync(path, 'utf8'));
+  const all = [...files, ...(rejectedFile ? [{ file: REJECTED, ...rejectedFile }] : [])];
+  const wrong = all.flatMap(({ file, bytes }) => {
+    const problem = file === null ? null : problemOf(join(dirname(path), file), bytes);
+    return problem === null ? [] : [`${file} ${problem}`];
+  });
+  if (wrong.length === 0) return;
+  const what = `${wrong.length} of its ${all.length} files ${wrong.length === 1 ? 'is' : 'are'} gone or changed`;
   throw new ExportFailed(
-    `the export "${id}" was completed, but ${what}: restore them, or export it again with --overwrite`,
+    `the export "${id}" was completed, but ${what}, first ${wrong[0]}. \`holdfast verify\` lists them all; restore them, or export it again with --overwrite`,
   );
+}
+
+/** Compares the length alone: reading everything again is for `verify`. */
+function problemOf(path: string, bytes: number): string | null {
+  const there = statSync(path, { throwIfNoEntry: false });
+  if (!there?.isFile()) return 'is gone';
+  return there.size === bytes ? null : `has ${there.size} bytes, and had ${bytes}`;
 }

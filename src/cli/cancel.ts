@@ -37,10 +37,10 @@ async function runCancel(id: string): Promise<void> {
 }
 
 /** Ends a running export; returns what came of it, in one sentence. */
-async function cancel({ client, address, shared }: ClientSession, id: string): Promise<string> {
+async function cancel({ client, place, shared }: ClientSession, id: string): Promise<string> {
   const handle = client.workflow.getHandle(id);
   const status = await statusOf(handle);
-  if (status === null) throw new InvalidInput([`there is no export "${id}" at ${address}`]);
+  if (status === null) throw new InvalidInput([`there is no export "${id}" ${place}`]);
   if (status !== 'RUNNING') throw new ExportFailed(`the export "${id}" is not running: it is ${words(status)}`);
   // Nobody is there who could end it in order, and nothing of it is under way.
   if (!shared) await handle.terminate('holdfast cancel');

@@ -10,6 +10,8 @@ import type { Say } from './session.ts';
 export interface ClientSession {
   client: Client;
   address: string;
+  /** Where that is, for a person: `at HOST:PORT, namespace NAME`, or the data directory of an embedded server. */
+  place: string;
   /** False where this session started the embedded server, so that nothing runs on it. */
   shared: boolean;
   close(): Promise<void>;
@@ -17,8 +19,10 @@ export interface ClientSession {
 
 /** Connects to the server of `TEMPORAL_ADDRESS`, or to the embedded one if it runs; null where none does. */
 export async function openClientSession(config: Config): Promise<ClientSession | null> {
-  if (config.remote) return { ...(await openRemoteSession()), shared: true };
-  return connectTo(await findRunningServer(config.dataDir));
+  if (!config.remote) return connectTo(await findRunningServer(config.dataDir), config);
+  const session = await openRemoteSession();
+  const place = `at ${session.address}, namespace ${session.client.options.namespace}`;
+  return { ...session, place, shared: true };
 }
 
 /** As {@link openClientSession}; starts the embedded server if it has ever run on this data directory. */
@@ -26,10 +30,13 @@ export async function openOrStartSession(config: Config, say: Say): Promise<Clie
   const running = await openClientSession(config);
   if (running || !(await hasDatabase(config.dataDir))) return running;
   const { path: cli } = await findTemporalCli({ explicit: config.temporalCli, say });
-  return connectTo(await openEmbeddedServer({ dataDir: config.dataDir, cli, ui: false, say }));
+  return connectTo(await openEmbeddedServer({ dataDir: config.dataDir, cli, ui: false, say }), config);
 }
 
-async function connectTo(server: Awaited<ReturnType<typeof findRunningServer>>): Promise<ClientSession | null> {
+async function connectTo(
+  server: Awaited<ReturnType<typeof findRunningServer>>,
+  { dataDir }: Config,
+): Promise<ClientSession | null> {
   if (!server) return null;
   const { address, shared, release } = server;
   try {
@@ -38,7 +45,7 @@ async function connectTo(server: Awaited<ReturnType<typeof findRunningServer>>):
       await connection.close();
       await release();
     };
-    return { client: new Client({ connection }), address, shared, close };
+    return { client: new Client({ connection }), address, place: `on ${dataDir}`, shared, close };
   } catch (error) {
     await release();
     throw error;

@@ -18,6 +18,9 @@ export function checkId(id: string): void {
   if (Buffer.byteLength(id) > LONGEST) {
     throw new InvalidInput([`--id has ${Buffer.byteLength(id)} bytes, and at most ${LONGEST} are allowed`]);
   }
+  // Browsers and proxies resolve them: the web UI's page of such an export would have no address.
+  if (id === '.' || id === '..')
+    throw new InvalidInput([`--id ${id} means a folder: give a name, for example november-1`]);
   if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id)) {
     throw new InvalidInput(['--id has a control character or half a character: give letters, digits and signs']);
   }

@@ -11,6 +11,7 @@ export function describeResult(result: ExportResult, destination: string | undef
       ? `snapshot: as it was from ${interval.start} on`
       : `interval: ${interval.start} to ${interval.end}`,
     ...describeCounts(result),
+    ...describeReplaced(result),
     ...warnings(result).map((warning) => `warning:  ${warning}`),
     ...describeProof(result),
     `manifest: ${manifest}`,
@@ -41,13 +42,21 @@ function describeCounts({ received, records, ...others }: ExportResult): string[
   return [`received: ${count(received)} = ${parts.join(' + ') || '0'}`];
 }
 
+/** Names the export that this one has replaced. */
+function describeReplaced({ replaced }: ExportResult): string[] {
+  if (!replaced) return [];
+  const { records, proven, finishedAt } = replaced;
+  return [`replaced: ${things(records, 'record')}, ${proven ? 'proven' : 'not proven'}, finished ${finishedAt}`];
+}
+
 // Conversations of the last minutes are still being written at the source.
 const ARRIVING_MS = 10 * 60_000;
 
-function warnings({ records, outside, interval, startedAt }: ExportResult): string[] {
+function warnings({ records, outside, interval, startedAt, proven, replaced }: ExportResult): string[] {
   const isFresh = records > 0 && Date.parse(startedAt) - Date.parse(interval.end) < ARRIVING_MS;
   const verbs = outside === 1 ? 'starts outside the interval and was' : 'start outside the interval and were';
   return [
+    !proven && replaced?.proven === true && 'the export that was replaced was proven, and this one is not',
     outside > 0 && `${things(outside, 'record')} ${verbs} left out`,
     isFresh &&
       'the interval ends about when the export began: records of its last minutes may still arrive. Export it again later, or a window that ends earlier (--delay PT15M)',

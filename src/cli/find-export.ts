@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderName } from '../activities/sink/files/folder-name.ts';
+import { partsFolders } from '../activities/sink/files/parts-folder.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';
 import { exists } from '../disk/durable.ts';
 import type { ExportResult } from '../contract.ts';
@@ -10,21 +11,29 @@ export type FoundManifest = Pick<ExportResult, 'proven' | 'records' | 'interval'
   input?: { destination?: string };
 };
 
-/** A folder of an export in the data directory; `manifest` is null while the export is not complete. */
+/** A folder of an export in the data directory. */
 export interface FoundExport {
   root: string;
+  /** Null while the export is not complete. */
   manifest: FoundManifest | null;
+  /** Whether pages of a run lie there that has not finished, such as one that is to replace a complete export. */
+  unfinished: boolean;
 }
 
 // `jsonl:a/b/c` is as deep as people nest destinations.
 const DEPTH = 4;
 
-/** Finds the folders of an export in the data directory, whatever its destination there is. */
+/** Returns the folders in the data directory that have the name of an export, whatever its destination there is. */
+export function foldersOf(dataDir: string, id: string): string[] {
+  return foldersNamed(dataDir, folderName(id), DEPTH);
+}
+
+/** Finds what there is of an export in the data directory. */
 export function findExport(dataDir: string, id: string): FoundExport[] {
-  const name = folderName(id);
-  return foldersNamed(dataDir, name, DEPTH).map((root) => {
+  return foldersOf(dataDir, id).map((root) => {
     const file = join(root, 'manifest.json');
-    return { root, manifest: exists(file) ? parseManifest(file, readFileSync(file, 'utf8')) : null };
+    const unfinished = partsFolders({ allParts: join(root, '.parts') }).some(({ owner }) => owner.exportId === id);
+    return { root, manifest: exists(file) ? parseManifest(file, readFileSync(file, 'utf8')) : null, unfinished };
   });
 }
 

@@ -2,11 +2,11 @@ import { type Command, Option } from 'commander';
 import { type ExportInput, SOURCE_NAMES } from '../contract.ts';
 import { parseInput } from '../input/input.ts';
 import { InvalidInput } from '../errors.ts';
+import { decimal } from './decimal.ts';
 
 type Reader = (text: string) => unknown;
 
-/** The value of an option that is a number or JSON; text that cannot be read is left to the check of the input. */
-const number: Reader = (text) => (text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text));
+/** The value of an option that is JSON; text that cannot be read is left to the check of the input. */
 const json: Reader = (text) => {
   try {
     return JSON.parse(text) as unknown;
@@ -52,15 +52,15 @@ const OPTIONS: readonly InputOption[] = [
     field: 'pageSize',
     flags: '--page-size <n>',
     help: 'records per page (default: the most the source allows)',
-    read: number,
+    read: decimal,
   },
   { field: 'slice', flags: '--slice <duration>', help: 'length of a slice, or auto (default: auto)' },
-  { field: 'concurrency', flags: '--concurrency <n>', help: 'slices read at once, 1-32 (default: 4)', read: number },
+  { field: 'concurrency', flags: '--concurrency <n>', help: 'slices read at once, 1-32 (default: 4)', read: decimal },
   {
     field: 'maxPages',
     flags: '--max-pages <n>',
     help: 'fail after that many pages, keeping what has been read',
-    read: number,
+    read: decimal,
   },
   { field: 'overwrite', flags: '--overwrite', help: 'replace a finished export with the same id' },
 ];

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { startSimulator } from '../../simulator/index.ts';
 import { type OptionSpec, SIMULATOR_OPTIONS } from '../../simulator/options.ts';
 import { InvalidInput } from '../errors.ts';
+import { decimal } from './decimal.ts';
 import { interruption, onInterrupt } from './interrupt.ts';
 
 /** Adds `holdfast simulator`: every option and fault of the simulator as a flag. */
@@ -73,5 +74,5 @@ function valueOf({ type, choices }: OptionSpec, text: string | true): string | n
   if (text === true) return true;
   if (type === 'string' || type === 'time') return text;
   if (type === 'choice' && !choices?.some((choice) => typeof choice === 'number')) return text;
-  return Number.isNaN(Number(text)) ? text : Number(text);
+  return decimal(text);
 }

@@ -4,11 +4,11 @@ import { describeRun, queryProgress } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
-import { openClientSession } from './client-session.ts';
+import { type ClientSession, openClientSession, openOrStartSession } from './client-session.ts';
 import { diagnose, diagnosePages } from './diagnosis.ts';
 import { EXIT } from './exit-code.ts';
 import { things } from './export-report.ts';
-import { findExport } from './find-export.ts';
+import { findExport, foldersOf } from './find-export.ts';
 import { describeProgress } from './progress-view.ts';
 
 const HELP = `
@@ -42,7 +42,7 @@ export type Standing = Partial<Omit<Progress, 'state'>> & {
 };
 
 async function findStanding(config: Config, id: string): Promise<Standing> {
-  const session = await openClientSession(config);
+  const session = (await openClientSession(config)) ?? (await openWhereUnknown(config, id));
   if (!session) return standingOnDisk(config, id);
   try {
     return await standingOnServer(session, config, id);
@@ -51,8 +51,14 @@ async function findStanding(config: Config, id: string): Promise<Standing> {
   }
 }
 
+/** Starts the embedded server for an export that has no folder: it may write to a database. */
+async function openWhereUnknown(config: Config, id: string): Promise<ClientSession | null> {
+  if (foldersOf(config.dataDir, id).length > 0) return null;
+  return openOrStartSession(config, (line) => void process.stderr.write(`${line}\n`));
+}
+
 async function standingOnServer(
-  { client, address }: { client: Client; address: string },
+  { client, place, shared }: ClientSession,
   config: Config,
   id: string,
 ): Promise<Standing> {
@@ -60,12 +66,13 @@ async function standingOnServer(
   const run = await describeRun(handle);
   if (!run) {
     if (findExport(config.dataDir, id).length > 0) return standingOnDisk(config, id);
-    throw new InvalidInput([`there is no export "${id}" at ${address}, namespace ${client.options.namespace}`]);
+    throw new InvalidInput([`there is no export "${id}" ${place}`]);
   }
   const { name } = run.status;
   if (name === 'COMPLETED') return complete(id, (await handle.result()) as ExportResult);
+  if (name === 'RUNNING' && !shared) return interrupted(id, '');
   const progress = await queryProgress(handle);
-  if (name !== 'RUNNING') return ended(id, name, progress);
+  if (name !== 'RUNNING') return withFinished(ended(id, name, progress), config);
   if (progress) return { exportId: id, proven: null, ...(await withoutReaders(client, run.taskQueue, progress)) };
   return { exportId: id, proven: null, state: 'running', note: await diagnose(client, run, config.taskQueue) };
 }
@@ -109,14 +116,36 @@ function ended(id: string, status: string, progress: Progress | null): Standing 
 
 function standingOnDisk({ dataDir }: Config, id: string): Standing {
   const found = findExport(dataDir, id);
-  const [finished] = found.flatMap(({ manifest }) => manifest ?? []);
-  if (finished) return complete(id, finished);
+  const finished = found.find(({ manifest }) => manifest !== null);
+  if (finished) {
+    const standing = complete(id, finished.manifest!);
+    return finished.unfinished ? { ...standing, note: `${standing.note}. ${REPLACING}` } : standing;
+  }
   if (found.length === 0)
     throw new InvalidInput([
-      `no holdfast is running on ${dataDir}, and it has no folder of an export "${id}"; for an export to a database use \`holdfast verify --to\``,
+      `there is no export "${id}": no holdfast is running on ${dataDir}, none has run there with a database of its own, and no folder below it has this name; set HOLDFAST_DATA_DIR to where it ran, or TEMPORAL_ADDRESS to its server`,
     ]);
-  const note = `It is not running; what has been read is kept in ${found[0]!.root}: the same command resumes it.`;
+  return interrupted(id, ` in ${found[0]!.root}`);
+}
+
+const REPLACING =
+  'A run that is to replace it (--overwrite) has begun and is unfinished: the same command resumes it, and until it is finished this export stays as it is';
+
+function interrupted(id: string, where: string): Standing {
+  const note = `It is not running; what has been read is kept${where}: the same command resumes it.`;
   return { exportId: id, state: 'interrupted', proven: null, note };
+}
+
+/** Says that a run which has failed has left a finished export with its id as it was. */
+function withFinished(standing: Standing, { dataDir, remote }: Config): Standing {
+  const finished = remote
+    ? undefined
+    : findExport(dataDir, standing.exportId).find(({ manifest }) => manifest !== null);
+  if (!finished) return standing;
+  return {
+    ...standing,
+    note: `${standing.note} An export with this id that is complete stays valid: ${finished.root}`,
+  };
 }
 
 function describe(standing: Standing): string {

@@ -6,7 +6,7 @@ import { parseInterval } from './interval.ts';
 export const HOW: readonly (keyof ExportInput)[] = ['concurrency', 'maxPages', 'overwrite'];
 
 /** The value of a field that an input leaves out. */
-const DEFAULTS: ExportInput = {
+export const DEFAULTS = {
   source: DEFAULT_SOURCE,
   delay: 'PT0S',
   incremental: false,
@@ -17,7 +17,7 @@ const DEFAULTS: ExportInput = {
   destination: 'jsonl:exports',
   compression: 'none',
   slice: 'auto',
-};
+} as const satisfies ExportInput;
 
 /** Returns how two inputs differ, one sentence per field: the running export's value, and the one asked for. */
 export function differences(running: ExportInput, asked: ExportInput): string[] {
@@ -29,7 +29,7 @@ export function differences(running: ExportInput, asked: ExportInput): string[] 
 
 function meaning(input: ExportInput, field: keyof ExportInput): string | undefined {
   const given = field === 'last' && input.interval === undefined ? (input.last ?? 'P1D') : input[field];
-  const value = given ?? DEFAULTS[field];
+  const value = given ?? (DEFAULTS as ExportInput)[field];
   const interval = field === 'interval' && typeof value === 'string' ? parseInterval(value) : null;
   return JSON.stringify(interval === null ? value : `${interval.start}/${interval.end}`);
 }

@@ -58,10 +58,14 @@ async function finish(run: Run, { plan }: State): Promise<ExportResult> {
   const summary = 'writing the manifest';
   const result = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
   run.outcome = 'complete';
-  run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ')}.`;
+  run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ')}.${describeReplaced(result)}`;
   refreshDetails(run);
   return result;
 }
+
+/** Says what it has cost that an export which is not proven was asked to replace a finished one. */
+const describeReplaced = ({ replaced }: ExportResult): string =>
+  replaced?.proven ? ` It has replaced an export of ${replaced.records} records that was proven.` : '';
 
 /** Returns what to throw for an error that ended the run, and leaves the reason where the UI shows it. */
 function conclude(run: Run, error: unknown): unknown {

@@ -5,7 +5,19 @@ import { quoted } from '../../src/worker/schedule-history.ts';
 import { problemsOf } from '../../testkit/problems.ts';
 
 describe('an id that somebody gives', () => {
-  for (const id of ['', '  ', 'x'.repeat(1_001), 'ü'.repeat(501), 'a\nb', 'a\0', 'a\x1b[1m', 'a\ud800', 'a\u2028']) {
+  for (const id of [
+    '',
+    '  ',
+    'x'.repeat(1_001),
+    'ü'.repeat(501),
+    'a\nb',
+    'a\0',
+    'a\x1b[1m',
+    'a\ud800',
+    'a\u2028',
+    '.',
+    '..',
+  ]) {
     it(`is refused by its option as ${JSON.stringify(id.slice(0, 10))}`, () => {
       assert.match(problemsOf(() => checkId(id))[0]!, /^--id /);
     });

@@ -18,6 +18,7 @@ function makeResult(overrides: Partial<ExportResult> = {}): ExportResult {
     missing: 0,
     repeated: 0,
     reasons: [],
+    replaced: null,
     manifest: '/data/manifest.json',
     manifestSha256: 'f'.repeat(64),
     startedAt: LATER,
@@ -52,6 +53,19 @@ describe('the summary of an export', () => {
     const text = describeText({ proofs: { total: 0, 'end-mark': 2, none: 0 } });
     assert.match(text, /^proven: {3}2 slices by the end mark alone: not every page named a total to compare with$/m);
     assert.doesNotMatch(text, /by the total|matches|counts/);
+  });
+
+  it('names the export that was replaced, and warns where that was proven and this one is not', () => {
+    const replaced = { proven: true, records: 40, finishedAt: LATER };
+    const warning = /^warning: {2}the export that was replaced was proven, and this one is not$/m;
+    const better = describeText({ replaced });
+    assert.ok(better.includes(`\nreplaced: 40 records, proven, finished ${LATER}\n`), better);
+    assert.doesNotMatch(better, /warning/);
+    assert.match(describeText({ replaced, proven: false, reasons: ['one slice'] }), warning);
+    const worse = describeText({ replaced: { ...replaced, proven: false }, proven: false });
+    assert.match(worse, /^replaced: 40 records, not proven/m);
+    assert.doesNotMatch(worse, warning);
+    assert.doesNotMatch(describeText({}), /replaced/);
   });
 
   it('tells apart what is proven by what', () => {

@@ -23,6 +23,12 @@ test('a wrong option is named as it was typed, with its value', () => {
   assert.match(problemsOf('--last', 'P1D', '--interval', '2026-11-20T00:00:00Z/P1D'), /give --interval … or --last …/);
 });
 
+test('a number is written in decimal digits', () => {
+  for (const text of ['0x10', '1e2', '0b1', '1_0', ' 16', '١٦', 'Infinity', '+16'])
+    assert.match(problemsOf('--page-size', text), /^--page-size .* is not a whole number/, text);
+  assert.equal(problemsOf('--page-size', '16'), '');
+});
+
 test('a wrong field of --input is named as it is in JSON', () => {
   assert.match(problemsOf('--input', '{"pageSize": 0}'), /^pageSize is not a whole number/);
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ExportResult } from '../../src/contract.ts';
@@ -59,7 +59,7 @@ test('verify finds nothing, then names a file that was removed', async () => {
   assert.equal(await again.exit, 1);
   assert.match(
     again.stderr(),
-    /1 of its 4 files is gone, first 20260302T060000Z-20260302T120000Z\.jsonl: restore them/,
+    /1 of its 4 files is gone or changed, first 20260302T060000Z-20260302T120000Z\.jsonl is gone\. .*restore them/,
   );
 });
 
@@ -70,6 +70,13 @@ test('a reader that goes away ends the output, and neither the export nor its ex
   const shell = spawn('bash', ['-c', piped], { env: world.env, stdio: 'ignore' });
   assert.deepEqual(await once(shell, 'close'), [0, null]);
   await access(join(exportRoot(world, 'piped'), 'manifest.json'));
+});
+
+test('an export of which a file has another length than it had is not called complete', async () => {
+  await appendFile(join(exportRoot(world, 'piped'), '20260302T000000Z-20260302T010000Z.jsonl'), '\n');
+  const again = run(world, ['export', '--interval', `${DAY.from}/PT1H`, '--id', 'piped']);
+  assert.equal(await again.exit, 1);
+  assert.match(again.stderr(), /1 of its 1 files is gone or changed, first .*\.jsonl has \d+ bytes, and had \d+\./);
 });
 
 test('a finished export is not written over unless asked for', async () => {
@@ -128,7 +135,7 @@ test('csv is exported and verified like any other destination, and a row that is
     assert.deepEqual(contentOf(back[index - first]!), contentOf(dataset.text(index)));
   }
 
-  const good = run(world, ['verify', 'tables/rows']);
+  const good = run(world, ['verify', 'rows']);
   assert.equal(await good.exit, 0, good.stdout());
   assert.match(good.stdout(), /2 files, 3,000 records/);
   const [name] = await sealedNames(root);
@@ -137,6 +144,12 @@ test('csv is exported and verified like any other destination, and a row that is
   const bad = run(world, ['verify', 'tables/rows']);
   assert.equal(await bad.exit, 1);
   assert.match(bad.stdout(), /120000Z\.csv: \d+ records promised, \d+ there/);
+  const json = run(world, ['verify', 'rows', '--json']);
+  assert.equal(await json.exit, 1);
+  const { verdict, proven, differences } = JSON.parse(json.stdout()) as Record<string, unknown>;
+  assert.deepEqual([verdict, proven], ['differs', true]);
+  assert.deepEqual(differences, bad.stdout().trim().split('\n'));
+  assert.match(json.stderr(), /differs from its manifest in \d+ places?\n$/);
 });
 
 test('every wrong option is named at once, without a stack trace', async () => {
@@ -195,6 +208,10 @@ test('an interval that is not over is complete and not proven: exit 3, and verif
   const verify = run(world, ['verify', 'moving']);
   assert.equal(await verify.exit, 3, verify.stderr());
   assert.match(verify.stdout(), /^NOT proven: the interval ends at /m);
+  const json = run(world, ['verify', 'moving', '--json']);
+  assert.equal(await json.exit, 3, json.stderr());
+  const { verdict, differences } = JSON.parse(json.stdout()) as Record<string, unknown>;
+  assert.deepEqual([verdict, differences], ['not proven', []]);
 });
 
 test('wrong usage ends with 2, and help with 0', async () => {

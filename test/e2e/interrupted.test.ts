@@ -12,9 +12,10 @@ const holdfast = (...args: string[]) => run(world, args);
 const hour = (id: string) => holdfast('export', '--interval', '2026-03-02T00:00:00Z/PT1H', '--id', id);
 
 /** Starts the export of a day in many slices, and waits until pages are read. */
-async function startLong(id: string) {
+async function startLong(id: string, ...more: string[]) {
   const { pagesServed } = world.simulator.stats();
-  const command = holdfast('export', '--interval', DAY_INTERVAL, '--slice', 'PT10M', '--concurrency', '2', '--id', id);
+  const slow = ['--slice', 'PT10M', '--concurrency', '2'];
+  const command = holdfast('export', '--interval', DAY_INTERVAL, ...slow, '--id', id, ...more);
   await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 8);
   return command;
 }
@@ -53,13 +54,30 @@ test('cancel ends an export that a command runs, and `holdfast temporal` asks it
   assert.match(command.stderr(), /holdfast: cancelled; what has been read is kept/);
 });
 
+test('status says of a complete export that its replacement is unfinished, and that it stays valid', async () => {
+  const before = holdfast('status', 'next');
+  assert.equal(await before.exit, 0, before.stderr());
+  assert.doesNotMatch(before.stdout(), /replace/);
+  const command = await startLong('next', '--overwrite');
+  await command.kill('SIGKILL');
+  await until('its server has ended', async () => {
+    const status = holdfast('status', 'next');
+    await status.exit;
+    return /^complete\n.*; proven\. .*run that is to replace it \(--overwrite\) has begun and is unf/.test(
+      status.stdout(),
+    );
+  });
+  const cancel = holdfast('cancel', 'next');
+  assert.equal(await cancel.exit, 0, cancel.stderr());
+});
+
 test('cancel and temporal say what is not there', async () => {
   const over = holdfast('cancel', 'running');
   assert.equal(await over.exit, 1);
   assert.match(over.stderr(), /the export "running" is not running: it is cancelled/);
   const nobody = holdfast('cancel', 'nobody');
   assert.equal(await nobody.exit, 2);
-  assert.match(nobody.stderr(), /there is no export "nobody"/);
+  assert.ok(nobody.stderr().includes(`there is no export "nobody" on ${world.dataDir}`), nobody.stderr());
   const unserved = holdfast('temporal', 'workflow', 'list');
   assert.equal(await unserved.exit, 2);
   assert.match(unserved.stderr(), /no holdfast is running on .*: start `holdfast dev`/);

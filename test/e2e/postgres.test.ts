@@ -57,6 +57,12 @@ test('a command whose database is not there says so, waits, and goes on by itsel
   assert.equal(await command.exit, 0, command.stderr());
   assert.match(command.stdout(), /holdfast verify --to postgres:waiting waiting/);
   assert.match(command.stdout(), /set search_path to waiting;/);
+  const verified = run(world, ['verify', 'waiting'], env);
+  assert.equal(await verified.exit, 0, verified.stderr());
+  assert.match(verified.stdout(), /^verified: 1 slice, 300 records/m);
+  const status = run(world, ['status', 'waiting'], env);
+  assert.equal(await status.exit, 0, status.stderr());
+  assert.match(status.stdout(), /^complete\n300 records, /);
   await assertExactRows(world, database.url, 'waiting', 'waiting');
 
   const verify = () => run(world, ['verify', 'waiting', '--to', 'postgres:waiting'], env);

@@ -64,6 +64,7 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
  * Builds a manifest.
  *
  * @param files receipts of slices that tile the interval, in order.
+ * @param before the manifest of the finished export that this one replaces.
  */
 export function buildManifest(
   plan: Plan,
@@ -71,6 +72,7 @@ export function buildManifest(
   files: readonly SliceReceipt[],
   faults: IdFaults,
   path: string,
+  before: Manifest | null,
 ): Manifest {
   const {
     exportId,
@@ -99,6 +101,7 @@ export function buildManifest(
     interval,
     ...judge({ interval, startedAt, files, ...faults }),
     ...totals(files),
+    replaced: before && { proven: before.proven, records: before.records, finishedAt: before.finishedAt },
     manifest: path,
     startedAt,
     finishedAt: new Date().toISOString(),

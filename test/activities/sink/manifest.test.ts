@@ -41,7 +41,7 @@ const NO_FAULTS = { missing: none, repeated: none };
 
 const build = (slices: SliceReceipt[], overrides = {}, faults = {}) => {
   const plan = makePlan(overrides);
-  return buildManifest(plan, CONVERSATIONS, sealedTiles(plan, slices), { ...NO_FAULTS, ...faults }, AT);
+  return buildManifest(plan, CONVERSATIONS, sealedTiles(plan, slices), { ...NO_FAULTS, ...faults }, AT, null);
 };
 
 describe('a manifest', () => {

@@ -63,7 +63,8 @@ const render = (manifest: Manifest): string => `${JSON.stringify(manifest, null,
 async function draftManifest(folder: ExportFolder, dataset: Dataset, plan: Plan, draft: string): Promise<void> {
   const slices = sealedTiles(plan, await sealedSlices(folder));
   const faults = await findSliceFaults(folder, plan, dataset, slices);
-  const built = buildManifest(plan, dataset, slices, faults, folder.manifest);
+  const before = intact(await readStored(folder.manifest));
+  const built = buildManifest(plan, dataset, slices, faults, folder.manifest, before);
   const manifest: Manifest = { ...built, rejectedFile: await writeRejected(folder, slices) };
   await writeOnce(draft, render(manifest));
 }

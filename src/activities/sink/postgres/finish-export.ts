@@ -54,6 +54,7 @@ async function makeManifest(queries: Queries, plan: Plan): Promise<Manifest> {
     tiles,
     await findIdFaults(queries, plan),
     `postgres:${schema}/${plan.exportId}`,
+    await finishedBefore(queries, plan),
   );
 }
 
@@ -67,6 +68,14 @@ async function dropOtherSlices(queries: Queries, plan: Plan, tiles: readonly Sli
   if (!there) return;
   await dropPages(queries, plan, others);
   await query(sql`delete from ${tables.slice} where ${others}`);
+}
+
+/** Returns the manifest of the finished export that this one replaces. */
+async function finishedBefore({ query, tables }: Queries, plan: Plan): Promise<Manifest | null> {
+  const [before] = await query<{ manifest: Manifest }>(sql`
+    select manifest from ${tables.export}
+    where export_id = ${storableText(plan.exportId)} and fingerprint <> ${plan.fingerprint} and manifest is not null`);
+  return before?.manifest ?? null;
 }
 
 async function dropReplaced(queries: Queries, plan: Plan): Promise<void> {

@@ -39,6 +39,7 @@ export function exportContract(name: string, opened: Open): void {
         missing: 0,
         repeated: 0,
         reasons: [],
+        replaced: null,
         slices: 2,
         pages: 3,
         received: 4,

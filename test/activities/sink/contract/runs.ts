@@ -60,6 +60,24 @@ export function runContract(name: string, opened: Open): void {
       assert.deepEqual(await rejected(), []);
     });
 
+    it('that is replaced is told by the one that replaces it, and by no other', async (t) => {
+      const { sink, plan, makePlan } = await opened(t);
+      const first = await exportDay(sink, plan, [[makeRecord('a'), makeRecord('b')]]);
+      const second = makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true });
+      await sink.open(second);
+      await keepPages(sink, second, [[makeRecord('a')]], { page: { total: 9 } });
+      await sealed(sink, second, 1, { final: true });
+      const unproven = await finish(sink, second);
+      assert.deepEqual(
+        [first.replaced, unproven.proven, unproven.replaced],
+        [null, false, { proven: true, records: 2, finishedAt: first.finishedAt }],
+      );
+      const third = makePlan({ runId: 'run-3', fingerprint: 'f3', overwrite: true });
+      const { replaced } = await exportDay(sink, third, [[makeRecord('a')]]);
+      assert.deepEqual(replaced, { proven: false, records: 1, finishedAt: unproven.finishedAt });
+      assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
+    });
+
     it('that is being replaced stays whole until the new one is finished, however far that got', async (t) => {
       const { sink, plan, makePlan, holds } = await opened(t);
       await exportDay(sink, plan, [[makeRecord('old'), '{}']]);
