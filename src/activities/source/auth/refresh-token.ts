@@ -6,7 +6,7 @@ import type { HttpClient } from '../http.ts';
 import { rememberSecret } from '../known-secrets.ts';
 import { marginOf } from '../token.ts';
 import { requestGranted } from './request-token.ts';
-import { readToken, type StoredAccess, type StoredToken, writeToken } from './stored-token.ts';
+import { knowsSeed, readToken, type StoredAccess, type StoredToken, withSeed, writeToken } from './stored-token.ts';
 import type { Granted } from './token-answer.ts';
 import { type OAuth2, oauth2Request } from './token-request.ts';
 
@@ -29,7 +29,7 @@ const PATIENCE_MS = 340_000;
 /**
  * Returns what gets access tokens by a refresh token that may rotate: one process at a time redeems it, the others take what
  * that one has stored. A new refresh token is on the disk before its access token is used, so that a kill does not lose it.
- * The one before stays beside it, and is tried once when the newest is refused.
+ * Where the newest is refused, the one before is tried, then the environment's: some servers take those a little longer.
  */
 export function createRefresher(parts: RefreshParts): (refused: string | null) => Promise<RefreshedAccess> {
   const { path, seed } = parts;
@@ -37,10 +37,20 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
   let unsaved: { token: StoredToken; after: string } | null = null;
 
   async function redeemOrTake(refused: string | null): Promise<RefreshedAccess> {
-    let stored = await readToken(path, seed.token);
+    let stored = await readToken(path);
+    if (!knowsSeed(stored, seed.token)) {
+      // Noted before it is redeemed: afterwards, a worker that still has it must not take it for a new one.
+      const noted = withSeed(stored, seed.token);
+      await writeToken(path, noted);
+      const { refreshToken, previous } = noted;
+      stored = await save(await redeem(parts, noted, [seed.token, refreshToken, previous]), refreshToken);
+    }
     // Unless another process has stored a newer one since.
     if (unsaved?.after === stored.refreshToken) stored = await save(unsaved.token, unsaved.after);
-    if (!usable(stored.access, refused)) stored = await save(await redeem(parts, stored), stored.refreshToken);
+    if (!usable(stored.access, refused)) {
+      const { refreshToken, previous } = stored;
+      stored = await save(await redeem(parts, stored, [refreshToken, previous, seed.token]), refreshToken);
+    }
     return refreshed(stored.access!);
   }
 
@@ -52,8 +62,8 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
   }
 
   return async (refused) => {
-    const { access } = await readToken(path, seed.token);
-    if (usable(access, refused)) return refreshed(access);
+    const stored = await readToken(path);
+    if (knowsSeed(stored, seed.token) && usable(stored.access, refused)) return refreshed(stored.access);
     await makeFolders(dirname(path));
     return withLock(`${path}.lock`, () => redeemOrTake(refused), { patienceMs: PATIENCE_MS }).catch(
       (error: unknown) => {
@@ -63,10 +73,14 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
   };
 }
 
-/** Redeems the newest refresh token; where that is refused, the one before, then the environment's. */
-async function redeem({ http, oauth2, seed, tokenMinted }: RefreshParts, stored: StoredToken): Promise<StoredToken> {
+/** Redeems the first of some refresh tokens that is not refused. */
+async function redeem(
+  { http, oauth2, seed, tokenMinted }: RefreshParts,
+  stored: StoredToken,
+  candidates: readonly (string | null)[],
+): Promise<StoredToken> {
   let refusal: SourceFailure | null = null;
-  for (const refreshToken of new Set([stored.refreshToken, stored.previous ?? seed.token, seed.token])) {
+  for (const refreshToken of new Set(candidates.filter((token) => token !== null))) {
     rememberSecret(refreshToken);
     const asked = Date.now();
     try {

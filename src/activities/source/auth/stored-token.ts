@@ -39,19 +39,26 @@ export function tokenPath(folder: string, api: string, tokenUrl: string, clientI
   return join(folder, `${api}-${digest}.json`);
 }
 
-/**
- * Reads what is stored. A first token that is not known there was put into the environment since: it counts, and
- * not what was granted for another. One that is known there counts no more, whichever worker still has it.
- *
- * @throws DamagedFile
- */
-export async function readToken(path: string, seed: string): Promise<StoredToken> {
-  const digest = createHash('sha256').update(seed).digest('hex');
-  const stored = await readJson(path, schema);
-  if (stored?.seeds.includes(digest)) return stored;
-  const seeds = [...(stored?.seeds ?? []), digest].slice(-MOST_SEEDS);
-  return { seeds, refreshToken: seed, previous: null, access: null };
+/** Reads what is stored; null = nothing. @throws DamagedFile */
+export async function readToken(path: string): Promise<StoredToken | null> {
+  return readJson(path, schema);
 }
+
+/**
+ * Tells whether a first token has counted already. One that has not was put into the environment since; one that has counts
+ * no more, whichever worker still has it.
+ */
+export function knowsSeed(stored: StoredToken | null, seed: string): stored is StoredToken {
+  return stored?.seeds.includes(digestOf(seed)) ?? false;
+}
+
+/** Notes that a first token has counted. */
+export function withSeed(stored: StoredToken | null, seed: string): StoredToken {
+  const seeds = [...(stored?.seeds ?? []), digestOf(seed)].slice(-MOST_SEEDS);
+  return { ...(stored ?? { refreshToken: seed, previous: null, access: null }), seeds };
+}
+
+const digestOf = (seed: string): string => createHash('sha256').update(seed).digest('hex');
 
 /** Stores a token for the worker's user alone; it is on the disk when this resolves. */
 export async function writeToken(path: string, token: StoredToken): Promise<void> {

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it, type TestContext } from 'node:test';
+import type { SourceFailure } from '../../../../src/activities/source/failure.ts';
+import { openAuth } from '../../../../testkit/described-auth.ts';
+import { httpServer, sendJson } from '../../../../testkit/http-server.ts';
+import { tempFolder } from '../../../../testkit/temp-folder.ts';
+
+/** A server that takes the refresh tokens in `good` and gives `next` for one, where it is told to. */
+async function refreshServer(t: TestContext) {
+  const asked: string[] = [];
+  const state = {
+    good: ['first-seed'],
+    next: undefined as string | undefined,
+    life: 3600 as number | undefined,
+    error: [400, { error: 'invalid_grant' }] as [status: number, body: object],
+    beforeAnswer: () => {},
+  };
+  const server = await httpServer(t, ({ body }, response) => {
+    const token = new URLSearchParams(body).get('refresh_token')!;
+    asked.push(token);
+    state.beforeAnswer();
+    if (!state.good.includes(token)) return sendJson(response, ...state.error);
+    const access_token = `access-${asked.length}`;
+    sendJson(response, 200, { access_token, expires_in: state.life, refresh_token: state.next });
+  });
+  const folder = join(await tempFolder(t), 'a', 'tokens');
+  const auth = `{ oauth2: { token: "${server.url}/t", grant: refresh_token, client: { id: c }, params: { refresh_token: $SEED } } }`;
+  /** Another worker, as far as all but memory is concerned. */
+  const open = (SEED = 'first-seed') => openAuth(t, auth, { env: { SEED }, tokensFolder: folder });
+  const file = () =>
+    join(
+      folder,
+      readdirSync(folder).find((name) => name.endsWith('.json'))!,
+    );
+  return { state, asked, open, folder, file };
+}
+
+const tokenOf = ({ headers }: { headers: Readonly<Record<string, string>> }) => headers['authorization']!.slice(7);
+const failureOf = (work: Promise<unknown>): Promise<SourceFailure> => work.then(() => assert.fail(), (error: SourceFailure) => error); // prettier-ignore
+
+describe('what is granted for a refresh token', () => {
+  it('is stored for this user alone, and used by others without asking', async (t) => {
+    const { asked, open, folder, file } = await refreshServer(t);
+    const granted = tokenOf(await (await open()).get());
+    assert.equal(tokenOf(await (await open()).get()), granted);
+    assert.deepEqual(asked, ['first-seed']);
+    const modes = [folder, join(folder, '..'), file()].map((path) => statSync(path).mode & 0o777);
+    assert.deepEqual([readdirSync(folder).length, ...modes], [1, 0o700, 0o700, 0o600]);
+  });
+
+  it('is renewed by one, and taken by the other, when the API refuses it', async (t) => {
+    const { asked, open } = await refreshServer(t);
+    const workers = [await open(), await open()];
+    const old = await Promise.all(workers.map(({ get }) => get()));
+    for (const [at, { refuse }] of workers.entries()) refuse(old[at]!);
+    const fresh = await Promise.all(workers.map(({ get }) => get()));
+    assert.deepEqual([fresh.map(tokenOf), asked.length], [['access-2', 'access-2'], 2]);
+  });
+
+  it('is not used when its end is near, nor for longer than it lives', async (t) => {
+    const { state, asked, open, file } = await refreshServer(t);
+    await (await open()).get();
+    for (const [endsIn, isRenewed] of [
+      [61, false],
+      [59, true],
+      [-5, true],
+      [1e9, false],
+    ] as const) {
+      // prettier-ignore
+      const stored = JSON.parse(readFileSync(file(), 'utf8')) as { access: { endsAt: number } };
+      stored.access.endsAt = Date.now() + endsIn * 1000;
+      writeFileSync(file(), JSON.stringify(stored));
+      const before = asked.length;
+      await (await open()).get();
+      assert.equal(asked.length > before, isRenewed, `${endsIn} s`);
+    }
+    state.life = undefined;
+    const worker = await open();
+    worker.refuse(await worker.get());
+    await worker.get();
+    const before = asked.length;
+    await (await open()).get();
+    assert.equal(asked.length, before);
+  });
+
+  it('is not lost when the disk cannot take it for the moment', async (t) => {
+    const { state, asked, open, file } = await refreshServer(t);
+    const worker = await open();
+    worker.refuse(await worker.get());
+    const path = file();
+    const before = readFileSync(path);
+    // A folder in the place of the file.
+    state.next = 'second-token';
+    state.beforeAnswer = () => {
+      rmSync(path);
+      mkdirSync(path);
+    };
+    await assert.rejects(worker.get(), { code: 'EISDIR' });
+    state.beforeAnswer = () => {};
+    rmdirSync(path);
+    writeFileSync(path, before);
+    assert.equal(tokenOf(await worker.get()), 'access-2');
+    assert.deepEqual(asked, ['first-seed', 'first-seed']);
+    assert.equal((JSON.parse(readFileSync(path, 'utf8')) as { refreshToken: string }).refreshToken, 'second-token');
+  });
+});
+
+describe('a refused refresh token', () => {
+  it('is tried once more by the one before it, which some servers take for a while', async (t) => {
+    const { state, asked, open } = await refreshServer(t);
+    state.next = 'second-token';
+    const worker = await open();
+    worker.refuse(await worker.get());
+    state.next = 'third-token';
+    await worker.get();
+    assert.deepEqual(asked, ['first-seed', 'second-token', 'first-seed']);
+  });
+
+  it('does not hide that the environment has a new one, and an old one there counts no more', async (t) => {
+    const { state, asked, open } = await refreshServer(t);
+    state.next = 'second-token';
+    await (await open()).get();
+    Object.assign(state, { good: ['new-seed'], next: 'third-token' });
+    const fresh = await (await open('new-seed')).get();
+    assert.equal(tokenOf(await (await open('first-seed')).get()), tokenOf(fresh));
+    assert.deepEqual(asked, ['first-seed', 'new-seed']);
+  });
+
+  it('of the environment does not spoil what works', async (t) => {
+    const { asked, open } = await refreshServer(t);
+    await (await open()).get();
+    await (await open('mistyped')).get();
+    await (await open('mistyped')).get();
+    assert.deepEqual(asked, ['first-seed', 'mistyped', 'first-seed']);
+  });
+
+  it('says to log in again, and names the variable', async (t) => {
+    const { state, open } = await refreshServer(t);
+    state.good = [];
+    const { row, message } = await failureOf((await open()).get());
+    assert.deepEqual([row.type, row.action], ['Unauthorized', 'stop']);
+    assert.match(message, /log in again, and put the new refresh token into \$SEED/);
+  });
+
+  // prettier-ignore
+  for (const [status, body, type] of [
+    [503, {}, 'SourceUnavailable'],
+    [429, {}, 'RateLimited'],
+    [400, { error: 'invalid_request', description: 'Rate limit exceeded for refresh token' }, 'RateLimited'],
+    [401, { error: 'invalid_client' }, 'Unauthorized'],
+    [400, { error: 'unsupported_grant_type', error_description: 'no refresh_token here' }, 'Unauthorized'],
+  ] as const) {
+    it(`is not what ${status} ${JSON.stringify(body)} says: no other is tried`, async (t) => {
+      const { state, asked, open } = await refreshServer(t);
+      Object.assign(state, { next: 'second-token' });
+      const worker = await open();
+      worker.refuse(await worker.get());
+      Object.assign(state, { good: [], error: [status, body] });
+      const { row, message } = await failureOf(worker.get());
+      assert.deepEqual([row.type, asked.length], [type, 2]);
+      assert.ok(!message.includes('log in again'), message);
+    });
+  }
+});
