@@ -52,6 +52,6 @@ export function modelPlan(random: Random): { plan: Plan; perHour: number } {
 
 /** Two bytes a character. The longest are few: each run begins with a copy. */
 function longFilters(random: Random): Record<string, unknown> {
-  if (random() >= 0.04) return {};
+  if (random() >= 0.015) return {};
   return { long: 'ü'.repeat(pick(random, [10_000, 40_000, 40_000, 150_000])) };
 }

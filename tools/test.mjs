@@ -8,9 +8,15 @@ import { fileURLToPath } from 'node:url';
 // What starts servers, browsers or hundreds of processes, or tries 100,000 cases; the rest is done within a minute.
 const SLOW =
   /^(e2e|server|bench|deploy)\/|sink\/files\/(cuts|without-links|newer-node)\.|sink\/postgres\/|\.property\.|\.model\.|^worker\/health\.|^client\./;
+// The longest begin first, so that none of them runs on alone at the end.
+const LONGEST =
+  /^(e2e\/(kills|tokens|command|jobs|long-run|documented|random-cuts|interrupted)|activities\/sink\/files\/cuts)\./;
+// Installs the SDK's runtime, which a process has once.
+const ALONE = /^workflows\/replay\./;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
+const watches = process.argv.includes('--watch');
 const inGroup = process.argv.includes('--unit')
   ? (name) => !SLOW.test(name)
   : process.argv.includes('--e2e')
@@ -43,16 +49,21 @@ if (names.includes('e2e/deployment.test.ts')) {
   });
 }
 
-// Three at once: the end-to-end tests mostly wait (for servers, for heartbeats to be missed); two cores are half idle.
-const flags = ['--enable-source-maps', '--test', '--test-concurrency=3', '--test-timeout=600000'];
-if (process.argv.includes('--watch')) {
-  flags.push('--watch');
+const flags = ['--enable-source-maps', '--test-timeout=600000'];
+if (watches) {
+  flags.push('--test', '--watch');
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   const compiler = spawn(process.execPath, [tsc, '-p', root, '--watch', '--preserveWatchOutput'], { stdio: 'inherit' });
   process.on('exit', () => compiler.kill());
   // Ctrl-C ends all three; this one must not go before the tests have printed what they found.
   process.on('SIGINT', () => {});
+} else {
+  flags.push(join(root, 'tools', 'run-tests.mjs'));
 }
-const files = names.map((name) => join(root, 'dist', 'test', name.replace(/\.ts$/, '.js')));
-const { status } = spawnSync(process.execPath, [...flags, ...files], { stdio: 'inherit', cwd: root, env });
+const isShort = (name) => !watches && !SLOW.test(name) && !ALONE.test(name);
+const rank = (name) => (LONGEST.test(name) ? 0 : SLOW.test(name) ? 1 : 2);
+const own = names.filter((name) => !isShort(name)).sort((one, other) => rank(one) - rank(other));
+const files = own.map((name) => join('dist', 'test', name.replace(/\.ts$/, '.js')));
+const together = watches ? [] : ['--together', ...names.filter(isShort)];
+const { status } = spawnSync(process.execPath, [...flags, ...files, ...together], { stdio: 'inherit', cwd: root, env });
 process.exit(status ?? 1);
