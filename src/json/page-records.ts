@@ -1,6 +1,7 @@
 import { type Body, readString } from './body.ts';
 import { joinKey, textOfString } from './key-text.ts';
-import { QUOTE } from './scanner.ts';
+import { ABSENT, RecordPlaces } from './record-places.ts';
+import { QUOTE } from './tokens.ts';
 
 /** One record as it lies in the page. */
 export interface CutRecord {
@@ -14,88 +15,32 @@ export interface CutRecord {
   readonly fields: readonly (string | null)[];
 }
 
-const START = 0;
-const END = 1;
-const MULTILINE = 2;
-/** Behind it the start and the end of each field's value. */
-const VALUES = 3;
-const ABSENT = -1;
-const FIRST_CAPACITY = 128;
 const T = 0x74;
 const F = 0x66;
 
 /** Reads something of a record; null where it is not there, or of another type. */
 export type RecordReader = (record: number) => string | null;
 
-/**
- * The records of a page, in their order: where each lies, and where its fields do. Numbers in one array, because a page
- * waits for the disk together with its records: as objects and strings they took 400 bytes each, which were young no
- * more when the collector came by, and let the heap grow by 30 MB for each 80,000 records.
- */
-export class CutRecords implements Iterable<CutRecord> {
-  length = 0;
+/** The records of a page, in their order: where each lies, and readers of their fields. */
+export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
   readonly #body: Body;
   readonly #fields: readonly string[];
-  readonly #width: number;
-  #places: Int32Array;
 
   /**
    * @param fields paths of the fields that are looked for in each record.
    * @param capacity how many records are expected; more are fine.
    */
-  constructor(body: Body, fields: readonly string[], capacity = FIRST_CAPACITY) {
+  constructor(body: Body, fields: readonly string[], capacity?: number) {
+    super(fields.length, capacity);
     this.#body = body;
     this.#fields = fields;
-    this.#width = VALUES + 2 * fields.length;
-    this.#places = new Int32Array(capacity * this.#width);
-  }
-
-  /** Adds a record that begins at `start`; its end is not known yet. */
-  begin(start: number): void {
-    const at = this.length * this.#width;
-    if (at === this.#places.length) this.#grow();
-    this.#places.fill(ABSENT, at, at + this.#width);
-    this.#places[at + START] = start;
-    this.length += 1;
-  }
-
-  /** Says where the value of a field of the last record lies. */
-  setField(field: number, start: number, end: number): void {
-    const at = (this.length - 1) * this.#width + VALUES + 2 * field;
-    this.#places[at] = start;
-    this.#places[at + 1] = end;
-  }
-
-  /** Says that a field of the last record is not there after all. */
-  clearField(field: number): void {
-    this.setField(field, ABSENT, ABSENT);
-  }
-
-  /** Says where the last record ends. */
-  end(end: number, multiline: boolean): void {
-    const at = (this.length - 1) * this.#width;
-    this.#places[at + END] = end;
-    this.#places[at + MULTILINE] = multiline ? 1 : 0;
-  }
-
-  startOf(record: number): number {
-    return this.#places[record * this.#width + START]!;
-  }
-
-  endOf(record: number): number {
-    return this.#places[record * this.#width + END]!;
-  }
-
-  isMultiline(record: number): boolean {
-    return this.#places[record * this.#width + MULTILINE] === 1;
   }
 
   /** Reads a field of a record; null where it is absent or not a string. */
   field(record: number, field: number): string | null {
-    const at = record * this.#width + VALUES + 2 * field;
-    const start = this.#places[at]!;
+    const start = this.startOfField(record, field);
     if (start === ABSENT || this.#body.json[start] !== QUOTE) return null;
-    return readString(this.#body, start, this.#places[at + 1]!);
+    return readString(this.#body, start, this.endOfField(record, field));
   }
 
   /** Returns a function that reads a field that is a string. @param path one of the fields asked for. */
@@ -108,6 +53,16 @@ export class CutRecords implements Iterable<CutRecord> {
   scalarReader(path: string): RecordReader {
     const field = this.#numberOf(path);
     return (record) => this.field(record, field) ?? this.#token(record, field, true);
+  }
+
+  /**
+   * Reads a field of the last record, for the request of what comes after it; null where there is no record, or no text,
+   * number, `true` or `false`. A number is as it came, so that none of its digits is lost.
+   *
+   * @param path one of the fields asked for.
+   */
+  ofLast(path: string): string | null {
+    return this.length === 0 ? null : this.scalarReader(path)(this.length - 1);
   }
 
   /**
@@ -138,12 +93,11 @@ export class CutRecords implements Iterable<CutRecord> {
 
   /** Returns a number as it came, and `true` and `false` where those are wanted too. */
   #token(record: number, field: number, booleans: boolean): string | null {
-    const at = record * this.#width + VALUES + 2 * field;
-    const start = this.#places[at]!;
+    const start = this.startOfField(record, field);
     if (start === ABSENT) return null;
     const first = this.#body.json[start]!;
     const isScalar = isNumberStart(first) || (booleans && (first === T || first === F));
-    return isScalar ? this.#body.text.toString('latin1', start, this.#places[at + 1]) : null;
+    return isScalar ? this.#body.text.toString('latin1', start, this.endOfField(record, field)) : null;
   }
 
   /** Returns a record with all of its fields. */
@@ -159,12 +113,6 @@ export class CutRecords implements Iterable<CutRecord> {
 
   *[Symbol.iterator](): Iterator<CutRecord> {
     for (let record = 0; record < this.length; record++) yield this.at(record);
-  }
-
-  #grow(): void {
-    const larger = new Int32Array(this.#places.length * 2);
-    larger.set(this.#places);
-    this.#places = larger;
   }
 }
 

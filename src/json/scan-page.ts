@@ -4,57 +4,60 @@
  * Only what receipts and ownership need is read: a few string fields of each record, and the page's other members
  * (its envelope).
  */
+import { asBody, type Body, startOfText, withoutLineBreaks } from './body.ts';
+import { ALL, EnvelopeReader, type Envelope, newEnvelope, type Wanted } from './cut-envelope.ts';
+import { cutLists, type Way, wayOf } from './cut-lists.ts';
+import { namesIn, parsePath } from './field-path.ts';
+import { MalformedJson } from './malformed-json.ts';
+import { nameTree } from './name-tree.ts';
 import { type CutRecord, CutRecords, type RecordReader } from './page-records.ts';
-import { namesIn } from './field-path.ts';
-import { namesOnce, refuseRepeats } from './names-once.ts';
-import { asBody, type Body, hasEscape, hasLineBreak, readString, startOfText, withoutLineBreaks } from './body.ts';
-import {
-  byteAt,
-  MalformedJson,
-  OPEN_BRACE,
-  OPEN_BRACKET,
-  refuse,
-  skipElements,
-  skipMembers,
-  skipSpace,
-  skipValue,
-} from './scanner.ts';
+import { fieldTree, RecordCutter } from './record-cutter.ts';
+import { refuse, skipSpace } from './scanner.ts';
 
 export { type CutRecord, CutRecords, MalformedJson, type RecordReader };
 
 /** What a page holds. */
 export interface CutPage {
-  /** The elements of the list, in their order, whatever their type; empty when there is no list. */
+  /** What the list's path leads to, in the order of the bytes and of whatever type; empty when there is no list. */
   readonly records: CutRecords;
-  /** False when the list is absent. */
+  /** False when the list is absent: with `[]` in its path, the first one. */
   readonly listed: boolean;
-  /** The page's other top-level members, parsed; an object without a prototype. */
-  readonly envelope: Readonly<Record<string, unknown>>;
+  /** Members outside the records, nested as they are in the page; objects without a prototype. */
+  readonly envelope: Readonly<Envelope>;
 }
-
-/** How many objects and arrays the members of a page lie in. */
-const IN_PAGE = 1;
 
 /** Where the records lie when the page itself is their list. */
 export const ROOT = '.';
+/** Where the records lie when the page itself is one. A member of that name is written `\\one`. */
+export const ONE = 'one';
 
 /**
  * Finds the records of a page and reads their `fields`. All of the page is checked on the way: it must be in UTF-8, and
  * what `JSON.parse` accepts; one byte order mark may come first. Of a record's members that occur twice the last counts.
- * Throws MalformedJson for anything else, for a name that comes twice in an object outside the records, for a list that is
- * not an array (null is none), and for more than 512 levels of nesting.
+ * Throws MalformedJson for anything else, for what is read outside the records and comes twice, for a list that is not an
+ * array (null is none), and for more than 512 levels of nesting.
  *
- * @param list path of the array that holds the records: names of members with dots between them, or {@link ROOT}.
+ * In a list with `[]` behind it, such as `groups[].members`, each element must be an object, and has its own records: a list
+ * of them, or an object, which is one; an element without the member has none, and any other value is no page.
+ *
+ * @param list path of the array that holds the records (parsePath says how it is written), {@link ROOT} or {@link ONE}.
  * @param fields paths of distinct fields, from the record on.
+ * @param members paths of the members outside the records that go into the envelope; by default all of them. The rest is
+ *   checked and not read. The list itself is in no envelope, and a list at the root has none beside it.
  */
-export function cutPage(bytes: Uint8Array, list: string, fields: readonly string[]): CutPage {
+export function cutPage(
+  bytes: Uint8Array,
+  list: string,
+  fields: readonly string[],
+  members?: readonly string[],
+): CutPage {
   const body = asBody(bytes);
-  const { json } = body;
-  const start = skipSpace(json, startOfText(body));
-  const cut = list === ROOT ? cutRootList(body, start, fields) : cutEnvelope(body, start, namesIn(list), fields);
-  const end = skipSpace(json, cut.end);
-  if (end !== json.length) refuse('the end', end);
-  return cut.page;
+  const cutter = new RecordCutter(body, fields);
+  const wanted = members === undefined ? ALL : nameTree(members.map(namesIn));
+  const start = skipSpace(body.json, startOfText(body));
+  const { end, ...page } = cutBody(body, start, list, wanted, cutter);
+  refuseMore(body, end);
+  return { records: cutter.records, ...page };
 }
 
 /**
@@ -64,65 +67,11 @@ export function recordTextCutter(fields: readonly string[]): (bytes: Uint8Array)
   const tree = fieldTree(fields);
   return (bytes) => {
     const body = asBody(bytes);
-    const records = new CutRecords(body, fields, 1);
-    const start = skipSpace(body.json, 0);
-    records.begin(start);
-    const end = cutRecord(body, start, tree, records, 0);
-    records.end(end, hasLineBreak(body.text));
-    if (skipSpace(body.json, end) !== body.json.length) refuse('the end', end);
-    return records;
+    const cutter = new RecordCutter(body, fields, tree, 1);
+    refuseMore(body, cutter.cutOne(skipSpace(body.json, 0), 0));
+    return cutter.records;
   };
 }
-
-interface Cut {
-  page: CutPage;
-  end: number;
-}
-
-function cutRootList(body: Body, start: number, fields: readonly string[]): Cut {
-  if (byteAt(body.json, start) !== OPEN_BRACKET) refuse('an array', start);
-  const records = new CutRecords(body, fields);
-  const end = cutList(body, start, fields, records, 0);
-  return { page: { records, listed: true, envelope: newEnvelope() }, end };
-}
-
-const newEnvelope = () => Object.create(null) as Record<string, unknown>;
-
-/** Cuts an object that has the list in one of its members, or in a member of that, as the path says. */
-function cutEnvelope(body: Body, start: number, path: readonly string[], fields: readonly string[], depth = 0): Cut {
-  const { json } = body;
-  const [name, ...below] = path;
-  const envelope = newEnvelope();
-  const once = namesOnce(body, onlyOne);
-  let listAt = -1;
-  let found: CutPage = { records: new CutRecords(body, fields), listed: false, envelope };
-  if (byteAt(json, start) !== OPEN_BRACE) refuse('an object', start);
-  const end = skipMembers(json, start, (keyAt, keyEnd, at) => {
-    const key = once(keyAt, keyEnd);
-    const onWay = key === name;
-    if (onWay) listAt = at;
-    if (onWay && below.length > 0 && byteAt(json, at) === OPEN_BRACE) {
-      const inner = cutEnvelope(body, at, below, fields, depth + 1);
-      found = { ...inner.page, envelope };
-      envelope[key] = inner.page.envelope;
-      return inner.end;
-    }
-    if (onWay && below.length === 0 && byteAt(json, at) === OPEN_BRACKET) {
-      found = { ...found, listed: true };
-      return cutList(body, at, fields, found.records, depth + IN_PAGE);
-    }
-    const valueEnd = skipValue(json, at, depth + IN_PAGE);
-    refuseRepeats(body, at);
-    if (!onWay || below.length > 0) envelope[key] = JSON.parse(body.text.toString('utf8', at, valueEnd));
-    return valueEnd;
-  });
-  if (listAt !== -1 && below.length === 0 && json[listAt] !== OPEN_BRACKET) refuse('an array', listAt);
-  return { page: found, end };
-}
-
-// Names at this level are the API's own words; a long or an odd one may be data, and is not shown.
-const onlyOne = (name: string): string =>
-  /^[\w$@.-]{1,64}$/.test(name) ? `only one "${name}"` : 'each name only once';
 
 /** Returns a record's bytes as one line, without a line end: a view of the body, or a copy if line breaks must go. */
 export function recordLine(body: Buffer, record: Omit<CutRecord, 'fields'>): Buffer {
@@ -130,83 +79,30 @@ export function recordLine(body: Buffer, record: Omit<CutRecord, 'fields'>): Buf
   return record.multiline ? withoutLineBreaks(bytes) : bytes;
 }
 
-/** Cuts the elements of the array at `at` into `records`; returns where the array ends. */
-function cutList(body: Body, at: number, fields: readonly string[], records: CutRecords, depth: number): number {
-  const tree = fieldTree(fields);
-  // Almost no page has line breaks, and one native search over all of it is cheaper than one in each record.
-  const multiline = hasLineBreak(body.text);
-  return skipElements(body.json, at, (start) => {
-    records.begin(start);
-    const end = cutRecord(body, start, tree, records, depth + 1);
-    records.end(end, multiline && hasLineBreak(body.text.subarray(start, end)));
-    return end;
-  });
+interface Cut {
+  listed: boolean;
+  envelope: Envelope;
+  end: number;
 }
 
-/** The names that paths to fields have at one level, each with the number of its field and with what lies below it. */
-interface FieldTree {
-  names: string[];
-  /** The names as they lie in JSON. */
-  keys: Uint8Array[];
-  /** -1 where a name only leads to others. */
-  fields: number[];
-  /** Null where a name leads no further. */
-  below: (FieldTree | null)[];
+function cutBody(body: Body, start: number, list: string, wanted: Wanted, cutter: RecordCutter): Cut {
+  const envelope = newEnvelope();
+  if (list === ROOT) return { listed: true, envelope, end: cutLists(body, start, null, cutter, 0) };
+  const reader = new EnvelopeReader(body, cutter);
+  const end = reader.read(start, { way: list === ONE ? null : wayTo(list), wanted, envelope, depth: 0 });
+  if (list !== ONE) return { listed: reader.listed, envelope, end };
+  cutter.cutOne(start, 0);
+  return { listed: true, envelope, end };
 }
 
-const newTree = (): FieldTree => ({ names: [], keys: [], fields: [], below: [] });
-
-function fieldTree(paths: readonly string[]): FieldTree {
-  const tree = newTree();
-  for (const [field, path] of paths.entries()) plant(tree, namesIn(path), field);
-  return tree;
+function wayTo(list: string): Way | null {
+  const steps = parsePath(list);
+  if (steps === null) throw new Error(`${list} is not a path to records`);
+  return wayOf(steps);
 }
 
-function plant(tree: FieldTree, [name = '', ...rest]: readonly string[], field: number): void {
-  const known = tree.names.indexOf(name);
-  const at = known === -1 ? tree.names.length : known;
-  if (known === -1) {
-    tree.names.push(name);
-    tree.keys.push(new Uint8Array(Buffer.from(JSON.stringify(name))));
-    tree.fields.push(-1);
-    tree.below.push(null);
-  }
-  if (rest.length === 0) tree.fields[at] = field;
-  else plant((tree.below[at] ??= newTree()), rest, field);
-}
-
-/** Finds the fields of the element at `at`, which lies in `depth` objects and arrays; returns where it ends. */
-function cutRecord(body: Body, at: number, tree: FieldTree, records: CutRecords, depth: number): number {
-  const { json } = body;
-  if (byteAt(json, at) !== OPEN_BRACE) return skipValue(json, at, depth);
-  return skipMembers(json, at, (keyAt, keyEnd, valueAt) => {
-    const name = findName(body, keyAt, keyEnd, tree);
-    if (name === -1) return skipValue(json, valueAt, depth + 1);
-    const [field, below] = [tree.fields[name]!, tree.below[name]!];
-    if (below !== null) clear(below, records);
-    const valueEnd =
-      below === null ? skipValue(json, valueAt, depth + 1) : cutRecord(body, valueAt, below, records, depth + 1);
-    if (field !== -1) records.setField(field, valueAt, valueEnd);
-    return valueEnd;
-  });
-}
-
-/** Of members that occur twice the last counts, with all that lies in it. */
-function clear({ fields, below }: FieldTree, records: CutRecords): void {
-  for (const field of fields) if (field !== -1) records.clearField(field);
-  for (const tree of below) if (tree !== null) clear(tree, records);
-}
-
-/** Returns which of the names a key is, or -1. Keys are compared as they lie, unless they have escapes. */
-function findName(body: Body, at: number, end: number, { names, keys }: FieldTree): number {
-  for (let name = 0; name < keys.length; name++) if (isSame(body.json, at, end, keys[name]!)) return name;
-  return hasEscape(body.json, at, end) ? names.indexOf(readString(body, at, end)) : -1;
-}
-
-function isSame(json: Uint8Array, at: number, end: number, key: Uint8Array): boolean {
-  if (end - at !== key.length) return false;
-  for (let i = 0; i < key.length; i++) {
-    if (json[at + i] !== key[i]) return false;
-  }
-  return true;
+/** Refuses what stands behind the text's only value. */
+function refuseMore(body: Body, at: number): void {
+  const end = skipSpace(body.json, at);
+  if (end !== body.json.length) refuse('the end', end);
 }

@@ -3,107 +3,45 @@
  * creating any values. Every function takes the offset at which a token starts and returns the offset just past it.
  * The bytes must already be valid UTF-8 (see body.ts): only the grammar is checked here.
  */
+import { refuse } from './malformed-json.ts';
+import { byteAt, skipScalar, skipSpace, skipString } from './tokens.ts';
 
-/** Says that a body is not the expected JSON, and where. Never quotes it: bodies contain personal data. */
-export class MalformedJson extends Error {
-  override readonly name = 'MalformedJson';
-  /** Where in the body, in bytes from its start; near the end if the body was truncated. */
-  readonly offset: number;
-
-  constructor(expected: string, offset: number) {
-    super(`Malformed JSON: expected ${expected} at byte ${offset}`);
-    this.offset = offset;
-  }
-}
+export { byteAt, QUOTE, skipSpace } from './tokens.ts';
+export { refuse };
 
 /** Levels of arrays and objects, including the outermost. Real pages have about 10; the call stack has room for more. */
 const MAX_DEPTH = 512;
 
-export const QUOTE = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
-export const OPEN_BRACKET = 0x5b;
+const BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
-export const OPEN_BRACE = 0x7b;
+const BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-const SPACE = 0x20;
-const TAB = 0x09;
-const LF = 0x0a;
-const CR = 0x0d;
-const BACKSLASH = 0x5c;
-const MINUS = 0x2d;
-const PLUS = 0x2b;
-const DOT = 0x2e;
-const ZERO = 0x30;
-const NINE = 0x39;
-const LOWER = 0x20; // or-ed to a letter, makes it lower case
-const LETTER_E = 0x65;
-const LETTER_U = 0x75;
-
-const TRUE = Buffer.from('true');
-const FALSE = Buffer.from('false');
-const NULL = Buffer.from('null');
-
-/** 1 for the bytes that end a plain run inside a string: quote, backslash and the forbidden control characters. */
-const ENDS_PLAIN_RUN = table([QUOTE, BACKSLASH, ...Array.from({ length: SPACE }, (_, control) => control)]);
-/** 1 for what may follow a backslash, except `u`. */
-const SIMPLE_ESCAPE = table(Buffer.from('"\\/bfnrt'));
-const HEX_DIGIT = table(Buffer.from('0123456789abcdefABCDEF'));
-
-function table(bytes: Iterable<number>): Uint8Array {
-  const marks = new Uint8Array(256);
-  for (const byte of bytes) marks[byte] = 1;
-  return marks;
-}
-
-/**
- * Returns the byte at an offset, or 0 past the end. JSON never contains a 0 byte, so every check that refuses it also
- * refuses a truncated body, and no read leaves the array (a single one makes V8 slow down all later reads).
- */
-export function byteAt(json: Uint8Array, at: number): number {
-  return at < json.length ? json[at]! : 0;
-}
-
-/** Refuses the body. A separate function, so that the hot ones stay small enough for V8 to inline. */
-export function refuse(expected: string, at: number): never {
-  throw new MalformedJson(expected, at);
-}
-
-/** Returns where the next token starts. Most APIs send no whitespace: that case costs one comparison. */
-export function skipSpace(json: Uint8Array, at: number): number {
-  return byteAt(json, at) > SPACE ? at : skipSpaceRun(json, at);
-}
-
-function skipSpaceRun(json: Uint8Array, at: number): number {
-  for (;;) {
-    const byte = byteAt(json, at);
-    if (byte !== SPACE && byte !== LF && byte !== CR && byte !== TAB) return at;
-    at++;
-  }
-}
+// V8 takes constants that are exported for variables, so the hot functions have their own.
+export const OPEN_BRACKET = BRACKET;
+export const OPEN_BRACE = BRACE;
 
 /** Skips one value of any kind, without the whitespace around it. `depth` counts the arrays and objects around it. */
 export function skipValue(json: Uint8Array, at: number, depth: number): number {
   const byte = byteAt(json, at);
-  if (byte === QUOTE) return skipString(json, at);
-  if (byte === OPEN_BRACE) return skipObject(json, at, depth + 1);
-  if (byte === OPEN_BRACKET) return skipArray(json, at, depth + 1);
-  if (byte === MINUS || isDigit(byte)) return skipNumber(json, at);
-  if (byte === TRUE[0]) return skipLiteral(json, at, TRUE);
-  if (byte === FALSE[0]) return skipLiteral(json, at, FALSE);
-  if (byte === NULL[0]) return skipLiteral(json, at, NULL);
-  return refuse('a value', at);
+  if (byte === BRACE) return skipObject(json, at, depth + 1);
+  if (byte === BRACKET) return skipArray(json, at, depth + 1);
+  return skipScalar(json, at);
 }
 
-/** Like skipArray, 8 % slower than a specialised loop; one loop per grammar rule is easier to trust. */
 function skipObject(json: Uint8Array, at: number, depth: number): number {
   if (depth > MAX_DEPTH) refuse(`at most ${MAX_DEPTH} levels of nesting`, at);
-  return skipMembers(json, at, (_keyAt, _keyEnd, valueAt) => skipValue(json, valueAt, depth));
+  let key = firstIn(json, at, CLOSE_BRACE);
+  while (key >= 0) key = nextMember(json, skipValue(json, skipColon(json, skipString(json, key)), depth));
+  return ~key;
 }
 
 function skipArray(json: Uint8Array, at: number, depth: number): number {
   if (depth > MAX_DEPTH) refuse(`at most ${MAX_DEPTH} levels of nesting`, at);
-  return skipElements(json, at, (start) => skipValue(json, start, depth));
+  let start = firstIn(json, at, CLOSE_BRACKET);
+  while (start >= 0) start = nextElement(json, skipValue(json, start, depth));
+  return ~start;
 }
 
 /** Skips an object whose members the caller wants to see: `member` gets the key's bounds and skips the value. */
@@ -112,29 +50,43 @@ export function skipMembers(
   at: number,
   member: (keyAt: number, keyEnd: number, valueAt: number) => number,
 ): number {
-  at = skipSpace(json, at + 1);
-  if (byteAt(json, at) === CLOSE_BRACE) return at + 1;
-  for (;;) {
-    const keyEnd = skipString(json, at);
-    at = skipSpace(json, member(at, keyEnd, skipColon(json, keyEnd)));
-    const byte = byteAt(json, at);
-    if (byte === CLOSE_BRACE) return at + 1;
-    if (byte !== COMMA) refuse('"," or "}"', at);
-    at = skipSpace(json, at + 1);
+  let key = firstIn(json, at, CLOSE_BRACE);
+  while (key >= 0) {
+    const keyEnd = skipString(json, key);
+    key = nextMember(json, member(key, keyEnd, skipColon(json, keyEnd)));
   }
+  return ~key;
 }
 
 /** Skips an array whose elements the caller wants to see: `element` gets where one starts and skips it. */
 export function skipElements(json: Uint8Array, at: number, element: (start: number) => number): number {
+  let start = firstIn(json, at, CLOSE_BRACKET);
+  while (start >= 0) start = nextElement(json, element(start));
+  return ~start;
+}
+
+// The next three return the complement of the offset just past the object or array where that ends: a negative number.
+
+/** Returns where the first member or element starts of what is opened at `at`. */
+function firstIn(json: Uint8Array, at: number, close: number): number {
   at = skipSpace(json, at + 1);
-  if (byteAt(json, at) === CLOSE_BRACKET) return at + 1;
-  for (;;) {
-    at = skipSpace(json, element(at));
-    const byte = byteAt(json, at);
-    if (byte === CLOSE_BRACKET) return at + 1;
-    if (byte !== COMMA) refuse('"," or "]"', at);
-    at = skipSpace(json, at + 1);
-  }
+  return byteAt(json, at) === close ? ~(at + 1) : at;
+}
+
+/** Returns where the key of the next member starts, from the end of a value on. */
+function nextMember(json: Uint8Array, at: number): number {
+  at = skipSpace(json, at);
+  const byte = byteAt(json, at);
+  if (byte === COMMA) return skipSpace(json, at + 1);
+  return byte === CLOSE_BRACE ? ~(at + 1) : refuse('"," or "}"', at);
+}
+
+/** Returns where the next element starts, from the end of one on. */
+function nextElement(json: Uint8Array, at: number): number {
+  at = skipSpace(json, at);
+  const byte = byteAt(json, at);
+  if (byte === COMMA) return skipSpace(json, at + 1);
+  return byte === CLOSE_BRACKET ? ~(at + 1) : refuse('"," or "]"', at);
 }
 
 /** Skips from the end of a key to the start of its value. */
@@ -142,67 +94,4 @@ function skipColon(json: Uint8Array, at: number): number {
   at = skipSpace(json, at);
   if (byteAt(json, at) !== COLON) refuse('":"', at);
   return skipSpace(json, at + 1);
-}
-
-/** Skips one string, its quotes included. */
-function skipString(json: Uint8Array, at: number): number {
-  if (byteAt(json, at) !== QUOTE) refuse('a string', at);
-  const end = skipPlainRun(json, at + 1);
-  return byteAt(json, end) === QUOTE ? end + 1 : skipEscapes(json, end);
-}
-
-/**
- * Skips the plain characters of a string. Four of five bytes of a page pass here, so this loop determines the scanner's
- * speed: 0.8 GB/s. Four bytes at a time (unrolled, or through a DataView) was only 10 % faster.
- */
-function skipPlainRun(json: Uint8Array, at: number): number {
-  const length = json.length;
-  while (at < length && ENDS_PLAIN_RUN[json[at]!] === 0) at++;
-  return at;
-}
-
-/** Skips the rest of a string from its first backslash on. */
-function skipEscapes(json: Uint8Array, at: number): number {
-  while (byteAt(json, at) === BACKSLASH) at = skipPlainRun(json, skipEscape(json, at));
-  if (byteAt(json, at) !== QUOTE) refuse('the rest of a string', at);
-  return at + 1;
-}
-
-function skipEscape(json: Uint8Array, at: number): number {
-  const kind = byteAt(json, at + 1);
-  if (SIMPLE_ESCAPE[kind] === 1) return at + 2;
-  if (kind !== LETTER_U) refuse('an escape', at);
-  const end = at + 6; // \uXXXX
-  for (let digit = at + 2; digit < end; digit++) {
-    if (HEX_DIGIT[byteAt(json, digit)] !== 1) refuse('a hexadecimal digit', digit);
-  }
-  return end;
-}
-
-function skipNumber(json: Uint8Array, at: number): number {
-  if (byteAt(json, at) === MINUS) at++;
-  at = byteAt(json, at) === ZERO ? at + 1 : skipDigits(json, at);
-  if (byteAt(json, at) === DOT) at = skipDigits(json, at + 1);
-  if ((byteAt(json, at) | LOWER) !== LETTER_E) return at;
-  const sign = byteAt(json, at + 1);
-  return skipDigits(json, sign === PLUS || sign === MINUS ? at + 2 : at + 1);
-}
-
-/** Skips one or more digits. */
-function skipDigits(json: Uint8Array, at: number): number {
-  if (!isDigit(byteAt(json, at))) refuse('a digit', at);
-  do at++;
-  while (isDigit(byteAt(json, at)));
-  return at;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
-}
-
-function skipLiteral(json: Uint8Array, at: number, literal: Uint8Array): number {
-  for (let i = 0; i < literal.length; i++) {
-    if (byteAt(json, at + i) !== literal[i]) refuse('a value', at);
-  }
-  return at + literal.length;
 }

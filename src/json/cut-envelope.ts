@@ -1,0 +1,85 @@
+import type { Body } from './body.ts';
+import { cutLists, isOnWay, type Way } from './cut-lists.ts';
+import { readMember } from './member-value.ts';
+import { findName, type NameTree } from './name-tree.ts';
+import { namesOnce } from './names-once.ts';
+import type { RecordCutter } from './record-cutter.ts';
+import { byteAt, OPEN_BRACE, OPEN_BRACKET, refuse, skipMembers, skipValue } from './scanner.ts';
+
+/** What is read of the members beside the records: all of them, or those that a tree leads to. */
+export type Wanted = NameTree | typeof ALL;
+
+export const ALL = 'all';
+
+/** Members by name; without a prototype, so that a member of any name is only a member. */
+export type Envelope = Record<string, unknown>;
+
+export const newEnvelope = (): Envelope => Object.create(null) as Envelope;
+
+/** An object of the page that has the records in it, or beside them what is read. */
+interface Level {
+  /** Null where no records lie in it. */
+  way: Way | null;
+  wanted: Wanted;
+  /** What is read goes there. */
+  envelope: Envelope;
+  /** How many objects and arrays the object lies in. */
+  depth: number;
+}
+
+/** Reads the page's objects from the outermost on, down to the records. */
+export class EnvelopeReader {
+  /** Whether the list of the records was there. */
+  listed = false;
+  readonly #body: Body;
+  readonly #cutter: RecordCutter;
+
+  constructor(body: Body, cutter: RecordCutter) {
+    this.#body = body;
+    this.#cutter = cutter;
+  }
+
+  /** Reads the object at `at`; returns where it ends. Throws MalformedJson for what is read and comes twice. */
+  read(at: number, { way, wanted, envelope, depth }: Level): number {
+    const body = this.#body;
+    const { json } = body;
+    if (byteAt(json, at) !== OPEN_BRACE) refuse('an object', at);
+    const once = namesOnce(body, onlyOne);
+    return skipMembers(json, at, (keyAt, keyEnd, valueAt) => {
+      const onWay = way !== null && isOnWay(body, keyAt, keyEnd, way);
+      const inner = wantedBelow(wanted, body, keyAt, keyEnd);
+      if (!onWay && inner === null) return skipValue(json, valueAt, depth + 1);
+      const name = once(keyAt, keyEnd);
+      if (onWay && (way.each || way.below === null)) {
+        const end = cutLists(body, valueAt, way.below, this.#cutter, depth + 1);
+        this.listed = true;
+        return end;
+      }
+      const first = byteAt(json, valueAt);
+      if (first === OPEN_BRACE && (onWay || inner !== ALL)) {
+        const members = newEnvelope();
+        if (inner !== null) envelope[name] = members;
+        const next = { way: onWay ? way.below : null, wanted: inner ?? NOTHING, envelope: members, depth: depth + 1 };
+        return this.read(valueAt, next);
+      }
+      const end = skipValue(json, valueAt, depth + 1);
+      // A path may lead into a list by an element's number.
+      if (inner === ALL || (inner !== null && first === OPEN_BRACKET)) envelope[name] = readMember(body, valueAt, end);
+      return end;
+    });
+  }
+}
+
+const NOTHING: Wanted = { names: [], keys: [], ends: [], below: [] };
+
+/** Returns what is read of a member; null for nothing. A path that ends at it wants all of it. */
+function wantedBelow(wanted: Wanted, body: Body, keyAt: number, keyEnd: number): Wanted | null {
+  if (wanted === ALL) return ALL;
+  const name = findName(body, keyAt, keyEnd, wanted);
+  if (name === -1) return null;
+  return wanted.ends[name] === -1 ? wanted.below[name]! : ALL;
+}
+
+// Names at this level are the API's own words; a long or an odd one may be data, and is not shown.
+const onlyOne = (name: string): string =>
+  /^[\w$@.-]{1,64}$/.test(name) ? `only one "${name}"` : 'each name only once';
