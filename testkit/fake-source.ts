@@ -13,7 +13,7 @@ export function sourcePage(records: readonly string[], overrides: Partial<Source
 
 /** Makes a source that answers as told, and remembers what it was asked. */
 export function fakeSource(
-  answer: (request: PageRequest) => SourcePage | Refusal = () => sourcePage([]),
+  answer: (request: PageRequest) => SourcePage | Refusal | Promise<SourcePage | Refusal> = () => sourcePage([]),
   overrides: Partial<Source> = {},
 ): Source & { asked: PageRequest[] } {
   const asked: PageRequest[] = [];

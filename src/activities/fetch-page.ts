@@ -7,6 +7,7 @@ import { keyReader } from '../datasets/record-key.ts';
 import { type CutRecord, recordLine } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
+import { hidingCursor } from './source/known-secrets.ts';
 import { requireOrigin } from './source/origin.ts';
 import { readTotal } from './source/parse-page.ts';
 import type { Source, SourcePage } from './source/source.ts';
@@ -31,7 +32,9 @@ export async function fetchPage(
   if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
   requireOrigin(request.plan.origin, origin);
   const from = source(request.plan.source);
-  const page = await from.read(request, signal);
+  // A row number is no secret, and numbers are what messages about limits are made of.
+  const cursor = from.numberedPages ? null : request.cursor;
+  const page = await hidingCursor(cursor, () => from.read(request, signal));
   if ('refused' in page) return { refusal: page };
   try {
     return { receipt: await sink.keep(request, sortPage(request, page, from.dataset)), adopted: false };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { fetchPage, sortPage } from '../../src/activities/fetch-page.ts';
 import { CONVERSATIONS } from '../../src/datasets/genesys/conversations.ts';
+import { cleanText } from '../../src/activities/source/clean-text.ts';
 import { SourceFailure } from '../../src/activities/source/failure.ts';
 import type { Source } from '../../src/activities/source/source.ts';
 import type { Plan } from '../../src/contract.ts';
@@ -35,6 +36,22 @@ describe('fetching a page', () => {
     assert.deepEqual({ received, rows, rejected, next, total, page, pageSize }, { received: 2, rows: 2, rejected: 0, next: '100', total: 2, page: 1, pageSize: 100 });
     assert.equal(bytes, Buffer.byteLength(`${makeRecord('a')}\n${makeRecord('b')}\n`));
     assert.deepEqual(await sink.find(pageRequest(plan)), { receipt: outcome.receipt });
+  });
+
+  it('lets no message of the source show its cursor, unless that is the number of a row', async (t) => {
+    for (const [numberedPages, shown] of [
+      [false, 'bad cursor *** of 100000'],
+      [true, 'bad cursor 100100 of 100000'],
+    ] as const) {
+      const says = (cursor: string | null) =>
+        makeAnswer({ status: 400, message: cleanText(`bad cursor ${cursor} of 100000`) });
+      const source = fakeSource(({ cursor }) => Promise.reject(new SourceFailure(says(cursor))), { numberedPages });
+      const { fetch, plan } = await setUp(t, source);
+      await assert.rejects(fetch(pageRequest(plan, { page: 2, cursor: '100100' })), (error: SourceFailure) => {
+        assert.equal(error.answer.message, shown);
+        return true;
+      });
+    }
   });
 
   it('asks the source what it was asked itself', async (t) => {

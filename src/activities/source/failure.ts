@@ -1,4 +1,5 @@
 import { FAILURES, type FailureRow } from './failure-table.ts';
+import { withoutSecrets } from './known-secrets.ts';
 import type { Answer } from './response.ts';
 
 /** Thrown by sources and the login when an answer is of no use; {@link toFailure} makes it Temporal's. */
@@ -35,5 +36,5 @@ function describe(answer: Answer): string {
   const told = answer.message ?? answer.fault;
   const message = told === null ? '' : ` "${told}"`;
   const correlation = answer.correlationId === null ? '' : ` (correlation id ${answer.correlationId})`;
-  return `${answer.method} ${answer.path}: ${status}${code}${message}${correlation}`;
+  return `${answer.method} ${withoutSecrets(answer.path)}: ${status}${code}${message}${correlation}`;
 }

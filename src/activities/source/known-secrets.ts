@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+
 /**
  * What this process must never show, whoever sends it back: client secrets and tokens, as they are sent. Some servers repeat
  * them in their errors. One set a process, as all texts of servers go through {@link cleanText}, wherever they are read.
@@ -11,6 +13,8 @@ let pattern: RegExp | null = null;
 const MOST = 50;
 // What is shorter protects nothing, and would be hidden inside of words.
 const SHORTEST = 6;
+// So much of a cursor is not there by chance.
+const TELLING = 32;
 
 /** Remembers a secret in the forms that URLs, forms, JSON, HTML and Base64 give it. */
 export function rememberSecret(secret: string): void {
@@ -47,11 +51,43 @@ export function rememberAuthorization(header: string): void {
   rememberSecret(pair.slice(pair.indexOf(':') + 1));
 }
 
-/** Puts `***` in the place of every secret that is known. */
+/** The cursor that is being asked for: it may hold ids and names. */
+const asked = new AsyncLocalStorage<string>();
+
+/** Does work that asks for a page, in which no text of the server shows the page's own cursor. */
+export function hidingCursor<T>(cursor: string | null, work: () => Promise<T>): Promise<T> {
+  return cursor === null || cursor.length < SHORTEST ? work() : asked.run(cursor, work);
+}
+
+/** Puts `***` in the place of every secret that is known, and of the cursor that is being asked for. */
 export function withoutSecrets(text: string): string {
-  if (known.size === 0) return text;
+  const cursor = asked.getStore();
+  const shown = cursor === undefined ? text : withoutCursor(text, cursor);
+  if (known.size === 0) return shown;
   pattern ??= patternOf([...known.values()].flat());
-  return text.replace(pattern, '***');
+  return shown.replace(pattern, '***');
+}
+
+/** One after the other, for a cursor may be too long for an expression. What it says in Base64 is hidden, too. */
+function withoutCursor(text: string, cursor: string): string {
+  const decoded = Buffer.from(cursor, 'base64').toString();
+  const said = decoded.length >= SHORTEST && !/[\ufffd\p{Cc}]/u.test(decoded) ? [decoded] : [];
+  const forms = [cursor, ...said].flatMap(formsOf);
+  const escaped = forms.map((form) => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
+  const longestFirst = [...new Set([...forms, ...escaped])].sort((a, b) => b.length - a.length);
+  return longestFirst.reduce(withoutForm, text);
+}
+
+/** Hides a form wherever it begins: servers, and the bound on what is read of a text, cut long ones. */
+function withoutForm(text: string, form: string): string {
+  const head = form.slice(0, TELLING);
+  let left = text;
+  for (let at = left.indexOf(head); at !== -1; at = left.indexOf(head, at + 1)) {
+    let end = head.length;
+    while (end < form.length && left[at + end] === form[end]) end += 1;
+    left = `${left.slice(0, at)}***${left.slice(at + end)}`;
+  }
+  return left;
 }
 
 /** Escapes may be written in small letters, too. The longest form comes first: one may hold another. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cleanText } from '../../../src/activities/source/clean-text.ts';
-import { createHttpClient } from '../../../src/activities/source/http.ts';
+import { hidingCursor } from '../../../src/activities/source/known-secrets.ts';
+import { createHttpClient, type HttpRequest } from '../../../src/activities/source/http.ts';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import { httpServer } from '../../../testkit/http-server.ts';
 import { seeded } from '../../../testkit/random.ts';
@@ -24,6 +25,52 @@ const FORMS = [
   Buffer.from(SECRET).toString('base64'),
   TOKEN,
 ];
+
+const CURSOR = 'a+b/c="d" & ann@example.org';
+const SAID = 'last=ann@example.org,page=2';
+const CURSOR_FORMS = [
+  CURSOR,
+  encodeURIComponent(CURSOR),
+  lower(encodeURIComponent(CURSOR)),
+  new URLSearchParams({ s: CURSOR }).toString().slice(2),
+  JSON.stringify(CURSOR).slice(1, -1),
+  Buffer.from(CURSOR).toString('base64'),
+];
+
+describe('the cursor of a page', () => {
+  it('is shown in no message about that page, and nor is what it says in Base64', async (t) => {
+    const server = await httpServer(t, ({ path }, response) => {
+      response.writeHead(400, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ message: `bad cursor ${decodeURIComponent(path.slice(3))}`, code: 'bad.cursor' }));
+    });
+    const http = createHttpClient(5);
+    t.after(() => http.close());
+    const failed = async (cursor: string | null, echo: string) => {
+      const request = {
+        service: 'api',
+        method: 'GET',
+        url: `${server.url}/x/${encodeURIComponent(echo)}`,
+        headers: {},
+      };
+      return hidingCursor(
+        cursor,
+        async () => new SourceFailure((await http.send(request as HttpRequest)).answer).message,
+      );
+    };
+    for (const form of CURSOR_FORMS)
+      assert.match(await failed(CURSOR, form), /\/x\/\*\*\*: 400 .* "bad cursor \*\*\*"/);
+    const base64 = Buffer.from(SAID).toString('base64');
+    for (const form of [base64, base64.replace(/=+$/, ''), SAID])
+      assert.match(await failed(base64, form), /"bad cursor \*\*\*=*"/, form);
+    const long = 'x'.repeat(100_000);
+    assert.match(await failed(long, `${long.slice(0, 4_000)} 2026`), /bad cursor x{200}/);
+    // Two pages at once: each hides its own.
+    const both = await Promise.all([failed('cursor-1', 'cursor-1 cursor-2'), failed('cursor-2', 'cursor-1 cursor-2')]);
+    assert.match(both[0]!, /bad cursor \*\*\* cursor-2"/);
+    assert.match(both[1]!, /bad cursor cursor-1 \*\*\*"/);
+    assert.match(await failed(null, 'cursor-1'), /bad cursor cursor-1"/);
+  });
+});
 
 describe('a secret that a server sends back', () => {
   it('is shown nowhere: not in the code, the message, the correlation id or a redirection', async (t) => {
