@@ -69,8 +69,8 @@ describe('the cursor of a page', () => {
     }
     // Two pages at once: each hides its own.
     const both = await Promise.all([failed('cursor-1', 'cursor-1 cursor-2'), failed('cursor-2', 'cursor-1 cursor-2')]);
-    assert.match(both[0]!, /bad cursor \*\*\* cursor-2"/);
-    assert.match(both[1]!, /bad cursor cursor-1 \*\*\*"/);
+    assert.match(both[0], /bad cursor \*\*\* cursor-2"/);
+    assert.match(both[1], /bad cursor cursor-1 \*\*\*"/);
     assert.match(await failed(null, 'cursor-1'), /bad cursor cursor-1"/);
   });
 });
