@@ -34,6 +34,11 @@ describe('the members of a page that are named', () => {
     assert.deepEqual(plain(envelope(nested, ['data.items', 'data.items.x'], 'data.items')), { data: {} });
   });
 
+  it('may lie in a list, by the number of an element', () => {
+    const read = envelope('{"items":[],"errors":[{"code":"c"}]}', ['errors.0.code']);
+    assert.equal(valueAt(read, 'errors.0.code'), 'c');
+  });
+
   it('may have dots and escapes in their names', () => {
     assert.equal(envelope('{"@odata.\\u006eext":"x","items":[]}', ['@odata\\.next'])['@odata.next'], 'x');
   });
