@@ -8,7 +8,7 @@ import { type FilledAuth, fillAuth } from './fill-auth.ts';
 import { createRefresher } from './refresh-token.ts';
 import { requestGranted } from './request-token.ts';
 import { staticCredential } from './static-credential.ts';
-import { tokenPath } from './stored-token.ts';
+import { tokenFolder } from './stored-token.ts';
 import type { Granted } from './token-answer.ts';
 import { loginRequest, oauth2Request } from './token-request.ts';
 
@@ -96,9 +96,9 @@ function tokenSource(
 ): (refused: string | null) => Promise<Grant> {
   if (oauth2?.grant === 'refresh_token') {
     const source = String((api.auth as FilledAuth['auth']).oauth2!.params['refresh_token']);
-    const path = tokenPath(tokensFolder, api.name, oauth2.token, oauth2.client.id, source);
+    const folder = tokenFolder(tokensFolder, api.name, oauth2.token, oauth2.client.id, source);
     const seed = { token: String(oauth2.params['refresh_token']), source };
-    return createRefresher({ http, oauth2, path, seed, tokenMinted });
+    return createRefresher({ http, oauth2, folder, seed, tokenMinted });
   }
   return async () => {
     const granted = oauth2

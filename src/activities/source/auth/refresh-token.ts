@@ -1,12 +1,20 @@
-import { dirname } from 'node:path';
-import { makeFolders } from '../../../disk/durable.ts';
 import { LockHeld, withLock } from '../../../disk/lock.ts';
 import { SourceFailure } from '../failure.ts';
 import type { HttpClient } from '../http.ts';
 import { rememberSecret } from '../known-secrets.ts';
 import { marginOf } from '../token.ts';
 import { requestGranted } from './request-token.ts';
-import { knowsSeed, readToken, type StoredAccess, type StoredToken, withSeed, writeToken } from './stored-token.ts';
+import {
+  digestOf,
+  knowsSeed,
+  openTokenFolder,
+  readToken,
+  removeRubbish,
+  type StoredAccess,
+  type StoredToken,
+  withSeed,
+  writeToken,
+} from './stored-token.ts';
 import type { Granted } from './token-answer.ts';
 import { type OAuth2, oauth2Request } from './token-request.ts';
 
@@ -16,15 +24,17 @@ export type RefreshedAccess = Pick<Granted, 'token' | 'lifeSeconds' | 'kept'> & 
 export interface RefreshParts {
   http: HttpClient;
   oauth2: OAuth2;
-  /** File of the stored token; see tokenPath. */
-  path: string;
+  /** Where the token is stored; see tokenFolder. */
+  folder: string;
   /** The first refresh token, and how the definition names it. */
   seed: { token: string; source: string };
   tokenMinted: () => void;
+  /** How long to wait for another process, in milliseconds. */
+  patienceMs?: number;
 }
 
-// Another process asks for at most three tokens, and each takes at most 110 s (http.ts).
-const PATIENCE_MS = 340_000;
+// A request takes at most 110 s (http.ts).
+const PATIENCE_MS = 120_000;
 
 /**
  * Returns what gets access tokens by a refresh token that may rotate: one process at a time redeems it, the others take what
@@ -32,22 +42,26 @@ const PATIENCE_MS = 340_000;
  * Where the newest is refused, the one before is tried, then the environment's: some servers take those a little longer.
  */
 export function createRefresher(parts: RefreshParts): (refused: string | null) => Promise<RefreshedAccess> {
-  const { path, seed } = parts;
+  const { folder, seed, patienceMs = PATIENCE_MS } = parts;
+  const asked = askedIn(parts.oauth2);
+  const isGood = (access: StoredAccess | null, refused: string | null): access is StoredAccess =>
+    access?.asked === asked && usable(access, refused);
   /** What was granted and could not be written: the disk was full. */
   let unsaved: { token: StoredToken; after: string } | null = null;
 
   async function redeemOrTake(refused: string | null): Promise<RefreshedAccess> {
-    let stored = await readToken(path);
+    await removeRubbish(folder);
+    let stored = await readToken(folder);
     if (!knowsSeed(stored, seed.token)) {
       // Noted before it is redeemed: afterwards, a worker that still has it must not take it for a new one.
       const noted = withSeed(stored, seed.token);
-      await writeToken(path, noted);
+      await writeToken(folder, noted);
       const { refreshToken, previous } = noted;
       stored = await save(await redeem(parts, noted, [seed.token, refreshToken, previous]), refreshToken);
     }
     // Unless another process has stored a newer one since.
     if (unsaved?.after === stored.refreshToken) stored = await save(unsaved.token, unsaved.after);
-    if (!usable(stored.access, refused)) {
+    if (!isGood(stored.access, refused)) {
       const { refreshToken, previous } = stored;
       stored = await save(await redeem(parts, stored, [refreshToken, previous, seed.token]), refreshToken);
     }
@@ -56,20 +70,18 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
 
   async function save(token: StoredToken, after: string): Promise<StoredToken> {
     unsaved = { token, after };
-    await writeToken(path, token);
+    await writeToken(folder, token);
     unsaved = null;
     return token;
   }
 
   return async (refused) => {
-    const stored = await readToken(path);
-    if (knowsSeed(stored, seed.token) && usable(stored.access, refused)) return refreshed(stored.access);
-    await makeFolders(dirname(path));
-    return withLock(`${path}.lock`, () => redeemOrTake(refused), { patienceMs: PATIENCE_MS }).catch(
-      (error: unknown) => {
-        throw error instanceof LockHeld ? waitedTooLong(parts.oauth2) : error;
-      },
-    );
+    const stored = await readToken(folder);
+    if (knowsSeed(stored, seed.token) && isGood(stored.access, refused)) return refreshed(stored.access);
+    const lock = await openTokenFolder(folder);
+    return withLock(lock, () => redeemOrTake(refused), { patienceMs }).catch((error: unknown) => {
+      throw error instanceof LockHeld ? waitedTooLong(parts.oauth2) : error;
+    });
   };
 }
 
@@ -82,11 +94,11 @@ async function redeem(
   let refusal: SourceFailure | null = null;
   for (const refreshToken of new Set(candidates.filter((token) => token !== null))) {
     rememberSecret(refreshToken);
-    const asked = Date.now();
+    const at = Date.now();
     try {
       const granted = await requestGranted(http, oauth2Request(oauth2, refreshToken), oauth2.answer);
       tokenMinted();
-      return after(stored, refreshToken, granted, asked);
+      return after(stored, refreshToken, granted, { at, asked: askedIn(oauth2) });
     } catch (error) {
       if (!isRefusedToken(error)) throw error;
       refusal ??= error;
@@ -95,23 +107,33 @@ async function redeem(
   throw withAdvice(refusal!, seed.source);
 }
 
-/** What to store after a grant. @param asked Unix time of the request in milliseconds: a token's life began no earlier. */
-function after(stored: StoredToken, redeemed: string, granted: Granted, asked: number): StoredToken {
+/** What to store after a grant. @param at Unix time of the request in milliseconds: a token's life began no earlier. */
+function after(
+  stored: StoredToken,
+  redeemed: string,
+  granted: Granted,
+  { at, asked }: { at: number; asked: string },
+): StoredToken {
   const { token, lifeSeconds, kept, refreshToken } = granted;
   for (const secret of [token, refreshToken]) if (secret !== null) rememberSecret(secret);
-  const endsAt = lifeSeconds === null ? null : asked + lifeSeconds * 1000;
+  const endsAt = lifeSeconds === null ? null : at + lifeSeconds * 1000;
   const isRotated = refreshToken !== null && refreshToken !== redeemed;
   return {
     seeds: stored.seeds,
     refreshToken: isRotated ? refreshToken : redeemed,
     previous: isRotated ? redeemed : stored.previous,
-    access: { token, lifeSeconds, endsAt, kept },
+    access: { token, asked, lifeSeconds, endsAt, kept },
   };
 }
 
+/** Returns a digest of what a definition asks for, besides the refresh token. */
+function askedIn({ params, answer }: OAuth2): string {
+  return digestOf(JSON.stringify([{ ...params, refresh_token: null }, answer]));
+}
+
 /** Tells whether a stored access token was not refused, and lives long enough that it need not be renewed ahead of its end. */
-function usable(access: StoredAccess | null, refused: string | null): access is StoredAccess {
-  if (access === null || access.token === refused) return false;
+function usable(access: StoredAccess, refused: string | null): boolean {
+  if (access.token === refused) return false;
   const rest = restOf(access);
   return rest === null || rest > marginOf(access.lifeSeconds!);
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import { dirname, join } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { replaceFile } from '../../../disk/commit.ts';
-import { makeFolders } from '../../../disk/durable.ts';
+import { makeFolders, TEMPORARY } from '../../../disk/durable.ts';
 import { readJson } from '../../../disk/read-json.ts';
 
 const schema = z.object({
@@ -15,6 +16,8 @@ const schema = z.object({
   access: z
     .object({
       token: z.string(),
+      /** Digest of what the definition asks for: with another scope, or more to keep, another is needed. */
+      asked: z.string(),
       lifeSeconds: z.number().nullable(),
       /** Unix time in milliseconds; null = it is not known. */
       endsAt: z.number().nullable(),
@@ -30,18 +33,33 @@ export type StoredAccess = NonNullable<StoredToken['access']>;
 // Each is a login by a person: more would be of years ago.
 const MOST_SEEDS = 50;
 
-/** Returns the file of a refresh token: one for each API, token endpoint, client and source of the first token. */
-export function tokenPath(folder: string, api: string, tokenUrl: string, clientId: string, source: string): string {
-  const digest = createHash('sha256')
-    .update(JSON.stringify([tokenUrl, clientId, source]))
-    .digest('hex')
-    .slice(0, 16);
-  return join(folder, `${api}-${digest}.json`);
+/** Returns the folder of a refresh token: one for each API, token endpoint, client and source of the first token. */
+export function tokenFolder(folder: string, api: string, tokenUrl: string, clientId: string, source: string): string {
+  return join(folder, `${api}-${digestOf(JSON.stringify([tokenUrl, clientId, source])).slice(0, 16)}`);
 }
 
+/** Makes the folder. @returns the path of its lock. */
+export async function openTokenFolder(folder: string): Promise<string> {
+  await makeFolders(folder);
+  return join(folder, 'lock');
+}
+
+const fileIn = (folder: string): string => join(folder, 'token.json');
+
 /** Reads what is stored; null = nothing. @throws DamagedFile */
-export async function readToken(path: string): Promise<StoredToken | null> {
-  return readJson(path, schema);
+export async function readToken(folder: string): Promise<StoredToken | null> {
+  return readJson(fileIn(folder), schema);
+}
+
+/** Stores a token for the worker's user alone; it is on the disk when this resolves. The lock must be held. */
+export async function writeToken(folder: string, token: StoredToken): Promise<void> {
+  await replaceFile(fileIn(folder), JSON.stringify(token));
+}
+
+/** Removes what killed processes have left: it holds secrets. The lock must be held. */
+export async function removeRubbish(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(TEMPORARY));
+  for (const name of names) await rm(join(folder, name), { force: true });
 }
 
 /**
@@ -58,10 +76,5 @@ export function withSeed(stored: StoredToken | null, seed: string): StoredToken 
   return { ...(stored ?? { refreshToken: seed, previous: null, access: null }), seeds };
 }
 
-const digestOf = (seed: string): string => createHash('sha256').update(seed).digest('hex');
-
-/** Stores a token for the worker's user alone; it is on the disk when this resolves. */
-export async function writeToken(path: string, token: StoredToken): Promise<void> {
-  await makeFolders(dirname(path));
-  await replaceFile(path, JSON.stringify(token));
-}
+/** Returns a digest of a text. */
+export const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex');

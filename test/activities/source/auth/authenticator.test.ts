@@ -5,6 +5,7 @@ import { type Credential, identityOf } from '../../../../src/activities/source/a
 import { cleanText } from '../../../../src/activities/source/clean-text.ts';
 import type { SourceFailure } from '../../../../src/activities/source/failure.ts';
 import { apiWithAuth, type AuthOptions, openAuth } from '../../../../testkit/described-auth.ts';
+import { httpClient } from '../../../../testkit/real-api.ts';
 import { httpServer, type SeenRequest, sendJson } from '../../../../testkit/http-server.ts';
 
 const basic = (pair: string) => `Basic ${Buffer.from(pair).toString('base64')}`;
@@ -213,6 +214,24 @@ describe("an API's auth", () => {
     for (const [auth, values] of hidden) {
       await (await openAuth(t, auth, OPTIONS)).get();
       for (const value of values) assert.equal(cleanText(`a ${value} b`), 'a *** b', auth);
+    }
+  });
+});
+
+describe('a key in the query', () => {
+  it('is in no answer and no message, whatever comes: an error, a redirection, nothing', async (t) => {
+    const server = await httpServer(t, ({ path }, response) => {
+      if (path.startsWith('/gone')) return response.destroy();
+      const location = `http://127.0.0.1${path}#key-12345`;
+      sendJson(response, path.startsWith('/moved') ? 302 : 400, { message: `bad ${path}` }, { location });
+    });
+    const { get } = await openAuth(t, '{ query: { key: $KEY } }', OPTIONS);
+    const { query } = await get();
+    for (const path of ['/moved', '/moved/key-12345', '/refused', '/gone']) {
+      const url = `${server.url}${path}?${new URLSearchParams(query).toString()}`;
+      const { answer } = await httpClient(t).send({ service: 'api', method: 'GET', url, headers: {} });
+      const shown = `${JSON.stringify({ ...answer, path: '' })} ${answer.path.replace(path, '')}`;
+      assert.ok(!shown.includes('key-12345'), shown);
     }
   });
 });

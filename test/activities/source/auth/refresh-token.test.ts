@@ -3,7 +3,11 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writ
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import type { SourceFailure } from '../../../../src/activities/source/failure.ts';
-import { openAuth } from '../../../../testkit/described-auth.ts';
+import { createRefresher } from '../../../../src/activities/source/auth/refresh-token.ts';
+import type { OAuth2 } from '../../../../src/activities/source/auth/token-request.ts';
+import { thisProcess } from '../../../../src/disk/lock-owner.ts';
+import { apiWithAuth, openAuth } from '../../../../testkit/described-auth.ts';
+import { httpClient } from '../../../../testkit/real-api.ts';
 import { httpServer, sendJson } from '../../../../testkit/http-server.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
@@ -27,14 +31,11 @@ async function refreshServer(t: TestContext) {
   });
   const folder = join(await tempFolder(t), 'a', 'tokens');
   const auth = `{ oauth2: { token: "${server.url}/t", grant: refresh_token, client: { id: c }, params: { refresh_token: $SEED } } }`;
+  const own = () => join(folder, readdirSync(folder)[0]!);
+  const file = () => join(own(), 'token.json');
   /** Another worker, as far as all but memory is concerned. */
-  const open = (SEED = 'first-seed') => openAuth(t, auth, { env: { SEED }, tokensFolder: folder });
-  const file = () =>
-    join(
-      folder,
-      readdirSync(folder).find((name) => name.endsWith('.json'))!,
-    );
-  return { state, asked, open, folder, file };
+  const open = (SEED = 'first-seed', asks = auth) => openAuth(t, asks, { env: { SEED }, tokensFolder: folder });
+  return { auth, state, asked, open, folder, own, file };
 }
 
 const tokenOf = ({ headers }: { headers: Readonly<Record<string, string>> }) => headers['authorization']!.slice(7);
@@ -42,12 +43,13 @@ const failureOf = (work: Promise<unknown>): Promise<SourceFailure> => work.then(
 
 describe('what is granted for a refresh token', () => {
   it('is stored for this user alone, and used by others without asking', async (t) => {
-    const { asked, open, folder, file } = await refreshServer(t);
+    const { asked, open, folder, own, file } = await refreshServer(t);
     const granted = tokenOf(await (await open()).get());
     assert.equal(tokenOf(await (await open()).get()), granted);
     assert.deepEqual(asked, ['first-seed']);
-    const modes = [folder, join(folder, '..'), file()].map((path) => statSync(path).mode & 0o777);
-    assert.deepEqual([readdirSync(folder).length, ...modes], [1, 0o700, 0o700, 0o600]);
+    const modes = [folder, join(folder, '..'), own(), file()].map((path) => statSync(path).mode & 0o777);
+    assert.deepEqual(modes, [0o700, 0o700, 0o700, 0o600]);
+    assert.deepEqual(readdirSync(own()), ['token.json']);
   });
 
   it('is renewed by one, and taken by the other, when the API refuses it', async (t) => {
@@ -83,6 +85,38 @@ describe('what is granted for a refresh token', () => {
     const before = asked.length;
     await (await open()).get();
     assert.equal(asked.length, before);
+  });
+
+  it('is not used where the definition asks for something else now', async (t) => {
+    const { auth, asked, open } = await refreshServer(t);
+    await (await open()).get();
+    const scoped = auth.replace('$SEED', '$SEED, scope: more');
+    const keeping = auth.replace('client:', 'answer: { keep: { n: expires_in } }, client:');
+    await (await open(undefined, scoped)).get();
+    assert.deepEqual((await (await open(undefined, keeping)).get()).values, { n: 3600 });
+    assert.equal(asked.length, 3);
+  });
+
+  it('is waited for, but not for ever', async (t) => {
+    const { asked, folder } = await refreshServer(t);
+    const { oauth2 } = apiWithAuth('{ oauth2: { token: https://x.example/t, client: { id: c } } }').auth as {
+      oauth2: OAuth2;
+    };
+    const seed = { token: 'first-seed', source: '$SEED' };
+    const refresh = createRefresher({
+      http: httpClient(t),
+      oauth2,
+      folder,
+      seed,
+      tokenMinted: () => {},
+      patienceMs: 50,
+    });
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'lock'), JSON.stringify(thisProcess()));
+    const { row, message } = await failureOf(refresh(null));
+    assert.equal(row.action, 'retry');
+    assert.match(message, /^POST \/t: no answer LOCKED "another process is renewing the token/);
+    assert.equal(asked.length, 0);
   });
 
   it('is not lost when the disk cannot take it for the moment', async (t) => {
