@@ -26,24 +26,34 @@ const LOOK_MS = 20;
  * Does work that one process at a time may do, of all that see a file's folder, on whatever machine. A holder that was killed
  * frees the lock: at once where its process can be looked for, else when it has given no sign of life for half a minute.
  *
+ * @param work is given what tells whether the lock is still held: a process that stood still may have been taken for dead.
  * @throws LockHeld
  */
-export async function withLock<T>(path: string, work: () => Promise<T>, times: LockTimes): Promise<T> {
-  const release = await acquire(path, times);
+export async function withLock<T>(
+  path: string,
+  work: (isHeld: () => boolean) => Promise<T>,
+  times: LockTimes,
+): Promise<T> {
+  const { isHeld, release } = await acquire(path, times);
   try {
-    return await work();
+    return await work(isHeld);
   } finally {
     release();
   }
 }
 
-async function acquire(path: string, { patienceMs, silenceMs = SILENCE_MS }: LockTimes): Promise<() => void> {
+interface Held {
+  isHeld: () => boolean;
+  release: () => void;
+}
+
+async function acquire(path: string, { patienceMs, silenceMs = SILENCE_MS }: LockTimes): Promise<Held> {
   const asked = performance.now();
   let seen: string | null = null;
   let since = asked;
   for (;;) {
-    const release = tryAcquire(path);
-    if (release) return release;
+    const held = tryAcquire(path);
+    if (held) return held;
     const identity = identityOf(path);
     const now = performance.now();
     // Each beat changes the file's time, so that no two clocks need to agree.
@@ -55,17 +65,22 @@ async function acquire(path: string, { patienceMs, silenceMs = SILENCE_MS }: Loc
   }
 }
 
-/** Makes the file; null when it is there. @returns what removes it. */
-function tryAcquire(path: string): (() => void) | null {
+/** Makes the file; null when it is there. */
+function tryAcquire(path: string): Held | null {
   const handle = create(path);
   if (handle === null) return null;
   const { ino } = fstatSync(handle, { bigint: true });
   const beat = setInterval(() => giveSign(handle), BEAT_MS).unref();
-  return () => {
-    clearInterval(beat);
-    closeSync(handle);
-    // Another's, if this process stood still for so long that it was taken for dead.
-    if (lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino === ino) rmSync(path, { force: true });
+  // The number is no other file's as long as this one is open.
+  const isHeld = () => lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino === ino;
+  return {
+    isHeld,
+    release: () => {
+      clearInterval(beat);
+      const isOwn = isHeld();
+      closeSync(handle);
+      if (isOwn) rmSync(path, { force: true });
+    },
   };
 }
 

@@ -86,10 +86,13 @@ describe('a lock', () => {
     const path = await place(t);
     await withLock(
       path,
-      () => {
+      (isHeld) => {
+        assert.ok(isHeld());
         // Another file of the same name: it gets another number while the first is open.
         rmSync(path);
+        assert.ok(!isHeld());
         writeFileSync(path, 'of another');
+        assert.ok(!isHeld());
         return Promise.resolve();
       },
       PATIENT,

@@ -7,13 +7,26 @@ const secret = text(
   'must be a text, best the name of a secret in the environment of the worker, such as $API_TOKEN',
 );
 
+const NO_SETTING =
+  'must not hold a setting, which anyone can read in the history of the export: name a secret of the environment, such as $API_TOKEN';
+const hasNoSetting = (given: unknown): boolean => !String(given).includes('${');
+
+/** A secret that no input of an export may give. */
+const key = secret.refine(hasNoSetting, { error: NO_SETTING });
+
 // A URL is shown in messages and logs.
 const openUrl = url.refine((given) => !/\$[A-Z]/.test(given), {
   error: 'must not name a secret: URLs are shown in messages; give it in "form", "json" or "params"',
 });
 
 const basic = words(
-  { user: secret, password: z.string({ error: 'must be a text, such as $PASSWORD' }).default('') },
+  {
+    user: secret,
+    password: z
+      .string({ error: 'must be a text, such as $PASSWORD' })
+      .refine(hasNoSetting, { error: NO_SETTING })
+      .default(''),
+  },
   'basic',
 );
 
@@ -39,7 +52,7 @@ const send = z.union([z.literal('Bearer'), words({ header }, 'send')], {
 });
 
 const client = words(
-  { id: secret, secret: secret.optional(), in: choice(['header', 'form', 'json']).default('header') },
+  { id: secret, secret: key.optional(), in: choice(['header', 'form', 'json']).default('header') },
   'client',
 );
 
@@ -57,6 +70,9 @@ const oauth2 = words(
   if (given.grant === 'refresh_token' && given.params['refresh_token'] === undefined) {
     const message = 'must hold the first refresh token, such as {refresh_token: $REFRESH_TOKEN}';
     context.addIssue({ code: 'custom', path: ['params'], message });
+  }
+  if (!hasNoSetting(given.params['refresh_token'])) {
+    context.addIssue({ code: 'custom', path: ['params', 'refresh_token'], message: NO_SETTING });
   }
   if (given.grant === 'jwt_bearer' && given.client.secret === undefined) {
     const message =
@@ -96,7 +112,7 @@ export const auth = z.union([
   z.literal('none'),
   words(
     {
-      bearer: secret.optional(),
+      bearer: key.optional(),
       header: z.record(header, secret, { error: 'must be a mapping such as {X-Api-Key: $API_KEY}' }).optional(),
       query: z.record(parameter, secret, { error: 'must be a mapping such as {api_key: $API_KEY}' }).optional(),
       basic: basic.optional(),

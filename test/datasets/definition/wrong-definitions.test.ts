@@ -60,6 +60,12 @@ const CASES: Case[] = [
   ['a key as a text', shop({ auth: '{ header: $KEY }' }), '3:17', /mapping such as {X-Api-Key: \$API_KEY}/],
   ['a header with a colon', shop({ auth: '{ header: { "X-Key:": $KEY } }' }), '3:19', /name of a header/],
   [
+    'a token from a setting',
+    shop({ settings: '{ t: }', auth: '{ bearer: "${t}" }' }),
+    '3:17',
+    /must not hold a setting/,
+  ],
+  [
     'a secret in the URL of a login',
     shop({ auth: '{ login: { get: https://x.example/login/$KEY } }' }),
     '3:23',

@@ -49,7 +49,8 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
   /** What was granted and could not be written: the disk was full. */
   let unsaved: { token: StoredToken; after: string } | null = null;
 
-  async function redeemOrTake(refused: string | null): Promise<RefreshedAccess> {
+  async function redeemOrTake(refused: string | null, isHeld: () => boolean): Promise<RefreshedAccess> {
+    const save = (token: StoredToken, after: string) => saveWhile(isHeld, token, after);
     await removeRubbish(folder);
     let stored = await readToken(folder);
     if (!knowsSeed(stored, seed.token)) {
@@ -68,8 +69,10 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
     return refreshed(stored.access!);
   }
 
-  async function save(token: StoredToken, after: string): Promise<StoredToken> {
+  async function saveWhile(isHeld: () => boolean, token: StoredToken, after: string): Promise<StoredToken> {
     unsaved = { token, after };
+    // Whoever took over has redeemed since, or is about to: what is stored then counts.
+    if (!isHeld()) throw lockedFailure(parts.oauth2, 'another process took over the renewal, as this one stood still');
     await writeToken(folder, token);
     unsaved = null;
     return token;
@@ -79,8 +82,9 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
     const stored = await readToken(folder);
     if (knowsSeed(stored, seed.token) && isGood(stored.access, refused)) return refreshed(stored.access);
     const lock = await openTokenFolder(folder);
-    return withLock(lock, () => redeemOrTake(refused), { patienceMs }).catch((error: unknown) => {
-      throw error instanceof LockHeld ? waitedTooLong(parts.oauth2) : error;
+    return withLock(lock, (isHeld) => redeemOrTake(refused, isHeld), { patienceMs }).catch((error: unknown) => {
+      if (!(error instanceof LockHeld)) throw error;
+      throw lockedFailure(parts.oauth2, 'another process is renewing the token and does not come to an end');
     });
   };
 }
@@ -164,15 +168,15 @@ function withAdvice({ answer, row }: SourceFailure, source: string): SourceFailu
   return new SourceFailure(answer, undefined, { ...row, action: 'stop', type: 'Unauthorized', advice });
 }
 
-/** A failure that is tried again: the holder will have been given up by then. */
-function waitedTooLong({ token }: OAuth2): SourceFailure {
+/** A failure that is tried again. */
+function lockedFailure({ token }: OAuth2, message: string): SourceFailure {
   return new SourceFailure({
     service: 'login',
     method: 'POST',
     path: new URL(token).pathname,
     status: 0,
     code: 'LOCKED',
-    message: 'another process is renewing the token and does not come to an end',
+    message,
     correlationId: null,
     retryAfter: null,
     contentType: null,

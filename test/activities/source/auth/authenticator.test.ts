@@ -171,7 +171,7 @@ describe("an API's auth", () => {
   }
 
   it('refuses a setting that is not given', async () => {
-    const api = apiWithAuth('{ bearer: "${tenant}" }', ['tenant']);
+    const api = apiWithAuth('{ header: { a: "${tenant}" } }', ['tenant']);
     const message = 'setting "tenant" must be given: the login takes it';
     await assert.rejects(identityOf(api, {}, {}), { name: 'InvalidInput', message });
   });

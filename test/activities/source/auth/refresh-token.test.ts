@@ -119,6 +119,23 @@ describe('what is granted for a refresh token', () => {
     assert.equal(asked.length, 0);
   });
 
+  it('is not stored by a process that stood still until another took over', async (t) => {
+    const { state, asked, open, own, file } = await refreshServer(t);
+    const worker = await open();
+    worker.refuse(await worker.get());
+    const before = readFileSync(file(), 'utf8');
+    state.beforeAnswer = () => {
+      rmSync(join(own(), 'lock'));
+      writeFileSync(join(own(), 'lock'), '');
+    };
+    const { row } = await failureOf(worker.get());
+    assert.deepEqual([row.action, readFileSync(file(), 'utf8')], ['retry', before]);
+    state.beforeAnswer = () => {};
+    rmSync(join(own(), 'lock'));
+    assert.equal(tokenOf(await worker.get()), 'access-2');
+    assert.equal(asked.length, 2);
+  });
+
   it('is not lost when the disk cannot take it for the moment', async (t) => {
     const { state, asked, open, file } = await refreshServer(t);
     const worker = await open();
