@@ -11,7 +11,7 @@ import type { ExportInput, ExportResult } from '../contract.ts';
 import { localActivities } from './activities.ts';
 import { exportFailure, failure } from './failure.ts';
 import { setHandlers } from './handlers.ts';
-import { isTooLarge } from './history-size.ts';
+import { carriable } from './history-size.ts';
 import { observer } from './observer.ts';
 import { plan } from './plan.ts';
 import { readSlices } from './read-slices.ts';
@@ -38,8 +38,9 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
     const state = await readSlices(run);
     if (hasMore(state)) {
       await condition(allHandlersFinished);
-      if (isTooLarge(state)) throw tooLarge();
-      return await continueAsNew<typeof exportRecords>(input ?? {}, state);
+      const next = carriable(state);
+      if (next === null) throw tooLarge();
+      return await continueAsNew<typeof exportRecords>(input ?? {}, next);
     }
     return await finish(run, state);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { jsonBytes } from './json-bytes.ts';
-import type { State } from './state.ts';
+import { type State, withRewound } from './state.ts';
 import type { Completion, Work } from './work.ts';
 
 /**
@@ -28,6 +28,9 @@ const LEAST_EVENTS = 10 * WORK_EVENTS;
 // The server takes 4 MB in one message, and what a workflow task starts goes in one. Carried state may have 2 MB.
 const LAUNCHED_BYTES = 1_500_000;
 const CARRIED_BYTES = 1_900_000;
+// A slice carries the cursor of its page and that of the page to ask for; and besides, what is known of it.
+const CURSORS_CARRIED = 2;
+const READER_BYTES = 2_000;
 
 /** Returns the size of a run that begins with a state. */
 export function newHistory(state: State): HistorySize {
@@ -62,14 +65,33 @@ export function isHandingOver({ events, bytes }: HistorySize): boolean {
 
 /**
  * Returns how many activities may be in flight at once: what is in flight bounds what one workflow task starts, and that
- * has to fit one message. Long filters or cursors make it less than the `concurrency` that was asked for.
+ * has to fit one message; and the cursors of the slices that move on have to fit what is carried to the next run. Long
+ * filters or cursors make it less than the `concurrency` that was asked for.
  */
 export function effectiveConcurrency({ concurrency, readers }: State, { requestBytes }: HistorySize): number {
   const longest = readers.reduce((most, { cursorBytes }) => Math.max(most, cursorBytes), 0);
-  return Math.max(1, Math.min(concurrency, Math.floor(LAUNCHED_BYTES / (requestBytes + longest))));
+  const launched = LAUNCHED_BYTES / (requestBytes + longest);
+  const carried = (CARRIED_BYTES - requestBytes) / (CURSORS_CARRIED * longest + READER_BYTES);
+  return Math.max(1, Math.min(concurrency, Math.floor(launched), Math.floor(carried)));
+}
+
+/**
+ * Returns a state that Temporal carries to the next run. Slices that began together, before the source sent long cursors,
+ * may be more than fit: the latest ones then go back to their first page. The first one never does, so that each run
+ * moves on.
+ *
+ * @returns null where even that is too large.
+ */
+export function carriable(state: State): State | null {
+  let carried = state;
+  for (const reader of state.readers.slice(1).toReversed()) {
+    if (!isTooLarge(carried)) break;
+    if (reader.cursorBytes > 0) carried = withRewound(carried, reader);
+  }
+  return isTooLarge(carried) ? null : carried;
 }
 
 /** True where a state is too large for Temporal to carry it to the next run. */
-export function isTooLarge(state: State): boolean {
+function isTooLarge(state: State): boolean {
   return jsonBytes(state) > CARRIED_BYTES;
 }

@@ -99,6 +99,12 @@ export function restart(
   return { ...reader, readings: readingsOf(reader), restarts, ...firstPage(pageSize, reader.generation + 1) };
 }
 
+/** Forgets how far the reading at work is: what it has kept is found again, page by page, without asking the source. */
+export function rewind(reader: SliceReader): SliceReader {
+  const { job, generation, sizes, pageSize } = reader;
+  return { ...reader, ...firstPage(sizes[0]?.pageSize ?? pageSize, generation + 1), job };
+}
+
 /** Returns all readings, the one at work included. */
 export function readingsOf({ readings, job, page, sizes }: SliceReader): Reading[] {
   return [...readings, { job: job?.id ?? null, pages: page - 1, sizes }];

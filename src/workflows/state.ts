@@ -1,5 +1,5 @@
 import type { PageReceipt, Plan, Slice, SliceReceipt } from '../contract.ts';
-import type { SliceReader } from './slice-reader.ts';
+import { rewind, type SliceReader } from './slice-reader.ts';
 import { lengthMs } from './slices.ts';
 
 /** A job that is to be deleted. */
@@ -109,6 +109,12 @@ export function discount(state: State, { rows, bytes, rejected }: SliceReader): 
     bytes: state.bytes - bytes,
     rejected: state.rejected - rejected,
   };
+}
+
+/** Sends a reader back to the first page of its reading, and takes its pages out of the sums: they will come again. */
+export function withRewound(state: State, reader: SliceReader): State {
+  const { pages, ...others } = discount(state, reader);
+  return withReader({ ...others, pages: pages - (reader.page - 1) }, rewind(reader));
 }
 
 /** Takes a sealed slice out of work: from now on its receipt, not its pages, says what it holds. */

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { carriable, effectiveConcurrency, newHistory } from '../../src/workflows/history-size.ts';
+import { jsonBytes } from '../../src/workflows/json-bytes.ts';
+import { newReader, type SliceReader } from '../../src/workflows/slice-reader.ts';
+import { initialState, type State } from '../../src/workflows/state.ts';
+import { takePage } from '../../src/workflows/take-page.ts';
+import { DAY, makePlan } from '../../testkit/plan.ts';
+import { pageReceipt } from '../../testkit/receipts.ts';
+
+const PAGES = 3;
+// Temporal takes 2 MB in one argument.
+const CARRIED = 1_900_000;
+
+/** Makes a state whose slices have each read three pages, the last of which named a cursor of so many bytes. */
+function reading(slices: number, cursorBytes: number): State {
+  const plan = makePlan({ numberedPages: false, concurrency: 32 });
+  const readers = Array.from({ length: slices }, (_, slice) => {
+    let reader = newReader(DAY, slice + 1, plan.pageSize);
+    for (let page = 1; page <= PAGES; page++) {
+      const next = `${slice}-${page}-${'c'.repeat(cursorBytes)}`;
+      ({ reader } = takePage(plan, reader, {
+        receipt: pageReceipt({ page, next, sha256: `${page}` }),
+        adopted: false,
+      }));
+    }
+    return reader;
+  });
+  const sum = (of: (reader: SliceReader) => number) => readers.reduce((total, reader) => total + of(reader), 0);
+  const sums = { records: sum(({ rows }) => rows), bytes: sum(({ bytes }) => bytes), rejected: sum((r) => r.rejected) };
+  return { ...initialState(plan, slices), readers, pages: slices * PAGES, ...sums };
+}
+
+describe('the state that is carried to the next run', () => {
+  for (const slices of [1, 4, 9, 10, 24, 32]) {
+    it(`fits with ${slices} slices of cursors of 100 kB: the latest begin again, and the sums close`, () => {
+      const state = reading(slices, 100_000);
+      const carried = carriable(state)!;
+      assert.ok(jsonBytes(carried) <= CARRIED, `${jsonBytes(carried)} bytes`);
+      const begunAgain = carried.readers.filter(({ page }) => page === 1);
+      assert.deepEqual(
+        carried.readers.slice(0, slices - begunAgain.length),
+        state.readers.slice(0, slices - begunAgain.length),
+      );
+      const left = slices - begunAgain.length;
+      assert.ok(left === slices || left >= 8, `${left} of ${slices} move on`);
+      const { rows, bytes, rejected } = state.readers[0]!;
+      const sums = { pages: left * PAGES, records: left * rows, bytes: left * bytes, rejected: left * rejected };
+      assert.deepEqual({ ...carried, readers: [] }, { ...state, readers: [], ...sums });
+      for (const reader of begunAgain)
+        assert.deepEqual([reader.cursor, reader.readAhead], [null, { page: 1, cursor: null }]);
+      // As many as are asked for at once: the others do not move, so they are not sent back again.
+      assert.ok(begunAgain.length === 0 || effectiveConcurrency(carried, newHistory(carried)) <= left);
+    });
+  }
+
+  it('is as it was where it fits', () => {
+    const state = reading(32, 20_000);
+    assert.equal(carriable(state), state);
+    assert.equal(effectiveConcurrency(state, newHistory(state)), 32);
+  });
+
+  it('is none where filters and the cursor of one slice do not fit', () => {
+    const state = reading(3, 100_000);
+    assert.equal(carriable({ ...state, plan: { ...state.plan, filters: { f: ['x'.repeat(1_800_000)] } } }), null);
+  });
+
+  it('lets a slice that begins again keep its job, its readings and the size of its first page', () => {
+    const [first, second] = reading(2, 700_000).readers as [SliceReader, SliceReader];
+    const sizes = [
+      { from: 1, pageSize: 50 },
+      { from: 2, pageSize: 25 },
+    ];
+    const job = { id: 'j', ready: true };
+    const readings = [{ job: 'i', pages: 4, sizes }];
+    const state = { ...reading(0, 0), readers: [first, { ...second, job, readings, sizes, pageSize: 25 }] };
+    const again = carriable(state)!.readers[1]!;
+    assert.deepEqual([again.job, again.readings, again.pageSize, again.sizes], [job, readings, 50, sizes.slice(0, 1)]);
+    assert.equal(again.generation, second.generation + 1);
+  });
+});
