@@ -10,8 +10,22 @@ export const EXPORT_WORKFLOW = 'exportRecords';
 /** Task queue of workflows and of activities that do not call the API. */
 export const DEFAULT_TASK_QUEUE = 'holdfast';
 
-/** Returns the task queue of the activities that call the API, so that one rate cap holds over all of them. */
-export const apiTaskQueue = (taskQueue: string): string => `${taskQueue}-api`;
+/**
+ * Returns the task queue of the activities that call an API, so that one rate cap holds over all of them: Genesys Cloud's is
+ * `QUEUE-api`, that of a described API `QUEUE-api-NAME`.
+ *
+ * @param source what is read; the part before the dot names the API.
+ */
+export function apiTaskQueue(taskQueue: string, source: string = DEFAULT_SOURCE): string {
+  const api = apiOf(source);
+  return api === null || api === BUILT_IN_API ? `${taskQueue}-api` : `${taskQueue}-api-${api}`;
+}
+
+/** The API that comes with Holdfast: all of its sources share one rate cap. */
+export const BUILT_IN_API = 'genesys';
+
+/** Returns the name of the API in `API.DATASET`; null where a source has a name of its own. */
+export const apiOf = (source: string): string | null => (source.includes('.') ? source.split('.')[0]! : null);
 
 export const QUERY_PROGRESS = 'progress';
 export const SIGNAL_PAUSE = 'pause';
@@ -49,6 +63,9 @@ export type SourceName = (typeof SOURCE_NAMES)[number] | `${string}.${string}`;
 /** Kinds of destinations: what stands before the colon of `destination`. */
 export const DESTINATION_KINDS = ['jsonl', 'csv', 'postgres'] as const;
 
+/** A value for a setting of a described API. */
+export type Setting = string | number | boolean;
+
 /** What an operator gives to `exportRecords`; every field is optional. Defaults and meaning: docs/input.md. */
 export interface ExportInput {
   source?: SourceName;
@@ -60,6 +77,7 @@ export interface ExportInput {
   include?: 'started' | 'active';
   filters?: Record<string, unknown>;
   query?: Record<string, unknown>;
+  settings?: Record<string, Setting>;
   destination?: string;
   timeZone?: string;
   compression?: 'none' | 'gzip' | 'zstd';
@@ -150,6 +168,8 @@ export interface Plan {
   include: 'started' | 'active';
   filters: Record<string, unknown>;
   query: Record<string, unknown>;
+  /** Values of the settings of a described API, defaults included. */
+  settings?: Record<string, Setting>;
   destination: string;
   compression: 'none' | 'gzip' | 'zstd';
   pageSize: number;
@@ -265,6 +285,7 @@ export type SubmitOutcome =
 export interface AvailabilityRequest {
   origin: Origin;
   source: SourceName;
+  settings?: Record<string, Setting>;
   /** What is waited for: that the source has everything before this time. Null = no wait, whatever there is will do. */
   until: string | null;
 }

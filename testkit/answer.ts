@@ -1,3 +1,4 @@
+import { FAILURES } from '../src/activities/source/failure-table.ts';
 import type { Answer } from '../src/activities/source/response.ts';
 import type { HttpResponse } from '../src/activities/source/http.ts';
 
@@ -18,11 +19,17 @@ export function makeAnswer(overrides: Partial<Answer> = {}): Answer {
     retryAfter: null,
     contentType: 'application/json',
     fault: null,
+    failures: FAILURES,
     ...overrides,
   };
 }
 
 /** Makes an exchange whose body is JSON. */
 export function jsonAnswer(body: unknown, overrides: Partial<Answer> = {}): HttpResponse {
-  return { answer: makeAnswer(overrides), body: Buffer.from(JSON.stringify(body)) };
+  return textAnswer(JSON.stringify(body), overrides);
+}
+
+/** Makes an exchange whose body is any text, or bytes. */
+export function textAnswer(body: string | Buffer, overrides: Partial<Answer> = {}): HttpResponse {
+  return { answer: makeAnswer(overrides), headers: {}, body: Buffer.from(body) };
 }

@@ -1,6 +1,5 @@
-import { FAILURES, type FailureRow } from './failure-table.ts';
 import { withoutSecrets } from './known-secrets.ts';
-import type { Answer } from './response.ts';
+import type { Answer, FailureRow } from './response.ts';
 
 /** Thrown by sources and the login when an answer is of no use; {@link toFailure} makes it Temporal's. */
 export class SourceFailure extends Error {
@@ -25,7 +24,7 @@ export class SourceFailure extends Error {
 
 /** Returns the row for an answer that is not a usable page. */
 function classify(answer: Answer): FailureRow {
-  return FAILURES.find((row) => row.matches(answer))!;
+  return answer.failures.find((row) => row.matches(answer))!;
 }
 
 /** Says what happened and where: `POST /path: 503 service.unavailable "…" (correlation id …)`. */

@@ -8,7 +8,8 @@ import { type ErrorBody, parseErrorBody } from './error-body.ts';
 import { rememberAuthorization } from './known-secrets.ts';
 import { networkError } from './network-error.ts';
 import { readBody } from './read-body.ts';
-import type { Answer, Service } from './response.ts';
+import { FAILURES } from './failure-table.ts';
+import type { Answer, FailureRow, Service } from './response.ts';
 
 /** A request of the source: what {@link HttpClient.send} needs. */
 export interface HttpRequest {
@@ -22,6 +23,8 @@ export interface HttpRequest {
 /** An exchange and its body; empty where no complete answer came. A page's body lies in a page buffer (read-body.ts). */
 export interface HttpResponse {
   answer: Answer;
+  /** Header fields of the answer, by their names in lower case; none where no complete answer came. */
+  headers: Readonly<IncomingHttpHeaders>;
   body: Buffer;
 }
 
@@ -36,8 +39,18 @@ const LARGEST_BODY = 256 * 1024 * 1024;
 // `bodyTimeout` limits only the gap between two chunks; this ends a body that trickles. Two requests and two logins of
 // this length, and the disk, fit into an attempt of 10 minutes.
 const LONGEST_MS = 110_000;
+// Vendors' own first; what many others send.
+const CORRELATION_HEADERS = [CORRELATION_HEADER, 'x-correlation-id', 'x-request-id', 'request-id'];
 // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the default off.
 const VERIFIED = { rejectUnauthorized: true };
+
+/** What {@link createHttpClient} can do otherwise. */
+interface HttpClientOptions {
+  /** Longest time for a whole answer, in milliseconds. */
+  longestMs?: number;
+  /** By which its answers are judged; default: Genesys Cloud's. */
+  failures?: readonly FailureRow[];
+}
 
 const NO_ANSWER = {
   status: 0,
@@ -53,10 +66,12 @@ const NO_ANSWER = {
  * Opens an HTTP client with kept-alive connections; proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
  *
  * @param timeoutSeconds longest wait for the headers, and between two parts of the body.
- * @param longestMs longest time for a whole answer, in milliseconds.
  * @throws InvalidInput when a proxy's URL is none.
  */
-export function createHttpClient(timeoutSeconds: number, longestMs = LONGEST_MS): HttpClient {
+export function createHttpClient(
+  timeoutSeconds: number,
+  { longestMs = LONGEST_MS, failures = FAILURES }: HttpClientOptions = {},
+): HttpClient {
   const dispatcher = openDispatcher(timeoutSeconds * 1000);
 
   async function send(
@@ -64,7 +79,7 @@ export function createHttpClient(timeoutSeconds: number, longestMs = LONGEST_MS)
     signal?: AbortSignal,
   ): Promise<HttpResponse> {
     if (headers['authorization'] !== undefined) rememberAuthorization(headers['authorization']);
-    const silent: Answer = { ...NO_ANSWER, service, method, path: new URL(url).pathname };
+    const silent: Answer = { ...NO_ANSWER, failures, service, method, path: new URL(url).pathname };
     const late = AbortSignal.timeout(longestMs);
     const stop = signal ? AbortSignal.any([signal, late]) : late;
     const sent = { 'accept-encoding': ACCEPTED_ENCODINGS, ...headers };
@@ -75,7 +90,7 @@ export function createHttpClient(timeoutSeconds: number, longestMs = LONGEST_MS)
       signal?.throwIfAborted();
       const failed = late.aborted ? { code: 'ANSWER_TOO_SLOW', message: null } : networkError(error);
       if (failed === null) throw error;
-      return { answer: { ...silent, ...failed }, body: Buffer.alloc(0) };
+      return { answer: { ...silent, ...failed }, headers: {}, body: Buffer.alloc(0) };
     }
   }
 
@@ -103,7 +118,7 @@ async function readAnswer(response: Dispatcher.ResponseData, silent: Answer, thr
   const answer: Answer = {
     ...silent,
     status,
-    correlationId: cleanHeader(headers, CORRELATION_HEADER),
+    correlationId: firstHeader(headers, CORRELATION_HEADERS),
     retryAfter: [headers['retry-after'] ?? null].flat().join('\n') || null,
     contentType: cleanHeader(headers, 'content-type'),
   };
@@ -111,13 +126,15 @@ async function readAnswer(response: Dispatcher.ResponseData, silent: Answer, thr
     const body = await readBody(...bodyOf(response));
     return {
       answer: status === 200 ? answer : { ...answer, ...explained(answer, parseErrorBody(body), headers) },
+      headers,
       body,
     };
   } catch (error) {
     throwIfAborted();
-    if (error instanceof UndecodableBody) return { answer: { ...answer, fault: error.message }, body: Buffer.alloc(0) };
+    if (error instanceof UndecodableBody)
+      return { answer: { ...answer, fault: error.message }, headers, body: Buffer.alloc(0) };
     if (status < 300 || networkError(error) === null) throw error;
-    return { answer: { ...answer, message: redirection(headers) }, body: Buffer.alloc(0) };
+    return { answer: { ...answer, message: redirection(headers) }, headers, body: Buffer.alloc(0) };
   } finally {
     // Frees the connection when the body was not read to its end; an error of what nobody reads is nobody's.
     response.body.on('error', () => {}).destroy();
@@ -144,6 +161,10 @@ function redirection(headers: IncomingHttpHeaders): string | null {
 
 function header(headers: IncomingHttpHeaders, name: string): string | null {
   return [headers[name]].flat()[0] ?? null;
+}
+
+function firstHeader(headers: IncomingHttpHeaders, names: readonly string[]): string | null {
+  return names.map((name) => cleanHeader(headers, name)).find((value) => value !== null) ?? null;
 }
 
 function cleanHeader(headers: IncomingHttpHeaders, name: string): string | null {

@@ -1,7 +1,7 @@
 import { type Dataset, fieldsOf } from '../../datasets/dataset.ts';
 import { type CutPage, cutPage, MalformedJson } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
-import { UNUSABLE } from './failure-table.ts';
+import { UNUSABLE } from './failure-row.ts';
 import type { HttpResponse } from './http.ts';
 import type { Answer } from './response.ts';
 import type { SourcePage } from './source.ts';

@@ -1,3 +1,6 @@
+import type { FailureType } from '../../contract.ts';
+import type { Action } from '../../datasets/failure-rule.ts';
+
 /** One exchange with the source, as far as deciding and explaining need it. Holds no token and no record. */
 export interface Answer {
   /** Which service was asked. */
@@ -17,6 +20,21 @@ export interface Answer {
   contentType: string | null;
   /** Why the body cannot be read although the status came: an unknown or broken content encoding. */
   fault: string | null;
+  /** By which rows it is judged where it is of no use; the first that matches holds. */
+  failures: readonly FailureRow[];
+}
+
+/** A row of the table: which answers it is for, what to do, and the sentence that tells a user what to do next. */
+export interface FailureRow {
+  name: string;
+  matches: (answer: Answer) => boolean;
+  action: Action;
+  type: FailureType;
+  /** Times in a row after which a `retry` or `renew` is given up, where waiting seldom helps. Default: no limit. */
+  attempts?: number;
+  /** Pause before the second attempt, in milliseconds, doubled with each; default: that of the retry policy. */
+  firstPauseMs?: number;
+  advice: string;
 }
 
 /** The token endpoint is at another host, and answers in its own way. */

@@ -1,3 +1,5 @@
+import type { Advice } from '../advice.ts';
+
 /** Where Genesys Cloud has conversation details, and what else is asked of it by name. */
 
 export const QUERY_PATH = '/api/v2/analytics/conversations/details/query';
@@ -20,7 +22,7 @@ export const DETAILS_PERMISSION = 'Analytics > Conversation Detail > View';
 const DETAILS_PERMISSION_CODE = 'analytics:conversationDetail:view';
 
 /** What a user checks or does when the API cannot be reached or refuses. */
-export const ADVICE = {
+export const ADVICE: Advice = {
   client:
     'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_ENVIRONMENT: they must belong to one OAuth client of one region, and the client must be active.',
   loginUrl: 'Check GENESYS_LOGIN_URL or GENESYS_ENVIRONMENT, and proxies on the way.',
@@ -34,4 +36,6 @@ export const ADVICE = {
   requestTooLarge: 'The request is over the size limit of the source (512,000 bytes): give fewer or shorter filters.',
   notPromised: 'The answer is not what the API promises. Check GENESYS_API_URL and proxies on the way.',
   forbidden: `Give the OAuth client a role with the permission ${DETAILS_PERMISSION} (${DETAILS_PERMISSION_CODE}), in every division that is to be exported.`,
-} as const;
+  refused:
+    'The source refuses the request as it is. Its message names the field: check filters, query, interval and pageSize.',
+};

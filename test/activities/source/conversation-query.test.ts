@@ -163,7 +163,7 @@ describe('a page of the details query', () => {
       const body = Buffer.from(text, 'latin1');
       const answer = makeAnswer({ contentType: 'text/html' });
       await assert.rejects(
-        read({ answer, body }),
+        read({ answer, headers: {}, body }),
         malformed(new RegExp(`200 "not a page of JSON: .*\\(content type text/html, ${body.length} bytes\\)`)),
       );
     });

@@ -56,7 +56,7 @@ async function proxy(t: TestContext) {
 }
 
 function client(t: TestContext, longestMs?: number) {
-  const http = createHttpClient(5, longestMs);
+  const http = createHttpClient(5, longestMs === undefined ? {} : { longestMs });
   t.after(() => http.close());
   return http;
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { describe, it } from 'node:test';
+import { FAILURES } from '../../../src/activities/source/failure-table.ts';
 import type { HttpRequest } from '../../../src/activities/source/http.ts';
 import { httpServer, sendJson } from '../../../testkit/http-server.ts';
 import { httpClient } from '../../../testkit/real-api.ts';
@@ -44,6 +45,7 @@ describe('an exchange', () => {
       retryAfter: '3',
       contentType: 'application/json',
       fault: null,
+      failures: FAILURES,
     });
     assert.deepEqual([server.seen[0]!.path, server.seen[0]!.body], ['/path?secret=1', '{"a":1}']);
   });

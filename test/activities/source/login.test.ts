@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import { parseGrant, requestToken } from '../../../src/activities/source/login.ts';
-import { jsonAnswer, LOGIN_PATH, makeAnswer } from '../../../testkit/answer.ts';
+import { jsonAnswer, LOGIN_PATH, textAnswer } from '../../../testkit/answer.ts';
 import { httpServer, sendJson } from '../../../testkit/http-server.ts';
 import { httpClient } from '../../../testkit/real-api.ts';
 
@@ -34,7 +34,7 @@ describe('the login', () => {
 
   it('takes a token after a byte order mark', () => {
     const body = Buffer.from('\ufeff{"access_token":"abc","expires_in":300}');
-    const grant = parseGrant({ answer: makeAnswer({ path: LOGIN_PATH }), body });
+    const grant = parseGrant(textAnswer(body, { path: LOGIN_PATH }));
     assert.deepEqual(grant, { value: 'abc', lifeSeconds: 300 });
   });
 
@@ -91,7 +91,7 @@ describe('the login', () => {
   }
 
   it('takes an HTML page with status 200 for no token', () => {
-    const exchange = { answer: makeAnswer({ path: LOGIN_PATH }), body: Buffer.from('<html>Sign in</html>') };
+    const exchange = textAnswer('<html>Sign in</html>', { path: LOGIN_PATH });
     assert.throws(() => parseGrant(exchange), {
       name: 'SourceFailure',
       message: /no token at .*content type.*Check GENESYS_LOGIN_URL/,

@@ -183,7 +183,7 @@ describe('a page by page token', () => {
 
   it('is malformed as HTML', async () => {
     const { answer } = jsonAnswer({}, { contentType: 'text/html' });
-    await assert.rejects(read({ answer, body: Buffer.from('<html>') }), malformed(/not a page of JSON/));
+    await assert.rejects(read({ answer, headers: {}, body: Buffer.from('<html>') }), malformed(/not a page of JSON/));
   });
 
   it('that is too large is asked for at half its size, down to one record', async () => {

@@ -1,0 +1,89 @@
+import type { Advice } from '../../datasets/advice.ts';
+import { isClientError } from './failure-row.ts';
+import type { FailureRow } from './response.ts';
+
+/** What every API means by a status. */
+export const apiFailures = (advice: Advice): FailureRow[] => [
+  {
+    name: 'rate limit',
+    matches: ({ status }) => status === 429,
+    action: 'wait',
+    type: 'RateLimited',
+    advice: 'Rate-limited by the source.',
+  },
+  {
+    name: 'timeout at the client',
+    matches: ({ status }) => status === 408,
+    action: 'retry',
+    type: 'SourceUnavailable',
+    advice: 'The request was too slow for the source.',
+  },
+  {
+    name: 'not implemented',
+    matches: ({ status }) => status === 501,
+    action: 'stop',
+    type: 'InvalidRequest',
+    advice: `The source does not know this request. ${advice.path}`,
+  },
+  {
+    name: 'internal error',
+    matches: ({ status }) => status === 500,
+    action: 'retry',
+    type: 'SourceUnavailable',
+    // As often as the official clients: some of these last, and then no waiting helps.
+    attempts: 20,
+    advice: advice.internalError,
+  },
+  {
+    name: 'unavailable',
+    matches: ({ status }) => status > 501,
+    action: 'retry',
+    type: 'SourceUnavailable',
+    advice: 'The source is unavailable for the moment.',
+  },
+  {
+    name: 'token refused',
+    matches: ({ status }) => status === 401,
+    action: 'renew',
+    type: 'Unauthorized',
+    // 5, 10, 20 and 40 s: clocks that differ and services that are being restarted agree again within that time.
+    attempts: 5,
+    firstPauseMs: 5_000,
+    advice: `Fresh tokens are refused too. ${advice.client}`,
+  },
+  {
+    name: 'forbidden',
+    matches: ({ status }) => status === 403,
+    action: 'stop',
+    type: 'Forbidden',
+    advice: advice.forbidden,
+  },
+  {
+    name: 'not found',
+    matches: ({ status }) => status === 404,
+    action: 'stop',
+    type: 'InvalidRequest',
+    advice: `There is nothing at this path. ${advice.path}`,
+  },
+  {
+    name: 'request too large',
+    matches: ({ status }) => status === 413,
+    action: 'stop',
+    type: 'InvalidRequest',
+    advice: advice.requestTooLarge,
+  },
+  {
+    name: 'unsupported media type',
+    matches: ({ status }) => status === 415,
+    action: 'stop',
+    type: 'InvalidRequest',
+    advice: `The source does not take JSON at this path. ${advice.path}`,
+  },
+  {
+    name: 'refused request',
+    matches: isClientError,
+    action: 'stop',
+    type: 'InvalidRequest',
+    advice: advice.refused,
+  },
+];

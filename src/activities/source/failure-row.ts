@@ -1,0 +1,16 @@
+import type { Answer, FailureRow } from './response.ts';
+
+/** Tells whether an answer's sentence matches. */
+export const says = (answer: Answer, pattern: RegExp): boolean => pattern.test(answer.message ?? '');
+/** Tells whether an answer has one of the codes. */
+export const coded = (answer: Answer, ...codes: string[]): boolean => codes.includes(answer.code ?? '');
+export const isClientError = ({ status }: Answer): boolean => status >= 400 && status < 500;
+
+/** For an answer that will come again however often it is asked for; no answer is matched by it. */
+export const UNUSABLE: FailureRow = {
+  name: 'unusable answer',
+  matches: () => false,
+  action: 'stop',
+  type: 'MalformedResponse',
+  advice: 'Holdfast cannot work with this answer. Ask the support of the API about it.',
+};

@@ -1,0 +1,50 @@
+import type { Advice } from '../../datasets/advice.ts';
+import { coded, isClientError, says } from './failure-row.ts';
+import { type FailureRow, isLogin } from './response.ts';
+
+/** What a login service answers instead of a token. */
+export const loginFailures = (advice: Advice): FailureRow[] => [
+  {
+    name: 'token endpoint rate limit',
+    matches: (answer) =>
+      isLogin(answer) &&
+      [200, 400].includes(answer.status) &&
+      (says(answer, /rate limit exceeded/i) || coded(answer, 'slow_down')),
+    action: 'wait',
+    type: 'RateLimited',
+    advice: 'The login service limits how many tokens it grants.',
+  },
+  {
+    name: 'login unavailable',
+    matches: (answer) => isLogin(answer) && coded(answer, 'temporarily_unavailable', 'server_error'),
+    action: 'retry',
+    type: 'SourceUnavailable',
+    advice: 'The login service is unavailable for the moment.',
+  },
+  {
+    name: 'login not found',
+    matches: (answer) => isLogin(answer) && [404, 405, 410, 501].includes(answer.status),
+    action: 'stop',
+    type: 'Unauthorized',
+    advice: `There is no login service at this address. ${advice.loginUrl}`,
+  },
+  {
+    name: 'login refused',
+    // Some services answer 200 and name the error in the body.
+    matches: (answer) =>
+      isLogin(answer) &&
+      (isClientError(answer) || (answer.status === 200 && answer.code !== null)) &&
+      ![408, 429].includes(answer.status),
+    action: 'stop',
+    type: 'Unauthorized',
+    advice: `The login service refused the client. ${advice.client}`,
+  },
+  {
+    name: 'not a token',
+    matches: (answer) => isLogin(answer) && answer.status < 400,
+    action: 'retry',
+    type: 'MalformedResponse',
+    attempts: 10,
+    advice: `The login service does not answer with a token. ${advice.loginUrl}`,
+  },
+];

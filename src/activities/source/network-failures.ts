@@ -1,0 +1,57 @@
+import type { Advice } from '../../datasets/advice.ts';
+import { coded, says } from './failure-row.ts';
+import type { FailureRow } from './response.ts';
+
+/** What happens before an answer is complete. */
+export const networkFailures = (advice: Advice): FailureRow[] => [
+  {
+    name: 'body too large',
+    // The code is that of read-body.ts.
+    matches: (answer) => coded(answer, 'UND_ERR_RES_EXCEEDED_MAX_SIZE'),
+    action: 'halve',
+    type: 'InvalidRequest',
+    advice: advice.recordTooLarge,
+  },
+  {
+    name: 'certificate refused',
+    matches: ({ status, code }) =>
+      status === 0 && /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|HOSTNAME_MISMATCH|INVALID_CA/.test(code ?? ''),
+    action: 'retry',
+    type: 'SourceUnavailable',
+    // A gateway that is being renewed is right again in minutes; a certificate that nobody trusts never is.
+    attempts: 10,
+    advice:
+      "The host's TLS certificate is not trusted. Where a proxy or gateway has one of its own, name its authority's file in NODE_EXTRA_CA_CERTS; verification cannot be turned off.",
+  },
+  {
+    name: 'proxy login missing',
+    matches: (answer) => answer.status === 407 || (answer.status === 0 && says(answer, /proxy.*\b407\b/i)),
+    action: 'retry',
+    type: 'SourceUnavailable',
+    attempts: 10,
+    advice: 'The proxy asks for a user and password: set them in HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT.',
+  },
+  {
+    name: 'proxy refused',
+    matches: (answer) => answer.status === 0 && says(answer, /proxy response \(4\d\d\)/i),
+    action: 'retry',
+    type: 'SourceUnavailable',
+    attempts: 10,
+    advice: 'The proxy does not connect to this host: have it allowed there, or name the host in NO_PROXY.',
+  },
+  {
+    name: 'another protocol',
+    matches: ({ status, code }) => status === 0 && /^(HPE_|EPROTO$|ERR_SSL_)/.test(code ?? ''),
+    action: 'retry',
+    type: 'SourceUnavailable',
+    attempts: 10,
+    advice: advice.protocol,
+  },
+  {
+    name: 'no answer',
+    matches: ({ status }) => status === 0,
+    action: 'retry',
+    type: 'SourceUnavailable',
+    advice: advice.noAnswer,
+  },
+];
