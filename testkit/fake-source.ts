@@ -1,6 +1,7 @@
 import { fieldsOf } from '../src/datasets/dataset.ts';
 import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
 import { cutPage } from '../src/json/scan-page.ts';
+import { ORIGIN } from './plan.ts';
 import type { Source, SourcePage } from '../src/activities/source/source.ts';
 import type { PageRequest, Refusal } from '../src/contract.ts';
 
@@ -19,6 +20,7 @@ export function fakeSource(
   const asked: PageRequest[] = [];
   return {
     dataset: CONVERSATIONS,
+    origin: () => ORIGIN,
     largestPage: 100,
     longestSliceDays: (filtered) => (filtered ? 31 : 7),
     numberedPages: true,

@@ -2,6 +2,7 @@ import type { Api } from '../src/activities/source/api.ts';
 import { readPage, readTotal } from '../src/activities/source/parse-page.ts';
 import type { Source } from '../src/activities/source/source.ts';
 import { describeDataset } from '../src/datasets/dataset.ts';
+import { ORIGIN } from './plan.ts';
 import { ROOT } from '../src/json/scan-page.ts';
 
 /** A dataset unlike conversations: no time, so a snapshot; numbers for keys; a value that lies deeper in the record. */
@@ -9,6 +10,7 @@ export const THINGS = describeDataset({
   name: 'things',
   key: ['id'],
   time: null,
+  snapshot: true,
   columns: { label: 'label', city: 'place.city' },
 });
 
@@ -16,6 +18,7 @@ export const THINGS = describeDataset({
 export function createThings(api: Api): Source {
   return {
     dataset: THINGS,
+    origin: () => ORIGIN,
     largestPage: 100,
     longestSliceDays: () => null,
     numberedPages: true,

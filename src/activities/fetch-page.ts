@@ -1,19 +1,18 @@
 import { hash } from 'node:crypto';
-import type { Origin, PageOutcome, PageRequest, SourceName } from '../contract.ts';
-import type { Dataset } from '../datasets/dataset.ts';
+import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
+import { type Dataset, isPositional, type RecordTimeField } from '../datasets/dataset.ts';
 import { ownership } from './ownership.ts';
 import { givePageBuffer } from '../json/page-buffers.ts';
-import { keyReader } from '../datasets/record-key.ts';
-import { type CutRecord, recordLine } from '../json/scan-page.ts';
+import { keyReader, positionReader } from '../datasets/record-key.ts';
+import { type CutRecord, type CutRecords, recordLine, type RecordReader } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { hidingCursor } from './source/known-secrets.ts';
-import { requireOrigin } from './source/origin.ts';
+import { requireSource } from './source/origin.ts';
 import { readTotal } from './source/parse-page.ts';
 import type { Source, SourcePage } from './source/source.ts';
 
 export interface FetchPageDependencies {
-  origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
 }
@@ -23,15 +22,14 @@ export interface FetchPageDependencies {
  * by ownership, and what the sink gives back once it is safe is the receipt.
  */
 export async function fetchPage(
-  { origin, source, openSink }: FetchPageDependencies,
+  { source, openSink }: FetchPageDependencies,
   request: PageRequest,
   signal: AbortSignal,
 ): Promise<DistributiveOmit<PageOutcome, 'attempts'>> {
   const sink = openSink(request.plan.destination);
   const safe = await sink.find(request);
   if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
-  requireOrigin(request.plan.origin, origin);
-  const from = source(request.plan.source);
+  const from = requireSource(source, request.plan);
   // A row number is no secret, and numbers are what messages about limits are made of.
   const cursor = from.numberedPages ? null : request.cursor;
   const page = await hidingCursor(cursor, () => from.read(request, signal));
@@ -46,16 +44,13 @@ export async function fetchPage(
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
-export function sortPage(
-  { plan, slice }: PageRequest,
-  { body, cut, next, ...said }: SourcePage,
-  dataset: Dataset,
-): SortedPage {
+export function sortPage(request: PageRequest, { body, cut, next, ...said }: SourcePage, dataset: Dataset): SortedPage {
   const counted = readTotal(said.total);
-  const owns = ownership(plan, slice, dataset);
+  const owns = ownership(request.plan, request.slice, dataset);
   const { records } = cut;
-  const idOf = keyReader(records, dataset);
-  const timeOf = dataset.time ? records.textReader(dataset.time.field) : () => null;
+  const positional = isPositional(dataset);
+  const idOf = positional ? positionReader(nameOf(request)) : keyReader(records, dataset);
+  const timeOf = dataset.time ? timeReader(records, dataset.time) : () => null;
   const sorted: SortedPage = {
     body,
     records,
@@ -75,11 +70,21 @@ export function sortPage(
     if (verdict === 'kept') {
       sorted.kept.records.push(record);
       sorted.kept.ids.push(id!);
-    } else if (verdict === 'elsewhere') sorted.elsewhere.push(id!);
-    else if (verdict === 'outside') sorted.outside.push(id!);
+    } else if (verdict === 'elsewhere' && !positional) sorted.elsewhere.push(id!);
+    // What has no key cannot be found again in the slice that owns it.
+    else if (verdict === 'outside' || verdict === 'elsewhere') sorted.outside.push(id!);
     else sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.at(record)) });
   }
   return sorted;
+}
+
+/** Names a page among all pages of a destination. */
+const nameOf = ({ plan, slice, reading, page }: PageRequest): string =>
+  `${plan.exportId} ${slice.start} ${reading}.${page}`;
+
+/** A time is a string, unless a format says how it is written: then it may be a number. */
+function timeReader(records: CutRecords, { field, format }: RecordTimeField): RecordReader {
+  return format === undefined ? records.textReader(field) : records.scalarReader(field);
 }
 
 /** Returns a digest of a record's text, as it is kept. */

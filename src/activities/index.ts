@@ -8,7 +8,6 @@ import type {
   JobEnd,
   JobReference,
   JobRequest,
-  Origin,
   PageOutcome,
   PageRequest,
   PlanOutcome,
@@ -29,8 +28,6 @@ import type { ScheduleHistory } from './timing.ts';
 
 /** What activities are made of; only worker.ts builds the real ones. */
 export interface Dependencies {
-  /** What this worker reads from. */
-  origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
   /** See {@link Plan.pace}. */

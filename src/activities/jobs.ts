@@ -5,16 +5,14 @@ import type {
   JobEnd,
   JobReference,
   JobRequest,
-  Origin,
   SourceName,
   SubmitOutcome,
 } from '../contract.ts';
 import type { OpenSink } from './sink/registry.ts';
-import { requireOrigin } from './source/origin.ts';
+import { requireSource } from './source/origin.ts';
 import type { JobSource, Source } from './source/source.ts';
 
 export interface JobDependencies {
-  origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
   /** As `Plan.pace`, where there is no plan yet. */
@@ -28,13 +26,12 @@ export interface JobDependencies {
  * @param attempt number of the attempt, from 1.
  */
 export async function checkAvailability(
-  { source, origin, pace }: JobDependencies,
-  { origin: planned, source: name, until }: AvailabilityRequest,
+  { source, pace }: JobDependencies,
+  { until, ...planned }: AvailabilityRequest,
   attempt: number,
   signal: AbortSignal,
 ): Promise<Availability> {
-  requireOrigin(planned, origin);
-  const availableUntil = await jobsOf(source, name).availableUntil(signal);
+  const availableUntil = await jobsOf(source, planned).availableUntil(signal);
   if (until === null || availableUntil >= until) return { availableUntil };
   throw ApplicationFailure.create({
     type: 'SourceUnavailable',
@@ -52,14 +49,14 @@ const LONGEST_WAIT_MS = 60_000;
  * when the export is cancelled: the source would take the job all the same, and nobody could delete it by its id.
  */
 export async function submitJob(
-  { origin, source, openSink }: JobDependencies,
+  { source, openSink }: JobDependencies,
   { plan, slice }: JobRequest,
 ): Promise<SubmitOutcome> {
-  requireOrigin(plan.origin, origin);
+  const jobs = jobsOf(source, plan);
   const firstPage = { plan, slice, reading: 1, job: '', page: 1, cursor: null, pageSize: plan.pageSize };
   const safe = await openSink(plan.destination).find(firstPage);
   if (safe && 'sealed' in safe) return safe;
-  return { job: await jobsOf(source, plan.source).submit({ plan, slice }) };
+  return { job: await jobs.submit({ plan, slice }) };
 }
 
 /**
@@ -69,13 +66,12 @@ export async function submitJob(
  * @param attempt number of the attempt, from 1.
  */
 export async function awaitJob(
-  { origin, source }: JobDependencies,
+  { source }: JobDependencies,
   { plan, job }: JobReference,
   attempt: number,
   signal: AbortSignal,
 ): Promise<JobEnd> {
-  requireOrigin(plan.origin, origin);
-  const status = await jobsOf(source, plan.source).poll(job, signal);
+  const status = await jobsOf(source, plan).poll(job, signal);
   if (status.state !== 'working') return status;
   throw ApplicationFailure.create({
     type: 'JobFailed',
@@ -87,12 +83,11 @@ export async function awaitJob(
 
 /** Deletes a job, which may be gone already. */
 export async function deleteJob(
-  { origin, source }: JobDependencies,
+  { source }: JobDependencies,
   { plan, job }: JobReference,
   signal: AbortSignal,
 ): Promise<void> {
-  requireOrigin(plan.origin, origin);
-  await jobsOf(source, plan.source).remove(job, signal);
+  await jobsOf(source, plan).remove(job, signal);
 }
 
 // The quickest jobs were seen to take 3 s; half a minute late is little for one that takes an hour.
@@ -103,8 +98,8 @@ function pollDelayMs(attempt: number): number {
   return Math.min(POLL.longestMs, Math.round(POLL.firstMs * POLL.growth ** (attempt - 1)));
 }
 
-function jobsOf(source: JobDependencies['source'], name: SourceName): JobSource {
-  const { jobs } = source(name);
+function jobsOf(source: JobDependencies['source'], plan: Parameters<typeof requireSource>[1]): JobSource {
+  const { jobs } = requireSource(source, plan);
   if (jobs) return jobs;
-  throw ApplicationFailure.nonRetryable(`The source ${name} has no jobs.`, 'InvalidRequest');
+  throw ApplicationFailure.nonRetryable(`The source ${plan.source} has no jobs.`, 'InvalidRequest');
 }

@@ -1,6 +1,6 @@
 import type { Plan, Slice } from '../contract.ts';
-import { type Dataset, keyName } from '../datasets/dataset.ts';
-import { recordTime } from '../datasets/record-time.ts';
+import { type Dataset, keyName, type RecordTimeField } from '../datasets/dataset.ts';
+import { readTime } from '../datasets/time-format.ts';
 
 /**
  * What becomes of a record: kept by this slice, left to the slice of the interval that owns it, owned by no slice because
@@ -10,8 +10,8 @@ export type Verdict = 'kept' | 'elsewhere' | 'outside' | { rejected: string };
 
 /**
  * Returns a function that decides which records belong to a slice: those that start in it; with `include: active` the
- * interval's first slice also owns those that started before the interval. The slice of a snapshot owns all. Needs nothing
- * but the record itself.
+ * interval's first slice also owns those that started before the interval. Records without a time of their own belong to the
+ * slice that they came for. Needs nothing but the record itself.
  */
 export function ownership(
   { interval, include }: Pick<Plan, 'interval' | 'include'>,
@@ -22,12 +22,12 @@ export function ownership(
   const end = Date.parse(interval.end);
   const earliest = include === 'active' ? -Infinity : Date.parse(interval.start);
   const first = slice.start === interval.start ? earliest : from;
-  const [key, field] = [keyName(dataset), dataset.time?.field];
+  const [key, { field, format }] = [keyName(dataset), dataset.time ?? {}] as [string, Partial<RecordTimeField>];
   return (id, start) => {
     if (id === null || id === '') return { rejected: `no ${key}` };
     if (field === undefined) return 'kept';
     if (start === null) return { rejected: `no ${field}, so no slice can own it` };
-    const time = recordTime(start);
+    const time = readTime(start, format);
     if (Number.isNaN(time)) return { rejected: `${field} is not a time, so no slice can own it` };
     if (time >= first && time < to) return 'kept';
     return time >= earliest && time < end ? 'elsewhere' : 'outside';

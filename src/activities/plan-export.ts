@@ -3,7 +3,6 @@ import {
   DEFAULT_SOURCE,
   type ExportInput,
   type Interval,
-  type Origin,
   type Plan,
   type PlanOutcome,
   type PlanRequest,
@@ -19,7 +18,7 @@ import { offsetsWithin } from '../input/time-zone.ts';
 import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
 import { requireOrigin } from './source/origin.ts';
-import type { Source } from './source/source.ts';
+import type { Settings, Source } from './source/source.ts';
 import { findTiming, type ScheduleHistory } from './timing.ts';
 
 const DAY_MS = 86_400_000;
@@ -27,7 +26,6 @@ const LONG_MS = 31 * DAY_MS;
 const DESTINATION = 'jsonl:exports';
 
 export interface PlanExportDependencies {
-  origin: Origin;
   source: (name: SourceName) => Source;
   openSink: OpenSink;
   /** See {@link Plan.pace}. */
@@ -43,12 +41,14 @@ export interface PlanExportDependencies {
  * `Unauthorized`, to be tried again, when the export is bound to another API or client than this worker's.
  */
 export async function planExport(dependencies: PlanExportDependencies, request: PlanRequest): Promise<PlanOutcome> {
-  const { source, openSink, origin } = dependencies;
+  const { source, openSink } = dependencies;
   const input = parseInput(request.input);
-  if (request.origin !== null) requireOrigin(request.origin, origin);
   const sourceName = input.source ?? DEFAULT_SOURCE;
   const at = source(sourceName);
-  const snapshot = at.dataset.time === null;
+  const settings = settingsOf(at, sourceName, input.settings ?? {});
+  const origin = at.origin(settings);
+  if (request.origin !== null) requireOrigin(request.origin, origin);
+  const { snapshot } = at.dataset;
   const inputProblems = snapshot ? snapshotProblems(input, sourceName) : [];
   if (inputProblems.length > 0) throw new InvalidInput(inputProblems);
   const timing = await findTiming(dependencies.schedules, input, request);
@@ -64,7 +64,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
   if (at.jobs !== null && isUnavailable(input, interval, request)) {
-    return { availability: { origin, source: sourceName, until: input.incremental ? null : interval.end } };
+    return { availability: { origin, source: sourceName, settings, until: input.incremental ? null : interval.end } };
   }
 
   const settled = {
@@ -76,9 +76,11 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     include: input.include ?? 'started',
     filters: input.filters ?? {},
     query: input.query ?? {},
+    ...(Object.keys(settings).length === 0 ? {} : { settings }),
     destination: input.destination ?? DESTINATION,
     compression: input.compression ?? 'none',
-    pageSize: input.pageSize ?? at.largestPage,
+    // A source that sends what it likes is read as if each page held one row.
+    pageSize: input.pageSize ?? at.usualPage ?? at.largestPage ?? 1,
     slice,
   } satisfies Partial<Plan>;
   // Pages of another run are taken over only when they cannot have changed since: not while the interval is moving, and
@@ -105,6 +107,13 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   };
   const store = await openSink(plan.destination).open(plan);
   return { plan: store === null ? plan : { ...plan, store } };
+}
+
+/** Fills in the settings. @throws InvalidInput where a source takes none, or others. */
+function settingsOf(source: Source, name: string, given: Settings): Settings {
+  if (source.settings) return source.settings(given);
+  if (Object.keys(given).length === 0) return {};
+  throw new InvalidInput([`settings are for described APIs; ${name} takes none`]);
 }
 
 /** What is asked of a time, which the records of a snapshot do not have. */
@@ -134,12 +143,15 @@ function problemsOf(action: () => unknown): readonly string[] {
 
 function resolveSlice(
   { slice = 'auto' }: ExportInput,
-  { jobs }: Source,
+  { jobs, sliced = true, sliceMs = null }: Source,
   { start, end }: Interval,
   timeZone: string,
 ): SliceRule {
   if (slice !== 'auto') return { ms: fixedLength(slice)!, aligned: false, offsets: [] };
   const [from, to] = [Date.parse(start), Date.parse(end)];
+  // Longer than anything, so that there is one.
+  if (!sliced) return { ms: Math.max(1, to - from), aligned: false, offsets: [] };
+  if (sliceMs !== null) return { ms: sliceMs, aligned: true, offsets: offsetsWithin(timeZone, from, to) };
   // UTC days are what the source's own indexes hold. A job takes its time however little it finds: fewer for long ones.
   const ms = jobs !== null && to - from > LONG_MS ? 7 * DAY_MS : DAY_MS;
   return { ms, aligned: true, offsets: offsetsWithin(timeZone, from, to) };
@@ -163,7 +175,9 @@ const RESERVED = ['interval', 'pageSize', 'pageToken'];
 function sourceProblems(input: ExportInput, source: Source, longestMs: number): string[] {
   const problems: string[] = [];
   const name = input.source ?? DEFAULT_SOURCE;
-  if (input.pageSize !== undefined && input.pageSize > source.largestPage) {
+  if (input.pageSize !== undefined && source.largestPage === null) {
+    problems.push(`pageSize is not taken by ${name}: its definition declares none`);
+  } else if (input.pageSize !== undefined && input.pageSize > source.largestPage!) {
     problems.push(`pageSize ${input.pageSize} is more than ${name} takes: at most ${source.largestPage}`);
   }
   const filters = Object.keys(input.filters ?? {});
@@ -174,6 +188,9 @@ function sourceProblems(input: ExportInput, source: Source, longestMs: number): 
   const days = source.longestSliceDays(filters.length > 0);
   if (days !== null && longestMs > days * DAY_MS) {
     problems.push(`slice ${input.slice} is longer than ${name} answers at once: at most "P${days}D"`);
+  }
+  if (source.sliced === false && input.slice !== undefined) {
+    problems.push(`slice is not taken by ${name}: it cannot be asked for an end, and is read in one slice`);
   }
   for (const field of RESERVED.filter((field) => input.query && field in input.query)) {
     problems.push(`query.${field} is set by Holdfast itself: leave it out, and use interval and pageSize of the input`);

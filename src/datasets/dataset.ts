@@ -1,3 +1,5 @@
+import type { TimeFormat } from './time-format.ts';
+
 /** What a dataset is: one listing of an API as data, from which all that is special about its records follows. */
 
 /** A column of a file: a field of the record. */
@@ -17,6 +19,8 @@ export interface TableColumn {
   name: string;
   path: string;
   type: 'text' | 'timestamptz';
+  /** How a time is written; default: ISO 8601 with a time of day. */
+  format?: TimeFormat;
 }
 
 /** The table that a dataset's records are kept in. */
@@ -31,46 +35,76 @@ export interface TableShape {
 /** One listing of an API. Paths are names of members with dots between them, from the record on. */
 export interface Dataset {
   name: string;
-  /** Paths of the fields that tell records apart, together; at least one. */
+  /** Paths of the fields that tell records apart, together; none = they are told apart by their position alone. */
   key: readonly string[];
   /** Whether a key's field is a string always, or may be a number: then `1` is not `"1"`. */
   keyHolds: 'text' | 'scalar';
-  /** Field with the record's own time, by which slices own it; null for a snapshot, which is read whole. */
-  time: { field: string } | null;
+  /** Field with the record's own time, by which slices own it; null = a slice owns all that it is sent. */
+  time: RecordTimeField | null;
+  /** Whether it is read whole, in one slice, as its API cannot be asked by time. */
+  snapshot: boolean;
   /** Columns of a file, in their order; what has none goes to a last one. */
   fileColumns: readonly FileColumn[];
   table: TableShape;
+  /** Digest of what is asked for, where a definition says that: with another one it is another dataset. */
+  definition?: string;
+}
+
+/** Where a record has its own time. */
+export interface RecordTimeField {
+  field: string;
+  /** How it is written; default: ISO 8601 with a time of day. */
+  format?: TimeFormat;
 }
 
 /** A dataset as people describe it. */
-export interface DatasetDescription extends Pick<Dataset, 'name' | 'key' | 'time'> {
+export interface DatasetDescription extends Pick<Dataset, 'name' | 'key' | 'time' | 'snapshot'> {
   /** Path of each declared column by its name. */
   columns: Readonly<Record<string, string>>;
 }
 
 /** Fills in what follows from a description: columns of files and of the table, names as SQL writes them. */
-export function describeDataset({ name, key, time, columns }: DatasetDescription): Dataset {
+export function describeDataset({ name, key, time, snapshot, columns }: DatasetDescription): Dataset {
   const declared = Object.entries(columns);
   // A column of their own where none is declared for them.
   const own = [...key, ...(time ? [time.field] : [])].filter((path) => !declared.some(([, of]) => of === path));
   const all = [...own.map((path) => [path, path] as const), ...declared];
-  const [first] = all.find(([, path]) => path === key[0])!;
-  const rest = all.filter(([column]) => key.length > 1 || column !== first);
+  const first = key.length === 1 ? all.find(([, path]) => path === key[0])![0] : null;
+  const rest = all.filter(([column]) => column !== first);
+  const named = uniqueNames();
+  const keyColumn = named(first === null ? 'key' : sqlName(first));
   return {
     name,
     key,
     keyHolds: 'scalar',
     time,
+    snapshot,
     fileColumns: all.map(([column, path]) => ({ name: column, path, holds: 'value' })),
     table: {
       name: sqlName(name),
-      key: key.length === 1 ? sqlName(first) : 'key',
-      columns: rest.map(([column, path]) => ({
-        name: sqlName(column),
-        path,
-        type: path === time?.field ? 'timestamptz' : 'text',
-      })),
+      key: keyColumn,
+      columns: rest.map(([column, path]) => ({ name: named(sqlName(column)), path, ...columnType(path, time) })),
     },
+  };
+}
+
+function columnType(path: string, time: RecordTimeField | null): Pick<TableColumn, 'type' | 'format'> {
+  if (path !== time?.field) return { type: 'text' };
+  return time.format === undefined ? { type: 'timestamptz' } : { type: 'timestamptz', format: time.format };
+}
+
+// The longest name that PostgreSQL keeps whole has 63 bytes.
+const LONGEST_NAME = 60;
+
+/** Returns a function that gives names which are not taken yet: `name`, `name_2`, `name_3`. */
+function uniqueNames(): (wanted: string) => string {
+  const taken = new Set<string>();
+  return (wanted) => {
+    const base = (wanted || 'value').slice(0, LONGEST_NAME);
+    let name = base;
+    for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
+    taken.add(name);
+    return name;
   };
 }
 
@@ -87,3 +121,6 @@ export function fieldsOf({ key, time, table }: Dataset): string[] {
 
 /** Names a dataset's key for people: `conversationId`, or `region + number`. */
 export const keyName = ({ key }: Dataset): string => key.join(' + ');
+
+/** Tells whether records are told apart by their position alone: then only the last reading of a slice counts. */
+export const isPositional = ({ key }: Pick<Dataset, 'key'>): boolean => key.length === 0;

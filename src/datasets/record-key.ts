@@ -1,6 +1,12 @@
 import type { CutRecords, RecordReader } from '../json/scan-page.ts';
 import type { Dataset } from './dataset.ts';
 
+/** Returns a function that gives each record of a page an id by its position. @param page what names the page. */
+export const positionReader =
+  (page: string): RecordReader =>
+  (record) =>
+    `${page}.${record + 1}`;
+
 /** Returns a function that reads the key of a record as text; null where it has none. Different keys differ as texts. */
 export function keyReader(records: CutRecords, { key, keyHolds }: Dataset): RecordReader {
   return keyHolds === 'text' && key.length === 1 ? records.textReader(key[0]!) : records.keyReader(key);

@@ -34,10 +34,13 @@ const LATEST_MS = 8.64e15;
  * moment in UTC; a number may be written as text.
  *
  * @param text the time as it is written: a string's characters, or a number.
+ * @param format default: ISO 8601 with a time of day.
  */
-export function readTime(text: string | null, format: TimeFormat): number {
+export function readTime(text: string | null, format?: TimeFormat): number {
   if (text === null) return NaN;
   switch (format) {
+    case undefined:
+      return recordTime(text);
     case 'iso':
     case 'iso-s':
     case 'date':

@@ -79,8 +79,7 @@ export async function startWorker({
   const client = new Client({ connection, namespace });
   const destinations = createDestinations(config);
   const dependencies: Dependencies = {
-    origin: originOf(config),
-    source: createSources(access.api),
+    source: createSources(() => ({ api: access.api, origin: originOf(config) })),
     openSink: measureSinks(destinations.open, metrics),
     pace: config.testPace,
     schedules: scheduleHistory(client),

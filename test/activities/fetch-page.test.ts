@@ -9,7 +9,7 @@ import type { Plan } from '../../src/contract.ts';
 import { makeAnswer } from '../../testkit/answer.ts';
 import { realSinks } from '../../testkit/data-dir.ts';
 import { fakeSource, sourcePage } from '../../testkit/fake-source.ts';
-import { DAY, makePlan, ORIGIN, pageRequest, sealRequest } from '../../testkit/plan.ts';
+import { DAY, makePlan, pageRequest, sealRequest } from '../../testkit/plan.ts';
 import { makeRecord } from '../../testkit/sorted-page.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 
@@ -20,8 +20,7 @@ async function setUp(t: TestContext, source: Source, plan: Plan = makePlan()) {
   const openSink = realSinks(await tempFolder(t));
   const sink = openSink(plan.destination);
   await sink.open(plan);
-  const fetch = (request = pageRequest(plan)) =>
-    fetchPage({ origin: ORIGIN, source: () => source, openSink }, request, ABORT);
+  const fetch = (request = pageRequest(plan)) => fetchPage({ source: () => source, openSink }, request, ABORT);
   return { fetch, sink, plan };
 }
 

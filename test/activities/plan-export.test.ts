@@ -35,7 +35,7 @@ async function setUp(t: TestContext) {
   };
   const outcome = (input: ExportInput = {}, overrides: Partial<PlanRequest> = {}, origin = ORIGIN) =>
     planExport(
-      { origin, source: (name) => SOURCES[name]!, openSink, pace: 1, schedules },
+      { source: (name) => ({ ...SOURCES[name]!, origin: () => origin }), openSink, pace: 1, schedules },
       {
         exportId: 'nightly',
         runId: 'run-1',

@@ -51,7 +51,10 @@ async function setUp(t: TestContext, destination: string) {
   const destinations = createDestinations(config, findDatasets([...BUILT_IN, THINGS]));
   t.after(() => destinations.close());
   const openSink = destinations.open;
-  const source = createSources(api, { 'test.things': createThings(api) });
+  const source = createSources(
+    () => ({ api, origin: ORIGIN }),
+    (name) => (name === 'test.things' ? createThings(api) : null),
+  );
   const schedules = {
     firstRun: () => Promise.resolve(null),
     earlierRun: () => Promise.resolve(null),
@@ -63,7 +66,7 @@ async function setUp(t: TestContext, destination: string) {
     const request = { exportId, runId: randomUUID(), startedAt, at: startedAt, scheduleId: null };
     const rest = { previousWatermark: null, availableUntil: null, origin: null };
     const given: ExportInput = { source: 'test.things', destination, pageSize: 2, ...input };
-    const dependencies = { origin: ORIGIN, source, openSink, pace: 1, schedules };
+    const dependencies = { source, openSink, pace: 1, schedules };
     const outcome = await planExport(dependencies, { ...request, ...rest, input: given });
     assert.ok('plan' in outcome);
     return outcome.plan;
@@ -77,7 +80,7 @@ async function setUp(t: TestContext, destination: string) {
     while (!reader.ended) {
       const { page, cursor, pageSize } = reader;
       const request = { plan, slice, reading: 1, job: null, page, cursor, pageSize };
-      const outcome = await fetchPage({ origin: ORIGIN, source, openSink }, request, new AbortController().signal);
+      const outcome = await fetchPage({ source, openSink }, request, new AbortController().signal);
       assert.ok('receipt' in outcome);
       reader = takePage(plan, reader, outcome).reader;
     }

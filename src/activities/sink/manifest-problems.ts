@@ -8,7 +8,7 @@ export function manifestProblems(manifest: Manifest, name: string): string[] {
   const { files, interval } = manifest;
   const { watermark, moving, ...verdict } = judge(manifest);
   const recomputed = { ...totals(files), ...verdict, watermark, moving };
-  const { tiles, gap } = tileInterval(interval, files, manifest.dataset.time === null);
+  const { tiles, gap } = tileInterval(interval, files, manifest.dataset.snapshot);
   return [
     ...Object.entries(recomputed)
       .filter(([field, value]) => !isDeepStrictEqual(manifest[field as keyof typeof recomputed], value))

@@ -73,8 +73,9 @@ const UNKNOWN = 3;
  * reading saw is kept: pages that shift while they are read hide records, they do not invent any.
  *
  * @param readings how many there are: the last one proves the slice.
+ * @param positional whether records are told apart by their position alone: then only those of the last reading count.
  */
-export function createSliceProver(readings: number): SliceProver {
+export function createSliceProver(readings: number, positional = false): SliceProver {
   // By id: the reading that brought it last (the earliest so far), and its fate.
   const ids = createIdIndex();
   const contents = createIdIndex();
@@ -129,6 +130,7 @@ export function createSliceProver(readings: number): SliceProver {
     take(page, reading) {
       const { elsewhere, outside } = page;
       const received = page.ids.length + elsewhere.length + outside.length + page.rejected.length;
+      if (positional && reading !== readings) return allLeftOut(page);
       counts.received += received;
       if (reading === readings) {
         totals.take(page, received, pages === 0);
@@ -144,6 +146,10 @@ export function createSliceProver(readings: number): SliceProver {
       return { pages, readings, ...counts, ...kept, rejected, distinct, ...totals.compare(distinct) };
     },
   };
+}
+
+function allLeftOut({ ids, rejected }: PageNumbers): PageRows {
+  return { leaveOut: new Set(ids.keys()), leaveOutRejected: new Set(rejected.keys()) };
 }
 
 /** Returns which of the things (from 0), the last one first, are not new; null when all are. */
@@ -195,8 +201,8 @@ function contradiction(distinct: number, sourceTotal: number | null, other: numb
 }
 
 /** Counts a slice whose pages are at hand. @param readings all readings, the first one first. */
-export function proveSlice(readings: readonly Reading[]): SliceNumbers {
-  const prover = createSliceProver(readings.length);
+export function proveSlice(readings: readonly Reading[], positional = false): SliceNumbers {
+  const prover = createSliceProver(readings.length, positional);
   for (const [index, reading] of [...readings.entries()].reverse()) {
     for (const page of reading.toReversed()) prover.take(page, index + 1);
   }

@@ -1,4 +1,4 @@
-import type { PageRequest } from '../../contract.ts';
+import type { Origin, PageRequest } from '../../contract.ts';
 import { CONVERSATION_FILTERS } from '../../datasets/genesys/api.ts';
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
@@ -14,9 +14,10 @@ import type { Source, SourcePage } from './source.ts';
  * Genesys Cloud's asynchronous job on conversation details: `GET …/details/jobs/{jobId}/results`. Its results do not
  * move while they are read, hold the participants' attributes, and come 1,000 a page. The end mark is an absent cursor.
  */
-export function createConversationJob(api: Api): Source {
+export function createConversationJob(api: Api, origin: Origin): Source {
   return {
     dataset: CONVERSATIONS,
+    origin: () => origin,
     // No maximum is documented; 1,000 is what the official samples ask for.
     largestPage: 1000,
     // The maximum is not documented either; a month is known to work.

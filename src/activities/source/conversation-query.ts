@@ -1,4 +1,4 @@
-import type { PageRequest } from '../../contract.ts';
+import type { Origin, PageRequest } from '../../contract.ts';
 import { CONVERSATION_FILTERS, QUERY_PATH } from '../../datasets/genesys/api.ts';
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
@@ -12,9 +12,10 @@ import type { Source, SourcePage } from './source.ts';
  * Genesys Cloud's `POST /api/v2/analytics/conversations/details/query`. Pages are numbered, so the cursor is the row
  * at which a page begins: it stays right when the page size changes. The end mark is an absent or empty list.
  */
-export function createConversationQuery(api: Api): Source {
+export function createConversationQuery(api: Api, origin: Origin): Source {
   return {
     dataset: CONVERSATIONS,
+    origin: () => origin,
     // The hard maximum is unsettled (100, 200 or 300 by account); 100 is safe everywhere.
     largestPage: 100,
     longestSliceDays: (filtered) => (filtered ? 31 : 7),

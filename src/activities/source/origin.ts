@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Config } from '../../config.ts';
-import type { Origin } from '../../contract.ts';
+import type { Origin, Plan, SourceName } from '../../contract.ts';
+import type { Source } from './source.ts';
 
 // Often enough that a worker with the right credentials takes the page soon; rarely enough to cost little in between.
 const RETRY_MS = 10_000;
@@ -20,6 +21,21 @@ function digest(clientId: string): string {
 }
 
 /**
+ * Returns the source of a plan.
+ *
+ * @throws ApplicationFailure `Unauthorized`, retryable, where this worker reads from elsewhere; InvalidInput where it does not
+ *   know the source.
+ */
+export function requireSource(
+  source: (name: SourceName) => Source,
+  { origin, source: name, settings = {} }: Pick<Plan, 'origin' | 'source' | 'settings'>,
+): Source {
+  const found = source(name);
+  requireOrigin(origin, found.origin(settings));
+  return found;
+}
+
+/**
  * Makes sure that a worker reads from the API, and as the client, that an export was planned with.
  *
  * @throws ApplicationFailure `Unauthorized`, retryable, so that a worker with the right credentials takes the work.
@@ -30,7 +46,7 @@ export function requireOrigin(planned: Origin, own: Origin): void {
     type: 'Unauthorized',
     message:
       `The worker on ${hostname()} reads ${describe(own)}, but the export was planned for ${describe(planned)}. ` +
-      'Start a worker with the API and client of the export (GENESYS_API_URL or GENESYS_ENVIRONMENT, GENESYS_CLIENT_ID), ' +
+      'Start a worker with the API, client and definition of the export (for Genesys Cloud GENESYS_API_URL or GENESYS_ENVIRONMENT, and GENESYS_CLIENT_ID), ' +
       'and stop this one or give it a HOLDFAST_TASK_QUEUE of its own; until then the work is offered again every 10 s.',
     nextRetryDelay: RETRY_MS,
   });

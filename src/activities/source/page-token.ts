@@ -1,4 +1,4 @@
-import type { PageRequest } from '../../contract.ts';
+import type { Origin, PageRequest } from '../../contract.ts';
 import { QUERY_PATH } from '../../datasets/genesys/api.ts';
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
@@ -13,9 +13,10 @@ import type { Source, SourcePage } from './source.ts';
  * (default: the details query's path). Every page has its `entities`; the end mark is an absent `nextPageToken`; a
  * `total` is compared where it comes.
  */
-export function createPageToken(api: Api): Source {
+export function createPageToken(api: Api, origin: Origin): Source {
   return {
     dataset: CONVERSATIONS,
+    origin: () => origin,
     largestPage: 1000,
     longestSliceDays: () => null,
     numberedPages: false,

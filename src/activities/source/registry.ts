@@ -1,4 +1,4 @@
-import type { SourceName } from '../../contract.ts';
+import { apiOf, BUILT_IN_API, type Origin, SOURCE_NAMES, type SourceName } from '../../contract.ts';
 import { InvalidInput } from '../../errors.ts';
 import type { Api } from './api.ts';
 import { createConversationJob } from './conversation-job.ts';
@@ -6,23 +6,35 @@ import { createConversationQuery } from './conversation-query.ts';
 import { createPageToken } from './page-token.ts';
 import type { Source } from './source.ts';
 
+/** Gives the datasets of described APIs as sources, by `API.DATASET`; null where no definition has it. */
+export type DescribedSources = (name: SourceName) => Source | null;
+
 /**
  * Returns a function that gives each source by its name. It throws InvalidInput for a name that there is none of.
  *
- * @param others sources beside those that come with Holdfast, by their names.
+ * @param genesys Genesys Cloud's API, and who asks it; a function where that is known only when it is needed.
  */
-export function createSources(api: Api, others: Readonly<Record<string, Source>> = {}): (name: SourceName) => Source {
-  const sources = new Map<string, Source>([
-    ['conversation-query', createConversationQuery(api)],
-    ['conversation-job', createConversationJob(api)],
-    ['page-token', createPageToken(api)],
-    ...Object.entries(others),
-  ]);
+export function createSources(
+  genesys: () => { api: Api; origin: Origin },
+  described: DescribedSources = () => null,
+): (name: SourceName) => Source {
+  const built = new Map<SourceName, Source>();
+  const builtIn = (name: SourceName, create: (api: Api, origin: Origin) => Source) => {
+    const { api, origin } = genesys();
+    const source = built.get(name) ?? create(api, origin);
+    built.set(name, source);
+    return source;
+  };
   return (name) => {
-    const source = sources.get(name);
+    if (name === 'conversation-query') return builtIn(name, createConversationQuery);
+    if (name === 'conversation-job') return builtIn(name, createConversationJob);
+    if (name === 'page-token') return builtIn(name, createPageToken);
+    const source = described(name);
     if (source) return source;
+    const api = apiOf(name);
+    const definitions = api === null || api === BUILT_IN_API ? '' : `, and no file ${api}.yaml in HOLDFAST_APIS has it`;
     throw new InvalidInput([
-      `source "${name}" is not known to this worker; it knows ${[...sources.keys()].join(', ')}`,
+      `source "${name}" is not known to this worker; it knows ${SOURCE_NAMES.join(', ')}${definitions}`,
     ]);
   };
 }

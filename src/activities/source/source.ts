@@ -1,4 +1,4 @@
-import type { JobRequest, JobStatus, PageRequest, Refusal } from '../../contract.ts';
+import type { JobRequest, JobStatus, Origin, PageRequest, Refusal, Setting } from '../../contract.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
 import type { CutPage } from '../../json/scan-page.ts';
 
@@ -16,6 +16,9 @@ export interface SourcePage {
   oddTotal: string | null;
 }
 
+/** Values of the settings of a described API. */
+export type Settings = Readonly<Record<string, Setting>>;
+
 /** How a source that works asynchronously prepares the results that its pages are read from. */
 export interface JobSource {
   /** Returns the time (ISO 8601) before which everything is guaranteed to be there. */
@@ -31,10 +34,22 @@ export interface JobSource {
 export interface Source {
   /** What its records are. */
   dataset: Dataset;
-  /** Largest `pageSize` that the source takes; also the default. */
-  largestPage: number;
+  /** Returns what is read with these settings. @throws InvalidInput when credentials are missing. */
+  origin(settings: Settings): Origin;
+  /** Returns all settings, defaults included. @throws InvalidInput naming each that is wrong. Default: there are none. */
+  settings?(given: Settings): Settings;
+  /** Largest `pageSize` that the source takes; null where it sends what it likes. */
+  largestPage: number | null;
+  /** The page size where none is asked for; default: the largest. */
+  usualPage?: number;
   /** Longest slice that one query may cover, in days; null = no limit. */
   longestSliceDays(filtered: boolean): number | null;
+  /** Whether a request takes an end as well as a start, so that an interval can be cut into slices; default: it does. */
+  sliced?: boolean;
+  /** Length of a slice in milliseconds where none is asked for; default: a day, or a week of a long interval of jobs. */
+  sliceMs?: number | null;
+  /** For how long records may still arrive, in milliseconds: the watermark stays as far behind the export's start. */
+  lateMs?: number;
   /** Whether the cursor is the row at which a page begins, so that pages can be read in any order. */
   numberedPages: boolean;
   /** Most records of one query that can be read; null = no limit. A refusal may name another number. */

@@ -9,6 +9,7 @@ export const CONVERSATIONS: Dataset = {
   key: ['conversationId'],
   keyHolds: 'text',
   time: { field: 'conversationStart' },
+  snapshot: false,
   // All fields that Genesys Cloud's AnalyticsConversation has (2026-11), those that people look at first in front.
   // Readers depend on the order: a new field goes to the last column, never in between.
   fileColumns: [

@@ -6,7 +6,7 @@ import type { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, type makeAnswer } from '../../../testkit/answer.ts';
 import { fakeApi } from '../../../testkit/fake-api.ts';
-import { makePlan, pageRequest } from '../../../testkit/plan.ts';
+import { ORIGIN, makePlan, pageRequest } from '../../../testkit/plan.ts';
 
 const ABORT = new AbortController().signal;
 const plan = makePlan({ source: 'conversation-job', pageSize: 1000, jobs: true });
@@ -17,7 +17,7 @@ const first = pageRequest(plan, { job: 'j 1' });
 function asking(body: unknown, answer: Parameters<typeof makeAnswer>[0] = {}) {
   const exchange = jsonAnswer(body, answer);
   const { api, asked } = fakeApi(exchange, exchange, exchange);
-  const source = createConversationJob(api);
+  const source = createConversationJob(api, ORIGIN);
   return { asked, source, jobs: source.jobs! };
 }
 
@@ -155,7 +155,7 @@ describe('a page of a job', () => {
   it('without a list is the end only when it comes twice', async () => {
     const end = jsonAnswer({ dataAvailabilityDate: '2026-11-21T00:00:00.000Z' });
     const { api, asked } = fakeApi(end, jsonAnswer({ conversations, cursor: 'next' }));
-    const page = await createConversationJob(api).read({ ...first, cursor: 'c' }, ABORT);
+    const page = await createConversationJob(api, ORIGIN).read({ ...first, cursor: 'c' }, ABORT);
     assert.ok('cut' in page);
     assert.deepEqual([page.next, page.cut.records.length, asked.length], ['next', 1, 2]);
   });
@@ -201,7 +201,7 @@ describe('an answer of the job API', () => {
       exchange({ state: 'FULFILLED' }),
       exchange({ dataAvailabilityDate: '2026-11-21T00:00:00Z' }),
     );
-    const jobs = createConversationJob(api).jobs!;
+    const jobs = createConversationJob(api, ORIGIN).jobs!;
     assert.equal(await jobs.submit({ plan, slice }), 'j');
     assert.deepEqual(await jobs.poll('j', ABORT), { state: 'ready' });
     assert.equal(await jobs.availableUntil(ABORT), '2026-11-21T00:00:00.000Z');

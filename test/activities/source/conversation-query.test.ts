@@ -8,7 +8,7 @@ import type { SourcePage } from '../../../src/activities/source/source.ts';
 import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, makeAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
 import { fakeApi } from '../../../testkit/fake-api.ts';
-import { makePlan, pageRequest } from '../../../testkit/plan.ts';
+import { ORIGIN, makePlan, pageRequest } from '../../../testkit/plan.ts';
 
 const ABORT = new AbortController().signal;
 const conversation = (n: number) => ({ conversationId: `c${n}`, conversationStart: '2026-11-20T08:00:00.000Z' });
@@ -18,7 +18,7 @@ const plan = makePlan();
 async function read(exchange: HttpResponse, request: PageRequest = pageRequest(plan)) {
   // An answer that may be the end or nothing at all is asked for twice.
   const { api, asked } = fakeApi(exchange, exchange);
-  return { outcome: await createConversationQuery(api).read(request, ABORT), asked };
+  return { outcome: await createConversationQuery(api, ORIGIN).read(request, ABORT), asked };
 }
 
 async function readPage(body: unknown, request?: PageRequest): Promise<SourcePage> {
@@ -140,7 +140,7 @@ describe('a page of the details query', () => {
   it('that is empty altogether is the end only when it comes twice', async () => {
     const request = pageRequest(plan, { cursor: '100' });
     const { api, asked } = fakeApi(jsonAnswer({}), jsonAnswer({ conversations: conversations(3), totalHits: 103 }));
-    const page = await createConversationQuery(api).read(request, ABORT);
+    const page = await createConversationQuery(api, ORIGIN).read(request, ABORT);
     assert.ok('cut' in page);
     assert.deepEqual([page.next, page.cut.records.length, asked.length], ['200', 3, 2]);
   });
@@ -246,7 +246,7 @@ describe('a refusal of the details query', () => {
 });
 
 describe('the details query as a source', () => {
-  const source = createConversationQuery(fakeApi().api);
+  const source = createConversationQuery(fakeApi().api, ORIGIN);
 
   it('has the limits of the API', () => {
     assert.equal(source.largestPage, 100);

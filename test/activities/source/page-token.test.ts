@@ -7,7 +7,7 @@ import { createSources } from '../../../src/activities/source/registry.ts';
 import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
 import { fakeApi } from '../../../testkit/fake-api.ts';
-import { makePlan, pageRequest } from '../../../testkit/plan.ts';
+import { ORIGIN, makePlan, pageRequest } from '../../../testkit/plan.ts';
 
 const ABORT = new AbortController().signal;
 const ENTITY = { conversationId: 'c1', conversationStart: '2026-11-20T08:00:00.000Z' };
@@ -16,7 +16,7 @@ const INTERVAL = '2026-11-20T00:00:00.000Z/2026-11-21T00:00:00.000Z';
 
 async function read(exchange: HttpResponse, request: PageRequest = pageRequest(plan)) {
   const { api, asked } = fakeApi(exchange);
-  return { outcome: await createPageToken(api).read(request, ABORT), asked };
+  return { outcome: await createPageToken(api, ORIGIN).read(request, ABORT), asked };
 }
 
 async function readPage(body: unknown, request?: PageRequest) {
@@ -198,7 +198,7 @@ describe('a page by page token', () => {
 });
 
 describe('the sources', () => {
-  const sources = createSources(fakeApi().api);
+  const sources = createSources(() => ({ api: fakeApi().api, origin: ORIGIN }));
 
   it('are known by their names', () => {
     assert.equal(sources('page-token').largestPage, 1000);

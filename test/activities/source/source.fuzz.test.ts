@@ -7,7 +7,7 @@ import { createSources } from '../../../src/activities/source/registry.ts';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import { toFailure } from '../../../src/activities/source/to-failure.ts';
 import { FAILURE_TYPES, type FailureType, SOURCE_NAMES, type SourceName } from '../../../src/contract.ts';
-import { makePlan, pageRequest } from '../../../testkit/plan.ts';
+import { ORIGIN, makePlan, pageRequest } from '../../../testkit/plan.ts';
 import { type Random, seeded } from '../../../testkit/random.ts';
 import { realApi } from '../../../testkit/real-api.ts';
 
@@ -156,7 +156,7 @@ test(`${CASES} odd answers are never a page that they are not, and every failure
   const random = seeded('answers');
   let given!: Case;
   const { api } = await realApi(t, (_, response) => answer(given, response));
-  const sources = createSources(api);
+  const sources = createSources(() => ({ api, origin: ORIGIN }));
   const seen = { pages: 0, refusals: 0, failures: 0 };
   for (let number = 0; number < CASES; number++) {
     const name = random.of(SOURCE_NAMES);

@@ -59,7 +59,7 @@ async function joinParts(
   request: SealRequest,
 ): Promise<SealOutcome> {
   const { slice, plan } = request;
-  const { readings, numbers, ...others } = await readSliceParts(folder, request);
+  const { readings, numbers, ...others } = await readSliceParts(folder, request, dataset);
   if (!numbers.proven && !request.final) {
     return { again: { reason: numbers.reason! } };
   }

@@ -1,5 +1,6 @@
 import { setImmediate as others } from 'node:timers/promises';
 import type { SealRequest } from '../../../contract.ts';
+import { type Dataset, isPositional } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { type PartHeader, readPartHeader } from './part.ts';
@@ -28,8 +29,12 @@ export interface SliceParts {
  * Reads the headers of all pages that receipts vouch for, and checks that each begins where the one before ended. From the
  * last to the first, and without holding on to their ids: a slice may have a million.
  */
-export async function readSliceParts(folder: ExportFolder, { slice, readings }: SealRequest): Promise<SliceParts> {
-  const prover = createSliceProver(readings.length);
+export async function readSliceParts(
+  folder: ExportFolder,
+  { slice, readings }: SealRequest,
+  dataset: Pick<Dataset, 'key'>,
+): Promise<SliceParts> {
+  const prover = createSliceProver(readings.length, isPositional(dataset));
   const all: SlicePart[][] = [];
   const elsewhere: Buffer[] = [];
   for (const [index, { job, pages, sizes }] of [...readings.entries()].reverse()) {

@@ -8,7 +8,7 @@ import type { Queries } from './database.ts';
 import { createTable } from './record-table.ts';
 
 /** What of a definition its table was made from. */
-const shapeOf = ({ key, keyHolds, time, table }: Dataset) => ({ key, keyHolds, time, table });
+const shapeOf = ({ key, keyHolds, time, snapshot, table }: Dataset) => ({ key, keyHolds, time, snapshot, table });
 
 interface Made {
   name: string;

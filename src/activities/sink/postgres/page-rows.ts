@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { PageRequest } from '../../../contract.ts';
-import { recordTime } from '../../../datasets/record-time.ts';
+import { readTime, type TimeFormat } from '../../../datasets/time-format.ts';
 import { recordLine } from '../../../json/scan-page.ts';
 import type { SortedPage } from '../sink.ts';
 import type { RecordTable } from './record-table.ts';
@@ -22,17 +22,14 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
   const hash = createHash('sha256');
   let bytes = 0;
   const rows = new Map<string, Buffer[]>();
-  const columns = table.columns.map(({ name, path, type }) => {
-    const read = type === 'text' ? page.records.scalarReader(path) : page.records.textReader(path);
-    return { name, type, read };
-  });
+  const columns = table.columns.map((column) => ({ ...column, read: page.records.scalarReader(column.path) }));
   page.kept.records.forEach((number, index) => {
     const id = keyText(page.kept.ids[index]!);
     const line = recordLine(page.body, page.records.at(number));
     hash.update(line).update('\n');
     bytes += line.length + 1;
     // Of a record that comes twice on a page the last counts.
-    const own = columns.map(({ name, type, read }) => [name, column(type, read(number))] as const);
+    const own = columns.map((each) => [each.name, column(each, each.read(number))] as const);
     rows.set(id, recordRow(id, Object.fromEntries(own), line));
   });
   const rejected = page.rejected.map(({ record, reason }, position) => {
@@ -76,14 +73,14 @@ function recordRow(id: string, own: Record<string, string | null>, line: Buffer)
   return [Buffer.from(`${JSON.stringify(columns).slice(0, -1)},"$record":`), jsonb, END];
 }
 
-function column(type: RecordTable['columns'][number]['type'], value: string | null): string | null {
+function column({ type, format }: RecordTable['columns'][number], value: string | null): string | null {
   if (value === null) return null;
-  return type === 'timestamptz' ? timeOf(value) : storableText(value);
+  return type === 'timestamptz' ? timeOf(value, format) : storableText(value);
 }
 
 /** Null for what is no time, or lies outside the years that people write: the record has it as it came. */
-function timeOf(time: string): string | null {
-  const ms = recordTime(time);
+function timeOf(time: string, format: TimeFormat | undefined): string | null {
+  const ms = readTime(time, format);
   return ms >= FIRST_TIME && ms <= LAST_TIME ? new Date(ms).toISOString() : null;
 }
 

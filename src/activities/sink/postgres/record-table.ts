@@ -29,11 +29,11 @@ const COLUMNS = ['record', 'record_text', 'export_id', 'read_at', 'first_seen', 
 
 /** Returns the table of a dataset. */
 export function recordTable(schema: string, dataset: Dataset): RecordTable {
-  const { table, time } = dataset;
+  const { table, time, snapshot } = dataset;
   const name = free(table.name, TABLES);
-  const columns = table.columns.map(({ name, path, type }) => {
+  const columns = table.columns.map(({ name, ...column }) => {
     const own = free(name, COLUMNS);
-    return { name: own, path, type, sql: quoted(own) };
+    return { ...column, name: own, sql: quoted(own) };
   });
   return {
     dataset,
@@ -42,7 +42,7 @@ export function recordTable(schema: string, dataset: Dataset): RecordTable {
     key: quoted(free(table.key, COLUMNS)),
     time: (time && columns.find(({ path }) => path === time.field)?.sql) ?? null,
     columns,
-    hasSeen: time === null,
+    hasSeen: snapshot,
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import sql from 'sql-template-tag';
 import type { Plan, Reading, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
+import { isPositional } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { proveSlice } from '../slice-proof.ts';
 import { type Database, LONG_MS, type Queries } from './database.ts';
@@ -26,14 +27,22 @@ async function sealOpen(queries: Queries, { plan, slice, readings, final }: Seal
   const { query, tables } = queries;
   const kept = await keptPages(queries, plan, slice);
   const pages = readings.map((reading, index) => vouched(queries.schema, kept, reading, index + 1));
-  const proof = proveSlice(pages);
+  const positional = isPositional(queries.records.dataset);
+  const proof = proveSlice(pages, positional);
   if (!proof.proven && !final) {
     return { again: { reason: proof.reason! } };
   }
-  await dropStrays(queries, plan, slice, kept, new Set(pages.flat()));
+  // Rows without a key are new ones in each reading: those of the last one count.
+  await dropStrays(queries, plan, slice, kept, new Set(positional ? pages.at(-1)! : pages.flat()));
   await dropRepeatedRejections(queries, plan, slice);
   const bytes = pages.at(-1)!.reduce((sum, page) => sum + page.bytes, 0);
-  const sealed: SliceReceipt = { ...slice, ...proof, file: null, bytes, sha256: digest(pages.flat()) };
+  const sealed: SliceReceipt = {
+    ...slice,
+    ...proof,
+    file: null,
+    bytes,
+    sha256: digest(positional ? pages.at(-1)! : pages.flat()),
+  };
   await query(sql`
     update ${tables.slice} set sealed = ${JSON.stringify(sealed)}::text::jsonb where ${ofSlice(plan, slice)}`);
   return { sealed };

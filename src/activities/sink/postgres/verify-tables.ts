@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import sql, { raw } from 'sql-template-tag';
 import type { Plan, Slice, SliceReceipt } from '../../../contract.ts';
+import { isPositional } from '../../../datasets/dataset.ts';
 import { type IdFaults, type Manifest, verdictOf } from '../manifest.ts';
 import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
@@ -126,7 +127,7 @@ async function checkReceipts(database: Queries, verified: Verified, promised: Sl
     if (received !== sum) found.push(`${here}: page ${page}: received is ${received}, its records make ${sum}`);
   }
   if (last.length !== promised.pages) found.push(`${here}: ${promised.pages} pages promised, ${last.length} there`);
-  const proof = proveSlice(readings);
+  const proof = proveSlice(readings, isPositional(database.records.dataset));
   for (const name of [...COUNTS, 'rows', 'sourceTotal', 'distinct', 'proven', 'proof'] as const) {
     if (proof[name] !== promised[name])
       found.push(`${here}: ${name} is ${promised[name]}, its pages make ${proof[name]}`);

@@ -1,7 +1,7 @@
 import { pipeline, type Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
-import type { Dataset } from '../../../../datasets/dataset.ts';
+import { type Dataset, isPositional } from '../../../../datasets/dataset.ts';
 import { joinKey } from '../../../../json/key-text.ts';
 import { csvColumns } from './csv-columns.ts';
 import { readRows } from './csv-row.ts';
@@ -56,12 +56,14 @@ function parseRows(bytes: Readable): AsyncIterable<string[]> {
 /** Returns a function that reads the id of a row: out of the columns of its key, or each field out of the last column. */
 function rowIdReader(dataset: Dataset): (row: readonly string[]) => string | null {
   const { header, columns } = csvColumns(dataset);
+  const byPosition = isPositional(dataset) ? idReader(dataset) : null;
   const places = dataset.key.map((path) => ({
     column: columns.findIndex((column) => column.path === path),
     inOther: idReader({ ...dataset, key: [path] }),
   }));
   return (row) => {
     if (row.length !== header.length) return null;
+    if (byPosition !== null) return byPosition(Buffer.alloc(0));
     const texts = places.map(({ column, inOther }) => row[column] || inOther(Buffer.from(row.at(-1)!)));
     return texts.includes(null) ? null : joinKey(texts as string[]);
   };

@@ -1,9 +1,10 @@
-import { type Dataset, fieldsOf } from '../../../../datasets/dataset.ts';
+import { type Dataset, fieldsOf, isPositional } from '../../../../datasets/dataset.ts';
 import { keyReader } from '../../../../datasets/record-key.ts';
 import { MalformedJson, recordTextCutter } from '../../../../json/scan-page.ts';
 
 /** Returns a function that reads the id of a record's JSON text; null when the text is no record, or has none. */
 export function idReader(dataset: Dataset): (json: Uint8Array) => string | null {
+  if (isPositional(dataset)) return nextPosition;
   const cut = recordTextCutter(fieldsOf(dataset));
   return (json) => {
     try {
@@ -14,3 +15,9 @@ export function idReader(dataset: Dataset): (json: Uint8Array) => string | null 
     }
   };
 }
+
+// Over all files that are read: records of two files are never the same.
+let position = 0;
+
+/** Where records have no key, their positions tell them apart. */
+const nextPosition = (): string => String((position += 1));
