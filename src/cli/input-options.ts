@@ -15,6 +15,13 @@ const json: Reader = (text) => {
   }
 };
 
+/** Collects `name=value` pairs; what is none is left to the check of the input. */
+const setting: Reader = (pairs) => {
+  const given = (pairs as unknown as string[]).map((pair) => /^([^=]+)=(.*)$/s.exec(pair));
+  if (given.includes(null)) return pairs;
+  return Object.fromEntries(given.map((match) => [match![1], match![2]]));
+};
+
 interface InputOption {
   field: keyof ExportInput;
   flags: string;
@@ -41,6 +48,12 @@ const OPTIONS: readonly InputOption[] = [
   },
   { field: 'filters', flags: '--filters <json>', help: "the source's own filter lists", read: json },
   { field: 'query', flags: '--query <json>', help: 'page-token: extra body fields, and path', read: json },
+  {
+    field: 'settings',
+    flags: '--set <name=value...>',
+    help: 'value of a setting of a described API; repeat it for several',
+    read: setting,
+  },
   { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA time zone that days are counted in (default: UTC)' },
   {
     field: 'destination',
@@ -78,7 +91,8 @@ export function inputFrom(options: Record<string, unknown>): ExportInput {
   const input: Record<string, unknown> = baseInput(options['input']);
   for (const { field, flags, read = (text: string) => text } of OPTIONS) {
     const value = options[new Option(flags).attributeName()];
-    if (value !== undefined) input[field] = typeof value === 'string' ? read(value) : value;
+    if (value === undefined) continue;
+    input[field] = typeof value === 'string' || Array.isArray(value) ? read(value as string) : value;
   }
   try {
     return parseInput(input);

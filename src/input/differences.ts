@@ -14,6 +14,7 @@ export const DEFAULTS = {
   include: 'started',
   filters: {},
   query: {},
+  settings: {},
   destination: 'jsonl:exports',
   compression: 'none',
   slice: 'auto',

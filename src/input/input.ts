@@ -52,6 +52,11 @@ const schema = z.strictObject({
   include: choice(['started', 'active']).optional(),
   filters: object.optional(),
   query: object.optional(),
+  settings: z
+    .record(z.string(), z.union([z.string().max(500), z.number(), z.boolean()]), {
+      error: 'is not a JSON object of texts and numbers, for example {"owner": "octocat"}',
+    })
+    .optional(),
   timeZone: text(
     isTimeZone,
     'is not an IANA time zone that this machine knows, for example "Europe/Berlin"',
@@ -122,7 +127,9 @@ function contradictions(input: Partial<Record<keyof ExportInput, unknown>>): str
     }
   }
   if (input.query !== undefined && input.source !== 'page-token') {
-    problems.push('query is for {"source": "page-token"} only; the Genesys sources take {"filters": …}');
+    problems.push(
+      'query is for {"source": "page-token"} only; the Genesys sources take {"filters": …}, described APIs {"settings": …}',
+    );
   }
   return problems;
 }

@@ -4,6 +4,7 @@ import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS, type Plan, RETRY } from '../contrac
 
 /** The plan's pace; planning itself has none yet. */
 type Paced = Pick<Plan, 'pace'>;
+type Sourced = Pick<Plan, 'pace' | 'source'>;
 
 function options({ pace }: Paced): ActivityOptions {
   return {
@@ -28,10 +29,10 @@ export function localActivities(plan: Paced = { pace: 1 }) {
 }
 
 /** Activities that call the API, on the task queue that the API's rate cap is on. */
-export function apiActivities(plan: Paced) {
+export function apiActivities(plan: Sourced) {
   return proxyActivities<ApiActivities>({
     ...options(plan),
-    taskQueue: apiTaskQueue(workflowInfo().taskQueue),
+    taskQueue: apiTaskQueue(workflowInfo().taskQueue, plan.source),
     // Three requests and two logins of a minute each, and a slow disk.
     startToCloseTimeout: '10 minutes',
     // The total time of a page: outages and quotas shorter than a day are waited out.
@@ -40,19 +41,19 @@ export function apiActivities(plan: Paced) {
 }
 
 /** Activities that wait for what the source is still to have, however long that takes. */
-export function waitingActivities() {
+export function waitingActivities(source: Plan['source']) {
   return proxyActivities<Pick<ApiActivities, 'checkAvailability'>>({
     ...options({ pace: 1 }),
-    taskQueue: apiTaskQueue(workflowInfo().taskQueue),
+    taskQueue: apiTaskQueue(workflowInfo().taskQueue, source),
     startToCloseTimeout: '10 minutes',
   });
 }
 
 /** Activities that clear away behind an export: what they cannot clear in this time is left. */
-export function clearingActivities(plan: Paced) {
+export function clearingActivities(plan: Sourced) {
   return proxyActivities<Pick<ApiActivities, 'deleteJob'>>({
     ...options(plan),
-    taskQueue: apiTaskQueue(workflowInfo().taskQueue),
+    taskQueue: apiTaskQueue(workflowInfo().taskQueue, plan.source),
     scheduleToCloseTimeout: '5 minutes',
   });
 }

@@ -33,10 +33,10 @@ export async function plan(input: ExportInput): Promise<State> {
 async function settle(request: PlanRequest): Promise<Plan> {
   const outcome = await localActivities().planExport.executeWithOptions({ summary: 'planning' }, [request]);
   if ('plan' in outcome) return outcome.plan;
-  const { origin, until } = outcome.availability;
+  const { origin, source, until } = outcome.availability;
   const summary =
     until === null ? 'up to when the source has everything' : `until the source has everything to ${until}`;
-  const check = waitingActivities().checkAvailability;
+  const check = waitingActivities(source).checkAvailability;
   const { availableUntil } = await check.executeWithOptions({ summary }, [outcome.availability]);
   return settle({ ...request, origin, availableUntil });
 }
