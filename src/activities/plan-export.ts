@@ -64,7 +64,8 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
   if (at.jobs !== null && isUnavailable(input, interval, request)) {
-    return { availability: { origin, source: sourceName, settings, until: input.incremental ? null : interval.end } };
+    const until = input.incremental ? null : interval.end;
+    return { availability: { origin, source: sourceName, ...given(settings), until } };
   }
 
   const settled = {
@@ -76,7 +77,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     include: input.include ?? 'started',
     filters: input.filters ?? {},
     query: input.query ?? {},
-    ...(Object.keys(settings).length === 0 ? {} : { settings }),
+    ...given(settings),
     destination: input.destination ?? DESTINATION,
     compression: input.compression ?? 'none',
     // A source that sends what it likes is read as if each page held one row.
@@ -115,6 +116,9 @@ function settingsOf(source: Source, name: string, given: Settings): Settings {
   if (Object.keys(given).length === 0) return {};
   throw new InvalidInput([`settings are for described APIs; ${name} takes none`]);
 }
+
+/** Settings, where there are any. */
+const given = (settings: Settings): { settings?: Settings } => (Object.keys(settings).length === 0 ? {} : { settings });
 
 /** What is asked of a time, which the records of a snapshot do not have. */
 const OF_TIME = ['interval', 'last', 'delay', 'incremental', 'lookback', 'slice', 'include'] as const;

@@ -194,6 +194,6 @@ describe('a snapshot', () => {
 describe('a source that there is none of', () => {
   it('is refused, with those that there are', async (t) => {
     const { planOf } = await setUp(t, 'jsonl:things');
-    await assert.rejects(planOf('x', { source: 'test.nothing' }), /"test.nothing" is not known .*test\.things/s);
+    await assert.rejects(planOf('x', { source: 'test.nothing' }), /"test.nothing" is not known .*test\.yaml/s);
   });
 });

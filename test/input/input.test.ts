@@ -18,6 +18,7 @@ describe('the input', () => {
       include: 'active',
       filters: {},
       query: { view: 'full' },
+      settings: { owner: 'octocat', limit: 5 },
       destination: 'jsonl:exports/nightly',
       timeZone: 'Europe/Berlin',
       compression: 'gzip',

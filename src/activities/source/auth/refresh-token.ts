@@ -1,4 +1,5 @@
 import { LockHeld, withLock } from '../../../disk/lock.ts';
+import { DESCRIBED_FAILURES } from '../described/advice.ts';
 import { SourceFailure } from '../failure.ts';
 import type { HttpClient } from '../http.ts';
 import { rememberSecret } from '../known-secrets.ts';
@@ -181,5 +182,6 @@ function lockedFailure({ token }: OAuth2, message: string): SourceFailure {
     retryAfter: null,
     contentType: null,
     fault: null,
+    failures: DESCRIBED_FAILURES,
   });
 }

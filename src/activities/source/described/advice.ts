@@ -1,0 +1,24 @@
+import type { Advice } from '../../../datasets/advice.ts';
+import { failureTable } from '../failure-table.ts';
+
+const ADVICE: Advice = {
+  client:
+    'Check the secrets that "auth" of the definition names: they must be set in the environment of the worker, belong to this API, and be active.',
+  loginUrl: 'Check the URL of the token or login in "auth" of the definition, and proxies on the way.',
+  path: 'Check "url" and the path of the dataset in the definition, and the settings of the export.',
+  protocol:
+    'What listens at this port does not speak the protocol of the URL. Check http or https and the port in the definition, and the proxy.',
+  noAnswer: 'The connection failed. If it never works, check the URL in the definition, DNS, proxy and firewall.',
+  internalError: 'The source failed inside. If it lasts, give the correlation id to the support of the API.',
+  recordTooLarge:
+    'A single page is over the size limit, however few records it has. Ask the support of the API about it.',
+  requestTooLarge: 'The request is over the size limit of the source.',
+  notPromised:
+    'The answer is not what the definition promises: `holdfast api try` shows what came. Check "records" and "pages", and proxies on the way.',
+  forbidden: 'Give the client that "auth" of the definition names the permission to read this, or see "needs" there.',
+  refused:
+    'The source refuses the request as it is. Its message names what: check the definition and the settings; `holdfast api try` shows the request.',
+};
+
+/** By which answers of described APIs are judged, where their definition has no row for them. */
+export const DESCRIBED_FAILURES = failureTable([], ADVICE);
