@@ -192,7 +192,7 @@ describe('a refused refresh token', () => {
     state.good = [];
     const { row, message } = await failureOf((await open()).get());
     assert.deepEqual([row.type, row.action], ['Unauthorized', 'stop']);
-    assert.match(message, /log in again, and put the new refresh token into \$SEED/);
+    assert.match(message, /log in again, put the new refresh token into \$SEED/);
   });
 
   // prettier-ignore

@@ -90,10 +90,7 @@ describe('a refresh token that rotates', () => {
     const open = (env: NodeJS.ProcessEnv) => openAuth(t, server.auth, { env, tokensFolder: folder });
 
     await assert.rejects((await open(old)).get(), ({ message }: Error) => {
-      assert.match(
-        message,
-        /^POST \/token: 400 invalid_grant .* log in again, and put the new refresh token into \$SEED/,
-      );
+      assert.match(message, /^POST \/token: 400 invalid_grant .* log in again, put the new refresh token into \$SEED/);
       for (const secret of Object.values(old)) assert.ok(!message.includes(secret!));
       return true;
     });
