@@ -10,6 +10,7 @@ import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { type EmbeddedServer, openEmbeddedServer } from '../src/server/embedded-server.ts';
 import { findTemporalCli } from '../src/server/find-cli.ts';
+import { startWorkerHere, type WorkerHere } from './worker-here.ts';
 
 export const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
 
@@ -78,20 +79,43 @@ export interface ServedWorld extends World {
   client: Client;
   /** Starts `holdfast worker` in a process of its own. */
   startWorker(env?: NodeJS.ProcessEnv): Running;
+  /** Starts a worker in this process, with a third of the CPU: for tests that neither end it nor read what it says. */
+  work(env?: NodeJS.ProcessEnv): Promise<void>;
 }
 
-/** Opens a world with a server; see {@link openWorld}. */
+/** A Temporal server that a world uses. */
+export interface Host {
+  server: EmbeddedServer;
+  namespace: string;
+  /** Gives it back when the world is closed. */
+  release(): Promise<void>;
+}
+
+/** Opens a world with a server of its own; see {@link openWorld}. */
 export async function openServedWorld(owner: Owner | null, options: SimulatorChoices = {}): Promise<ServedWorld> {
   const world = await openWorld(null, options);
+  const server = await openServer(world);
+  return serve(owner, world, { server, namespace: 'default', release: () => server.release() });
+}
+
+/** Starts a Temporal server in a data directory. */
+export function openServer({ dataDir, cli }: Pick<World, 'dataDir' | 'cli'>): Promise<EmbeddedServer> {
   // Never the usual port: a worker that has lost its server would find another test's there.
-  const ports = { preferredPort: 0, preferredUiPort: 0 };
-  const server = await openEmbeddedServer({ dataDir: world.dataDir, cli: world.cli, say, ...ports });
+  return openEmbeddedServer({ dataDir, cli, say, preferredPort: 0, preferredUiPort: 0 });
+}
+
+/** Makes a world one with a server. */
+export async function serve(owner: Owner | null, world: World, host: Host): Promise<ServedWorld> {
+  const { server, namespace } = host;
+  const target = { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: namespace };
   const connection = await Connection.connect({ address: server.address });
   const workers: Running[] = [];
+  const here: WorkerHere[] = [];
   const close = once(async () => {
     for (const worker of workers) await worker.kill('SIGKILL');
+    await Promise.all(here.map((worker) => worker.end()));
     await connection.close();
-    await server.release();
+    await host.release();
     await world.close();
   });
   owner?.after(close);
@@ -99,11 +123,14 @@ export async function openServedWorld(owner: Owner | null, options: SimulatorCho
     ...world,
     server,
     close,
-    client: new Client({ connection }),
+    client: new Client({ connection, namespace }),
     startWorker(env = {}) {
-      const worker = run(world, ['worker'], { TEMPORAL_ADDRESS: server.address, ...env });
+      const worker = run(world, ['worker'], { ...target, ...env });
       workers.push(worker);
       return worker;
+    },
+    async work(env = {}) {
+      here.push(await startWorkerHere({ ...world.env, ...target, ...env }));
     },
   };
 }

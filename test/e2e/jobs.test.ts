@@ -6,7 +6,10 @@ import type { Manifest } from '../../src/activities/sink/manifest.ts';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { DAY, DAY_INTERVAL, type ServedWorld, until } from '../../testkit/world.ts';
+
+const openServedWorld = servedWorlds();
 
 const start = ({ client }: ServedWorld, id: string, input: ExportInput) =>
   startOrRejoin(client, id, { source: 'conversation-job', interval: DAY_INTERVAL, ...input }, 'holdfast');
@@ -17,7 +20,7 @@ async function manifestOf(world: ServedWorld, id: string): Promise<Manifest> {
 
 test('slices are read from jobs, two of which work at once, and every job is deleted', async (t) => {
   const world = await openServedWorld(t, { records: 6_000, jobSeconds: 2 });
-  world.startWorker();
+  await world.work();
   const result = await follow(await start(world, 'jobs', { slice: 'PT6H', pageSize: 500 }), () => {});
   await assertExact(world, 'jobs', DAY.from, DAY.to);
   assert.equal(result.watermark, DAY.to);
@@ -27,7 +30,7 @@ test('slices are read from jobs, two of which work at once, and every job is del
 
 test('jobs that fail or expire are submitted again, and nothing is doubled', async (t) => {
   const world = await openServedWorld(t, { records: 4_000, jobSeconds: 0.2, jobFails: 0.2, jobExpiresEarly: 0.3 });
-  world.startWorker();
+  await world.work();
   await follow(await start(world, 'lost', { slice: 'PT3H', pageSize: 100 }), () => {});
   await assertExact(world, 'lost', DAY.from, DAY.to);
   assert.ok(world.simulator.stats().jobsSubmitted > 8);
@@ -35,7 +38,7 @@ test('jobs that fail or expire are submitted again, and nothing is doubled', asy
 
 test('a job that is lost again and again fails the export with the reason', async (t) => {
   const world = await openServedWorld(t, { records: 100, jobSeconds: 0, jobFails: 1 });
-  world.startWorker();
+  await world.work();
   const failing = follow(await start(world, 'failing', {}), () => {});
   await assert.rejects(failing, /JobFailed: slice 1\/1: 5 jobs were lost, the last one: FAILED/);
 });
@@ -59,7 +62,7 @@ test('a killed worker goes on with the same jobs', async (t) => {
 
 test('cancelling deletes the jobs, and the same export carries on', async (t) => {
   const world = await openServedWorld(t, { records: 4_000, jobSeconds: 2, latencyMs: 30 });
-  world.startWorker();
+  await world.work();
   const input = { slice: 'PT6H', pageSize: 50 };
   const handle = await start(world, 'cancelled', input);
   await until('a slice is done', async () => ((await queryProgress(handle))?.slices.done ?? 0) > 0);
@@ -80,7 +83,7 @@ test('cancelling deletes the jobs, and the same export carries on', async (t) =>
 test('a fixed window waits, visibly, until the source has all of it, and is never cut short', async (t) => {
   const lag = { live: true, now: DAY.to, availabilityLagSeconds: 6 * 3600 };
   const world = await openServedWorld(t, { records: 2_000, jobSeconds: 0.2, ...lag });
-  world.startWorker();
+  await world.work();
   const handle = await start(world, 'lagging', {});
   await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
   assert.match(
@@ -96,7 +99,7 @@ test('a fixed window waits, visibly, until the source has all of it, and is neve
 
 test('a token that expires while a job is awaited is renewed once', async (t) => {
   const world = await openServedWorld(t, { records: 500, jobSeconds: 4, tokenSeconds: 2 });
-  world.startWorker();
+  await world.work();
   const began = Date.now();
   await follow(await start(world, 'expiring', {}), () => {});
   const lives = Math.ceil((Date.now() - began) / 1800) + 1;

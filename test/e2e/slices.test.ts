@@ -8,7 +8,10 @@ import { follow, startOrRejoin } from '../../src/client.ts';
 import type { ExportInput, ExportResult } from '../../src/contract.ts';
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { DAY, DAY_INTERVAL, type ServedWorld } from '../../testkit/world.ts';
+
+const openServedWorld = servedWorlds();
 
 /** Exports the day in a world of its own and hands world, result and manifest to the check. */
 async function exported(
@@ -18,7 +21,7 @@ async function exported(
 ): Promise<void> {
   const world = await openServedWorld(null, options);
   try {
-    world.startWorker();
+    await world.work();
     const handle = await startOrRejoin(world.client, 'sliced', { interval: DAY_INTERVAL, ...input }, 'holdfast');
     const result = await follow(handle, () => {});
     const manifest = await readFile(join(exportRoot(world, 'sliced'), 'manifest.json'), 'utf8');

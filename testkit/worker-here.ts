@@ -1,0 +1,31 @@
+import { loadConfig } from '../src/config.ts';
+import { connectWorker } from '../src/server/worker-connection.ts';
+import { openLog } from '../src/worker/log.ts';
+import { installRuntime } from '../src/worker/runtime.ts';
+import { startWorker } from '../src/worker/worker.ts';
+
+/** A worker in the process of the test. */
+export interface WorkerHere {
+  /** Lets it end at once; resolves when it has. */
+  end(): Promise<void>;
+}
+
+const log = openLog('/dev/null');
+let isInstalled = false;
+
+/** Starts what `holdfast worker` starts, in this process. @param env as that of such a process. */
+export async function startWorkerHere(env: NodeJS.ProcessEnv): Promise<WorkerHere> {
+  if (!isInstalled) installRuntime({ log, metricsAddress: null });
+  isInstalled = true;
+  const connection = await connectWorker({ address: env['TEMPORAL_ADDRESS']! });
+  const namespace = env['TEMPORAL_NAMESPACE']!;
+  const config = loadConfig(env);
+  const worker = await startWorker({ config, connection, namespace, log, graceSeconds: 0, gated: true });
+  return {
+    async end() {
+      worker.shutdown();
+      await worker.done;
+      await connection.close();
+    },
+  };
+}
