@@ -10,7 +10,7 @@ import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { type EmbeddedServer, openEmbeddedServer } from '../src/server/embedded-server.ts';
 import { findTemporalCli } from '../src/server/find-cli.ts';
-import { startWorkerHere, type WorkerHere } from './worker-here.ts';
+import type { WorkerHere } from './worker-here.ts';
 
 export const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
 
@@ -130,6 +130,8 @@ export async function serve(owner: Owner | null, world: World, host: Host): Prom
       return worker;
     },
     async work(env = {}) {
+      // Loaded by those alone who need it: it takes as long as a short test.
+      const { startWorkerHere } = await import('./worker-here.ts');
       here.push(await startWorkerHere({ ...world.env, ...target, ...env }));
     },
   };

@@ -6,7 +6,10 @@ import type { ExportInput } from '../../src/contract.ts';
 import { linesOf } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
-import { DAY_INTERVAL, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { DAY_INTERVAL, type ServedWorld } from '../../testkit/world.ts';
+
+const openServedWorld = servedWorlds();
 
 const exported = async ({ client }: ServedWorld, id: string, input: ExportInput) =>
   follow(await startOrRejoin(client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast'), () => {});
@@ -21,7 +24,7 @@ test('page tokens that go round in a circle end the export with a word on it', a
     sendJson(response, 200, { entities: [record], nextPageToken: next[pageToken] });
   });
   const world = await openServedWorld(t, { records: 1 });
-  world.startWorker({ GENESYS_API_URL: api.url });
+  await world.work({ GENESYS_API_URL: api.url });
   await assert.rejects(
     exported(world, 'round', { source: 'page-token' }),
     /MalformedResponse: slice 1\/1: the source sent a cursor for the second time, so the pages would never end/,
@@ -30,7 +33,7 @@ test('page tokens that go round in a circle end the export with a word on it', a
 
 test('records without an id are kept aside with the reason, and counted', async (t) => {
   const world = await openServedWorld(t, { records: 1_000, missingId: 50 });
-  world.startWorker();
+  await world.work();
   const { records, rejected, proven } = await exported(world, 'rejected', {});
   assert.deepEqual([records + rejected, proven], [1_000, true]);
   assert.ok(rejected >= 20);
@@ -49,7 +52,7 @@ test('HTML, empty and cut answers on the way are asked for again, and nothing is
     duplicateRows: 0.1,
   };
   const world = await openServedWorld(t, { records: 2_000, ...garbled });
-  world.startWorker();
+  await world.work();
   const { records, duplicates } = await exported(world, 'garbled', { slice: 'PT12H', pageSize: 50 });
   assert.equal(records, 2_000);
   assert.ok(duplicates > 0);

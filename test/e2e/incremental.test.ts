@@ -4,7 +4,10 @@ import { type ScheduleHandle, ScheduleOverlapPolicy } from '@temporalio/client';
 import { EXPORT_WORKFLOW, type ExportInput } from '../../src/contract.ts';
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
-import { openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { type ServedWorld, until } from '../../testkit/world.ts';
+
+const openServedWorld = servedWorlds();
 
 const DAY_MS = 86_400_000;
 const DAYS = 10;
@@ -75,7 +78,7 @@ test('ten nights on data that changes late, some of which fail or are skipped, l
   const late = { lateChangeShare: 0.4, lateChangeAfterSeconds: 2 * 86_400 };
   const period = { from: iso(FROM), to: iso(FROM + DAYS * DAY_MS) };
   const world = await openServedWorld(t, { ...period, records: 3_000, ...late });
-  world.startWorker();
+  await world.work();
   const nightly = await createNightly(world, {
     incremental: true,
     delay: 'PT2H',
@@ -104,7 +107,7 @@ test('a run that finds nothing new completes, and its watermark stays', async (t
     live: true,
     now: iso(FROM + DAY_MS),
   });
-  world.startWorker();
+  await world.work();
   world.simulator.faults({ availabilityLagSeconds: 12 * 3600 });
   const nightly = await createNightly(world, { incremental: true, last: 'PT6H', source: 'conversation-job' });
   const nothing = await runNight(world, nightly, 1);

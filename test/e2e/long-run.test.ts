@@ -5,7 +5,10 @@ import { test } from 'node:test';
 import { type ExportHandle, follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import type { State } from '../../src/workflows/state.ts';
 import { assertExact } from '../../testkit/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { DAY, DAY_INTERVAL, type ServedWorld, until } from '../../testkit/world.ts';
+
+const openServedWorld = servedWorlds();
 
 const isPaused = async (handle: ExportHandle) => (await queryProgress(handle))?.state === 'paused';
 
@@ -31,7 +34,7 @@ async function firstRun({ client }: ServedWorld, runId: string) {
 
 test('many pages continue as new: counters, cursors, pause and concurrency survive, history stays short', async (t) => {
   const world = await openServedWorld(t, { records: 1_800 });
-  world.startWorker();
+  await world.work();
   const handle = await startOrRejoin(
     world.client,
     'long',

@@ -2,14 +2,17 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import { assertExact } from '../../testkit/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { DAY, DAY_INTERVAL, until } from '../../testkit/world.ts';
+
+const openServedWorld = servedWorlds();
 
 test('one budget holds over two workers and two exports', async (t) => {
   const perMinute = 600;
   const world = await openServedWorld(t, { records: 5_000 });
   const budget = { HOLDFAST_REQUESTS_PER_MINUTE: String(perMinute) };
   world.startWorker(budget);
-  world.startWorker(budget);
+  await world.work(budget);
   const start = (id: string) => startOrRejoin(world.client, id, { interval: DAY_INTERVAL, slice: 'PT6H' }, 'holdfast');
   const both = await Promise.all(['one', 'two'].map(start));
   await until('pages come', () => world.simulator.stats().pagesServed > 0, 5);
@@ -29,7 +32,7 @@ test('a token that expires during a long Retry-After, or between two pages, is r
   const { simulator } = world;
   const served = () => simulator.stats().pagesServed;
 
-  world.startWorker();
+  await world.work();
   const input = { interval: DAY_INTERVAL, concurrency: 1 };
   const handle = await startOrRejoin(world.client, 'waits', input, 'holdfast');
   const state = async () => (await queryProgress(handle))?.state;
@@ -67,7 +70,7 @@ test("the token endpoint's own limit is waited out, and progress says so", async
     tokenSeconds: 2,
     tokenRequestsPerMinute: 1,
   });
-  world.startWorker();
+  await world.work();
   const handle = await startOrRejoin(world.client, 'limited', { interval: DAY_INTERVAL }, 'holdfast');
   await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
   const { note, waitingUntil } = (await queryProgress(handle))!;

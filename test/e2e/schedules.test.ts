@@ -19,7 +19,7 @@ const commands = documentedCommands('docs/schedules.md');
 const ran = new Set<string>();
 before(async () => {
   world = await openServedWorld(null, { from: FROM, to: TO, records: 620 });
-  world.startWorker();
+  await world.work();
 });
 after(() => world.close());
 

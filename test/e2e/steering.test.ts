@@ -12,7 +12,7 @@ const INPUT = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 50 };
 let world: ServedWorld;
 before(async () => {
   world = await openServedWorld(null, { records: 2_500, latencyMs: 50 });
-  world.startWorker();
+  await world.work();
   await until('the worker has checked its access', () => world.simulator.stats().requests === 2);
 });
 after(() => world.close());

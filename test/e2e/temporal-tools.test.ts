@@ -8,7 +8,7 @@ import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../
 let world: ServedWorld;
 before(async () => {
   world = await openServedWorld(null, { records: 20_000, latencyMs: 30 });
-  world.startWorker();
+  await world.work();
 });
 after(() => world.close());
 

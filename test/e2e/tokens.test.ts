@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { assertExact } from '../../testkit/exported.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { DAY, DAY_INTERVAL, until } from '../../testkit/world.ts';
 
-test('200,000 records through tokens of 2 seconds: nothing lost, one token request an expiry', async (t) => {
-  const world = await openServedWorld(t, { records: 200_000, tokenSeconds: 2 });
-  world.startWorker();
+const openServedWorld = servedWorlds();
+
+test('80,000 records through tokens of one second: nothing lost, one token request an expiry', async (t) => {
+  const world = await openServedWorld(t, { records: 80_000, tokenSeconds: 1 });
+  await world.work();
   const began = performance.now();
   const handle = await startOrRejoin(
     world.client,
@@ -18,8 +21,8 @@ test('200,000 records through tokens of 2 seconds: nothing lost, one token reque
   const seconds = (performance.now() - began) / 1000;
   await assertExact(world, 'short-tokens', DAY.from, DAY.to);
   const { tokensMinted, tokensRefused, pagesRepeated } = world.simulator.stats();
-  // A token lives 2 s and is renewed 0.2 s before its end: more of them than 1.8 s spans means two at once.
-  assert.ok(tokensMinted <= Math.ceil(seconds / 1.8) + 1, `${tokensMinted} tokens in ${seconds} s`);
+  // A token lives 1 s and is renewed 0.1 s before its end: more of them than 0.9 s spans means two at once.
+  assert.ok(tokensMinted <= Math.ceil(seconds / 0.9) + 1, `${tokensMinted} tokens in ${seconds} s`);
   assert.ok(tokensMinted >= 2, 'the tokens were to expire in the middle');
   assert.ok(tokensRefused <= tokensMinted, `${tokensRefused} refusals for ${tokensMinted} tokens`);
   assert.equal(pagesRepeated, 0);
@@ -29,7 +32,7 @@ test('half a minute of outage and two revocations in a row do not stop an export
   const world = await openServedWorld(t, { records: 20_000, latencyMs: 20 });
   const { simulator } = world;
 
-  world.startWorker();
+  await world.work();
   const handle = await startOrRejoin(world.client, 'outage', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
   const states = new Set<string>();
   const result = follow(handle, ({ state }) => states.add(state));
@@ -66,7 +69,7 @@ test('every kind of fault at once loses nothing', async (t) => {
     shortPages: 0.2,
     duplicateRows: 0.2,
   });
-  world.startWorker({ HOLDFAST_REQUEST_TIMEOUT_SECONDS: '2' });
+  await world.work({ HOLDFAST_REQUEST_TIMEOUT_SECONDS: '2' });
   const handle = await startOrRejoin(world.client, 'faults', { interval: DAY_INTERVAL, slice: 'PT2H' }, 'holdfast');
   await follow(handle, () => {});
   await assertExact(world, 'faults', DAY.from, DAY.to);

@@ -14,7 +14,7 @@ describe('in the web UI', { skip: noBrowser }, () => {
   let ui: WebUi;
   before(async () => {
     world = await openServedWorld(null, { records: 100_000, ...SLOW });
-    world.startWorker();
+    await world.work();
     // The form asks once whether anybody works on the task queue.
     await until('the worker polls', async () => {
       const { pollers } = await world.client.workflowService.describeTaskQueue({

@@ -8,7 +8,10 @@ import { follow, startOrRejoin } from '../../src/client.ts';
 import type { Readiness } from '../../src/worker/health.ts';
 import { choosePort } from '../../src/server/ports.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
 import { DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
+
+const openSharedWorld = servedWorlds();
 
 const freeAddress = async () => `127.0.0.1:${await choosePort(0, new Set())}`;
 
@@ -23,7 +26,7 @@ async function ask(address: string, path: string): Promise<{ status: number; bod
 }
 
 test('a worker is ready while it takes work: not any more from SIGTERM on, while its last page is read', async (t) => {
-  const world = await openServedWorld(t, { records: 1_000 });
+  const world = await openSharedWorld(t, { records: 1_000 });
   const address = await freeAddress();
   const worker = world.startWorker({ HOLDFAST_HEALTH_ADDRESS: address });
   await until('it is ready', async () => (await ask(address, 'ready')).status === 200);
@@ -64,7 +67,7 @@ test('a worker without its server is alive, but not ready', async (t) => {
 });
 
 test('a worker whose credentials are refused is not ready, says why, and leaves the pages to one whose are not', async (t) => {
-  const world = await openServedWorld(t, { records: 1_000 });
+  const world = await openSharedWorld(t, { records: 1_000 });
   const [good, bad] = [await freeAddress(), await freeAddress()];
   const refused = world.startWorker({ HOLDFAST_HEALTH_ADDRESS: bad, GENESYS_CLIENT_SECRET: 'wrong' });
   await until('its login is refused', () => refused.stderr().includes('takes no pages'));
@@ -84,7 +87,7 @@ test('a worker whose credentials are refused is not ready, says why, and leaves 
 });
 
 test('a worker whose secret is changed while it works gives its pages back, and works again once it is right', async (t) => {
-  const world = await openServedWorld(t, { records: 4_000, latencyMs: 20, tokenSeconds: 1 });
+  const world = await openSharedWorld(t, { records: 4_000, latencyMs: 20, tokenSeconds: 1 });
   const address = await freeAddress();
   // Its login goes by a gateway that begins to refuse; the other worker's does not.
   let refuses = false;
@@ -122,7 +125,7 @@ test('a worker whose secret is changed while it works gives its pages back, and 
 });
 
 test("a worker whose server refuses connections says so within a probe's time, and so does one without its namespace", async (t) => {
-  const world = await openServedWorld(t, { records: 10 });
+  const world = await openSharedWorld(t, { records: 10 });
   const [gone, lost] = [await freeAddress(), await freeAddress()];
   const relay = await openRelay(world.server.address);
   world.startWorker({ HOLDFAST_HEALTH_ADDRESS: gone, TEMPORAL_ADDRESS: relay.address });
@@ -154,7 +157,7 @@ test("a worker whose server refuses connections says so within a probe's time, a
 });
 
 test('the last line of a worker that cannot work is JSON like the others, and says why', async (t) => {
-  const world = await openServedWorld(t, { records: 10 });
+  const world = await openSharedWorld(t, { records: 10 });
   const worker = world.startWorker({ TEMPORAL_NAMESPACE: 'nowhere' });
   assert.equal(await worker.exit, 1);
   const last = JSON.parse(worker.stderr().trim().split('\n').at(-1)!) as Record<string, unknown>;
@@ -165,7 +168,7 @@ test('the last line of a worker that cannot work is JSON like the others, and sa
 });
 
 test('an address that is taken is refused in one sentence', async (t) => {
-  const world = await openServedWorld(t, { records: 10 });
+  const world = await openSharedWorld(t, { records: 10 });
   const taken = new URL(world.simulator.url).host;
   const worker = world.startWorker({ HOLDFAST_HEALTH_ADDRESS: taken });
   assert.equal(await worker.exit, 2);
