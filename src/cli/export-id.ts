@@ -42,17 +42,19 @@ export async function exportIdFor(
   const what = Object.entries(input).filter(([field]) => !HOW.includes(field as keyof ExportInput));
   const key = createHash('sha256').update(JSON.stringify(what.sort())).digest('hex').slice(0, 8);
   const interval = input.interval === undefined ? null : parseInterval(input.interval);
-  if (interval) return `export-${compact(interval.start)}-${compact(interval.end)}-${key}`;
+  if (interval) return `${compact(interval.start)}-${compact(interval.end)}-${key}`;
 
   const memory = join(dataDir, '.holdfast', 'commands', `${key}.json`);
   const remembered = await readJson(memory, REMEMBERED);
   if (remembered && (await isRunning(remembered.id))) return remembered.id;
-  const id = `export-${compact(now.toISOString())}-${key}`;
+  const id = `${compact(now.toISOString())}-${key}`;
   await mkdir(dirname(memory), { recursive: true, mode: 0o700 });
   await replaceFile(memory, JSON.stringify({ id }));
   return id;
 }
 
+/** A day is `20261120`, another minute `20261120T0630Z`: the address of the export's page fits a line of 80 columns. */
 function compact(time: string): string {
-  return time.replace(/[-:]/g, '').replace(/\.\d+Z$/, 'Z');
+  const short = time.replace(/[-:]/g, '').replace(/(\.\d+)?Z$/, 'Z');
+  return short.replace(/T000000Z$/, '').replace(/00Z$/, 'Z');
 }

@@ -1,3 +1,4 @@
+import { basename, dirname } from 'node:path';
 import type { ExportResult } from '../contract.ts';
 import { count, describeBytes } from './progress-view.ts';
 
@@ -14,8 +15,9 @@ export function describeResult(result: ExportResult, destination: string | undef
     ...describeReplaced(result),
     ...warnings(result).map((warning) => `warning:  ${warning}`),
     ...describeProof(result),
-    `manifest: ${manifest}`,
-    `          sha256 ${manifestSha256}`,
+    ...(manifest.startsWith('postgres:') ? [] : [`folder:   ${dirname(manifest)}`]),
+    `manifest: ${manifest.startsWith('postgres:') ? manifest : basename(manifest)}`,
+    `sha256:   ${manifestSha256}`,
     `check:    ${verifyCommand(result.exportId, destination)}`,
     ...queryHint(manifest),
   ];

@@ -13,6 +13,7 @@ import { addInputOptions, inputFrom } from './input-options.ts';
 import { explainFullDisk } from './full-disk.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { tellInterrupted } from './interrupted.ts';
+import { print } from './print.ts';
 import { openProgressView, type ProgressView } from './progress-view.ts';
 import type { Session } from './session.ts';
 import { watchAnswers } from './unanswered.ts';
@@ -133,10 +134,7 @@ async function exportWith(session: Session, config: Config, input: ExportInput, 
 
 /** Prints the result; with `json` as the only line of stdout, and what a person reads on stderr. */
 function report(result: ExportResult, { destination }: ExportInput, json: boolean): void {
-  const text = `${describeResult(result, destination).join('\n')}\n`;
-  if (json) {
-    process.stderr.write(text);
-    process.stdout.write(`${JSON.stringify(result)}\n`);
-  } else process.stdout.write(text);
+  print(json ? process.stderr : process.stdout, describeResult(result, destination).join('\n'));
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
   if (!result.proven) process.exitCode = EXIT.notProven;
 }

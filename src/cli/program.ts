@@ -5,6 +5,7 @@ import { ExportFailed, InvalidInput } from '../errors.ts';
 import { keepYoungSpaceSmall } from '../worker/v8-memory.ts';
 import { VERSION } from '../package.ts';
 import { EXIT } from './exit-code.ts';
+import { print } from './print.ts';
 import { Interrupted } from './interrupt.ts';
 
 interface SubCommand {
@@ -61,11 +62,11 @@ async function explain(error: unknown): Promise<number> {
     return error instanceof Interrupted ? EXIT.interrupted : code;
   }
   if (error instanceof Interrupted) {
-    process.stderr.write(`holdfast: ${error.message}\n`);
+    print(process.stderr, `holdfast: ${error.message}`);
     return EXIT.interrupted;
   }
   const label = error instanceof InvalidInput ? 'InvalidInput: ' : '';
-  process.stderr.write(`holdfast: ${label}${(error as Error).message}\n`);
+  print(process.stderr, `holdfast: ${label}${(error as Error).message}`);
   // Only an error of Holdfast itself needs its place in the code.
   if (!(error instanceof InvalidInput || error instanceof ExportFailed) && process.env['HOLDFAST_DEBUG']) {
     process.stderr.write(`${(error as Error).stack}\n`);

@@ -1,4 +1,5 @@
 import { type Bar, Presets, SingleBar } from 'cli-progress';
+import { print } from './print.ts';
 import type { Progress } from '../contract.ts';
 
 /** Shows progress while an export runs. */
@@ -28,7 +29,7 @@ function openBar(stream: NodeJS.WriteStream): ProgressView {
   };
   const say = (line: string) => {
     stop();
-    stream.write(`${line}\n`);
+    print(stream, line);
   };
   return {
     show(progress) {
@@ -68,7 +69,7 @@ function openLines(stream: NodeJS.WriteStream): ProgressView {
       [shownAt, shown] = [Date.now(), now];
       stream.write(isNews(note) ? `${line} | ${printable(note)}\n` : `${line}\n`);
     },
-    say: (line) => void stream.write(`${line}\n`),
+    say: (line) => print(stream, line),
     close() {},
   };
 }

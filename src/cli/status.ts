@@ -9,6 +9,7 @@ import { diagnose, diagnosePages } from './diagnosis.ts';
 import { EXIT } from './exit-code.ts';
 import { things } from './export-report.ts';
 import { findExport, foldersOf } from './find-export.ts';
+import { print } from './print.ts';
 import { describeProgress } from './progress-view.ts';
 
 const HELP = `
@@ -26,7 +27,8 @@ export function register(program: Command): void {
     .addHelpText('after', HELP)
     .action(async (id: string, options: { json?: boolean }) => {
       const standing = await findStanding(loadConfig(), id);
-      process.stdout.write(options.json ? `${JSON.stringify(standing)}\n` : `${describe(standing)}\n`);
+      if (options.json) process.stdout.write(`${JSON.stringify(standing)}\n`);
+      else print(process.stdout, describe(standing));
       process.exitCode = exitCodeOf(standing);
     });
 }

@@ -12,6 +12,7 @@ import { DEFAULTS } from '../input/differences.ts';
 import { EXIT } from './exit-code.ts';
 import { describeProof, things } from './export-report.ts';
 import { foldersOf } from './find-export.ts';
+import { print } from './print.ts';
 import { count } from './progress-view.ts';
 
 // A file that is wrong throughout has as many differences as lines: this many tell.
@@ -50,7 +51,7 @@ async function runVerify(target: string, { to, manifestSha256, json = false }: V
   else if (differences.length > 0) list(differences);
   if (differences.length > 0)
     throw new ExportFailed(`${place} differs from its manifest in ${things(differences.length, 'place')}`);
-  if (!json) process.stdout.write(`${describeVerification(verification, what).join('\n')}\n`);
+  if (!json) print(process.stdout, describeVerification(verification, what).join('\n'));
   if (!verification.proven) process.exitCode = EXIT.notProven;
 }
 
@@ -60,7 +61,7 @@ function rewritten({ manifestSha256 }: Verification, promised: string | undefine
 }
 
 function list(differences: readonly string[]): void {
-  for (const difference of differences.slice(0, SHOWN)) process.stdout.write(`${difference}\n`);
+  for (const difference of differences.slice(0, SHOWN)) print(process.stdout, difference);
   if (differences.length > SHOWN) process.stdout.write(`… and ${count(differences.length - SHOWN)} more\n`);
 }
 

@@ -55,6 +55,13 @@ describe('the summary of an export', () => {
     assert.doesNotMatch(text, /by the total|matches|counts/);
   });
 
+  it('names the folder of files, and the place of rows', () => {
+    assert.match(describeText({}), /^folder: {3}\/data\nmanifest: manifest\.json\nsha256: {3}f{64}$/m);
+    const rows = describeText({ manifest: 'postgres:genesys/nightly' });
+    assert.match(rows, /^manifest: postgres:genesys\/nightly\nsha256: {3}f{64}$/m);
+    assert.doesNotMatch(rows, /folder/);
+  });
+
   it('names the export that was replaced, and warns where that was proven and this one is not', () => {
     const replaced = { proven: true, records: 40, finishedAt: LATER };
     const warning = /^warning: {2}the export that was replaced was proven, and this one is not$/m;
