@@ -8,7 +8,10 @@ import { follow, isRunning, queryProgress, startOrRejoin } from '../src/client.t
 import type { ExportInput } from '../src/contract.ts';
 import { InvalidInput } from '../src/errors.ts';
 import { assertExact } from '../testkit/exported.ts';
+import { servedWorlds } from '../testkit/served-worlds.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, run, until } from '../testkit/world.ts';
+
+const openSharedWorld = servedWorlds();
 
 test("a worker and an export find the server, and its namespace, that a profile of Temporal's CLI names", async (t) => {
   const world = await openServedWorld(t, { records: 1_000 });
@@ -53,7 +56,7 @@ test('an id that runs is rejoined with the same input, and refused with another 
 });
 
 test("an export waits visibly while only another organisation's worker is there, and the right one finishes it", async (t) => {
-  const world = await openServedWorld(t, { records: 500 });
+  const world = await openSharedWorld(t, { records: 500 });
   const other = await startSimulator({ ...DAY, records: 500, seed: 2 });
   try {
     const credentials = { clientId: 'simulator-client', clientSecret: '' };
@@ -66,7 +69,7 @@ test("an export waits visibly while only another organisation's worker is there,
       return progress?.state === 'waiting' && progress.note.includes(`planned for ${world.simulator.url}`);
     });
     await wrong.kill('SIGKILL');
-    world.startWorker();
+    await world.work();
     await follow(handle, () => {});
     await assertExact(world, 'bound', DAY.from, DAY.to);
     // The worker's own check of its permissions, at its start.
@@ -77,7 +80,7 @@ test("an export waits visibly while only another organisation's worker is there,
 });
 
 test('pages of another organisation are never taken over by an export with the same id and input', async (t) => {
-  const world = await openServedWorld(t, { records: 500 });
+  const world = await openSharedWorld(t, { records: 500 });
   const other = await startSimulator({ ...DAY, records: 400, seed: 2 });
   try {
     const first = world.startWorker({ GENESYS_LOGIN_URL: other.url, GENESYS_API_URL: other.url });
@@ -88,7 +91,7 @@ test('pages of another organisation are never taken over by an export with the s
       /MaxPagesReached/,
     );
     await first.kill('SIGKILL');
-    world.startWorker();
+    await world.work();
     await follow(await startOrRejoin(world.client, 'moved', input, 'holdfast'), () => {});
     await assertExact(world, 'moved', DAY.from, DAY.to);
   } finally {

@@ -1,12 +1,14 @@
 // Runs compiled test files, each in a process of its own, in the order given; those behind `--together` share a few processes.
 // Says at the end which took longest.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec as Spec } from 'node:test/reporters';
 
-// The end-to-end tests wait a lot (for servers, for heartbeats to be missed): with one a core, two cores are half idle.
-const AT_ONCE = 3;
+// The end-to-end tests wait most of their time, for servers and for heartbeats to be missed: with three on two cores, those
+// were half idle. More than eight need no more cores, but memory.
+const AT_ONCE = Math.min(8, 2 * availableParallelism() + 1);
 // Short tests take less time than a process takes to start.
 const SHARED = 4;
 const SLOWEST = 10;

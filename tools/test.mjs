@@ -10,7 +10,7 @@ const SLOW =
   /^(e2e|server|bench|deploy)\/|sink\/files\/(cuts|without-links|newer-node)\.|sink\/postgres\/|\.property\.|\.model\.|^worker\/health\.|^client\./;
 // The longest begin first, so that none of them runs on alone at the end.
 const LONGEST =
-  /^(e2e\/(kills|tokens|command|jobs|long-run|documented|random-cuts|interrupted)|activities\/sink\/files\/cuts)\./;
+  /^(e2e\/(kills|long-run|web-ui|tokens|shutdown|random-cuts|command|jobs|documented|interrupted|postgres)|worker\/health|activities\/sink\/files\/cuts|workflows\/scheduler\.model)\./;
 // Installs the SDK's runtime, which a process has once.
 const ALONE = /^workflows\/replay\./;
 

@@ -5,16 +5,21 @@ import { access, appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ExportResult } from '../../src/contract.ts';
+import type { EmbeddedServer } from '../../src/server/embedded-server.ts';
 import { contentOf } from '../../testkit/content.ts';
 import { sealedNames, sealedRecords } from '../../testkit/export-files.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
-import { DAY, DAY_INTERVAL, MAIN, openWorld, run, type World } from '../../testkit/world.ts';
+import { DAY, DAY_INTERVAL, MAIN, openServer, openWorld, run, type World } from '../../testkit/world.ts';
 
 let world: World;
+let server: EmbeddedServer | null = null;
 before(async () => {
   world = await openWorld(null, { records: 3_000 });
 });
-after(() => world.close());
+after(async () => {
+  await server?.release();
+  await world.close();
+});
 
 const lastLine = (text: string) => JSON.parse(text.trim().split('\n').at(-1)!) as ExportResult;
 
@@ -41,6 +46,12 @@ test('records are the bytes that the source sent', async () => {
   for (let index = first; index <= last; index++) assert.equal(lines[index - first], dataset.text(index));
 });
 
+test('status says that an export is complete and proven after the server has ended', async () => {
+  const status = run(world, ['status', 'first']);
+  assert.equal(await status.exit, 0, status.stderr());
+  assert.match(status.stdout(), /^complete\n3,000 records, .*; proven\./);
+});
+
 test('verify finds nothing, then names a file that was removed', async () => {
   const good = run(world, ['verify', 'first']);
   assert.equal(await good.exit, 0, good.stderr());
@@ -64,6 +75,8 @@ test('verify finds nothing, then names a file that was removed', async () => {
 });
 
 test('a reader that goes away ends the output, and neither the export nor its exit code', async () => {
+  // From here on the commands join a server that runs already, as they do beside `holdfast dev`: it is not started for each.
+  server = await openServer(world);
   const options = `export --interval ${DAY.from}/PT1H --id piped`;
   const piped = `set -o pipefail; "${process.execPath}" "${MAIN}" ${options} 2>&1 | true`;
   // Not spawnSync: the simulator that the export reads from runs in this process.
@@ -96,12 +109,6 @@ test('a finished export is not written over unless asked for', async () => {
   assert.equal(await over.exit, 0, over.stderr());
   const verified = run(world, ['verify', 'first']);
   assert.equal(await verified.exit, 0, verified.stdout());
-});
-
-test('status says that an export is complete and proven after the server has ended', async () => {
-  const status = run(world, ['status', 'first']);
-  assert.equal(await status.exit, 0, status.stderr());
-  assert.match(status.stdout(), /^complete\n3,000 records, .*; proven\./);
 });
 
 test('the page-token contract exports the same records', async () => {

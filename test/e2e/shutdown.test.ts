@@ -3,8 +3,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { assertExact } from '../../testkit/exported.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, type Running, type ServedWorld, until } from '../../testkit/world.ts';
 
+const openSharedWorld = servedWorlds();
 const SLICES = 4;
 
 /** Runs a check with a worker that reads the pages of four slices at once, each of which takes so long. */
@@ -12,8 +14,9 @@ async function reading(
   latencyMs: number,
   env: NodeJS.ProcessEnv,
   check: (world: ServedWorld, worker: Running) => Promise<void>,
+  open = openSharedWorld,
 ) {
-  const world = await openServedWorld(null, { records: 2_000 });
+  const world = await open(null, { records: 2_000 });
   try {
     const { simulator } = world;
     const worker = world.startWorker(env);
@@ -45,7 +48,7 @@ async function duePages({ client }: ServedWorld): Promise<string[]> {
 /** Lets another worker finish the export. */
 async function finish(world: ServedWorld): Promise<void> {
   world.simulator.faults({ latencyMs: 0 });
-  world.startWorker();
+  await world.work();
   await follow(world.client.workflow.getHandle('stopped'), () => {});
   await assertExact(world, 'stopped', DAY.from, DAY.to);
 }
@@ -84,7 +87,7 @@ test('pages that outlast the grace time are given up and handed back: the next w
 });
 
 test('a login that hangs does not keep a worker from ending 5 s after the grace time', async (t) => {
-  const world = await openServedWorld(t, { records: 2_000, latencyMs: 60_000 });
+  const world = await openSharedWorld(t, { records: 2_000, latencyMs: 60_000 });
   const worker = world.startWorker({ HOLDFAST_SHUTDOWN_SECONDS: '1' });
   await startOrRejoin(world.client, 'stopped', { interval: DAY_INTERVAL }, 'holdfast');
   await until('a page waits for the login', async () => (await duePages(world))[0] === 'started 1');
@@ -96,7 +99,7 @@ test('a login that hangs does not keep a worker from ending 5 s after the grace 
 });
 
 test('a server that hangs does not keep a worker from ending 6 s after the grace time', async () => {
-  await reading(60_000, { HOLDFAST_SHUTDOWN_SECONDS: '1' }, async (world, worker) => {
+  const check = async (world: ServedWorld, worker: Running) => {
     process.kill(world.server.pid, 'SIGSTOP');
     try {
       const stopping = await secondsOf(() => worker.kill('SIGTERM'));
@@ -107,7 +110,8 @@ test('a server that hangs does not keep a worker from ending 6 s after the grace
     } finally {
       process.kill(world.server.pid, 'SIGCONT');
     }
-  });
+  };
+  await reading(60_000, { HOLDFAST_SHUTDOWN_SECONDS: '1' }, check, openServedWorld);
 });
 
 test('a second SIGTERM ends the worker at once, and nothing is lost', async () => {
