@@ -29,7 +29,7 @@ export async function fetchPage(
   const sink = openSink(request.plan.destination);
   const safe = await sink.find(request);
   if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
-  const from = requireSource(source, request.plan);
+  const from = await requireSource(source, request.plan);
   // A row number is no secret, and numbers are what messages about limits are made of.
   const cursor = from.numberedPages ? null : request.cursor;
   const page = await hidingCursor(cursor, () => from.read(request, signal));

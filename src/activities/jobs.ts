@@ -31,7 +31,7 @@ export async function checkAvailability(
   attempt: number,
   signal: AbortSignal,
 ): Promise<Availability> {
-  const availableUntil = await jobsOf(source, planned).availableUntil(signal);
+  const availableUntil = await (await jobsOf(source, planned)).availableUntil(signal);
   if (until === null || availableUntil >= until) return { availableUntil };
   throw ApplicationFailure.create({
     type: 'SourceUnavailable',
@@ -52,7 +52,7 @@ export async function submitJob(
   { source, openSink }: JobDependencies,
   { plan, slice }: JobRequest,
 ): Promise<SubmitOutcome> {
-  const jobs = jobsOf(source, plan);
+  const jobs = await jobsOf(source, plan);
   const firstPage = { plan, slice, reading: 1, job: '', page: 1, cursor: null, pageSize: plan.pageSize };
   const safe = await openSink(plan.destination).find(firstPage);
   if (safe && 'sealed' in safe) return safe;
@@ -71,7 +71,7 @@ export async function awaitJob(
   attempt: number,
   signal: AbortSignal,
 ): Promise<JobEnd> {
-  const status = await jobsOf(source, plan).poll(job, signal);
+  const status = await (await jobsOf(source, plan)).poll(job, signal);
   if (status.state !== 'working') return status;
   throw ApplicationFailure.create({
     type: 'JobFailed',
@@ -87,7 +87,7 @@ export async function deleteJob(
   { plan, job }: JobReference,
   signal: AbortSignal,
 ): Promise<void> {
-  await jobsOf(source, plan).remove(job, signal);
+  await (await jobsOf(source, plan)).remove(job, signal);
 }
 
 // The quickest jobs were seen to take 3 s; half a minute late is little for one that takes an hour.
@@ -98,8 +98,11 @@ function pollDelayMs(attempt: number): number {
   return Math.min(POLL.longestMs, Math.round(POLL.firstMs * POLL.growth ** (attempt - 1)));
 }
 
-function jobsOf(source: JobDependencies['source'], plan: Parameters<typeof requireSource>[1]): JobSource {
-  const { jobs } = requireSource(source, plan);
+async function jobsOf(
+  source: JobDependencies['source'],
+  plan: Parameters<typeof requireSource>[1],
+): Promise<JobSource> {
+  const { jobs } = await requireSource(source, plan);
   if (jobs) return jobs;
   throw ApplicationFailure.nonRetryable(`The source ${plan.source} has no jobs.`, 'InvalidRequest');
 }

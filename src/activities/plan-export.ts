@@ -46,7 +46,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   const sourceName = input.source ?? DEFAULT_SOURCE;
   const at = source(sourceName);
   const settings = settingsOf(at, sourceName, input.settings ?? {});
-  const origin = at.origin(settings);
+  const origin = await at.origin(settings);
   if (request.origin !== null) requireOrigin(request.origin, origin);
   const { snapshot } = at.dataset;
   const inputProblems = snapshot ? snapshotProblems(input, sourceName) : [];

@@ -26,12 +26,12 @@ function digest(clientId: string): string {
  * @throws ApplicationFailure `Unauthorized`, retryable, where this worker reads from elsewhere; InvalidInput where it does not
  *   know the source.
  */
-export function requireSource(
+export async function requireSource(
   source: (name: SourceName) => Source,
   { origin, source: name, settings = {} }: Pick<Plan, 'origin' | 'source' | 'settings'>,
-): Source {
+): Promise<Source> {
   const found = source(name);
-  requireOrigin(origin, found.origin(settings));
+  requireOrigin(origin, await found.origin(settings));
   return found;
 }
 

@@ -16,11 +16,12 @@ const LONGEST_CURSOR = 100_000;
  * @throws SourceFailure `MalformedResponse` when the answer is no page.
  */
 export function readPage(
-  { answer, body }: HttpResponse,
+  response: HttpResponse,
   list: string,
   dataset: Dataset,
 ): { body: Buffer; cut: CutPage } {
-  const cut = cutRecords(answer, body, list, fieldsOf(dataset));
+  const { answer, body } = response;
+  const cut = cutRecords(response, list, fieldsOf(dataset));
   for (const member of ['error', 'errors']) {
     if (isFilled(cut.envelope[member])) {
       throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);
@@ -29,9 +30,15 @@ export function readPage(
   return { body, cut };
 }
 
-function cutRecords(answer: Answer, body: Buffer, list: string, fields: readonly string[]): CutPage {
+/** Cuts an answer with status 200. @param members see cutPage. @throws SourceFailure when it is no page of JSON. */
+export function cutRecords(
+  { answer, body }: HttpResponse,
+  list: string,
+  fields: readonly string[],
+  members?: readonly string[],
+): CutPage {
   try {
-    return cutPage(body, list, fields);
+    return cutPage(body, list, fields, members);
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error;
     const type = answer.contentType ?? 'unknown';
@@ -42,8 +49,8 @@ function cutRecords(answer: Answer, body: Buffer, list: string, fields: readonly
   }
 }
 
-/** Some APIs send `"error": null` or an empty list with every page. */
-function isFilled(value: unknown): boolean {
+/** Tells whether a member says something: some APIs send `"error": null` or an empty list with every page. */
+export function isFilled(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);
 }
@@ -62,11 +69,15 @@ export function nextCursor(answer: Answer, name: string, value: unknown, asked: 
   if (value === asked) {
     throw new SourceFailure(answer, `${name} is the one that was asked for: the pages would never end`);
   }
-  const bytes = Buffer.byteLength(value);
-  if (bytes > LONGEST_CURSOR) {
-    throw new SourceFailure(answer, `${name} has ${bytes} bytes, and at most ${LONGEST_CURSOR} can be kept`, UNUSABLE);
-  }
+  checkLength(answer, name, value);
   return value;
+}
+
+/** Makes sure that a cursor fits Temporal's history. */
+export function checkLength(answer: Answer, name: string, cursor: string): void {
+  const bytes = Buffer.byteLength(cursor);
+  if (bytes <= LONGEST_CURSOR) return;
+  throw new SourceFailure(answer, `${name} has ${bytes} bytes, and at most ${LONGEST_CURSOR} can be kept`, UNUSABLE);
 }
 
 /**

@@ -35,7 +35,7 @@ export interface Source {
   /** What its records are. */
   dataset: Dataset;
   /** Returns what is read with these settings. @throws InvalidInput when credentials are missing. */
-  origin(settings: Settings): Origin;
+  origin(settings: Settings): Origin | Promise<Origin>;
   /** Returns all settings, defaults included. @throws InvalidInput naming each that is wrong. Default: there are none. */
   settings?(given: Settings): Settings;
   /** Largest `pageSize` that the source takes; null where it sends what it likes. */

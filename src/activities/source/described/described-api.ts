@@ -1,0 +1,128 @@
+import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import type { Value } from '../../../datasets/definition/placeholders.ts';
+import type { Authenticator, Credential } from '../auth/authenticator.ts';
+import { SourceFailure } from '../failure.ts';
+import type { HttpClient, HttpRequest, HttpResponse } from '../http.ts';
+import type { Answer, FailureRow } from '../response.ts';
+import { DESCRIBED_FAILURES } from './advice.ts';
+import type { DescribedRequest } from './build-request.ts';
+import { type ErrorRow, failureRow, matchingRow } from './error-rows.ts';
+import type { Quota } from './quota.ts';
+
+/** An exchange with a described API that is of use. */
+export interface Exchange extends HttpResponse {
+  /** Where it was asked for, without what shows who asked. */
+  url: string;
+  /** The row that says that this answer holds no records; null = it is a page. */
+  emptied: ErrorRow | null;
+}
+
+export interface DescribedApi {
+  definition: ApiDefinition;
+  /**
+   * Sends a request with a good credential, and once more with a fresh one where it is refused and can be renewed.
+   *
+   * @param build makes the request with the values that the token's answer holds.
+   * @param accepts statuses of an answer that is of use; default: 200 alone.
+   * @throws SourceFailure by the rows of the definition, then by the table.
+   */
+  send(
+    build: (tokenValues: Readonly<Record<string, Value>>) => DescribedSend,
+    rows: readonly ErrorRow[],
+    signal?: AbortSignal,
+    accepts?: readonly number[],
+  ): Promise<Exchange>;
+}
+
+/** A request, or one without a body that is no page's. */
+export type DescribedSend = Omit<DescribedRequest, 'method'> & { method: HttpRequest['method'] };
+
+export interface DescribedApiParts {
+  definition: ApiDefinition;
+  http: HttpClient;
+  authenticator: () => Authenticator;
+  quota: Quota;
+}
+
+// As for Genesys Cloud: a token that is refused when it is fresh is refused again a moment later.
+const RENEWALS = 1;
+
+/** Connects a definition with its HTTP client, its credentials and its limits. */
+export function createDescribedApi({ definition, http, authenticator, quota }: DescribedApiParts): DescribedApi {
+  return {
+    definition,
+    async send(build, rows, signal, accepts = [200]) {
+      const auth = authenticator();
+      for (let renewals = 0; ; renewals++) {
+        const credential = await auth.get();
+        const request = build(credential.values);
+        refuseUsedUp(quota, request);
+        const response = await http.send(withCredential(request, credential), signal);
+        quota.note(response.headers);
+        const row = matchingRow(rows, response);
+        if (row?.then === 'empty') return { ...response, url: request.url, emptied: row };
+        const failure = asFailure(response, row, quota, accepts);
+        if (failure === null) return { ...response, url: request.url, emptied: null };
+        if (failure.row.action !== 'renew') throw failure;
+        if (!auth.renewable) throw final(failure);
+        auth.refuse(credential);
+        if (renewals === RENEWALS) throw failure;
+      }
+    },
+  };
+}
+
+/** A credential that cannot be renewed is refused for good. */
+const final = ({ answer, row }: SourceFailure): SourceFailure =>
+  new SourceFailure(answer, undefined, {
+    ...row,
+    action: 'stop',
+    advice: row.advice.replace('Fresh tokens are refused too. ', ''),
+  });
+
+function asFailure(
+  { answer, headers }: HttpResponse,
+  row: ErrorRow | null,
+  quota: Quota,
+  accepts: readonly number[],
+): SourceFailure | null {
+  const retryAfter = answer.retryAfter ?? quota.resetOf(headers);
+  const shown: Answer = { ...answer, retryAfter };
+  if (row) return new SourceFailure(shown, undefined, failureRow(row, answer.status));
+  if (!accepts.includes(answer.status)) return new SourceFailure(shown);
+  return answer.fault === null ? null : new SourceFailure(answer, answer.fault);
+}
+
+const USED_UP: FailureRow = {
+  name: 'limit used up',
+  matches: () => false,
+  action: 'wait',
+  type: 'RateLimited',
+  advice: 'Nothing is asked until the window of the limit starts anew.',
+};
+
+/** Waits where the API has said that nothing is left: asking would only be refused. */
+function refuseUsedUp(quota: Quota, { method, url }: DescribedSend): void {
+  const seconds = quota.waitSeconds();
+  if (seconds === 0) return;
+  const answer: Answer = {
+    service: 'api',
+    method,
+    path: new URL(url).pathname,
+    status: 0,
+    code: null,
+    message: 'the last answer said that the limit of requests is used up',
+    correlationId: null,
+    retryAfter: String(seconds),
+    contentType: null,
+    fault: null,
+    failures: DESCRIBED_FAILURES,
+  };
+  throw new SourceFailure(answer, undefined, USED_UP);
+}
+
+function withCredential({ url, headers, ...request }: DescribedSend, credential: Credential): HttpRequest {
+  const asked = new URL(url);
+  for (const [name, value] of Object.entries(credential.query)) asked.searchParams.set(name, value);
+  return { service: 'api', ...request, url: asked.href, headers: { ...headers, ...credential.headers } };
+}

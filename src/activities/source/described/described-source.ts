@@ -1,0 +1,187 @@
+import { Duration } from 'luxon';
+import type { Origin, PageRequest, Refusal } from '../../../contract.ts';
+import { type Dataset, fieldsOf } from '../../../datasets/dataset.ts';
+import { besideOf, describedDataset, windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
+import { RECORD } from '../../../datasets/definition/described-dataset.ts';
+import { smallerPage } from '../conversation-query.ts';
+import { asRefusal } from '../refusal.ts';
+import type { Settings, Source, SourcePage } from '../source.ts';
+import type { DescribedApi } from './described-api.ts';
+import { type Level, levelsOf } from './levels.ts';
+import { createPageReader, emptyPage, type ListingPage, type PageReader } from './page-reader.ts';
+import { timeValues } from './time-values.ts';
+import { descend, enter, leave, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
+import { wrapRecords } from './wrap.ts';
+
+export interface DescribedSourceParts {
+  /** Opens the API with these settings. */
+  open: (settings: Settings) => DescribedApi;
+  definition: DescribedApi['definition'];
+  /** Name of the dataset in the definition. */
+  name: string;
+  origin: (settings: Settings) => Promise<Origin>;
+  settings: (given: Settings) => Settings;
+}
+
+const DAY_MS = 86_400_000;
+const lengthOf = (duration: string | undefined): number | null =>
+  duration === undefined ? null : Duration.fromISO(duration).toMillis();
+
+/** Makes a source of a dataset as its definition says it. */
+export function createDescribedSource(parts: DescribedSourceParts): Source {
+  const { definition, name, open, origin, settings } = parts;
+  const described = definition.datasets[name]!;
+  const dataset = describedDataset(definition, name);
+  const pages = described.pages ?? definition.pages;
+  const turn = pages === 'none' ? null : pages;
+  const window = windowOf(definition, name);
+  const hasParents = described.each !== undefined;
+  const longest = lengthOf(window?.longest);
+  const { numbered } = createPageReader({ definition } as DescribedApi, described, []);
+  return {
+    dataset,
+    origin,
+    settings,
+    largestPage: turn?.size === undefined ? null : (turn.size.most ?? turn.size.of),
+    ...(turn?.size !== undefined && { usualPage: turn.size.of }),
+    longestSliceDays: () => (longest === null ? null : longest / DAY_MS),
+    sliced: window?.bounds === 'both',
+    sliceMs: lengthOf(window?.slice) ?? null,
+    lateMs: lengthOf(window?.late) ?? 0,
+    numberedPages: numbered && !hasParents,
+    deepest: turn?.deepest ?? null,
+    filterNames: [],
+    jobs: null,
+    async read(request, signal) {
+      const reading = { ...parts, dataset, api: open(request.plan.settings ?? {}), request, signal };
+      try {
+        return hasParents ? await readForParents(reading) : await readOwn(reading);
+      } catch (error) {
+        return asRefusal(error, hasParents ? null : smaller(request, numbered, turn), numbered ? null : request.cursor);
+      }
+    },
+  };
+}
+
+interface Reading extends DescribedSourceParts {
+  dataset: Dataset;
+  api: DescribedApi;
+  request: PageRequest;
+  signal: AbortSignal;
+}
+
+type Turn = Exclude<DescribedApi['definition']['pages'], 'none'>;
+
+/** An address holds its page size; without a declared size there is none to halve. */
+function smaller({ pageSize, cursor }: PageRequest, numbered: boolean, turn: Turn | null): number | null {
+  if (turn?.size === undefined || pageSize === 1) return null;
+  if (cursor !== null && (turn.next !== undefined || turn.link !== undefined)) return null;
+  return numbered ? smallerPage(pageSize) : Math.floor(pageSize / 2);
+}
+
+async function readOwn(reading: Reading): Promise<SourcePage | Refusal> {
+  const { request, signal } = reading;
+  const { cursor, pageSize } = request;
+  const reader = readerOf(reading, reading.name, recordFields(reading));
+  const values = requestValues(reading);
+  const page = await reader.read({ values, cursor, pageSize }, signal);
+  const short = cappedAt(page, request, reader);
+  return short ?? finished(reading, page, values);
+}
+
+/**
+ * Where rows are numbered, an API that quietly gives fewer than it was asked for would leave rows out between its pages: the
+ * first page shows it, as more are said to be there.
+ */
+function cappedAt({ cut, total, emptied }: ListingPage, { cursor, pageSize }: PageRequest, reader: PageReader): Refusal | null {
+  const { length } = cut.records;
+  if (!reader.numbered || cursor !== null || emptied || length === 0 || length >= pageSize) return null;
+  if (total === null || length >= total) return null;
+  return { refused: 'page-too-large', pageSize: length, reason: `asked for ${pageSize} records, it sends ${length}` };
+}
+
+/** Reads a page of the children of one parent, or of a listing of parents: that one holds no records. */
+async function readForParents(reading: Reading): Promise<SourcePage> {
+  const { request, definition, name, signal } = reading;
+  const values = requestValues(reading);
+  const levels = levelsOf(definition, name, values);
+  const walk = descend(levels, readWalk(request.cursor));
+  if (walk === null) return finished(reading, emptyPage(null), values);
+  const level = levels[walk.open.length];
+  if (level) return readParents(reading, levels, walk, level);
+  const own = { ...values, ...valuesIn(levels, walk) };
+  const reader = readerOf(reading, name, recordFields(reading));
+  const page = await reader.read({ values: own, cursor: walk.at, pageSize: request.pageSize }, signal);
+  const total = page.emptied ? 0 : page.total;
+  const moved = page.next === null ? leave(levels, { ...walk, total: added(walk.total, total) }) : { ...walk, at: page.next };
+  const sum = moved === null ? added(walk.total, total) : null;
+  return finished(reading, { ...page, next: moved && writeWalk(moved), total: sum }, own);
+}
+
+const added = (sum: number | null, total: number | null): number | null =>
+  sum === null || total === null ? null : sum + total;
+
+async function readParents(reading: Reading, levels: readonly Level[], walk: Walk, level: Level): Promise<SourcePage> {
+  const { definition, signal } = reading;
+  const { dataset: parent, paths } = level as Extract<Level, { dataset: string }>;
+  const values = { ...requestValues(reading), ...valuesIn(levels, walk) };
+  const { size } = turnOf(definition, parent) ?? {};
+  const reader = readerOf(reading, parent, paths);
+  const page = await reader.read({ values, cursor: walk.at, pageSize: size?.of ?? 1 }, signal);
+  const moved = enter(levels, walk, parentRows(page, paths), page.next);
+  const empty = emptyPage(page.emptied);
+  return finished(reading, { ...empty, next: moved && writeWalk(moved), total: moved === null ? walk.total : null }, values);
+}
+
+/** The values of each parent once; one that has none of them has no children. */
+function parentRows({ cut: { records } }: ListingPage, paths: readonly string[]): Value[][] {
+  const readers = paths.map((path) => records.scalarReader(path));
+  const rows = new Map<string, Value[]>();
+  for (let record = 0; record < records.length; record++) {
+    const row = readers.map((read) => read(record));
+    if (row.every((value) => value !== null)) rows.set(JSON.stringify(row), row);
+  }
+  return [...rows.values()];
+}
+
+function turnOf(definition: DescribedApi['definition'], name: string): Turn | null {
+  const pages = definition.datasets[name]!.pages ?? definition.pages;
+  return pages === 'none' ? null : pages;
+}
+
+const readerOf = ({ api, definition }: Reading, name: string, fields: readonly string[]): PageReader =>
+  createPageReader(api, definition.datasets[name]!, fields);
+
+/** Settings, the bounds of the slice, and the job. */
+function requestValues({ request, definition, name }: Reading): Record<string, Value> {
+  const { plan, slice, job } = request;
+  const window = windowOf(definition, name);
+  const times = window ? timeValues(slice, window.format) : {};
+  return { ...plan.settings, ...times, ...(job !== null && { job }) };
+}
+
+/** Paths of fields that are read of a record as the API sends it. */
+function recordFields({ definition, name, dataset }: Reading): string[] {
+  if (!isWrapped(definition, name)) return fieldsOf(dataset);
+  return fieldsOf(dataset)
+    .filter((path) => path.startsWith(`${RECORD}.`))
+    .map((path) => path.slice(RECORD.length + 1));
+}
+
+const isWrapped = (definition: DescribedApi['definition'], name: string): boolean =>
+  Object.keys(besideOf(definition, name)).length > 0;
+
+/** Puts what stands beside the records into a page. */
+function finished(
+  { definition, name, dataset }: Reading,
+  { emptied: _, ...page }: ListingPage,
+  values: Readonly<Record<string, Value>>,
+): SourcePage {
+  const templates = besideOf(definition, name);
+  if (Object.keys(templates).length === 0) return page;
+  const beside = Object.fromEntries(
+    Object.entries(templates).map(([column, text]) => [column, fill(text, (variable) => values[variable] ?? '')]),
+  );
+  return { ...page, ...wrapRecords(page.body, page.cut, beside, fieldsOf(dataset)) };
+}

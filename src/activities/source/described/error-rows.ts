@@ -1,0 +1,71 @@
+import { valueAt } from '../../../datasets/definition/path.ts';
+import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import type { FailureType } from '../../../contract.ts';
+import type { HttpResponse } from '../http.ts';
+import { parseJson } from '../parse-json.ts';
+import type { FailureRow } from '../response.ts';
+
+export type ErrorRow = ApiDefinition['errors'][number];
+
+// An error is small; what is larger is a page, whose members are read on the way.
+const LARGEST_ERROR = 64 * 1024;
+
+/** The rows of a dataset: its own come before those of the API. */
+export const errorRows = (api: ApiDefinition, dataset: DatasetDefinition): readonly ErrorRow[] => [
+  ...dataset.errors,
+  ...api.errors,
+];
+
+/**
+ * Returns the first row that an answer matches; null where none does. Everything that a row names has to be so. A text is
+ * looked for in the body of an answer that is no 200, unless the row names that status.
+ *
+ * @param envelope the members of a page that have been read already; undefined where it is to be parsed.
+ */
+export function matchingRow(
+  rows: readonly ErrorRow[],
+  { answer, headers, body }: HttpResponse,
+  envelope?: unknown,
+): ErrorRow | null {
+  if (rows.length === 0 || answer.status === 0) return null;
+  let parsed = envelope;
+  const memberOf = (path: string): unknown => {
+    if (parsed === undefined && body.length <= LARGEST_ERROR) parsed = parseJson(body) ?? null;
+    return valueAt(parsed, path);
+  };
+  return (
+    rows.find(({ status, header = {}, says }) => {
+      if (status !== undefined && ![status].flat().includes(answer.status)) return false;
+      const sent = (name: string) => [headers[name.toLowerCase()]].flat().join(', ');
+      if (Object.entries(header).some(([name, value]) => sent(name).trim() !== value)) return false;
+      if (says === undefined) return status !== undefined || answer.status !== 200;
+      if (typeof says === 'object') return String(memberOf(says.path)) === String(says.is);
+      return (status !== undefined || answer.status !== 200) && contains(body, says);
+    }) ?? null
+  );
+}
+
+const contains = (body: Buffer, text: string): boolean =>
+  body.length <= LARGEST_ERROR ? body.toString().toLowerCase().includes(text.toLowerCase()) : body.includes(text);
+
+/** Paths that rows look at, for the members of a page that are read. */
+export const pathsIn = (rows: readonly ErrorRow[]): string[] =>
+  rows.flatMap(({ says }) => (typeof says === 'object' ? [says.path] : []));
+
+/** Makes a row of the failure table of a definition's. */
+export function failureRow({ then, advice }: ErrorRow, status: number): FailureRow {
+  return {
+    name: 'error of the definition',
+    matches: () => false,
+    action: then === 'empty' ? 'stop' : then,
+    type: typeOf(then, status),
+    advice: advice ?? 'The definition of the API says what to do about this answer.',
+  };
+}
+
+function typeOf(then: ErrorRow['then'], status: number): FailureType {
+  if (then === 'wait') return 'RateLimited';
+  if (then === 'retry') return 'SourceUnavailable';
+  if (then === 'renew' || status === 401) return 'Unauthorized';
+  return status === 403 ? 'Forbidden' : 'InvalidRequest';
+}

@@ -1,0 +1,44 @@
+import type { Value } from '../../../datasets/definition/placeholders.ts';
+import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
+
+/** Names of parents' values, and where they come from: records of a listing, or a list. */
+export type Level =
+  | { names: readonly string[]; dataset: string; paths: readonly string[] }
+  | { names: readonly string[]; rows: readonly (readonly Value[])[] };
+
+/**
+ * Returns what a dataset is read for each of, from the outermost on: parents' parents come before parents. Values from one
+ * dataset come from the same record; those from different ones, and from lists, are combined.
+ */
+export function levelsOf(api: ApiDefinition, name: string, settings: Readonly<Record<string, Value>>): Level[] {
+  const { each = {} } = api.datasets[name]!;
+  const levels: Level[] = [];
+  const add = (level: Level) => {
+    const isThere = levels.some(({ names }) => names.join() === level.names.join());
+    if (!isThere) levels.push(level);
+  };
+  const listings = new Map<string, { names: string[]; paths: string[] }>();
+  for (const [variable, from] of Object.entries(each)) {
+    const dataset = typeof from === 'string' ? from.split('.')[0]! : '';
+    if (Object.hasOwn(api.datasets, dataset)) {
+      const listing = listings.get(dataset) ?? { names: [], paths: [] };
+      listing.names.push(variable);
+      listing.paths.push((from as string).slice(dataset.length + 1));
+      listings.set(dataset, listing);
+    } else add({ names: [variable], rows: valuesOf(from, settings).map((value) => [value]) });
+  }
+  for (const [dataset, listing] of listings) {
+    for (const level of levelsOf(api, dataset, settings)) add(level);
+    add({ ...listing, dataset });
+  }
+  return levels;
+}
+
+/** A list, or the value of a setting: several are parted by commas. */
+function valuesOf(from: unknown, settings: Readonly<Record<string, Value>>): Value[] {
+  if (Array.isArray(from)) return from as Value[];
+  const value = settings[/^\$\{(.*)\}$/.exec(String(from))?.[1] ?? ''] ?? '';
+  if (typeof value !== 'string') return [value];
+  const parts = value.split(',').map((part) => part.trim());
+  return parts.filter((part) => part !== '');
+}

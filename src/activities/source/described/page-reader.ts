@@ -1,0 +1,157 @@
+import { valueAt } from '../../../datasets/definition/path.ts';
+import type { Value } from '../../../datasets/definition/placeholders.ts';
+import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import { InvalidInput } from '../../../errors.ts';
+import { namesIn } from '../../../json/field-path.ts';
+import { type CutPage, cutPage } from '../../../json/scan-page.ts';
+import { SourceFailure } from '../failure.ts';
+import { createPaging } from '../paging/paging.ts';
+import { type Pages, PagingFault, type Turned } from '../paging/turn.ts';
+import { checkLength, cutRecords, isFilled, readTotal } from '../parse-page.ts';
+import { buildRequest } from './build-request.ts';
+import { UnsafeValue } from './base-url.ts';
+import type { DescribedApi, Exchange } from './described-api.ts';
+import { errorRows, matchingRow, failureRow, pathsIn, type ErrorRow } from './error-rows.ts';
+
+/** Which page of a listing is asked for. */
+export interface PageAsked {
+  values: Readonly<Record<string, Value>>;
+  cursor: string | null;
+  pageSize: number;
+}
+
+/** A page of a listing as it came. */
+export interface ListingPage {
+  body: Buffer;
+  cut: CutPage;
+  next: string | null;
+  total: number | null;
+  oddTotal: string | null;
+  /** The row by which an answer counts as a page without records; null = it is a page. */
+  emptied: ErrorRow | null;
+}
+
+/** Reads the pages of one dataset, by its own words. */
+export interface PageReader {
+  numbered: boolean;
+  /** @throws SourceFailure when the answer is of no use, InvalidInput when a value cannot stand in a request. */
+  read(asked: PageAsked, signal: AbortSignal): Promise<ListingPage>;
+}
+
+// Members by which APIs say that something went wrong although the status is 200.
+const ERROR_MEMBERS = ['error', 'errors'];
+
+/** @param fields paths that are read of each record. */
+export function createPageReader(
+  api: DescribedApi,
+  dataset: DatasetDefinition,
+  fields: readonly string[],
+): PageReader {
+  const { definition } = api;
+  const pages = dataset.pages ?? definition.pages;
+  const turn = pages === 'none' ? null : pages;
+  const paging = createPaging(pages);
+  const rows = errorRows(definition, dataset);
+  const onWay = namesIn(dataset.records)[0];
+  const errorMembers = ['.', 'one'].includes(dataset.records) ? [] : ERROR_MEMBERS.filter((name) => name !== onWay);
+  const members = [...(turn === null ? [] : membersOf(turn)), ...pathsIn(rows), ...errorMembers];
+  const after = turn?.after === undefined || fields.includes(turn.after) ? [] : [turn.after];
+  const read = [...fields, ...after];
+
+  return {
+    numbered: paging.numbered,
+    async read(asked, signal) {
+      const { cursor, pageSize } = asked;
+      const placed = paging.place(cursor, pageSize);
+      const build = (token: Readonly<Record<string, Value>>) => {
+        const tokens = Object.fromEntries(Object.entries(token).map(([name, value]) => [`token.${name}`, value]));
+        const values = { ...asked.values, ...tokens };
+        return safely(() =>
+          buildRequest({ api: definition, dataset, values, placed, isFirstPage: cursor === null }),
+        );
+      };
+      const exchange = await api.send(build, rows, signal);
+      if (exchange.emptied) return emptyPage(exchange.emptied);
+      const cut = cutRecords(exchange, dataset.records, read, members);
+      refuseErrors(exchange, cut, rows, errorMembers);
+      if (!cut.listed) throw new SourceFailure(exchange.answer, `not a page: no "${dataset.records}" in the answer`);
+      const totals = turn?.total === undefined ? { total: null, oddTotal: null } : totalOf(turn.total, exchange, cut);
+      const turned = turnedBy(exchange, cut, asked, totals.total);
+      const next = followed(exchange, () => paging.next(turned), secretParameters(definition.auth));
+      return { body: exchange.body, cut, next, ...totals, emptied: null };
+    },
+  };
+}
+
+/** Returns a page without records. */
+export function emptyPage(emptied: ErrorRow | null): ListingPage {
+  const body = Buffer.from('[]');
+  return { body, cut: cutPage(body, '.', []), next: null, total: null, oddTotal: null, emptied };
+}
+
+function safely<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof UnsafeValue ? new InvalidInput([error.message]) : error;
+  }
+}
+
+/** Paths of the members that turn pages. */
+function membersOf({ cursor, next, more, done, last, total }: Pages): string[] {
+  const paths = [cursor, ...[next ?? []].flat(), more, done, last, isHeader(total) ? undefined : total];
+  return paths.filter((path) => path !== undefined);
+}
+
+/** A name with a hyphen and a capital, such as `X-Total-Count`, is that of a header. */
+const isHeader = (name: string | undefined): boolean => name !== undefined && /-/.test(name) && /[A-Z]/.test(name);
+
+function totalOf(total: string, { headers }: Exchange, { envelope }: CutPage) {
+  return readTotal(isHeader(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
+}
+
+function refuseErrors(exchange: Exchange, { envelope }: CutPage, rows: readonly ErrorRow[], members: string[]): void {
+  const { answer } = exchange;
+  const row = matchingRow(rows, exchange, envelope);
+  if (row) throw new SourceFailure(answer, undefined, failureRow(row, answer.status));
+  for (const member of members) {
+    if (isFilled(envelope[member]))
+      throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);
+  }
+}
+
+function turnedBy(exchange: Exchange, { records, envelope }: CutPage, asked: PageAsked, total: number | null): Turned {
+  return {
+    cursor: asked.cursor,
+    pageSize: asked.pageSize,
+    received: records.length,
+    url: exchange.url,
+    origin: new URL(exchange.url).origin,
+    read: (path) => valueAt(envelope, path),
+    header: (name) => [exchange.headers[name.toLowerCase()]].flat().join(', ') || null,
+    lastRecord: records.ofLast.bind(records),
+    total,
+  };
+}
+
+/** Returns the cursor of the next page, without the parameters that show who asks: cursors go into Temporal's history. */
+function followed({ answer }: Exchange, next: () => string | null, secrets: readonly string[]): string | null {
+  try {
+    const cursor = next();
+    if (cursor === null) return null;
+    checkLength(answer, 'the next page', cursor);
+    return secrets.length === 0 || !cursor.startsWith('/') ? cursor : withoutParameters(cursor, secrets);
+  } catch (error) {
+    throw error instanceof PagingFault ? new SourceFailure(answer, error.message) : error;
+  }
+}
+
+function withoutParameters(address: string, names: readonly string[]): string {
+  const url = new URL(address, 'http://host');
+  if (!names.some((name) => url.searchParams.has(name))) return address;
+  for (const name of names) url.searchParams.delete(name);
+  return `${url.pathname}${url.search}`;
+}
+
+const secretParameters = (auth: DescribedApi['definition']['auth']): string[] =>
+  auth === 'none' ? [] : Object.keys(auth.query ?? {});

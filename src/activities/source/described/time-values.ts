@@ -1,0 +1,25 @@
+import type { Slice } from '../../../contract.ts';
+import { type TimeFormat, writeTime } from '../../../datasets/time-format.ts';
+
+const GRAIN_MS: Record<TimeFormat, number> = {
+  iso: 1,
+  'iso-s': 1000,
+  date: 86_400_000,
+  epoch: 1000,
+  'epoch-ms': 1,
+  sql: 1000,
+};
+
+/**
+ * Returns `from` and `to` of a request. Where a format is coarser than the slice, both are moved outwards: an API is asked for
+ * more rather than for less, and what is too much is sorted out by the records' own times.
+ */
+export function timeValues({ start, end }: Slice, format: TimeFormat): { from: string | number; to: string | number } {
+  const grain = GRAIN_MS[format];
+  const from = Math.floor(Date.parse(start) / grain) * grain;
+  const to = Math.ceil(Date.parse(end) / grain) * grain;
+  return { from: writeTime(new Date(from).toISOString(), format), to: writeTime(new Date(to).toISOString(), format) };
+}
+
+/** Tells whether a time can be said in a format as it is. */
+export const isExact = (time: string, format: TimeFormat): boolean => Date.parse(time) % GRAIN_MS[format] === 0;

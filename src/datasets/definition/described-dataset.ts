@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto';
+import { describeDataset, type Dataset } from '../dataset.ts';
+import { parentNames, parentsOf } from './names.ts';
+import type { ApiDefinition, DatasetDefinition } from './schema.ts';
+
+/** Member of a wrapped record that holds it as it came. */
+export const RECORD = 'record';
+
+/**
+ * Returns the values that stand beside each record, as templates by the names of their columns: what `keep` names, and what
+ * the key takes from parents or from the slice. Where there are any, records are wrapped: `{"issue":7,"record":{…}}`.
+ */
+export function besideOf(api: ApiDefinition, name: string): Readonly<Record<string, string>> {
+  const dataset = api.datasets[name]!;
+  const given = givenNames(api, dataset);
+  const inKey = keyOf(dataset).filter((part) => given.has(part));
+  return { ...Object.fromEntries(inKey.map((part) => [part, `\${${part}}`])), ...dataset.keep };
+}
+
+/** Returns a described dataset as everything behind the source sees it. */
+export function describedDataset(api: ApiDefinition, name: string): Dataset {
+  const dataset = api.datasets[name]!;
+  const given = givenNames(api, dataset);
+  const beside = Object.keys(besideOf(api, name));
+  const within = (path: string) => (beside.length === 0 ? path : `${RECORD}.${path}`);
+  const { time } = dataset;
+  const columns = Object.entries(dataset.columns).map(([column, path]) => [column, within(path)] as const);
+  const described = describeDataset({
+    name: `${api.name}.${name}`,
+    key: keyOf(dataset).map((part) => (given.has(part) ? part : within(part))),
+    time: time?.field === undefined ? null : { field: within(time.field), format: time.format },
+    snapshot: windowOf(api, name) === null,
+    columns: Object.fromEntries([...beside.map((column) => [column, column] as const), ...columns]),
+  });
+  return {
+    ...described,
+    table: { ...described.table, name: described.table.name.slice(api.name.length + 1) || described.table.name },
+    definition: digestOf(api, name),
+  };
+}
+
+/** How a dataset can be asked by time: its own words, or those of the parents that it is read for; null = not at all. */
+export function windowOf(api: ApiDefinition, name: string): DatasetDefinition['time'] | null {
+  for (const each of parentsOf(api, name)) if (api.datasets[each]!.time) return api.datasets[each]!.time;
+  return null;
+}
+
+const keyOf = ({ key }: DatasetDefinition): string[] => (key === 'none' ? [] : [key].flat());
+
+/** Names of values that a key may take from the request: of parents, and of the slice. */
+function givenNames(api: ApiDefinition, dataset: DatasetDefinition): Set<string> {
+  return new Set([...parentNames(api, dataset), ...(dataset.time ? ['from', 'to'] : [])]);
+}
+
+/** Digest of all that decides what a dataset's pages hold. */
+function digestOf(api: ApiDefinition, name: string): string {
+  const { url, settings, auth, headers, errors, pages } = api;
+  const datasets = [...parentsOf(api, name)].map((each) => api.datasets[each]);
+  const text = JSON.stringify([url, settings, auth, headers, errors, pages, datasets]);
+  return createHash('sha256').update(text).digest('hex').slice(0, 12);
+}
