@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { parseConnectionString } from './input/connection-string.ts';
 import { DEFAULT_TASK_QUEUE } from './contract.ts';
 import { InvalidInput } from './errors.ts';
+import { listDefinitions } from './datasets/definition/definitions-folder.ts';
 import { GENESYS_DOMAINS, regionDomain } from './datasets/genesys/regions.ts';
 
 const url = z.string().refine(isBaseUrl, {
@@ -172,6 +173,15 @@ function credentials(clientId: string | undefined, clientSecret: string | undefi
 
 function deployment(deploymentName: string | undefined, buildId: string | undefined): Config['deployment'] {
   return deploymentName === undefined || buildId === undefined ? null : { deploymentName, buildId };
+}
+
+/**
+ * Makes sure that there is an API to read: Genesys Cloud, by its credentials, or a described one.
+ *
+ * @throws InvalidInput naming what is missing.
+ */
+export function requireAnApi(config: Config): void {
+  if (listDefinitions(definitionsFolder()).length === 0) requireCredentials(config);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { type Config, requireCredentials } from '../config.ts';
+import { type Config, requireAnApi } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
 import { openLog } from '../worker/log.ts';
 import { openEmbeddedServer } from '../server/embedded-server.ts';
@@ -14,7 +14,7 @@ const GRACE_SECONDS = 2;
 
 /** Starts (or shares) the embedded server of the data directory, and a worker in this process. */
 export async function openEmbeddedSession(config: Config, say: Say): Promise<Session> {
-  requireCredentials(config);
+  requireAnApi(config);
   await checkDataDir(config.dataDir);
   say(`starting Temporal and a worker; data directory ${config.dataDir}`);
   const { path } = await findTemporalCli({ explicit: config.temporalCli, say });

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import { follow, FOLLOW_REMOTE_MS, isRunning, startOrRejoin } from '../client.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { type Config, loadConfig, requireCredentials } from '../config.ts';
 import { originOf } from '../activities/source/origin.ts';
 import { NO_SCHEDULE } from '../activities/timing.ts';
-import type { ExportInput, ExportResult, Progress } from '../contract.ts';
+import { apiOf, DEFAULT_SOURCE, type ExportInput, type ExportResult, type Progress } from '../contract.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { alreadyComplete } from './already-complete.ts';
 import { EXIT } from './exit-code.ts';
@@ -53,6 +53,8 @@ async function runExport(options: ExportOptions): Promise<void> {
   const config = loadConfig();
   const input = inputFrom(options);
   if (options.id !== undefined) checkId(options.id);
+  const described = apiOf(input.source ?? DEFAULT_SOURCE) !== null;
+  if (!config.remote && !described) requireCredentials(config);
   if (input.incremental) throw new InvalidInput([NO_SCHEDULE]);
   const view = openProgressView();
   const following: Following = { id: options.id, view, interrupt, running: null };
@@ -107,7 +109,9 @@ async function exportWith(session: Session, config: Config, input: ExportInput, 
   const { client, ui, failed } = session;
   const { id, view, interrupt } = following;
   const exportId = id ?? (await exportIdFor(input, config.dataDir, (running) => isRunning(client, running)));
-  const origin = config.remote ? null : originOf(config);
+  // That of a described API is settled when the export is planned.
+  const isDescribed = apiOf(input.source ?? DEFAULT_SOURCE) !== null;
+  const origin = config.remote || isDescribed ? null : originOf(config);
   const complete = await alreadyComplete(client, exportId, input, origin);
   if (complete) {
     view.say(`${exportId} is already complete since ${complete.finishedAt}; --overwrite exports it again`);

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { remoteTarget } from '../client.ts';
-import { type Config, loadConfig, requireCredentials } from '../config.ts';
+import { type Config, loadConfig, requireAnApi } from '../config.ts';
 import { apiTaskQueue } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { readinessOf, serveHealth } from '../worker/health.ts';
@@ -26,7 +26,7 @@ export function register(program: Command): void {
 async function runWorker(): Promise<void> {
   const interrupt = onInterrupt();
   const config = loadConfig();
-  requireCredentials(config);
+  requireAnApi(config);
   const log = openLog();
   installRuntime({ log, metricsAddress: config.metricsAddress });
   const { connection: options, namespace } = remoteTarget();

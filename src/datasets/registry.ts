@@ -46,3 +46,6 @@ export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
 
 /** Finds the datasets that come with Holdfast. */
 export const builtInDatasets: DatasetOf = findDatasets(BUILT_IN);
+
+/** Finds those and others. */
+export const datasetsWith = (others: readonly Dataset[]): DatasetOf => findDatasets([...BUILT_IN, ...others]);

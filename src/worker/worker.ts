@@ -16,11 +16,14 @@ import { checkAccess } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
 import { originOf } from '../activities/source/origin.ts';
 import { createSources } from '../activities/source/registry.ts';
-import type { Config } from '../config.ts';
+import type { HttpClient } from '../activities/source/http.ts';
+import { openDescribedApis } from '../activities/source/described/registry.ts';
+import { type Config, definitionsFolder, requireCredentials } from '../config.ts';
+import { datasetsWith } from '../datasets/registry.ts';
 import { apiTaskQueue, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
 import { VERSION } from '../package.ts';
 import { type Admission, createAdmission } from './admission.ts';
-import { createApiWorker, IDENTITY, withRefusals } from './api-worker.ts';
+import { type ApiWorker, createApiWorker, IDENTITY, withRefusals } from './api-worker.ts';
 import { scheduleHistory } from './schedule-history.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
@@ -72,14 +75,20 @@ export async function startWorker({
   gated,
 }: WorkerSettings): Promise<ExportWorker> {
   const metrics = createMetrics(Runtime.instance().metricMeter);
-  const access = openApiAccess(config, {
-    watchHttp: (http) => measureHttp(http, metrics),
+  const observer = {
+    watchHttp: (http: HttpClient) => measureHttp(http, metrics),
     tokenMinted: () => metrics.tokensMinted.add(1),
-  });
+  };
+  const apis = openDescribedApis({ ...config, folder: definitionsFolder(), env: process.env, ...observer });
+  for (const problem of apis.problems) log.warn({ problem }, 'a definition of an API cannot be used');
+  const access = config.credentials === null && apis.limits.length > 0 ? null : openApiAccess(config, observer);
   const client = new Client({ connection, namespace });
-  const destinations = createDestinations(config);
+  const destinations = createDestinations(config, datasetsWith(apis.datasets));
   const dependencies: Dependencies = {
-    source: createSources(() => ({ api: access.api, origin: originOf(config) })),
+    source: createSources(() => {
+      if (access === null) requireCredentials(config);
+      return { api: access!.api, origin: originOf(config) };
+    }, apis.sources),
     openSink: measureSinks(destinations.open, metrics),
     pace: config.testPace,
     schedules: scheduleHistory(client),
@@ -90,12 +99,20 @@ export async function startWorker({
   };
   const shared = { connection, namespace, ...ending(graceSeconds), ...versioning(config), identity: IDENTITY };
   const tellRefusal = (refused: boolean) => metrics.workerRefused.set(refused ? 1 : 0);
-  const admission = gated ? createAdmission(() => checkAccess(access), log, config.testPace, tellRefusal) : EVERYBODY;
-  const api = createApiWorker({
-    admission,
-    create: () => Worker.create({ ...shared, ...apiOptions(config), activities: apiActivities }),
-  });
-  const apiActivities = withRefusals(createApiActivities(dependencies), { ...dependencies, ...api, admission });
+  const admission =
+    gated && access !== null
+      ? createAdmission(() => checkAccess(access), log, config.testPace, tellRefusal)
+      : EVERYBODY;
+  const perSecond = config.requestsPerMinute === 0 ? null : config.requestsPerMinute / 60;
+  const genesys = { taskQueue: apiTaskQueue(config.taskQueue), admission, requestsPerSecond: perSecond };
+  const described = apis.limits.map(({ name, requestsPerSecond }) => ({
+    taskQueue: apiTaskQueue(config.taskQueue, `${name}.`),
+    admission: EVERYBODY,
+    requestsPerSecond,
+  }));
+  const queues = [...(access === null ? [] : [genesys]), ...described].map((queue) =>
+    openQueue(queue, shared, dependencies),
+  );
   const own = await Worker.create({
     ...shared,
     ...workflowOptions(config),
@@ -104,17 +121,50 @@ export async function startWorker({
   });
   keepHeapSmall();
   const shutdown = () => {
-    api.shutdown();
+    for (const queue of queues) queue.worker.shutdown();
     if (own.getState() === 'RUNNING') own.shutdown();
   };
-  const runs = [own.run(), api.run()].map((run) => run.catch(ignoreForcedEnd(log)).finally(shutdown));
+  const runs = [own.run(), ...queues.map(({ worker }) => worker.run())].map((run) =>
+    run.catch(ignoreForcedEnd(log)).finally(shutdown),
+  );
   // Both have to be over before the connection may be closed, even when one has failed.
   const done = Promise.allSettled(runs)
     .then(() => Promise.all(runs))
     .then(() => undefined)
-    .finally(() => Promise.all([access.close(), destinations.close()]));
-  const states = () => ({ [config.taskQueue]: own.getState(), [apiTaskQueue(config.taskQueue)]: api.state() });
+    .finally(() => Promise.all([access?.close(), apis.close(), destinations.close()]));
+  const states = () => ({
+    [config.taskQueue]: own.getState(),
+    ...Object.fromEntries(queues.map(({ taskQueue, worker }) => [taskQueue, worker.state()])),
+  });
   return { done, shutdown, states, refusal: admission.refusal };
+}
+
+/** A task queue of an API, and how fast the server gives out its work over all workers. */
+interface ApiQueue {
+  taskQueue: string;
+  admission: Admission;
+  /** Null = no cap. */
+  requestsPerSecond: number | null;
+}
+
+function openQueue(
+  { taskQueue, admission, requestsPerSecond }: ApiQueue,
+  shared: Pick<WorkerOptions, 'connection' | 'namespace'>,
+  dependencies: Dependencies,
+): { taskQueue: string; worker: ApiWorker } {
+  const worker = createApiWorker({
+    admission,
+    create: () =>
+      Worker.create({
+        ...shared,
+        taskQueue,
+        maxConcurrentActivityTaskExecutions: API_SLOTS,
+        ...(requestsPerSecond !== null && { maxTaskQueueActivitiesPerSecond: requestsPerSecond }),
+        activities,
+      }),
+  });
+  const activities = withRefusals(createApiActivities(dependencies), { ...dependencies, ...worker, admission });
+  return { taskQueue, worker };
 }
 
 const EVERYBODY: Admission = {
@@ -159,17 +209,6 @@ function workflowOptions({ taskQueue }: Config): Pick<WorkerOptions, 'taskQueue'
     stickyQueueScheduleToStartTimeout: '3 seconds',
     // Several times the exports that one worker ever runs; each costs a few MB.
     maxCachedWorkflows: 50,
-  };
-}
-
-function apiOptions({
-  taskQueue,
-  requestsPerMinute,
-}: Config): Pick<WorkerOptions, 'taskQueue'> & Partial<WorkerOptions> {
-  return {
-    taskQueue: apiTaskQueue(taskQueue),
-    maxConcurrentActivityTaskExecutions: API_SLOTS,
-    ...(requestsPerMinute === 0 ? {} : { maxTaskQueueActivitiesPerSecond: requestsPerMinute / 60 }),
   };
 }
 

@@ -15,11 +15,7 @@ const LONGEST_CURSOR = 100_000;
  * @param list path of the records in the answer.
  * @throws SourceFailure `MalformedResponse` when the answer is no page.
  */
-export function readPage(
-  response: HttpResponse,
-  list: string,
-  dataset: Dataset,
-): { body: Buffer; cut: CutPage } {
+export function readPage(response: HttpResponse, list: string, dataset: Dataset): { body: Buffer; cut: CutPage } {
   const { answer, body } = response;
   const cut = cutRecords(response, list, fieldsOf(dataset));
   for (const member of ['error', 'errors']) {

@@ -32,7 +32,11 @@ export const placeholderNames = {
 };
 
 /** Names of a dataset's parents, those of its parents' parents included. */
-export function parentNames(api: ApiDefinition, dataset: DatasetDefinition, seen = new Set<DatasetDefinition>()): string[] {
+export function parentNames(
+  api: ApiDefinition,
+  dataset: DatasetDefinition,
+  seen = new Set<DatasetDefinition>(),
+): string[] {
   if (seen.has(dataset)) return [];
   seen.add(dataset);
   return Object.entries(dataset.each ?? {}).flatMap(([name, from]) => {

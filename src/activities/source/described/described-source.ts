@@ -94,7 +94,11 @@ async function readOwn(reading: Reading): Promise<SourcePage | Refusal> {
  * Where rows are numbered, an API that quietly gives fewer than it was asked for would leave rows out between its pages: the
  * first page shows it, as more are said to be there.
  */
-function cappedAt({ cut, total, emptied }: ListingPage, { cursor, pageSize }: PageRequest, reader: PageReader): Refusal | null {
+function cappedAt(
+  { cut, total, emptied }: ListingPage,
+  { cursor, pageSize }: PageRequest,
+  reader: PageReader,
+): Refusal | null {
   const { length } = cut.records;
   if (!reader.numbered || cursor !== null || emptied || length === 0 || length >= pageSize) return null;
   if (total === null || length >= total) return null;
@@ -114,7 +118,8 @@ async function readForParents(reading: Reading): Promise<SourcePage> {
   const reader = readerOf(reading, name, recordFields(reading));
   const page = await reader.read({ values: own, cursor: walk.at, pageSize: request.pageSize }, signal);
   const total = page.emptied ? 0 : page.total;
-  const moved = page.next === null ? leave(levels, { ...walk, total: added(walk.total, total) }) : { ...walk, at: page.next };
+  const moved =
+    page.next === null ? leave(levels, { ...walk, total: added(walk.total, total) }) : { ...walk, at: page.next };
   const sum = moved === null ? added(walk.total, total) : null;
   return finished(reading, { ...page, next: moved && writeWalk(moved), total: sum }, own);
 }
@@ -131,7 +136,11 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
   const page = await reader.read({ values, cursor: walk.at, pageSize: size?.of ?? 1 }, signal);
   const moved = enter(levels, walk, parentRows(page, paths), page.next);
   const empty = emptyPage(page.emptied);
-  return finished(reading, { ...empty, next: moved && writeWalk(moved), total: moved === null ? walk.total : null }, values);
+  return finished(
+    reading,
+    { ...empty, next: moved && writeWalk(moved), total: moved === null ? walk.total : null },
+    values,
+  );
 }
 
 /** The values of each parent once; one that has none of them has no children. */

@@ -42,11 +42,7 @@ export interface PageReader {
 const ERROR_MEMBERS = ['error', 'errors'];
 
 /** @param fields paths that are read of each record. */
-export function createPageReader(
-  api: DescribedApi,
-  dataset: DatasetDefinition,
-  fields: readonly string[],
-): PageReader {
+export function createPageReader(api: DescribedApi, dataset: DatasetDefinition, fields: readonly string[]): PageReader {
   const { definition } = api;
   const pages = dataset.pages ?? definition.pages;
   const turn = pages === 'none' ? null : pages;
@@ -66,9 +62,7 @@ export function createPageReader(
       const build = (token: Readonly<Record<string, Value>>) => {
         const tokens = Object.fromEntries(Object.entries(token).map(([name, value]) => [`token.${name}`, value]));
         const values = { ...asked.values, ...tokens };
-        return safely(() =>
-          buildRequest({ api: definition, dataset, values, placed, isFirstPage: cursor === null }),
-        );
+        return safely(() => buildRequest({ api: definition, dataset, values, placed, isFirstPage: cursor === null }));
       };
       const exchange = await api.send(build, rows, signal);
       if (exchange.emptied) return emptyPage(exchange.emptied);

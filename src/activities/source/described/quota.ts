@@ -37,7 +37,10 @@ export function createQuota(limit: ApiDefinition['limit'], now: () => number = D
 }
 
 /** Returns how many requests a second all workers together may send, by the strictest window; null = no limit. */
-export function requestsPerSecond(limit: ApiDefinition['limit'], secondsOf: (duration: string) => number): number | null {
+export function requestsPerSecond(
+  limit: ApiDefinition['limit'],
+  secondsOf: (duration: string) => number,
+): number | null {
   const rates = (limit === undefined ? [] : [limit].flat()).map(({ requests, per }) => requests / secondsOf(per));
   return rates.length === 0 ? null : Math.min(...rates);
 }

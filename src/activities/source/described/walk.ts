@@ -31,7 +31,12 @@ export const writeWalk = (walk: Walk): string => JSON.stringify(walk);
 export function descend(levels: readonly Level[], walk: Walk): Walk | null {
   const level = levels[walk.open.length];
   if (level === undefined || !('rows' in level) || walk.at !== null) return walk;
-  return enter(levels, walk, level.rows.map((row) => [...row]), null);
+  return enter(
+    levels,
+    walk,
+    level.rows.map((row) => [...row]),
+    null,
+  );
 }
 
 /** Takes a page of a listing of parents, and goes on to their children, or to what follows where there are none. */

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { Duration } from 'luxon';
+import { type Origin, apiOf } from '../../../contract.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
+import { listDefinitions, loadDefinition } from '../../../datasets/definition/definitions-folder.ts';
+import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
+import { InvalidInput } from '../../../errors.ts';
+import { type Authenticator, createAuthenticator, identityOf } from '../auth/authenticator.ts';
+import { createHttpClient, type HttpClient } from '../http.ts';
+import type { DescribedSources } from '../registry.ts';
+import type { Settings, Source } from '../source.ts';
+import { DESCRIBED_FAILURES } from './advice.ts';
+import { fillUrl } from './base-url.ts';
+import { createDescribedApi } from './described-api.ts';
+import { createDescribedSource } from './described-source.ts';
+import { createQuota, requestsPerSecond } from './quota.ts';
+import { fillSettings } from './settings.ts';
+
+/** The APIs that a worker has definitions of. */
+export interface DescribedApis {
+  sources: DescribedSources;
+  datasets: readonly Dataset[];
+  /** Each API, and how many requests a second all workers together may send it; null = no limit. */
+  limits: readonly { name: string; requestsPerSecond: number | null }[];
+  /** What is wrong with definitions that cannot be used: their datasets are refused with the same sentences. */
+  problems: readonly string[];
+  close(): Promise<void>;
+}
+
+export interface DescribedApisParts {
+  /** Folder of the definitions. */
+  folder: string;
+  /** Where secrets come from. */
+  env: NodeJS.ProcessEnv;
+  dataDir: string;
+  requestTimeoutSeconds: number;
+  /** Returns the client through which all requests go. */
+  watchHttp?: (http: HttpClient) => HttpClient;
+  tokenMinted?: () => void;
+}
+
+/** Reads all definitions of a folder. One that is wrong does not keep the others from being used. */
+export function openDescribedApis(parts: DescribedApisParts): DescribedApis {
+  const { folder, requestTimeoutSeconds, watchHttp = (http) => http } = parts;
+  const http = watchHttp(createHttpClient(requestTimeoutSeconds, { failures: DESCRIBED_FAILURES }));
+  const loaded = listDefinitions(folder).map((name) => load(name, folder));
+  const apis = loaded.filter((each) => 'definition' in each).map(({ definition }) => openApi(definition, http, parts));
+  const wrong = new Map(loaded.flatMap((each) => ('problems' in each ? [[each.name, each.problems] as const] : [])));
+  return {
+    sources(name) {
+      const api = apiOf(name);
+      const problems = wrong.get(api ?? '');
+      if (problems) throw new InvalidInput(problems);
+      return apis.find(({ definition }) => definition.name === api)?.sources.get(name.slice(api!.length + 1)) ?? null;
+    },
+    datasets: apis.flatMap(({ sources }) => [...sources.values()].map(({ dataset }) => dataset)),
+    limits: apis.map(({ definition: { name, limit } }) => ({
+      name,
+      requestsPerSecond: requestsPerSecond(limit, secondsOf),
+    })),
+    problems: [...wrong.values()].flat(),
+    close: () => http.close(),
+  };
+}
+
+const secondsOf = (duration: string): number => Duration.fromISO(duration).toMillis() / 1000;
+
+type Loaded = { definition: ApiDefinition } | { name: string; problems: readonly string[] };
+
+function load(name: string, folder: string): Loaded {
+  try {
+    return { definition: loadDefinition(name, folder) };
+  } catch (error) {
+    if (error instanceof InvalidInput) return { name, problems: error.problems };
+    throw error;
+  }
+}
+
+function openApi(definition: ApiDefinition, http: HttpClient, { env, dataDir, tokenMinted }: DescribedApisParts) {
+  const quota = createQuota(definition.limit);
+  const authenticators = new Map<string, Authenticator>();
+  const tokensFolder = join(dataDir, '.holdfast', 'tokens');
+  const authenticator = (settings: Settings): Authenticator => {
+    const key = JSON.stringify(settings);
+    const known = authenticators.get(key);
+    if (known) return known;
+    const made = createAuthenticator({
+      api: definition,
+      settings,
+      http,
+      env,
+      tokensFolder,
+      ...(tokenMinted && { tokenMinted }),
+    });
+    authenticators.set(key, made);
+    return made;
+  };
+  const open = (settings: Settings) =>
+    createDescribedApi({ definition, http, quota, authenticator: () => authenticator(settings) });
+  const settings = (given: Settings) => fillSettings(definition, given);
+  const origin = async (given: Settings): Promise<Origin> => ({
+    api: addressOf(definition, given),
+    client: await identityOf(definition, given, env),
+  });
+  const sources = new Map<string, Source>(
+    Object.keys(definition.datasets).map((name) => [
+      name,
+      createDescribedSource({ definition, name, open, origin, settings }),
+    ]),
+  );
+  return { definition, sources };
+}
+
+/** The API's address with its settings; one that a token's answer names is known by the definition alone. */
+function addressOf({ url }: ApiDefinition, settings: Settings): string {
+  if (url.includes('${token.')) return url;
+  return fillUrl(url, (name) => settings[name] ?? '').replace(/\/+$/, '');
+}

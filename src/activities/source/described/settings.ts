@@ -1,0 +1,45 @@
+import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
+import { InvalidInput } from '../../../errors.ts';
+import type { Settings } from '../source.ts';
+
+/**
+ * Fills in the defaults of a definition's settings. A default that ends the name of a host cannot be replaced: whoever starts
+ * an export must not choose where secrets go, unless the definition leaves the host open on purpose, by an empty default.
+ *
+ * @throws InvalidInput naming every setting that is missing, unknown, or fixed.
+ */
+export function fillSettings(definition: ApiDefinition, given: Settings): Settings {
+  const { settings, name } = definition;
+  const known = Object.keys(settings);
+  const problems: string[] = [];
+  for (const each of Object.keys(given).filter((each) => !known.includes(each))) {
+    const list = known.length === 0 ? 'has none' : `has ${known.join(', ')}`;
+    problems.push(`settings.${each.slice(0, 60)} is not a setting of ${name}, which ${list}`);
+  }
+  const filled: Record<string, Settings[string]> = {};
+  for (const [each, byDefault] of Object.entries(settings)) {
+    const value = given[each] ?? byDefault;
+    if (value === null || value === '') problems.push(`settings.${each} must be given: ${name} has no default for it`);
+    else filled[each] = value;
+    const isOther = given[each] !== undefined && String(given[each]) !== String(byDefault);
+    if (isOther && byDefault !== null && byDefault !== '' && endsHost(definition, each)) {
+      problems.push(
+        `settings.${each} names the host that secrets are sent to: it can be changed in the definition of ${name} alone`,
+      );
+    }
+  }
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return filled;
+}
+
+/** Tells whether a setting stands at the end of a host's name, where it decides whose host it is. */
+function endsHost({ url, auth }: ApiDefinition, setting: string): boolean {
+  if (auth === 'none') return false;
+  const urls = [url, auth.oauth2?.token, auth.login?.post, auth.login?.get].filter((each) => each !== undefined);
+  return urls.some((each) =>
+    /^https?:\/\/([^/]*)/
+      .exec(each)?.[1]
+      ?.replace(/:[^:}]*$/, '')
+      .endsWith(`\${${setting}}`),
+  );
+}

@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startOrRejoin } from '../../src/client.ts';
+import type { ExportInput, ExportResult } from '../../src/contract.ts';
+import { API_TOKEN, describedServer, describeSmall, ITEMS, STARS } from '../../testkit/described-api.ts';
+import { sealedRecords } from '../../testkit/export-files.ts';
+import { exportRoot } from '../../testkit/exported.ts';
+import { openServedWorld, run } from '../../testkit/world.ts';
+
+test('datasets of a described API are exported whole, verified, and with no secret in their history', async (t) => {
+  const world = await openServedWorld(t);
+  let asked = 0;
+  // Now and then it is busy or breaks.
+  const server = await describedServer(t, () => ((asked += 1) % 17 === 0 ? (asked % 2 === 0 ? 503 : 429) : null));
+  const env = await describeSmall(t, server.url);
+  // Without credentials of Genesys Cloud: none are needed.
+  world.startWorker({ ...env, GENESYS_CLIENT_ID: '', GENESYS_CLIENT_SECRET: '', HOLDFAST_TEST_PACE: '0.1' });
+  const exported = async (id: string, input: ExportInput) => {
+    const handle = await startOrRejoin(world.client, id, input, 'holdfast');
+    const result = (await handle.result()) as ExportResult;
+    const history = JSON.stringify(await handle.fetchHistory());
+    assert.ok(!history.includes(API_TOKEN) && !history.includes(Buffer.from(API_TOKEN).toString('base64')));
+    const records = await sealedRecords(exportRoot(world, id));
+    return { result, records: records.map((record) => JSON.parse(record) as Record<string, unknown>) };
+  };
+  const day = '2026-11-01T00:00:00Z/P1D';
+  const [items, sliced, stars, keyless] = await Promise.all([
+    exported('items', { source: 'small.items' }),
+    exported('sliced', { source: 'small.sliced', interval: day }),
+    exported('stars', { source: 'small.stars' }),
+    exported('keyless', { source: 'small.keyless' }),
+  ]);
+  assert.deepEqual(items.records, ITEMS);
+  assert.deepEqual(items.result.proofs, { total: 1, 'end-mark': 0, none: 0 });
+  assert.deepEqual(sliced.records, ITEMS);
+  assert.deepEqual(sliced.result.proofs, { total: 4, 'end-mark': 0, none: 0 });
+  assert.deepEqual(stars.records, STARS);
+  assert.equal(stars.result.proven, true);
+  assert.equal(keyless.records.length, 7);
+  for (const id of ['items', 'sliced', 'stars', 'keyless']) {
+    const verify = run(world, ['verify', id], env);
+    assert.equal(await verify.exit, 0, verify.stdout() + verify.stderr());
+  }
+});
