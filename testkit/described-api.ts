@@ -23,7 +23,13 @@ export const STARS = REPOS.flatMap(({ slug }, index) =>
 export function describedServer(t: TestContext, refuse: () => number | null = () => null): Promise<HttpServer> {
   return httpServer(t, ({ path, headers }, response) => {
     const status = headers.authorization === `Bearer ${API_TOKEN}` ? refuse() : 401;
-    if (status !== null) return sendJson(response, status, { message: `refused ${String(headers.authorization)}` });
+    if (status !== null)
+      return sendJson(
+        response,
+        status,
+        { message: `refused ${String(headers.authorization)}` },
+        { 'retry-after': '1' },
+      );
     const url = new URL(path, 'http://host');
     const number = (name: string, byDefault: number) => Number(url.searchParams.get(name) ?? byDefault);
     if (url.pathname === '/items') {
@@ -89,7 +95,7 @@ datasets:
 
 /** Writes the definition of the small API; returns the environment by which holdfast finds it. */
 export async function describeSmall(t: TestContext, url: string): Promise<NodeJS.ProcessEnv> {
-  const folder = join(tempFolder(t), 'apis');
+  const folder = join(await tempFolder(t), 'apis');
   await mkdir(folder);
   await writeFile(join(folder, 'small.yaml'), definition(url));
   return { HOLDFAST_APIS: folder, SMALL_TOKEN: API_TOKEN };

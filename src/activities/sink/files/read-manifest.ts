@@ -9,8 +9,9 @@ import { READ_NO_LINK } from './refuse-links.ts';
 const { counts, fileName, number } = FIELDS;
 const dataset = z.looseObject({
   name: z.string(),
-  key: z.array(z.string()).min(1),
+  key: z.array(z.string()),
   keyHolds: z.enum(['text', 'scalar']),
+  snapshot: z.boolean(),
   time: z.looseObject({ field: z.string() }).nullable(),
   fileColumns: z.array(z.looseObject({ name: z.string(), path: z.string(), holds: z.enum(['text', 'json', 'value']) })),
   table: z.looseObject({ name: z.string(), key: z.string(), columns: z.array(z.looseObject({ path: z.string() })) }),

@@ -1,4 +1,4 @@
-import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { Authenticator, Credential } from '../auth/authenticator.ts';
 import { SourceFailure } from '../failure.ts';
