@@ -56,17 +56,22 @@ async function runWorker(): Promise<void> {
     log.info({ address, namespace, taskQueues: Object.keys(worker.states()), requestsPerMinute }, 'ready');
     void warnOfOtherCaps(new Client({ connection, namespace }), config, log, interrupt);
     // The SDK waits for an answer of a server that hangs, and fails then: nothing is lost by going without it.
-    const overdue = after(interrupt, (graceSeconds + LAST_SECONDS) * 1000).then(() => {
-      log.warn('the Temporal server did not take the pages in flight back: it gives them to another worker by itself');
+    const overdue = after(interrupt, (graceSeconds + LAST_SECONDS) * 1000).then(() => log.warn(NOT_TAKEN_BACK));
+    // Where it refuses connections, the SDK ends sooner, by an error of its own.
+    const done = worker.done.catch((error: Error) => {
+      if (!interrupt.aborted) throw error;
+      log.warn({ failure: error.message }, NOT_TAKEN_BACK);
     });
     const refused = refusedForGood(readiness, interrupt, config.testPace);
-    await Promise.race([worker.done, overdue, refused]).finally(stopHealth);
+    await Promise.race([done, overdue, refused]).finally(stopHealth);
   } finally {
     // After a failure the worker still holds it: that must not hide the failure.
     await connection.close().catch(() => {});
   }
 }
 
+const NOT_TAKEN_BACK =
+  'the Temporal server did not take the pages in flight back: it gives them to another worker by itself';
 // Pages are handed back, or given up, 6 s after the grace time (worker/worker.ts).
 const LAST_SECONDS = 8;
 // A server that works answers in milliseconds; whoever restarts a worker that cannot start is to see it soon.

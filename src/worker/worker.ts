@@ -20,7 +20,7 @@ import type { HttpClient } from '../activities/source/http.ts';
 import { openDescribedApis } from '../activities/source/described/registry.ts';
 import { type Config, definitionsFolder, requireCredentials } from '../config.ts';
 import { datasetsWith } from '../datasets/registry.ts';
-import { apiTaskQueue, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
+import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
 import { VERSION } from '../package.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { type ApiWorker, createApiWorker, IDENTITY, withRefusals } from './api-worker.ts';
@@ -97,7 +97,15 @@ export async function startWorker({
       return reportWait(client, log, heldUp);
     },
   };
-  const shared = { connection, namespace, ...ending(graceSeconds), ...versioning(config), identity: IDENTITY };
+  const shared = {
+    connection,
+    namespace,
+    ...ending(graceSeconds),
+    ...versioning(config),
+    identity: IDENTITY,
+    // By itself the SDK lets 0.8 of the timeout pass between two: on a loaded machine the next may come too late.
+    maxHeartbeatThrottleInterval: (HEARTBEAT_TIMEOUT_MS * config.testPace) / 3,
+  };
   const tellRefusal = (refused: boolean) => metrics.workerRefused.set(refused ? 1 : 0);
   const admission =
     gated && access !== null

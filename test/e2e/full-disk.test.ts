@@ -7,6 +7,9 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createFileSink } from '../../src/activities/sink/files/file-sink.ts';
 import { JSONL } from '../../src/activities/sink/files/formats/jsonl.ts';
+import { explainFullDisk } from '../../src/cli/full-disk.ts';
+import { Interrupted } from '../../src/cli/interrupt.ts';
+import { ExportFailed, InvalidInput } from '../../src/errors.ts';
 import { cannotMount, mountSmallDisk } from '../../testkit/small-disk.ts';
 import { makeFolder } from '../../testkit/temp-folder.ts';
 import { DAY_INTERVAL, MAIN, openWorld, until, type World } from '../../testkit/world.ts';
@@ -34,6 +37,30 @@ function fill(path: string): void {
     assert.equal((error as NodeJS.ErrnoException).code, 'ENOSPC');
   }
 }
+
+test('an error of a command names the full disk where that is what is wrong, and only there', { skip }, async (t) => {
+  const folder = await makeFolder();
+  const disk = mountSmallDisk(folder, 2 * 1024);
+  t.after(() => {
+    disk.remove();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const lost = new Error('14 UNAVAILABLE: the server has ended');
+  assert.equal(explainFullDisk(lost, folder), lost);
+  fill(join(folder, 'filler'));
+  const explained = explainFullDisk(lost, folder) as Error;
+  assert.match(
+    explained.message,
+    /^the disk of the data directory .* is full, and the embedded Temporal server cannot/,
+  );
+  assert.match(explained.message, /run the same command again, which resumes the export \(14 UNAVAILABLE/);
+  // These know what is wrong.
+  for (const known of [new InvalidInput(['x']), new ExportFailed('x'), new Interrupted('x')])
+    assert.equal(explainFullDisk(known, folder), known);
+  rmSync(join(folder, 'filler'));
+  assert.equal(explainFullDisk(lost, folder), lost);
+  assert.equal(explainFullDisk(lost, join(folder, 'nowhere')), lost);
+});
 
 test(
   'a disk that is full, with the Temporal database and the log on it, ends the command in a sentence at worst; with room it completes',

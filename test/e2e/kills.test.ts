@@ -63,7 +63,7 @@ test('a SIGKILL of the whole command, server included, is carried on by the same
   await first.exit;
   const second = run(world, command);
   assert.equal(await second.exit, 0, second.stderr());
-  assert.match(second.stderr(), /resuming export-/);
+  assert.match(second.stderr(), /resuming 20260302-20260303-/);
   const { exportId } = JSON.parse(second.stdout().trim().split('\n').at(-1)!) as { exportId: string };
   await assertExact(world, exportId, DAY.from, DAY.to);
   const { pagesRepeated } = world.simulator.stats();

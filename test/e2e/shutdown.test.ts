@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { follow, startOrRejoin } from '../../src/client.ts';
@@ -43,6 +45,17 @@ async function duePages({ client }: ServedWorld): Promise<string[]> {
   const { raw } = await client.workflow.getHandle('stopped').describe();
   const pages = (raw.pendingActivities ?? []).filter(({ activityType }) => activityType?.name === 'fetchPage');
   return pages.map(({ attempt, state }) => `${Number(state) === STARTED ? 'started' : 'scheduled'} ${attempt}`);
+}
+
+async function isRefused(address: string): Promise<boolean> {
+  const [host, port] = address.split(':');
+  const socket = connect(Number(port), host);
+  const refused = await once(socket, 'connect').then(
+    () => false,
+    () => true,
+  );
+  socket.destroy();
+  return refused;
 }
 
 /** Lets another worker finish the export. */
@@ -112,6 +125,17 @@ test('a server that hangs does not keep a worker from ending 6 s after the grace
     }
   };
   await reading(60_000, { HOLDFAST_SHUTDOWN_SECONDS: '1' }, check, openServedWorld);
+});
+
+test('a server that refuses connections does not keep a worker from ending 6 s after the grace time', async () => {
+  await reading(60_000, { HOLDFAST_SHUTDOWN_SECONDS: '1' }, async (world, worker) => {
+    process.kill(world.server.pid, 'SIGKILL');
+    await until('nobody listens there', () => isRefused(world.server.address));
+    const stopping = await secondsOf(() => worker.kill('SIGTERM'));
+    assert.equal(await worker.exit, 0, worker.stderr());
+    assert.ok(stopping < 20, `${stopping} s from SIGTERM to the end`);
+    assert.match(worker.stderr(), /the Temporal server did not take the pages in flight back/);
+  });
 });
 
 test('a second SIGTERM ends the worker at once, and nothing is lost', async () => {

@@ -8,6 +8,8 @@ import { createFileSink } from '../../../../src/activities/sink/files/file-sink.
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
 import type { Sink } from '../../../../src/activities/sink/sink.ts';
 import { verifyFiles } from '../../../../src/activities/sink/files/verify-files.ts';
+import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
+import { findDatasets } from '../../../../src/datasets/registry.ts';
 import { linesOf, listFiles, sealedRecords } from '../../../../testkit/export-files.ts';
 import { DAY, makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
@@ -464,5 +466,24 @@ describe('a disk that is not there', () => {
     await assert.rejects(there.sink.find(pageRequest(planned)), away);
     await assert.rejects(there.sink.seal(sealRequest(planned, 2)), away);
     assert.equal((await here.sink.find(pageRequest(planned)))! !== null, true);
+  });
+});
+
+describe('an export whose dataset has another definition by now', () => {
+  it('is left to a worker with the one that it was planned with, and nothing of it changes', async (t) => {
+    const kept = await keptExport(t);
+    const before = await listFiles(kept.folder.root);
+    const changed = { ...CONVERSATIONS, key: ['id'] };
+    for (const [datasets, words] of [
+      [[changed], /has another definition of the dataset "conversations" than the export was planned with/],
+      [[], /does not know the dataset "conversations"/],
+    ] as const) {
+      const resumed = createFileSink(kept.destination, JSONL, findDatasets(datasets));
+      const refusal = { type: 'InvalidRequest', nonRetryable: false, nextRetryDelay: 10_000, message: words };
+      await assert.rejects(resumed.seal(sealRequest(plan, 2)), refusal);
+      await assert.rejects(resumed.finish(FINISH), refusal);
+    }
+    assert.deepEqual(await listFiles(kept.folder.root), before);
+    await isWhole(kept);
   });
 });

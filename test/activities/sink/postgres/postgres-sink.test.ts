@@ -6,6 +6,7 @@ import type { ApplicationFailure } from '@temporalio/common';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
 
 import { RefusedData } from '../../../../src/activities/sink/refused-data.ts';
+import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import type { PageRequest, Plan } from '../../../../src/contract.ts';
 import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { type PostgresServer, startPostgres } from '../../../../testkit/postgres.ts';
@@ -23,7 +24,7 @@ function harness(t: TestContext): PostgresHarness {
 }
 
 /** Exports records in one go. */
-async function exportAll({ sink }: PostgresHarness, plan: Plan, records: readonly string[]) {
+async function exportAll({ sink }: Pick<PostgresHarness, 'sink'>, plan: Plan, records: readonly string[]) {
   await sink.open(plan);
   await sink.keep(pageRequest(plan), sortedPage(records));
   await sink.seal(sealRequest(plan, 1));
@@ -300,5 +301,47 @@ describe('a destination "postgres:…"', () => {
     const [row] = await monitor`
       select count(*)::int as n from pg_stat_activity where application_name = ${`nightly-${opened.schema}`}`;
     assert.equal(row!['n'], 2);
+  });
+});
+
+describe('a schema whose table was made from another definition', () => {
+  // What of a definition no table is made from may change.
+  const CHANGED = {
+    'another key': { ...CONVERSATIONS, key: ['id'] },
+    'another time': { ...CONVERSATIONS, time: { ...CONVERSATIONS.time!, field: 'conversationEnd' } },
+    'another column': {
+      ...CONVERSATIONS,
+      table: { ...CONVERSATIONS.table, columns: CONVERSATIONS.table.columns.slice(1) },
+    },
+    'the name of its table': { ...CONVERSATIONS, name: 'calls' },
+  };
+
+  it('is refused, new export or resumed one, and keeps what it has', async (t) => {
+    const opened = harness(t);
+    const { sql, schema, sink, makePlan } = opened;
+    const plan = makePlan();
+    await exportAll({ sink }, plan, [makeRecord('a')]);
+    for (const [what, dataset] of Object.entries(CHANGED)) {
+      const changed = createPostgresSink(server.url, schema, { datasetOf: () => dataset });
+      t.after(() => changed.close());
+      const made = what === 'the name of its table' ? 'the dataset "conversations"' : 'an earlier definition of it';
+      const message = `destination "postgres:${schema}" has a table "conversation" already, made for ${made}: give the dataset "${dataset.name}" another schema`;
+      for (const again of [
+        makePlan({ exportId: 'new', runId: what }),
+        makePlan({ overwrite: true, runId: 'r2', fingerprint: 'f2' }),
+      ])
+        await assert.rejects(changed.open(again), { name: 'InvalidInput', message }, what);
+    }
+    assert.deepEqual(await rowsOf(opened), ['a null nightly']);
+    const exports = await sql<{ text: string }>`select export_id as text from export`;
+    assert.deepEqual(
+      exports.map(({ text }) => text),
+      ['nightly'],
+    );
+    const renamed = createPostgresSink(server.url, schema, {
+      datasetOf: () => ({ ...CONVERSATIONS, fileColumns: [] }),
+    });
+    t.after(() => renamed.close());
+    await exportAll({ sink: renamed }, makePlan({ exportId: 'other' }), [makeRecord('b')]);
   });
 });
