@@ -4,6 +4,7 @@ import { definitionJsonSchema } from '../datasets/definition/json-schema.ts';
 import { listDefinitions, loadDefinition } from '../datasets/definition/definitions-folder.ts';
 import { PAGING_KINDS } from '../datasets/definition/pages-schema.ts';
 import type { ApiDefinition } from '../datasets/definition/schema.ts';
+import { registerTry } from './api-try.ts';
 
 const HELP = `
 Definitions are the files NAME.yaml of the folder that HOLDFAST_APIS names (default ./apis).
@@ -11,11 +12,11 @@ Definitions are the files NAME.yaml of the folder that HOLDFAST_APIS names (defa
 Exit codes: 0 done, 2 a definition is missing or wrong.
 `;
 
-/** Adds `holdfast api list|check|schema`. */
+/** Adds `holdfast api list|check|try|schema`. */
 export function register(program: Command): void {
   const api = program
     .command('api')
-    .description('check the definitions of APIs, and list what they describe')
+    .description('check and try the definitions of APIs, and list what they describe')
     .addHelpText('after', HELP);
   api.command('list').description('list the datasets of all definitions').action(runList);
   api
@@ -23,6 +24,7 @@ export function register(program: Command): void {
     .argument('<file|name>', 'a file, or the name of an API in HOLDFAST_APIS')
     .description('check a definition; faults are named with line and column')
     .action(runCheck);
+  registerTry(api);
   api
     .command('schema')
     .description('print the JSON Schema of definitions, for editors')

@@ -1,8 +1,11 @@
 import type { Command } from 'commander';
 import { checkAccess } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
-import { loadConfig } from '../config.ts';
+import { type Config, definitionsFolder, loadConfig } from '../config.ts';
+import { listDefinitions } from '../datasets/definition/definitions-folder.ts';
+import { checkApis } from './check-apis.ts';
 import { checkPlaces, type PlaceFinding } from './check-places.ts';
+import { print } from './print.ts';
 
 const HELP = `
 Zero records in an export although all of this works: give the OAuth client the role in every division.
@@ -14,7 +17,7 @@ Exit codes: 0 everything works, 1 something is missing.
 export function register(program: Command): void {
   program
     .command('check')
-    .description('find out whether credentials, permissions and destinations are right')
+    .description('find out whether credentials, permissions, definitions of APIs and destinations are right')
     .option('--json', 'print the findings as one line of JSON')
     .addHelpText('after', HELP)
     .action(runCheck);
@@ -22,17 +25,30 @@ export function register(program: Command): void {
 
 async function runCheck({ json = false }: { json?: boolean }): Promise<void> {
   const config = loadConfig();
+  const genesys = await checkGenesys(config, listDefinitions(definitionsFolder()).length > 0);
+  const findings = [...genesys, ...(await checkApis(config)), ...(await checkPlaces(config))];
+  const where = config.credentials ? [`login ${config.loginUrl}, API ${config.apiUrl}`] : [];
+  if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
+  else for (const line of [...where, ...findings.map(describe)]) print(process.stdout, line);
+  if (findings.some(({ works }) => !works)) throw new Error('an export would fail: see what is missing above');
+}
+
+type Finding = Pick<PlaceFinding, 'works' | 'message'> & { name: string };
+
+/** Genesys Cloud need not be set up where other APIs are described. */
+async function checkGenesys(config: Config, others: boolean): Promise<Finding[]> {
+  if (config.credentials === null && others) {
+    const message = 'skipped: GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET are not set';
+    return [{ name: 'Genesys Cloud', works: true, message }];
+  }
   const access = openApiAccess(config);
   try {
-    const findings = [...(await checkAccess(access)), ...(await checkPlaces(config))];
-    const lines = [`login ${config.loginUrl}, API ${config.apiUrl}`, ...findings.map(describe)];
-    process.stdout.write(json ? `${JSON.stringify(findings)}\n` : `${lines.join('\n')}\n`);
-    if (findings.some(({ works }) => !works)) throw new Error('an export would fail: see what is missing above');
+    return await checkAccess(access);
   } finally {
     await access.close();
   }
 }
 
-function describe({ name, works, message }: Pick<PlaceFinding, 'works' | 'message'> & { name: string }): string {
+function describe({ name, works, message }: Finding): string {
   return `  ${works ? 'ok    ' : 'FAILED'}  ${name.padEnd(18)}  ${message}`;
 }

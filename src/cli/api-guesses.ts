@@ -1,0 +1,116 @@
+import { linkTarget } from '../activities/source/paging/link.ts';
+import { parseJson } from '../activities/source/parse-json.ts';
+import type { PagesDefinition } from '../datasets/definition/schema.ts';
+import { followPath, listsIn, type Member, membersBeside } from './api-answer.ts';
+import type { Probe } from './api-probe.ts';
+import { kindOf } from './api-shape.ts';
+
+/** What looks wrong, and what may be worth a word in the definition. */
+export interface Guesses {
+  wrong: string[];
+  hints: string[];
+}
+
+// Names that public APIs give to a next page, without their separators and in small letters.
+const NEXT =
+  /^(next|nextpage|nextcursor|nexttoken|nextpagetoken|nexturl|nexturi|nextlink|nexthref|nextrecordsurl|nextoffset|after|aftercursor|endcursor|cursor|pagetoken|continuation|continuationtoken|scrollid|odatanextlink|starting_?after|paginationtoken|bookmark)$/;
+const MORE = /^(hasmore|hasnext|hasnextpage|more|moreresults|moreitems|endofstream|islast|lastpage|istruncated)$/;
+const TOTAL = /^(total|totalcount|totalsize|totalresults|totalrecords|totalhits|totalitems|totalelements|count)$/;
+// Sizes of pages where nobody asks for one.
+const USUAL_SIZES = [10, 15, 20, 25, 30, 40, 50, 60, 64, 75, 100, 128, 200, 250, 256, 500, 1000, 2000, 5000, 10_000];
+
+/** Guesses what is wrong with a definition by an answer that is a page, or is none. */
+export function guessesAbout(probe: Probe): Guesses {
+  const { exchange } = probe;
+  const answered = exchange !== null && exchange.response.answer.status === 200;
+  const answer = answered ? parseJson(exchange.response.body) : undefined;
+  if (answer === undefined) return { wrong: [], hints: [] };
+  const pages = probe.dataset.pages ?? probe.definition.pages;
+  const beside = membersBeside(answer, probe.dataset.records);
+  return {
+    wrong: [...listGuesses(probe, answer), ...nextGuesses(probe, pages, beside)],
+    hints: hints(probe, pages, beside),
+  };
+}
+
+function listGuesses({ dataset: { records }, page }: Probe, answer: unknown): string[] {
+  const lists = listsIn(answer).filter(({ path }) => path !== records);
+  const shown = lists.slice(0, 5).map(({ path, length }) => `"${path}" (${length} objects)`);
+  const elsewhere = shown.length === 0 ? '' : `; there are lists at ${shown.join(', ')}`;
+  if (page !== null && !page.emptied && page.cut.records.length > 0) {
+    const isWrapped = records === 'one' && lists.length === 1 && Object.keys(answer as object).length <= 5;
+    return isWrapped ? [`"records: one" takes the whole answer for a record${elsewhere}`] : [];
+  }
+  if (page !== null) return lists.length === 0 ? [] : [`no records at "${records}"${elsewhere}`];
+  if (records === '.')
+    return kindOf(answer) === 'list'
+      ? []
+      : [`"records: ." needs an answer that is a list, and it is ${article(answer)}${elsewhere}`];
+  const { found, lost } = records === 'one' ? { found: [], lost: null } : followPath(answer, records);
+  if (lost === null) return [];
+  const where = found.length === 0 ? 'the answer' : `"${found.join('.')}"`;
+  return [`"records: ${records}" leads nowhere: ${where} has no "${lost}"${elsewhere}`];
+}
+
+const article = (value: unknown): string => (kindOf(value) === 'object' ? 'an object' : `a ${kindOf(value)}`);
+
+function nextGuesses({ page, exchange, pageSize }: Probe, pages: PagesDefinition, beside: readonly Member[]): string[] {
+  if (page === null || page.emptied || page.next !== null) return [];
+  const named = namedPaths(pages);
+  const { length } = page.cut.records;
+  const link = linkTarget([exchange!.response.headers['link'] ?? []].flat().join(', '), 'next');
+  const isLink = pages !== 'none' && pages.link !== undefined;
+  const nexts = beside.filter(([path, value]) => isLike(NEXT, path) && isGiven(value) && !named.includes(path));
+  const flags = beside.filter(([path, value]) => isLike(MORE, path) && saysMore(path, value) && !named.includes(path));
+  const what = pages === 'none' ? 'no "pages" are declared' : 'by "pages" nothing follows';
+  const wrong = [
+    ...nexts.map(([path, value]) => `${what}, and "${path}" looks like a next page: ${suggested(path, value)}`),
+    ...(link !== null && !isLink ? [`${what}, and the Link header names a next page: pages: {link: next}`] : []),
+    ...flags.map(([path]) => `${what}, and "${path}" says that there is more`),
+  ];
+  if (wrong.length > 0 || pages !== 'none') return wrong;
+  return pageSize === null && USUAL_SIZES.includes(length)
+    ? [`${length} records came, which is a usual size of a page, and no "pages" are declared: are there more?`]
+    : [];
+}
+
+const isLike = (names: RegExp, path: string): boolean => {
+  const parts = path.split(/(?<!\\)\./).map((part) => part.replace(/[^A-Za-z]/g, '').toLowerCase());
+  const [name = ''] = parts.slice(-1);
+  // `links.next.href` and `next.url` are next pages, too.
+  return names.test(name) || (/^(href|url|uri|link|token|cursor)$/.test(name) && names.test(parts.at(-2) ?? ''));
+};
+
+const isGiven = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number';
+
+/** A flag that means the end says more when it is false. */
+function saysMore(path: string, value: unknown): boolean {
+  return typeof value === 'boolean' && value !== /(end|last)/i.test(path.split('.').at(-1)!);
+}
+
+/** A next page by its address is asked for as it is; anything else is a cursor. */
+const suggested = (path: string, value: unknown): string =>
+  /^(https?:\/\/|\/)/.test(String(value)) ? `pages: {next: ${path}}` : `pages: {cursor: ${path}, as: PARAMETER}`;
+
+function namedPaths(pages: PagesDefinition): string[] {
+  if (pages === 'none') return [];
+  const { cursor, next, more, done, last, total } = pages;
+  return [cursor, next, more, done, last, total].flat().filter((path) => path !== undefined);
+}
+
+function hints({ page, dataset, pageSize }: Probe, pages: PagesDefinition, beside: readonly Member[]): string[] {
+  if (page === null || page.emptied) return [];
+  const { length } = page.cut.records;
+  const hints: string[] = [];
+  if (length === 0) hints.push('there are no records here, so keys, times and columns could not be looked at');
+  if (pages === 'none') return hints;
+  const totals = beside.filter(([path, value]) => isLike(TOTAL, path) && typeof value === 'number' && value >= length);
+  if (pages.total === undefined && totals.length > 0)
+    hints.push(`"${totals[0]![0]}" may count all records: with "total: ${totals[0]![0]}" an export would compare it`);
+  if (pageSize !== null && page.next !== null && length > 0 && length < pageSize)
+    hints.push(
+      `${pageSize} records were asked for, and ${length} came although more follow: the API may allow no more`,
+    );
+  if (dataset.key === 'none') hints.push('without a key, records that come twice are kept twice');
+  return hints;
+}
