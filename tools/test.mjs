@@ -14,6 +14,9 @@ const LONGEST =
 // Installs the SDK's runtime, which a process has once.
 const ALONE = /^workflows\/replay\./;
 
+// What starts a PostgreSQL, all but a few.
+const DATABASE = /postgres|cuts\./;
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const watches = process.argv.includes('--watch');
@@ -47,6 +50,12 @@ if (names.includes('e2e/deployment.test.ts')) {
     // The test says then that it is skipped, and why.
     if (!(error instanceof CannotBuild)) throw error;
   });
+}
+
+// Windows has no `cp`.
+if (process.platform !== 'win32' && names.filter((name) => DATABASE.test(name)).length > 1) {
+  const { createTemplate } = await import('../dist/testkit/postgres.js');
+  env.HOLDFAST_TEST_CLUSTER = await createTemplate();
 }
 
 const flags = ['--enable-source-maps', '--test-timeout=600000'];
