@@ -128,14 +128,19 @@ test('a server that hangs does not keep a worker from ending 6 s after the grace
 });
 
 test('a server that refuses connections does not keep a worker from ending 6 s after the grace time', async () => {
-  await reading(60_000, { HOLDFAST_SHUTDOWN_SECONDS: '1' }, async (world, worker) => {
-    process.kill(world.server.pid, 'SIGKILL');
-    await until('nobody listens there', () => isRefused(world.server.address));
-    const stopping = await secondsOf(() => worker.kill('SIGTERM'));
-    assert.equal(await worker.exit, 0, worker.stderr());
-    assert.ok(stopping < 20, `${stopping} s from SIGTERM to the end`);
-    assert.match(worker.stderr(), /the Temporal server did not take the pages in flight back/);
-  });
+  await reading(
+    60_000,
+    { HOLDFAST_SHUTDOWN_SECONDS: '1' },
+    async (world, worker) => {
+      process.kill(world.server.pid, 'SIGKILL');
+      await until('nobody listens there', () => isRefused(world.server.address));
+      const stopping = await secondsOf(() => worker.kill('SIGTERM'));
+      assert.equal(await worker.exit, 0, worker.stderr());
+      assert.ok(stopping < 20, `${stopping} s from SIGTERM to the end`);
+      assert.match(worker.stderr(), /the Temporal server did not take the pages in flight back/);
+    },
+    openServedWorld,
+  );
 });
 
 test('a second SIGTERM ends the worker at once, and nothing is lost', async () => {
