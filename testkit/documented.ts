@@ -6,7 +6,9 @@ const DOCS = [
   'README',
   'adding-a-destination',
   'adding-a-source',
+  'authentication',
   'benchmarks',
+  'describe-an-api',
   'design',
   'destinations',
   'format',
@@ -43,6 +45,10 @@ export function documentedCommands(page: string): string[] {
 export function unmarkedCommands(page: string): string[] {
   return blocksOf(page, (language) => language === '').filter((block) => COMMAND.test(block));
 }
+
+/** Returns the blocks of a page in a language. */
+export const documentedBlocks = (page: string, language: string): string[] =>
+  blocksOf(page, (written) => written === language);
 
 function blocksOf(page: string, takes: (language: string) => boolean): string[] {
   const text = readFileSync(join(packageRoot(), page), 'utf8');

@@ -38,7 +38,7 @@ First run: holdfast demo
 /** Builds the command line. Only the sub-command that is asked for is loaded, so that it starts quickly. */
 async function createProgram(name = ''): Promise<Command> {
   const program = new Command('holdfast')
-    .description('Copies every record of a paginated, OAuth2-protected API to files or a database, and proves it.')
+    .description('Copies every record of a paginated, token-protected API to files or a database, and proves it.')
     .version(VERSION)
     // What follows a sub-command is that one's: `holdfast temporal --version`.
     .enablePositionalOptions()

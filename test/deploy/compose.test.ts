@@ -11,6 +11,7 @@ const read = (name: string) => readFileSync(join(packageRoot(), name), 'utf8');
 const OWN: Record<string, string> = {
   TEMPORAL_ADDRESS: 'the server of docker-compose.yml',
   HOLDFAST_DATA_DIR: 'the volume',
+  HOLDFAST_APIS: 'the mounted folder',
   HOLDFAST_METRICS_ADDRESS: 'where Prometheus looks',
   HOLDFAST_HEALTH_ADDRESS: 'where the health check looks',
   HOLDFAST_TEMPORAL_CLI: 'nothing is embedded',

@@ -12,6 +12,7 @@ import { MAIN, openServedWorld, type ServedWorld, until } from '../../testkit/wo
 
 const engine = 'needs a container engine; deployment.test.ts runs what it starts';
 const checkout = 'needs a checkout, and runs tests';
+const described = 'documented-apis.test.ts reads these APIs from servers of its own';
 /** Commands that no test can run, with the reason. All others are run, those too that are new. */
 const ELSEWHERE: Record<string, string> = {
   'npm ci && npm run demo': 'installs everything anew',
@@ -21,6 +22,11 @@ const ELSEWHERE: Record<string, string> = {
   'node tools/test.mjs fetch-page': checkout,
   'npm run test:unit': checkout,
   'npm test': checkout,
+  'npx holdfast api check tracker': described,
+  'npx holdfast api try tracker.tickets': described,
+  'npx holdfast export --source tracker.tickets': described,
+  'npx holdfast api try github.issues --set owner=octocat repo=hello-world': described,
+  'npx holdfast export --source github.comments --set owner=octocat repo=hello-world --last P7D': described,
   'docker compose up --build --detach': engine,
   'docker compose run --rm export --last P1D': engine,
   'docker compose up --detach --scale worker=3': engine,
