@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 
@@ -16,13 +16,20 @@ export interface HttpServer {
   seen: SeenRequest[];
 }
 
-/** Starts an HTTP server on a free port; it is closed after the test. */
+/**
+ * Starts an HTTP server on a free port; it is closed after the test.
+ *
+ * @param elsewhere returns what answers a path in its place; default: nothing does.
+ */
 export async function httpServer(
   t: TestContext,
   answer: (request: SeenRequest, response: ServerResponse) => unknown,
+  elsewhere: (path: string) => RequestListener | null = () => null,
 ): Promise<HttpServer> {
   const seen: SeenRequest[] = [];
   const server = createServer((incoming, response) => {
+    const other = elsewhere(incoming.url ?? '');
+    if (other) return other(incoming, response);
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {

@@ -20,5 +20,6 @@ declare module 'oidc-provider' {
     Grant: new (fields: object) => Saved & { addOIDCScope(scope: string): void };
     RefreshToken: new (fields: object) => Saved;
     AccessToken: { find(token: string): Promise<object | undefined> };
+    ClientCredentials: { find(token: string): Promise<object | undefined> };
   }
 }

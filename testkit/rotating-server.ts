@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TestContext } from 'node:test';
 import Provider from 'oidc-provider';
+import { quietly } from './quietly.ts';
 
 /** A refresh token that was redeemed, and what came for it. */
 export interface Redemption {
@@ -97,15 +98,4 @@ async function logIn(provider: Provider): Promise<string> {
   const client = await provider.Client.find(CLIENT.client_id);
   const origin = { ...account, client, grantId, gty: 'authorization_code', scope: SCOPE, claims: {} };
   return new provider.RefreshToken(origin).save();
-}
-
-/** It warns of what is right in a test: keys and tokens that are gone with the process. */
-function quietly<T>(make: () => T): T {
-  const { info, warn } = console;
-  Object.assign(console, { info: () => {}, warn: () => {} });
-  try {
-    return make();
-  } finally {
-    Object.assign(console, { info, warn });
-  }
 }

@@ -63,6 +63,8 @@ const dataset = w
       first: query.default({}),
       headers: headers.default({}),
       records: z.union([z.literal('.'), z.literal('one'), w.recordsPath]),
+      // Servers that make JSON of Protocol Buffers leave out a list that is empty.
+      absent: w.choice(['empty']).optional(),
       key: z.union([
         w.path,
         z.array(w.path).min(1, { error: 'must not be an empty list; "none" says that records have no key' }),
@@ -90,6 +92,9 @@ const dataset = w
     if (given.get !== undefined && given.form) refuse('form', 'needs "post": a GET request has no body');
     const inBody = typeof given.pages === 'object' && given.pages.in === 'body';
     if (inBody && given.post === undefined) refuse('pages', '"in: body" needs "post": a GET request has no body');
+    if (given.absent !== undefined && ['.', 'one'].includes(given.records)) {
+      refuse('absent', `needs a path in "records": with "records: ${given.records}" there is no list to be absent`);
+    }
     if (given.records === 'one' && given.pages !== undefined && given.pages !== 'none') {
       refuse('pages', 'does not go with "records: one": the answer is one record');
     }

@@ -52,6 +52,7 @@ datasets:
     get: /jobs/\${job}/results
     pages: { cursor: cursor, as: cursor, size: { as: pageSize, of: 1000 } }
     records: userDetails
+    absent: empty
     key: userId
     time: { bounds: both, slice: P1D }
 `;

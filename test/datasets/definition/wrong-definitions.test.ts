@@ -191,6 +191,7 @@ const CASES: Case[] = [
   ['a link that is not next', inDataset({ pages: '{ link: last }' }), '9:20', /must be next/],
   ['a first page of 2', inDataset({ pages: '{ number: page, from: 2 }' }), '9:34', /whole number from 0 to 1/],
   ['an end of a cursor', inDataset({ pages: '{ cursor: c, as: c, end: empty }' }), '9:37', /does not go with "cursor"/],
+  ['an absent list of none', inDataset({ records: '.', absent: 'empty' }), '9:13', /needs a path in "records"/],
   ['a short end without a size', inDataset({ pages: '{ number: page, end: short }' }), '9:33', /needs "size"/],
   ['a size without a parameter', inDataset({ pages: '{ number: page, size: { of: 100 } }' }), '9:34', /as is missing/],
   [

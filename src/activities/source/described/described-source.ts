@@ -6,6 +6,7 @@ import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
 import { RECORD } from '../../../datasets/definition/described-dataset.ts';
 import { smallerPage } from '../conversation-query.ts';
 import { asRefusal } from '../refusal.ts';
+import type { CutPage } from '../../../json/scan-page.ts';
 import type { Settings, Source, SourcePage } from '../source.ts';
 import type { DescribedApi } from './described-api.ts';
 import { type Level, levelsOf } from './levels.ts';
@@ -145,13 +146,25 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
 
 /** The values of each parent once; one that has none of them has no children. */
 function parentRows({ cut: { records } }: ListingPage, paths: readonly string[]): Value[][] {
-  const readers = paths.map((path) => records.scalarReader(path));
+  const readers = paths.map((path) => valueReader(records, path));
   const rows = new Map<string, Value[]>();
   for (let record = 0; record < records.length; record++) {
     const row = readers.map((read) => read(record));
     if (row.every((value) => value !== null)) rows.set(JSON.stringify(row), row);
   }
   return [...rows.values()];
+}
+
+/** Reads a field with its type. A number that JavaScript cannot hold, such as one over 2^53, stays the text of its digits. */
+function valueReader(records: CutPage['records'], path: string): (record: number) => Value | null {
+  const [text, scalar] = [records.textReader(path), records.scalarReader(path)];
+  return (record) => {
+    const found = text(record);
+    const token = found ?? scalar(record);
+    if (found !== null || token === null) return found;
+    const value = JSON.parse(token) as Value;
+    return String(value) === token ? value : token;
+  };
 }
 
 function turnOf(definition: DescribedApi['definition'], name: string): Turn | null {

@@ -7,6 +7,7 @@ import { type CutPage, cutPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { createPaging } from '../paging/paging.ts';
 import { type Pages, PagingFault, type Turned } from '../paging/turn.ts';
+import { parseJson } from '../parse-json.ts';
 import { checkLength, cutRecords, isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
 import { UnsafeValue } from './base-url.ts';
@@ -68,7 +69,8 @@ export function createPageReader(api: DescribedApi, dataset: DatasetDefinition, 
       if (exchange.emptied) return emptyPage(exchange.emptied);
       const cut = cutRecords(exchange, dataset.records, read, members);
       refuseErrors(exchange, cut, rows, errorMembers);
-      if (!cut.listed) throw new SourceFailure(exchange.answer, `not a page: no "${dataset.records}" in the answer`);
+      if (!cut.listed && !isAbsent(dataset, exchange.body))
+        throw new SourceFailure(exchange.answer, `not a page: no "${dataset.records}" in the answer`);
       const totals = turn?.total === undefined ? { total: null, oddTotal: null } : totalOf(turn.total, exchange, cut);
       const turned = turnedBy(exchange, cut, asked, totals.total);
       const next = followed(exchange, () => paging.next(turned), secretParameters(definition.auth));
@@ -81,6 +83,11 @@ export function createPageReader(api: DescribedApi, dataset: DatasetDefinition, 
 export function emptyPage(emptied: ErrorRow | null): ListingPage {
   const body = Buffer.from('[]');
   return { body, cut: cutPage(body, '.', []), next: null, total: null, oddTotal: null, emptied };
+}
+
+/** Tells whether the member that the records lie in is left out of the answer, where the definition says that it may be. */
+function isAbsent({ absent, records }: DatasetDefinition, body: Buffer): boolean {
+  return absent === 'empty' && valueAt(parseJson(body), records) === undefined;
 }
 
 function safely<T>(work: () => T): T {

@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Connection } from '@temporalio/client';
+import { follow, startOrRejoin } from '../../src/client.ts';
+import { choosePort } from '../../src/server/ports.ts';
+import { isServing } from '../../src/server/health.ts';
+import { writeDefinitions } from '../../testkit/definition-file.ts';
+import { sealedNames, sealedRecords } from '../../testkit/export-files.ts';
+import { exportRoot } from '../../testkit/exported.ts';
+import { httpServer, sendJson } from '../../testkit/http-server.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { tempFolder } from '../../testkit/temp-folder.ts';
+import { tokenServer } from '../../testkit/token-server.ts';
+import { run, type ServedWorld, until } from '../../testkit/world.ts';
+
+const openServedWorld = servedWorlds();
+
+const recordsOf = async <Shape>(world: ServedWorld, id: string): Promise<Shape[]> =>
+  (await sealedRecords(exportRoot(world, id))).map((record) => JSON.parse(record) as Shape);
+
+async function assertVerified(world: ServedWorld, id: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const verify = run(world, ['verify', id], env);
+  assert.equal(await verify.exit, 0, verify.stdout() + verify.stderr());
+}
+
+const RECORDS = 3_000;
+const PAGE = 50;
+const WINDOW_MS = 1_000;
+const IN_WINDOW = 10;
+
+test('two workers share a limit, tokens of three seconds and their pages, and are killed: each record once', async (t) => {
+  const world = await openServedWorld(t);
+  const windows = new Map<number, number>();
+  const times: number[] = [];
+  let busy = 0;
+  const server = await tokenServer(t, ({ path }, response) => {
+    const now = Date.now();
+    const window = Math.floor(now / WINDOW_MS);
+    const used = (windows.get(window) ?? 0) + 1;
+    windows.set(window, used);
+    times.push(now);
+    const headers = {
+      'ratelimit-remaining': String(Math.max(0, IN_WINDOW - used)),
+      'ratelimit-reset': String(((window + 1) * WINDOW_MS - now) / 1_000),
+    };
+    if (used > IN_WINDOW) {
+      busy += 1;
+      return sendJson(response, 429, { message: 'too many' }, headers);
+    }
+    const start = (Number(new URL(path, 'http://host').searchParams.get('page')) - 1) * PAGE;
+    const data = Array.from({ length: Math.min(PAGE, RECORDS - start) }, (_, row) => ({ id: start + row + 1 }));
+    return sendJson(response, 200, { data, total: RECORDS }, headers);
+  });
+  const limit = `{ requests: ${IN_WINDOW}, per: PT1S, remaining: RateLimit-Remaining, resets: { after: RateLimit-Reset } }`;
+  const env = {
+    ...server.env,
+    ...(await writeDefinitions(t, {
+      shop: `
+name: shop
+url: ${server.url}
+auth: ${server.auth}
+limit: ${limit}
+datasets:
+  orders:
+    get: /orders
+    records: data
+    key: id
+    pages: { number: page, from: 1, size: { as: per_page, of: ${PAGE} }, total: total }
+`,
+    })),
+  };
+  const workers = [world.startWorker(env), world.startWorker(env)];
+  const handle = await startOrRejoin(world.client, 'orders', { source: 'shop.orders' }, 'holdfast');
+  const result = follow(handle, () => {});
+  result.catch(() => {});
+  for (const kill of [1, 2]) {
+    await until(`pages come before kill ${kill}`, () => times.length > kill * 20);
+    await workers[kill - 1]!.kill('SIGKILL');
+    workers.push(world.startWorker(env));
+  }
+  const { proven, records } = await result;
+  assert.deepEqual([proven, records], [true, RECORDS]);
+  const ids = (await recordsOf<{ id: number }>(world, 'orders')).map(({ id }) => id).sort((a, b) => a - b);
+  assert.deepEqual(ids, Array.from({ length: RECORDS }, (_, index) => index + 1)); // prettier-ignore
+  await assertVerified(world, 'orders', env);
+  assert.ok(server.counts.minted > 4, `only ${server.counts.minted} tokens: none of them has ended`);
+  // The server's own rate allows a burst of one second's worth.
+  const most = Math.max(
+    ...times.map((from, at) => times.filter((time, n) => n >= at && time < from + WINDOW_MS).length),
+  );
+  assert.ok(most <= 2 * IN_WINDOW, `${most} requests in a second`);
+  t.diagnostic(`at most ${most} requests in a second, ${busy} refused as too many, ${server.counts.minted} tokens, ${server.counts.refused} refused`); // prettier-ignore
+});
+
+const WORKFLOWS = 120;
+
+test('the HTTP API of Temporal: pages by token, a last page without a list, histories of all workflows', async (t) => {
+  const world = await openServedWorld(t);
+  const [port, httpPort] = [await choosePort(0, new Set()), await choosePort(0, new Set())];
+  const flags = ['--headless', '--ip', '127.0.0.1', '--port', `${port}`, '--http-port', `${httpPort}`];
+  const log = join(await tempFolder(t), 'temporal.db');
+  const server = spawn(world.cli, ['server', 'start-dev', ...flags, '--db-filename', log], { stdio: 'ignore' });
+  t.after(() => server.kill('SIGKILL'));
+  await until('Temporal answers', () => isServing(`127.0.0.1:${port}`));
+  const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
+  t.after(() => connection.close());
+  const start = (_: unknown, n: number) =>
+    connection.workflowService.startWorkflowExecution({
+      namespace: 'default',
+      workflowId: `workflow ${n} %é`,
+      requestId: `${n}`,
+      workflowType: { name: 'never' },
+      taskQueue: { name: 'nobody' },
+    });
+  await Promise.all(Array.from({ length: WORKFLOWS }, start));
+  const list = '/api/v1/namespaces/default/workflows';
+  const url = `http://127.0.0.1:${httpPort}`;
+  await until('all are listed', async () => {
+    const answer = (await (await fetch(`${url}${list}?pageSize=200`)).json()) as { executions?: unknown[] };
+    return answer.executions?.length === WORKFLOWS;
+  });
+  const env = await writeDefinitions(t, {
+    temporal: `
+name: temporal
+url: ${url}
+pages: { cursor: nextPageToken, as: nextPageToken, size: { as: pageSize, of: 40 } }
+datasets:
+  workflows:
+    get: ${list}
+    records: executions
+    absent: empty
+    key: execution.runId
+    columns: { type: type.name, status: status }
+  events:
+    each: { workflow: workflows.execution.workflowId }
+    get: ${list}/\${workflow}/history
+    pages: { cursor: nextPageToken, as: nextPageToken, size: { as: maximumPageSize, of: 1 } }
+    records: history.events
+    absent: empty
+    key: [workflow, eventId]
+    columns: { at: eventTime, type: eventType }
+`,
+  });
+  world.startWorker(env);
+  const exported = async (id: string, source: `temporal.${string}`) => {
+    const result = await follow(await startOrRejoin(world.client, id, { source }, 'holdfast'), () => {});
+    assert.equal(result.proven, true);
+  };
+  await Promise.all([exported('workflows', 'temporal.workflows'), exported('events', 'temporal.events')]);
+  const workflows = await recordsOf<{ execution: { workflowId: string } }>(world, 'workflows');
+  const expected = Array.from({ length: WORKFLOWS }, (_, n) => `workflow ${n} %é`).sort();
+  assert.deepEqual(workflows.map(({ execution }) => execution.workflowId).sort(), expected);
+  const events = await recordsOf<{ workflow: string; record: { eventId: string } }>(world, 'events');
+  const found = events.map(({ workflow, record }) => `${workflow} ${record.eventId}`).sort();
+  assert.deepEqual(found, expected.flatMap((name) => [`${name} 1`, `${name} 2`]).sort()); // prettier-ignore
+});
+
+const PARENTS = 300;
+const CHILDREN = 3;
+
+test('hundreds of parents go into one file, and a kill in the middle costs no parent that is done', async (t) => {
+  const world = await openServedWorld(t);
+  const server = await httpServer(t, ({ path }, response) => {
+    const url = new URL(path, 'http://host');
+    const from = Number(url.searchParams.get('after') ?? 0);
+    if (url.pathname === '/parents') {
+      const items = Array.from({ length: 100 }, (_, row) => ({ id: from + row + 1 }));
+      return sendJson(response, 200, { items, next: from + 100 < PARENTS ? from + 100 : null });
+    }
+    const items = Array.from({ length: CHILDREN }, (_, child) => ({ child, name: `${url.pathname} ${child}` }));
+    return sendJson(response, 200, { items, next: null });
+  });
+  const env = await writeDefinitions(t, {
+    tree: `
+name: tree
+url: ${server.url}
+pages: { cursor: next, as: after }
+datasets:
+  parents: { get: /parents, records: items, key: id }
+  children:
+    each: { parent: parents.id }
+    get: /parents/\${parent}/children
+    records: items
+    key: [parent, child]
+`,
+  });
+  const first = world.startWorker(env);
+  const handle = await startOrRejoin(world.client, 'children', { source: 'tree.children' }, 'holdfast');
+  const result = follow(handle, () => {});
+  result.catch(() => {});
+  await until('half of the parents are done', () => server.seen.length > PARENTS / 2);
+  await first.kill('SIGKILL');
+  const before = server.seen.length;
+  assert.ok(before < PARENTS, 'over before the kill');
+  world.startWorker(env);
+  await result;
+  const records = await recordsOf<{ parent: number; record: { child: number } }>(world, 'children');
+  const expected = Array.from({ length: PARENTS * CHILDREN }, (_, n) => [Math.floor(n / CHILDREN) + 1, n % CHILDREN]);
+  assert.deepEqual(records.map(({ parent, record }) => [parent, record.child]), expected); // prettier-ignore
+  assert.equal((await sealedNames(exportRoot(world, 'children'))).length, 1);
+  // One request may have been under way when it was killed, and its answer not yet told.
+  assert.ok(server.seen.length <= PARENTS + PARENTS / 100 + 2, `${server.seen.length} requests`);
+  const { events } = await handle.fetchHistory();
+  t.diagnostic(`${events!.length} events of history, ${server.seen.length} requests`);
+  await assertVerified(world, 'children', env);
+});
