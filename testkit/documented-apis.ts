@@ -56,7 +56,7 @@ function github(): DocumentedApi {
     truth: {
       issues: since,
       comments: since.flatMap(({ number }) =>
-        (commentsOf(number) ?? []).map((record) => ({ issue: String(number), record })),
+        (commentsOf(number) ?? []).map((record) => ({ issue: number, record })),
       ),
     },
     answer({ origin, path, query, headers }) {
