@@ -55,9 +55,7 @@ function github(): DocumentedApi {
     settings: { owner: 'octocat', repo: 'hello-world' },
     truth: {
       issues: since,
-      comments: since.flatMap(({ number }) =>
-        (commentsOf(number) ?? []).map((record) => ({ issue: number, record })),
-      ),
+      comments: since.flatMap(({ number }) => (commentsOf(number) ?? []).map((record) => ({ issue: number, record }))),
     },
     answer({ origin, path, query, headers }) {
       if (headers.authorization !== 'Bearer ghp_documented') return REFUSED;
