@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { describe, it, type TestContext } from 'node:test';
 import { checkApis } from '../../src/cli/check-apis.ts';
+import { shownRequest } from '../../src/cli/api-request.ts';
+import { shapeOf } from '../../src/cli/api-shape.ts';
 import { tryDataset } from '../../src/cli/api-try.ts';
 import { loadConfig } from '../../src/config.ts';
 import { API_TOKEN, describedServer, describeSmall } from '../../testkit/described-api.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
+import { MAIN, plainEnv } from '../../testkit/world.ts';
 
 const people = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({
@@ -192,6 +198,63 @@ describe('holdfast api try', () => {
     await assert.rejects(tryDataset('small.nothing', {}, env), /small has no dataset "nothing"; it has items, sliced/);
     await assert.rejects(tryDataset('small.items', { set: ['a=b'] }, env), /settings\.a is not a setting of small/);
     await assert.rejects(tryDataset('small.items', {}, { ...env, SMALL_TOKEN: '' }), /SMALL_TOKEN must be set/);
+  });
+});
+
+describe('what holdfast api try shows', () => {
+  it('is a request without anything that shows who it is from', () => {
+    const headers = {
+      Authorization: 'Bearer abc',
+      'X-Shop-Token': 'abc',
+      'x-own': 'abc',
+      Cookie: 'abc',
+      accept: 'json',
+    };
+    const request = {
+      service: 'api',
+      method: 'GET',
+      url: 'https://x.example/a?k=abc&page=2&api_key=abc',
+      headers,
+    } as const;
+    const answer = { token: 'token' };
+    const auth = { login: { get: 'https://x.example/login', answer, send: { header: 'X-Own' } }, query: { k: '$K' } };
+    const shown = shownRequest(request, auth);
+    assert.ok(!JSON.stringify(shown).includes('abc'));
+    assert.equal(shown.url, 'https://x.example/a?k=***&page=2&api_key=***');
+    assert.deepEqual([shown.headers['Authorization'], shown.headers['accept']], ['Bearer ***', 'json']);
+  });
+
+  it('is the shape of an answer without values, and without names that are data', () => {
+    const answer = {
+      'jo@private.example': { a: 1 },
+      '4f1d49c0-0000-4000-8000-000000000000': {},
+      items: [{ n: null }, {}],
+    };
+    assert.deepEqual(
+      shapeOf(answer).map(({ depth, name, type }) => `${depth} ${name}: ${type}`),
+      [
+        '0 : object',
+        '1 …: object',
+        '2 a: number; absent in 1 of 2',
+        '1 items: list of 2 objects',
+        '2 n: null; absent in 1 of 2',
+      ],
+    );
+  });
+
+  it('is printed, and ends with 1 where something looks wrong', async (t) => {
+    const server = await describedServer(t);
+    const env = { ...(await describeSmall(t, server.url)), SMALL_TOKEN: 'another-token' };
+    const command = spawn(process.execPath, [MAIN, 'api', 'try', 'small.items'], { env: { ...plainEnv(), ...env } });
+    const [said] = await Promise.all([text(command.stdout), once(command, 'exit')]);
+    assert.equal(command.exitCode, 1, said);
+    assert.match(said, /^GET http.*\n {2}accept: application\/json\n {2}authorization: Bearer \*\*\*\n401 /);
+    assert.match(said, /^WRONG {5}GET \/items: 401 "refused Bearer \*\*\*"/m);
+  });
+
+  it('is nothing of a dataset that has a job', async (t) => {
+    const job = 'job: { submit: { post: /j, id: id }, poll: { get: "/j/${job}", state: s, done: [ok] } }';
+    await assert.rejects(tried(t, `get: /plain, records: data, key: id, ${job}`), /odd\.people has a "job"/);
   });
 });
 

@@ -11,6 +11,7 @@ import type { Settings, Source, SourcePage } from '../source.ts';
 import type { DescribedApi } from './described-api.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { createPageReader, emptyPage, type ListingPage, type PageReader } from './page-reader.ts';
+import { refuseJobs } from './settings.ts';
 import { timeValues } from './time-values.ts';
 import { descend, enter, leave, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
 import { wrapRecords } from './wrap.ts';
@@ -43,7 +44,10 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
   return {
     dataset,
     origin,
-    settings,
+    settings: (given) => {
+      refuseJobs(definition, name);
+      return settings(given);
+    },
     largestPage: turn?.size === undefined ? null : (turn.size.most ?? turn.size.of),
     ...(turn?.size !== undefined && { usualPage: turn.size.of }),
     longestSliceDays: () => (longest === null ? null : longest / DAY_MS),

@@ -1,3 +1,4 @@
+import { parentsOf } from '../../../datasets/definition/names.ts';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import { InvalidInput } from '../../../errors.ts';
 import type { Settings } from '../source.ts';
@@ -30,6 +31,17 @@ export function fillSettings(definition: ApiDefinition, given: Settings): Settin
   }
   if (problems.length > 0) throw new InvalidInput(problems);
   return filled;
+}
+
+/**
+ * Refuses a dataset that has a job, or is read for records of one: without its job, a listing may look whole and not be it.
+ *
+ * @throws InvalidInput.
+ */
+export function refuseJobs(definition: ApiDefinition, dataset: string): void {
+  const withJob = [...parentsOf(definition, dataset)].find((each) => definition.datasets[each]!.job !== undefined);
+  if (withJob === undefined) return;
+  throw new InvalidInput([`${definition.name}.${withJob} has a "job", and jobs of described APIs cannot be read yet`]);
 }
 
 /** Tells whether a setting stands at the end of a host's name, where it decides whose host it is. */
