@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createQuota, requestsPerSecond } from '../../../../src/activities/source/described/quota.ts';
+
+const START = Date.UTC(2026, 10, 1);
+const AFTER = { requests: 10, per: 'PT1M', remaining: 'RateLimit-Remaining', resets: { after: 'RateLimit-Reset' } };
+const AT = { requests: 1_000, per: 'PT1H', remaining: 'X-Left', resets: { at: 'X-Reset' } };
+
+function clocked(limit: Parameters<typeof createQuota>[0]) {
+  const clock = { now: START };
+  return { clock, quota: createQuota(limit, () => clock.now) };
+}
+
+describe('the limits that an API tells of', () => {
+  it('close when nothing remains, until the window starts anew', () => {
+    const { clock, quota } = clocked(AFTER);
+    quota.note({ 'ratelimit-remaining': '1', 'ratelimit-reset': '30' });
+    assert.equal(quota.waitSeconds(), 0);
+    quota.note({ 'ratelimit-remaining': '0', 'ratelimit-reset': '30' });
+    assert.equal(quota.waitSeconds(), 30);
+    clock.now += 29_500;
+    assert.equal(quota.waitSeconds(), 1);
+    clock.now += 500;
+    assert.equal(quota.waitSeconds(), 0);
+  });
+
+  it('stay closed until the last of several windows', () => {
+    const { clock, quota } = clocked([AFTER, AT]);
+    const at = String(START / 1_000 + 300);
+    quota.note({ 'ratelimit-remaining': '0', 'ratelimit-reset': '30', 'x-left': '0', 'x-reset': at });
+    // An answer that was under way does not open them again.
+    quota.note({ 'ratelimit-remaining': '3', 'ratelimit-reset': '30', 'x-left': '2', 'x-reset': at });
+    clock.now += 30_000;
+    assert.equal(quota.waitSeconds(), 270);
+  });
+
+  it('are kept by the strictest window, and by none where none is named', () => {
+    const secondsOf = (duration: string) => (duration === 'PT1M' ? 60 : 3_600);
+    assert.equal(requestsPerSecond([AFTER, AT], secondsOf), 10 / 60);
+    assert.equal(requestsPerSecond(undefined, secondsOf), null);
+  });
+});
