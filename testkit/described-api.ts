@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import { mkdir, writeFile } from 'node:fs/promises';
 import type { TestContext } from 'node:test';
 import { join } from 'node:path';
@@ -19,9 +20,31 @@ export const STARS = REPOS.flatMap(({ slug }, index) =>
   slug === 'r3' ? [] : Array.from({ length: index * 2 }, (_, user) => ({ repo: slug, record: { user } })),
 );
 
+/** Reports on items, which are made by a job: ready when it is asked for the second time. The first one gets lost. */
+function createReports() {
+  const jobs: { from: string; to: string; asked: number }[] = [];
+  return (method: string, path: string, body: string, response: ServerResponse): void => {
+    const [, , id, results] = path.split('/');
+    if (method === 'POST') {
+      const { from, to } = JSON.parse(body) as { from: string; to: string };
+      return sendJson(response, 202, { job: { id: jobs.push({ from, to, asked: 0 }) } });
+    }
+    const job = jobs[Number(id) - 1];
+    if (!job || method === 'DELETE') return sendJson(response, job ? 200 : 404, {});
+    if (results === undefined) {
+      job.asked += 1;
+      const state = job.asked < 2 ? 'RUNNING' : id === '1' ? 'FAILED' : 'DONE';
+      return sendJson(response, 200, { state });
+    }
+    const rows = ITEMS.filter(({ updated_at }) => updated_at >= job.from && updated_at < job.to);
+    return sendJson(response, 200, { rows });
+  };
+}
+
 /** A small API: items by page number with a total, repositories by Link headers, their stars by a cursor. */
 export function describedServer(t: TestContext, refuse: () => number | null = () => null): Promise<HttpServer> {
-  return httpServer(t, ({ path, headers }, response) => {
+  const reports = createReports();
+  return httpServer(t, ({ method, path, headers, body }, response) => {
     const status = headers.authorization === `Bearer ${API_TOKEN}` ? refuse() : 401;
     if (status !== null)
       return sendJson(
@@ -36,18 +59,19 @@ export function describedServer(t: TestContext, refuse: () => number | null = ()
       const [since, until] = [url.searchParams.get('since') ?? '', url.searchParams.get('until') ?? '3'];
       const found = ITEMS.filter(({ updated_at }) => updated_at >= since && updated_at < until);
       const from = (number('page', 1) - 1) * number('per_page', 50);
-      const body = {
+      const answer = {
         data: found.slice(from, from + number('per_page', 50)),
         total: found.length,
         sideload: ITEMS.slice(0, 50),
       };
-      return sendJson(response, 200, body);
+      return sendJson(response, 200, answer);
     }
     if (url.pathname === '/repos') {
       const page = number('page', 1);
       const link = { link: `<http://${headers.host}/repos?page=${page + 1}>; rel="next"` };
       return sendJson(response, 200, REPOS.slice((page - 1) * 3, page * 3), page * 3 < REPOS.length ? link : {});
     }
+    if (url.pathname.startsWith('/reports')) return reports(method, url.pathname, body, response);
     const repo = /^\/repos\/(r\d)\/stars$/.exec(url.pathname)?.[1];
     if (repo === undefined || repo === 'r3') return sendJson(response, 404, { message: 'gone' });
     const own = STARS.filter((star) => star.repo === repo).map(({ record }) => record);
@@ -86,6 +110,15 @@ datasets:
     key: [repo, user]
     pages: { cursor: next, as: cursor }
     errors: [{ status: 404, then: empty }]
+  reports:
+    job:
+      submit: { post: /reports, body: { from: "\${from}", to: "\${to}" }, id: job.id }
+      poll: { get: "/reports/\${job}", state: state, done: DONE, lost: [FAILED] }
+      remove: { delete: "/reports/\${job}" }
+    get: /reports/\${job}/results
+    records: rows
+    key: id
+    time: { field: updated_at, bounds: both, slice: PT12H }
   keyless:
     get: /repos
     records: .

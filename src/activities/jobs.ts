@@ -31,7 +31,9 @@ export async function checkAvailability(
   attempt: number,
   signal: AbortSignal,
 ): Promise<Availability> {
-  const availableUntil = await (await jobsOf(source, planned)).availableUntil(signal);
+  const jobs = await jobsOf(source, planned);
+  if (jobs.availableUntil === null) throw noAvailability(planned.source);
+  const availableUntil = await jobs.availableUntil(signal, planned.settings ?? {});
   if (until === null || availableUntil >= until) return { availableUntil };
   throw ApplicationFailure.create({
     type: 'SourceUnavailable',
@@ -67,11 +69,11 @@ export async function submitJob(
  */
 export async function awaitJob(
   { source }: JobDependencies,
-  { plan, job }: JobReference,
+  { plan, slice, job }: JobReference,
   attempt: number,
   signal: AbortSignal,
 ): Promise<JobEnd> {
-  const status = await (await jobsOf(source, plan)).poll(job, signal);
+  const status = await (await jobsOf(source, plan)).poll(job, signal, { plan, slice });
   if (status.state !== 'working') return status;
   throw ApplicationFailure.create({
     type: 'JobFailed',
@@ -84,10 +86,10 @@ export async function awaitJob(
 /** Deletes a job, which may be gone already. */
 export async function deleteJob(
   { source }: JobDependencies,
-  { plan, job }: JobReference,
+  { plan, slice, job }: JobReference,
   signal: AbortSignal,
 ): Promise<void> {
-  await (await jobsOf(source, plan)).remove(job, signal);
+  await (await jobsOf(source, plan)).remove(job, signal, { plan, slice });
 }
 
 // The quickest jobs were seen to take 3 s; half a minute late is little for one that takes an hour.
@@ -106,3 +108,6 @@ async function jobsOf(
   if (jobs) return jobs;
   throw ApplicationFailure.nonRetryable(`The source ${plan.source} has no jobs.`, 'InvalidRequest');
 }
+
+const noAvailability = (source: SourceName): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(`The source ${source} does not say up to when it has everything.`, 'InvalidRequest');

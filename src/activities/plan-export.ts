@@ -63,7 +63,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     ...problemsOf(() => openSink(input.destination ?? DESTINATION)),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
-  if (at.jobs !== null && isUnavailable(input, interval, request)) {
+  if (at.jobs !== null && at.jobs.availableUntil !== null && isUnavailable(input, interval, request)) {
     const until = input.incremental ? null : interval.end;
     return { availability: { origin, source: sourceName, ...given(settings), until } };
   }

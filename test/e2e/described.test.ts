@@ -24,11 +24,12 @@ test('datasets of a described API are exported whole, verified, and with no secr
     return { result, records: records.map((record) => JSON.parse(record) as Record<string, unknown>) };
   };
   const day = '2026-11-01T00:00:00Z/P1D';
-  const [items, sliced, stars, keyless] = await Promise.all([
+  const [items, sliced, stars, keyless, reports] = await Promise.all([
     exported('items', { source: 'small.items' }),
     exported('sliced', { source: 'small.sliced', interval: day }),
     exported('stars', { source: 'small.stars' }),
     exported('keyless', { source: 'small.keyless' }),
+    exported('reports', { source: 'small.reports', interval: day }),
   ]);
   assert.deepEqual(items.records, ITEMS);
   assert.deepEqual(items.result.proofs, { total: 1, 'end-mark': 0, none: 0 });
@@ -37,7 +38,8 @@ test('datasets of a described API are exported whole, verified, and with no secr
   assert.deepEqual(stars.records, STARS);
   assert.equal(stars.result.proven, true);
   assert.equal(keyless.records.length, 7);
-  for (const id of ['items', 'sliced', 'stars', 'keyless']) {
+  assert.deepEqual(reports.records, ITEMS);
+  for (const id of ['items', 'sliced', 'stars', 'keyless', 'reports']) {
     const verify = run(world, ['verify', id], env);
     assert.equal(await verify.exit, 0, verify.stdout() + verify.stderr());
   }

@@ -21,13 +21,13 @@ export type Settings = Readonly<Record<string, Setting>>;
 
 /** How a source that works asynchronously prepares the results that its pages are read from. */
 export interface JobSource {
-  /** Returns the time (ISO 8601) before which everything is guaranteed to be there. */
-  availableUntil(signal: AbortSignal): Promise<string>;
+  /** Returns the time (ISO 8601) before which everything is guaranteed to be there; null where the source cannot say. */
+  availableUntil: ((signal: AbortSignal, settings: Settings) => Promise<string>) | null;
   /** Submits a job for a slice and returns its id. Cannot be given up on the way: see submitJob. */
   submit(request: JobRequest): Promise<string>;
-  poll(job: string, signal: AbortSignal): Promise<JobStatus>;
+  poll(job: string, signal: AbortSignal, request: JobRequest): Promise<JobStatus>;
   /** Cancels or deletes a job; one that is gone already is fine. */
-  remove(job: string, signal: AbortSignal): Promise<void>;
+  remove(job: string, signal: AbortSignal, request: JobRequest): Promise<void>;
 }
 
 /** Where records come from. One file each; docs/adding-a-source.md leads through it. */

@@ -55,50 +55,50 @@ describe('a job', () => {
   ] as const) {
     it(`whose state is ${state} is ${expected.state}`, async () => {
       const { jobs, asked } = asking({ state }, { status: 202 });
-      assert.deepEqual(await jobs.poll('j 1', ABORT), expected);
+      assert.deepEqual(await jobs.poll('j 1', ABORT, first), expected);
       assert.deepEqual(asked, [{ method: 'GET', path: `${JOBS_PATH}/j%201`, accepts: [200, 202] }]);
     });
   }
 
   it('that failed is lost for the reason that the source gives', async () => {
     const { jobs } = asking({ state: 'FAILED', errorMessage: 'out of memory' });
-    assert.deepEqual(await jobs.poll('j1', ABORT), { state: 'lost', reason: 'FAILED: out of memory' });
+    assert.deepEqual(await jobs.poll('j1', ABORT, first), { state: 'lost', reason: 'FAILED: out of memory' });
   });
 
   it('that is not found is lost, and needs no deletion', async () => {
     const gone = { status: 404, code: 'not.found', path: `${JOBS_PATH}/j1` };
-    assert.equal((await asking({}, gone).jobs.poll('j1', ABORT)).state, 'lost');
-    await asking({}, gone).jobs.remove('j1', ABORT);
+    assert.equal((await asking({}, gone).jobs.poll('j1', ABORT, first)).state, 'lost');
+    await asking({}, gone).jobs.remove('j1', ABORT, first);
   });
 
   it('that may not be seen is a failure', async () => {
     const { jobs } = asking({}, { status: 403, code: 'missing.permissions', path: `${JOBS_PATH}/j1` });
-    await assert.rejects(jobs.poll('j1', ABORT), /403 missing.permissions/);
+    await assert.rejects(jobs.poll('j1', ABORT, first), /403 missing.permissions/);
   });
 
   it('is deleted', async () => {
     const { jobs, asked } = asking({}, { status: 204 });
-    await jobs.remove('j1', ABORT);
+    await jobs.remove('j1', ABORT, first);
     assert.deepEqual(asked, [{ method: 'DELETE', path: `${JOBS_PATH}/j1`, accepts: [200, 202, 204] }]);
   });
 
   it('without an id, or with a state of another type, is no answer', async () => {
     await assert.rejects(asking({ id: 'j1' }).jobs.submit({ plan, slice }), malformed(/jobId is missing/));
-    await assert.rejects(asking({ state: 7 }).jobs.poll('j1', ABORT), malformed(/state is missing/));
-    await assert.rejects(asking('').jobs.poll('j1', ABORT), malformed(/body is missing/));
+    await assert.rejects(asking({ state: 7 }).jobs.poll('j1', ABORT, first), malformed(/state is missing/));
+    await assert.rejects(asking('').jobs.poll('j1', ABORT, first), malformed(/body is missing/));
   });
 });
 
 describe('the availability of jobs', () => {
   it('is a time in UTC', async () => {
     const { jobs, asked } = asking({ dataAvailabilityDate: '2026-11-20T08:00:00.000+02:00' });
-    assert.equal(await jobs.availableUntil(ABORT), '2026-11-20T06:00:00.000Z');
+    assert.equal(await jobs.availableUntil!(ABORT, {}), '2026-11-20T06:00:00.000Z');
     assert.deepEqual(asked, [{ method: 'GET', path: `${JOBS_PATH}/availability` }]);
   });
 
   it('that is missing or no time is no answer', async () => {
     for (const body of [{}, { dataAvailabilityDate: 'soon' }, []]) {
-      await assert.rejects(asking(body).jobs.availableUntil(ABORT), malformed(/dataAvailabilityDate|body/));
+      await assert.rejects(asking(body).jobs.availableUntil!(ABORT, {}), malformed(/dataAvailabilityDate|body/));
     }
   });
 });
@@ -180,7 +180,7 @@ describe('an answer of the job API', () => {
         { jobId: 'j', state: 'FULFILLED', dataAvailabilityDate: '2026-11-21T00:00:00.000Z' },
         { status },
       );
-      for (const asked of [jobs.submit({ plan, slice }), jobs.poll('j', ABORT), jobs.availableUntil(ABORT)])
+      for (const asked of [jobs.submit({ plan, slice }), jobs.poll('j', ABORT, first), jobs.availableUntil!(ABORT, {})])
         await assert.rejects(asked, malformed(new RegExp(`: ${status}`)));
     });
   }
@@ -190,7 +190,7 @@ describe('an answer of the job API', () => {
       { jobId: 'j', state: 'PENDING', conversations: [], dataAvailabilityDate: '2026-11-21T00:00:00.000Z' },
       { status: 202 },
     );
-    await assert.rejects(jobs.availableUntil(ABORT), malformed(/: 202/));
+    await assert.rejects(jobs.availableUntil!(ABORT, {}), malformed(/: 202/));
     await assert.rejects(source.read(first, ABORT), malformed(/: 202/));
   });
 
@@ -203,8 +203,8 @@ describe('an answer of the job API', () => {
     );
     const jobs = createConversationJob(api, ORIGIN).jobs!;
     assert.equal(await jobs.submit({ plan, slice }), 'j');
-    assert.deepEqual(await jobs.poll('j', ABORT), { state: 'ready' });
-    assert.equal(await jobs.availableUntil(ABORT), '2026-11-21T00:00:00.000Z');
+    assert.deepEqual(await jobs.poll('j', ABORT, first), { state: 'ready' });
+    assert.equal(await jobs.availableUntil!(ABORT, {}), '2026-11-21T00:00:00.000Z');
   });
 
   // prettier-ignore
@@ -216,6 +216,6 @@ describe('an answer of the job API', () => {
 
   it('may have an error message of another type', async () => {
     const { jobs } = asking({ state: 'FAILED', errorMessage: { text: 'x' } });
-    assert.deepEqual(await jobs.poll('j', ABORT), { state: 'lost', reason: 'FAILED' });
+    assert.deepEqual(await jobs.poll('j', ABORT, first), { state: 'lost', reason: 'FAILED' });
   });
 });

@@ -1,4 +1,5 @@
 import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
+import { InvalidInput } from '../../../errors.ts';
 
 /** Thrown when a value would lead to another host or path than the definition's; its message does not show the value. */
 export class UnsafeValue extends Error {
@@ -27,4 +28,13 @@ export function fillUrl(url: string, valueOf: (name: string) => Value): string {
   const [, host = url, path = ''] = /^(https?:\/\/[^/]*)(.*)$/s.exec(url) ?? [];
   const filledHost = fill(host, (name) => hostPart(name, String(valueOf(name))));
   return `${String(filledHost)}${String(fill(path, (name) => pathPart(name, String(valueOf(name)))))}`;
+}
+
+/** Does something in which values are filled in; one that is not safe ends the export. @throws InvalidInput */
+export function safely<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof UnsafeValue ? new InvalidInput([error.message]) : error;
+  }
 }

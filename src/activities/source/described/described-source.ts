@@ -1,14 +1,16 @@
 import { Duration } from 'luxon';
-import type { Origin, PageRequest, Refusal } from '../../../contract.ts';
+import type { JobRequest, Origin, PageRequest, Refusal } from '../../../contract.ts';
 import { type Dataset, fieldsOf } from '../../../datasets/dataset.ts';
 import { besideOf, describedDataset, windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
 import { RECORD } from '../../../datasets/definition/described-dataset.ts';
 import { smallerPage } from '../conversation-query.ts';
+import { SourceFailure } from '../failure.ts';
 import { asRefusal } from '../refusal.ts';
 import type { CutPage } from '../../../json/scan-page.ts';
 import type { Settings, Source, SourcePage } from '../source.ts';
 import type { DescribedApi } from './described-api.ts';
+import { createDescribedJobs } from './described-jobs.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { createPageReader, emptyPage, type ListingPage, type PageReader } from './page-reader.ts';
 import { refuseJobs } from './settings.ts';
@@ -57,12 +59,20 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
     numberedPages: numbered && !hasParents,
     deepest: turn?.deepest ?? null,
     filterNames: [],
-    jobs: null,
+    jobs:
+      described.job === undefined
+        ? null
+        : createDescribedJobs({
+            ...parts,
+            dataset: described,
+            valuesOf: (request) => valuesOf(definition, name, request),
+          }),
     async read(request, signal) {
       const reading = { ...parts, dataset, api: open(request.plan.settings ?? {}), request, signal };
       try {
         return hasParents ? await readForParents(reading) : await readOwn(reading);
       } catch (error) {
+        if (request.job !== null && isGone(error)) return { refused: 'job-lost', reason: (error as Error).message };
         return asRefusal(error, hasParents ? null : smaller(request, numbered, turn), numbered ? null : request.cursor);
       }
     },
@@ -181,11 +191,22 @@ const readerOf = ({ api, definition }: Reading, name: string, fields: readonly s
 
 /** Settings, the bounds of the slice, and the job. */
 function requestValues({ request, definition, name }: Reading): Record<string, Value> {
-  const { plan, slice, job } = request;
-  const window = windowOf(definition, name);
-  const times = window ? timeValues(slice, window.format) : {};
-  return { ...plan.settings, ...times, ...(job !== null && { job }) };
+  const { job } = request;
+  return { ...valuesOf(definition, name, request), ...(job !== null && { job }) };
 }
+
+/** Settings, and the bounds of a slice. */
+function valuesOf(
+  definition: DescribedApi['definition'],
+  name: string,
+  { plan, slice }: JobRequest,
+): Record<string, Value> {
+  const window = windowOf(definition, name);
+  return { ...plan.settings, ...(window && timeValues(slice, window.format)) };
+}
+
+/** Tells whether the results of a job are no longer there. */
+const isGone = (error: unknown): boolean => error instanceof SourceFailure && [404, 410].includes(error.answer.status);
 
 /** Paths of fields that are read of a record as the API sends it. */
 function recordFields({ definition, name, dataset }: Reading): string[] {

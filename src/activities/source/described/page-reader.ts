@@ -1,7 +1,6 @@
 import { valueAt } from '../../../datasets/definition/path.ts';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
-import { InvalidInput } from '../../../errors.ts';
 import { namesIn } from '../../../json/field-path.ts';
 import { type CutPage, cutPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
@@ -10,7 +9,7 @@ import { type Pages, PagingFault, type Turned } from '../paging/turn.ts';
 import { parseJson } from '../parse-json.ts';
 import { checkLength, cutRecords, isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
-import { UnsafeValue } from './base-url.ts';
+import { safely } from './base-url.ts';
 import type { DescribedApi, Exchange } from './described-api.ts';
 import { errorRows, matchingRow, failureRow, pathsIn, type ErrorRow } from './error-rows.ts';
 
@@ -88,14 +87,6 @@ export function emptyPage(emptied: ErrorRow | null): ListingPage {
 /** Tells whether the member that the records lie in is left out of the answer, where the definition says that it may be. */
 function isAbsent({ absent, records }: DatasetDefinition, body: Buffer): boolean {
   return absent === 'empty' && valueAt(parseJson(body), records) === undefined;
-}
-
-function safely<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof UnsafeValue ? new InvalidInput([error.message]) : error;
-  }
 }
 
 /** Paths of the members that turn pages. */

@@ -1,0 +1,108 @@
+import type { JobRequest, JobStatus } from '../../../contract.ts';
+import { valueAt } from '../../../datasets/definition/path.ts';
+import type { Value } from '../../../datasets/definition/placeholders.ts';
+import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import { readTime } from '../../../datasets/time-format.ts';
+import { cleanText } from '../clean-text.ts';
+import { SourceFailure } from '../failure.ts';
+import { parseJson } from '../parse-json.ts';
+import type { JobSource, Settings } from '../source.ts';
+import { safely } from './base-url.ts';
+import { buildRequest } from './build-request.ts';
+import type { DescribedApi, Exchange } from './described-api.ts';
+import { errorRows } from './error-rows.ts';
+
+export interface DescribedJobsParts {
+  open: (settings: Settings) => DescribedApi;
+  definition: DescribedApi['definition'];
+  dataset: DatasetDefinition;
+  /** Values of a slice's requests: settings and times. */
+  valuesOf: (request: JobRequest) => Record<string, Value>;
+}
+
+type Verb = { get: string } | { post: string; body?: Record<string, unknown> | undefined } | { delete: string };
+
+// The id becomes a part of paths and of Temporal's history.
+const JOB_ID = /^[\x21-\x7e]{1,500}$/;
+const GONE = [404, 410];
+
+/** Makes the jobs of a dataset as its definition says them. */
+export function createDescribedJobs({ open, definition, dataset, valuesOf }: DescribedJobsParts): JobSource {
+  const { available, submit, poll, remove } = dataset.job!;
+  const rows = errorRows(definition, dataset);
+
+  function ask(settings: Settings, verb: Verb, values: Record<string, Value>, accepts: number[], signal?: AbortSignal) {
+    const plain = { ...dataset, query: {}, first: {}, pages: 'none', get: undefined, post: undefined } as const;
+    const path = 'get' in verb ? verb.get : 'post' in verb ? verb.post : verb.delete;
+    const own: DatasetDefinition =
+      'post' in verb
+        ? { ...plain, post: path, body: verb.body }
+        : { ...plain, get: path, body: undefined, form: false };
+    const build = (token: Readonly<Record<string, Value>>) => {
+      const tokens = Object.fromEntries(Object.entries(token).map(([name, value]) => [`token.${name}`, value]));
+      const parts = { api: definition, dataset: own, placed: { values: {} }, isFirstPage: true };
+      const request = safely(() => buildRequest({ ...parts, values: { ...values, ...tokens } }));
+      return 'delete' in verb ? { ...request, method: 'DELETE' as const } : request;
+    };
+    return open(settings).send(build, rows, signal, accepts);
+  }
+
+  return {
+    availableUntil:
+      available === undefined
+        ? null
+        : async (signal, settings) => {
+            const exchange = await ask(settings, { get: available.get }, { ...settings }, [200], signal);
+            const time = readTime(textAt(exchange, available.at), dataset.time?.format ?? 'iso');
+            if (Number.isNaN(time)) throw notPromised(exchange, available.at);
+            return new Date(time).toISOString();
+          },
+    async submit(request) {
+      const exchange = await ask(request.plan.settings ?? {}, submit, valuesOf(request), [200, 201, 202]);
+      const job = textAt(exchange, submit.id);
+      if (job === null || !JOB_ID.test(job)) throw notPromised(exchange, submit.id);
+      return job;
+    },
+    async poll(job, signal, request) {
+      try {
+        const values = { ...valuesOf(request), job };
+        const exchange = await ask(request.plan.settings ?? {}, { get: poll.get }, values, [200, 202], signal);
+        const state = textAt(exchange, poll.state);
+        if (state === null) throw notPromised(exchange, poll.state);
+        return statusOf(state, [poll.done].flat(), [poll.lost ?? []].flat());
+      } catch (error) {
+        return asLost(error);
+      }
+    },
+    async remove(job, signal, request) {
+      if (remove === undefined) return;
+      try {
+        const values = { ...valuesOf(request), job };
+        await ask(request.plan.settings ?? {}, { delete: remove.delete }, values, [200, 202, 204], signal);
+      } catch (error) {
+        asLost(error);
+      }
+    },
+  };
+}
+
+/** Whatever is not known is taken for "still working": new states come with new releases. */
+function statusOf(state: string, done: readonly string[], lost: readonly string[]): JobStatus {
+  if (done.includes(state)) return { state: 'ready' };
+  return lost.includes(state) ? { state: 'lost', reason: cleanText(state, 100) } : { state: 'working' };
+}
+
+/** A job that is not found has expired or was deleted by someone else; every other failure is thrown on. */
+export function asLost(error: unknown): { state: 'lost'; reason: string } {
+  if (error instanceof SourceFailure && GONE.includes(error.answer.status))
+    return { state: 'lost', reason: error.message };
+  throw error;
+}
+
+function textAt({ body }: Exchange, path: string): string | null {
+  const value = valueAt(parseJson(body), path);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
+}
+
+const notPromised = ({ answer }: Exchange, path: string): SourceFailure =>
+  new SourceFailure(answer, `not the promised answer: "${path}" is missing or of another type`);
