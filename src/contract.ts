@@ -350,6 +350,10 @@ export interface SliceReceipt extends Interval, RecordCounts {
   sourceTotal: number | null;
   /** Different records that came in the last reading, to be compared with `sourceTotal`. */
   distinct: number;
+  /** Time of the latest record, where an API can be asked for no end. */
+  latest?: string;
+  /** Answers that counted as a page without records by a word of the API's definition, such as a 404 for a parent. */
+  emptied?: number;
   proven: boolean;
   proof: Proof;
   /** In words why the slice is not proven; null where it is. */
@@ -371,6 +375,8 @@ export interface FinishRequest {
 export interface Totals extends RecordCounts {
   slices: number;
   pages: number;
+  /** See {@link SliceReceipt.emptied}; only where there are any. */
+  emptied?: number;
   records: number;
   bytes: number;
 }

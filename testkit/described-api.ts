@@ -98,6 +98,13 @@ datasets:
     key: id
     pages: { number: page, from: 1, size: { as: per_page, of: 100 }, total: total }
     time: { field: updated_at, bounds: both, slice: PT6H }
+  since:
+    get: /items
+    query: { since: "\${from}" }
+    records: data
+    key: id
+    pages: { number: page, size: { as: per_page, of: 100 } }
+    time: { field: updated_at, format: iso-s, bounds: from, late: PT1H }
   repos:
     get: /repos
     records: .

@@ -3,6 +3,7 @@ import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
 import { type Dataset, isPositional, type RecordTimeField } from '../datasets/dataset.ts';
 import { ownership } from './ownership.ts';
 import { givePageBuffer } from '../json/page-buffers.ts';
+import { readTime } from '../datasets/time-format.ts';
 import { keyReader, positionReader } from '../datasets/record-key.ts';
 import { type CutRecord, type CutRecords, recordLine, type RecordReader } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
@@ -63,6 +64,7 @@ export function sortPage(request: PageRequest, { body, cut, next, ...said }: Sou
     total: counted.total,
     oddTotal: said.oddTotal ?? counted.oddTotal,
     readAt: new Date().toISOString(),
+    emptied: said.emptied ?? null,
   };
   for (let record = 0; record < records.length; record++) {
     const id = idOf(record);
@@ -75,7 +77,13 @@ export function sortPage(request: PageRequest, { body, cut, next, ...said }: Sou
     else if (verdict === 'outside' || verdict === 'elsewhere') sorted.outside.push(id!);
     else sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.at(record)) });
   }
-  return sorted;
+  return dataset.openEnded && dataset.time ? { ...sorted, latest: latestOf(sorted, dataset.time) } : sorted;
+}
+
+function latestOf({ records, kept }: SortedPage, time: RecordTimeField): string | null {
+  const timeOf = timeReader(records, time);
+  const times = kept.records.map((record) => readTime(timeOf(record), time.format));
+  return times.length === 0 ? null : new Date(times.reduce((latest, each) => Math.max(latest, each))).toISOString();
 }
 
 /** Names a page among all pages of a destination. */

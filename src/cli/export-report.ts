@@ -54,15 +54,19 @@ function describeReplaced({ replaced }: ExportResult): string[] {
 // Conversations of the last minutes are still being written at the source.
 const ARRIVING_MS = 10 * 60_000;
 
-function warnings({ records, outside, interval, startedAt, proven, replaced }: ExportResult): string[] {
-  const isFresh = records > 0 && Date.parse(startedAt) - Date.parse(interval.end) < ARRIVING_MS;
+function warnings({ records, outside, emptied = 0, interval, startedAt, proven, replaced }: ExportResult): string[] {
+  // A snapshot is what there was.
+  const isFresh =
+    records > 0 && interval.start < interval.end && Date.parse(startedAt) - Date.parse(interval.end) < ARRIVING_MS;
   const verbs = outside === 1 ? 'starts outside the interval and was' : 'start outside the interval and were';
   return [
     !proven && replaced?.proven === true && 'the export that was replaced was proven, and this one is not',
+    emptied > 0 && `${things(emptied, 'answer')} counted as empty, as the definition of the API says`,
     outside > 0 && `${things(outside, 'record')} ${verbs} left out`,
     isFresh &&
       'the interval ends about when the export began: records of its last minutes may still arrive. Export it again later, or a window that ends earlier (--delay PT15M)',
-    records === 0 && "0 records: if that is not expected, check the divisions of the client's role",
+    records === 0 &&
+      '0 records: if that is not expected, check the permissions of the client (Genesys Cloud: the divisions of its role)',
   ].filter((warning) => warning !== false);
 }
 

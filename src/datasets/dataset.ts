@@ -46,6 +46,10 @@ export interface Dataset {
   /** Columns of a file, in their order; what has none goes to a last one. */
   fileColumns: readonly FileColumn[];
   table: TableShape;
+  /** For how long records may arrive late, in milliseconds: the watermark stays as far behind the export's start. */
+  lateMs?: number;
+  /** Whether its API can be asked for no end: then the data is known to be complete up to the latest record alone. */
+  openEnded?: boolean;
   /** Digest of what is asked for, where a definition says that: with another one it is another dataset. */
   definition?: string;
 }

@@ -211,7 +211,7 @@ test('an interval that is not over is complete and not proven: exit 3, and verif
   const command = run(world, ['export', '--interval', `${today}T00:00:00Z/P2D`, '--id', 'moving']);
   assert.equal(await command.exit, 3, command.stderr());
   assert.match(command.stdout(), /^NOT proven: the interval ends at .*, after the export began: it was read up to /m);
-  assert.match(command.stdout(), /^warning: {2}0 records: .*check the divisions/m);
+  assert.match(command.stdout(), /^warning: {2}0 records: .*check the permissions/m);
   const verify = run(world, ['verify', 'moving']);
   assert.equal(await verify.exit, 3, verify.stderr());
   assert.match(verify.stdout(), /^NOT proven: the interval ends at /m);

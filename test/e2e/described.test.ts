@@ -24,12 +24,13 @@ test('datasets of a described API are exported whole, verified, and with no secr
     return { result, records: records.map((record) => JSON.parse(record) as Record<string, unknown>) };
   };
   const day = '2026-11-01T00:00:00Z/P1D';
-  const [items, sliced, stars, keyless, reports] = await Promise.all([
+  const [items, sliced, stars, keyless, reports, since] = await Promise.all([
     exported('items', { source: 'small.items' }),
     exported('sliced', { source: 'small.sliced', interval: day }),
     exported('stars', { source: 'small.stars' }),
     exported('keyless', { source: 'small.keyless' }),
     exported('reports', { source: 'small.reports', interval: day }),
+    exported('since', { source: 'small.since', interval: '2026-11-01T12:00:00Z/PT6H' }),
   ]);
   assert.deepEqual(items.records, ITEMS);
   assert.deepEqual(items.result.proofs, { total: 1, 'end-mark': 0, none: 0 });
@@ -39,7 +40,11 @@ test('datasets of a described API are exported whole, verified, and with no secr
   assert.equal(stars.result.proven, true);
   assert.equal(keyless.records.length, 7);
   assert.deepEqual(reports.records, ITEMS);
-  for (const id of ['items', 'sliced', 'stars', 'keyless', 'reports']) {
+  assert.equal(stars.result.emptied, 1);
+  // Asked for no end, the API sent what is later as well: 1,000 items of a minute each end at 16:39.
+  assert.deepEqual(since.records, ITEMS.slice(720));
+  assert.equal(since.result.watermark, '2026-11-01T16:39:00.000Z');
+  for (const id of ['items', 'sliced', 'stars', 'keyless', 'reports', 'since']) {
     const verify = run(world, ['verify', id], env);
     assert.equal(await verify.exit, 0, verify.stdout() + verify.stderr());
   }

@@ -99,7 +99,7 @@ export function buildManifest(
     dataset,
     state: 'complete',
     interval,
-    ...judge({ interval, startedAt, files, ...faults }),
+    ...judge({ interval, startedAt, dataset, files, ...faults }),
     ...totals(files),
     replaced: before && { proven: before.proven, records: before.records, finishedAt: before.finishedAt },
     manifest: path,
@@ -120,14 +120,14 @@ export function sealedTiles({ interval, snapshot }: Plan, sealed: readonly Slice
 }
 
 /** What the verdict on an export rests on. */
-export interface Evidence extends IdFaults, Pick<Manifest, 'interval' | 'startedAt'> {
+export interface Evidence extends IdFaults, Pick<Manifest, 'interval' | 'startedAt' | 'dataset'> {
   files: readonly SliceReceipt[];
 }
 
 const ids = (count: number): string => (count === 1 ? '1 id' : `${count} ids`);
 
 /** Returns whether an export is proven, up to when its data is complete, and in words what is not proven. */
-export function judge({ interval, startedAt, files, missing, repeated }: Evidence) {
+export function judge({ interval, startedAt, dataset, files, missing, repeated }: Evidence) {
   const unproven = files.filter((slice) => !slice.proven);
   const moving = interval.end > startedAt;
   const reasons = [
@@ -140,7 +140,7 @@ export function judge({ interval, startedAt, files, missing, repeated }: Evidenc
   ].filter((reason) => reason !== false);
   // Which slice misses an id is not known.
   const complete = missing.count > 0 ? interval.start : (unproven[0]?.start ?? interval.end);
-  const watermark = complete < startedAt ? complete : startedAt;
+  const watermark = [complete, ...bounds(dataset, startedAt, interval, files)].reduce((a, b) => (a < b ? a : b));
   return {
     watermark,
     moving,
@@ -149,6 +149,19 @@ export function judge({ interval, startedAt, files, missing, repeated }: Evidenc
     proofs: countProofs(files),
     reasons,
   };
+}
+
+/** What the watermark does not pass: when the export began, less what arrives late; the latest record, where there is no end. */
+function bounds(
+  { lateMs = 0, openEnded = false }: Dataset,
+  startedAt: string,
+  { start }: Interval,
+  files: readonly SliceReceipt[],
+): string[] {
+  const arrived = new Date(Date.parse(startedAt) - lateMs).toISOString();
+  const known = [startedAt, arrived > start ? arrived : start];
+  if (!openEnded) return known;
+  return [...known, files.map((slice) => slice.latest ?? start).reduce((a, b) => (a > b ? a : b), start)];
 }
 
 /** A manifest's verdict, for whoever asks again later. */
@@ -191,6 +204,7 @@ export function resultOf(manifest: Manifest, sha256: string): ExportResult {
 /** Sums over the receipts of slices. */
 export function totals(files: readonly SliceReceipt[]): Totals {
   const sum = (value: (slice: SliceReceipt) => number) => files.reduce((total, slice) => total + value(slice), 0);
+  const emptied = sum((slice) => slice.emptied ?? 0);
   return {
     slices: files.length,
     pages: sum((slice) => slice.pages),
@@ -202,5 +216,6 @@ export function totals(files: readonly SliceReceipt[]): Totals {
     elsewhere: sum((slice) => slice.elsewhere),
     outside: sum((slice) => slice.outside),
     rejected: sum((slice) => slice.rejected),
+    ...(emptied > 0 && { emptied }),
   };
 }

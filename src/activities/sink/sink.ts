@@ -35,6 +35,10 @@ export interface SortedPage {
   total: number | null;
   /** What the source gave in the place of a total and counts nothing; null where it did not. */
   oddTotal: string | null;
+  /** Time of the latest record that is kept, as ISO 8601; default: none has one. */
+  latest?: string | null;
+  /** Why the source's answer counts as a page without records; default: it is a page. */
+  emptied?: string | null;
   /** When the answer came. */
   readAt: string;
 }

@@ -22,6 +22,10 @@ export interface PageNumbers {
   total: number | null;
   /** What the source gave in the place of a total and counts nothing; null where it did not. */
   oddTotal: string | null;
+  /** Time of the latest record that was kept; by default unknown. */
+  latest?: string | null;
+  /** Why the source's answer counts as a page without records; by default it is a page. */
+  emptied?: string | null;
 }
 
 /** The pages of one reading of a slice, in their order. */
@@ -85,6 +89,8 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   let rejected = 0;
   let distinct = 0;
   let pages = 0;
+  let latest: string | null = null;
+  let emptied = 0;
 
   const repeat = (before: number, reading: number) => {
     if (before === reading) counts.duplicates += 1;
@@ -136,6 +142,8 @@ export function createSliceProver(readings: number, positional = false): SlicePr
         totals.take(page, received, pages === 0);
         pages += 1;
       }
+      if (page.latest != null && (latest === null || page.latest > latest)) latest = page.latest;
+      if (page.emptied != null && reading === readings) emptied += 1;
       const leaveOut = leftOut(page.ids, (id) => count(id, KEPT, reading));
       for (const id of elsewhere) count(id, ELSEWHERE, reading);
       for (const id of outside) count(id, OUTSIDE, reading);
@@ -143,7 +151,8 @@ export function createSliceProver(readings: number, positional = false): SlicePr
     },
     prove() {
       const { unknown: _, ...kept } = fates;
-      return { pages, readings, ...counts, ...kept, rejected, distinct, ...totals.compare(distinct) };
+      const said = { ...(latest !== null && { latest }), ...(emptied > 0 && { emptied }) };
+      return { pages, readings, ...counts, ...kept, rejected, distinct, ...totals.compare(distinct), ...said };
     },
   };
 }

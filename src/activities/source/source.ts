@@ -14,6 +14,8 @@ export interface SourcePage {
   total: number | null;
   /** What the source gives in the place of a total and counts nothing, in words; null where it does not. */
   oddTotal: string | null;
+  /** Why the source's answer counts as a page without records, in words; default: it is a page. */
+  emptied?: string;
 }
 
 /** Values of the settings of a described API. */
@@ -48,8 +50,6 @@ export interface Source {
   sliced?: boolean;
   /** Length of a slice in milliseconds where none is asked for; default: a day, or a week of a long interval of jobs. */
   sliceMs?: number | null;
-  /** For how long records may still arrive, in milliseconds: the watermark stays as far behind the export's start. */
-  lateMs?: number;
   /** Whether the cursor is the row at which a page begins, so that pages can be read in any order. */
   numberedPages: boolean;
   /** Most records of one query that can be read; null = no limit. A refusal may name another number. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { Duration } from 'luxon';
 import { describeDataset, type Dataset } from '../dataset.ts';
 import { parentNames, parentsOf } from './names.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
@@ -32,8 +33,12 @@ export function describedDataset(api: ApiDefinition, name: string): Dataset {
     snapshot: windowOf(api, name) === null,
     columns: Object.fromEntries([...beside.map((column) => [column, column] as const), ...columns]),
   });
+  const window = windowOf(api, name);
+  const lateMs = window?.late === undefined ? 0 : Duration.fromISO(window.late).toMillis();
   return {
     ...described,
+    ...(lateMs > 0 && { lateMs }),
+    ...(time && time.bounds !== 'both' && { openEnded: true }),
     table: { ...described.table, name: described.table.name.slice(api.name.length + 1) || described.table.name },
     definition: digestOf(api, name),
   };

@@ -157,7 +157,8 @@ describe('the proof of an export', () => {
         missing: { count: found.missing, examples: [] },
         repeated: { count: found.repeated, examples: [] },
       };
-      const verdict = judge({ interval: DAY, startedAt: '2027-01-01T00:00:00.000Z', files: receipts, ...faults });
+      const asked = { interval: DAY, startedAt: '2027-01-01T00:00:00.000Z', dataset: CONVERSATIONS };
+      const verdict = judge({ ...asked, files: receipts, ...faults });
       const sums = totals(receipts);
       const { received, records, duplicates, reread, elsewhere, outside, rejected } = sums;
       assert.equal(received, records + duplicates + reread + elsewhere + outside + rejected, seed);

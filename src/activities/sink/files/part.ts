@@ -22,6 +22,8 @@ export interface PartHeader {
   pageSize: number;
   total: number | null;
   oddTotal: string | null;
+  latest?: string;
+  emptied?: string;
   received: number;
   rejected: RejectedKey[];
   bytes: number;
@@ -56,6 +58,8 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
     pageSize: request.pageSize,
     total: page.total,
     oddTotal: page.oddTotal,
+    ...(page.latest != null && { latest: page.latest }),
+    ...(page.emptied != null && { emptied: page.emptied }),
     received: page.received,
     rejected: page.rejected.map(({ content, id }) => ({ content, id })),
     bytes: lengthOf(kept),

@@ -42,6 +42,8 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     next_cursor: page.next === null ? null : storableText(page.next),
     total: page.total,
     odd_total: page.oddTotal,
+    latest: page.latest ?? null,
+    emptied: page.emptied == null ? null : storableText(page.emptied),
     received: page.received,
     rejected: page.rejected.map(({ content, id }) => ({ content, id: id === null ? null : keyText(id) })),
     bytes,

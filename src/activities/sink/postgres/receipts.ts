@@ -67,14 +67,14 @@ export async function keptPages(
 ): Promise<KeptPage[]> {
   return query<KeptPage>(
     sql`
-    select reading, job, page, page_size as "pageSize", cursor, next_cursor as next, total, odd_total as "oddTotal", received,
+    select reading, job, page, page_size as "pageSize", cursor, next_cursor as next, total, odd_total as "oddTotal", latest, emptied, received,
       rejected, bytes::float8 as bytes, to_jsonb(ids) as ids, to_jsonb(elsewhere) as elsewhere, to_jsonb(outside) as outside,
       encode(checksum, 'hex') as checksum
     from ${tables.page_receipt} where ${ofSlice(plan, slice)} order by reading, page`,
   );
 }
 
-const TEXTS = ['export_id', 'fingerprint', 'job', 'cursor', 'next_cursor', 'odd_total', 'sha256'];
+const TEXTS = ['export_id', 'fingerprint', 'job', 'cursor', 'next_cursor', 'odd_total', 'latest', 'emptied', 'sha256'];
 const OTHERS = [
   'reading',
   'page',

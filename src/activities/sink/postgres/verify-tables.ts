@@ -128,7 +128,7 @@ async function checkReceipts(database: Queries, verified: Verified, promised: Sl
   }
   if (last.length !== promised.pages) found.push(`${here}: ${promised.pages} pages promised, ${last.length} there`);
   const proof = proveSlice(readings, isPositional(database.records.dataset));
-  for (const name of [...COUNTS, 'rows', 'sourceTotal', 'distinct', 'proven', 'proof'] as const) {
+  for (const name of [...COUNTS, 'rows', 'sourceTotal', 'distinct', 'proven', 'proof', 'latest', 'emptied'] as const) {
     if (proof[name] !== promised[name])
       found.push(`${here}: ${name} is ${promised[name]}, its pages make ${proof[name]}`);
   }

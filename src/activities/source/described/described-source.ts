@@ -55,7 +55,6 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
     longestSliceDays: () => (longest === null ? null : longest / DAY_MS),
     sliced: window?.bounds === 'both',
     sliceMs: lengthOf(window?.slice) ?? null,
-    lateMs: lengthOf(window?.late) ?? 0,
     numberedPages: numbered && !hasParents,
     deepest: turn?.deepest ?? null,
     filterNames: [],
@@ -222,10 +221,14 @@ const isWrapped = (definition: DescribedApi['definition'], name: string): boolea
 /** Puts what stands beside the records into a page. */
 function finished(
   { definition, name, dataset }: Reading,
-  { emptied: _, ...page }: ListingPage,
+  { emptied, ...listing }: ListingPage,
   values: Readonly<Record<string, Value>>,
 ): SourcePage {
   const templates = besideOf(definition, name);
+  const page = {
+    ...listing,
+    ...(emptied && { emptied: emptied.advice ?? 'the definition takes this answer for empty' }),
+  };
   if (Object.keys(templates).length === 0) return page;
   const beside = Object.fromEntries(
     Object.entries(templates).map(([column, text]) => [column, fill(text, (variable) => values[variable] ?? '')]),

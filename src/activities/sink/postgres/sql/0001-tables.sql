@@ -51,6 +51,9 @@ create table page_receipt (
   total double precision,
   -- What the source gives in the place of a total and counts nothing.
   odd_total text,
+  -- Time of the latest record that was kept; why an answer counts as a page without records.
+  latest text,
+  emptied text,
   received integer not null,
   -- Of each rejected record a digest of its text, and its id where it has one: [{"content": …, "id": …}].
   rejected jsonb not null,
