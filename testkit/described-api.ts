@@ -56,8 +56,11 @@ export function describedServer(t: TestContext, refuse: () => number | null = ()
     const url = new URL(path, 'http://host');
     const number = (name: string, byDefault: number) => Number(url.searchParams.get(name) ?? byDefault);
     if (url.pathname === '/items') {
-      const [since, until] = [url.searchParams.get('since') ?? '', url.searchParams.get('until') ?? '3'];
-      const found = ITEMS.filter(({ updated_at }) => updated_at >= since && updated_at < until);
+      const [since, until] = ['since', 'until'].map((name) => Date.parse(url.searchParams.get(name) ?? ''));
+      const found = ITEMS.filter(({ updated_at }) => {
+        const time = Date.parse(updated_at);
+        return !(time < since!) && !(time >= until!);
+      });
       const from = (number('page', 1) - 1) * number('per_page', 50);
       const answer = {
         data: found.slice(from, from + number('per_page', 50)),

@@ -129,7 +129,7 @@ describe('the summary of an export', () => {
   it('warns of an export without a record', () => {
     assert.match(
       describeText({ received: 0, records: 0 }),
-      /^warning: {2}0 records: .*divisions of the client's role$/m,
+      /^warning: {2}0 records: .*divisions of its role\)$/m,
     );
   });
 
