@@ -1,10 +1,11 @@
 import { type Command, Option } from 'commander';
 import { withoutSecrets } from '../activities/source/known-secrets.ts';
 import { parseJson } from '../activities/source/parse-json.ts';
-import { fillSettings, refuseJobs } from '../activities/source/described/settings.ts';
+import { fillSettings } from '../activities/source/described/settings.ts';
 import { definitionsFolder, loadConfig } from '../config.ts';
 import { apiOf } from '../contract.ts';
 import { loadDefinition } from '../datasets/definition/definitions-folder.ts';
+import { parentsOf } from '../datasets/definition/names.ts';
 import { InvalidInput } from '../errors.ts';
 import { resolveInterval } from '../input/resolve-interval.ts';
 import { findingsOf } from './api-findings.ts';
@@ -86,7 +87,11 @@ export async function tryDataset(
     const known = Object.keys(definition.datasets).join(', ');
     throw new InvalidInput([`${api} has no dataset "${name}"; it has ${known}`]);
   }
-  refuseJobs(definition, name);
+  if ([...parentsOf(definition, name)].some((each) => definition.datasets[each]!.job !== undefined)) {
+    throw new InvalidInput([
+      `${source} has a "job", so one request shows nothing of it: export it, of a short interval`,
+    ]);
+  }
   const settings = fillSettings(definition, input.settings ?? {});
   const prober = openProber({ definition, settings, config: loadConfig(env), env });
   try {

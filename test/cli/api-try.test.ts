@@ -283,7 +283,7 @@ describe('a check of described APIs', () => {
         'open.b true skipped: team must be given; ask with holdfast api try --set team=…',
         'small true the definition is right',
         'small login true the credentials are there',
-        ...['items', 'sliced', 'repos', 'stars', 'keyless'].map((name) => `small.${name} true can be read`),
+        ...['items', 'sliced', 'since', 'repos', 'stars', 'keyless'].map((name) => `small.${name} true can be read`),
       ],
     );
     assert.ok(said.some((line) => /^wrong false .*wrong\.yaml:1/.test(line)));

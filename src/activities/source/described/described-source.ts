@@ -13,7 +13,7 @@ import type { DescribedApi } from './described-api.ts';
 import { createDescribedJobs } from './described-jobs.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { createPageReader, emptyPage, type ListingPage, type PageReader } from './page-reader.ts';
-import { refuseJobs } from './settings.ts';
+import { refuseJobsOfParents } from './settings.ts';
 import { timeValues } from './time-values.ts';
 import { descend, enter, leave, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
 import { wrapRecords } from './wrap.ts';
@@ -47,7 +47,7 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
     dataset,
     origin,
     settings: (given) => {
-      refuseJobs(definition, name);
+      refuseJobsOfParents(definition, name);
       return settings(given);
     },
     largestPage: turn?.size === undefined ? null : (turn.size.most ?? turn.size.of),

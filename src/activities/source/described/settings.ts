@@ -34,14 +34,17 @@ export function fillSettings(definition: ApiDefinition, given: Settings): Settin
 }
 
 /**
- * Refuses a dataset that has a job, or is read for records of one: without its job, a listing may look whole and not be it.
+ * Refuses a dataset with a job beside parents: a job belongs to a slice, and each parent would need one of its own.
  *
  * @throws InvalidInput.
  */
-export function refuseJobs(definition: ApiDefinition, dataset: string): void {
+export function refuseJobsOfParents(definition: ApiDefinition, dataset: string): void {
+  if (definition.datasets[dataset]!.each === undefined) return;
   const withJob = [...parentsOf(definition, dataset)].find((each) => definition.datasets[each]!.job !== undefined);
   if (withJob === undefined) return;
-  throw new InvalidInput([`${definition.name}.${withJob} has a "job", and jobs of described APIs cannot be read yet`]);
+  throw new InvalidInput([
+    `${definition.name}.${withJob} has a "job": a dataset with "each", and one that others are read for, cannot have one`,
+  ]);
 }
 
 /** Tells whether a setting stands at the end of a host's name, where it decides whose host it is. */
