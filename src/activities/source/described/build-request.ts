@@ -52,7 +52,10 @@ export function buildRequest({ api, dataset, values, placed, isFirstPage }: Requ
   );
   const request = { method, url: url.href, headers: { accept: 'application/json', ...headers } } as const;
   if (method === 'GET') return request;
-  const body = withMembers(fillAll(dataset.body ?? {}, valueOf), place === 'body' ? turning : []);
+  const members = place === 'body' ? turning : [];
+  const own = fillAll(dataset.body ?? {}, valueOf);
+  // A form has no members within members: there a name is whole, dots included.
+  const body = dataset.form ? { ...own, ...wholeNames(members) } : withMembers(own, members);
   return { ...request, ...encodeBody(body, dataset.form, request.headers) };
 }
 
@@ -83,6 +86,9 @@ function listed(values: Record<string, Value | Value[]>): Parameters {
 function fillScalar(value: Value, valueOf: (name: string) => Value): Value {
   return typeof value === 'string' ? fill(value, valueOf) : value;
 }
+
+const wholeNames = (members: Parameters): Record<string, Value> =>
+  Object.fromEntries(members.map(([path, value]) => [namesIn(path).join('.'), value]));
 
 /** Puts values into a body; a name such as `paging.pageNumber` leads into an object. */
 function withMembers(body: Record<string, unknown>, members: Parameters): Record<string, unknown> {

@@ -7,11 +7,11 @@ import { RECORD } from '../../../datasets/definition/described-dataset.ts';
 import { smallerPage } from '../conversation-query.ts';
 import { SourceFailure } from '../failure.ts';
 import { asRefusal } from '../refusal.ts';
-import type { CutPage } from '../../../json/scan-page.ts';
 import type { Settings, Source, SourcePage } from '../source.ts';
 import type { DescribedApi } from './described-api.ts';
 import { createDescribedJobs } from './described-jobs.ts';
 import { type Level, levelsOf } from './levels.ts';
+import { ownsParents, parentRows } from './parent-rows.ts';
 import { createPageReader, emptyPage, type ListingPage, type PageReader } from './page-reader.ts';
 import { refuseJobsOfParents } from './settings.ts';
 import { timeValues } from './time-values.ts';
@@ -72,7 +72,8 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
         return hasParents ? await readForParents(reading) : await readOwn(reading);
       } catch (error) {
         if (request.job !== null && isGone(error)) return { refused: 'job-lost', reason: (error as Error).message };
-        return asRefusal(error, hasParents ? null : smaller(request, numbered, turn), numbered ? null : request.cursor);
+        if (hasParents) return asRefusal(error, null, readWalk(request.cursor).at);
+        return asRefusal(error, smaller(request, numbered, turn), numbered ? null : request.cursor);
       }
     },
   };
@@ -125,7 +126,7 @@ async function readForParents(reading: Reading): Promise<SourcePage> {
   const values = requestValues(reading);
   const levels = levelsOf(definition, name, values);
   const walk = descend(levels, readWalk(request.cursor));
-  if (walk === null) return finished(reading, emptyPage(null), values);
+  if (walk === null) return finished(reading, emptyPage(null, recordFields(reading)), values);
   const level = levels[walk.open.length];
   if (level) return readParents(reading, levels, walk, level);
   const own = { ...values, ...valuesIn(levels, walk) };
@@ -142,14 +143,18 @@ const added = (sum: number | null, total: number | null): number | null =>
   sum === null || total === null ? null : sum + total;
 
 async function readParents(reading: Reading, levels: readonly Level[], walk: Walk, level: Level): Promise<SourcePage> {
-  const { definition, signal } = reading;
+  const { definition, name, request, signal } = reading;
   const { dataset: parent, paths } = level as Extract<Level, { dataset: string }>;
-  const values = { ...requestValues(reading), ...valuesIn(levels, walk) };
+  const values = { ...requestValues(reading, parent), ...valuesIn(levels, walk) };
   const { size } = turnOf(definition, parent) ?? {};
-  const reader = readerOf(reading, parent, paths);
+  const { time } = definition.datasets[parent]!;
+  // Where children have no time of their own, that of a parent decides which slice they belong to.
+  const field = time === windowOf(definition, name) ? time?.field : undefined;
+  const owns = field === undefined ? () => () => true : ownsParents(request, { field, format: time!.format });
+  const reader = readerOf(reading, parent, [...new Set([...paths, ...(field === undefined ? [] : [field])])]);
   const page = await reader.read({ values, cursor: walk.at, pageSize: size?.of ?? 1 }, signal);
-  const moved = enter(levels, walk, parentRows(page, paths), page.next);
-  const empty = emptyPage(page.emptied);
+  const moved = enter(levels, walk, parentRows(page.cut.records, paths, owns), page.next);
+  const empty = emptyPage(page.emptied, recordFields(reading));
   return finished(
     reading,
     { ...empty, next: moved && writeWalk(moved), total: moved === null ? walk.total : null },
@@ -157,41 +162,19 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
   );
 }
 
-/** The values of each parent once; one that has none of them has no children. */
-function parentRows({ cut: { records } }: ListingPage, paths: readonly string[]): Value[][] {
-  const readers = paths.map((path) => valueReader(records, path));
-  const rows = new Map<string, Value[]>();
-  for (let record = 0; record < records.length; record++) {
-    const row = readers.map((read) => read(record));
-    if (row.every((value) => value !== null)) rows.set(JSON.stringify(row), row);
-  }
-  return [...rows.values()];
-}
-
-/** Reads a field with its type. A number that JavaScript cannot hold, such as one over 2^53, stays the text of its digits. */
-function valueReader(records: CutPage['records'], path: string): (record: number) => Value | null {
-  const [text, scalar] = [records.textReader(path), records.scalarReader(path)];
-  return (record) => {
-    const found = text(record);
-    const token = found ?? scalar(record);
-    if (found !== null || token === null) return found;
-    const value = JSON.parse(token) as Value;
-    return String(value) === token ? value : token;
-  };
-}
-
 function turnOf(definition: DescribedApi['definition'], name: string): Turn | null {
   const pages = definition.datasets[name]!.pages ?? definition.pages;
   return pages === 'none' ? null : pages;
 }
 
-const readerOf = ({ api, definition }: Reading, name: string, fields: readonly string[]): PageReader =>
-  createPageReader(api, definition.datasets[name]!, fields);
+const readerOf = ({ api, definition, name: own }: Reading, name: string, fields: readonly string[]): PageReader =>
+  createPageReader(api, definition.datasets[name]!, fields, definition.datasets[own]!.each !== undefined);
 
-/** Settings, the bounds of the slice, and the job. */
-function requestValues({ request, definition, name }: Reading): Record<string, Value> {
+/** Settings, the bounds of the slice, and the job. @param of the dataset that is asked for: it says how times are written. */
+function requestValues({ request, definition, name }: Reading, of = name): Record<string, Value> {
   const { job } = request;
-  return { ...valuesOf(definition, name, request), ...(job !== null && { job }) };
+  const asked = definition.datasets[of]!.time ? of : name;
+  return { ...valuesOf(definition, asked, request), ...(job !== null && { job }) };
 }
 
 /** Settings, and the bounds of a slice. */

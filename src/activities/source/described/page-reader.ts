@@ -41,12 +41,17 @@ export interface PageReader {
 // Members by which APIs say that something went wrong although the status is 200.
 const ERROR_MEMBERS = ['error', 'errors'];
 
-/** @param fields paths that are read of each record. */
-export function createPageReader(api: DescribedApi, dataset: DatasetDefinition, fields: readonly string[]): PageReader {
+/** @param fields paths that are read of each record. @param inOrder see createPaging. */
+export function createPageReader(
+  api: DescribedApi,
+  dataset: DatasetDefinition,
+  fields: readonly string[],
+  inOrder = false,
+): PageReader {
   const { definition } = api;
   const pages = dataset.pages ?? definition.pages;
   const turn = pages === 'none' ? null : pages;
-  const paging = createPaging(pages);
+  const paging = createPaging(pages, inOrder);
   const rows = errorRows(definition, dataset);
   const onWay = namesIn(dataset.records)[0];
   const errorMembers = ['.', 'one'].includes(dataset.records) ? [] : ERROR_MEMBERS.filter((name) => name !== onWay);
@@ -65,7 +70,7 @@ export function createPageReader(api: DescribedApi, dataset: DatasetDefinition, 
         return safely(() => buildRequest({ api: definition, dataset, values, placed, isFirstPage: cursor === null }));
       };
       const exchange = await api.send(build, rows, signal);
-      if (exchange.emptied) return emptyPage(exchange.emptied);
+      if (exchange.emptied) return emptyPage(exchange.emptied, read);
       const cut = cutRecords(exchange, dataset.records, read, members);
       refuseErrors(exchange, cut, rows, errorMembers);
       if (!cut.listed && !isAbsent(dataset, exchange.body))
@@ -78,10 +83,10 @@ export function createPageReader(api: DescribedApi, dataset: DatasetDefinition, 
   };
 }
 
-/** Returns a page without records. */
-export function emptyPage(emptied: ErrorRow | null): ListingPage {
+/** Returns a page without records. @param fields paths that whoever sorts its records reads of each. */
+export function emptyPage(emptied: ErrorRow | null, fields: readonly string[]): ListingPage {
   const body = Buffer.from('[]');
-  return { body, cut: cutPage(body, '.', []), next: null, total: null, oddTotal: null, emptied };
+  return { body, cut: cutPage(body, '.', fields), next: null, total: null, oddTotal: null, emptied };
 }
 
 /** Tells whether the member that the records lie in is left out of the answer, where the definition says that it may be. */

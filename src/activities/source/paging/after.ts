@@ -1,5 +1,5 @@
 import { cursorOf, placeCursor } from './cursor.ts';
-import { moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
+import { MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
 
 /** Pages by a field of the last record: what comes after it is asked for next. */
 export function createAfter(pages: Pages, path: string): Paging {
@@ -8,6 +8,7 @@ export function createAfter(pages: Pages, path: string): Paging {
     place: (cursor, size) => placeCursor(pages, cursor, size),
     next(page) {
       const more = moreBy(pages, page);
+      if (more === true && page.received === 0) throw new PagingFault(MORE_OF_NOTHING);
       if (more === false || page.received === 0) return null;
       if (more === null && pages.end === 'short' && page.received < page.pageSize) return null;
       const last = cursorOf(page.lastRecord(path), path, page.cursor);

@@ -22,9 +22,8 @@ export function createNumber(pages: Pages): Paging {
       const following = size === undefined ? String(asked + 1) : String(Number(cursor ?? 0) + pageSize);
       const more = moreBy(pages, page);
       if (more !== null) return more ? following : null;
-      // An empty page is the end whatever the count of pages says; the total shows then whether it is.
-      if (received === 0 || (end === 'short' && received < pageSize)) return null;
-      if (last === undefined) return following;
+      if (end === 'short' && received < pageSize) return null;
+      if (last === undefined) return received === 0 ? null : following;
       const count = page.read(last);
       if (!Number.isSafeInteger(count)) throw new PagingFault(`"${last}" is no number of pages`);
       return asked - from + 1 >= (count as number) ? null : following;

@@ -9,11 +9,11 @@ import type { Paging } from './turn.ts';
 
 const NONE: Paging = { numbered: false, place: () => ({ values: {} }), next: () => null };
 
-/** Returns how the pages of a dataset are turned. */
-export function createPaging(pages: PagesDefinition): Paging {
+/** Returns how the pages of a dataset are turned. @param inOrder they are read one after the other, whatever the total is. */
+export function createPaging(pages: PagesDefinition, inOrder = false): Paging {
   if (pages === 'none') return NONE;
   if (pages.number !== undefined) return createNumber(pages);
-  if (pages.offset !== undefined) return createOffset(pages);
+  if (pages.offset !== undefined) return createOffset(pages, inOrder);
   if (pages.cursor !== undefined) return createCursor(pages, pages.cursor);
   if (pages.next !== undefined) return createNext(pages, [pages.next].flat());
   if (pages.link !== undefined) return createLink(pages);

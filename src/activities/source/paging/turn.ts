@@ -56,6 +56,8 @@ export function moreBy({ more, done }: Pages, page: Turned): boolean | null {
   return more === undefined ? !flag : flag;
 }
 
+export const MORE_OF_NOTHING = 'no record came, and the answer says that there are more';
+
 /** Compares the next page that an answer names with what its flag says. */
 export function checkedNext(pages: Pages, page: Turned, next: string | null): string | null {
   const more = moreBy(pages, page);

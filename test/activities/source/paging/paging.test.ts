@@ -215,6 +215,18 @@ describe('pages', () => {
       { received: 5, read: () => '3' },
       /no number of pages/,
     ],
+    [
+      'an empty page before more, by row',
+      '{ offset: o, more: more }',
+      { received: 0, read: () => true },
+      /no record came/,
+    ],
+    [
+      'an empty page before more, by field',
+      '{ after: id, as: c, done: d }',
+      { received: 0, read: () => false },
+      /no record came/,
+    ],
     ['a last record without the field', '{ after: nr, as: c }', { received: 5 }, /the last record has no "nr"/],
   ];
   for (const [what, yaml, page, says] of FAULTS) {
@@ -224,6 +236,16 @@ describe('pages', () => {
       assert.throws(() => paging.next(whole), { name: 'PagingFault', message: says });
     });
   }
+});
+
+it('an empty page is not the end where the count of pages says that there are more', () => {
+  const paging = createPaging(pagesOf('{ number: page, size: { as: n, of: 10 }, last: pages }'));
+  const at = (cursor: string) => ({
+    ...turned({ rows: [] }, { cursor, pageSize: 10 }),
+    ...{ received: 0, read: () => 3 },
+  });
+  assert.equal(paging.next(at('10')), '20');
+  assert.equal(paging.next(at('20')), null);
 });
 
 describe('a Link header', () => {

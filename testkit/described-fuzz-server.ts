@@ -1,0 +1,184 @@
+import type { FuzzListing } from './described-fuzz-listing.ts';
+import { type FuzzAsked, fuzzPage, Refused, writePage } from './described-fuzz-page.ts';
+import type { FuzzRecord } from './described-fuzz-records.ts';
+import { askedTime } from './described-fuzz-times.ts';
+import { fuzzTokens } from './described-fuzz-tokens.ts';
+import type { FuzzWorld } from './described-fuzz-world.ts';
+import { seeded } from './random.ts';
+
+/** A request as it comes to the API. */
+export interface FuzzRequest {
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+}
+
+/** What it answers; `cut`: the connection breaks off. */
+export type FuzzAnswer = { status: number; headers: Record<string, string>; body: string } | 'cut';
+
+/** A clock of its own, in milliseconds: nothing waits. */
+export interface FuzzClock {
+  ms: number;
+}
+
+/** Behaves as the definition of a world says, with its faults and its lie. */
+export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRequest) => FuzzAnswer {
+  const random = seeded(`server ${world.seed}`);
+  const tokens = fuzzTokens(world, clock, random);
+  let faultsInRow = 0;
+  // Of cursors: each time all is read again.
+  let expiries = 2;
+  let closedUntil = 0;
+  let hides = world.lie === 'hides' || world.lie === 'hides once';
+
+  /** Answers with a fault by chance; never with more than three in a row. */
+  function fault({ pathname }: URL): FuzzAnswer | null {
+    faultsInRow = faultsInRow < 3 && random.next() < world.faults ? faultsInRow + 1 : 0;
+    if (faultsInRow === 0) return null;
+    const own = ERROR_ROWS.filter(({ row }) => (world.definition['errors'] as unknown[]).includes(row));
+    return own.length > 0 && pathname !== '/v1/token' && random.next() < 0.3
+      ? random.of(own).answer
+      : random.of(FAULTS);
+  }
+
+  function page(request: FuzzRequest, url: URL): FuzzAnswer {
+    const [, name = '', ...inPath] = url.pathname.replace('/v1', '').split('/').map(decodeURIComponent);
+    const listing = world.listings[name];
+    if (listing === undefined) throw new Refused(400, `no listing ${url.pathname}`);
+    const said = parametersOf(request, url, listing);
+    const values = listing.parents.map((parent, at) => inPath[at] ?? url.searchParams.get(parent));
+    const all = listing.records.get(JSON.stringify(values));
+    if (all === undefined) throw new Refused(400, `no parent ${JSON.stringify(values)}`);
+    if (all === null) return json(random.of([404, 410]), { message: 'no such thing' });
+    if (url.searchParams.get('fixed') !== 'a&b=c') throw new Refused(400, 'a fixed parameter is missing');
+    const asked = askedOf(listing, request, url, said);
+    if ('first' in listing.dataset && url.searchParams.has('init') !== isFirst(listing, asked))
+      throw new Refused(400, '"init" is for the first page alone');
+    if (asked.at !== null && expiries > 0 && isExpiring(listing) && random.next() < world.faults / 5) {
+      expiries -= 1;
+      throw new Refused(400, 'the cursor has expired');
+    }
+    const found = all.filter((record) => isAsked(record, listing, said));
+    const isTarget = name === 'items';
+    const cut = fuzzPage(listing, found, asked);
+    const seen = world.hidden !== null && cut.records.includes(world.hidden.record);
+    if (isTarget && hides) cut.records = cut.records.filter((record) => record !== world.hidden!.record);
+    if (seen && world.lie === 'hides once') hides = false;
+    if (isTarget && world.lie === 'counts more' && found.length > 0) cut.total += 1;
+    if (isFlagged(listing) && cut.more && random.next() < world.faults / 3) cut.records = [];
+    const next = new URL(url);
+    next.searchParams.delete('init');
+    next.searchParams.set('pos', String(cut.next));
+    const whole = random.below(2) === 0 ? next.href : `${next.pathname}${next.search}`;
+    return { status: 200, ...writePage(listing, cut, cut.next === null ? null : whole) };
+  }
+
+  return (request) => {
+    clock.ms += random.below(400);
+    if (clock.ms < closedUntil) return json(429, { message: 'closed' }, { 'retry-after': '1' });
+    const url = new URL(request.url);
+    try {
+      const failed = fault(url);
+      if (failed !== null) return failed;
+      if (url.pathname === '/v1/token') return tokens.grant(request);
+      const refused = tokens.refusal(request, url.searchParams);
+      if (refused) return json(401, { message: 'who is this?' });
+      const answer = page(request, url);
+      if (answer !== 'cut' && 'limit' in world.definition) {
+        const isUsedUp = random.next() < 0.05;
+        Object.assign(answer.headers, { 'x-left': isUsedUp ? '0' : '9', 'x-resets': '7' });
+        if (isUsedUp) closedUntil = clock.ms + 7_000;
+      }
+      return answer;
+    } catch (error) {
+      if (error instanceof Refused) return json(error.status, { message: error.message });
+      throw error;
+    }
+  };
+}
+
+export function json(status: number, body: unknown, headers: Record<string, string> = {}): Exclude<FuzzAnswer, 'cut'> {
+  return { status, headers: { ...headers }, body: JSON.stringify(body) };
+}
+
+/** Rows that a definition may have, and what they are for. */
+export const ERROR_ROWS: { row: object; answer: FuzzAnswer }[] = [
+  { row: { status: 200, says: { path: 'state', is: 'busy' }, then: 'wait' }, answer: json(200, { state: 'busy' }) },
+  { row: { status: [400, 403], says: 'slow down', then: 'wait' }, answer: json(403, { message: 'Slow down, please' }) },
+  { row: { header: { 'X-Reason': 'quota' }, then: 'retry' }, answer: json(403, {}, { 'x-reason': 'quota' }) },
+];
+
+const FAULTS: FuzzAnswer[] = [
+  'cut',
+  json(429, { message: 'too many' }, { 'retry-after': '0' }),
+  json(429, { message: 'too many' }, { 'retry-after': '1' }),
+  json(429, { message: 'too many' }),
+  json(503, { message: 'busy' }),
+  json(500, {}),
+  { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' },
+  { status: 200, headers: {}, body: '[{"id":1},{"id"' },
+  { status: 200, headers: {}, body: '' },
+  json(200, {}),
+  json(200, { error: 'try again', data: null }),
+];
+
+/** Times and the like, wherever a request says them. */
+function parametersOf({ body, headers }: FuzzRequest, url: URL, { dataset }: FuzzListing): URLSearchParams {
+  const said = new URLSearchParams(url.search);
+  if (body === '' || headers['content-type'] === undefined) return said;
+  const isForm = headers['content-type'].includes('form');
+  if (isForm !== dataset['form']) throw new Refused(415, 'another body is wanted');
+  const members = isForm ? [...new URLSearchParams(body)] : flat(JSON.parse(body) as object);
+  for (const [name, value] of members) said.append(name, String(value));
+  return said;
+}
+
+const flat = (value: object): [string, unknown][] =>
+  Object.entries(value).flatMap(([name, inner]): [string, unknown][] =>
+    typeof inner === 'object'
+      ? flat(inner as object).map(([below, one]) => [`${name}.${below}`, one])
+      : [[name, inner]],
+  );
+
+function isFirst({ paging: { pages } }: FuzzListing, { at }: FuzzAsked): boolean {
+  if (pages === 'none' || at === null) return true;
+  const { number, offset, from = 1 } = pages as { number?: string; offset?: string; from?: number };
+  if (number !== undefined) return at === String(from);
+  return offset !== undefined && at === '0';
+}
+
+const isExpiring = ({ paging: { pages } }: FuzzListing): boolean =>
+  pages !== 'none' && ['cursor', 'next', 'link'].some((kind) => kind in pages);
+
+/** Tells whether a flag shows that an empty page is not the last, and nothing but a record leads on. */
+const isFlagged = ({ paging: { pages } }: FuzzListing): boolean =>
+  pages !== 'none' &&
+  ('more' in pages || 'done' in pages) &&
+  ('after' in pages || ('offset' in pages && !('total' in pages)));
+
+function isAsked({ us }: FuzzRecord, { time }: FuzzListing, said: URLSearchParams): boolean {
+  if (time === null || time.bounds === 'none') return true;
+  const from = askedTime(said.get('since') ?? '', time.format) * 1000;
+  if (time.bounds === 'from') return us === null || us >= from;
+  const until = askedTime(said.get('until') ?? '', time.format) * 1000;
+  return us !== null && us >= from && (us < until || (time.inclusive && us === until));
+}
+
+function askedOf(
+  { paging: { pages } }: FuzzListing,
+  { headers }: FuzzRequest,
+  url: URL,
+  said: URLSearchParams,
+): FuzzAsked {
+  if (pages === 'none') return { at: null, size: null };
+  const { number, offset, as, in: place = 'query', size } = pages as Record<string, string>;
+  const named = number ?? offset ?? as ?? 'pos';
+  const get = (name: string) => (place === 'header' ? (headers[name.toLowerCase()] ?? null) : said.get(name));
+  const length = size === undefined ? null : get((size as unknown as { as: string }).as);
+  if (size !== undefined && !/^[1-9]\d*$/.test(length ?? '')) throw new Refused(422, 'how many?');
+  return {
+    at: named === 'pos' ? url.searchParams.get('pos') : get(named),
+    size: length === null ? null : Number(length),
+  };
+}

@@ -1,0 +1,151 @@
+import type { ExportInput } from '../src/contract.ts';
+import { type FuzzAuth, fuzzAuth } from './described-fuzz-auth.ts';
+import { type FuzzListing, requestOf } from './described-fuzz-listing.ts';
+import { type FuzzPages, fuzzPages } from './described-fuzz-pages.ts';
+import { type FuzzParents, fuzzParents } from './described-fuzz-parents.ts';
+import { type FuzzRecord, fuzzRecord, ID_KINDS, type RecordShape } from './described-fuzz-records.ts';
+import { ERROR_ROWS } from './described-fuzz-server.ts';
+import { aboutIn, type FuzzTime, fuzzTime, HOUR, isWithin, type Span, START } from './described-fuzz-times.ts';
+import { type Random, seeded } from './random.ts';
+
+/** What an API of the simulator says that is not so: only a total can tell. */
+export type Lie = 'none' | 'hides' | 'hides once' | 'counts more';
+
+/** A definition, and what is true: all from one seed. */
+export interface FuzzWorld {
+  seed: number;
+  auth: FuzzAuth;
+  definition: Record<string, unknown>;
+  listings: Record<string, FuzzListing>;
+  input: ExportInput;
+  /** The records that belong into the export, as its file holds them. */
+  truth: string[];
+  /** How many are put aside. */
+  rejected: number;
+  lie: Lie;
+  /** The record of the dataset that a lie is about. */
+  hidden: { record: FuzzRecord; line: string | null } | null;
+  /** Share of requests that are answered by a fault. */
+  faults: number;
+  keyed: boolean;
+}
+
+export const FUZZ_URL = 'http://fuzz.example/v1';
+
+/** Makes the world of a seed. */
+export function fuzzWorld(seed: number, url = FUZZ_URL): FuzzWorld {
+  const random = seeded(`described ${seed}`);
+  const auth = fuzzAuth(random, url);
+  const depth = random.of([0, 0, 0, 1, 1, 2]);
+  const time = random.next() < 0.6 ? fuzzTime(random) : null;
+  const from = START + random.of([0, 0, HOUR * 5, 45_296_789]);
+  const to = from + random.of([6, 24, 30, 60]) * HOUR + random.of([0, 0, 1, 1_500]);
+  const ofParents = depth > 0 && random.next() < 0.4;
+  const span = { from, to };
+  const parents = fuzzParents(random, depth, ofParents ? time : null, span);
+  const target = fuzzTarget(random, parents, ofParents ? null : time, span, ofParents && parents.timed ? time : null);
+  const settings = parents.setting === null ? {} : { wanted: null };
+  const listings = { ...parents.listings, items: target.listing };
+  const window = parents.timed ? time : target.listing.time;
+  const rejected = target.owned.filter(({ line }) => line === null).length;
+  const counted = hasTotal(target.listing.paging);
+  const hideable = target.owned.filter(({ line }) => line !== null);
+  const lie = counted && target.keyed && hideable.length > 0 && random.next() < 0.3 ? random.of(LIES) : 'none';
+  const slice = window?.bounds === 'both' ? random.of([{}, { slice: 'PT6H' }, { slice: 'PT36H' }]) : {};
+  if (window) target.listing.dataset['time'] &&= Object.assign({}, target.listing.dataset['time'], slice);
+  return {
+    ...{ seed, auth, listings, lie, rejected, keyed: target.keyed },
+    definition: {
+      ...{
+        name: 'fuzz',
+        url,
+        auth: auth.auth,
+        settings,
+        errors: ERROR_ROWS.filter(() => random.next() < 0.3).map(({ row }) => row),
+      },
+      ...(random.next() < 0.2 && { limit: LIMIT }),
+      ...(auth.keeps && { headers: { 'X-Shop': '${token.shop}' } }),
+      datasets: Object.fromEntries(Object.entries(listings).map(([name, { dataset }]) => [name, dataset])),
+    },
+    input: {
+      source: 'fuzz.items',
+      concurrency: random.of([1, 2, 4]),
+      ...(window && { interval: `${new Date(from).toISOString()}/${new Date(to).toISOString()}` }),
+      ...(parents.setting !== null && { settings: { wanted: parents.setting } }),
+    },
+    truth: target.truth,
+    hidden: lie === 'hides' || lie === 'hides once' ? random.of(hideable) : null,
+    faults: random.of([0, 0.02, 0.1, 0.25]),
+  };
+}
+
+const LIES = ['hides', 'hides', 'hides once', 'counts more'] as const;
+const LIMIT = { requests: 100, per: 'PT1M', remaining: 'X-Left', resets: { after: 'X-Resets' } };
+const hasTotal = ({ pages }: FuzzPages): boolean => pages !== 'none' && 'total' in pages;
+
+/** Makes the dataset that is exported, and what is true of it. */
+function fuzzTarget(random: Random, above: FuzzParents, time: FuzzTime | null, span: Span, ofParents: FuzzTime | null) {
+  const names = above.names;
+  const keys = random.of(['one', 'one', 'local', 'none'] as const);
+  const keyed = keys !== 'none';
+  const local = keys === 'local' && names.length > 0;
+  const shape: RecordShape = {
+    ids: random.of(ID_KINDS),
+    idPath: random.of(['id', 'id', 'meta.id', '@odata\\.id']),
+    timePath: random.of(['at', 'times.at']),
+    time,
+    rejects: 'no',
+  };
+  const bad = random.next() < 0.15;
+  const sorted = keyed && shape.ids !== 'mixed' ? shape.idPath : null;
+  const post = random.next() < 0.3;
+  const where = random.of(['.', 'data', 'data.items', 'groups[].members', '@odata\\.value', 'groups[]']);
+  const most = random.of([0, 1, 7, 30, 60, 120]);
+  const perParent = Math.ceil(most / Math.max(1, Math.min(above.combinations.length, 4)));
+  const terms = { bare: where === '.', post, keyed, sorted, most: perParent };
+  const paging = fuzzPages(random, terms);
+  const turn = paging.pages === 'none' ? {} : paging.pages;
+  if (bad && keyed && !('after' in turn)) shape.rejects = time && random.below(2) === 0 ? 'time' : 'key';
+  const gone = names.length > 0 && random.next() < 0.5;
+  const kept = names.length > 0 && random.next() < 0.4 ? { kept: `\${${names[0]}}` } : {};
+  const listing: FuzzListing = {
+    ...{ paging, time, parents: names, records: new Map() },
+    dataset: {
+      ...requestOf(random, 'items', post, names, time),
+      records: where,
+      key: !keyed ? 'none' : local ? [...names, shape.idPath] : random.of([shape.idPath, [shape.idPath, 'n']]),
+      pages: paging.pages,
+      ...(names.length > 0 && { each: above.each, keep: kept }),
+      ...(time && { time: { field: shape.timePath, format: time.format, bounds: time.bounds } }),
+      ...(random.next() < 0.3 && { first: { init: 1 } }),
+      ...(gone && { errors: [{ status: [404, 410], then: 'empty' }] }),
+    },
+  };
+  const owned: { record: FuzzRecord; line: string | null }[] = [];
+  let number = 0;
+  for (const combination of above.combinations) {
+    const isGone = gone && random.next() < 0.2;
+    const count = names.length === 0 ? most : random.below(perParent + 1);
+    if (local) number = 0;
+    const records = Array.from({ length: count }, () => fuzzRecord(random, shape, number++, aboutIn(random, span)));
+    listing.records.set(JSON.stringify(combination.values.map(String)), isGone ? null : records);
+    if (isGone || (ofParents && !combination.owned)) continue;
+    const beside = besideOf(names, combination.values, local, kept);
+    for (const record of records) {
+      if (record.rejected) {
+        // Without a time it is sent to whoever asks for no end.
+        if (shape.rejects === 'key' ? isWithin(record, time, span) : time!.bounds !== 'both')
+          owned.push({ record, line: null });
+      } else if (isWithin(record, time, span)) {
+        owned.push({ record, line: beside === null ? record.text : `${beside},"record":${record.text}}` });
+      }
+    }
+  }
+  return { listing, truth: owned.flatMap(({ line }) => line ?? []), owned, keyed };
+}
+
+function besideOf(names: string[], values: readonly (string | number)[], local: boolean, kept: object): string | null {
+  const inKey = local ? Object.fromEntries(names.map((name, at) => [name, values[at]])) : {};
+  const all = { ...inKey, ...('kept' in kept && { kept: values[0] }) };
+  return Object.keys(all).length === 0 ? null : JSON.stringify(all).slice(0, -1);
+}

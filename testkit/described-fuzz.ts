@@ -1,0 +1,75 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Source } from '../src/activities/source/source.ts';
+import { fuzzClient } from './described-fuzz-client.ts';
+import { type FuzzOutcome, runFuzz } from './described-fuzz-run.ts';
+import { type FuzzClock, fuzzServer } from './described-fuzz-server.ts';
+import { type FuzzWorld, fuzzWorld } from './described-fuzz-world.ts';
+import { sealedRecords } from './export-files.ts';
+
+/** What is tried with one seed. */
+export interface FuzzCase {
+  seed: number;
+  /** Folder for its files. */
+  folder: string;
+  clock: FuzzClock;
+  spoil?: (source: Source) => Source;
+  /** Share of requests that fail; default: by the seed. */
+  faults?: number;
+}
+
+/** Exports what a seed describes, and compares it with the truth. @throws Error saying what is not so. */
+export async function fuzz({
+  seed,
+  folder,
+  clock,
+  spoil,
+  ...others
+}: FuzzCase): Promise<{ world: FuzzWorld; pages: number }> {
+  const world = { ...fuzzWorld(seed), ...others };
+  const own = await mkdtemp(join(folder, `${seed}-`));
+  try {
+    const http = fuzzClient(fuzzServer(world, clock));
+    const outcome = await runFuzz({ world, http, clock, folder: own, ...(spoil && { spoil }) });
+    judge(world, outcome, await sealedRecords(outcome.root));
+    return { world, pages: outcome.pages };
+  } finally {
+    await rm(own, { recursive: true, force: true });
+  }
+}
+
+/** Compares an export with the truth: records by their content, proof and sums by what must be so. */
+export function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records: readonly string[]): void {
+  const { truth, lie, hidden } = world;
+  const hides = lie === 'hides' ? hidden!.line! : undefined;
+  const [lost, more] = differences(hides === undefined ? truth : without(truth, hides), records);
+  const problems = [
+    ...(lost.length > 0 ? [`${lost.length} lost, such as ${lost[0]}`] : []),
+    ...(more.length > 0 ? [`${more.length} too many, such as ${more[0]}`] : []),
+  ];
+  const isHonest = lie === 'none' || lie === 'hides once';
+  if (result.proven !== isHonest) problems.push(`proven ${result.proven}: ${result.reasons.join('; ')}`);
+  if (result.rejected !== world.rejected) problems.push(`${result.rejected} rejected, not ${world.rejected}`);
+  const { received, duplicates, reread, elsewhere, outside, rejected } = result;
+  if (received !== result.records + duplicates + reread + elsewhere + outside + rejected)
+    problems.push('the sums do not close');
+  if (result.records !== records.length) problems.push(`${result.records} said, ${records.length} there`);
+  problems.push(...verification.differences);
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+/** What is in one list and not in the other, counted: first what is missing, then what is too much. */
+function differences(wanted: readonly string[], there: readonly string[]): [string[], string[]] {
+  const counts = new Map<string, number>();
+  for (const text of wanted) counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const text of there) counts.set(text, (counts.get(text) ?? 0) - 1);
+  const entries = [...counts];
+  const times = (sign: number) =>
+    entries.flatMap(([text, count]) => Array.from({ length: Math.max(0, sign * count) }, () => text));
+  return [times(1), times(-1)];
+}
+
+function without(list: readonly string[], one: string): string[] {
+  const at = list.indexOf(one);
+  return list.filter((_, index) => index !== at);
+}
