@@ -127,10 +127,7 @@ describe('the summary of an export', () => {
   });
 
   it('warns of an export without a record', () => {
-    assert.match(
-      describeText({ received: 0, records: 0 }),
-      /^warning: {2}0 records: .*divisions of its role\)$/m,
-    );
+    assert.match(describeText({ received: 0, records: 0 }), /^warning: {2}0 records: .*divisions of its role\)$/m);
   });
 
   it('of an empty interval says that there was nothing to read', () => {
