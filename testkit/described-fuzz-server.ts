@@ -98,7 +98,7 @@ export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRe
   };
 }
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Exclude<FuzzAnswer, 'cut'> {
+function json(status: number, body: unknown, headers: Record<string, string> = {}): Exclude<FuzzAnswer, 'cut'> {
   return { status, headers: { ...headers }, body: JSON.stringify(body) };
 }
 

@@ -30,7 +30,7 @@ export interface FuzzWorld {
   keyed: boolean;
 }
 
-export const FUZZ_URL = 'http://fuzz.example/v1';
+const FUZZ_URL = 'http://fuzz.example/v1';
 
 /** Makes the world of a seed. */
 export function fuzzWorld(seed: number, url = FUZZ_URL): FuzzWorld {

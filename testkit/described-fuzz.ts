@@ -39,7 +39,7 @@ export async function fuzz({
 }
 
 /** Compares an export with the truth: records by their content, proof and sums by what must be so. */
-export function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records: readonly string[]): void {
+function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records: readonly string[]): void {
   const { truth, lie, hidden } = world;
   const hides = lie === 'hides' ? hidden!.line! : undefined;
   const [lost, more] = differences(hides === undefined ? truth : without(truth, hides), records);

@@ -96,11 +96,21 @@ function parentFaults(api: ApiDefinition, name: string, dataset: DatasetDefiniti
       return [
         { path, message: `names the dataset "${parent}", which is none of ${Object.keys(api.datasets).join(', ')}` },
       ];
+    if (dataset.key === 'none' && !keysOf(api.datasets[parent!]!).includes(from.slice(parent!.length + 1))) {
+      return [
+        {
+          path,
+          message: `is not the key of "${parent}", so it may come twice there, and "key: none" tells no records apart: give a key`,
+        },
+      ];
+    }
     if (parentsOf(api, parent!).has(name))
       return [{ path, message: `goes in a circle: "${parent}" is read for each of "${name}"` }];
     return [];
   });
 }
+
+const keysOf = ({ key }: DatasetDefinition): readonly string[] => (key === 'none' ? [] : [key].flat());
 
 function unknownNames({ path, text }: PlacedText, known: ReadonlySet<string>): Fault[] {
   const template = parseTemplate(text);

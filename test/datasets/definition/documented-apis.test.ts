@@ -42,7 +42,7 @@ async function served(t: TestContext, yaml: string, api: DocumentedApi) {
 
 /** Reads all pages of a dataset, in order. */
 async function recordsOf(source: Source, settings: Record<string, string>, slice: Slice): Promise<unknown[]> {
-  const plan = { ...makePlan(), settings: source.settings!(settings) };
+  const plan = { ...makePlan({ interval: slice }), settings: source.settings!(settings) };
   const pageSize = source.usualPage ?? source.largestPage ?? 1;
   const records: unknown[] = [];
   let cursor: string | null = null;

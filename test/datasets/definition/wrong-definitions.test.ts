@@ -289,6 +289,12 @@ const CASES: Case[] = [
     '9:20',
     /goes in a circle/,
   ],
+  [
+    'children without a key, of a value that may come twice',
+    'name: shop\nurl: https://x.example\ndatasets:\n  a: { get: /a, records: d, key: id }\n  b: { each: { x: a.name }, get: "/b/${x}", records: d, key: none }',
+    '5:19',
+    /is not the key of "a"/,
+  ],
   ['a parent without a path', inDataset({ each: '{ order: orders }', get: '/${order}' }), '9:20', /DATASET.PATH/],
   [
     'a setting of values that is not there',

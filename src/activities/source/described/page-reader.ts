@@ -6,9 +6,9 @@ import { type CutPage, cutPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { createPaging } from '../paging/paging.ts';
 import { type Pages, PagingFault, type Turned } from '../paging/turn.ts';
-import { parseJson } from '../parse-json.ts';
-import { checkLength, cutRecords, isFilled, readTotal } from '../parse-page.ts';
+import { checkLength, isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
+import { cutListing } from './cut-listing.ts';
 import { safely } from './base-url.ts';
 import type { DescribedApi, Exchange } from './described-api.ts';
 import { errorRows, matchingRow, failureRow, pathsIn, type ErrorRow } from './error-rows.ts';
@@ -71,10 +71,8 @@ export function createPageReader(
       };
       const exchange = await api.send(build, rows, signal);
       if (exchange.emptied) return emptyPage(exchange.emptied, read);
-      const cut = cutRecords(exchange, dataset.records, read, members);
+      const cut = cutListing(exchange, dataset, read, members);
       refuseErrors(exchange, cut, rows, errorMembers);
-      if (!cut.listed && !isAbsent(dataset, exchange.body))
-        throw new SourceFailure(exchange.answer, `not a page: no "${dataset.records}" in the answer`);
       const totals = turn?.total === undefined ? { total: null, oddTotal: null } : totalOf(turn.total, exchange, cut);
       const turned = turnedBy(exchange, cut, asked, totals.total);
       const next = followed(exchange, () => paging.next(turned), secretParameters(definition.auth));
@@ -87,11 +85,6 @@ export function createPageReader(
 export function emptyPage(emptied: ErrorRow | null, fields: readonly string[]): ListingPage {
   const body = Buffer.from('[]');
   return { body, cut: cutPage(body, '.', fields), next: null, total: null, oddTotal: null, emptied };
-}
-
-/** Tells whether the member that the records lie in is left out of the answer, where the definition says that it may be. */
-function isAbsent({ absent, records }: DatasetDefinition, body: Buffer): boolean {
-  return absent === 'empty' && valueAt(parseJson(body), records) === undefined;
 }
 
 /** Paths of the members that turn pages. */

@@ -1,0 +1,39 @@
+import { valueAt } from '../../../datasets/definition/path.ts';
+import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import type { CutPage } from '../../../json/scan-page.ts';
+import { SourceFailure } from '../failure.ts';
+import { cutRecords } from '../parse-page.ts';
+import { parseJson } from '../parse-json.ts';
+import type { Exchange } from './described-api.ts';
+
+// No API names a member so: what is cut by it has no records.
+const NOWHERE = '\0';
+
+/**
+ * Cuts a page at the path where the records lie.
+ *
+ * @param fields paths that are read of each record.
+ * @param members paths of what is read beside the records.
+ * @throws SourceFailure when there is no list, unless the definition says that an empty one is left out, or null.
+ */
+export function cutListing(
+  exchange: Exchange,
+  dataset: DatasetDefinition,
+  fields: readonly string[],
+  members: readonly string[],
+): CutPage {
+  try {
+    const cut = cutRecords(exchange, dataset.records, fields, members);
+    if (cut.listed || isLeftOut(dataset, exchange.body)) return cut;
+  } catch (error) {
+    if (!isLeftOut(dataset, exchange.body)) throw error;
+    return cutRecords(exchange, NOWHERE, fields, members);
+  }
+  throw new SourceFailure(exchange.answer, `not a page: no "${dataset.records}" in the answer`);
+}
+
+function isLeftOut({ absent, records }: DatasetDefinition, body: Buffer): boolean {
+  if (absent !== 'empty') return false;
+  const answer = parseJson(body);
+  return typeof answer === 'object' && answer !== null && (valueAt(answer, records) ?? null) === null;
+}

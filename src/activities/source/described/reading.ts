@@ -1,0 +1,92 @@
+import type { JobRequest, Origin, PageRequest } from '../../../contract.ts';
+import { type Dataset, fieldsOf } from '../../../datasets/dataset.ts';
+import { besideOf, RECORD, windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
+import { givePageBuffer } from '../../../json/page-buffers.ts';
+import type { Settings, SourcePage } from '../source.ts';
+import type { DescribedApi } from './described-api.ts';
+import { createPageReader, type ListingPage, type PageReader } from './page-reader.ts';
+import { timeValues } from './time-values.ts';
+import { wrapRecords } from './wrap.ts';
+
+export interface DescribedSourceParts {
+  /** Opens the API with these settings. */
+  open: (settings: Settings) => DescribedApi;
+  definition: DescribedApi['definition'];
+  /** Name of the dataset in the definition. */
+  name: string;
+  origin: (settings: Settings) => Promise<Origin>;
+  settings: (given: Settings) => Settings;
+}
+
+/** One page that is read of a described dataset. */
+export interface Reading extends DescribedSourceParts {
+  dataset: Dataset;
+  api: DescribedApi;
+  request: PageRequest;
+  signal: AbortSignal;
+}
+
+export type Turn = Exclude<DescribedApi['definition']['pages'], 'none'>;
+
+/** How the pages of a dataset are turned; null where there is one. */
+export function turnOf(definition: DescribedApi['definition'], name: string): Turn | null {
+  const pages = definition.datasets[name]!.pages ?? definition.pages;
+  return pages === 'none' ? null : pages;
+}
+
+/** Returns what reads the pages of a dataset, that of a parent included. */
+export const readerOf = (
+  { api, definition, name: own }: Reading,
+  name: string,
+  fields: readonly string[],
+): PageReader =>
+  createPageReader(api, definition.datasets[name]!, fields, definition.datasets[own]!.each !== undefined);
+
+/** Settings, the bounds of the slice, and the job. @param of the dataset that is asked for: it says how times are written. */
+export function requestValues({ request, definition, name }: Reading, of = name): Record<string, Value> {
+  const { job } = request;
+  const asked = definition.datasets[of]!.time ? of : name;
+  return { ...valuesOf(definition, asked, request), ...(job !== null && { job }) };
+}
+
+/** Settings, and the bounds of a slice. */
+export function valuesOf(
+  definition: DescribedApi['definition'],
+  name: string,
+  { plan, slice }: JobRequest,
+): Record<string, Value> {
+  const window = windowOf(definition, name);
+  return { ...plan.settings, ...(window && timeValues(slice, window.format)) };
+}
+
+/** Paths of fields that are read of a record as the API sends it. */
+export function recordFields({ definition, name, dataset }: Reading): string[] {
+  if (!isWrapped(definition, name)) return fieldsOf(dataset);
+  return fieldsOf(dataset)
+    .filter((path) => path.startsWith(`${RECORD}.`))
+    .map((path) => path.slice(RECORD.length + 1));
+}
+
+const isWrapped = (definition: DescribedApi['definition'], name: string): boolean =>
+  Object.keys(besideOf(definition, name)).length > 0;
+
+/** Puts what stands beside the records into a page. */
+export function finished(
+  { definition, name, dataset }: Reading,
+  { emptied, ...listing }: ListingPage,
+  values: Readonly<Record<string, Value>>,
+): SourcePage {
+  const templates = besideOf(definition, name);
+  const page = {
+    ...listing,
+    ...(emptied && { emptied: emptied.advice ?? 'the definition takes this answer for empty' }),
+  };
+  if (Object.keys(templates).length === 0) return page;
+  const beside = Object.fromEntries(
+    Object.entries(templates).map(([column, text]) => [column, fill(text, (variable) => values[variable] ?? '')]),
+  );
+  const wrapped = wrapRecords(page.body, page.cut, beside, fieldsOf(dataset));
+  givePageBuffer(page.body);
+  return { ...page, ...wrapped };
+}
