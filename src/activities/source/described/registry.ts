@@ -51,7 +51,8 @@ export function openDescribedApis(parts: DescribedApisParts): DescribedApis {
       const api = apiOf(name);
       const problems = wrong.get(api ?? '');
       if (problems) throw new InvalidInput(problems);
-      return apis.find(({ definition }) => definition.name === api)?.sources.get(name.slice(api!.length + 1)) ?? null;
+      const found = apis.find(({ definition }) => definition.name === api);
+      return found ? sourceIn(found, name.slice(api!.length + 1)) : null;
     },
     datasets: apis.flatMap(({ sources }) => [...sources.values()].map(({ dataset }) => dataset)),
     limits: apis.map(({ definition: { name, limit } }) => ({
@@ -109,6 +110,14 @@ function openApi(definition: ApiDefinition, http: HttpClient, { env, dataDir, to
     ]),
   );
   return { definition, sources };
+}
+
+function sourceIn({ definition, sources }: ReturnType<typeof openApi>, dataset: string): Source {
+  const source = sources.get(dataset);
+  if (source) return source;
+  throw new InvalidInput([
+    `${definition.name} has no dataset "${dataset.slice(0, 60)}"; it has ${[...sources.keys()].join(', ')}`,
+  ]);
 }
 
 /** The API's address with its settings; one that a token's answer names is known by the definition alone. */
