@@ -86,9 +86,12 @@ function latestOf({ records, kept }: SortedPage, time: RecordTimeField): string 
   return times.length === 0 ? null : new Date(times.reduce((latest, each) => Math.max(latest, each))).toISOString();
 }
 
-/** Names a page among all pages of a destination. */
-const nameOf = ({ plan, slice, reading, page }: PageRequest): string =>
-  `${plan.exportId} ${slice.start} ${reading}.${page}`;
+/**
+ * Names a page among all pages of a destination, those included that no longer count: of another run, another job, another
+ * size. What tells two pages apart in a sink tells them apart here, so that a late one never stands in for another.
+ */
+const nameOf = ({ plan, slice, reading, job, page, pageSize }: PageRequest): string =>
+  [plan.exportId, plan.fingerprint, slice.start, reading, job ?? '', page, pageSize].join(' ');
 
 /** A time is a string, unless a format says how it is written: then it may be a number. */
 function timeReader(records: CutRecords, { field, format }: RecordTimeField): RecordReader {

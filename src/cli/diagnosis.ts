@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import { apiTaskQueue, EXPORT_WORKFLOW } from '../contract.ts';
+import { apiOf, apiTaskQueue, DEFAULT_SOURCE, EXPORT_WORKFLOW } from '../contract.ts';
 
 /** What the server knows of a run that nobody answers for. */
 export interface Run {
@@ -28,11 +28,18 @@ export async function diagnose(client: Client, run: Run, expectedQueue: string):
   return `a worker takes work from task queue "${taskQueue}" (last seen ${secondsSince(polled)} s ago), but did not answer in time: it is busy, or has just ended and another one takes over within seconds`;
 }
 
-/** Says why nobody reads pages although a worker answers; '' where one does, or may within the minute. */
-export async function diagnosePages(client: Client, taskQueue: string): Promise<string> {
-  const queue = apiTaskQueue(taskQueue);
+/**
+ * Says why nobody reads pages although a worker answers; '' where one does, or may within the minute.
+ *
+ * @param source what the export reads: each API has a task queue of its own.
+ */
+export async function diagnosePages(client: Client, taskQueue: string, source?: string): Promise<string> {
+  const queue = apiTaskQueue(taskQueue, source);
   const polled = await lastPoll(client, queue, ACTIVITY_QUEUE);
   if (polled !== null && Date.now() - polled <= POLLS_MS) return '';
+  const api = apiOf(source ?? DEFAULT_SOURCE);
+  if (api !== null && queue !== apiTaskQueue(taskQueue))
+    return `no worker takes pages from task queue "${queue}": give one the definition ${api}.yaml in HOLDFAST_APIS, and start it again`;
   return `no worker takes pages from task queue "${queue}": the API refuses the credentials of those that there are; their logs and /health/ready say which`;
 }
 

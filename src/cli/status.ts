@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
-import { describeRun, queryProgress } from '../client.ts';
+import { describeRun, type ExportHandle, queryProgress, startOf } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
@@ -75,14 +75,19 @@ async function standingOnServer(
   if (name === 'RUNNING' && !shared) return interrupted(id, '');
   const progress = await queryProgress(handle);
   if (name !== 'RUNNING') return withFinished(ended(id, name, progress), config);
-  if (progress) return { exportId: id, proven: null, ...(await withoutReaders(client, run.taskQueue, progress)) };
+  if (progress) return { exportId: id, proven: null, ...(await withoutReaders(client, run, progress)) };
   return { exportId: id, proven: null, state: 'running', note: await diagnose(client, run, config.taskQueue) };
 }
 
 /** Says so where an export stands still because no worker may read pages. */
-async function withoutReaders(client: Client, taskQueue: string, progress: Progress): Promise<Progress> {
+async function withoutReaders(
+  client: Client,
+  { workflowId, runId, taskQueue }: Awaited<ReturnType<ExportHandle['describe']>>,
+  progress: Progress,
+): Promise<Progress> {
   if (!['running', 'waiting'].includes(progress.state)) return progress;
-  const note = await diagnosePages(client, taskQueue);
+  const { input } = await startOf(client, workflowId, runId);
+  const note = await diagnosePages(client, taskQueue, input.source);
   return note === '' ? progress : { ...progress, note };
 }
 

@@ -85,7 +85,7 @@ export function describeDataset({ name, key, time, snapshot, columns }: DatasetD
     snapshot,
     fileColumns: all.map(([column, path]) => ({ name: column, path, holds: 'value' })),
     table: {
-      name: sqlName(name),
+      name: sqlName(name).slice(0, LONGEST_TABLE),
       key: keyColumn,
       columns: rest.map(([column, path]) => ({ name: named(sqlName(column)), path, ...columnType(path, time) })),
     },
@@ -97,8 +97,9 @@ function columnType(path: string, time: RecordTimeField | null): Pick<TableColum
   return time.format === undefined ? { type: 'timestamptz' } : { type: 'timestamptz', format: time.format };
 }
 
-// The longest name that PostgreSQL keeps whole has 63 bytes.
+// The longest name that PostgreSQL keeps whole has 63 bytes: room for `_2` of a column, and for `_export` of an index.
 const LONGEST_NAME = 60;
+const LONGEST_TABLE = 56;
 
 /** Returns a function that gives names which are not taken yet: `name`, `name_2`, `name_3`. */
 function uniqueNames(): (wanted: string) => string {

@@ -105,6 +105,29 @@ describe('fetching a page', () => {
 });
 
 describe('sorting a page', () => {
+  it('of records without a key gives ids that no other page has, be it late, halved, of another job or another run', () => {
+    const keyless = { ...CONVERSATIONS, key: [] };
+    const plan = makePlan();
+    const requests = [
+      pageRequest(plan),
+      pageRequest(plan, { pageSize: 50 }),
+      pageRequest(plan, { page: 2 }),
+      pageRequest(plan, { reading: 2 }),
+      pageRequest(plan, { job: 'j1' }),
+      pageRequest(plan, { job: 'j2' }),
+      pageRequest(plan, { slice: { start: NOON, end: DAY.end } }),
+      pageRequest(makePlan({ fingerprint: 'f2' })),
+      pageRequest(makePlan({ exportId: 'other' })),
+    ];
+    const ids = requests.flatMap((request) => {
+      const start = { conversationStart: request.slice.start };
+      const page = sourcePage([makeRecord('a', start), makeRecord('a', start)]);
+      return sortPage(request, page, keyless).kept.ids;
+    });
+    assert.equal(ids.length, 2 * requests.length);
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
   it('tells records to keep from those of other slices and from those without an owner', () => {
     const page = sourcePage([
       makeRecord('mine'),

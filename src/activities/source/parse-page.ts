@@ -7,7 +7,7 @@ import type { Answer } from './response.ts';
 import type { SourcePage } from './source.ts';
 
 // A cursor enters Temporal's history twice a page. A run hands over after 600 pages, and its history may have 50 MB.
-const LONGEST_CURSOR = 100_000;
+export const LONGEST_CURSOR = 100_000;
 
 /**
  * Cuts an answer with status 200 into records. Whether a page may lack the list is for the source to decide.

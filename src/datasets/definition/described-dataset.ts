@@ -27,7 +27,7 @@ export function describedDataset(api: ApiDefinition, name: string): Dataset {
   const { time } = dataset;
   const columns = Object.entries(dataset.columns).map(([column, path]) => [column, within(path)] as const);
   const described = describeDataset({
-    name: `${api.name}.${name}`,
+    name,
     key: keyOf(dataset).map((part) => (given.has(part) ? part : within(part))),
     time: time?.field === undefined ? null : { field: within(time.field), format: time.format },
     snapshot: windowOf(api, name) === null,
@@ -37,9 +37,9 @@ export function describedDataset(api: ApiDefinition, name: string): Dataset {
   const lateMs = window?.late === undefined ? 0 : Duration.fromISO(window.late).toMillis();
   return {
     ...described,
+    name: `${api.name}.${name}`,
     ...(lateMs > 0 && { lateMs }),
     ...(time && time.bounds !== 'both' && { openEnded: true }),
-    table: { ...described.table, name: described.table.name.slice(api.name.length + 1) || described.table.name },
     definition: digestOf(api, name),
   };
 }

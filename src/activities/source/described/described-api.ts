@@ -86,11 +86,16 @@ function asFailure(
   quota: Quota,
   accepts: readonly number[],
 ): SourceFailure | null {
-  const retryAfter = answer.retryAfter ?? quota.resetOf(headers);
-  const shown: Answer = { ...answer, retryAfter };
-  if (row) return new SourceFailure(shown, undefined, failureRow(row, answer.status));
-  if (!accepts.includes(answer.status)) return new SourceFailure(shown);
+  if (row) return waiting(new SourceFailure(answer, undefined, failureRow(row, answer.status)), quota.resetOf(headers));
+  if (!accepts.includes(answer.status)) return waiting(new SourceFailure(answer), quota.resetOf(headers));
   return answer.fault === null ? null : new SourceFailure(answer, answer.fault);
+}
+
+/** Where a limit is waited for, its own header says until when. Many APIs send it with all answers: others do not wait for it. */
+function waiting(failure: SourceFailure, reset: string | null): SourceFailure {
+  const { answer, row } = failure;
+  if (row.action !== 'wait' || answer.retryAfter !== null) return failure;
+  return new SourceFailure({ ...answer, retryAfter: reset }, undefined, row);
 }
 
 const USED_UP: FailureRow = {

@@ -92,16 +92,16 @@ async function readOwn(reading: Reading): Promise<SourcePage | Refusal> {
 
 /**
  * Where rows are numbered, an API that quietly gives fewer than it was asked for would leave rows out between its pages: the
- * first page shows it, as more are said to be there.
+ * first page shows it, as more are said to be there. Once: what is short again leaves rows out after it has counted them.
  */
 function cappedAt(
   { cut, total, emptied }: ListingPage,
-  { cursor, pageSize }: PageRequest,
+  { plan, cursor, pageSize }: PageRequest,
   reader: PageReader,
 ): Refusal | null {
   const { length } = cut.records;
   if (!reader.numbered || cursor !== null || emptied || length === 0 || length >= pageSize) return null;
-  if (total === null || length >= total) return null;
+  if (total === null || length >= total || pageSize !== plan.pageSize) return null;
   return { refused: 'page-too-large', pageSize: length, reason: `asked for ${pageSize} records, it sends ${length}` };
 }
 

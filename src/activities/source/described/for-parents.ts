@@ -1,5 +1,7 @@
 import { windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { InvalidInput } from '../../../errors.ts';
 import { givePageBuffer } from '../../../json/page-buffers.ts';
+import { LONGEST_CURSOR } from '../parse-page.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { emptyPage } from './page-reader.ts';
@@ -19,11 +21,9 @@ export async function readForParents(reading: Reading): Promise<SourcePage> {
   const own = { ...values, ...valuesIn(levels, walk) };
   const reader = readerOf(reading, name, recordFields(reading));
   const page = await reader.read({ values: own, cursor: walk.at, pageSize: request.pageSize }, signal);
-  const total = page.emptied ? 0 : page.total;
-  const moved =
-    page.next === null ? leave(levels, { ...walk, total: added(walk.total, total) }) : { ...walk, at: page.next };
-  const sum = moved === null ? added(walk.total, total) : null;
-  return finished(reading, { ...page, next: moved && writeWalk(moved), total: sum }, own);
+  const sum = added(walk.total, page.emptied ? 0 : page.total);
+  const moved = page.next === null ? leave(levels, { ...walk, total: sum }) : { ...walk, at: page.next };
+  return finished(reading, { ...page, next: cursorOf(levels, moved), total: moved === null ? sum : null }, own);
 }
 
 const added = (sum: number | null, total: number | null): number | null =>
@@ -43,9 +43,21 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
   const moved = enter(levels, walk, parentRows(page.cut.records, paths, owns), page.next);
   givePageBuffer(page.body);
   const empty = emptyPage(page.emptied, recordFields(reading));
-  return finished(
-    reading,
-    { ...empty, next: moved && writeWalk(moved), total: moved === null ? walk.total : null },
-    values,
-  );
+  const total = moved === null ? walk.total : null;
+  return finished(reading, { ...empty, next: cursorOf(levels, moved), total }, values);
+}
+
+/**
+ * Returns the cursor that a walk is; null at the end.
+ *
+ * @throws InvalidInput where its parents would fill Temporal's history: each cursor has those of a page that are not done.
+ */
+function cursorOf(levels: readonly Level[], walk: Walk | null): string | null {
+  if (walk === null) return null;
+  const bytes = Buffer.byteLength(JSON.stringify(walk.open));
+  if (bytes <= LONGEST_CURSOR) return writeWalk(walk);
+  const listings = levels.map((level) => `"${'dataset' in level ? level.dataset : level.names.join()}"`).join(', ');
+  throw new InvalidInput([
+    `the parents of a page of ${listings} take ${bytes} bytes, and at most ${LONGEST_CURSOR} can be kept: declare "pages" with a smaller "size" there`,
+  ]);
 }

@@ -4,7 +4,7 @@ import { InvalidInput } from '../../../errors.ts';
 import type { Settings } from '../source.ts';
 
 /**
- * Fills in the defaults of a definition's settings. A default that ends the name of a host cannot be replaced: whoever starts
+ * Fills in the defaults of a definition's settings. A default that decides whose host it is cannot be replaced: whoever starts
  * an export must not choose where secrets go, unless the definition leaves the host open on purpose, by an empty default.
  *
  * @throws InvalidInput naming every setting that is missing, unknown, or fixed.
@@ -23,7 +23,7 @@ export function fillSettings(definition: ApiDefinition, given: Settings): Settin
     if (value === null || value === '') problems.push(`settings.${each} must be given: ${name} has no default for it`);
     else filled[each] = value;
     const isOther = given[each] !== undefined && String(given[each]) !== String(byDefault);
-    if (isOther && byDefault !== null && byDefault !== '' && endsHost(definition, each)) {
+    if (isOther && byDefault !== null && byDefault !== '' && decidesHost(definition, each)) {
       problems.push(
         `settings.${each} names the host that secrets are sent to: it can be changed in the definition of ${name} alone`,
       );
@@ -47,14 +47,16 @@ export function refuseJobsOfParents(definition: ApiDefinition, dataset: string):
   ]);
 }
 
-/** Tells whether a setting stands at the end of a host's name, where it decides whose host it is. */
-function endsHost({ url, auth }: ApiDefinition, setting: string): boolean {
+/** Tells whether a setting decides whose host a secret is sent to. */
+function decidesHost({ url, auth }: ApiDefinition, setting: string): boolean {
   if (auth === 'none') return false;
   const urls = [url, auth.oauth2?.token, auth.login?.post, auth.login?.get].filter((each) => each !== undefined);
-  return urls.some((each) =>
-    /^https?:\/\/([^/]*)/
-      .exec(each)?.[1]
-      ?.replace(/:[^:}]*$/, '')
-      .endsWith(`\${${setting}}`),
-  );
+  return urls.some((each) => {
+    const host = /^https?:\/\/([^/]*)/.exec(each)?.[1]?.replace(/:[^:}]*$/, '') ?? '';
+    const behind = host.split(`\${${setting}}`).slice(1).at(-1);
+    return behind !== undefined && !OWNED.test(behind);
+  });
 }
+
+// What ends in two names that the definition itself says, `.example.com`, is of whoever has that domain.
+const OWNED = /\.[^.$}]+\.[^.$}]+$/;

@@ -36,7 +36,15 @@ describe('settings of a described API', () => {
   });
 
   // Whoever may start an export must not have the worker send its secrets to a host of their own.
-  for (const url of ['https://${host}', 'https://api.${host}', 'https://api.${host}:8443/v1']) {
+  for (const url of [
+    'https://${host}',
+    'https://api.${host}',
+    'https://api.${host}:8443/v1',
+    'https://${host}.com',
+    'https://${host}.${host}.com',
+    'https://${host}example.com',
+    'https://api-${host}',
+  ]) {
     it(`do not change the host of ${url} where the definition has one`, () => {
       const fixed = api(url, '{ host: good.example }');
       assert.match(

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { createDescribedApi } from '../../../../src/activities/source/described/described-api.ts';
+import { createDescribedSource } from '../../../../src/activities/source/described/described-source.ts';
+import { createQuota } from '../../../../src/activities/source/described/quota.ts';
+import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
+import type { Refusal } from '../../../../src/contract.ts';
+import type { SourcePage } from '../../../../src/activities/source/source.ts';
+import { textAnswer } from '../../../../testkit/answer.ts';
+import { makePlan, ORIGIN, pageRequest } from '../../../../testkit/plan.ts';
+
+/** A source whose API answers as told. */
+function sourceOf(datasets: string, name: string, answer: (url: URL) => unknown) {
+  const definition = readDefinition(`name: a\nurl: https://a.example\ndatasets:\n${datasets}`, 'a.yaml');
+  const http = {
+    send: ({ url }: { url: string }) => Promise.resolve(textAnswer(JSON.stringify(answer(new URL(url))))),
+    close: () => Promise.resolve(),
+  };
+  const credential = { headers: {}, query: {}, values: {} };
+  const authenticator = { renewable: false, get: () => Promise.resolve(credential), refuse: () => {} };
+  const api = createDescribedApi({
+    definition,
+    http,
+    quota: createQuota(undefined),
+    authenticator: () => authenticator,
+  });
+  const origin = () => Promise.resolve(ORIGIN);
+  return createDescribedSource({ definition, name, open: () => api, origin, settings: (given) => given });
+}
+
+const NEVER = new AbortController().signal;
+const ROWS = '  rows: { get: /r, records: d, key: id, pages: { offset: from, size: { as: n, of: 100 }, total: t } }\n';
+
+/** Reads all pages as the workflow does, with the size that a refusal names. */
+async function readAll(source: ReturnType<typeof sourceOf>): Promise<{ ids: number[]; refusals: number }> {
+  const plan = makePlan({ pageSize: 100, numberedPages: true });
+  const ids: number[] = [];
+  let [refusals, pageSize, cursor]: [number, number, string | null] = [0, 100, null];
+  for (let page = 1; page === 1 || cursor !== null;) {
+    const read: SourcePage | Refusal = await source.read(pageRequest(plan, { page, cursor, pageSize }), NEVER);
+    if ('refused' in read) {
+      assert.equal(read.refused, 'page-too-large');
+      pageSize = read.pageSize;
+      refusals += 1;
+      continue;
+    }
+    for (const { fields } of read.cut.records) assert.equal(fields.length, 1);
+    const idOf = read.cut.records.scalarReader('id');
+    for (let record = 0; record < read.cut.records.length; record++) ids.push(Number(idOf(record)));
+    cursor = read.next;
+    page += 1;
+  }
+  return { ids, refusals };
+}
+
+describe('pages of numbered rows', () => {
+  const all = Array.from({ length: 250 }, (_, index) => ({ id: index }));
+  const answering = (most: number, isShown: (id: number) => boolean) =>
+    sourceOf(ROWS, 'rows', ({ searchParams }) => {
+      const from = Number(searchParams.get('from'));
+      const rows = all.slice(from, from + Math.min(most, Number(searchParams.get('n'))));
+      return { d: rows.filter(({ id }) => isShown(id)), t: all.filter(({ id }) => isShown(id)).length };
+    });
+
+  it('are read whole where the API quietly gives fewer than it is asked for', async () => {
+    const { ids, refusals } = await readAll(answering(30, () => true));
+    assert.deepEqual([ids, refusals], [all.map(({ id }) => id), 1]);
+  });
+
+  it('are read whole where the API leaves rows out of a page after it has counted it', async () => {
+    const { ids, refusals } = await readAll(answering(1_000, (id) => id !== 0 && id !== 120));
+    assert.deepEqual(
+      ids,
+      all.map(({ id }) => id).filter((id) => id !== 0 && id !== 120),
+    );
+    assert.ok(refusals <= 1, `${refusals} refusals`);
+  });
+});
+
+describe('the cursor of a dataset that is read for each parent', () => {
+  const children = (ids: string[]) =>
+    sourceOf(
+      '  parents: { get: /p, records: ., key: id }\n' +
+        '  children: { each: { p: parents.id }, get: "/p/${p}", records: ., key: [p, id] }\n',
+      'children',
+      ({ pathname }) => (pathname === '/p' ? ids.map((id) => ({ id })) : [{ id: 1 }]),
+    );
+  const request = pageRequest(makePlan({ numberedPages: false }), { cursor: null });
+  const named = (count: number) => Array.from({ length: count }, (_, index) => `parent-${index}`.padEnd(36, '.'));
+
+  it('holds the parents of a page', async () => {
+    const page = (await children(named(1_000)).read(request, NEVER)) as SourcePage;
+    assert.ok(page.next!.length < 100_000);
+  });
+
+  it('is refused with a word on what to do where it would fill the history', async () => {
+    await assert.rejects(Promise.resolve(children(named(10_000)).read(request, NEVER)), /"parents".*size/);
+  });
+});
