@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
 import { follow, FOLLOW_REMOTE_MS, isRunning, startOrRejoin } from '../client.ts';
-import { type Config, loadConfig, requireCredentials } from '../config.ts';
-import { originOf } from '../activities/source/origin.ts';
+import { type Config, loadConfig } from '../config.ts';
 import { NO_SCHEDULE } from '../activities/timing.ts';
-import { apiOf, DEFAULT_SOURCE, type ExportInput, type ExportResult, type Progress } from '../contract.ts';
+import type { ExportInput, ExportResult, Origin, Progress } from '../contract.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { alreadyComplete } from './already-complete.ts';
 import { EXIT } from './exit-code.ts';
@@ -15,6 +14,7 @@ import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { tellInterrupted } from './interrupted.ts';
 import { print } from './print.ts';
 import { openProgressView, type ProgressView } from './progress-view.ts';
+import { ownOrigin } from './own-origin.ts';
 import type { Session } from './session.ts';
 import { watchAnswers } from './unanswered.ts';
 
@@ -53,14 +53,13 @@ async function runExport(options: ExportOptions): Promise<void> {
   const config = loadConfig();
   const input = inputFrom(options);
   if (options.id !== undefined) checkId(options.id);
-  const described = apiOf(input.source ?? DEFAULT_SOURCE) !== null;
-  if (!config.remote && !described) requireCredentials(config);
   if (input.incremental) throw new InvalidInput([NO_SCHEDULE]);
+  const origin = await ownOrigin(config, input);
   const view = openProgressView();
   const following: Following = { id: options.id, view, interrupt, running: null };
   const session = await Promise.race([openSession(config, view), interruption(interrupt)]);
   try {
-    const exporting = () => exportWith(session, config, input, following);
+    const exporting = () => exportWith(session, config, { input, origin }, following);
     let { result, interrupted } = await exporting();
     if (interrupted && input.interval === undefined) {
       const old = `finished the interrupted export ${result.exportId}: ${result.interval.start} to ${result.interval.end}`;
@@ -105,13 +104,16 @@ interface Following {
   running: string | null;
 }
 
-async function exportWith(session: Session, config: Config, input: ExportInput, following: Following) {
+/** What is exported, and from where; see ownOrigin. */
+interface Asked {
+  input: ExportInput;
+  origin: Origin | null;
+}
+
+async function exportWith(session: Session, config: Config, { input, origin }: Asked, following: Following) {
   const { client, ui, failed } = session;
   const { id, view, interrupt } = following;
   const exportId = id ?? (await exportIdFor(input, config.dataDir, (running) => isRunning(client, running)));
-  // That of a described API is settled when the export is planned.
-  const isDescribed = apiOf(input.source ?? DEFAULT_SOURCE) !== null;
-  const origin = config.remote || isDescribed ? null : originOf(config);
   const complete = await alreadyComplete(client, exportId, input, origin);
   if (complete) {
     view.say(`${exportId} is already complete since ${complete.finishedAt}; --overwrite exports it again`);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
 import { test } from 'node:test';
 import { startOrRejoin } from '../../src/client.ts';
 import type { ExportInput, ExportResult } from '../../src/contract.ts';
@@ -48,4 +49,26 @@ test('datasets of a described API are exported whole, verified, and with no secr
     const verify = run(world, ['verify', id], env);
     assert.equal(await verify.exit, 0, verify.stdout() + verify.stderr());
   }
+});
+
+test('an export of a described API is not taken for that of another API or client under its id', async (t) => {
+  const world = await openServedWorld(t);
+  const [first, second] = [await describedServer(t), await describedServer(t)];
+  const from = async (url: string) => {
+    const env = await describeSmall(t, url);
+    const day = ['--interval', '2026-11-01T00:00:00Z/P1D'];
+    const command = run(world, ['export', '--source', 'small.sliced', ...day, '--id', 'items'], env);
+    return { code: await command.exit, said: command.stderr() };
+  };
+  const once = await from(first.url);
+  assert.equal(once.code, 0, once.said);
+  assert.match((await from(first.url)).said, /already complete/);
+  const other = await from(second.url);
+  assert.notEqual(other.code, 0, other.said);
+  assert.doesNotMatch(other.said, /already complete/);
+  assert.equal(second.seen.length, 0);
+  await rm(exportRoot(world, 'items'), { recursive: true });
+  const again = await from(first.url);
+  assert.doesNotMatch(again.said, /already complete/);
+  assert.equal((await sealedRecords(exportRoot(world, 'items'))).length, ITEMS.length);
 });
