@@ -7,6 +7,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { follow, startOrRejoin } from '../src/client.ts';
+import { treeDefinition } from '../testkit/described-api.ts';
 import { sealedNames, sealedRecords } from '../testkit/export-files.ts';
 import { exportRoot } from '../testkit/exported.ts';
 import { openServedWorld, type ServedWorld } from '../testkit/world.ts';
@@ -14,19 +15,6 @@ import { openServedWorld, type ServedWorld } from '../testkit/world.ts';
 const parents = Number(process.argv[2] ?? 10_000);
 const CHILDREN = 3;
 const PAGE = 100;
-
-const definition = (url: string) => `
-name: tree
-url: ${url}
-pages: { cursor: next, as: after }
-datasets:
-  parents: { get: /parents, records: items, key: id }
-  children:
-    each: { parent: parents.id }
-    get: /parents/\${parent}/children
-    records: items
-    key: [parent, child]
-`;
 
 let requests = 0;
 const api = createServer(({ url = '' }, response) => {
@@ -63,7 +51,7 @@ try {
   await new Promise<void>((resolve) => api.listen(0, '127.0.0.1', resolve));
   const folder = join(world.dataDir, 'apis');
   await mkdir(folder);
-  await writeFile(join(folder, 'tree.yaml'), definition(`http://127.0.0.1:${(api.address() as AddressInfo).port}`));
+  await writeFile(join(folder, 'tree.yaml'), treeDefinition(`http://127.0.0.1:${(api.address() as AddressInfo).port}`));
   const env = { HOLDFAST_APIS: folder };
   let worker = world.startWorker(env);
   let kills = 0;

@@ -136,6 +136,20 @@ datasets:
     pages: { link: next }
 `;
 
+/** A definition of parents by a cursor, and of the children of each. */
+export const treeDefinition = (url: string): string => `
+name: tree
+url: ${url}
+pages: { cursor: next, as: after }
+datasets:
+  parents: { get: /parents, records: items, key: id }
+  children:
+    each: { parent: parents.id }
+    get: /parents/\${parent}/children
+    records: items
+    key: [parent, child]
+`;
+
 /** Writes the definition of the small API; returns the environment by which holdfast finds it. */
 export async function describeSmall(t: TestContext, url: string): Promise<NodeJS.ProcessEnv> {
   const folder = join(await tempFolder(t), 'apis');

@@ -1,6 +1,7 @@
+import { ownKey } from '../datasets/definition/described-dataset.ts';
 import type { DatasetDefinition, PagesDefinition } from '../datasets/definition/schema.ts';
 import { readTime } from '../datasets/time-format.ts';
-import { keyPaths, type Probe } from './api-probe.ts';
+import type { Probe } from './api-probe.ts';
 
 /** What one word of a definition has found in the page. */
 export interface Found {
@@ -37,7 +38,7 @@ function records({ dataset, page, pageSize }: Read): Found {
 
 function keyFound({ definition, name, dataset, page }: Read): Found | null {
   if (dataset.key === 'none') return { word: 'key', text: 'none: records are told apart by their places', wrong: [] };
-  const paths = keyPaths(definition, name);
+  const paths = ownKey(definition, name);
   if (paths.length === 0) return null;
   const { records } = page.cut;
   const read = records.keyReader(paths);

@@ -1,19 +1,19 @@
-import { join } from 'node:path';
 import { DESCRIBED_FAILURES } from '../activities/source/described/advice.ts';
 import { createDescribedApi, type DescribedApi } from '../activities/source/described/described-api.ts';
 import { type Level, levelsOf } from '../activities/source/described/levels.ts';
 import { createPageReader, type ListingPage } from '../activities/source/described/page-reader.ts';
 import { createQuota } from '../activities/source/described/quota.ts';
-import { timeValues } from '../activities/source/described/time-values.ts';
+import { parentRows } from '../activities/source/described/parent-rows.ts';
+import { boundsOf, recordFields, turnOf } from '../activities/source/described/reading.ts';
 import { descend, enter, readWalk, valuesIn, type Walk } from '../activities/source/described/walk.ts';
 import { createAuthenticator } from '../activities/source/auth/authenticator.ts';
+import { tokensFolder } from '../activities/source/auth/stored-token.ts';
 import { SourceFailure } from '../activities/source/failure.ts';
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../activities/source/http.ts';
 import type { Settings } from '../activities/source/source.ts';
 import type { Config } from '../config.ts';
 import type { Interval } from '../contract.ts';
-import { windowOf } from '../datasets/definition/described-dataset.ts';
-import { parentNames } from '../datasets/definition/names.ts';
+import { describedDataset } from '../datasets/definition/described-dataset.ts';
 import type { Value } from '../datasets/definition/placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from '../datasets/definition/schema.ts';
 
@@ -65,21 +65,15 @@ export interface ProberParts {
 export function openProber({ definition, settings, config, env }: ProberParts): Prober {
   const http = createHttpClient(config.requestTimeoutSeconds, { failures: DESCRIBED_FAILURES });
   const recorder = record(http);
-  const tokensFolder = join(config.dataDir, '.holdfast', 'tokens');
-  const authenticator = createAuthenticator({ api: definition, settings, http, env, tokensFolder });
+  const folder = tokensFolder(config.dataDir);
+  const authenticator = createAuthenticator({ api: definition, settings, http, env, tokensFolder: folder });
   const quota = createQuota(definition.limit);
   const api = createDescribedApi({ definition, http: recorder.http, quota, authenticator: () => authenticator });
   return {
     logIn: async () => void (await authenticator.get()),
     ask: async (name, interval, mostRecords = Infinity) => {
       recorder.forget();
-      const asking: Asking = {
-        api,
-        name,
-        values: { ...settings, ...timesOf(definition, name, interval) },
-        mostRecords,
-      };
-      const read = await readFirst(asking);
+      const read = await readFirst({ api, name, settings, interval, mostRecords });
       return { definition, interval, exchange: recorder.last(), ...read, dataset: definition.datasets[read.name]! };
     },
     close: () => http.close(),
@@ -97,15 +91,11 @@ function record(http: HttpClient): { http: HttpClient; last: () => Seen | null; 
   return { http: { ...http, send }, last: () => last, forget: () => void (last = null) };
 }
 
-function timesOf(definition: ApiDefinition, name: string, interval: Interval): Record<string, Value> {
-  const window = windowOf(definition, name);
-  return window ? timeValues({ ...interval }, window.format) : {};
-}
-
 interface Asking {
   api: DescribedApi;
   name: string;
-  values: Readonly<Record<string, Value>>;
+  settings: Settings;
+  interval: Interval;
   mostRecords: number;
 }
 
@@ -113,37 +103,38 @@ type Read = Pick<Probe, 'name' | 'page' | 'failure' | 'parents' | 'pageSize'>;
 
 /** Chooses the first of the parents, from the outermost on, and reads the first page that is theirs. */
 async function readFirst(asking: Asking): Promise<Read> {
-  const { api, name, values } = asking;
-  const levels = levelsOf(api.definition, name, values);
+  const { api, name, settings } = asking;
+  const levels = levelsOf(api.definition, name, settings);
   let walk: Walk | null = descend(levels, readWalk(null));
   for (; walk !== null && levels[walk.open.length];) {
     const level = levels[walk.open.length] as Extract<Level, { dataset: string }>;
     const parents = valuesIn(levels, walk);
     const read = await readOne(asking, level.dataset, parents, level.paths);
-    const row = read.page === null ? null : firstRow(read.page, level.paths);
-    if (row === null) return { ...read, parents };
+    const [row] = read.page === null ? [] : parentRows(read.page.cut.records, level.paths);
+    if (row === undefined) return { ...read, parents };
     walk = enter(levels, walk, [row], null);
   }
   if (walk === null) return { name, page: null, failure: null, parents: {}, pageSize: null };
   const parents = valuesIn(levels, walk);
-  return readOne(asking, name, parents, fieldsOf(api.definition, name));
+  const dataset = describedDataset(api.definition, name);
+  return readOne(asking, name, parents, recordFields({ definition: api.definition, name, dataset }));
 }
 
 async function readOne(
-  { api, values, mostRecords }: Asking,
+  { api, name: asked, settings, interval, mostRecords }: Asking,
   name: string,
   parents: Record<string, Value>,
   fields: readonly string[],
 ): Promise<Read> {
   const dataset = api.definition.datasets[name]!;
-  const pages = dataset.pages ?? api.definition.pages;
-  const size = pages === 'none' ? undefined : pages.size?.of;
+  const size = turnOf(api.definition, name)?.size?.of;
   const pageSize = size === undefined ? null : Math.min(size, mostRecords);
   const reader = createPageReader(api, dataset, fields);
   const signal = AbortSignal.timeout(LONGEST_MS);
   try {
-    const asked = { values: { ...values, ...parents }, cursor: null, pageSize: pageSize ?? 1 };
-    return { name, page: await reader.read(asked, signal), failure: null, parents, pageSize };
+    const values = { ...settings, ...boundsOf(api.definition, asked, interval, name), ...parents };
+    const page = await reader.read({ values, cursor: null, pageSize: pageSize ?? 1 }, signal);
+    return { name, page, failure: null, parents, pageSize };
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
     return { name, page: null, failure: error, parents, pageSize };
@@ -152,28 +143,3 @@ async function readOne(
 
 // Longer than the client waits for an answer, with a renewed token.
 const LONGEST_MS = 300_000;
-
-/** The values of the first record that has all of them. */
-function firstRow({ cut: { records } }: ListingPage, paths: readonly string[]): Value[] | null {
-  const readers = paths.map((path) => records.scalarReader(path));
-  for (let record = 0; record < records.length; record++) {
-    const row = readers.map((read) => read(record));
-    if (row.every((value) => value !== null)) return row;
-  }
-  return null;
-}
-
-/** Paths in a record that the definition names, each once. */
-function fieldsOf(definition: ApiDefinition, name: string): string[] {
-  const { time, columns } = definition.datasets[name]!;
-  const paths = [...keyPaths(definition, name), ...(time?.field === undefined ? [] : [time.field])];
-  return [...new Set([...paths, ...Object.values(columns)])];
-}
-
-/** The parts of a dataset's key that are read of the record; the others are a parent's or the slice's. */
-export function keyPaths(definition: ApiDefinition, name: string): string[] {
-  const dataset = definition.datasets[name]!;
-  if (dataset.key === 'none') return [];
-  const given = new Set([...parentNames(definition, dataset), ...(dataset.time ? ['from', 'to'] : [])]);
-  return [dataset.key].flat().filter((part) => !given.has(part));
-}

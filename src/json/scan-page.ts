@@ -30,6 +30,8 @@ export interface CutPage {
 export const ROOT = '.';
 /** Where the records lie when the page itself is one. A member of that name is written `\\one`. */
 export const ONE = 'one';
+/** Where no records lie: no page has a member of that name. For what is read of a page beside its records. */
+export const NOWHERE = '\0';
 
 /**
  * Finds the records of a page and reads their `fields`. All of the page is checked on the way: it must be in UTF-8, and

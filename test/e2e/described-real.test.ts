@@ -6,6 +6,7 @@ import { Connection } from '@temporalio/client';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { choosePort } from '../../src/server/ports.ts';
 import { isServing } from '../../src/server/health.ts';
+import { treeDefinition } from '../../testkit/described-api.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
 import { sealedNames, sealedRecords } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
@@ -173,18 +174,7 @@ test('hundreds of parents go into one file, and a kill in the middle costs no pa
     return sendJson(response, 200, { items, next: null });
   });
   const env = await writeDefinitions(t, {
-    tree: `
-name: tree
-url: ${server.url}
-pages: { cursor: next, as: after }
-datasets:
-  parents: { get: /parents, records: items, key: id }
-  children:
-    each: { parent: parents.id }
-    get: /parents/\${parent}/children
-    records: items
-    key: [parent, child]
-`,
+    tree: treeDefinition(server.url),
   });
   const first = world.startWorker(env);
   const handle = await startOrRejoin(world.client, 'children', { source: 'tree.children' }, 'holdfast');

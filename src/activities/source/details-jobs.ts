@@ -5,13 +5,12 @@ import type { Api, ApiRequest } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import { cleanText } from './clean-text.ts';
 import { parseJson } from './parse-json.ts';
-import type { JobSource } from './source.ts';
+import { JOB_ID, type JobSource } from './source.ts';
 
 /** Path of a job. */
 export const jobPath = (job: string): string => `${JOBS_PATH}/${encodeURIComponent(job)}`;
 
-// The id becomes a part of paths and of Temporal's history.
-const submission = z.object({ jobId: z.string().regex(/^[\x21-\x7e]{1,500}$/) });
+const submission = z.object({ jobId: z.string().regex(JOB_ID) });
 const availability = z.object({ dataAvailabilityDate: z.iso.datetime({ offset: true }) });
 const status = z.object({
   state: z

@@ -9,7 +9,7 @@ import { rememberAuthorization } from './known-secrets.ts';
 import { networkError } from './network-error.ts';
 import { readBody } from './read-body.ts';
 import { FAILURES } from './failure-table.ts';
-import type { Answer, FailureRow, Service } from './response.ts';
+import { type Answer, type FailureRow, noAnswer, type Service } from './response.ts';
 
 /** A request of the source: what {@link HttpClient.send} needs. */
 export interface HttpRequest {
@@ -52,16 +52,6 @@ interface HttpClientOptions {
   failures?: readonly FailureRow[];
 }
 
-const NO_ANSWER = {
-  status: 0,
-  code: null,
-  message: null,
-  correlationId: null,
-  retryAfter: null,
-  contentType: null,
-  fault: null,
-};
-
 /**
  * Opens an HTTP client with kept-alive connections; proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
  *
@@ -79,7 +69,7 @@ export function createHttpClient(
     signal?: AbortSignal,
   ): Promise<HttpResponse> {
     if (headers['authorization'] !== undefined) rememberAuthorization(headers['authorization']);
-    const silent: Answer = { ...NO_ANSWER, failures, service, method, path: new URL(url).pathname };
+    const silent = noAnswer({ service, method, url }, failures);
     const late = AbortSignal.timeout(longestMs);
     const stop = signal ? AbortSignal.any([signal, late]) : late;
     const sent = { 'accept-encoding': ACCEPTED_ENCODINGS, ...headers };

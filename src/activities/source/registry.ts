@@ -20,8 +20,10 @@ export function createSources(
 ): (name: SourceName) => Source {
   const built = new Map<SourceName, Source>();
   const builtIn = (name: SourceName, create: (api: Api, origin: Origin) => Source) => {
+    const known = built.get(name);
+    if (known) return known;
     const { api, origin } = genesys();
-    const source = built.get(name) ?? create(api, origin);
+    const source = create(api, origin);
     built.set(name, source);
     return source;
   };

@@ -37,6 +37,15 @@ export interface FailureRow {
   advice: string;
 }
 
+/** Returns what stands for an answer where none came. @param failures by which it is judged. */
+export function noAnswer(
+  { service, method, url }: { service: Service; method: string; url: string },
+  failures: readonly FailureRow[],
+): Answer {
+  const nothing = { code: null, message: null, correlationId: null, retryAfter: null, contentType: null, fault: null };
+  return { service, method, path: new URL(url).pathname, status: 0, ...nothing, failures };
+}
+
 /** The token endpoint is at another host, and answers in its own way. */
 export type Service = 'login' | 'api';
 

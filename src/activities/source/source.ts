@@ -21,6 +21,9 @@ export interface SourcePage {
 /** Values of the settings of a described API. */
 export type Settings = Readonly<Record<string, Setting>>;
 
+/** What the id of a job looks like: it becomes a part of paths and of Temporal's history. */
+export const JOB_ID = /^[\x21-\x7e]{1,500}$/;
+
 /** How a source that works asynchronously prepares the results that its pages are read from. */
 export interface JobSource {
   /** Returns the time (ISO 8601) before which everything is guaranteed to be there; null where the source cannot say. */

@@ -13,22 +13,22 @@ export const RECORD = 'record';
  */
 export function besideOf(api: ApiDefinition, name: string): Readonly<Record<string, string>> {
   const dataset = api.datasets[name]!;
-  const given = givenNames(api, dataset);
-  const inKey = keyOf(dataset).filter((part) => given.has(part));
+  const own = ownKey(api, name);
+  const inKey = keyOf(dataset).filter((part) => !own.includes(part));
   return { ...Object.fromEntries(inKey.map((part) => [part, `\${${part}}`])), ...dataset.keep };
 }
 
 /** Returns a described dataset as everything behind the source sees it. */
 export function describedDataset(api: ApiDefinition, name: string): Dataset {
   const dataset = api.datasets[name]!;
-  const given = givenNames(api, dataset);
+  const own = ownKey(api, name);
   const beside = Object.keys(besideOf(api, name));
   const within = (path: string) => (beside.length === 0 ? path : `${RECORD}.${path}`);
   const { time } = dataset;
   const columns = Object.entries(dataset.columns).map(([column, path]) => [column, within(path)] as const);
   const described = describeDataset({
     name,
-    key: keyOf(dataset).map((part) => (given.has(part) ? part : within(part))),
+    key: keyOf(dataset).map((part) => (own.includes(part) ? within(part) : part)),
     time: time?.field === undefined ? null : { field: within(time.field), format: time.format },
     snapshot: windowOf(api, name) === null,
     columns: Object.fromEntries([...beside.map((column) => [column, column] as const), ...columns]),
@@ -52,9 +52,11 @@ export function windowOf(api: ApiDefinition, name: string): DatasetDefinition['t
 
 const keyOf = ({ key }: DatasetDefinition): string[] => (key === 'none' ? [] : [key].flat());
 
-/** Names of values that a key may take from the request: of parents, and of the slice. */
-function givenNames(api: ApiDefinition, dataset: DatasetDefinition): Set<string> {
-  return new Set([...parentNames(api, dataset), ...(dataset.time ? ['from', 'to'] : [])]);
+/** Returns the parts of a dataset's key that are read of the record; the others are a parent's, or the slice's. */
+export function ownKey(api: ApiDefinition, name: string): string[] {
+  const dataset = api.datasets[name]!;
+  const given = [...parentNames(api, dataset), ...(dataset.time ? ['from', 'to'] : [])];
+  return keyOf(dataset).filter((part) => !given.includes(part));
 }
 
 /** Digest of all that decides what a dataset's pages hold. */

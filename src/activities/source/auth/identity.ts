@@ -1,4 +1,4 @@
-import { createHash, scrypt } from 'node:crypto';
+import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
@@ -8,8 +8,6 @@ import { type FilledAuth, fillAuth } from './fill-auth.ts';
 const derive = promisify<string, string, number, Buffer>(scrypt);
 // Twelve digits tell any two clients of a company apart, and are too few to check a guess by.
 const BYTES = 6;
-
-const known = new Map<string, Promise<string>>();
 
 /**
  * Names who a definition's requests are from, for the identity of an export: a digest that gives no secret away. It is
@@ -26,14 +24,7 @@ export async function identityOf(
   if (api.auth === 'none') return 'none';
   const { auth } = fillAuth(api, api.auth, settings, env);
   const text = JSON.stringify(whoIn(auth));
-  // Deriving takes long, and each page asks; the text itself need not lie in memory for that.
-  const key = createHash('sha256').update(`${api.name} ${text}`).digest('hex');
-  let digest = known.get(key);
-  if (!digest) {
-    digest = derive(text, `holdfast ${api.name}`, BYTES).then((bytes) => bytes.toString('hex'));
-    known.set(key, digest);
-  }
-  return digest;
+  return (await derive(text, `holdfast ${api.name}`, BYTES)).toString('hex');
 }
 
 /** Parameters of a token that choose the user, the account or the tenant. */

@@ -1,6 +1,7 @@
 import { LockHeld, withLock } from '../../../disk/lock.ts';
 import { DESCRIBED_FAILURES } from '../described/advice.ts';
 import { SourceFailure } from '../failure.ts';
+import { noAnswer } from '../response.ts';
 import { redeem, type RedeemParts } from './redeem.ts';
 import { askedIn, isUsable, type RefreshedAccess, refreshed } from './stored-access.ts';
 import {
@@ -80,17 +81,6 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
 
 /** A failure that is tried again. */
 function lockedFailure({ token }: OAuth2, message: string): SourceFailure {
-  return new SourceFailure({
-    service: 'login',
-    method: 'POST',
-    path: new URL(token).pathname,
-    status: 0,
-    code: 'LOCKED',
-    message,
-    correlationId: null,
-    retryAfter: null,
-    contentType: null,
-    fault: null,
-    failures: DESCRIBED_FAILURES,
-  });
+  const silent = noAnswer({ service: 'login', method: 'POST', url: token }, DESCRIBED_FAILURES);
+  return new SourceFailure({ ...silent, code: 'LOCKED', message });
 }

@@ -33,6 +33,9 @@ export type StoredAccess = NonNullable<StoredToken['access']>;
 // Each is a login by a person: more would be of years ago.
 const MOST_SEEDS = 50;
 
+/** Returns where refresh tokens lie, that all workers with one data directory share. */
+export const tokensFolder = (dataDir: string): string => join(dataDir, '.holdfast', 'tokens');
+
 /** Returns the folder of a refresh token: one for each API, token endpoint, client and source of the first token. */
 export function tokenFolder(folder: string, api: string, tokenUrl: string, clientId: string, source: string): string {
   return join(folder, `${api}-${digestOf(JSON.stringify([tokenUrl, clientId, source])).slice(0, 16)}`);

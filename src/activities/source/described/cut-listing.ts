@@ -1,13 +1,10 @@
 import { valueAt } from '../../../datasets/definition/path.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
-import type { CutPage } from '../../../json/scan-page.ts';
+import { type CutPage, NOWHERE } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { cutRecords } from '../parse-page.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Exchange } from './described-api.ts';
-
-// No API names a member so: what is cut by it has no records.
-const NOWHERE = '\0';
 
 /**
  * Cuts a page at the path where the records lie.

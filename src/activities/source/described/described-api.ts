@@ -3,8 +3,9 @@ import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { Authenticator, Credential } from '../auth/authenticator.ts';
 import { SourceFailure } from '../failure.ts';
 import type { HttpClient, HttpRequest, HttpResponse } from '../http.ts';
-import type { Answer, FailureRow } from '../response.ts';
+import { type FailureRow, noAnswer } from '../response.ts';
 import { DESCRIBED_FAILURES } from './advice.ts';
+import { safely } from './base-url.ts';
 import type { DescribedRequest } from './build-request.ts';
 import { type ErrorRow, failureRow, matchingRow } from './error-rows.ts';
 import type { Quota } from './quota.ts';
@@ -22,9 +23,9 @@ export interface DescribedApi {
   /**
    * Sends a request with a good credential, and once more with a fresh one where it is refused and can be renewed.
    *
-   * @param build makes the request with the values that the token's answer holds.
+   * @param build makes the request with the values that the token's answer holds, by the names of their placeholders.
    * @param accepts statuses of an answer that is of use; default: 200 alone.
-   * @throws SourceFailure by the rows of the definition, then by the table.
+   * @throws SourceFailure by the rows of the definition, then by the table; InvalidInput when a value cannot stand in a request.
    */
   send(
     build: (tokenValues: Readonly<Record<string, Value>>) => DescribedSend,
@@ -55,7 +56,7 @@ export function createDescribedApi({ definition, http, authenticator, quota }: D
       const auth = authenticator();
       for (let renewals = 0; ; renewals++) {
         const credential = await auth.get();
-        const request = build(credential.values);
+        const request = safely(() => build(tokenValues(credential)));
         refuseUsedUp(quota, request);
         const response = await http.send(withCredential(request, credential), signal);
         quota.note(response.headers);
@@ -71,6 +72,9 @@ export function createDescribedApi({ definition, http, authenticator, quota }: D
     },
   };
 }
+
+const tokenValues = ({ values }: Credential): Record<string, Value> =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [`token.${name}`, value]));
 
 /** A credential that cannot be renewed is refused for good. */
 const final = ({ answer, row }: SourceFailure): SourceFailure =>
@@ -110,20 +114,9 @@ const USED_UP: FailureRow = {
 function refuseUsedUp(quota: Quota, { method, url }: DescribedSend): void {
   const seconds = quota.waitSeconds();
   if (seconds === 0) return;
-  const answer: Answer = {
-    service: 'api',
-    method,
-    path: new URL(url).pathname,
-    status: 0,
-    code: null,
-    message: 'the last answer said that the limit of requests is used up',
-    correlationId: null,
-    retryAfter: String(seconds),
-    contentType: null,
-    fault: null,
-    failures: DESCRIBED_FAILURES,
-  };
-  throw new SourceFailure(answer, undefined, USED_UP);
+  const message = 'the last answer said that the limit of requests is used up';
+  const silent = noAnswer({ service: 'api', method, url }, DESCRIBED_FAILURES);
+  throw new SourceFailure({ ...silent, message, retryAfter: String(seconds) }, undefined, USED_UP);
 }
 
 function withCredential({ url, headers, ...request }: DescribedSend, credential: Credential): HttpRequest {

@@ -6,8 +6,7 @@ import { readTime } from '../../../datasets/time-format.ts';
 import { cleanText } from '../clean-text.ts';
 import { SourceFailure } from '../failure.ts';
 import { parseJson } from '../parse-json.ts';
-import type { JobSource, Settings } from '../source.ts';
-import { safely } from './base-url.ts';
+import { JOB_ID, type JobSource, type Settings } from '../source.ts';
 import { buildRequest } from './build-request.ts';
 import type { DescribedApi, Exchange } from './described-api.ts';
 import { errorRows } from './error-rows.ts';
@@ -22,10 +21,6 @@ export interface DescribedJobsParts {
 
 type Verb = { get: string } | { post: string; body?: Record<string, unknown> | undefined } | { delete: string };
 
-// The id becomes a part of paths and of Temporal's history.
-const JOB_ID = /^[\x21-\x7e]{1,500}$/;
-const GONE = [404, 410];
-
 /** Makes the jobs of a dataset as its definition says them. */
 export function createDescribedJobs({ open, definition, dataset, valuesOf }: DescribedJobsParts): JobSource {
   const { available, submit, poll, remove } = dataset.job!;
@@ -39,9 +34,8 @@ export function createDescribedJobs({ open, definition, dataset, valuesOf }: Des
         ? { ...plain, post: path, body: verb.body }
         : { ...plain, get: path, body: undefined, form: false };
     const build = (token: Readonly<Record<string, Value>>) => {
-      const tokens = Object.fromEntries(Object.entries(token).map(([name, value]) => [`token.${name}`, value]));
       const parts = { api: definition, dataset: own, placed: { values: {} }, isFirstPage: true };
-      const request = safely(() => buildRequest({ ...parts, values: { ...values, ...tokens } }));
+      const request = buildRequest({ ...parts, values: { ...values, ...token } });
       return 'delete' in verb ? { ...request, method: 'DELETE' as const } : request;
     };
     return open(settings).send(build, rows, signal, accepts);
@@ -93,11 +87,14 @@ function statusOf(state: string, done: readonly string[], lost: readonly string[
 }
 
 /** A job that is not found has expired or was deleted by someone else; every other failure is thrown on. */
-export function asLost(error: unknown): { state: 'lost'; reason: string } {
-  if (error instanceof SourceFailure && GONE.includes(error.answer.status))
-    return { state: 'lost', reason: error.message };
+function asLost(error: unknown): { state: 'lost'; reason: string } {
+  if (isGone(error)) return { state: 'lost', reason: error.message };
   throw error;
 }
+
+/** Tells whether a job or its results are not there any more. */
+export const isGone = (error: unknown): error is SourceFailure =>
+  error instanceof SourceFailure && [404, 410].includes(error.answer.status);
 
 function textAt({ body }: Exchange, path: string): string | null {
   const value = valueAt(parseJson(body), path);

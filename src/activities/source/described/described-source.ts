@@ -2,14 +2,14 @@ import { Duration } from 'luxon';
 import type { PageRequest, Refusal } from '../../../contract.ts';
 import { describedDataset, windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { smallerPage } from '../conversation-query.ts';
-import { SourceFailure } from '../failure.ts';
+import { createPaging } from '../paging/paging.ts';
 import { asRefusal } from '../refusal.ts';
 import type { Source, SourcePage } from '../source.ts';
-import type { DescribedApi } from './described-api.ts';
-import { createDescribedJobs } from './described-jobs.ts';
+import { createDescribedJobs, isGone } from './described-jobs.ts';
 import { readForParents } from './for-parents.ts';
-import { createPageReader, type ListingPage, type PageReader } from './page-reader.ts';
+import type { ListingPage, PageReader } from './page-reader.ts';
 import {
+  boundsOf,
   type DescribedSourceParts,
   finished,
   type Reading,
@@ -18,7 +18,6 @@ import {
   requestValues,
   type Turn,
   turnOf,
-  valuesOf,
 } from './reading.ts';
 import { refuseJobsOfParents } from './settings.ts';
 import { readWalk } from './walk.ts';
@@ -36,7 +35,7 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
   const window = windowOf(definition, name);
   const hasParents = described.each !== undefined;
   const longest = lengthOf(window?.longest);
-  const { numbered } = createPageReader({ definition } as DescribedApi, described, []);
+  const { numbered } = createPaging(turn ?? 'none', hasParents);
   return {
     dataset,
     origin,
@@ -49,7 +48,7 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
     longestSliceDays: () => (longest === null ? null : longest / DAY_MS),
     sliced: window?.bounds === 'both',
     sliceMs: lengthOf(window?.slice) ?? null,
-    numberedPages: numbered && !hasParents,
+    numberedPages: numbered,
     deepest: turn?.deepest ?? null,
     filterNames: [],
     jobs:
@@ -58,14 +57,14 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
         : createDescribedJobs({
             ...parts,
             dataset: described,
-            valuesOf: (request) => valuesOf(definition, name, request),
+            valuesOf: ({ plan, slice }) => ({ ...plan.settings, ...boundsOf(definition, name, slice) }),
           }),
     async read(request, signal) {
       const reading = { ...parts, dataset, api: open(request.plan.settings ?? {}), request, signal };
       try {
         return hasParents ? await readForParents(reading) : await readOwn(reading);
       } catch (error) {
-        if (request.job !== null && isGone(error)) return { refused: 'job-lost', reason: (error as Error).message };
+        if (request.job !== null && isGone(error)) return { refused: 'job-lost', reason: error.message };
         if (hasParents) return asRefusal(error, null, readWalk(request.cursor).at);
         return asRefusal(error, smaller(request, numbered, turn), numbered ? null : request.cursor);
       }
@@ -104,6 +103,3 @@ function cappedAt(
   if (total === null || length >= total || pageSize !== plan.pageSize) return null;
   return { refused: 'page-too-large', pageSize: length, reason: `asked for ${pageSize} records, it sends ${length}` };
 }
-
-/** Tells whether the results of a job are no longer there. */
-const isGone = (error: unknown): boolean => error instanceof SourceFailure && [404, 410].includes(error.answer.status);

@@ -1,13 +1,14 @@
 import { valueAt } from '../../../datasets/definition/path.ts';
 import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import type { FailureType } from '../../../contract.ts';
+import { cutPage, MalformedJson, NOWHERE } from '../../../json/scan-page.ts';
 import type { HttpResponse } from '../http.ts';
 import { parseJson } from '../parse-json.ts';
 import type { FailureRow } from '../response.ts';
 
 export type ErrorRow = ApiDefinition['errors'][number];
 
-// An error is small; what is larger is a page, whose members are read on the way.
+// An error is small; what is larger is a page, of which nothing is parsed but what a row names.
 const LARGEST_ERROR = 64 * 1024;
 
 /** The rows of a dataset: its own come before those of the API. */
@@ -19,20 +20,11 @@ export const errorRows = (api: ApiDefinition, dataset: DatasetDefinition): reado
 /**
  * Returns the first row that an answer matches; null where none does. Everything that a row names has to be so. A text is
  * looked for in the body of an answer that is no 200, unless the row names that status.
- *
- * @param envelope the members of a page that have been read already; undefined where it is to be parsed.
  */
-export function matchingRow(
-  rows: readonly ErrorRow[],
-  { answer, headers, body }: HttpResponse,
-  envelope?: unknown,
-): ErrorRow | null {
+export function matchingRow(rows: readonly ErrorRow[], { answer, headers, body }: HttpResponse): ErrorRow | null {
   if (rows.length === 0 || answer.status === 0) return null;
-  let parsed = envelope;
-  const memberOf = (path: string): unknown => {
-    if (parsed === undefined && body.length <= LARGEST_ERROR) parsed = parseJson(body) ?? null;
-    return valueAt(parsed, path);
-  };
+  let parsed: { value: unknown } | null = null;
+  const memberOf = (path: string): unknown => valueAt((parsed ??= { value: membersOf(rows, body) }).value, path);
   return (
     rows.find(({ status, header = {}, says }) => {
       if (status !== undefined && ![status].flat().includes(answer.status)) return false;
@@ -48,9 +40,17 @@ export function matchingRow(
 const contains = (body: Buffer, text: string): boolean =>
   body.length <= LARGEST_ERROR ? body.toString().toLowerCase().includes(text.toLowerCase()) : body.includes(text);
 
-/** Paths that rows look at, for the members of a page that are read. */
-export const pathsIn = (rows: readonly ErrorRow[]): string[] =>
-  rows.flatMap(({ says }) => (typeof says === 'object' ? [says.path] : []));
+/** Reads the members that rows look at; of a large body these alone. */
+function membersOf(rows: readonly ErrorRow[], body: Buffer): unknown {
+  if (body.length <= LARGEST_ERROR) return parseJson(body);
+  const paths = rows.flatMap(({ says }) => (typeof says === 'object' ? [says.path] : []));
+  try {
+    return cutPage(body, NOWHERE, [], paths).envelope;
+  } catch (error) {
+    if (error instanceof MalformedJson) return null;
+    throw error;
+  }
+}
 
 /** Makes a row of the failure table of a definition's. */
 export function failureRow({ then, advice }: ErrorRow, status: number): FailureRow {

@@ -5,7 +5,7 @@ import { LONGEST_CURSOR } from '../parse-page.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { emptyPage } from './page-reader.ts';
-import { ownsParents, parentRows } from './parent-rows.ts';
+import { ownsAll, ownsParents, parentRows } from './parent-rows.ts';
 import { finished, type Reading, readerOf, recordFields, requestValues, turnOf } from './reading.ts';
 import { descend, enter, leave, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
 
@@ -37,7 +37,7 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
   const { time } = definition.datasets[parent]!;
   // Where children have no time of their own, that of a parent decides which slice they belong to.
   const field = time === windowOf(definition, name) ? time?.field : undefined;
-  const owns = field === undefined ? () => () => true : ownsParents(request, { field, format: time!.format });
+  const owns = field === undefined ? ownsAll : ownsParents(request, { field, format: time!.format });
   const reader = readerOf(reading, parent, [...new Set([...paths, ...(field === undefined ? [] : [field])])]);
   const page = await reader.read({ values, cursor: walk.at, pageSize: size?.of ?? 1 }, signal);
   const moved = enter(levels, walk, parentRows(page.cut.records, paths, owns), page.next);

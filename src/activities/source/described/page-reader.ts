@@ -9,9 +9,8 @@ import { type Pages, PagingFault, type Turned } from '../paging/turn.ts';
 import { checkLength, isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
 import { cutListing } from './cut-listing.ts';
-import { safely } from './base-url.ts';
 import type { DescribedApi, Exchange } from './described-api.ts';
-import { errorRows, matchingRow, failureRow, pathsIn, type ErrorRow } from './error-rows.ts';
+import { type ErrorRow, errorRows } from './error-rows.ts';
 
 /** Which page of a listing is asked for. */
 export interface PageAsked {
@@ -55,7 +54,7 @@ export function createPageReader(
   const rows = errorRows(definition, dataset);
   const onWay = namesIn(dataset.records)[0];
   const errorMembers = ['.', 'one'].includes(dataset.records) ? [] : ERROR_MEMBERS.filter((name) => name !== onWay);
-  const members = [...(turn === null ? [] : membersOf(turn)), ...pathsIn(rows), ...errorMembers];
+  const members = [...(turn === null ? [] : membersOf(turn)), ...errorMembers];
   const after = turn?.after === undefined || fields.includes(turn.after) ? [] : [turn.after];
   const read = [...fields, ...after];
 
@@ -65,14 +64,13 @@ export function createPageReader(
       const { cursor, pageSize } = asked;
       const placed = paging.place(cursor, pageSize);
       const build = (token: Readonly<Record<string, Value>>) => {
-        const tokens = Object.fromEntries(Object.entries(token).map(([name, value]) => [`token.${name}`, value]));
-        const values = { ...asked.values, ...tokens };
-        return safely(() => buildRequest({ api: definition, dataset, values, placed, isFirstPage: cursor === null }));
+        const values = { ...asked.values, ...token };
+        return buildRequest({ api: definition, dataset, values, placed, isFirstPage: cursor === null });
       };
       const exchange = await api.send(build, rows, signal);
       if (exchange.emptied) return emptyPage(exchange.emptied, read);
       const cut = cutListing(exchange, dataset, read, members);
-      refuseErrors(exchange, cut, rows, errorMembers);
+      refuseErrors(exchange, cut, errorMembers);
       const totals = turn?.total === undefined ? { total: null, oddTotal: null } : totalOf(turn.total, exchange, cut);
       const turned = turnedBy(exchange, cut, asked, totals.total);
       const next = followed(exchange, () => paging.next(turned), secretParameters(definition.auth));
@@ -100,10 +98,7 @@ function totalOf(total: string, { headers }: Exchange, { envelope }: CutPage) {
   return readTotal(isHeader(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
 }
 
-function refuseErrors(exchange: Exchange, { envelope }: CutPage, rows: readonly ErrorRow[], members: string[]): void {
-  const { answer } = exchange;
-  const row = matchingRow(rows, exchange, envelope);
-  if (row) throw new SourceFailure(answer, undefined, failureRow(row, answer.status));
+function refuseErrors({ answer }: Exchange, { envelope }: CutPage, members: readonly string[]): void {
   for (const member of members) {
     if (isFilled(envelope[member]))
       throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);

@@ -23,8 +23,11 @@ export function ownsParents({ plan, slice }: Pick<PageRequest, 'plan' | 'slice'>
   };
 }
 
+/** Where parents have no time, each belongs to the slice that it came for. */
+export const ownsAll: ParentOwner = () => () => true;
+
 /** Returns the values of each parent once; one that has not all of them has no children. */
-export function parentRows(records: CutRecords, paths: readonly string[], owns: ParentOwner): Value[][] {
+export function parentRows(records: CutRecords, paths: readonly string[], owns: ParentOwner = ownsAll): Value[][] {
   const isOwn = owns(records);
   const readers = paths.map((path) => valueReader(records, path));
   const rows = new Map<string, Value[]>();

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { Duration } from 'luxon';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import { pauseFor } from '../retry-after.ts';
 
@@ -37,10 +38,8 @@ export function createQuota(limit: ApiDefinition['limit'], now: () => number = D
 }
 
 /** Returns how many requests a second all workers together may send, by the strictest window; null = no limit. */
-export function requestsPerSecond(
-  limit: ApiDefinition['limit'],
-  secondsOf: (duration: string) => number,
-): number | null {
+export function requestsPerSecond(limit: ApiDefinition['limit']): number | null {
+  const secondsOf = (duration: string) => Duration.fromISO(duration).as('seconds');
   const rates = (limit === undefined ? [] : [limit].flat()).map(({ requests, per }) => requests / secondsOf(per));
   return rates.length === 0 ? null : Math.min(...rates);
 }

@@ -1,4 +1,4 @@
-import type { JobRequest, Origin, PageRequest } from '../../../contract.ts';
+import type { Origin, PageRequest, Slice } from '../../../contract.ts';
 import { type Dataset, fieldsOf } from '../../../datasets/dataset.ts';
 import { besideOf, RECORD, windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
@@ -43,25 +43,29 @@ export const readerOf = (
 ): PageReader =>
   createPageReader(api, definition.datasets[name]!, fields, definition.datasets[own]!.each !== undefined);
 
-/** Settings, the bounds of the slice, and the job. @param of the dataset that is asked for: it says how times are written. */
+/** Settings, the bounds of the slice, and the job. @param of the dataset that is asked for. */
 export function requestValues({ request, definition, name }: Reading, of = name): Record<string, Value> {
-  const { job } = request;
-  const asked = definition.datasets[of]!.time ? of : name;
-  return { ...valuesOf(definition, asked, request), ...(job !== null && { job }) };
+  const { plan, slice, job } = request;
+  return { ...plan.settings, ...boundsOf(definition, name, slice, of), ...(job !== null && { job }) };
 }
 
-/** Settings, and the bounds of a slice. */
-export function valuesOf(
+/** Returns the bounds of a slice as a request writes them. @param of the dataset that is asked for: one of parents has its own way. */
+export function boundsOf(
   definition: DescribedApi['definition'],
   name: string,
-  { plan, slice }: JobRequest,
+  slice: Slice,
+  of = name,
 ): Record<string, Value> {
-  const window = windowOf(definition, name);
-  return { ...plan.settings, ...(window && timeValues(slice, window.format)) };
+  const window = windowOf(definition, definition.datasets[of]!.time ? of : name);
+  return window ? timeValues(slice, window.format) : {};
 }
 
 /** Paths of fields that are read of a record as the API sends it. */
-export function recordFields({ definition, name, dataset }: Reading): string[] {
+export function recordFields({
+  definition,
+  name,
+  dataset,
+}: Pick<Reading, 'definition' | 'name' | 'dataset'>): string[] {
   if (!isWrapped(definition, name)) return fieldsOf(dataset);
   return fieldsOf(dataset)
     .filter((path) => path.startsWith(`${RECORD}.`))

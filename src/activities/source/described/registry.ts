@@ -1,11 +1,10 @@
-import { join } from 'node:path';
-import { Duration } from 'luxon';
 import { type Origin, apiOf } from '../../../contract.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { listDefinitions, loadDefinition } from '../../../datasets/definition/definitions-folder.ts';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import { InvalidInput } from '../../../errors.ts';
-import { type Authenticator, createAuthenticator, identityOf } from '../auth/authenticator.ts';
+import { createAuthenticator, identityOf } from '../auth/authenticator.ts';
+import { tokensFolder } from '../auth/stored-token.ts';
 import { createHttpClient, type HttpClient } from '../http.ts';
 import type { DescribedSources } from '../registry.ts';
 import type { Settings, Source } from '../source.ts';
@@ -57,14 +56,12 @@ export function openDescribedApis(parts: DescribedApisParts): DescribedApis {
     datasets: apis.flatMap(({ sources }) => [...sources.values()].map(({ dataset }) => dataset)),
     limits: apis.map(({ definition: { name, limit } }) => ({
       name,
-      requestsPerSecond: requestsPerSecond(limit, secondsOf),
+      requestsPerSecond: requestsPerSecond(limit),
     })),
     problems: [...wrong.values()].flat(),
     close: () => http.close(),
   };
 }
-
-const secondsOf = (duration: string): number => Duration.fromISO(duration).toMillis() / 1000;
 
 type Loaded = { definition: ApiDefinition } | { name: string; problems: readonly string[] };
 
@@ -79,30 +76,18 @@ function load(name: string, folder: string): Loaded {
 
 function openApi(definition: ApiDefinition, http: HttpClient, { env, dataDir, tokenMinted }: DescribedApisParts) {
   const quota = createQuota(definition.limit);
-  const authenticators = new Map<string, Authenticator>();
-  const tokensFolder = join(dataDir, '.holdfast', 'tokens');
-  const authenticator = (settings: Settings): Authenticator => {
-    const key = JSON.stringify(settings);
-    const known = authenticators.get(key);
-    if (known) return known;
-    const made = createAuthenticator({
-      api: definition,
-      settings,
-      http,
-      env,
-      tokensFolder,
-      ...(tokenMinted && { tokenMinted }),
-    });
-    authenticators.set(key, made);
-    return made;
-  };
+  const minting = tokenMinted && { tokenMinted };
+  const authenticator = perSettings((settings) =>
+    createAuthenticator({ api: definition, settings, http, env, tokensFolder: tokensFolder(dataDir), ...minting }),
+  );
   const open = (settings: Settings) =>
     createDescribedApi({ definition, http, quota, authenticator: () => authenticator(settings) });
   const settings = (given: Settings) => fillSettings(definition, given);
-  const origin = async (given: Settings): Promise<Origin> => ({
+  // Each page asks for it, and deriving it takes long.
+  const origin = perSettings(async (given): Promise<Origin> => ({
     api: addressOf(definition, given),
     client: await identityOf(definition, given, env),
-  });
+  }));
   const sources = new Map<string, Source>(
     Object.keys(definition.datasets).map((name) => [
       name,
@@ -110,6 +95,17 @@ function openApi(definition: ApiDefinition, http: HttpClient, { env, dataDir, to
     ]),
   );
   return { definition, sources };
+}
+
+/** Makes something once for all that have the same settings. */
+function perSettings<T>(make: (settings: Settings) => T): (settings: Settings) => T {
+  const made = new Map<string, T>();
+  return (settings) => {
+    const key = JSON.stringify(settings);
+    const known = made.get(key) ?? make(settings);
+    made.set(key, known);
+    return known;
+  };
 }
 
 function sourceIn({ definition, sources }: ReturnType<typeof openApi>, dataset: string): Source {

@@ -21,6 +21,9 @@ describe('a row of errors', () => {
     ['a member of a 200', { says: { path: 'ok', is: false } }, 200, '{"ok":false}', {}, true],
     ['a member with another value', { says: { path: 'ok', is: false } }, 200, '{"ok":true}', {}, false],
     ['a member that lies deeper', { says: { path: 'error.code', is: 'gone' } }, 422, '{"error":{"code":"gone"}}', {}, true],
+    ['a member of a large page', { says: { path: 'ok', is: false } }, 200, `{"rows":[${'1,'.repeat(50_000)}1],"ok":false}`, {}, true],
+    ['a member of a large page with another value', { says: { path: 'ok', is: false } }, 200, `{"ok":true,"rows":[${'1,'.repeat(50_000)}1]}`, {}, false],
+    ['a member of a large list', { says: { path: 'ok', is: false } }, 200, `[${'1,'.repeat(50_000)}1]`, {}, false],
     ['a member of what is no JSON', { says: { path: 'ok', is: false } }, 502, '<html>', {}, false],
     ['all that it names, and not a part', { status: 429, says: 'daily' }, 429, 'per minute', {}, false],
   ];
