@@ -248,8 +248,8 @@ export type Refusal =
   /** The cursor is no longer accepted: the slice is to be read again from its first page. */
   | { refused: 'cursor-expired'; reason: string };
 
-/** Result of `fetchPage`. */
-export type PageOutcome = { attempts: number } &
+/** Result of `fetchPage`. `requests`: how many the last attempt sent, where that is not one. */
+export type PageOutcome = { attempts: number; requests?: number } &
   /** `adopted`: the page was already kept, by an earlier run of this export; the source was not asked. */
   (
     | { receipt: PageReceipt; adopted: boolean }
@@ -273,13 +273,15 @@ export interface JobReference extends JobRequest {
 export type JobStatus = { state: 'working' } | JobEnd;
 
 /** Result of `awaitJob`: the job's results can be read, or it has to be submitted again. */
-export type JobEnd = { state: 'ready' } | { state: 'lost'; reason: string };
+export type JobEnd = { attempts?: number } & ({ state: 'ready' } | { state: 'lost'; reason: string });
 
 /** Result of `submitJob`. */
-export type SubmitOutcome =
-  | { job: string }
-  /** An earlier run of this export had finished the slice. */
-  | { sealed: SliceReceipt };
+export type SubmitOutcome = { attempts?: number } &
+  (
+    | { job: string }
+    /** An earlier run of this export had finished the slice. */
+    | { sealed: SliceReceipt }
+  );
 
 /** Argument of `checkAvailability`. */
 export interface AvailabilityRequest {
@@ -397,6 +399,8 @@ export interface ExportResult extends Totals {
   unproven: number;
   /** Slices by what they are proven by. */
   proofs: Record<Proof, number>;
+  /** Requests for pages and jobs that this run sent, failed attempts included and logins left out; the workflow's result has it. */
+  requests?: number;
   /** Different ids that one slice left to another, and that no slice kept. */
   missing: number;
   /** Different ids that two slices or more have kept. */

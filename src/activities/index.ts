@@ -78,13 +78,21 @@ export function createApiActivities(dependencies: Dependencies) {
         (signal) => checkAvailability(dependencies, request, activityInfo().attempt, signal),
         reporterOf(WHOLE_EXPORT, reportWait),
       ),
-    submitJob: (request: JobRequest): Promise<SubmitOutcome> =>
-      withHeartbeat(() => submitJob(dependencies, request), reporterOf({ ...request, page: null }, reportWait)),
-    awaitJob: (request: JobReference): Promise<JobEnd> =>
-      withHeartbeat(
-        (signal) => awaitJob(dependencies, request, activityInfo().attempt, signal),
+    async submitJob(request: JobRequest): Promise<SubmitOutcome> {
+      const outcome = await withHeartbeat(
+        () => submitJob(dependencies, request),
         reporterOf({ ...request, page: null }, reportWait),
-      ),
+      );
+      return { attempts: activityInfo().attempt, ...outcome };
+    },
+    async awaitJob(request: JobReference): Promise<JobEnd> {
+      const { attempt: attempts } = activityInfo();
+      const end = await withHeartbeat(
+        (signal) => awaitJob(dependencies, request, attempts, signal),
+        reporterOf({ ...request, page: null }, reportWait),
+      );
+      return { attempts, ...end };
+    },
     deleteJob: (request: JobReference): Promise<void> =>
       withHeartbeat((signal) => deleteJob(dependencies, request, signal)),
   };

@@ -53,11 +53,12 @@ function tooLarge(): Error {
   return failure('InvalidRequest', `Filters and cursors together are larger than Temporal carries. ${advice}`);
 }
 
-async function finish(run: Run, { plan }: State): Promise<ExportResult> {
+async function finish(run: Run, { plan, requests }: State): Promise<ExportResult> {
   run.outcome = 'sealing';
   refreshDetails(run);
   const summary = 'writing the manifest';
-  const result = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
+  const finished = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
+  const result = { ...finished, requests };
   run.outcome = 'complete';
   run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ')}.${describeReplaced(result)}`;
   refreshDetails(run);

@@ -23,11 +23,10 @@ const CURSORS_EXPIRED = 3;
 
 /** Returns the state after a piece of work has ended. @throws what ends the export. */
 export function takeCompletion(state: State, work: Work, completion: Completion): State {
+  const counted = withRequests(state, completion);
   // A job that cannot be deleted expires by itself.
-  if (work.kind === 'delete') return state;
+  if (work.kind === 'delete') return counted;
   if (completion.kind === 'failed') throw completion.error;
-  const retries = completion.kind === 'page' ? completion.outcome.attempts - 1 : 0;
-  const counted = retries > 0 ? { ...state, retries: state.retries + retries } : state;
   const reader = readerOf(counted, work.reader);
   // Meanwhile its slice was sealed, split or sent back, or it was beyond the end mark: the page is not needed.
   if (!reader || (work.kind === 'page' && work.generation !== reader.generation)) return counted;
@@ -35,6 +34,30 @@ export function takeCompletion(state: State, work: Work, completion: Completion)
   if (completion.kind === 'seal') return takeSeal(counted, reader, completion.outcome);
   if (completion.kind === 'submit') return takeSubmission(counted, reader, completion.outcome);
   return completion.kind === 'await' ? takeJobEnd(counted, reader, completion.outcome) : counted;
+}
+
+/** Counts what a piece of work has asked of the source, and how often it had to be tried again. */
+function withRequests(state: State, completion: Completion): State {
+  const requests = state.requests + requestsOf(completion);
+  const retries = state.retries + (completion.kind === 'page' ? completion.outcome.attempts - 1 : 0);
+  return { ...state, requests, retries };
+}
+
+/** Requests that a piece of work has sent, its failed attempts included: each is taken for one. */
+function requestsOf(completion: Completion): number {
+  switch (completion.kind) {
+    case 'page': {
+      const { outcome } = completion;
+      const found = 'sealed' in outcome || ('adopted' in outcome && outcome.adopted);
+      return outcome.attempts - 1 + (found ? 0 : (outcome.requests ?? 1));
+    }
+    case 'submit':
+      return (completion.outcome.attempts ?? 1) - ('sealed' in completion.outcome ? 1 : 0);
+    case 'await':
+      return completion.outcome.attempts ?? 1;
+    default:
+      return completion.kind === 'delete' ? 1 : 0;
+  }
 }
 
 function takePageOutcome(state: State, reader: SliceReader, outcome: PageOutcome): State {

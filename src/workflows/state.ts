@@ -34,6 +34,7 @@ export interface State {
   readonly duplicates: number;
   readonly rejected: number;
   readonly retries: number;
+  readonly requests: number;
   readonly concurrency: number;
   readonly paused: boolean;
   /** The last thing worth telling: a slice that was cut, or is read again. */
@@ -59,6 +60,7 @@ export function initialState(plan: Plan, slices: number): State {
     duplicates: 0,
     rejected: 0,
     retries: 0,
+    requests: 0,
     concurrency: plan.concurrency,
     paused: false,
     note: '',
