@@ -1,17 +1,9 @@
-import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { createDestinations } from '../activities/sink/registry.ts';
-import { folderName } from '../activities/sink/files/folder-name.ts';
-import { exists } from '../disk/durable.ts';
 import type { Verification } from '../activities/sink/sink.ts';
-import { verifyFiles } from '../activities/sink/files/verify-files.ts';
-import { loadConfig } from '../config.ts';
-import { ExportFailed, InvalidInput } from '../errors.ts';
-import { askServer } from './ask-server.ts';
-import { DEFAULTS } from '../input/differences.ts';
+import { ExportFailed } from '../errors.ts';
 import { EXIT } from './exit-code.ts';
 import { describeProof, things } from './export-report.ts';
-import { foldersOf } from './find-export.ts';
+import { withFinished } from './finished-export.ts';
 import { print } from './print.ts';
 import { count } from './progress-view.ts';
 
@@ -44,10 +36,14 @@ interface VerifyOptions {
 }
 
 async function runVerify(target: string, { to, manifestSha256, json = false }: VerifyOptions): Promise<void> {
-  const { place, what, verification } = to === undefined ? await verifyFound(target) : await verifyAt(to, target);
+  const { place, what, verification } = await withFinished(target, to, async (found) => ({
+    ...found,
+    verification: await found.verify(),
+  }));
   const differences = [...verification.differences, ...rewritten(verification, manifestSha256)];
   const verdict = differences.length > 0 ? 'differs' : verification.proven ? 'proven' : 'not proven';
-  if (json) process.stdout.write(`${JSON.stringify({ verdict, place, ...verification, differences })}\n`);
+  const { manifest: _, ...facts } = verification;
+  if (json) process.stdout.write(`${JSON.stringify({ verdict, place, ...facts, differences })}\n`);
   else if (differences.length > 0) list(differences);
   if (differences.length > 0)
     throw new ExportFailed(`${place} differs from its manifest in ${things(differences.length, 'place')}`);
@@ -76,52 +72,3 @@ function describeVerification(verification: Verification, what: string): string[
     `manifest: sha256 ${manifestSha256}`,
   ];
 }
-
-interface Verified {
-  place: string;
-  /** What it consists of. */
-  what: 'file' | 'slice';
-  verification: Verification;
-}
-
-async function verifyAt(destination: string, id: string): Promise<Verified> {
-  const destinations = createDestinations(loadConfig());
-  const what = destination.startsWith('postgres:') ? 'slice' : 'file';
-  try {
-    const verification = await destinations.open(destination).verify(id);
-    if (verification) return { place: `${destination}, export ${id},`, what, verification };
-    throw new InvalidInput([`${destination} has no finished export "${id}"`]);
-  } finally {
-    await destinations.close();
-  }
-}
-
-/** Finds an export by its folder, by its id in any folder of the data directory, or by what a Temporal server knows. */
-async function verifyFound(target: string): Promise<Verified> {
-  const config = loadConfig();
-  const places = [resolve(target), join(config.dataDir, target)];
-  const folders = foldersOf(config.dataDir, target);
-  const isComplete = (place: string) => exists(join(place, 'manifest.json'));
-  const usual = join(config.dataDir, 'exports', folderName(target));
-  const direct = [...places, usual].find(isComplete);
-  if (direct !== undefined) return verifyFolder(direct);
-  const complete = folders.filter(isComplete);
-  if (complete.length > 1) throw ambiguous(target, complete);
-  if (complete.length === 1) return verifyFolder(complete[0]!);
-  const known = await askServer(config, target);
-  if (known !== null) return verifyAt(known.destination ?? DEFAULTS.destination, target);
-  const begun = [...places, ...folders].find(exists);
-  if (begun !== undefined) return verifyFolder(begun);
-  throw new InvalidInput([
-    `there is no export "${target}": looked at ${places.join(' and ')}, for a folder of that name below ${config.dataDir}, and at what ${config.remote ? 'the Temporal server' : 'the embedded Temporal server there'} knows. Give the folder, or say where the export is with --to, for example --to postgres:genesys`,
-  ]);
-}
-
-async function verifyFolder(place: string): Promise<Verified> {
-  const verification = await verifyFiles(place);
-  if (verification) return { place, what: 'file', verification };
-  throw new InvalidInput([`${place} has no manifest.json: the export is not complete`]);
-}
-
-const ambiguous = (id: string, folders: readonly string[]): InvalidInput =>
-  new InvalidInput([`there are ${folders.length} exports "${id}": give the folder of one of them`, ...folders]);

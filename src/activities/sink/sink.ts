@@ -9,7 +9,8 @@ import type {
   SliceReceipt,
 } from '../../contract.ts';
 import type { CutRecords } from '../../json/scan-page.ts';
-import type { Verdict } from './manifest.ts';
+import type { HourCounts } from './hour-counts.ts';
+import type { Manifest, Verdict } from './manifest.ts';
 import type { RejectedKey } from './slice-proof.ts';
 
 /** A record that could not be understood. */
@@ -53,6 +54,7 @@ export interface Verification extends Verdict {
   differences: string[];
   /** Of the manifest's bytes; the export's result says what it was when it was written. */
   manifestSha256: string;
+  manifest: Manifest;
 }
 
 /**
@@ -79,6 +81,8 @@ export interface Sink {
   finish(request: FinishRequest): Promise<ExportResult>;
   /** Compares everything that is there with the manifest; null when there is no finished export with this id. */
   verify(exportId: string): Promise<Verification | null>;
+  /** Counts a finished export's records by the hour they start in; null where they have no time. */
+  countHours(manifest: Manifest): Promise<HourCounts | null>;
   /** Gives up what it holds open, such as connections. */
   close(): Promise<void>;
 }

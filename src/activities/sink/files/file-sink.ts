@@ -4,6 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { PageReceipt, PageRequest, Plan } from '../../../contract.ts';
 import { builtInDatasets, type DatasetOf } from '../../../datasets/registry.ts';
 import { writeOnce } from '../../../disk/commit.ts';
+import { countHours } from './count-hours.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { exists, OWN_FOLDER, syncFolder } from '../../../disk/durable.ts';
 import { explainGone, whyGone } from './explain-gone.ts';
@@ -63,6 +64,7 @@ export function createFileSink(destination: string, format: FileFormat, datasetO
       refuseLinks([destination, root]);
       return verifyFiles(root, exportId, format);
     },
+    countHours: (manifest) => countHours(join(destination, folderName(manifest.exportId)), manifest),
     close: async () => {},
   };
 

@@ -38,7 +38,7 @@ export async function verifyFiles(root: string, exportId?: string, format?: File
   differences.push(...manifestProblems(manifest, MANIFEST));
   differences.push(...(await strangers(root, manifest)), ...(await checkRejected(root, manifest)));
   const found = { exportId: manifest.exportId, files: manifest.files.length, records, differences };
-  return { ...found, ...verdictOf(manifest), manifestSha256: hash('sha256', bytes) };
+  return { ...found, ...verdictOf(manifest), manifest, manifestSha256: hash('sha256', bytes) };
 }
 
 /** Returns that an export has another format than the one that was asked for; null where it has not. */

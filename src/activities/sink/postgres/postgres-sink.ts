@@ -1,6 +1,7 @@
 import type { PageRequest, Plan } from '../../../contract.ts';
 import { builtInDatasets, type DatasetOf } from '../../../datasets/registry.ts';
 import type { Sink } from '../sink.ts';
+import { countHours } from './count-hours.ts';
 import { type Database, openDatabase } from './database.ts';
 import { withAdvice } from './failure.ts';
 import { finishExport } from './finish-export.ts';
@@ -41,6 +42,7 @@ export function createPostgresSink(
     seal: advised(sealSlice),
     finish: advised(finishExport),
     verify: (exportId) => withAdvice(place, '', () => verifyTables(connections, exportId)),
+    countHours: (manifest) => withAdvice(place, '', () => countHours(connections, manifest)),
     close: () => connections.close(),
   };
 }

@@ -71,7 +71,7 @@ async function verifySnapshot(statements: Statements, exportId: string): Promise
     ...faultProblems(manifest, await findIdFaults(database, verified)),
   );
   const found = { exportId, files: manifest.files.length, records, differences };
-  return { ...found, ...verdictOf(manifest), manifestSha256: row.sha256 };
+  return { ...found, ...verdictOf(manifest), manifest, manifestSha256: row.sha256 };
 }
 
 /** Compares what the manifest says of ids that are missing or repeated with the receipts. */

@@ -57,6 +57,26 @@ export function exportContract(name: string, opened: Open): void {
       await holds([makeRecord('m'), makeRecord('n')]);
     });
 
+    it('counts its records by the hour they start in', async (t) => {
+      const { sink, plan } = await opened(t);
+      const at = (id: string, time: string) => makeRecord(id, { conversationStart: `2026-11-20T${time}Z` });
+      const pages = [
+        [at('a', '00:00:00'), at('b', '00:59:59.999')],
+        [at('c', '13:00:00.000'), at('a', '00:00:00')],
+      ];
+      await exportDay(sink, plan, pages);
+      const { manifest } = (await sink.verify(plan.exportId))!;
+      assert.deepEqual(
+        [...(await sink.countHours(manifest))!]
+          .sort(([a], [b]) => a - b)
+          .map(([ms, n]) => [new Date(ms).toISOString(), n]),
+        [
+          ['2026-11-20T00:00:00.000Z', 2],
+          ['2026-11-20T13:00:00.000Z', 1],
+        ],
+      );
+    });
+
     it('does not depend on the order in which its slices are sealed', async (t) => {
       const { sink, plan, holds } = await opened(t);
       await keepPages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON });

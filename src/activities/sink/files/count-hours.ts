@@ -1,0 +1,25 @@
+import type { RecordTimeField } from '../../../datasets/dataset.ts';
+import { readTime } from '../../../datasets/time-format.ts';
+import { countByHour, type HourCounts } from '../hour-counts.ts';
+import type { Manifest } from '../manifest.ts';
+import { readSealedIds } from './verify-sealed.ts';
+
+/** Counts the records of a finished export's files by the hour they start in; null where its records have no time. */
+export async function countHours(root: string, manifest: Manifest): Promise<HourCounts | null> {
+  const { time } = manifest.dataset;
+  return time && countByHour(timesOf(root, manifest, time));
+}
+
+/** Reads the times of all records: a time is read as a key would be, by whatever format the files have. */
+async function* timesOf(root: string, { dataset, input, files }: Manifest, { field, format }: RecordTimeField) {
+  const byTime = { ...dataset, key: [field], keyHolds: format === undefined ? 'text' : 'scalar' } as const;
+  for (const { file } of files) {
+    if (file === null) continue;
+    for await (const text of readSealedIds(root, file, { dataset: byTime, input })) {
+      yield readTime(text && unquoted(text), format);
+    }
+  }
+}
+
+/** A string that reads like a number has quotes around it, as keys have. */
+const unquoted = (text: string): string => (text.startsWith('"') ? (JSON.parse(text) as string) : text);
