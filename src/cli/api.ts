@@ -13,11 +13,8 @@ Exit codes: 0 done, 2 a definition is missing or wrong.
 `;
 
 /** Adds `holdfast api list|check|try|schema`. */
-export function register(program: Command): void {
-  const api = program
-    .command('api')
-    .description('check and try the definitions of APIs, and list what they describe')
-    .addHelpText('after', HELP);
+export function register(api: Command): void {
+  api.addHelpText('after', HELP);
   api.command('list').description('list the datasets of all definitions').action(runList);
   api
     .command('check')

@@ -16,13 +16,8 @@ Exit codes: 0 cancelled, or asked to end; 1 it is not running; 2 there is no suc
 `;
 
 /** Adds `holdfast cancel`. */
-export function register(program: Command): void {
-  program
-    .command('cancel')
-    .description('end an export that runs or was interrupted, keeping what it has read')
-    .argument('<id>', 'id of the export')
-    .addHelpText('after', HELP)
-    .action(runCancel);
+export function register(command: Command): void {
+  command.argument('<id>', 'id of the export').addHelpText('after', HELP).action(runCancel);
 }
 
 async function runCancel(id: string): Promise<void> {

@@ -14,13 +14,8 @@ Exit codes: 0 everything works, 1 something is missing.
 `;
 
 /** Adds `holdfast check`. */
-export function register(program: Command): void {
-  program
-    .command('check')
-    .description('find out whether credentials, permissions, definitions of APIs and destinations are right')
-    .option('--json', 'print the findings as one line of JSON')
-    .addHelpText('after', HELP)
-    .action(runCheck);
+export function register(command: Command): void {
+  command.option('--json', 'print the findings as one line of JSON').addHelpText('after', HELP).action(runCheck);
 }
 
 async function runCheck({ json = false }: { json?: boolean }): Promise<void> {

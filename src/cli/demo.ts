@@ -25,10 +25,8 @@ interface DemoOptions {
 }
 
 /** Adds `holdfast demo`. */
-export function register(program: Command): void {
-  program
-    .command('demo')
-    .description('export a simulated Genesys Cloud while everything goes wrong that can, and prove the result')
+export function register(command: Command): void {
+  command
     .option('--records <n>', `conversations to export (default: ${RECORDS})`)
     .option('--keep', 'leave simulator, server, web UI and files up to look around, until Ctrl-C')
     .addHelpText('after', '\nExit codes: 0 nothing lost or duplicated, 1 otherwise, 130 interrupted.')

@@ -5,10 +5,8 @@ import { openEmbeddedSession } from './embedded-session.ts';
 import { tellInterrupted } from './interrupted.ts';
 
 /** Adds `holdfast dev`. */
-export function register(program: Command): void {
-  program
-    .command('dev')
-    .description('run an embedded Temporal server, its web UI and a worker until Ctrl-C')
+export function register(command: Command): void {
+  command
     .addHelpText(
       'after',
       `

@@ -37,10 +37,8 @@ Examples:
 `;
 
 /** Adds `holdfast export`. */
-export function register(program: Command): void {
-  const command = program
-    .command('export')
-    .description('copy every record of an interval, and prove it')
+export function register(command: Command): void {
+  command
     .option('--id <id>', 'id of the export: names the workflow and the folder')
     .option('--json', 'print the result as one line of JSON on stdout, and nothing else there')
     .addHelpText('after', HELP)

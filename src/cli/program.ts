@@ -4,28 +4,10 @@ import { Command } from 'commander';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { keepYoungSpaceSmall } from '../worker/v8-memory.ts';
 import { VERSION } from '../package.ts';
+import { addCommands } from './commands.ts';
 import { EXIT } from './exit-code.ts';
 import { print } from './print.ts';
 import { Interrupted } from './interrupt.ts';
-
-interface SubCommand {
-  register(program: Command): void;
-}
-
-/** One file a sub-command, in the order of the help. */
-const COMMANDS: Record<string, () => Promise<SubCommand>> = {
-  export: () => import('./export.ts'),
-  worker: () => import('./worker.ts'),
-  dev: () => import('./dev.ts'),
-  status: () => import('./status.ts'),
-  cancel: () => import('./cancel.ts'),
-  check: () => import('./check.ts'),
-  verify: () => import('./verify.ts'),
-  api: () => import('./api.ts'),
-  temporal: () => import('./temporal.ts'),
-  simulator: () => import('./simulator.ts'),
-  demo: () => import('./demo.ts'),
-};
 
 /** Sub-commands that run a worker, or may. */
 const WORKERS: readonly string[] = ['export', 'worker', 'dev'];
@@ -35,8 +17,8 @@ Settings come from environment variables (and from .env in the current folder); 
 First run: holdfast demo
 `;
 
-/** Builds the command line. Only the sub-command that is asked for is loaded, so that it starts quickly. */
-async function createProgram(name = ''): Promise<Command> {
+/** Builds the command line. */
+function createProgram(): Command {
   const program = new Command('holdfast')
     .description('Copies every record of a paginated, token-protected API to files or a database, and proves it.')
     .version(VERSION)
@@ -46,8 +28,7 @@ async function createProgram(name = ''): Promise<Command> {
     // Help and version end with 0. Commander has said what is wrong.
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT.usage))
     .addHelpText('after', HELP);
-  const asked = Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]!] : Object.values(COMMANDS);
-  for (const load of asked) (await load()).register(program);
+  addCommands(program);
   return program;
 }
 
@@ -84,8 +65,11 @@ for (const stream of [process.stdout, process.stderr]) {
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 if (existsSync('.env')) process.loadEnvFile('.env');
 if (WORKERS.includes(process.argv[2] ?? '')) keepYoungSpaceSmall();
+const args = process.argv.slice(2);
+// Commander's own `help NAME` would not load the sub-command.
+const [name, ...topic] = args;
 try {
-  await (await createProgram(process.argv[2])).parseAsync();
+  await createProgram().parseAsync(name === 'help' && topic.length > 0 ? [...topic, '--help'] : args, { from: 'user' });
 } catch (error) {
   process.exitCode = await explain(error);
 }

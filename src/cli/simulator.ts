@@ -6,11 +6,8 @@ import { decimal } from './decimal.ts';
 import { interruption, onInterrupt } from './interrupt.ts';
 
 /** Adds `holdfast simulator`: every option and fault of the simulator as a flag. */
-export function register(program: Command): void {
-  const command = program
-    .command('simulator')
-    .description('run the Genesys Cloud simulator until Ctrl-C')
-    .action(runSimulator);
+export function register(command: Command): void {
+  command.action(runSimulator);
   for (const spec of SIMULATOR_OPTIONS) command.addOption(flagOf(spec));
 }
 

@@ -18,10 +18,8 @@ Exit codes: 0 running, or complete and proven; 1 failed, cancelled, terminated, 
 `;
 
 /** Adds `holdfast status`. */
-export function register(program: Command): void {
-  program
-    .command('status')
-    .description('show where an export is: running, finished or interrupted')
+export function register(command: Command): void {
+  command
     .argument('<id>', 'id of the export')
     .option('--json', 'print it as one line of JSON')
     .addHelpText('after', HELP)

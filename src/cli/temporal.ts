@@ -10,11 +10,9 @@ import { findTemporalCli } from '../server/find-cli.ts';
 const SERVERLESS = /^(-h|--help|-v|--version|--address(=.*)?|help|completion|config|env|server)$/;
 
 /** Adds `holdfast temporal`: the Temporal CLI that Holdfast uses, with the address of the server that is running. */
-export function register(program: Command): void {
-  program
-    .command('temporal')
+export function register(command: Command): void {
+  command
     .usage('[arguments of the Temporal CLI]')
-    .description("run Temporal's own command against the server that holdfast uses")
     .argument('[arguments...]')
     .helpOption(false)
     .allowUnknownOption()

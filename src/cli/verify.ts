@@ -11,10 +11,8 @@ import { count } from './progress-view.ts';
 const SHOWN = 50;
 
 /** Adds `holdfast verify`. */
-export function register(program: Command): void {
-  program
-    .command('verify')
-    .description('check every file or row of a finished export against its manifest')
+export function register(command: Command): void {
+  command
     .argument('<id-or-folder>', 'id of an export in the data directory, or the folder of any')
     .option('--to <destination>', 'where the export with this id is, for example postgres:genesys or jsonl:nightly')
     .option(

@@ -16,11 +16,8 @@ import { unreachable } from './remote-session.ts';
 import { after, explainStart, refusedForGood, within } from './worker-end.ts';
 
 /** Adds `holdfast worker`. */
-export function register(program: Command): void {
-  program
-    .command('worker')
-    .description('run a worker against TEMPORAL_ADDRESS until SIGTERM or Ctrl-C')
-    .action(runWorker);
+export function register(command: Command): void {
+  command.action(runWorker);
 }
 
 async function runWorker(): Promise<void> {

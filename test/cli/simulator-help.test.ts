@@ -4,9 +4,8 @@ import { Command } from 'commander';
 import { SIMULATOR_OPTIONS } from '../../simulator/options.ts';
 import { register } from '../../src/cli/simulator.ts';
 
-const program = new Command();
-register(program);
-const simulator = program.commands[0]!;
+const simulator = new Command('simulator');
+register(simulator);
 
 test('the help of the simulator names its options as the command line takes them', () => {
   const help = simulator.options.map(({ description }) => description).join('\n');

@@ -1,0 +1,82 @@
+import { type Command, Help } from 'commander';
+
+/** What the list of commands says of a sub-command, and the file that completes it. */
+export interface SubCommand {
+  /** What follows its name: `[options]` if it has any, then its arguments. */
+  usage: string;
+  summary: string;
+  /** The file adds options, arguments and action. It is loaded only if the command is called. */
+  load(): Promise<{ register(command: Command): void }>;
+}
+
+/** One entry a sub-command, in the order of the help. */
+export const COMMANDS: Record<string, SubCommand> = {
+  export: {
+    usage: '[options]',
+    summary: 'copy every record of an interval, and prove it',
+    load: () => import('./export.ts'),
+  },
+  worker: {
+    usage: '',
+    summary: 'run a worker against TEMPORAL_ADDRESS until SIGTERM or Ctrl-C',
+    load: () => import('./worker.ts'),
+  },
+  dev: {
+    usage: '',
+    summary: 'run an embedded Temporal server, its web UI and a worker until Ctrl-C',
+    load: () => import('./dev.ts'),
+  },
+  status: {
+    usage: '[options] <id>',
+    summary: 'show where an export is: running, finished or interrupted',
+    load: () => import('./status.ts'),
+  },
+  cancel: {
+    usage: '<id>',
+    summary: 'end an export that runs or was interrupted, keeping what it has read',
+    load: () => import('./cancel.ts'),
+  },
+  check: {
+    usage: '[options]',
+    summary: 'find out whether credentials, permissions, definitions of APIs and destinations are right',
+    load: () => import('./check.ts'),
+  },
+  verify: {
+    usage: '[options] <id-or-folder>',
+    summary: 'check every file or row of a finished export against its manifest',
+    load: () => import('./verify.ts'),
+  },
+  api: {
+    usage: '',
+    summary: 'check and try the definitions of APIs, and list what they describe',
+    load: () => import('./api.ts'),
+  },
+  temporal: {
+    usage: '[arguments...]',
+    summary: "run Temporal's own command against the server that holdfast uses",
+    load: () => import('./temporal.ts'),
+  },
+  simulator: {
+    usage: '[options]',
+    summary: 'run the Genesys Cloud simulator until Ctrl-C',
+    load: () => import('./simulator.ts'),
+  },
+  demo: {
+    usage: '[options]',
+    summary: 'export a simulated Genesys Cloud while everything goes wrong that can, and prove the result',
+    load: () => import('./demo.ts'),
+  },
+};
+
+/** Adds all sub-commands; each loads its file when it is called. */
+export function addCommands(program: Command): void {
+  program.configureHelp({ subcommandTerm: (command) => termOf(command, program) });
+  for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(name).description(summary);
+  program.hook('preSubcommand', async (_, command) => (await COMMANDS[command.name()]?.load())?.register(command));
+}
+
+/** What a list of commands shows of one: those that are not loaded do not know their options and arguments. */
+function termOf(command: Command, program: Command): string {
+  const known = command.parent === program ? COMMANDS[command.name()] : undefined;
+  return known ? `${command.name()} ${known.usage}`.trimEnd() : new Help().subcommandTerm(command);
+}
