@@ -64,11 +64,11 @@ async function joinParts(
     return { again: { reason: numbers.reason! } };
   }
 
-  const compression = compressionOf(plan.compression);
+  const compression = compressionOf(format.compressesWithin ? 'none' : plan.compression);
   const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
   const newestFirst = readings.toReversed().flat();
-  const [path, records] = [join(folder.ready, name), rendered(newestFirst, format, dataset)];
-  const file = await replaceByPieces(path, records, folder.parts, compression.create());
+  const pieces = format.render(keptLines(newestFirst), dataset, plan.compression);
+  const file = await replaceByPieces(join(folder.ready, name), pieces, folder.parts, compression.create());
   if (numbers.rejected > 0)
     await replaceByPieces(folder.sliceRejected(slice), rejectedLines(newestFirst), folder.parts);
   if (!isWhole(plan, slice)) await keepIds(folder, slice, others);
@@ -92,13 +92,13 @@ async function dropParts(folder: ExportFolder, sealed: SliceReceipt): Promise<Sl
   return sealed;
 }
 
-function* rendered(parts: readonly SlicePart[], format: FileFormat, dataset: Dataset) {
-  yield format.head(dataset);
+/** Gives the kept records of each part, each record once; a part's memory is used again for the next one. */
+function* keptLines(parts: readonly SlicePart[]) {
   for (const { path, header, dataAt, rows, leaveOut } of parts) {
     if (rows === 0) continue;
     const { kept } = readPartData(path, header, dataAt);
     try {
-      yield* format.render(leaveOut ? withoutRows(kept, leaveOut) : kept, dataset);
+      yield leaveOut ? withoutRows(kept, leaveOut) : kept;
     } finally {
       givePageBuffer(kept);
     }

@@ -12,7 +12,8 @@ import type { Verification } from '../sink.ts';
 import { unfinishedFiles } from './parts-folder.ts';
 import { readManifest } from './read-manifest.ts';
 import { filesOf, REJECTED } from './stored-manifest.ts';
-import { readWithoutLinks, unreadable, verifySealed } from './verify-sealed.ts';
+import { readWithoutLinks } from './open-sealed.ts';
+import { unreadable, verifySealed } from './verify-sealed.ts';
 
 const MANIFEST = 'manifest.json';
 

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, openSync } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { SliceReceipt } from '../../../contract.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import { createIdIndex, type IdIndex } from '../id-index.ts';
 import type { Manifest } from '../manifest.ts';
 import { compressionOf } from './compression.ts';
 import { formatOf } from './formats/registry.ts';
-import { READ_NO_LINK } from './refuse-links.ts';
+import { openSealed } from './open-sealed.ts';
 
 /** What the sealed files of an export were found to hold. */
 export interface SealedContent {
@@ -132,22 +131,22 @@ function noteId(round: Round, id: string): void {
  *
  * @param see is given all bytes of the file, as they are read.
  */
-export function readSealedIds(
+export async function* readSealedIds(
   root: string,
   name: string,
   { dataset, input: { compression } }: SealedFiles,
   see: (chunk: Buffer) => void = () => {},
-): AsyncIterable<string | null> {
-  const raw = readWithoutLinks(join(root, name));
-  raw.on('data', (chunk) => see(chunk as Buffer));
-  const decompressor = compressionOf(compression).undo();
-  // Errors reach whoever reads the records.
-  return formatOf(name).readIds(decompressor ? pipeline(raw, decompressor, () => {}) : raw, dataset);
+): AsyncGenerator<string | null> {
+  const format = formatOf(name);
+  const file = openSealed(join(root, name), format.compressesWithin ? null : compressionOf(compression).undo(), see);
+  try {
+    // Such a format reads here and there, not all from the first byte to the last.
+    if (format.compressesWithin) await finished(file.stream().resume());
+    yield* format.readIds(file, dataset);
+  } finally {
+    await file.close();
+  }
 }
-
-/** Reads a file's bytes; a link is none. */
-export const readWithoutLinks = (path: string): Readable =>
-  createReadStream(path, { fd: openSync(path, READ_NO_LINK) });
 
 /** Says in words why a file cannot be read. */
 export function unreadable(code: string | undefined, message: string): string {

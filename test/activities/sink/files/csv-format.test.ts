@@ -2,31 +2,32 @@ import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { describe, it, type TestContext } from 'node:test';
 import { promisify } from 'node:util';
 import { csvColumns } from '../../../../src/activities/sink/files/formats/csv-columns.ts';
 import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
 import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import { contentOf } from '../../../../testkit/content.ts';
+import { inMemory } from '../../../../testkit/in-memory.ts';
 import { recordOf, rowsOf } from '../../../../testkit/csv-file.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 import { seededRandom, uglyRecords } from '../../../../testkit/ugly-records.ts';
 
 const SEED = 20261120;
 const { columns: COLUMNS, header: HEADER } = csvColumns(CONVERSATIONS);
-const render = (lines: string) => [...CSV.render(Buffer.from(lines), CONVERSATIONS)];
-const head = CSV.head(CONVERSATIONS);
 const python = spawnSync('python3', ['--version']).status === 0 ? 'python3' : null;
 const withPython = { skip: python === null && 'there is no python3 on this machine' };
 
-const fileOf = (records: readonly string[]) =>
-  Buffer.concat([head, ...render(records.map((record) => `${record}\n`).join(''))]);
+/** Renders the file of records that come on some pages. */
+const fileOf = (...pages: readonly (readonly string[])[]) => {
+  const lines = pages.map((records) => Buffer.from(records.map((record) => `${record}\n`).join('')));
+  return Buffer.concat([...CSV.render(lines, CONVERSATIONS, 'none')]);
+};
 const cellsOf = (record: string): unknown =>
   Object.fromEntries(rowsOf(fileOf([record]))[0]!.flatMap((cell, index) => (cell ? [[HEADER[index], cell]] : [])));
 async function idsOf(csv: Buffer): Promise<(string | null)[]> {
   const ids: (string | null)[] = [];
-  for await (const id of CSV.readIds(Readable.from([csv]), CONVERSATIONS)) ids.push(id);
+  for await (const id of CSV.readIds(inMemory(csv), CONVERSATIONS)) ids.push(id);
   return ids;
 }
 const manyRecords = () => Array.from({ length: 2000 }, uglyRecords(seededRandom(SEED)));
@@ -111,8 +112,7 @@ describe('a CSV file', () => {
 
   it('is the same bytes for the same records, whichever pages they came on', () => {
     const [first, second] = [manyRecords().slice(0, 150), manyRecords().slice(150, 400)];
-    const rendered = (records: string[]) => render(`${records.join('\n')}\n`);
-    assert.deepEqual(Buffer.concat([head, ...rendered(first), ...rendered(second)]), fileOf([...first, ...second]));
+    assert.deepEqual(fileOf(first, second), fileOf([...first, ...second]));
   });
 
   it('ends its lines with CRLF, has no byte order mark, and has the header when there are no records', () => {

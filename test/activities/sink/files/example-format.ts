@@ -7,17 +7,18 @@ const START = Buffer.from([0x1e]);
 /** JSON text sequences (RFC 7464): every record has a record separator before it and a line break after it. */
 export const JSONSEQ: FileFormat = {
   name: 'jsonseq',
-  head: () => Buffer.alloc(0),
-  *render(lines) {
-    let at = 0;
-    while (at < lines.length) {
-      const end = lines.indexOf('\n', at) + 1;
-      yield Buffer.concat([START, lines.subarray(at, end)]);
-      at = end;
+  *render(pages) {
+    for (const lines of pages) {
+      let at = 0;
+      while (at < lines.length) {
+        const end = lines.indexOf('\n', at) + 1;
+        yield Buffer.concat([START, lines.subarray(at, end)]);
+        at = end;
+      }
     }
   },
-  async *readIds(bytes, dataset) {
+  async *readIds(file, dataset) {
     const idOf = idReader(dataset);
-    for await (const line of readLines(bytes)) yield line[0] === START[0] ? idOf(line.subarray(1)) : null;
+    for await (const line of readLines(file.stream())) yield line[0] === START[0] ? idOf(line.subarray(1)) : null;
   },
 };

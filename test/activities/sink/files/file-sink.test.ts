@@ -236,10 +236,12 @@ describe('an attempt to seal', () => {
     const overtaken = createFileSink(destination, {
       ...JSONL,
       // Between the first part and the second, the other attempt comes to its end.
-      render: (lines) => {
-        writeFileSync(receiptPath, receipt);
-        rmSync(folder.sliceParts(DAY), { recursive: true, force: true });
-        return [lines];
+      *render(pages) {
+        for (const lines of pages) {
+          writeFileSync(receiptPath, receipt);
+          rmSync(folder.sliceParts(DAY), { recursive: true, force: true });
+          yield lines;
+        }
       },
     });
     assert.deepEqual(await overtaken.seal(sealRequest(plan, 2)), other);

@@ -24,13 +24,13 @@ async function finished(t: TestContext, format: FileFormat, name: Plan['compress
   await sink.keep(pageRequest(plan), sortedPage(records));
   await sink.seal(sealRequest(plan, 1));
   await sink.finish({ plan });
-  const compression = compressionOf(name);
+  const compression = compressionOf(format.compressesWithin ? 'none' : name);
   const file = `20261120T000000Z-20261121T000000Z.${format.name}${compression.extension}`;
   const root = join(destination, plan.exportId);
   const path = join(root, file);
   const rewrite = async (kept: readonly string[]) => {
     const lines = Buffer.from(kept.map((each) => `${each}\n`).join(''));
-    const plain = Buffer.concat([format.head(CONVERSATIONS), ...format.render(lines, CONVERSATIONS)]);
+    const plain = Buffer.concat([...format.render([lines], CONVERSATIONS, name)]);
     const compressor = compression.create();
     await writeFile(path, compressor ? await buffer(compressor.end(plain)) : plain);
   };

@@ -3,7 +3,7 @@ import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { type Dataset, isPositional } from '../../../../datasets/dataset.ts';
 import { joinKey } from '../../../../json/key-text.ts';
-import { csvColumns } from './csv-columns.ts';
+import { type CsvColumns, csvColumns } from './csv-columns.ts';
 import { readRows } from './csv-row.ts';
 import type { FileFormat } from './format.ts';
 import { idReader } from './record-id.ts';
@@ -17,21 +17,16 @@ const BATCH = 100;
 /** CSV by RFC 4180, one row a record: docs/destinations.md, "csv:DIR". */
 export const CSV: FileFormat = {
   name: 'csv',
-  head: (dataset) => encode([csvColumns(dataset).header]),
-  *render(lines, dataset) {
-    let rows: string[][] = [];
-    for (const row of readRows(lines, csvColumns(dataset))) {
-      if (rows.push(row) < BATCH) continue;
-      yield encode(rows);
-      rows = [];
-    }
-    if (rows.length > 0) yield encode(rows);
+  *render(pages, dataset) {
+    const layout = csvColumns(dataset);
+    yield encode([layout.header]);
+    for (const lines of pages) yield* renderPage(lines, layout);
   },
-  async *readIds(bytes, dataset) {
+  async *readIds(file, dataset) {
     const { header } = csvColumns(dataset);
     const idOf = rowIdReader(dataset);
     let isHeader = true;
-    for await (const row of parseRows(bytes)) {
+    for await (const row of parseRows(file.stream())) {
       if (!isHeader) yield idOf(row);
       else if (row.join() !== header.join()) break;
       isHeader = false;
@@ -39,6 +34,16 @@ export const CSV: FileFormat = {
     if (isHeader) throw new Error('the header line is not that of this version of Holdfast');
   },
 };
+
+function* renderPage(lines: Buffer, layout: CsvColumns): Generator<Buffer> {
+  let rows: string[][] = [];
+  for (const row of readRows(lines, layout)) {
+    if (rows.push(row) < BATCH) continue;
+    yield encode(rows);
+    rows = [];
+  }
+  if (rows.length > 0) yield encode(rows);
+}
 
 function encode(rows: readonly (readonly string[])[]): Buffer {
   return Buffer.from(stringify(rows as string[][], WRITING));

@@ -5,10 +5,9 @@ import { idReader } from './record-id.ts';
 /** JSON lines: the source's JSON as it came, one record a line. */
 export const JSONL: FileFormat = {
   name: 'jsonl',
-  head: () => Buffer.alloc(0),
-  render: (lines) => [lines],
-  async *readIds(bytes, dataset) {
+  render: (pages) => pages,
+  async *readIds(file, dataset) {
     const idOf = idReader(dataset);
-    for await (const line of readLines(bytes)) yield idOf(line);
+    for await (const line of readLines(file.stream())) yield idOf(line);
   },
 };

@@ -1,0 +1,9 @@
+import { Readable } from 'node:stream';
+import type { SealedFile } from '../src/activities/sink/files/formats/sealed-file.ts';
+
+/** A sealed file that is nowhere but in memory. */
+export const inMemory = (bytes: Buffer): SealedFile => ({
+  stream: () => Readable.from([bytes]),
+  size: () => Promise.resolve(bytes.length),
+  read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+});
