@@ -1,0 +1,163 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { AwsV4Signer } from 'aws4fetch';
+import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { bucketUrl, escapeKey, renderQuery } from './address.ts';
+import { type KeyChain, openKeyChain } from './credentials.ts';
+import { readRefused, refusal, type Refused, unreachable } from './refusal.ts';
+import type { ObjectStoreSettings } from './settings.ts';
+
+/** A request to a bucket. */
+export interface StoreRequest {
+  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
+  /** Default: the bucket itself. */
+  key?: string;
+  query?: Record<string, string>;
+  headers?: Record<string, string>;
+  body?: readonly Uint8Array[];
+}
+
+/** What came back; its body is still to be read. */
+export interface StoreAnswer {
+  status: number;
+  headers: IncomingHttpHeaders;
+  body: Dispatcher.ResponseData['body'];
+}
+
+/** Sends signed requests to one bucket. */
+export interface Connection {
+  /** Names a key in messages, as `s3://bucket/key`. */
+  nameOf(key: string): string;
+  /**
+   * Sends a request; tried again a few times where the store is overloaded or gives no answer, for an attempt of an
+   * activity that begins anew costs more.
+   *
+   * @param expected statuses besides 2xx that the caller understands.
+   * @throws `DestinationFailed` for every other one.
+   */
+  send(request: StoreRequest, expected?: readonly number[]): Promise<StoreAnswer>;
+  close(): Promise<void>;
+}
+
+// An object of 16 MiB at 64 kB/s takes four minutes; slower is no connection.
+const LEAST_BYTES_PER_MS = 64;
+// Stores answer within seconds, also when they copy 5 GiB: then they send spaces meanwhile.
+const SILENCE_MS = 60_000;
+const CONNECT_MS = 10_000;
+// Waits between tries, in milliseconds. Longer ones are Temporal's, visible in the progress.
+const WAITS_MS = [100, 400, 1_600];
+/** Refusals that pass. */
+const PASSING = new Set([
+  'SlowDown',
+  'RequestTimeout',
+  'ConditionalRequestConflict',
+  'OperationAborted',
+  'BadDigest',
+  'InvalidDigest',
+]);
+const PASSING_STATUS = new Set([429, 500, 502, 503, 504]);
+/** Codes of systems, DNS and TLS, undici's, and its parser's; others are faults of this program. */
+const OF_THE_NETWORK =
+  /^(E[A-Z0-9]{3,}|EAI_\w+|UND_ERR_(?!INVALID_ARG)\w+|HPE_\w+|ERR_(SSL|TLS|HTTP2|SOCKET|STREAM)_\w+|\w*CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
+/** Codes that new credentials may mend. */
+const EXPIRED = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
+
+/** Opens a connection; nothing is sent yet. @param keyChain where the keys come from. */
+export function connect(
+  bucket: string,
+  settings: ObjectStoreSettings,
+  keyChain: KeyChain = openKeyChain(),
+): Connection {
+  const base = bucketUrl(bucket, settings);
+  const dispatcher = new EnvHttpProxyAgent({
+    headersTimeout: SILENCE_MS,
+    bodyTimeout: SILENCE_MS,
+    connect: { timeout: CONNECT_MS, rejectUnauthorized: true },
+  });
+  const signingKeys = new Map<string, ArrayBuffer>();
+  const nameOf = (key: string) => `s3://${bucket}/${key}`;
+
+  /** Sends a request once. @returns the code of the error where no answer came. */
+  async function exchange({ method, key = '', query = {}, headers = {}, body = [] }: StoreRequest) {
+    const length = body.reduce((sum, piece) => sum + piece.length, 0);
+    const signer = new AwsV4Signer({
+      method,
+      url: `${base}${escapeKey(key)}${renderQuery(query)}`,
+      headers: { ...headers, ...integrity(body, length) },
+      ...(await keyChain.keys()),
+      service: 's3',
+      region: settings.region,
+      cache: signingKeys,
+    });
+    const signed = await signer.sign();
+    try {
+      return await request(signed.url.href, {
+        method,
+        headers: Object.fromEntries(signed.headers),
+        body: length === 0 ? null : Readable.from(body, { objectMode: false }),
+        dispatcher,
+        signal: AbortSignal.timeout(SILENCE_MS + Math.ceil(length / LEAST_BYTES_PER_MS)),
+      });
+    } catch (error) {
+      return codeOf(error);
+    }
+  }
+
+  async function send(asked: StoreRequest, expected: readonly number[] = []): Promise<StoreAnswer> {
+    for (const wait of [...WAITS_MS, null]) {
+      const came = await exchange(asked);
+      if (typeof came !== 'string' && (isGood(came.statusCode) || expected.includes(came.statusCode)))
+        return { status: came.statusCode, headers: came.headers, body: came.body };
+      const failed = typeof came === 'string' ? came : await readAnswer(came);
+      if (wait === null || !passes(failed)) throw failureOf(asked, failed);
+      await sleep(wait * (1 + Math.random()));
+    }
+    throw new Error('unreachable');
+  }
+
+  /** Says whether a further try may help. */
+  function passes(failed: string | Refused): boolean {
+    if (typeof failed === 'string') return true;
+    if (EXPIRED.has(failed.code)) keyChain.forget();
+    return EXPIRED.has(failed.code) || PASSING.has(failed.code) || PASSING_STATUS.has(failed.status);
+  }
+
+  function failureOf({ method, key = '' }: StoreRequest, failed: string | Refused): Error {
+    const what = `${method} ${nameOf(key)}`;
+    return typeof failed === 'string' ? unreachable(what, new URL(base).host, failed) : refusal(what, failed);
+  }
+
+  return { nameOf, send, close: () => dispatcher.destroy() };
+}
+
+const isGood = (status: number): boolean => status >= 200 && status < 300;
+
+/** Header fields by which the store sees that what arrives is what was sent. */
+function integrity(body: readonly Uint8Array[], length: number): Record<string, string> {
+  const digest = (algorithm: string) => body.reduce((hash, piece) => hash.update(piece), createHash(algorithm));
+  return {
+    'content-length': String(length),
+    // Part of the signature, and the older field that every store checks.
+    'x-amz-content-sha256': digest('sha256').digest('hex'),
+    ...(length > 0 && { 'content-md5': digest('md5').digest('base64') }),
+  };
+}
+
+async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Refused> {
+  // The status counts even where the body breaks off.
+  const bytes = await body.arrayBuffer().catch(() => new ArrayBuffer(0));
+  return readRefused(statusCode, headers, Buffer.from(bytes));
+}
+
+/** Returns the code of an error that means "no answer". @throws the error where it is a fault of this program. */
+export function codeOf(error: unknown): string {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if (cause.name === 'TimeoutError') return 'TIMEOUT';
+    const { code } = cause as NodeJS.ErrnoException;
+    if (typeof code === 'string' && OF_THE_NETWORK.test(code)) return code;
+    if (cause.name === 'HTTPParserError') return 'HPE_NO_HTTP';
+  }
+  throw error;
+}

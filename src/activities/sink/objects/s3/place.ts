@@ -1,0 +1,57 @@
+import { InvalidInput } from '../../../../errors.ts';
+
+/** Where exports lie in object storage. */
+export interface Place {
+  bucket: string;
+  /** What all keys begin with: empty, or ending with a slash. */
+  prefix: string;
+}
+
+const EXAMPLE = 'for example "jsonl:s3://my-bucket/exports"';
+
+/** The rule of S3 for new buckets; no other store takes less. */
+const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9])){1,61}[a-z0-9]$/;
+
+/** Characters that every store, URL and tool takes as they are. */
+const SAFE = /^[A-Za-z0-9!_.*'()=+@,/-]*$/;
+
+// S3 takes 1,024 bytes; an export's own names need up to 600 of them.
+const LONGEST_PREFIX = 400;
+
+/** What may be wrong with what stands behind `s3://`, and what to say then; the first that matches counts. */
+const FAULTS: readonly (readonly [(rest: string) => boolean, string])[] = [
+  [
+    (rest) => /^[^/]*@/.test(rest),
+    `holds a user or a secret; credentials belong into the worker's environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, …): give bucket and prefix alone, ${EXAMPLE}`,
+  ],
+  [(rest) => /[?#]/.test(rest), `has a query or a fragment; give bucket and prefix alone, ${EXAMPLE}`],
+  [
+    (rest) => !BUCKET.test(rest.split('/')[0]!),
+    `does not name a bucket: 3 to 63 small letters, digits, dots and hyphens, ${EXAMPLE}`,
+  ],
+  [(rest) => !SAFE.test(rest), `has a character in its prefix that not every tool takes in a key, ${EXAMPLE}`],
+  [
+    (rest) => /\/\/|\/\.{1,2}(\/|$)/.test(rest),
+    `has an empty part, "." or ".." in its prefix, which tools take for another key, ${EXAMPLE}`,
+  ],
+  [(rest) => rest.length > 63 + LONGEST_PREFIX, `has a prefix of more than ${LONGEST_PREFIX} characters`],
+];
+
+/** Says whether what stands behind the colon of a destination is a place in object storage. */
+export const isObjectPlace = (place: string): boolean => place.startsWith('s3://');
+
+/** Reads a place such as `s3://BUCKET/PREFIX`; an end slash does not count. @throws InvalidInput saying what is wrong. */
+export function parsePlace(place: string): Place {
+  const rest = place.slice('s3://'.length).replace(/\/+$/, '');
+  const [, fault] = FAULTS.find(([isWrong]) => isWrong(rest)) ?? [];
+  if (fault !== undefined) throw new InvalidInput([`destination "${shown(rest)}" ${fault}`]);
+  const [bucket = '', ...prefix] = rest.split('/');
+  return { bucket, prefix: prefix.map((part) => `${part}/`).join('') };
+}
+
+/** A place as a message may show it: what may be a secret is left out. */
+const shown = (rest: string): string =>
+  `s3://${rest
+    .replace(/^[^/]*@/, '…@')
+    .replace(/[?#].*$/s, '?…')
+    .slice(0, 80)}`;

@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { ApplicationFailure } from '@temporalio/common';
+import { listIn, parseXml, textIn } from './xml.ts';
+
+/** An answer that is no success, in short. */
+export interface Refused {
+  status: number;
+  /** The store's word for it, such as `AccessDenied`; empty where it gave none. */
+  code: string;
+  headers: IncomingHttpHeaders;
+}
+
+const REGION = 'x-amz-bucket-region';
+
+/** What to do about a refusal, by the store's code. All wait for a person or for time. */
+const ADVICE: Record<string, string> = {
+  AccessDenied:
+    'Give the credentials of the worker the rights that docs/object-storage.md lists, and, with HOLDFAST_S3_SSE=aws:kms, the right to use the key.',
+  AllAccessDisabled: 'The store has closed this bucket or account.',
+  SignatureDoesNotMatch: 'Check AWS_SECRET_ACCESS_KEY: it does not belong to the access key, or was cut.',
+  InvalidAccessKeyId: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the key.',
+  ExpiredToken: 'The session of the credentials has ended: sign in again, or give the worker a role.',
+  InvalidToken: 'Check AWS_SESSION_TOKEN: it does not belong to the access key.',
+  NoSuchBucket: 'Create the bucket, or name another one in the destination.',
+  RequestTimeTooSkewed: 'The clock of this machine differs from that of the store by more than 15 minutes: set it.',
+  SlowDown: 'The store asks for fewer requests a second: it is tried again.',
+  ServiceUnavailable: 'The store is overloaded: it is tried again.',
+  InvalidDigest: 'What arrived is not what was sent: it is tried again.',
+  BadDigest: 'What arrived is not what was sent: it is tried again.',
+  XAmzContentSHA256Mismatch: 'What arrived is not what was sent: it is tried again.',
+  InvalidObjectState: 'The object was moved to an archive: restore it, and let no lifecycle rule archive exports.',
+  KMS: 'Check HOLDFAST_S3_SSE_KMS_KEY_ID, and that the key is enabled.',
+  QuotaExceeded: 'The quota of the store is used up: raise it, or free some space.',
+  EntityTooLarge: 'The store takes no object of this size.',
+};
+
+const BY_STATUS: Record<number, string> = {
+  401: 'Check the credentials of the worker.',
+  403: ADVICE['AccessDenied']!,
+  411: 'A proxy or gateway drops the length of requests.',
+  429: ADVICE['SlowDown']!,
+  503: ADVICE['SlowDown']!,
+  507: ADVICE['QuotaExceeded']!,
+};
+
+/** Codes of a bucket that lies elsewhere. */
+const ELSEWHERE = new Set([
+  'PermanentRedirect',
+  'TemporaryRedirect',
+  'AuthorizationHeaderMalformed',
+  'IllegalLocationConstraintException',
+]);
+
+/** Reads an answer that is no success. Its message is not used: it may repeat keys, and what was signed. */
+export function readRefused(status: number, headers: IncomingHttpHeaders, body: Buffer): Refused {
+  const [error] = listIn(parseXml(body), 'Error');
+  const code = textIn(error, 'Code') ?? '';
+  return { status, code: /^[\w.]{1,60}$/.test(code) ? code : '', headers };
+}
+
+/**
+ * Returns the failure for a refusal.
+ *
+ * @param what was asked for, as in `PUT s3://bucket/key`.
+ */
+export function refusal(what: string, refused: Refused): ApplicationFailure {
+  const { status, code, headers } = refused;
+  const id = headers['x-amz-request-id'];
+  const said = [`HTTP ${status}`, code, typeof id === 'string' && /^[\w-]{1,80}$/.test(id) && `request ${id}`];
+  return ApplicationFailure.retryable(
+    `${what} was refused (${said.filter((part) => part).join(', ')}). ${adviceFor(refused)} The export resumes by itself once that is fixed.`,
+    'DestinationFailed',
+  );
+}
+
+function adviceFor({ status, code, headers }: Refused): string {
+  const region = headers[REGION];
+  const isElsewhere = ELSEWHERE.has(code) || (status >= 300 && status < 400);
+  if (isElsewhere || (status === 400 && code === '' && region !== undefined)) {
+    const right = typeof region === 'string' && /^[a-z0-9-]{1,40}$/.test(region) ? region : null;
+    return right === null
+      ? 'The bucket is in another region, or at another endpoint: set AWS_REGION (and HOLDFAST_S3_ENDPOINT) to those of the bucket.'
+      : `The bucket is in another region: set AWS_REGION=${right}.`;
+  }
+  if (code.startsWith('KMS.')) return ADVICE['KMS']!;
+  return (
+    ADVICE[code] ??
+    BY_STATUS[status] ??
+    (status >= 500 ? 'The store met an error of its own.' : 'Look into the log of the store.')
+  );
+}
+
+/** Returns the failure for a store that gave no answer. @param code of the system or of the HTTP client. */
+export function unreachable(what: string, host: string, code: string): ApplicationFailure {
+  return ApplicationFailure.retryable(
+    `${what} got no answer from ${host} (${code}). Check HOLDFAST_S3_ENDPOINT or AWS_REGION, and that the worker can reach the store. The export resumes by itself once that is fixed.`,
+    'DestinationFailed',
+  );
+}
