@@ -32,11 +32,11 @@ export async function findIdFaults(files: readonly SliceIdsFile[], idsAtOnce = I
     for (const file of files) {
       // Reading blocks: heartbeats come in between.
       await others();
-      visit(file.read('kept', from, to), (digest) => keep(seen, digest, repeated));
+      visit(await file.read('kept', from, to), (digest) => keep(seen, digest, repeated));
     }
     for (const file of files) {
       await others();
-      visit(file.read('elsewhere', from, to), (digest) => miss(seen, digest, missing));
+      visit(await file.read('elsewhere', from, to), (digest) => miss(seen, digest, missing));
     }
   }
   return { repeated, missing };

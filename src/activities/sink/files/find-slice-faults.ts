@@ -1,39 +1,41 @@
-import { createReadStream } from 'node:fs';
 import { z } from 'zod';
-import type { Plan, SliceReceipt } from '../../../contract.ts';
-import type { Dataset } from '../../../datasets/dataset.ts';
+import type { SliceReceipt } from '../../../contract.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import type { IdFault, IdFaults } from '../manifest.ts';
-import { exists } from '../../../disk/durable.ts';
-import type { ExportFolder } from './export-folder.ts';
 import { type DigestFault, findIdFaults } from './find-id-faults.ts';
-import { openSliceIds, type SliceIdsFile } from './slice-ids.ts';
-import { readLines } from './lines.ts';
+import type { SliceIdsFile } from './slice-ids.ts';
 import { parseJson } from '../../../disk/read-json.ts';
-import { readSealedIds, type SealedFiles } from './verify-sealed.ts';
 
 const IDS = z.array(z.string());
 
+/** Where the ids of an export's slices are. */
+export interface SlicesIds {
+  /** Opens the digests of a slice. */
+  open(slice: SliceReceipt): Promise<{ path: string; file: SliceIdsFile }>;
+  /** Gives the lines of what a slice left to others; none where it left nothing. */
+  left(slice: SliceReceipt): Promise<{ path: string; lines: AsyncIterable<Buffer> } | null>;
+  /** Gives the ids of a slice's sealed file. */
+  kept(slice: SliceReceipt): AsyncIterable<string | null>;
+}
+
 /** Looks over the ids of all slices of an export. An only slice has none to be compared with. */
-export async function findSliceFaults(
-  folder: ExportFolder,
-  { compression }: Plan,
-  dataset: Dataset,
-  slices: readonly SliceReceipt[],
-): Promise<IdFaults> {
+export async function findSliceFaults(ids: SlicesIds, slices: readonly SliceReceipt[]): Promise<IdFaults> {
   const none = { count: 0, examples: [] };
   if (slices.length < 2) return { missing: none, repeated: none };
-  const found = await findIdFaults(slices.map((slice) => openChecked(folder.sliceIds(slice), slice)));
+  const files: SliceIdsFile[] = [];
+  for (const slice of slices) files.push(await openChecked(ids, slice));
+  const found = await findIdFaults(files);
   return {
-    missing: await named(found.missing, leftIds(folder, slices)),
-    repeated: await named(found.repeated, keptIds(folder, { input: { compression }, dataset, files: slices })),
+    missing: await named(found.missing, leftIds(ids, slices)),
+    repeated: await named(found.repeated, keptIds(ids, slices)),
   };
 }
 
-function openChecked(path: string, { rows, elsewhere }: SliceReceipt): SliceIdsFile {
-  const file = openSliceIds(path);
-  if (file.count('kept') !== rows || file.count('elsewhere') !== elsewhere) throw corruptPart(path, 'has changed');
+async function openChecked(ids: SlicesIds, slice: SliceReceipt): Promise<SliceIdsFile> {
+  const { path, file } = await ids.open(slice);
+  if (file.count('kept') !== slice.rows || file.count('elsewhere') !== slice.elsewhere)
+    throw corruptPart(path, 'has changed');
   return file;
 }
 
@@ -52,17 +54,15 @@ async function named({ count, examples }: DigestFault, ids: AsyncIterable<string
   return { count, examples: found.sort() };
 }
 
-async function* leftIds(folder: ExportFolder, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
-  for (const path of slices.map((slice) => folder.sliceElsewhere(slice)).filter(exists)) {
-    for await (const line of readLines(createReadStream(path))) yield* parseJson(path, line.toString(), IDS);
+async function* leftIds(ids: SlicesIds, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
+  for (const slice of slices) {
+    const left = await ids.left(slice);
+    if (left) for await (const line of left.lines) yield* parseJson(left.path, line.toString(), IDS);
   }
 }
 
-async function* keptIds(
-  folder: ExportFolder,
-  sealed: SealedFiles & { files: readonly SliceReceipt[] },
-): AsyncGenerator<string> {
-  for (const { file } of sealed.files) {
-    for await (const id of readSealedIds(folder.ready, file!, sealed)) if (id !== null) yield id;
+async function* keptIds(ids: SlicesIds, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
+  for (const slice of slices) {
+    for await (const id of ids.kept(slice)) if (id !== null) yield id;
   }
 }

@@ -9,12 +9,15 @@ import { buildManifest, type Manifest, resultOf, sealedTiles } from '../manifest
 import { replaceByPieces, writeOnce } from '../../../disk/commit.ts';
 import { exists } from '../../../disk/durable.ts';
 import type { ExportFolder } from './export-folder.ts';
-import { findSliceFaults } from './find-slice-faults.ts';
+import { findSliceFaults, type SlicesIds } from './find-slice-faults.ts';
+import { readLines } from './lines.ts';
 import { readWritten } from './open-written.ts';
 import { DRAFT_ENDING, dropParts } from './parts-folder.ts';
 import { dropReplaced, publish } from './publish.ts';
 import { parseManifest, readManifest } from './read-manifest.ts';
 import { readReceipt } from './read-receipt.ts';
+import { openSliceIds } from './slice-ids.ts';
+import { readSealedIds } from './verify-sealed.ts';
 import { intact, readStored, REJECTED } from './stored-manifest.ts';
 
 /**
@@ -62,11 +65,25 @@ const render = (manifest: Manifest): string => `${JSON.stringify(manifest, null,
 /** Drafts the manifest, unless another attempt is first. */
 async function draftManifest(folder: ExportFolder, dataset: Dataset, plan: Plan, draft: string): Promise<void> {
   const slices = sealedTiles(plan, await sealedSlices(folder));
-  const faults = await findSliceFaults(folder, plan, dataset, slices);
+  const faults = await findSliceFaults(idsIn(folder, plan, dataset), slices);
   const before = intact(await readStored(folder.manifest));
   const built = buildManifest(plan, dataset, slices, faults, folder.manifest, before);
   const manifest: Manifest = { ...built, rejectedFile: await writeRejected(folder, slices) };
   await writeOnce(draft, render(manifest));
+}
+
+function idsIn(folder: ExportFolder, { compression }: Plan, dataset: Dataset): SlicesIds {
+  return {
+    async open(slice) {
+      const path = folder.sliceIds(slice);
+      return { path, file: await openSliceIds(path) };
+    },
+    left(slice) {
+      const path = folder.sliceElsewhere(slice);
+      return Promise.resolve(exists(path) ? { path, lines: readLines(createReadStream(path)) } : null);
+    },
+    kept: ({ file }) => readSealedIds(folder.ready, file!, { input: { compression }, dataset }),
+  };
 }
 
 async function sealedSlices(folder: ExportFolder): Promise<SliceReceipt[]> {

@@ -149,7 +149,8 @@ function openIfThere(path: string): number | null {
   }
 }
 
-function parseHeader(path: string, line: Buffer): PartHeader {
+/** Parses the first line of a part, without its line break. @throws `Incomplete` when it has changed. */
+export function parseHeader(path: string, line: Buffer): PartHeader {
   const json = line.subarray(SHA256_LENGTH + 1);
   const intact = line.toString('latin1', 0, SHA256_LENGTH + 1) === `${sha256(json)} `;
   const header = intact ? (JSON.parse(json.toString()) as PartHeader) : null;
@@ -171,12 +172,17 @@ export function readPartData(
   try {
     const length = header.bytes + header.rejectedBytes;
     const data = takePageBuffer(length).subarray(0, length);
-    const isWhole = readFully(file, data, dataAt) === length;
-    if (!isWhole || sha256(data) !== header.sha256) throw corruptPart(path, 'has changed');
-    return { kept: data.subarray(0, header.bytes), rejected: data.subarray(header.bytes) };
+    return splitData(path, header, data.subarray(0, readFully(file, data, dataAt)));
   } finally {
     closeSync(file);
   }
+}
+
+/** Splits what stands behind a header into kept records and rejected ones. @throws `Incomplete` when it has changed. */
+export function splitData(path: string, header: Pick<PartHeader, 'bytes' | 'rejectedBytes' | 'sha256'>, data: Buffer) {
+  if (data.length !== header.bytes + header.rejectedBytes || sha256(data) !== header.sha256)
+    throw corruptPart(path, 'has changed');
+  return { kept: data.subarray(0, header.bytes), rejected: data.subarray(header.bytes) };
 }
 
 function sha256(...pieces: readonly (Uint8Array | string)[]): string {

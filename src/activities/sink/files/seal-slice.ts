@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setImmediate as others } from 'node:timers/promises';
 import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { givePageBuffer } from '../../../json/page-buffers.ts';
@@ -8,11 +9,12 @@ import { compressionOf } from './compression.ts';
 import { syncFolder } from '../../../disk/durable.ts';
 import { type ExportFolder, sliceName } from './export-folder.ts';
 import type { FileFormat } from './formats/format.ts';
-import { readPartData } from './part.ts';
+import { readPartData, readPartHeader } from './part.ts';
 import { readReceipt } from './read-receipt.ts';
 import { intact, readStored } from './stored-manifest.ts';
 import { encodeSliceIds } from './slice-ids.ts';
-import { readSliceParts, type SlicePart, type SliceParts } from './slice-parts.ts';
+import { type PartPlace, readSliceParts, type SlicePart, type SliceParts } from './slice-parts.ts';
+import { withoutRows } from './without-rows.ts';
 
 /**
  * Returns the receipt of a slice that has been sealed; null when it has not. A run that is reset after its end finds it
@@ -59,7 +61,8 @@ async function joinParts(
   request: SealRequest,
 ): Promise<SealOutcome> {
   const { slice, plan } = request;
-  const { readings, numbers, ...others } = await readSliceParts(folder, request, dataset);
+  const headers = (places: Iterable<PartPlace>) => readHeaders(folder, places);
+  const { readings, numbers, ...ids } = await readSliceParts(request, dataset, headers);
   if (!numbers.proven && !request.final) {
     return { again: { reason: numbers.reason! } };
   }
@@ -71,14 +74,23 @@ async function joinParts(
   const file = await replaceByPieces(join(folder.ready, name), pieces, folder.parts, compression.create());
   if (numbers.rejected > 0)
     await replaceByPieces(folder.sliceRejected(slice), rejectedLines(newestFirst), folder.parts);
-  if (!isWhole(plan, slice)) await keepIds(folder, slice, others);
+  if (!isWhole(plan, slice)) await keepIds(folder, slice, ids);
   const sealed: SliceReceipt = { ...slice, ...numbers, file: name, ...file };
   await replaceFile(folder.sealed(slice), JSON.stringify(sealed));
   return { sealed: await dropParts(folder, sealed) };
 }
 
+async function* readHeaders(folder: ExportFolder, places: Iterable<PartPlace>) {
+  for (const place of places) {
+    // Reading blocks: the pages and heartbeats of other slices come in between.
+    await others();
+    const path = folder.part(place);
+    yield { path, part: readPartHeader(path) };
+  }
+}
+
 /** Says whether there is no other slice whose ids are to be compared. */
-const isWhole = ({ interval }: Plan, { start, end }: Slice): boolean =>
+export const isWhole = ({ interval }: Plan, { start, end }: Slice): boolean =>
   start === interval.start && end === interval.end;
 
 /** Keeps the ids of a slice until the export is finished and they have been compared with those of the others. */
@@ -103,17 +115,6 @@ function* keptLines(parts: readonly SlicePart[]) {
       givePageBuffer(kept);
     }
   }
-}
-
-/** Returns the lines whose numbers (from 0) are not among those to leave out. */
-function withoutRows(lines: Buffer, rows: ReadonlySet<number>): Buffer {
-  const left: Buffer[] = [];
-  for (let at = 0, row = 0; at < lines.length; row++) {
-    const end = lines.indexOf(0x0a, at) + 1;
-    if (!rows.has(row)) left.push(lines.subarray(at, end));
-    at = end;
-  }
-  return Buffer.concat(left);
 }
 
 function* rejectedLines(parts: readonly SlicePart[]) {

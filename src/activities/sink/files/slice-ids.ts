@@ -44,13 +44,20 @@ function grouped(each: SliceIds[IdList]) {
 /** The ids of a slice on the disk. */
 export interface SliceIdsFile {
   count(list: IdList, fromGroup?: number, toGroup?: number): number;
-  /** Reads the digests of some groups, one behind the other. It blocks. */
-  read(list: IdList, fromGroup: number, toGroup: number): Uint32Array;
+  /** Reads the digests of some groups, one behind the other. */
+  read(list: IdList, fromGroup: number, toGroup: number): Promise<Uint32Array>;
 }
 
-/** Opens the ids of a slice; nothing stays open. @throws `Incomplete` when the file is missing or broken. */
-export function openSliceIds(path: string): SliceIdsFile {
-  const file = decodeSliceIds((at, length) => readBytes(path, at, length));
+/** Reads so many bytes from a place on. @throws where there are not as many. */
+export type ReadBytes = (at: number, length: number) => Promise<Uint8Array<ArrayBuffer>>;
+
+/** Opens the ids of a slice on the disk; nothing stays open. Reading blocks. */
+export const openSliceIds = (path: string): Promise<SliceIdsFile> =>
+  checkedSliceIds(path, (at, length) => Promise.resolve(readBytes(path, at, length)));
+
+/** Opens the ids of a slice. @throws `Incomplete` when they are missing or broken. */
+export async function checkedSliceIds(path: string, bytes: ReadBytes): Promise<SliceIdsFile> {
+  const file = await decodeSliceIds(bytes);
   for (const list of LISTS) {
     for (let group = 0; group < GROUPS; group++) {
       if (file.count(list, group, group + 1) < 0) throw corruptPart(path, 'has groups that end before they begin');
@@ -59,17 +66,17 @@ export function openSliceIds(path: string): SliceIdsFile {
   return file;
 }
 
-/** Gives access to what {@link encodeSliceIds} rendered. @param bytes reads so many bytes from a place on. */
-export function decodeSliceIds(bytes: (at: number, length: number) => Uint8Array<ArrayBuffer>): SliceIdsFile {
-  const header = new Uint32Array(bytes(0, HEADER_BYTES).buffer);
+/** Gives access to what {@link encodeSliceIds} rendered. */
+export async function decodeSliceIds(bytes: ReadBytes): Promise<SliceIdsFile> {
+  const header = new Uint32Array((await bytes(0, HEADER_BYTES)).buffer);
   const borders: Borders = { kept: header.subarray(0, GROUPS + 1), elsewhere: header.subarray(GROUPS + 1) };
   const firstOf = { kept: 0, elsewhere: borders.kept[GROUPS]! };
   const count: SliceIdsFile['count'] = (list, from = 0, to = GROUPS) => borders[list][to]! - borders[list][from]!;
   return {
     count,
-    read(list, from, to) {
+    async read(list, from, to) {
       const at = HEADER_BYTES + (firstOf[list] + borders[list][from]!) * DIGEST_BYTES;
-      return new Uint32Array(bytes(at, count(list, from, to) * DIGEST_BYTES).buffer);
+      return new Uint32Array((await bytes(at, count(list, from, to) * DIGEST_BYTES)).buffer);
     },
   };
 }

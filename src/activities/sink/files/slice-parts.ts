@@ -1,9 +1,7 @@
-import { setImmediate as others } from 'node:timers/promises';
-import type { SealRequest } from '../../../contract.ts';
+import type { PageRequest, SealRequest } from '../../../contract.ts';
 import { type Dataset, isPositional } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
-import type { ExportFolder } from './export-folder.ts';
-import { type PartHeader, readPartHeader } from './part.ts';
+import type { PartHeader } from './part.ts';
 import { createSliceProver, type PageRows, type SliceIds, type SliceNumbers } from '../slice-proof.ts';
 
 /** A part that is vouched for: its header without the ids, and where its data begins. */
@@ -25,30 +23,34 @@ export interface SliceParts {
   elsewhere: Buffer[];
 }
 
+/** What names a part. */
+export type PartPlace = Pick<PageRequest, 'slice' | 'reading' | 'job' | 'page' | 'pageSize'>;
+
+/** A part's header as it was found, and where its data begins; null where there is no such part. */
+export type FoundHeader = { header: PartHeader; dataAt: number } | null;
+
+/** Reads the headers of parts, in the order of their places. @returns each with the path that messages name. */
+export type ReadHeaders = (places: Iterable<PartPlace>) => AsyncIterable<{ path: string; part: FoundHeader }>;
+
 /**
  * Reads the headers of all pages that receipts vouch for, and checks that each begins where the one before ended. From the
  * last to the first, and without holding on to their ids: a slice may have a million.
  */
 export async function readSliceParts(
-  folder: ExportFolder,
   { slice, readings }: SealRequest,
   dataset: Pick<Dataset, 'key'>,
+  readHeaders: ReadHeaders,
 ): Promise<SliceParts> {
   const prover = createSliceProver(readings.length, isPositional(dataset));
   const all: SlicePart[][] = [];
   const elsewhere: Buffer[] = [];
-  for (const [index, { job, pages, sizes }] of [...readings.entries()].reverse()) {
+  for (const [index, reading] of [...readings.entries()].reverse()) {
     const parts: SlicePart[] = [];
-    for (let page = pages; page >= 1; page--) {
-      // Reading blocks: the pages and heartbeats of other slices come in between.
-      await others();
-      const pageSize = sizes.findLast(({ from }) => from <= page)!.pageSize;
-      const path = folder.part({ slice, reading: index + 1, job, page, pageSize });
-      const part = readPartHeader(path);
+    for await (const { path, part } of readHeaders(lastFirst(slice, index + 1, reading))) {
       const follower = parts.at(-1);
       if (!part) throw corruptPart(path, 'is missing');
       if (follower && follower.header.cursor !== part.header.next) throw corruptPart(follower.path, 'does not follow');
-      if (page === 1 && part.header.cursor !== null) throw corruptPart(path, 'does not follow');
+      if (part.header.page === 1 && part.header.cursor !== null) throw corruptPart(path, 'does not follow');
       const { ids, rejected, cursor, bytes, rejectedBytes, sha256 } = part.header;
       const header = { cursor, bytes, rejectedBytes, sha256 };
       if (part.header.elsewhere.length > 0) elsewhere.push(Buffer.from(`${JSON.stringify(part.header.elsewhere)}\n`));
@@ -58,4 +60,16 @@ export async function readSliceParts(
     all.push(parts.reverse());
   }
   return { readings: all.reverse(), numbers: prover.prove(), ids: prover.ids, elsewhere };
+}
+
+/** Gives the places of a reading's pages, the last one first. */
+function* lastFirst(
+  slice: SealRequest['slice'],
+  reading: number,
+  { job, pages, sizes }: SealRequest['readings'][number],
+): Generator<PartPlace> {
+  for (let page = pages; page >= 1; page--) {
+    const { pageSize } = sizes.findLast(({ from }) => from <= page)!;
+    yield { slice, reading, job, page, pageSize };
+  }
 }

@@ -23,7 +23,7 @@ function someSlices(random: Random): Slice[] {
 }
 
 /** The ids of a slice as they are on the disk. @param see is told of each reading. */
-function fileOf(slice: Slice, see: () => void): SliceIdsFile {
+async function fileOf(slice: Slice, see: () => void): Promise<SliceIdsFile> {
   const each = (ids: Set<string>) => (visit: (digest: Uint32Array) => void) => {
     const digest = new Uint32Array(DIGEST_WORDS);
     for (const id of ids) {
@@ -32,7 +32,7 @@ function fileOf(slice: Slice, see: () => void): SliceIdsFile {
     }
   };
   const bytes = Buffer.concat(encodeSliceIds({ kept: each(slice.kept), elsewhere: each(slice.elsewhere) }));
-  const file = decodeSliceIds((at, length) => new Uint8Array(bytes.subarray(at, at + length)));
+  const file = await decodeSliceIds(async (at, length) => new Uint8Array(bytes.subarray(at, at + length)));
   return {
     count: (...args) => file.count(...args),
     read(...args) {
@@ -60,7 +60,7 @@ describe('looking over the ids of all slices', () => {
       const readings: number[] = [];
       for (const idsAtOnce of [1_000_000, 50, 7, 1]) {
         let read = 0;
-        const files = slices.map((slice) => fileOf(slice, () => (read += 1)));
+        const files = await Promise.all(slices.map((slice) => fileOf(slice, () => (read += 1))));
         const { repeated, missing } = await findIdFaults(files, idsAtOnce);
         assert.deepEqual({ repeated: repeated.count, missing: missing.count }, right, `${idsAtOnce} ids at once`);
         readings.push(read / (2 * slices.length));
