@@ -1,4 +1,6 @@
 import { Readable } from 'node:stream';
+import { buffer } from 'node:stream/consumers';
+import type { Pieces } from '../src/activities/sink/files/formats/format.ts';
 import type { SealedFile } from '../src/activities/sink/files/formats/sealed-file.ts';
 
 /** A sealed file that is nowhere but in memory. */
@@ -7,3 +9,6 @@ export const inMemory = (bytes: Buffer): SealedFile => ({
   size: () => Promise.resolve(bytes.length),
   read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
 });
+
+/** Puts all pieces of a rendered file together. */
+export const joined = (pieces: Pieces): Promise<Buffer> => buffer(Readable.from(pieces, { objectMode: false }));

@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { countHours } from '../activities/sink/files/count-hours.ts';
 import { folderName } from '../activities/sink/files/folder-name.ts';
+import { sealedIn } from '../activities/sink/files/open-sealed.ts';
 import { verifyFiles } from '../activities/sink/files/verify-files.ts';
 import type { HourCounts } from '../activities/sink/hour-counts.ts';
 import type { Manifest } from '../activities/sink/manifest.ts';
@@ -72,7 +73,7 @@ function inFolder(folder: string): FinishedExport {
       if (verification) return verification;
       throw new InvalidInput([`${folder} has no manifest.json: the export is not complete`]);
     },
-    countHours: (manifest) => countHours(folder, manifest),
+    countHours: (manifest) => countHours(sealedIn(folder), manifest),
   };
 }
 

@@ -96,7 +96,7 @@ function faultsOf(sealed: readonly Sealed[]) {
 async function faultsOnDisk(sealed: readonly Sealed[]) {
   const files = sealed.map(({ prover }) => {
     const bytes = Buffer.concat(encodeSliceIds(prover.ids));
-    return decodeSliceIds(async (at, length) => Uint8Array.from(bytes.subarray(at, at + length)));
+    return decodeSliceIds((at, length) => Promise.resolve(Uint8Array.from(bytes.subarray(at, at + length))));
   });
   const { repeated, missing } = await findIdFaults(await Promise.all(files));
   return { repeated: repeated.count, missing: missing.count };

@@ -2,20 +2,21 @@ import type { RecordTimeField } from '../../../datasets/dataset.ts';
 import { readTime } from '../../../datasets/time-format.ts';
 import { countByHour, type HourCounts } from '../hour-counts.ts';
 import type { Manifest } from '../manifest.ts';
+import type { OpenFile } from './open-sealed.ts';
 import { readSealedIds } from './verify-sealed.ts';
 
 /** Counts the records of a finished export's files by the hour they start in; null where its records have no time. */
-export async function countHours(root: string, manifest: Manifest): Promise<HourCounts | null> {
+export async function countHours(open: OpenFile, manifest: Manifest): Promise<HourCounts | null> {
   const { time } = manifest.dataset;
-  return time && countByHour(timesOf(root, manifest, time));
+  return time && countByHour(timesOf(open, manifest, time));
 }
 
 /** Reads the times of all records: a time is read as a key would be, by whatever format the files have. */
-async function* timesOf(root: string, { dataset, input, files }: Manifest, { field, format }: RecordTimeField) {
+async function* timesOf(open: OpenFile, { dataset, input, files }: Manifest, { field, format }: RecordTimeField) {
   const byTime = { ...dataset, key: [field], keyHolds: format === undefined ? 'text' : 'scalar' } as const;
   for (const { file } of files) {
     if (file === null) continue;
-    for await (const text of readSealedIds(root, file, { dataset: byTime, input })) {
+    for await (const text of readSealedIds(open, file, { dataset: byTime, input })) {
       yield readTime(text && unquoted(text), format);
     }
   }

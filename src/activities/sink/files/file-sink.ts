@@ -19,6 +19,7 @@ import { encodePart, partReceipt, readPartHeader } from './part.ts';
 import { type DamagedManifest, intact, readStored } from './stored-manifest.ts';
 import { checkStore, claimStore } from './store.ts';
 import { DamagedFile } from '../../../disk/read-json.ts';
+import { sealedIn } from './open-sealed.ts';
 import { refuseLinks } from './refuse-links.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
@@ -64,7 +65,7 @@ export function createFileSink(destination: string, format: FileFormat, datasetO
       refuseLinks([destination, root]);
       return verifyFiles(root, exportId, format);
     },
-    countHours: (manifest) => countHours(join(destination, folderName(manifest.exportId)), manifest),
+    countHours: (manifest) => countHours(sealedIn(join(destination, folderName(manifest.exportId))), manifest),
     close: async () => {},
   };
 

@@ -11,6 +11,7 @@ import { exists } from '../../../disk/durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { findSliceFaults, type SlicesIds } from './find-slice-faults.ts';
 import { readLines } from './lines.ts';
+import { sealedIn } from './open-sealed.ts';
 import { readWritten } from './open-written.ts';
 import { DRAFT_ENDING, dropParts } from './parts-folder.ts';
 import { dropReplaced, publish } from './publish.ts';
@@ -82,7 +83,7 @@ function idsIn(folder: ExportFolder, { compression }: Plan, dataset: Dataset): S
       const path = folder.sliceElsewhere(slice);
       return Promise.resolve(exists(path) ? { path, lines: readLines(createReadStream(path)) } : null);
     },
-    kept: ({ file }) => readSealedIds(folder.ready, file!, { input: { compression }, dataset }),
+    kept: ({ file }) => readSealedIds(sealedIn(folder.ready), file!, { input: { compression }, dataset }),
   };
 }
 

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { SliceReceipt } from '../../../contract.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
@@ -7,7 +6,7 @@ import { createIdIndex, type IdIndex } from '../id-index.ts';
 import type { Manifest } from '../manifest.ts';
 import { compressionOf } from './compression.ts';
 import { formatOf } from './formats/registry.ts';
-import { openSealed } from './open-sealed.ts';
+import type { OpenFile } from './open-sealed.ts';
 
 /** What the sealed files of an export were found to hold. */
 export interface SealedContent {
@@ -50,7 +49,7 @@ interface Round {
  * file, and no more ids in two files than the manifest says.
  */
 export async function verifySealed(
-  root: string,
+  open: OpenFile,
   promise: SealedPromise,
   idsAtOnce = IDS_AT_ONCE,
 ): Promise<SealedContent> {
@@ -59,7 +58,7 @@ export async function verifySealed(
   const rounds: Omit<Round, 'ids'>[] = [];
   for (let part = 0; part < parts; part++) {
     const nothing = { files: [], records: 0, differences: [], across: [], repeated: 0 };
-    const { ids: _, ...found } = await readAll(root, promise, {
+    const { ids: _, ...found } = await readAll(open, promise, {
       part,
       parts,
       ids: createIdIndex(),
@@ -73,12 +72,12 @@ export async function verifySealed(
   return { records: rounds[0]!.records, differences };
 }
 
-async function readAll(root: string, promise: SealedPromise, round: Round): Promise<Round> {
-  for (const file of promise.files) await verifyFile(root, file, promise, round);
+async function readAll(open: OpenFile, promise: SealedPromise, round: Round): Promise<Round> {
+  for (const file of promise.files) await verifyFile(open, file, promise, round);
   return round;
 }
 
-async function verifyFile(root: string, slice: SliceReceipt, how: SealedFiles, round: Round): Promise<void> {
+async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles, round: Round): Promise<void> {
   const name = slice.file!;
   const first = round.records + 1;
   round.files.push({ name, first });
@@ -91,7 +90,7 @@ async function verifyFile(root: string, slice: SliceReceipt, how: SealedFiles, r
       digest.update(chunk);
       bytes += chunk.length;
     };
-    for await (const id of readSealedIds(root, name, how, see)) {
+    for await (const id of readSealedIds(open, name, how, see)) {
       round.records += 1;
       if (id === null) differs(`record ${round.records - first + 1} is none`);
       else noteId(round, id);
@@ -132,13 +131,13 @@ function noteId(round: Round, id: string): void {
  * @param see is given all bytes of the file, as they are read.
  */
 export async function* readSealedIds(
-  root: string,
+  open: OpenFile,
   name: string,
   { dataset, input: { compression } }: SealedFiles,
   see: (chunk: Buffer) => void = () => {},
 ): AsyncGenerator<string | null> {
   const format = formatOf(name);
-  const file = openSealed(join(root, name), format.compressesWithin ? null : compressionOf(compression).undo(), see);
+  const file = open(name, format.compressesWithin ? null : compressionOf(compression).undo(), see);
   try {
     // Such a format reads here and there, not all from the first byte to the last.
     if (format.compressesWithin) await finished(file.stream().resume());

@@ -8,7 +8,7 @@ import { csvColumns } from '../../../../src/activities/sink/files/formats/csv-co
 import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
 import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import { contentOf } from '../../../../testkit/content.ts';
-import { inMemory } from '../../../../testkit/in-memory.ts';
+import { inMemory, joined } from '../../../../testkit/in-memory.ts';
 import { recordOf, rowsOf } from '../../../../testkit/csv-file.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 import { seededRandom, uglyRecords } from '../../../../testkit/ugly-records.ts';
@@ -21,10 +21,12 @@ const withPython = { skip: python === null && 'there is no python3 on this machi
 /** Renders the file of records that come on some pages. */
 const fileOf = (...pages: readonly (readonly string[])[]) => {
   const lines = pages.map((records) => Buffer.from(records.map((record) => `${record}\n`).join('')));
-  return Buffer.concat([...CSV.render(lines, CONVERSATIONS, 'none')]);
+  return joined(CSV.render(lines, CONVERSATIONS, 'none'));
 };
-const cellsOf = (record: string): unknown =>
-  Object.fromEntries(rowsOf(fileOf([record]))[0]!.flatMap((cell, index) => (cell ? [[HEADER[index], cell]] : [])));
+const cellsOf = async (record: string): Promise<unknown> =>
+  Object.fromEntries(
+    rowsOf(await fileOf([record]))[0]!.flatMap((cell, index) => (cell ? [[HEADER[index], cell]] : [])),
+  );
 async function idsOf(csv: Buffer): Promise<(string | null)[]> {
   const ids: (string | null)[] = [];
   for await (const id of CSV.readIds(inMemory(csv), CONVERSATIONS)) ids.push(id);
@@ -33,10 +35,10 @@ async function idsOf(csv: Buffer): Promise<(string | null)[]> {
 const manyRecords = () => Array.from({ length: 2000 }, uglyRecords(seededRandom(SEED)));
 
 describe('a row', () => {
-  it('has strings as they are, everything else as JSON, and nothing where a field is absent', () => {
+  it('has strings as they are, everything else as JSON, and nothing where a field is absent', async () => {
     const record =
       '{"divisionIds":["d"],"conversationId":"a","mediaStatsMinConversationMos":4.50,"externalTag":"x\\n\\"y"}';
-    assert.deepEqual(cellsOf(record), {
+    assert.deepEqual(await cellsOf(record), {
       conversationId: 'a',
       externalTag: 'x\n"y',
       mediaStatsMinConversationMos: '4.50',
@@ -56,8 +58,11 @@ describe('a row', () => {
     'a key that comes twice, once in escapes': ['"externalTag":"a","externalT\\u0061g":"b"'],
   };
   for (const [what, [member]] of Object.entries(ELSEWHERE)) {
-    it(`has ${what} in its last cell, as it came`, () => {
-      assert.deepEqual(cellsOf(`{${member},"conversationId":"a"}`), { conversationId: 'a', other: `{${member}}` });
+    it(`has ${what} in its last cell, as it came`, async () => {
+      assert.deepEqual(await cellsOf(`{${member},"conversationId":"a"}`), {
+        conversationId: 'a',
+        other: `{${member}}`,
+      });
     });
   }
 
@@ -78,29 +83,36 @@ describe('a row', () => {
     '－',
     '＠',
   ]) {
-    it(`has no cell that begins with ${JSON.stringify(start)}`, () => {
+    it(`has no cell that begins with ${JSON.stringify(start)}`, async () => {
       const member = `"externalTag":${JSON.stringify(`${start}1+1`)}`;
-      assert.deepEqual(cellsOf(`{"conversationId":"a",${member}}`), { conversationId: 'a', other: `{${member}}` });
+      assert.deepEqual(await cellsOf(`{"conversationId":"a",${member}}`), {
+        conversationId: 'a',
+        other: `{${member}}`,
+      });
     });
   }
 
-  it('may have a null and a negative number where JSON stands', () => {
+  it('may have a null and a negative number where JSON stands', async () => {
     const record = '{"conversationId":"a","mediaStatsMinConversationMos":-1,"surveys":null}';
-    assert.deepEqual(cellsOf(record), { conversationId: 'a', mediaStatsMinConversationMos: '-1', surveys: 'null' });
+    assert.deepEqual(await cellsOf(record), {
+      conversationId: 'a',
+      mediaStatsMinConversationMos: '-1',
+      surveys: 'null',
+    });
   });
 });
 
 describe('a CSV file', () => {
-  it(`gives 2,000 ugly records back (seed ${SEED})`, () => {
+  it(`gives 2,000 ugly records back (seed ${SEED})`, async () => {
     const records = manyRecords();
-    const back = rowsOf(fileOf(records)).map(recordOf);
+    const back = rowsOf(await fileOf(records)).map(recordOf);
     assert.equal(back.length, records.length);
     for (const [index, record] of records.entries())
       assert.deepEqual(contentOf(back[index]!), contentOf(record), record);
   });
 
-  it('has no cell that a spreadsheet takes for a formula', () => {
-    const cells = rowsOf(fileOf(manyRecords())).flat();
+  it('has no cell that a spreadsheet takes for a formula', async () => {
+    const cells = rowsOf(await fileOf(manyRecords())).flat();
     const formulas = cells.filter((cell) => /^[=+\-@\t\r\n＝＋－＠]/.test(cell));
     // What is left are negative numbers, which are no formulas.
     assert.deepEqual(
@@ -110,36 +122,36 @@ describe('a CSV file', () => {
     assert.ok(cells.length > 0 && cells.some((cell) => cell.includes('=1+1')));
   });
 
-  it('is the same bytes for the same records, whichever pages they came on', () => {
+  it('is the same bytes for the same records, whichever pages they came on', async () => {
     const [first, second] = [manyRecords().slice(0, 150), manyRecords().slice(150, 400)];
-    assert.deepEqual(fileOf(first, second), fileOf([...first, ...second]));
+    assert.deepEqual(await fileOf(first, second), await fileOf([...first, ...second]));
   });
 
-  it('ends its lines with CRLF, has no byte order mark, and has the header when there are no records', () => {
-    assert.equal(fileOf([]).toString(), `${HEADER.join()}\r\n`);
-    assert.ok(fileOf(['{"conversationId":"ü"}']).toString().endsWith('\r\nü,,,,,,,,,,,,,,,,,,,,,,\r\n'));
+  it('ends its lines with CRLF, has no byte order mark, and has the header when there are no records', async () => {
+    assert.equal((await fileOf([])).toString(), `${HEADER.join()}\r\n`);
+    assert.ok((await fileOf(['{"conversationId":"ü"}'])).toString().endsWith('\r\nü,,,,,,,,,,,,,,,,,,,,,,\r\n'));
   });
 
   it('gives the ids of its records back', async () => {
     const records = manyRecords();
     assert.deepEqual(
-      await idsOf(fileOf(records)),
+      await idsOf(await fileOf(records)),
       records.map((record) => (JSON.parse(record) as { conversationId: unknown }).conversationId),
     );
   });
 
   it('of another header, or without one, is not read', async () => {
-    for (const csv of ['', 'a,b\r\n', fileOf(['{"conversationId":"a"}']).toString().replace('Start', 'Begin')])
+    for (const csv of ['', 'a,b\r\n', (await fileOf(['{"conversationId":"a"}'])).toString().replace('Start', 'Begin')])
       await assert.rejects(idsOf(Buffer.from(csv)), /header line/);
   });
 
   it('whose row has another number of cells says which', async () => {
-    const csv = Buffer.concat([fileOf(['{"conversationId":"a"}']), Buffer.from('b,c\r\n'), Buffer.from('\r\n')]);
+    const csv = Buffer.concat([await fileOf(['{"conversationId":"a"}']), Buffer.from('b,c\r\n'), Buffer.from('\r\n')]);
     assert.deepEqual(await idsOf(csv), ['a', null, null]);
   });
 
   it('that lost a quote is not read', async () => {
-    const csv = fileOf([
+    const csv = await fileOf([
       '{"conversationId":"a","participants":[{"x":1}]}',
       '{"conversationId":"b","participants":[{"y":1}]}',
     ]);
@@ -151,7 +163,7 @@ describe('a CSV file', () => {
   it("has the same cells for Python's csv module", withPython, async (t) => {
     const folder = await tempFolder(t);
     const path = join(folder, 'file.csv');
-    await writeFile(path, fileOf(manyRecords()));
+    await writeFile(path, await fileOf(manyRecords()));
     const script = [
       'import csv, json, sys',
       'csv.field_size_limit(sys.maxsize)',
@@ -179,7 +191,7 @@ describe('docs/destinations.md', () => {
     const path = join(await tempFolder(t), 'file.csv');
     // Numbers that JSON.stringify cannot write, and a name that JSON.parse takes for another thing, are left out.
     const records = manyRecords().filter((record) => !record.includes('1E400') && !record.includes('__proto__'));
-    await writeFile(path, fileOf(records));
+    await writeFile(path, await fileOf(records));
     const example = /```python\n([^]*?)```/.exec(await docs())![1]!;
     const script = `${example}\nprint(json.dumps(list(records("${path}"))))`;
     const { stdout } = await promisify(execFile)(python!, ['-c', script], { maxBuffer: 2 ** 28 });

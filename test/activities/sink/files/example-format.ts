@@ -7,8 +7,8 @@ const START = Buffer.from([0x1e]);
 /** JSON text sequences (RFC 7464): every record has a record separator before it and a line break after it. */
 export const JSONSEQ: FileFormat = {
   name: 'jsonseq',
-  *render(pages) {
-    for (const lines of pages) {
+  async *render(pages) {
+    for await (const lines of pages) {
       let at = 0;
       while (at < lines.length) {
         const end = lines.indexOf('\n', at) + 1;

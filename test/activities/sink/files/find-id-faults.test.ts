@@ -32,7 +32,7 @@ async function fileOf(slice: Slice, see: () => void): Promise<SliceIdsFile> {
     }
   };
   const bytes = Buffer.concat(encodeSliceIds({ kept: each(slice.kept), elsewhere: each(slice.elsewhere) }));
-  const file = await decodeSliceIds(async (at, length) => new Uint8Array(bytes.subarray(at, at + length)));
+  const file = await decodeSliceIds((at, length) => Promise.resolve(new Uint8Array(bytes.subarray(at, at + length))));
   return {
     count: (...args) => file.count(...args),
     read(...args) {

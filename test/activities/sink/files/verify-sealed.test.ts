@@ -11,6 +11,7 @@ import { createFileSink } from '../../../../src/activities/sink/files/file-sink.
 import { verifyFiles } from '../../../../src/activities/sink/files/verify-files.ts';
 import type { Plan } from '../../../../src/contract.ts';
 import { makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
+import { joined } from '../../../../testkit/in-memory.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
@@ -30,7 +31,7 @@ async function finished(t: TestContext, format: FileFormat, name: Plan['compress
   const path = join(root, file);
   const rewrite = async (kept: readonly string[]) => {
     const lines = Buffer.from(kept.map((each) => `${each}\n`).join(''));
-    const plain = Buffer.concat([...format.render([lines], CONVERSATIONS, name)]);
+    const plain = await joined(format.render([lines], CONVERSATIONS, name));
     const compressor = compression.create();
     await writeFile(path, compressor ? await buffer(compressor.end(plain)) : plain);
   };

@@ -17,10 +17,10 @@ const BATCH = 100;
 /** CSV by RFC 4180, one row a record: docs/destinations.md, "csv:DIR". */
 export const CSV: FileFormat = {
   name: 'csv',
-  *render(pages, dataset) {
+  async *render(pages, dataset) {
     const layout = csvColumns(dataset);
     yield encode([layout.header]);
-    for (const lines of pages) yield* renderPage(lines, layout);
+    for await (const lines of pages) yield* renderPage(lines, layout);
   },
   async *readIds(file, dataset) {
     const { header } = csvColumns(dataset);

@@ -2,6 +2,9 @@ import type { Plan } from '../../../../contract.ts';
 import type { Dataset } from '../../../../datasets/dataset.ts';
 import type { SealedFile } from './sealed-file.ts';
 
+/** Bytes, a piece at a time; from the network each is waited for. */
+export type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;
+
 /** How records look in a sealed file: one file a format, one entry in registry.ts. */
 export interface FileFormat {
   /** Names the destination, as in `jsonl:exports`, and the files' ending: small letters. */
@@ -15,7 +18,7 @@ export interface FileFormat {
    * @param pages records (JSON, each ended by a line break); the memory of a page is used again once the next one is asked for.
    * @param compression for a format that compresses within its files; the others need not look at it.
    */
-  render(pages: Iterable<Buffer>, dataset: Dataset, compression: Plan['compression']): Iterable<Buffer>;
+  render(pages: Pieces, dataset: Dataset, compression: Plan['compression']): Pieces;
   /**
    * Reads the ids of a sealed file's records back, in their order; null stands for what is no record.
    *

@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { type Connection, codeOf, type StoreAnswer } from './connection.ts';
 import { encryptionHeaders, type Encryption } from './settings.ts';
 import { readRefused, refusal, unreachable } from './refusal.ts';
@@ -100,6 +100,15 @@ export function openBucket(connection: Connection, bucket: string, encryption: E
     }
   }
 
+  async function head(key: string): Promise<StoredHead | null> {
+    const answer = await send({ method: 'HEAD', key }, [404]);
+    await drain(answer);
+    if (answer.status === 404) return null;
+    const mark = answer.headers[MARK];
+    const length = Number(answer.headers['content-length'] ?? 0);
+    return { length, etag: etagOf(answer), mark: typeof mark === 'string' ? mark : null };
+  }
+
   return {
     nameOf,
     async put(key, pieces, { condition, mark } = {}) {
@@ -122,14 +131,7 @@ export function openBucket(connection: Connection, bucket: string, encryption: E
       const answer = await send({ method: 'GET', key }, [404]);
       return answer.status === 404 ? missing(answer, nameOf(key)) : answer.body;
     },
-    async head(key) {
-      const answer = await send({ method: 'HEAD', key }, [404]);
-      await drain(answer);
-      if (answer.status === 404) return null;
-      const mark = answer.headers[MARK];
-      const length = Number(answer.headers['content-length'] ?? 0);
-      return { length, etag: etagOf(answer), mark: typeof mark === 'string' ? mark : null };
-    },
+    head,
     async remove(keys) {
       if (keys.length === 1) {
         await drain(await send({ method: 'DELETE', key: keys[0]! }, [404]));
@@ -192,8 +194,7 @@ export function openBucket(connection: Connection, bucket: string, encryption: E
       const body = [Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)];
       const { status, code, headers } = await ask({ method: 'POST', key, query: { uploadId }, body }, [404]);
       // The answer of an earlier try may have been lost: the name is this attempt's own.
-      if (status === 404 && (await this.head(key)) === null)
-        throw refusal(`POST ${nameOf(key)}`, { status, code, headers });
+      if (status === 404 && (await head(key)) === null) throw refusal(`POST ${nameOf(key)}`, { status, code, headers });
     },
     async abortUpload({ key, uploadId }) {
       await drain(await send({ method: 'DELETE', key, query: { uploadId } }, [404]));

@@ -29,7 +29,7 @@ export interface StoreAnswer {
 /** Sends signed requests to one bucket. */
 export interface Connection {
   /** Names a key in messages, as `s3://bucket/key`. */
-  nameOf(key: string): string;
+  nameOf: (key: string) => string;
   /**
    * Sends a request; tried again a few times where the store is overloaded or gives no answer, for an attempt of an
    * activity that begins anew costs more.
@@ -37,7 +37,7 @@ export interface Connection {
    * @param expected statuses besides 2xx that the caller understands.
    * @throws `DestinationFailed` for every other one.
    */
-  send(request: StoreRequest, expected?: readonly number[]): Promise<StoreAnswer>;
+  send: (request: StoreRequest, expected?: readonly number[]) => Promise<StoreAnswer>;
   close(): Promise<void>;
 }
 

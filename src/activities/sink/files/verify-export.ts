@@ -1,0 +1,77 @@
+import { createHash, hash } from 'node:crypto';
+import type { Readable } from 'node:stream';
+import { InvalidInput } from '../../../errors.ts';
+import { decompressionProblem } from './compression.ts';
+import type { FileFormat } from './formats/format.ts';
+import { isOfFormat } from './formats/registry.ts';
+import { readLines } from './lines.ts';
+import { type Manifest, verdictOf } from '../manifest.ts';
+import { manifestProblems } from '../manifest-problems.ts';
+import type { Verification } from '../sink.ts';
+import type { OpenFile } from './open-sealed.ts';
+import { REJECTED } from './stored-manifest.ts';
+import { unreadable, verifySealed } from './verify-sealed.ts';
+
+/** Name of the file that says what an export holds. */
+export const MANIFEST = 'manifest.json';
+
+/** A finished export, wherever it lies. */
+export interface FinishedFiles {
+  /** What messages call the place. */
+  place: string;
+  manifest: Manifest;
+  /** The manifest's bytes. */
+  bytes: Buffer;
+  open: OpenFile;
+  /** Returns the names that are there beside those that the manifest knows, and belong to no unfinished run. */
+  strangers(): Promise<string[]>;
+}
+
+/**
+ * Reads every file of an export and compares it with the manifest: there, no more and no fewer bytes, the same
+ * SHA-256, as many records, no record twice, sums that add up, nothing that does not belong there.
+ *
+ * @param exportId the export that is meant to be there; any, where it is not given.
+ * @param format the format that it is meant to have; any, where it is not given.
+ */
+export async function verifyExport(
+  { place, manifest, bytes, open, strangers }: FinishedFiles,
+  exportId?: string,
+  format?: FileFormat,
+): Promise<Verification> {
+  const problem = decompressionProblem(manifest.input.compression) ?? otherFormat(manifest, format);
+  if (problem !== null) throw new InvalidInput([`${place}: ${problem}`]);
+  const { records, differences } = await verifySealed(open, manifest);
+  if (exportId !== undefined && manifest.exportId !== exportId)
+    differences.push(`${MANIFEST}: it is that of the export "${manifest.exportId}", not of "${exportId}"`);
+  if (records !== manifest.records)
+    differences.push(`${MANIFEST}: ${manifest.records} records promised, ${records} there`);
+  differences.push(...manifestProblems(manifest, MANIFEST));
+  differences.push(...(await strangers()).map((name) => `${name}: is not in the manifest`));
+  differences.push(...(await checkRejected(open, manifest)));
+  const found = { exportId: manifest.exportId, files: manifest.files.length, records, differences };
+  return { ...found, ...verdictOf(manifest), manifest, manifestSha256: hash('sha256', bytes) };
+}
+
+/** Returns that an export has another format than the one that was asked for; null where it has not. */
+function otherFormat({ files }: Manifest, format: FileFormat | undefined): string | null {
+  const other = files.find(({ file }) => format && !isOfFormat(file!, format));
+  if (!other) return null;
+  return `the export was not made as "${format!.name}": its files are like ${other.file}. Name the destination that it was exported to`;
+}
+
+async function checkRejected(open: OpenFile, { rejected, rejectedFile }: Manifest): Promise<string[]> {
+  if (rejected === 0) return [];
+  const name = rejectedFile?.file ?? REJECTED;
+  const digest = createHash('sha256');
+  let lines = 0;
+  try {
+    const raw: Readable = open(name, null, (chunk) => digest.update(chunk)).stream();
+    for await (const _ of readLines(raw)) lines += 1;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    return [`${name}: ${unreadable(code, message)}`];
+  }
+  if (lines !== rejected) return [`${name}: ${rejected} records promised, ${lines} there`];
+  return digest.digest('hex') === rejectedFile?.sha256 ? [] : [`${name}: its content has changed (SHA-256 differs)`];
+}
