@@ -153,13 +153,22 @@ export interface Running {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts `holdfast …` as a user would, in its own process group. */
-export function run({ env }: World, args: string[], more: NodeJS.ProcessEnv = {}): Running {
+/** Starts `holdfast …` as a user would, in its own process group. @param at by default here, with nothing on stdin. */
+export function run(
+  { env }: Pick<World, 'env'>,
+  args: string[],
+  more: NodeJS.ProcessEnv = {},
+  at: { cwd?: string; input?: string } = {},
+): Running {
+  const { cwd, input = '' } = at;
   const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...env, ...more },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(cwd !== undefined && { cwd }),
   });
+  // Whoever reads nothing may end before it is written.
+  child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

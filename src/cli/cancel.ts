@@ -2,7 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { describeRun, type ExportHandle } from '../client.ts';
 import { loadConfig } from '../config.ts';
-import { ExportFailed, InvalidInput } from '../errors.ts';
+import { InvalidInput } from '../errors.ts';
+import { print } from './print.ts';
+import { requireRunning, statusWords } from './steer.ts';
 import { type ClientSession, openOrStartSession } from './client-session.ts';
 
 // An export gives its pages up and deletes its jobs within 8 s.
@@ -22,10 +24,10 @@ export function register(command: Command): void {
 
 async function runCancel(id: string): Promise<void> {
   const config = loadConfig();
-  const session = await openOrStartSession(config, (line) => void process.stderr.write(`${line}\n`));
+  const session = await openOrStartSession(config, (line) => print(process.stderr, line));
   if (!session) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
   try {
-    process.stdout.write(`${await cancel(session, id)}\n`);
+    print(process.stdout, await cancel(session, id));
   } finally {
     await session.close();
   }
@@ -34,19 +36,15 @@ async function runCancel(id: string): Promise<void> {
 /** Ends a running export; returns what came of it, in one sentence. */
 async function cancel({ client, place, shared }: ClientSession, id: string): Promise<string> {
   const handle = client.workflow.getHandle(id);
-  const status = await statusOf(handle);
-  if (status === null) throw new InvalidInput([`there is no export "${id}" ${place}`]);
-  if (status !== 'RUNNING') throw new ExportFailed(`the export "${id}" is not running: it is ${words(status)}`);
+  await requireRunning(handle, id, place);
   // Nobody is there who could end it in order, and nothing of it is under way.
   if (!shared) await handle.terminate('holdfast cancel');
   else await handle.cancel();
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
     const now = await statusOf(handle);
-    if (now !== 'RUNNING') return `${id} is ${now === null ? 'gone' : words(now)}; what it has read is kept`;
+    if (now !== 'RUNNING') return `${id} is ${now === null ? 'gone' : statusWords(now)}; what it has read is kept`;
   }
   return `${id} has been asked to end, and does so when a worker takes it up; what it has read is kept`;
 }
 
 const statusOf = async (handle: ExportHandle) => (await describeRun(handle))?.status.name ?? null;
-
-const words = (status: string): string => status.toLowerCase().replaceAll('_', ' ');

@@ -18,7 +18,8 @@ export function register(command: Command): void {
   command.option('--json', 'print the findings as one line of JSON').addHelpText('after', HELP).action(runCheck);
 }
 
-async function runCheck({ json = false }: { json?: boolean }): Promise<void> {
+/** Finds out what works, and says so. @throws Error where something does not. */
+export async function runCheck({ json = false }: { json?: boolean }): Promise<void> {
   const config = loadConfig();
   const genesys = await checkGenesys(config, listDefinitions(definitionsFolder()).length > 0);
   const findings = [...genesys, ...(await checkApis(config)), ...(await checkPlaces(config))];

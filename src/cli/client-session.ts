@@ -12,6 +12,8 @@ export interface ClientSession {
   address: string;
   /** Where that is, for a person: `at HOST:PORT, namespace NAME`, or the data directory of an embedded server. */
   place: string;
+  /** URL of the embedded server's web UI; null where there is none, or only the operator of the server knows it. */
+  ui: string | null;
   /** False where this session started the embedded server, so that nothing runs on it. */
   shared: boolean;
   close(): Promise<void>;
@@ -25,12 +27,16 @@ export async function openClientSession(config: Config): Promise<ClientSession |
   return { ...session, place, shared: true };
 }
 
-/** As {@link openClientSession}; starts the embedded server if it has ever run on this data directory. */
-export async function openOrStartSession(config: Config, say: Say): Promise<ClientSession | null> {
+/**
+ * As {@link openClientSession}; starts the embedded server if it has ever run on this data directory.
+ *
+ * @param ui whether that one gets its web UI; default: it does not.
+ */
+export async function openOrStartSession(config: Config, say: Say, ui = false): Promise<ClientSession | null> {
   const running = await openClientSession(config);
   if (running || !(await hasDatabase(config.dataDir))) return running;
   const { path: cli } = await findTemporalCli({ explicit: config.temporalCli, say });
-  return connectTo(await openEmbeddedServer({ dataDir: config.dataDir, cli, ui: false, say }), config);
+  return connectTo(await openEmbeddedServer({ dataDir: config.dataDir, cli, ui, say }), config);
 }
 
 async function connectTo(
@@ -38,14 +44,14 @@ async function connectTo(
   { dataDir }: Config,
 ): Promise<ClientSession | null> {
   if (!server) return null;
-  const { address, shared, release } = server;
+  const { address, shared, ui, release } = server;
   try {
     const connection = await Connection.connect({ address });
     const close = async () => {
       await connection.close();
       await release();
     };
-    return { client: new Client({ connection }), address, place: `on ${dataDir}`, shared, close };
+    return { client: new Client({ connection }), address, place: `on ${dataDir}`, ui, shared, close };
   } catch (error) {
     await release();
     throw error;

@@ -11,6 +11,11 @@ export interface SubCommand {
 
 /** One entry a sub-command, in the order of the help. */
 export const COMMANDS: Record<string, SubCommand> = {
+  init: {
+    usage: '[options]',
+    summary: 'ask for region and credentials, write .env, and check that they work',
+    load: () => import('./init.ts'),
+  },
   export: {
     usage: '[options]',
     summary: 'copy every record of an interval, and prove it',
@@ -26,15 +31,40 @@ export const COMMANDS: Record<string, SubCommand> = {
     summary: 'run an embedded Temporal server, its web UI and a worker until Ctrl-C',
     load: () => import('./dev.ts'),
   },
+  list: {
+    usage: '[options]',
+    summary: 'list running, interrupted and finished exports',
+    load: () => import('./list.ts'),
+  },
   status: {
     usage: '[options] <id>',
     summary: 'show where an export is: running, finished or interrupted',
     load: () => import('./status.ts'),
   },
+  pause: {
+    usage: '<id>',
+    summary: 'stop reading an export for now, keeping what it has read',
+    load: () => import('./pause.ts'),
+  },
+  resume: {
+    usage: '[options] <id>',
+    summary: 'continue an export that was paused or interrupted',
+    load: () => import('./resume.ts'),
+  },
   cancel: {
     usage: '<id>',
     summary: 'end an export that runs or was interrupted, keeping what it has read',
     load: () => import('./cancel.ts'),
+  },
+  open: {
+    usage: '[options] <id>',
+    summary: "show an export's page in the web UI",
+    load: () => import('./open.ts'),
+  },
+  logs: {
+    usage: '[options] <id>',
+    summary: "show what the worker's log says of an export",
+    load: () => import('./logs.ts'),
   },
   check: {
     usage: '[options]',
@@ -55,6 +85,11 @@ export const COMMANDS: Record<string, SubCommand> = {
     usage: '[arguments...]',
     summary: "run Temporal's own command against the server that holdfast uses",
     load: () => import('./temporal.ts'),
+  },
+  completion: {
+    usage: '<shell>',
+    summary: 'print a script that completes commands and options in a shell',
+    load: () => import('./completion.ts'),
   },
   simulator: {
     usage: '[options]',

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { openEmbeddedSession } from './embedded-session.ts';
-import { tellInterrupted } from './interrupted.ts';
+import { tellOthers } from './other-exports.ts';
 
 /** Adds `holdfast dev`. */
 export function register(command: Command): void {
@@ -29,7 +29,7 @@ async function runDev(): Promise<void> {
     // Where the usual port is taken, Temporal's own command would go to whoever has it.
     lines.push(`export TEMPORAL_ADDRESS=${session.address}`, 'ready', '');
     process.stdout.write(lines.join('\n'));
-    await tellInterrupted(session.client, session.interrupted, say);
+    await tellOthers(session.client, session.others, session.shared, say);
     await Promise.race([session.failed, interruption(interrupt)]);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;

@@ -6,7 +6,7 @@ import { InvalidInput } from '../errors.ts';
 import { openLog } from '../worker/log.ts';
 import { openEmbeddedServer } from '../server/embedded-server.ts';
 import { findTemporalCli } from '../server/find-cli.ts';
-import { findInterrupted } from './interrupted.ts';
+import { findRunning } from './other-exports.ts';
 import type { Say, Session } from './session.ts';
 
 // Ctrl-C is to feel like one; a page that is given up is read again.
@@ -31,7 +31,7 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
     installRuntime({ log, metricsAddress: config.metricsAddress });
     const connection = await connectWorker({ address: server.address });
     const client = new Client({ connection });
-    const interrupted = server.shared ? [] : await findInterrupted(client, config.taskQueue);
+    const others = await findRunning(client, config.taskQueue);
     const worker = await startWorker({
       config,
       connection,
@@ -49,7 +49,8 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
       client,
       address: server.address,
       ui: server.ui,
-      interrupted,
+      shared: server.shared,
+      others,
       failed,
       async close() {
         worker.shutdown();

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderName } from '../activities/sink/files/folder-name.ts';
 import { partsFolders } from '../activities/sink/files/parts-folder.ts';
+import type { Manifest } from '../activities/sink/manifest.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';
 import { exists } from '../disk/durable.ts';
 import type { ExportResult } from '../contract.ts';
@@ -37,15 +38,43 @@ export function findExport(dataDir: string, id: string): FoundExport[] {
   });
 }
 
+/** A finished export of the data directory. */
+export interface FinishedFolder {
+  folder: string;
+  manifest: Manifest;
+}
+
+/** Finds the finished exports in the data directory. One whose manifest cannot be read is left to `verify`. */
+export function finishedExports(dataDir: string): FinishedFolder[] {
+  return foldersWithManifest(dataDir, DEPTH).flatMap((folder) => {
+    const file = join(folder, 'manifest.json');
+    try {
+      return [{ folder, manifest: parseManifest(file, readFileSync(file, 'utf8')) }];
+    } catch {
+      return [];
+    }
+  });
+}
+
+function foldersWithManifest(folder: string, depth: number): string[] {
+  if (!exists(folder)) return [];
+  if (exists(join(folder, 'manifest.json'))) return [folder];
+  return depth === 0 ? [] : subfoldersOf(folder).flatMap((name) => foldersWithManifest(join(folder, name), depth - 1));
+}
+
+/** Names of the folders in a folder, without those that hold no export. */
+function subfoldersOf(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+    .map(({ name }) => name);
+}
+
 function foldersNamed(folder: string, name: string, depth: number): string[] {
   if (depth === 0 || !exists(folder)) return [];
-  const folders = readdirSync(folder, { withFileTypes: true }).filter(
-    (entry) => entry.isDirectory() && !entry.name.startsWith('.'),
-  );
-  // An export's own folder holds files: below one there are no others.
-  return folders.flatMap((entry) => {
-    const path = join(folder, entry.name);
-    if (entry.name === name) return [path];
+  return subfoldersOf(folder).flatMap((entry) => {
+    const path = join(folder, entry);
+    if (entry === name) return [path];
+    // An export's own folder holds files: below one there are no others.
     return exists(join(path, 'manifest.json')) ? [] : foldersNamed(path, name, depth - 1);
   });
 }

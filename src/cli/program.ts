@@ -10,11 +10,11 @@ import { print } from './print.ts';
 import { Interrupted } from './interrupt.ts';
 
 /** Sub-commands that run a worker, or may. */
-const WORKERS: readonly string[] = ['export', 'worker', 'dev'];
+const WORKERS: readonly string[] = ['export', 'resume', 'worker', 'dev'];
 
 const HELP = `
 Settings come from environment variables (and from .env in the current folder); .env.example lists them.
-First run: holdfast demo
+First run: holdfast demo; first export: holdfast init
 `;
 
 /** Builds the command line. */

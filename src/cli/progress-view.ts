@@ -115,7 +115,7 @@ export function describeProgress(progress: Progress, columns = Infinity): string
 }
 
 function timeOf({ state, waitingUntil, etaSeconds }: Progress): string {
-  if (state === 'paused') return 'until signal `resume`';
+  if (state === 'paused') return 'until `holdfast resume`';
   if (waitingUntil !== null) return `until ${waitingUntil.slice(11, 19)}Z`;
   return etaSeconds !== null && state === 'running' ? `ETA ${describeSeconds(etaSeconds)}` : '';
 }

@@ -20,7 +20,8 @@ export async function openRemoteSession(): Promise<Session> {
     client: new Client({ connection, namespace }),
     address,
     ui: null,
-    interrupted: [],
+    shared: true,
+    others: [],
     failed: new Promise(() => {}),
     close: () => connection.close(),
   };

@@ -18,7 +18,7 @@ const OPTIONS: pino.LoggerOptions = {
 
 const STDERR = 2;
 /** What a person at a terminal knows, or can find in the web UI. */
-const HIDDEN = [
+export const KNOWN_TO_PEOPLE = [
   ...Object.keys(PROCESS),
   'runId',
   'activityType',
@@ -37,7 +37,7 @@ const hasColours = (): boolean => !process.env['NO_COLOR'] && process.env['TERM'
  */
 export function openLog(file?: string): Log {
   if (file !== undefined) return pino(OPTIONS, openLogFile(file));
-  if (process.stderr.isTTY) return pino(OPTIONS, logToTerminal(STDERR, HIDDEN, hasColours()));
+  if (process.stderr.isTTY) return pino(OPTIONS, logToTerminal(STDERR, KNOWN_TO_PEOPLE, hasColours()));
   return pino(OPTIONS, logTo(STDERR));
 }
 

@@ -52,7 +52,7 @@ test('a line of progress has the time to go next to the state, and keeps within 
 
 test('a paused export says how it goes on, and shows neither rate nor time to go', () => {
   const paused = describeProgress({ ...PROGRESS, state: 'paused' });
-  assert.match(paused, /^paused 42\.1% \| until signal `resume` \| 12,345 records \|/);
+  assert.match(paused, /^paused 42\.1% \| until `holdfast resume` \| 12,345 records \|/);
   assert.doesNotMatch(paused, /ETA|\/s\)/);
 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { access, appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { ExportResult } from '../../src/contract.ts';
@@ -172,6 +172,33 @@ test('missing credentials name the two variables', async () => {
   const command = run(world, ['export'], { GENESYS_CLIENT_ID: '', GENESYS_CLIENT_SECRET: '' });
   assert.equal(await command.exit, 2);
   assert.match(command.stderr(), /GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set/);
+});
+
+test('init writes .env for its user alone, keeps what else is there, and checks it', async () => {
+  const cwd = join(world.dataDir, 'new');
+  await mkdir(cwd);
+  await writeFile(join(cwd, '.env'), 'HOLDFAST_REQUESTS_PER_MINUTE=7\n');
+  const { url } = world.simulator;
+  const hosts = ['--login-url', url, '--api-url', url];
+  const args = ['init', '--client-id', 'simulator-client', '--client-secret-stdin', ...hosts];
+  const env = Object.fromEntries(Object.entries(world.env).filter(([name]) => !name.startsWith('GENESYS_')));
+  const command = run({ env }, args, {}, { cwd, input: 'simulator-secret\n' });
+  assert.equal(await command.exit, 0, command.stderr());
+  assert.match(command.stdout(), /ok {6}login/);
+  assert.match(command.stderr(), /next: holdfast export --yesterday/);
+  assert.doesNotMatch(command.stdout() + command.stderr(), /simulator-secret/);
+  const text = await readFile(join(cwd, '.env'), 'utf8');
+  assert.match(text, /^HOLDFAST_REQUESTS_PER_MINUTE=7\nGENESYS_CLIENT_ID=simulator-client\n/);
+  assert.match(text, /^GENESYS_CLIENT_SECRET=simulator-secret$/m);
+  assert.equal((await stat(join(cwd, '.env'))).mode & 0o777, 0o600);
+
+  const wrong = run({ env }, args, {}, { cwd, input: 'wrong' });
+  assert.equal(await wrong.exit, 1);
+  assert.match(wrong.stdout(), /FAILED {2}login/);
+  const missing = run({ env }, ['init', '--region', 'nowhere'], {}, { cwd });
+  assert.equal(await missing.exit, 2);
+  for (const problem of ['--region "nowhere" is not', '--client-id is missing', 'the secret is missing'])
+    assert.ok(missing.stderr().includes(problem), missing.stderr());
 });
 
 test('an address without a Temporal server is named', async () => {

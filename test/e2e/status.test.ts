@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { KnownExport } from '../../src/cli/known-exports.ts';
 import { startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
 import { DAY_INTERVAL, openServedWorld, type Running, run, type ServedWorld, until } from '../../testkit/world.ts';
@@ -129,6 +130,19 @@ test('a complete export says so with a worker and without one, and the same comm
       .then((now) => now.runId !== runId),
   );
   await other.kill('SIGKILL');
+});
+
+test('list names every export of a server elsewhere with what became of it', async () => {
+  const command = holdfast('list', '--json');
+  assert.equal(await command.exit, 0, command.stderr());
+  const list = JSON.parse(command.stdout()) as KnownExport[];
+  const found = Object.fromEntries(list.map(({ exportId, state }) => [exportId, state]));
+  assert.deepEqual(
+    ['failed', 'timed', 'terminated', 'cancelled'].map((id) => found[id]),
+    ['failed', 'timed-out', 'terminated', 'cancelled'],
+  );
+  const { destination, interval } = list.find(({ exportId }) => exportId === 'timed')!;
+  assert.deepEqual([destination, interval?.start], ['jsonl:exports', '2026-03-02T00:00:00.000Z']);
 });
 
 test('an export that is not there is no running one', async () => {

@@ -1,0 +1,84 @@
+import { type ExportHandle, follow, FOLLOW_REMOTE_MS } from '../client.ts';
+import type { Config } from '../config.ts';
+import type { ExportResult, Progress } from '../contract.ts';
+import { findRunningServer } from '../server/embedded-server.ts';
+import { quoted } from './export-report.ts';
+import { explainFullDisk } from './full-disk.ts';
+import { Interrupted, interruption } from './interrupt.ts';
+import { tellOthers } from './other-exports.ts';
+import type { ProgressView } from './progress-view.ts';
+import type { Session } from './session.ts';
+import { watchAnswers } from './unanswered.ts';
+
+/** How a command follows an export. */
+export interface Following {
+  view: ProgressView;
+  interrupt: AbortSignal;
+  /** Id of the export that was started or rejoined; null before. */
+  running: string | null;
+}
+
+/** Follows an export to its end: shows its progress, why nobody answers, and what else its worker has to do. */
+export async function followExport(
+  session: Session,
+  { remote, taskQueue }: Config,
+  handle: ExportHandle,
+  { view, interrupt }: Following,
+): Promise<ExportResult> {
+  const { client, ui, failed } = session;
+  const say = (line: string) => view.say(line);
+  const id = handle.workflowId;
+  if (ui !== null) say(`web UI ${ui}/namespaces/default/workflows/${encodeURIComponent(id)}`);
+  const others = session.others.splice(0).filter((other) => other !== id);
+  await tellOthers(client, others, session.shared, say);
+  const over = new AbortController();
+  const stop = AbortSignal.any([interrupt, over.signal]);
+  const { answered } = watchAnswers(client, handle, taskQueue, say, stop);
+  const show = (progress: Progress) => {
+    answered();
+    view.show(progress);
+  };
+  const ended = follow(handle, show, interrupt, remote ? FOLLOW_REMOTE_MS : undefined);
+  return Promise.race([ended, failed, interruption(interrupt)]).finally(() => over.abort());
+}
+
+/**
+ * Runs what starts and follows an export on a session, and closes that.
+ *
+ * @throws Interrupted saying what becomes of the export; what the work throws, in words of the disk where that is full.
+ */
+export async function withSession(
+  config: Config,
+  open: Promise<Session>,
+  following: Following,
+  work: (session: Session) => Promise<void>,
+): Promise<void> {
+  const { view, interrupt } = following;
+  const session = await Promise.race([open, interruption(interrupt)]);
+  const error = await work(session).then(
+    () => null,
+    (reason: unknown) => ({ reason }),
+  );
+  view.close();
+  await session.close();
+  if (error === null) return;
+  // Only once the session is closed does it show whether anybody else works on the export.
+  if (error.reason instanceof Interrupted) throw new Interrupted(await describeInterruption(config, following.running));
+  throw config.remote ? error.reason : explainFullDisk(error.reason, config.dataDir);
+}
+
+/** Says what becomes of an export whose command is interrupted, how to resume and how to drop it. */
+async function describeInterruption({ remote, dataDir }: Config, id: string | null): Promise<string> {
+  if (id === null) return 'interrupted before the export was started';
+  const name = quoted(id);
+  const drop = `\`holdfast cancel ${name}\` drops it`;
+  if (remote) {
+    return `interrupted: the export continues at the server. \`holdfast status ${name}\` shows it, the same command follows it again, \`holdfast cancel ${name}\` ends it`;
+  }
+  const other = await findRunningServer(dataDir);
+  if (other === null) {
+    return `interrupted: nothing is lost. The same command resumes ${id}, and so do \`holdfast resume ${name}\` and any other export in this data directory; ${drop}`;
+  }
+  await other.release();
+  return `interrupted here, but another holdfast command runs on this data directory and continues ${id}: \`holdfast status ${name}\` shows it, the same command follows it again; ${drop}`;
+}

@@ -1,0 +1,95 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { text as readAll } from 'node:stream/consumers';
+import type { Command } from 'commander';
+import { GENESYS_DOMAINS, regionDomain } from '../datasets/genesys/regions.ts';
+import { replaceFile } from '../disk/commit.ts';
+import { InvalidInput } from '../errors.ts';
+import { askAtTerminal } from './ask-terminal.ts';
+import { runCheck } from './check.ts';
+import { withVariables } from './env-file.ts';
+import { print } from './print.ts';
+
+const HELP = `
+Asks for what is not given; without a terminal --client-id is needed, and the secret comes from GENESYS_CLIENT_SECRET or
+(--client-secret-stdin) from stdin, never from an option, which other users of the machine can see. Other lines of a .env
+that is there stay as they are. For another API describe it in ./apis (docs/describe-an-api.md): it needs no .env for Genesys.
+
+Exit codes: 0 written, and everything works; 1 written, and something is missing (listed); 2 wrong usage.
+`;
+
+/** Adds `holdfast init`. */
+export function register(command: Command): void {
+  command
+    .option(
+      '--region <name>',
+      'domain or AWS name of the Genesys Cloud region, for example mypurecloud.de or eu-central-1',
+    )
+    .option('--client-id <id>', 'id of an OAuth client with the Client Credentials grant')
+    .option('--client-secret-stdin', 'read the secret of that client from stdin')
+    .option('--login-url <url>', 'login host instead of the region’s: a gateway, the simulator')
+    .option('--api-url <url>', 'API host instead of the region’s')
+    .option('--no-check', 'write .env and ask the API nothing')
+    .addHelpText('after', HELP)
+    .action(runInit);
+}
+
+interface InitOptions {
+  region?: string;
+  clientId?: string;
+  clientSecretStdin?: boolean;
+  loginUrl?: string;
+  apiUrl?: string;
+  check: boolean;
+}
+
+const FILE = '.env';
+
+async function runInit(options: InitOptions): Promise<void> {
+  const variables = await collect(options);
+  const path = resolve(FILE);
+  const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  await replaceFile(path, withVariables(before, variables));
+  print(
+    process.stderr,
+    `${before === '' ? 'wrote' : 'updated'} ${path}, readable by you alone; keep it out of version control`,
+  );
+  if (!options.check) return;
+  // As the next command will find them: .env never replaces what the environment has.
+  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
+  await runCheck({});
+  print(process.stderr, 'next: holdfast export --yesterday');
+}
+
+/** Returns the variables to be written, asking for those that are not given. @throws InvalidInput naming all that miss. */
+async function collect(options: InitOptions): Promise<Record<string, string>> {
+  const { loginUrl, apiUrl } = options;
+  const asks = process.stdin.isTTY && process.stderr.isTTY && !options.clientSecretStdin;
+  const ask = asks ? askAtTerminal : async () => '';
+  const needsRegion = loginUrl === undefined || apiUrl === undefined;
+  const region = options.region ?? (needsRegion ? await ask(`Region [${GENESYS_DOMAINS[0]}]: `) : '');
+  const domain = region === '' ? GENESYS_DOMAINS[0]! : regionDomain(region);
+  const clientId = options.clientId ?? (await ask('OAuth client id (Admin > Integrations > OAuth): '));
+  const secret = await secretOf(options, asks);
+  const problems = [
+    domain === null &&
+      `--region "${region}" is not a Genesys Cloud domain or region; the known ones are ${GENESYS_DOMAINS.join(', ')}, or their AWS names such as eu-central-1`,
+    clientId === '' && '--client-id is missing: the id of an OAuth client with the Client Credentials grant',
+    secret === '' && 'the secret is missing: set GENESYS_CLIENT_SECRET, or give it on stdin with --client-secret-stdin',
+    ...[loginUrl, apiUrl].map((url) => url !== undefined && !URL.canParse(url) && `"${url}" is not a URL`),
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return {
+    GENESYS_CLIENT_ID: clientId,
+    GENESYS_CLIENT_SECRET: secret,
+    GENESYS_ENVIRONMENT: domain!,
+    ...(loginUrl !== undefined && { GENESYS_LOGIN_URL: loginUrl }),
+    ...(apiUrl !== undefined && { GENESYS_API_URL: apiUrl }),
+  };
+}
+
+async function secretOf({ clientSecretStdin }: InitOptions, asks: boolean): Promise<string> {
+  if (clientSecretStdin) return (await readAll(process.stdin)).trim();
+  const known = process.env['GENESYS_CLIENT_SECRET'] ?? '';
+  return known !== '' || !asks ? known : askAtTerminal('OAuth client secret (not shown): ', true);
+}

@@ -1,0 +1,88 @@
+import type { Command } from 'commander';
+import { loadConfig } from '../config.ts';
+import type { Interval } from '../contract.ts';
+import { InvalidInput } from '../errors.ts';
+import { openOrStartSession } from './client-session.ts';
+import { decimal } from './decimal.ts';
+import { type KnownExport, knownExports } from './known-exports.ts';
+import { print } from './print.ts';
+import { count } from './progress-view.ts';
+
+// More than a screen shows, and asked of a local server in a second.
+const LIMIT = 100;
+
+const HELP = `
+Lists the exports that the embedded server of the data directory (or, with TEMPORAL_ADDRESS, that server) knows, and those
+whose manifests are in the data directory; the latest first. An interrupted one is kept: \`holdfast resume ID\` resumes it,
+\`holdfast cancel ID\` drops it.
+`;
+
+/** Adds `holdfast list`. */
+export function register(command: Command): void {
+  command
+    .option('--limit <n>', `most exports that the server is asked about (default: ${LIMIT})`)
+    .option('--json', 'print them as one line of JSON')
+    .addHelpText('after', HELP)
+    .action(runList);
+}
+
+async function runList({ limit, json = false }: { limit?: string; json?: boolean }): Promise<void> {
+  const most = limit === undefined ? LIMIT : decimal(limit);
+  if (typeof most !== 'number' || !(most >= 1)) {
+    throw new InvalidInput([`--limit "${limit}" is not a whole number of at least 1, for example 20`]);
+  }
+  const config = loadConfig();
+  const session = await openOrStartSession(config, (line) => print(process.stderr, line));
+  try {
+    const exports = await knownExports(config, session, most);
+    if (json) process.stdout.write(`${JSON.stringify(exports)}\n`);
+    else if (exports.length > 0) print(process.stdout, describeExports(exports, process.stdout.columns).join('\n'));
+    else print(process.stderr, `there is no export yet ${session?.place ?? `on ${config.dataDir}`}`);
+  } finally {
+    await session?.close();
+  }
+}
+
+const HEADS = ['STATE', 'RECORDS', 'INTERVAL', 'DESTINATION', 'STARTED', 'ID'];
+
+/**
+ * Returns exports as a table, or, where that is wider than a terminal, with two lines for each.
+ *
+ * @param columns of the terminal; default: there is none, so that lines may have any length.
+ */
+export function describeExports(exports: readonly KnownExport[], columns = Infinity): string[] {
+  const rows = exports.map(cells);
+  const widths = HEADS.map((head, at) => Math.max(head.length, ...rows.map((row) => row[at]!.length)));
+  const table = [HEADS, ...rows].map((row) =>
+    row
+      .map((cell, at) => (at === 1 ? cell.padStart(widths[at]!) : cell.padEnd(widths[at]!)))
+      .join('  ')
+      .trimEnd(),
+  );
+  if (table.every((line) => line.length <= columns)) return table;
+  return rows.flatMap(([state, records, interval, destination, started, id]) => [
+    id!,
+    `  ${state}, ${records === '-' ? 'no records known' : `${records} records`}, ${interval}, ${destination}, started ${started}`,
+  ]);
+}
+
+function cells({ exportId, state, proven, records, interval, destination, startedAt }: KnownExport): string[] {
+  const proof = proven === null ? '' : proven ? ', proven' : ', NOT proven';
+  const numbers = records === null ? '-' : count(records);
+  const started = `${startedAt.slice(0, 10)} ${startedAt.slice(11, 16)}Z`;
+  return [
+    `${state}${proof}`,
+    numbers,
+    interval === null ? '-' : shortInterval(interval),
+    destination,
+    started,
+    exportId,
+  ];
+}
+
+/** `2026-11-20/2026-11-21`; with the time of day where it is not midnight. A snapshot is of one moment. */
+function shortInterval({ start, end }: Interval): string {
+  return start === end ? shortTime(start) : `${shortTime(start)}/${shortTime(end)}`;
+}
+
+const shortTime = (time: string): string => time.replace(/T00:00:00\.000Z$/, '').replace(/(:00)?(\.\d+)?Z$/, 'Z');

@@ -1,0 +1,72 @@
+import type { Command } from 'commander';
+import { startOf } from '../client.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { SIGNAL_RESUME } from '../contract.ts';
+import { InvalidInput } from '../errors.ts';
+import { type ClientSession, openClientSession, openOrStartSession } from './client-session.ts';
+import { type Following, followExport, withSession } from './follow-export.ts';
+import { onInterrupt } from './interrupt.ts';
+import { print } from './print.ts';
+import { openProgressView } from './progress-view.ts';
+import { requireRunning, steer } from './steer.ts';
+import { report } from './tell-result.ts';
+
+const HELP = `
+An export that is paused reads on. One of the embedded server that nothing works on, because its command was interrupted,
+is followed to its end, as by the command that started it.
+
+Exit codes: 0 it continues, or is complete and proven; 1 it is not running, or failed; 2 there is no such export;
+3 complete but not proven; 130 interrupted.
+`;
+
+/** Adds `holdfast resume`. */
+export function register(command: Command): void {
+  command
+    .argument('<id>', 'id of the export')
+    .option('--json', 'print the result as one line of JSON on stdout, where the export is followed to its end')
+    .addHelpText('after', HELP)
+    .action(runResume);
+}
+
+async function runResume(id: string, { json = false }: { json?: boolean }): Promise<void> {
+  const config = loadConfig();
+  const running = await openClientSession(config);
+  if (running === null) return resumeHere(config, id, json);
+  try {
+    print(json ? process.stderr : process.stdout, await steer(running, id, SIGNAL_RESUME));
+  } finally {
+    await running.close();
+  }
+}
+
+/** Follows an interrupted export to its end, with a worker of this command's own. */
+async function resumeHere(config: Config, id: string, json: boolean): Promise<void> {
+  const interrupt = onInterrupt();
+  const view = openProgressView();
+  const asked = await openOrStartSession(config, (line) => view.say(line), true);
+  if (!asked) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
+  const following: Following = { view, interrupt, running: null };
+  // Before a worker starts, which would carry on every other export as well.
+  const destination = await resumable(asked, id).catch(async (error: Error) => {
+    await asked.close();
+    throw error;
+  });
+  const { openEmbeddedSession } = await import('./embedded-session.ts');
+  const open = openEmbeddedSession(config, (line) => view.say(line)).finally(() => asked.close());
+  await withSession(config, open, following, async (session) => {
+    following.running = id;
+    view.say(`resuming ${id}`);
+    const result = await followExport(session, config, session.client.workflow.getHandle(id), following);
+    view.close();
+    report(result, destination, json);
+  });
+}
+
+/** Has an interrupted export read on as soon as a worker is there; returns its destination. */
+async function resumable({ client, place }: ClientSession, id: string): Promise<string | undefined> {
+  const handle = client.workflow.getHandle(id);
+  await requireRunning(handle, id, place);
+  // Where it was not paused as well, this changes nothing.
+  await handle.signal(SIGNAL_RESUME);
+  return (await startOf(client, id)).input.destination;
+}

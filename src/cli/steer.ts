@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describeRun, type ExportHandle, queryProgress } from '../client.ts';
+import type { SIGNAL_PAUSE, SIGNAL_RESUME } from '../contract.ts';
+import { ExportFailed, InvalidInput } from '../errors.ts';
+import type { ClientSession } from './client-session.ts';
+import { quoted } from './export-report.ts';
+
+// A worker that is there takes a signal up within milliseconds.
+const PATIENCE_MS = 5_000;
+const POLL_MS = 200;
+
+/**
+ * Sends a signal to a running export, and waits until it shows.
+ *
+ * @returns what came of it, in one sentence.
+ * @throws InvalidInput where there is no such export; ExportFailed where it does not run.
+ */
+export async function steer(
+  { client, place, shared }: ClientSession,
+  id: string,
+  signal: typeof SIGNAL_PAUSE | typeof SIGNAL_RESUME,
+): Promise<string> {
+  const handle = client.workflow.getHandle(id);
+  await requireRunning(handle, id, place);
+  await handle.signal(signal);
+  const pauses = signal === 'pause';
+  const next = pauses ? `\`holdfast resume ${quoted(id)}\` continues it` : `\`holdfast status ${quoted(id)}\` shows it`;
+  // Nobody is there who could answer.
+  if (!shared) return `${id} is not running now; it stays paused whatever resumes it, until ${next}`;
+  for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
+    const progress = await queryProgress(handle);
+    if (progress !== null && (progress.state === 'paused') === pauses)
+      return `${id} is ${progress.state} at ${progress.percent} %; ${next}`;
+  }
+  return `${id} has been asked to ${signal}, and does so when a worker takes it up; ${next}`;
+}
+
+/** Makes sure that an export runs, as far as its server knows. @throws InvalidInput, ExportFailed */
+export async function requireRunning(handle: ExportHandle, id: string, place: string): Promise<void> {
+  const run = await describeRun(handle);
+  if (run === null) throw new InvalidInput([`there is no export "${id}" ${place}`]);
+  if (run.status.name === 'RUNNING') return;
+  const again = run.status.name === 'COMPLETED' ? '' : ': the command that started it resumes it';
+  throw new ExportFailed(`the export "${id}" is not running: it is ${statusWords(run.status.name)}${again}`);
+}
+
+/** The status of a run in words: `timed out`. */
+export const statusWords = (status: string): string => status.toLowerCase().replaceAll('_', ' ');

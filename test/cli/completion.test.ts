@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { allCommands } from '../../src/cli/completion.ts';
+import { COMPLETION_SHELLS } from '../../src/cli/completion-scripts.ts';
+
+const commands = await allCommands();
+
+/** What bash offers for the last of these words. */
+function offered(...words: string[]): string[] {
+  const script = `${COMPLETION_SHELLS['bash']!(commands)}
+COMP_WORDS=(${words.map((word) => `'${word}'`).join(' ')}); COMP_CWORD=${words.length - 1}; _holdfast
+printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr } = spawnSync('bash', ['-c', script], { encoding: 'utf8' });
+  assert.equal(stderr, '');
+  return stdout.split('\n').filter((word) => word !== '');
+}
+
+test('bash completes commands, sub-commands and options', () => {
+  assert.deepEqual(offered('holdfast', 'res'), ['resume']);
+  assert.deepEqual(offered('holdfast', 'export', '--inter'), ['--interval']);
+  assert.deepEqual(offered('holdfast', 'api', 'tr'), ['try']);
+  assert.deepEqual(offered('holdfast', 'verify', '--x'), []);
+  assert.equal(offered('holdfast', '').length, commands.length + 2);
+});
+
+for (const shell of ['zsh', 'fish']) {
+  const there = spawnSync(shell, ['--version']).status === 0;
+  test(`${shell} understands its script`, { skip: !there && `no ${shell} here` }, () => {
+    const { status, stderr } = spawnSync(shell, ['--no-execute'], {
+      input: COMPLETION_SHELLS[shell]!(commands),
+      encoding: 'utf8',
+    });
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+  test(`the script of ${shell} has every command and option, with quotes that close`, () => {
+    const script = COMPLETION_SHELLS[shell]!(commands);
+    for (const { name, options } of commands) {
+      assert.ok(script.includes(name), name);
+      for (const option of options) assert.ok(script.includes(option.name.replace(/^--/, '')), option.name);
+    }
+    const parsed = spawnSync('bash', ['-n'], { input: shell === 'fish' ? script : '', encoding: 'utf8' });
+    assert.equal(parsed.stderr, '');
+  });
+}
