@@ -8,6 +8,7 @@ const DOCS = [
   'adding-a-source',
   'authentication',
   'benchmarks',
+  'command',
   'describe-an-api',
   'design',
   'destinations',

@@ -1,13 +1,5 @@
 import { type Command, Help } from 'commander';
-
-/** What the list of commands says of a sub-command, and the file that completes it. */
-export interface SubCommand {
-  /** What follows its name: `[options]` if it has any, then its arguments. */
-  usage: string;
-  summary: string;
-  /** The file adds options, arguments and action. It is loaded only if the command is called. */
-  load(): Promise<{ register(command: Command): void }>;
-}
+import type { SubCommand } from './sub-command.ts';
 
 /** One entry a sub-command, in the order of the help. */
 export const COMMANDS: Record<string, SubCommand> = {
@@ -89,7 +81,7 @@ export const COMMANDS: Record<string, SubCommand> = {
   completion: {
     usage: '<shell>',
     summary: 'print a script that completes commands and options in a shell',
-    load: () => import('./completion.ts'),
+    load: async () => (await import('./completion.ts')).completionOf(COMMANDS),
   },
   simulator: {
     usage: '[options]',

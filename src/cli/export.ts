@@ -53,14 +53,15 @@ async function runExport(options: ExportOptions): Promise<void> {
   const following: Asking = { id: options.id, view, interrupt, running: null };
   await withSession(config, openSession(config, view), following, async (session) => {
     const exporting = () => exportWith(session, config, { input, origin }, following);
-    let { result, interrupted } = await exporting();
-    if (interrupted && input.interval === undefined) {
+    const first = await exporting();
+    let { result } = first;
+    if (first.interrupted && input.interval === undefined) {
       const old = `finished the interrupted export ${result.exportId}: ${result.interval.start} to ${result.interval.end}`;
       if (options.id !== undefined) {
         throw new ExportFailed(`${old}. Its window ends before the one asked for: give another --id for that one`);
       }
       view.say(`${old}; now the window that was asked for`);
-      ({ result, interrupted } = await exporting());
+      ({ result } = await exporting());
     }
     view.close();
     report(result, input.destination, options.json === true);

@@ -65,7 +65,7 @@ async function runInit(options: InitOptions): Promise<void> {
 async function collect(options: InitOptions): Promise<Record<string, string>> {
   const { loginUrl, apiUrl } = options;
   const asks = process.stdin.isTTY && process.stderr.isTTY && !options.clientSecretStdin;
-  const ask = asks ? askAtTerminal : async () => '';
+  const ask = asks ? askAtTerminal : () => Promise.resolve('');
   const needsRegion = loginUrl === undefined || apiUrl === undefined;
   const region = options.region ?? (needsRegion ? await ask(`Region [${GENESYS_DOMAINS[0]}]: `) : '');
   const domain = region === '' ? GENESYS_DOMAINS[0]! : regionDomain(region);
