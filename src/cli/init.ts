@@ -55,8 +55,13 @@ async function runInit(options: InitOptions): Promise<void> {
     `${before === '' ? 'wrote' : 'updated'} ${path}, readable by you alone; keep it out of version control`,
   );
   if (!options.check) return;
-  // As the next command will find them: .env never replaces what the environment has.
-  for (const [name, value] of Object.entries(variables)) process.env[name] ??= value;
+  for (const [name, value] of Object.entries(variables)) {
+    const set = process.env[name] ?? '';
+    // What was read from .env itself has just been replaced.
+    if (set !== '' && set !== value && !before.includes(set))
+      print(process.stderr, `warning: ${name} is also set in the environment, which wins over .env: unset it there`);
+    process.env[name] = value;
+  }
   await runCheck({});
   print(process.stderr, 'next: holdfast export --yesterday');
 }
@@ -91,5 +96,7 @@ async function collect(options: InitOptions): Promise<Record<string, string>> {
 async function secretOf({ clientSecretStdin }: InitOptions, asks: boolean): Promise<string> {
   if (clientSecretStdin) return (await readAll(process.stdin)).trim();
   const known = process.env['GENESYS_CLIENT_SECRET'] ?? '';
-  return known !== '' || !asks ? known : askAtTerminal('OAuth client secret (not shown): ', true);
+  if (!asks) return known;
+  const keep = known === '' ? '' : '; Enter keeps the one that is set';
+  return (await askAtTerminal(`OAuth client secret (not shown${keep}): `, true)) || known;
 }
