@@ -236,8 +236,8 @@ describe('an attempt to seal', () => {
     const overtaken = createFileSink(destination, {
       ...JSONL,
       // Between the first part and the second, the other attempt comes to its end.
-      *render(pages) {
-        for (const lines of pages) {
+      async *render(pages) {
+        for await (const lines of pages) {
           writeFileSync(receiptPath, receipt);
           rmSync(folder.sliceParts(DAY), { recursive: true, force: true });
           yield lines;
