@@ -36,7 +36,8 @@ export async function fetchPage(
   const page = await hidingCursor(cursor, () => from.read(request, signal));
   if ('refused' in page) return { refusal: page };
   try {
-    return { receipt: await sink.keep(request, sortPage(request, page, from.dataset)), adopted: false };
+    const receipt = await sink.keep(request, sortPage(request, page, from.dataset));
+    return { receipt, adopted: false, ...(page.requests !== undefined && { requests: page.requests }) };
   } finally {
     givePageBuffer(page.body);
   }

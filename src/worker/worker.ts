@@ -112,11 +112,11 @@ export async function startWorker({
       ? createAdmission(() => checkAccess(access), log, config.testPace, tellRefusal)
       : EVERYBODY;
   const perSecond = config.requestsPerMinute === 0 ? null : config.requestsPerMinute / 60;
-  const genesys = { taskQueue: apiTaskQueue(config.taskQueue), admission, requestsPerSecond: perSecond };
-  const described = apis.limits.map(({ name, requestsPerSecond }) => ({
+  const genesys = { taskQueue: apiTaskQueue(config.taskQueue), admission, activitiesPerSecond: perSecond };
+  const described = apis.limits.map(({ name, activitiesPerSecond }) => ({
     taskQueue: apiTaskQueue(config.taskQueue, `${name}.`),
     admission: EVERYBODY,
-    requestsPerSecond,
+    activitiesPerSecond,
   }));
   const queues = [...(access === null ? [] : [genesys]), ...described].map((queue) =>
     openQueue(queue, shared, dependencies),
@@ -152,11 +152,11 @@ interface ApiQueue {
   taskQueue: string;
   admission: Admission;
   /** Null = no cap. */
-  requestsPerSecond: number | null;
+  activitiesPerSecond: number | null;
 }
 
 function openQueue(
-  { taskQueue, admission, requestsPerSecond }: ApiQueue,
+  { taskQueue, admission, activitiesPerSecond }: ApiQueue,
   shared: Pick<WorkerOptions, 'connection' | 'namespace'>,
   dependencies: Dependencies,
 ): { taskQueue: string; worker: ApiWorker } {
@@ -167,7 +167,7 @@ function openQueue(
         ...shared,
         taskQueue,
         maxConcurrentActivityTaskExecutions: API_SLOTS,
-        ...(requestsPerSecond !== null && { maxTaskQueueActivitiesPerSecond: requestsPerSecond }),
+        ...(activitiesPerSecond !== null && { maxTaskQueueActivitiesPerSecond: activitiesPerSecond }),
         activities,
       }),
   });

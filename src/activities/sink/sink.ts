@@ -38,7 +38,7 @@ export interface SortedPage {
   oddTotal: string | null;
   /** Time of the latest record that is kept, as ISO 8601; default: none has one. */
   latest?: string | null;
-  /** Why the source's answer counts as a page without records; default: it is a page. */
+  /** Why answers of the source count as pages without records, a line for each; default: none does. */
   emptied?: string | null;
   /** When the answer came. */
   readAt: string;

@@ -143,7 +143,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
         pages += 1;
       }
       if (page.latest != null && (latest === null || page.latest > latest)) latest = page.latest;
-      if (page.emptied != null && reading === readings) emptied += 1;
+      if (page.emptied != null && reading === readings) emptied += page.emptied.split('\n').length;
       const leaveOut = leftOut(page.ids, (id) => count(id, KEPT, reading));
       for (const id of elsewhere) count(id, ELSEWHERE, reading);
       for (const id of outside) count(id, OUTSIDE, reading);

@@ -2,12 +2,12 @@ import type { Origin, PageRequest } from '../../contract.ts';
 import { CONVERSATION_FILTERS } from '../../datasets/genesys/api.ts';
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
-import { smallerPage } from './conversation-query.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './http.ts';
 import { nextCursor, readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
+import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
 
 /**

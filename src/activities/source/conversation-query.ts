@@ -6,6 +6,7 @@ import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './http.ts';
 import { readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
+import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
 
 /**
@@ -73,9 +74,3 @@ function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
 }
 
 const firstRow = ({ cursor }: PageRequest): number => (cursor === null ? 0 : Number(cursor));
-
-/** Returns the largest page size of at most half that divides this one: then every row at which pages begin stays one. */
-export function smallerPage(pageSize: number): number | null {
-  for (let size = Math.floor(pageSize / 2); size >= 1; size--) if (pageSize % size === 0) return size;
-  return null;
-}

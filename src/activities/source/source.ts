@@ -14,8 +14,10 @@ export interface SourcePage {
   total: number | null;
   /** What the source gives in the place of a total and counts nothing, in words; null where it does not. */
   oddTotal: string | null;
-  /** Why the source's answer counts as a page without records, in words; default: it is a page. */
+  /** Why the source's answer counts as a page without records, in words; a line for each answer. Default: it is a page. */
   emptied?: string;
+  /** How many requests it took; default: one. */
+  requests?: number;
 }
 
 /** Values of the settings of a described API. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createConversationQuery, smallerPage } from '../../../src/activities/source/conversation-query.ts';
+import { createConversationQuery } from '../../../src/activities/source/conversation-query.ts';
+import { smallerPage } from '../../../src/activities/source/smaller-page.ts';
 import { parseErrorBody } from '../../../src/activities/source/error-body.ts';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { HttpResponse } from '../../../src/activities/source/http.ts';

@@ -8,7 +8,7 @@ import { DESCRIBED_FAILURES } from './advice.ts';
 import { safely } from './base-url.ts';
 import type { DescribedRequest } from './build-request.ts';
 import { type ErrorRow, failureRow, matchingRow } from './error-rows.ts';
-import type { Quota } from './quota.ts';
+import { type Quota, sideBySide } from './quota.ts';
 
 /** An exchange with a described API that is of use. */
 export interface Exchange extends HttpResponse {
@@ -20,6 +20,10 @@ export interface Exchange extends HttpResponse {
 
 export interface DescribedApi {
   definition: ApiDefinition;
+  /** How many parents one page may be of: see sideBySide in quota.ts. */
+  sideBySide: number;
+  /** Asks for nothing until what a failure asks to wait for is over. */
+  pause(failure: SourceFailure): void;
   /**
    * Sends a request with a good credential, and once more with a fresh one where it is refused and can be renewed.
    *
@@ -52,6 +56,8 @@ const RENEWALS = 1;
 export function createDescribedApi({ definition, http, authenticator, quota }: DescribedApiParts): DescribedApi {
   return {
     definition,
+    sideBySide: sideBySide(definition.limit),
+    pause: ({ answer, row }) => row.action === 'wait' && quota.close(answer.retryAfter, answer.message),
     async send(build, rows, signal, accepts = [200]) {
       const auth = authenticator();
       for (let renewals = 0; ; renewals++) {

@@ -1,9 +1,7 @@
 import { Duration } from 'luxon';
 import type { PageRequest, Refusal } from '../../../contract.ts';
 import { describedDataset, windowOf } from '../../../datasets/definition/described-dataset.ts';
-import { smallerPage } from '../conversation-query.ts';
 import { createPaging } from '../paging/paging.ts';
-import { asRefusal } from '../refusal.ts';
 import type { Source, SourcePage } from '../source.ts';
 import { createDescribedJobs, isGone } from './described-jobs.ts';
 import { readForParents } from './for-parents.ts';
@@ -16,11 +14,10 @@ import {
   readerOf,
   recordFields,
   requestValues,
-  type Turn,
   turnOf,
 } from './reading.ts';
+import { refusalOf } from './refusal.ts';
 import { refuseJobsOfParents } from './settings.ts';
-import { readWalk } from './walk.ts';
 
 const DAY_MS = 86_400_000;
 const lengthOf = (duration: string | undefined): number | null =>
@@ -61,22 +58,15 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
           }),
     async read(request, signal) {
       const reading = { ...parts, dataset, api: open(request.plan.settings ?? {}), request, signal };
+      if (hasParents) return readForParents(reading);
       try {
-        return hasParents ? await readForParents(reading) : await readOwn(reading);
+        return await readOwn(reading);
       } catch (error) {
         if (request.job !== null && isGone(error)) return { refused: 'job-lost', reason: error.message };
-        if (hasParents) return asRefusal(error, null, readWalk(request.cursor).at);
-        return asRefusal(error, smaller(request, numbered, turn), numbered ? null : request.cursor);
+        return refusalOf(reading, error, request.cursor);
       }
     },
   };
-}
-
-/** An address holds its page size; without a declared size there is none to halve. */
-function smaller({ pageSize, cursor }: PageRequest, numbered: boolean, turn: Turn | null): number | null {
-  if (turn?.size === undefined || pageSize === 1) return null;
-  if (cursor !== null && (turn.next !== undefined || turn.link !== undefined)) return null;
-  return numbered ? smallerPage(pageSize) : Math.floor(pageSize / 2);
 }
 
 async function readOwn(reading: Reading): Promise<SourcePage | Refusal> {

@@ -1,30 +1,67 @@
+import type { Refusal } from '../../../contract.ts';
 import { windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { InvalidInput } from '../../../errors.ts';
 import { givePageBuffer } from '../../../json/page-buffers.ts';
 import { LONGEST_CURSOR } from '../parse-page.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
-import { emptyPage } from './page-reader.ts';
+import { emptyPage, type ListingPage } from './page-reader.ts';
 import { ownsAll, ownsParents, parentRows } from './parent-rows.ts';
-import { finished, type Reading, readerOf, recordFields, requestValues, turnOf } from './reading.ts';
-import { descend, enter, leave, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
+import { type Children, readChildren } from './read-children.ts';
+import { finished, finishedTogether, type Reading, readerOf, recordFields, requestValues, turnOf } from './reading.ts';
+import { refusalOf } from './refusal.ts';
+import { type Asked, descend, enter, proceed, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
 
-/** Reads a page of the children of one parent, or of a listing of parents: that one holds no records. */
-export async function readForParents(reading: Reading): Promise<SourcePage> {
-  const { request, definition, name, signal } = reading;
+/** Reads a page of the children of the next parents, or of a listing of parents: that one holds no records. */
+export async function readForParents(reading: Reading): Promise<SourcePage | Refusal> {
+  const { request, definition, name } = reading;
   const values = requestValues(reading);
   const levels = levelsOf(definition, name, values);
   const walk = descend(levels, readWalk(request.cursor));
   if (walk === null) return finished(reading, emptyPage(null, recordFields(reading)), values);
   const level = levels[walk.open.length];
   if (level) return readParents(reading, levels, walk, level);
-  const own = { ...values, ...valuesIn(levels, walk) };
-  const reader = readerOf(reading, name, recordFields(reading));
-  const page = await reader.read({ values: own, cursor: walk.at, pageSize: request.pageSize }, signal);
-  const sum = added(walk.total, page.emptied ? 0 : page.total);
-  const moved = page.next === null ? leave(levels, { ...walk, total: sum }) : { ...walk, at: page.next };
-  return finished(reading, { ...page, next: cursorOf(levels, moved), total: moved === null ? sum : null }, own);
+  const read = await readChildren(reading, levels, walk);
+  return 'refused' in read ? read : takeChildren(reading, levels, walk, read);
 }
+
+/**
+ * Makes one page of those of several parents. One that has failed costs the others nothing: it comes first in the next page,
+ * with others that have failed alone, so that Temporal waits for it if it fails again.
+ *
+ * @throws SourceFailure where all have failed.
+ */
+function takeChildren(
+  reading: Reading,
+  levels: readonly Level[],
+  walk: Walk,
+  read: readonly Children[],
+): SourcePage | Refusal {
+  const failed = read.filter(({ failure }) => failure !== null);
+  if (read.every(({ pages }) => pages.length === 0)) return refusalOf(reading, failed[0]!.failure, failed[0]!.cursor);
+  for (const { failure } of failed) reading.api.pause(failure!);
+  const total = read
+    .filter(({ done }) => done)
+    .reduce((sum, { pages }) => added(sum, totalOf(pages.at(-1)!)), walk.total);
+  const moved = proceed(levels, { ...walk, total }, read.map(becameOf));
+  // Cursors of an API may be long: what does not fit is asked for again.
+  if (read.length > 1 && lengthOf(moved?.begun ?? []) > LONGEST_CURSOR)
+    return takeChildren(reading, levels, walk, read.slice(0, Math.ceil(read.length / 2)));
+  const next = cursorOf(levels, moved && failed.length > 0 ? { ...moved, most: failed.length } : moved);
+  const pages = read.flatMap(({ pages: own, values }) => own.map((page) => ({ page, values })));
+  const page = finishedTogether(reading, pages, { next, total: moved === null ? total : null });
+  const requests = pages.length + failed.length;
+  return { ...page, ...(requests !== 1 && { requests }) };
+}
+
+function becameOf({ done, failure, cursor }: Children): Asked {
+  if (done) return 'done';
+  return failure === null ? { next: cursor! } : { failedAt: cursor };
+}
+
+const lengthOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+const totalOf = ({ emptied, total }: ListingPage): number | null => (emptied ? 0 : total);
 
 const added = (sum: number | null, total: number | null): number | null =>
   sum === null || total === null ? null : sum + total;
@@ -54,7 +91,7 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
  */
 function cursorOf(levels: readonly Level[], walk: Walk | null): string | null {
   if (walk === null) return null;
-  const bytes = Buffer.byteLength(JSON.stringify(walk.open));
+  const bytes = lengthOf(walk.open);
   if (bytes <= LONGEST_CURSOR) return writeWalk(walk);
   const listings = levels.map((level) => `"${'dataset' in level ? level.dataset : level.names.join()}"`).join(', ');
   throw new InvalidInput([

@@ -9,6 +9,8 @@ type Window = Exclude<NonNullable<ApiDefinition['limit']>, unknown[]>;
 export interface Quota {
   /** Takes in what an answer says. */
   note(headers: Readonly<IncomingHttpHeaders>): void;
+  /** Takes in that an answer asked to wait: its `Retry-After`, or what its message says. */
+  close(retryAfter: string | null, message: string | null): void;
   /** Returns for how many seconds nothing may be asked; 0 = go on. */
   waitSeconds(): number;
   /** Returns the header that says when a window starts anew, as it came; null where there is none. */
@@ -23,13 +25,14 @@ export function createQuota(limit: ApiDefinition['limit'], now: () => number = D
     name === undefined ? null : ([headers[name.toLowerCase()]].flat()[0] ?? null);
   const resetIn = (headers: Readonly<IncomingHttpHeaders>, { resets }: Window) =>
     valueOf(headers, resets?.after ?? resets?.at);
+  const closeFor = (seconds: number) => (closedUntil = Math.max(closedUntil, now() + seconds * 1000));
   return {
+    close: (retryAfter, message) => void closeFor(pauseFor(retryAfter, message, now()).seconds),
     note(headers) {
       for (const window of windows) {
         const left = valueOf(headers, window.remaining);
         if (left === null || !/^\s*0+(\.0+)?\s*$/.test(left)) continue;
-        const { seconds } = pauseFor(resetIn(headers, window), null, now());
-        closedUntil = Math.max(closedUntil, now() + seconds * 1000);
+        closeFor(pauseFor(resetIn(headers, window), null, now()).seconds);
       }
     },
     waitSeconds: () => Math.max(0, Math.ceil((closedUntil - now()) / 1000)),
@@ -42,4 +45,25 @@ export function requestsPerSecond(limit: ApiDefinition['limit']): number | null 
   const secondsOf = (duration: string) => Duration.fromISO(duration).as('seconds');
   const rates = (limit === undefined ? [] : [limit].flat()).map(({ requests, per }) => requests / secondsOf(per));
   return rates.length === 0 ? null : Math.min(...rates);
+}
+
+/** Returns how many activities of an API may begin in a second, by the requests that each may send; null = no limit. */
+export function activitiesPerSecond({ limit, datasets }: Pick<ApiDefinition, 'limit' | 'datasets'>): number | null {
+  const perSecond = requestsPerSecond(limit);
+  const hasParents = Object.values(datasets).some(({ each }) => each !== undefined);
+  return perSecond === null || !hasParents ? perSecond : perSecond / sideBySide(limit);
+}
+
+// So many parents take a second or two in four lanes, and a killed worker costs no more than their requests.
+const MOST_PARENTS = 50;
+// One walk gets 15 to 30 activities a second out of a server: fewer would slow down whoever asks for one page in each.
+const ACTIVITIES_PER_SECOND = 25;
+
+/**
+ * Returns how many requests one activity may send: the server counts activities, so their rate is that of the limit divided by
+ * this number. Under a limit that activities with one request each can use up, they have one.
+ */
+export function sideBySide(limit: ApiDefinition['limit']): number {
+  const perSecond = requestsPerSecond(limit) ?? Infinity;
+  return Math.max(1, Math.min(MOST_PARENTS, Math.floor(perSecond / ACTIVITIES_PER_SECOND)));
 }

@@ -7,7 +7,8 @@ import type { Settings, SourcePage } from '../source.ts';
 import type { DescribedApi } from './described-api.ts';
 import { createPageReader, type ListingPage, type PageReader } from './page-reader.ts';
 import { timeValues } from './time-values.ts';
-import { wrapRecords } from './wrap.ts';
+import type { ErrorRow } from './error-rows.ts';
+import { joinPages } from './wrap.ts';
 
 export interface DescribedSourceParts {
   /** Opens the API with these settings. */
@@ -75,22 +76,45 @@ export function recordFields({
 const isWrapped = (definition: DescribedApi['definition'], name: string): boolean =>
   Object.keys(besideOf(definition, name)).length > 0;
 
+/** A page of a listing, and the values by which it was asked for. */
+export interface PageOfValues {
+  page: ListingPage;
+  values: Readonly<Record<string, Value>>;
+}
+
 /** Puts what stands beside the records into a page. */
-export function finished(
+export const finished = (reading: Reading, page: ListingPage, values: PageOfValues['values']): SourcePage =>
+  finishedTogether(reading, [{ page, values }], page);
+
+/** Makes one page of one or several, with what stands beside the records of each. */
+export function finishedTogether(
   { definition, name, dataset }: Reading,
-  { emptied, ...listing }: ListingPage,
-  values: Readonly<Record<string, Value>>,
+  pages: readonly PageOfValues[],
+  { next, total }: Pick<ListingPage, 'next' | 'total'>,
 ): SourcePage {
   const templates = besideOf(definition, name);
-  const page = {
-    ...listing,
-    ...(emptied && { emptied: emptied.advice ?? 'the definition takes this answer for empty' }),
-  };
-  if (Object.keys(templates).length === 0) return page;
-  const beside = Object.fromEntries(
+  const emptied = pages.flatMap(({ page }) => (page.emptied ? [reasonOf(page.emptied)] : []));
+  const oddTotal = pages.map(({ page }) => page.oddTotal).find((odd) => odd !== null) ?? null;
+  const said = { next, total, oddTotal, ...(emptied.length > 0 && { emptied: emptied.join('\n') }) };
+  const isWrapped = Object.keys(templates).length > 0;
+  if (pages.length === 1 && !isWrapped) return { body: pages[0]!.page.body, cut: pages[0]!.page.cut, ...said };
+  const joined = joinPages(
+    pages.map(({ page: { body, cut }, values }) => ({
+      body,
+      cut,
+      beside: isWrapped ? filled(templates, values) : null,
+    })),
+    fieldsOf(dataset),
+  );
+  for (const { page } of pages) givePageBuffer(page.body);
+  return { ...joined, ...said };
+}
+
+const filled = (templates: Readonly<Record<string, string>>, values: PageOfValues['values']): Record<string, Value> =>
+  Object.fromEntries(
     Object.entries(templates).map(([column, text]) => [column, fill(text, (variable) => values[variable] ?? '')]),
   );
-  const wrapped = wrapRecords(page.body, page.cut, beside, fieldsOf(dataset));
-  givePageBuffer(page.body);
-  return { ...page, ...wrapped };
-}
+
+/** In one line: an answer is counted by its line. */
+const reasonOf = ({ advice }: ErrorRow): string =>
+  (advice ?? 'the definition takes this answer for empty').replace(/\s+/g, ' ');

@@ -12,15 +12,15 @@ import { DESCRIBED_FAILURES } from './advice.ts';
 import { fillUrl } from './base-url.ts';
 import { createDescribedApi } from './described-api.ts';
 import { createDescribedSource } from './described-source.ts';
-import { createQuota, requestsPerSecond } from './quota.ts';
+import { activitiesPerSecond, createQuota } from './quota.ts';
 import { fillSettings } from './settings.ts';
 
 /** The APIs that a worker has definitions of. */
 export interface DescribedApis {
   sources: DescribedSources;
   datasets: readonly Dataset[];
-  /** Each API, and how many requests a second all workers together may send it; null = no limit. */
-  limits: readonly { name: string; requestsPerSecond: number | null }[];
+  /** Each API, and how many of its activities all workers together may begin in a second; null = no limit. */
+  limits: readonly { name: string; activitiesPerSecond: number | null }[];
   /** What is wrong with definitions that cannot be used: their datasets are refused with the same sentences. */
   problems: readonly string[];
   close(): Promise<void>;
@@ -54,9 +54,9 @@ export function openDescribedApis(parts: DescribedApisParts): DescribedApis {
       return found ? sourceIn(found, name.slice(api!.length + 1)) : null;
     },
     datasets: apis.flatMap(({ sources }) => [...sources.values()].map(({ dataset }) => dataset)),
-    limits: apis.map(({ definition: { name, limit } }) => ({
-      name,
-      requestsPerSecond: requestsPerSecond(limit),
+    limits: apis.map(({ definition }) => ({
+      name: definition.name,
+      activitiesPerSecond: activitiesPerSecond(definition),
     })),
     problems: [...wrong.values()].flat(),
     close: () => http.close(),

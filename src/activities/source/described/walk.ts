@@ -14,8 +14,12 @@ interface Open {
 export interface Walk {
   /** One for each level that a parent has been chosen of. */
   open: Open[];
-  /** Cursor in the listing of the next level, or among the children of the parents chosen; null = its first page. */
+  /** Cursor in the listing of the next level; null = its first page. */
   at: string | null;
+  /** Where the children of the first of the innermost parents go on, one cursor each; null = at their first page. */
+  begun?: (string | null)[];
+  /** So many of the innermost parents are asked for next, and no more: the page before could not take them. */
+  most?: number;
   /** Sum of the totals of the parents that are done; null where one of them gave none. */
   total: number | null;
 }
@@ -45,8 +49,34 @@ export function enter(levels: readonly Level[], walk: Walk, rows: Value[][], nex
   return next === null ? leave(levels, walk) : { ...walk, at: next };
 }
 
-/** Goes on to the next parent, once all children of the one at work have been read. @returns null at the end. */
-export function leave(levels: readonly Level[], walk: Walk): Walk | null {
+/** What became of one of the innermost parents: its children are read to the end, or go on somewhere, or it failed there. */
+export type Asked = 'done' | { next: string } | { failedAt: string | null };
+
+/**
+ * Goes on once the first of the innermost parents have been asked for. Those that failed come first, then those that are not
+ * done, each in their order, then those that were not asked for.
+ *
+ * @param asked one for each of those parents.
+ * @returns null at the end.
+ */
+export function proceed(levels: readonly Level[], { begun = [], most: _, ...walk }: Walk, asked: Asked[]): Walk | null {
+  const { rows, next } = walk.open.at(-1)!;
+  const failed = asked.flatMap((one, row) =>
+    typeof one === 'object' && 'failedAt' in one ? [{ row, cursor: one.failedAt }] : [],
+  );
+  const open = asked.flatMap((one, row) =>
+    typeof one === 'object' && 'next' in one ? [{ row, cursor: one.next }] : [],
+  );
+  const first = [...failed, ...open];
+  const left = [...first.map(({ row }) => rows[row]!), ...rows.slice(asked.length)];
+  const above = walk.open.slice(0, -1);
+  if (left.length === 0) return leave(levels, { ...walk, open: [...above, { rows: [], next }] });
+  const cursors = [...first.map(({ cursor }) => cursor), ...begun.slice(asked.length)];
+  return { ...walk, open: [...above, { rows: left, next }], at: null, ...(cursors.length > 0 && { begun: cursors }) };
+}
+
+/** Goes on to the next parent, once all that is below the one at work has been read. @returns null at the end. */
+function leave(levels: readonly Level[], walk: Walk): Walk | null {
   const last = walk.open.at(-1);
   if (last === undefined) return null;
   const above = walk.open.slice(0, -1);
@@ -56,9 +86,12 @@ export function leave(levels: readonly Level[], walk: Walk): Walk | null {
   return last.next === null ? leave(levels, left) : left;
 }
 
-/** Returns the values of the parents chosen, by their names. */
-export function valuesIn(levels: readonly Level[], { open }: Walk): Record<string, Value> {
+/** Returns the values of the parents chosen, by their names. @param row which of the innermost ones; default: the first. */
+export function valuesIn(levels: readonly Level[], { open }: Walk, row = 0): Record<string, Value> {
   return Object.fromEntries(
-    open.flatMap(({ rows }, depth) => levels[depth]!.names.map((name, index) => [name, rows[0]![index]!])),
+    open.flatMap(({ rows }, depth) => {
+      const values = rows[depth === open.length - 1 ? row : 0]!;
+      return levels[depth]!.names.map((name, index) => [name, values[index]!]);
+    }),
   );
 }

@@ -2,25 +2,40 @@ import { RECORD } from '../../../datasets/definition/described-dataset.ts';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import { type CutPage, cutPage, recordLine, ROOT } from '../../../json/scan-page.ts';
 
+/** A page, and what is put beside each of its records; null = they stay as they are. */
+export interface PageToJoin {
+  body: Buffer;
+  cut: CutPage;
+  beside: Readonly<Record<string, Value>> | null;
+}
+
 /**
- * Puts values beside each record of a page: `{"issue":7,"record":{…}}`. The record's own bytes stay as they came.
+ * Makes one page of several, with values beside each record: `{"issue":7,"record":{…}}`. The record's own bytes stay as they
+ * came.
  *
- * @param fields paths in the wrapped record.
+ * @param fields paths in the record as it is then.
  */
-export function wrapRecords(
-  body: Buffer,
-  { records, listed, envelope }: CutPage,
-  beside: Readonly<Record<string, Value>>,
-  fields: readonly string[],
-): { body: Buffer; cut: CutPage } {
-  const head = JSON.stringify(beside).slice(0, -1);
-  const before = Buffer.from(`${head}${head === '{' ? '' : ','}${JSON.stringify(RECORD)}:`);
+export function joinPages(pages: readonly PageToJoin[], fields: readonly string[]): { body: Buffer; cut: CutPage } {
+  const pieces = pages.flatMap(recordPieces);
+  // The first record has no comma before it.
+  const body = Buffer.concat([OPEN, ...pieces.slice(1), CLOSE]);
+  const { listed, envelope } = pages[0]!.cut;
+  return { body, cut: { ...cutPage(body, ROOT, fields), listed, envelope } };
+}
+
+function recordPieces({ body, cut: { records }, beside }: PageToJoin): Buffer[] {
   const pieces: Buffer[] = [];
+  const before = beside && Buffer.from(openWrap(beside));
   for (let record = 0; record < records.length; record++) {
-    pieces.push(record === 0 ? OPEN : COMMA, before, recordLine(body, records.at(record)), END);
+    const line = recordLine(body, records.at(record));
+    pieces.push(COMMA, ...(before ? [before, line, END] : [line]));
   }
-  const wrapped = Buffer.concat(records.length === 0 ? [OPEN, CLOSE] : [...pieces, CLOSE]);
-  return { body: wrapped, cut: { ...cutPage(wrapped, ROOT, fields), listed, envelope } };
+  return pieces;
+}
+
+function openWrap(beside: Readonly<Record<string, Value>>): string {
+  const head = JSON.stringify(beside).slice(0, -1);
+  return `${head}${head === '{' ? '' : ','}${JSON.stringify(RECORD)}:`;
 }
 
 const [OPEN, COMMA, END, CLOSE] = ['[', ',', '}', ']'].map((text) => Buffer.from(text)) as [

@@ -93,6 +93,27 @@ describe('the cursor of a dataset that is read for each parent', () => {
     assert.ok(page.next!.length < 100_000);
   });
 
+  it('has no more cursors of their children than fit into the history', async () => {
+    const source = sourceOf(
+      '  children: { each: { p: [1, 2, 3, 4] }, get: "/p/${p}", records: d, key: [p, id], pages: { cursor: n, as: c } }\n',
+      'children',
+      ({ pathname, searchParams }) => ({
+        d: [{ id: searchParams.has('c') ? 2 : 1 }],
+        n: searchParams.has('c') ? null : `${pathname}${'x'.repeat(60_000)}`,
+      }),
+    );
+    const records: string[] = [];
+    let cursor: string | null = null;
+    do {
+      const page = (await source.read({ ...request, cursor }, NEVER)) as SourcePage;
+      for (const { start, end } of page.cut.records) records.push(page.body.toString('utf8', start, end));
+      ({ next: cursor } = page);
+      assert.ok((cursor ?? '').length < 200_000, `${cursor?.length} bytes`);
+    } while (cursor !== null);
+    assert.deepEqual(records.length, 8);
+    assert.equal(new Set(records).size, 8);
+  });
+
   it('is refused with a word on what to do where it would fill the history', async () => {
     await assert.rejects(Promise.resolve(children(named(10_000)).read(request, NEVER)), /"parents".*size/);
   });

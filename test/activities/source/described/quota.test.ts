@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createQuota, requestsPerSecond } from '../../../../src/activities/source/described/quota.ts';
+import {
+  activitiesPerSecond,
+  createQuota,
+  requestsPerSecond,
+  sideBySide,
+} from '../../../../src/activities/source/described/quota.ts';
+import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 
 const START = Date.UTC(2026, 10, 1);
 const AFTER = { requests: 10, per: 'PT1M', remaining: 'RateLimit-Remaining', resets: { after: 'RateLimit-Reset' } };
@@ -37,5 +43,21 @@ describe('the limits that an API tells of', () => {
   it('are kept by the strictest window, and by none where none is named', () => {
     assert.equal(requestsPerSecond([AFTER, AT]), 10 / 60);
     assert.equal(requestsPerSecond(undefined), null);
+  });
+
+  it('hold for the requests of an activity, however many parents it asks for', () => {
+    const limited = (requests: number, each: string) =>
+      readDefinition(
+        `name: a\nurl: https://a.example\nlimit: { requests: ${requests}, per: PT1S }\ndatasets:\n` +
+          `  a: { get: /a, records: ., key: id${each} }\n`,
+        'a.yaml',
+      );
+    for (const requests of [1, 24, 25, 60, 100, 1_000, 1_250, 5_000]) {
+      const definition = limited(requests, ', each: { one: [1, 2] }');
+      const perSecond = activitiesPerSecond(definition)!;
+      assert.ok(Math.abs(perSecond * sideBySide(definition.limit) - requests) < 1e-9, `${requests} requests`);
+      assert.ok(perSecond >= Math.min(requests, 25), `${perSecond} activities for ${requests} requests`);
+      assert.equal(activitiesPerSecond(limited(requests, '')), requests);
+    }
   });
 });

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Level } from '../../../../src/activities/source/described/levels.ts';
 import {
+  type Asked,
   descend,
   enter,
-  leave,
+  proceed,
   readWalk,
   valuesIn,
   type Walk,
@@ -14,8 +15,13 @@ import { seeded } from '../../../../testkit/random.ts';
 
 const LISTING: Level[] = [0, 1, 2].map((depth) => ({ names: [`n${depth}`], dataset: `d${depth}`, paths: ['id'] }));
 
-/** Walks over parents that come in pages, and returns each that children were read for, by its names joined. */
-function visited(levels: readonly Level[], pagesOf: (above: string) => string[][]): string[] {
+/** What becomes of the next parents, named by their names joined. */
+type AskParents = (parents: string[], begun: readonly (string | null)[]) => Asked[];
+
+const oneByOne: AskParents = () => ['done'];
+
+/** Walks over parents that come in pages, and returns each whose children were read to their end, by its names joined. */
+function visited(levels: readonly Level[], pagesOf: (above: string) => string[][], ask = oneByOne): string[] {
   const seen: string[] = [];
   let walk: Walk | null = descend(levels, readWalk(null));
   while (walk !== null) {
@@ -23,8 +29,10 @@ function visited(levels: readonly Level[], pagesOf: (above: string) => string[][
     const now: Walk = readWalk(writeWalk(walk));
     const above = Object.values(valuesIn(levels, now)).join('/');
     if (levels[now.open.length] === undefined) {
-      seen.push(above);
-      walk = leave(levels, now);
+      const parents = now.open.at(-1)!.rows.map((_, row) => Object.values(valuesIn(levels, now, row)).join('/'));
+      const asked = ask(parents, now.begun ?? []);
+      seen.push(...parents.filter((_, row) => asked[row] === 'done'));
+      walk = proceed(levels, now, asked);
       continue;
     }
     const pages = pagesOf(above);
@@ -64,6 +72,30 @@ test('each parent is read for once, in order, however they are paged and nested'
       expected.map((chain) => chain.join('/')),
       `seed ${seed}`,
     );
+  }
+});
+
+test('parents that are asked side by side go on where each of them was, those that failed first', () => {
+  for (let seed = 1; seed <= 100; seed++) {
+    const random = seeded(`side by side ${seed}`);
+    const at = new Map<string, string | null>();
+    const met: string[] = [];
+    const ask: AskParents = (parents, begun) => {
+      const asked = parents.slice(0, 1 + random.below(4)).map((parent, row): Asked => {
+        assert.equal(begun[row] ?? null, at.get(parent) ?? null, `${parent} goes on elsewhere, seed ${seed}`);
+        if (!at.has(parent)) met.push(parent);
+        const become = (['done', { next: `${parent}+` }, { failedAt: at.get(parent) ?? null }] as const)[
+          random.below(3)
+        ]!;
+        at.set(parent, become === 'done' ? 'never again' : 'next' in become ? become.next : become.failedAt);
+        return become;
+      });
+      return asked;
+    };
+    const pages = [['a', 'b', 'c', 'd', 'e'], [], ['f'], ['g', 'h']];
+    const seen = visited([LISTING[0]!], () => pages, ask);
+    assert.deepEqual([...seen].sort(), pages.flat(), `seed ${seed}`);
+    assert.deepEqual(met, pages.flat(), `begun in order, seed ${seed}`);
   }
 });
 

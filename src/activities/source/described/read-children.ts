@@ -1,0 +1,86 @@
+import type { PageRequest, Refusal } from '../../../contract.ts';
+import { SourceFailure } from '../failure.ts';
+import type { Level } from './levels.ts';
+import type { ListingPage } from './page-reader.ts';
+import { type PageOfValues, type Reading, readerOf, recordFields, requestValues } from './reading.ts';
+import { refusalOf } from './refusal.ts';
+import { valuesIn, type Walk } from './walk.ts';
+
+// What is in flight comes on top of it. A page of large records has as much.
+const MOST_BYTES = 4 * 1024 * 1024;
+// An attempt has 10 minutes, of which a single request may take more than three (see LONGEST_MS in http.ts).
+const MOST_MS = 30_000;
+
+/** What came of the children of one parent. */
+export interface Children {
+  values: PageOfValues['values'];
+  pages: ListingPage[];
+  /** Where they go on, or where it failed. */
+  cursor: string | null;
+  /** Whether they are read to the end. */
+  done: boolean;
+  /** A failure that may pass. */
+  failure: SourceFailure | null;
+}
+
+/**
+ * Reads the children of the next parents, in lanes, until there is enough for one page. Nothing more is asked for once a
+ * request fails.
+ *
+ * @returns those of each parent that was asked for, in order, or a refusal.
+ * @throws SourceFailure where one fails for good.
+ */
+export async function readChildren(
+  reading: Reading,
+  levels: readonly Level[],
+  walk: Walk,
+): Promise<Children[] | Refusal> {
+  const { api, request, name, signal } = reading;
+  const { begun = [], most = Infinity } = walk;
+  const shared = requestValues(reading);
+  const reader = readerOf(reading, name, recordFields(reading));
+  const rows = Math.min(most, api.sideBySide, walk.open.at(-1)!.rows.length);
+  const started = performance.now();
+  const read: Children[] = [];
+  let [next, requests, bytes] = [0, 0, 0];
+  let refusal: Refusal | null = null;
+  let stopped = false;
+  const isFull = () =>
+    stopped || requests >= api.sideBySide || bytes >= MOST_BYTES || performance.now() - started > MOST_MS;
+
+  async function readPage(children: Children): Promise<void> {
+    const { values, cursor } = children;
+    requests += 1;
+    try {
+      const page = await reader.read({ values, cursor, pageSize: request.pageSize }, signal);
+      bytes += page.body.length;
+      children.pages.push(page);
+      children.cursor = page.next;
+      children.done = page.next === null;
+    } catch (error) {
+      stopped = true;
+      if (mayPass(error)) children.failure = error;
+      else refusal ??= refusalOf(reading, error, cursor);
+    }
+  }
+  async function lane(): Promise<void> {
+    while (next < rows && !isFull()) {
+      const row = next++;
+      const values = { ...shared, ...valuesIn(levels, walk, row) };
+      const children: Children = { values, pages: [], cursor: begun[row] ?? null, done: false, failure: null };
+      read[row] = children;
+      do await readPage(children);
+      while (!children.done && !isFull());
+    }
+  }
+  const lanes = await Promise.allSettled(Array.from({ length: Math.min(rows, lanesOf(request)) }, lane));
+  for (const each of lanes) if (each.status === 'rejected') throw each.reason;
+  return refusal ?? read;
+}
+
+const mayPass = (error: unknown): error is SourceFailure =>
+  error instanceof SourceFailure && ['wait', 'retry', 'renew'].includes(error.row.action);
+
+/** Slices share the lanes of an export: where there is but one, it has them all. */
+const lanesOf = ({ plan: { concurrency, interval }, slice }: PageRequest): number =>
+  slice.start === interval.start && slice.end === interval.end ? concurrency : 1;
