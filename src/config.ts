@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { parseConnectionString } from './input/connection-string.ts';
 import { DEFAULT_TASK_QUEUE } from './contract.ts';
 import { InvalidInput } from './errors.ts';
-import { listDefinitions } from './datasets/definition/definitions-folder.ts';
+import { listDefinitions } from './datasets/definition/list-definitions.ts';
 import { GENESYS_DOMAINS, regionDomain } from './datasets/genesys/regions.ts';
 
 const url = z.string().refine(isBaseUrl, {

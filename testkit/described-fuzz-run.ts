@@ -83,6 +83,7 @@ type Worker = ReturnType<typeof openWorker>;
 function openWorker({ world, http, folder, spoil = (source) => source }: FuzzParts) {
   const apis = openDescribedApis({
     ...{ folder: join(folder, 'apis'), env: world.auth.env, dataDir: folder, requestTimeoutSeconds: 5 },
+    identify: () => Promise.resolve('fuzzed'),
     watchHttp: (real) => {
       void real.close();
       return http;

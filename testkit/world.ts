@@ -59,6 +59,9 @@ export function plainEnv(): NodeJS.ProcessEnv {
   );
 }
 
+// A worker that is killed is missed after 3 s instead of 10; of less a loaded machine might take a live one for dead.
+const PACE = '0.3';
+
 /** The environment of holdfast processes that read from a simulator. */
 export function holdfastEnv({ url, dataDir, cli }: { url: string; dataDir: string; cli: string }): NodeJS.ProcessEnv {
   return {
@@ -69,6 +72,7 @@ export function holdfastEnv({ url, dataDir, cli }: { url: string; dataDir: strin
     GENESYS_API_URL: url,
     HOLDFAST_DATA_DIR: dataDir,
     HOLDFAST_REQUESTS_PER_MINUTE: '0',
+    HOLDFAST_TEST_PACE: PACE,
     HOLDFAST_TEMPORAL_CLI: cli,
   };
 }

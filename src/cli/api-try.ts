@@ -1,4 +1,3 @@
-import { type Command, Option } from 'commander';
 import { withoutSecrets } from '../activities/source/known-secrets.ts';
 import { parseJson } from '../activities/source/parse-json.ts';
 import { fillSettings } from '../activities/source/described/settings.ts';
@@ -16,13 +15,6 @@ import { shapeOf } from './api-shape.ts';
 import { EXIT } from './exit-code.ts';
 import { inputFrom } from './input-options.ts';
 import { print } from './print.ts';
-
-const HELP = `
-Asks for one page, of the first parent where the dataset has parents, and writes nothing. Secrets are shown as ***, values
-of records only with --show.
-
-Exit codes: 0 all is well, 1 the API refused or something looks wrong, 2 the definition or a setting is wrong.
-`;
 
 /** What one page shows of a definition. */
 export interface Trial {
@@ -43,28 +35,15 @@ export interface Trial {
   record?: string;
 }
 
-interface Options {
+export interface TryOptions {
   json?: boolean;
   show?: boolean;
   interval?: string;
   set?: string[];
 }
 
-/** Adds `holdfast api try`. */
-export function registerTry(api: Command): void {
-  api
-    .command('try')
-    .argument('<name.dataset>', 'such as github.issues')
-    .description('ask for one page and say what came, and what looks wrong')
-    .addOption(new Option('--set <name=value...>', 'value of a setting; repeat it for several'))
-    .option('--interval <start/end>', 'ISO 8601 interval of datasets with a time (default: the last 24 hours)')
-    .option('--show', 'show the first record, whatever it holds')
-    .option('--json', 'print what was found as one line of JSON')
-    .addHelpText('after', HELP)
-    .action(runTry);
-}
-
-async function runTry(source: string, options: Options): Promise<void> {
+/** Does `holdfast api try`. */
+export async function runTry(source: string, options: TryOptions): Promise<void> {
   const trial = await tryDataset(source, options);
   if (options.json) process.stdout.write(`${JSON.stringify(trial)}\n`);
   else for (const line of linesOf(trial)) print(process.stdout, line);
@@ -74,7 +53,7 @@ async function runTry(source: string, options: Options): Promise<void> {
 /** Asks for one page. @throws InvalidInput where the definition, a setting or a secret is wrong. */
 export async function tryDataset(
   source: string,
-  { interval: given, set, show = false }: Options,
+  { interval: given, set, show = false }: TryOptions,
   env = process.env,
 ): Promise<Trial> {
   const folder = definitionsFolder(env);

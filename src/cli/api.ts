@@ -1,15 +1,23 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { definitionsFolder } from '../config.ts';
 import { definitionJsonSchema } from '../datasets/definition/json-schema.ts';
-import { listDefinitions, loadDefinition } from '../datasets/definition/definitions-folder.ts';
+import { loadDefinition } from '../datasets/definition/definitions-folder.ts';
+import { listDefinitions } from '../datasets/definition/list-definitions.ts';
 import { PAGING_KINDS } from '../datasets/definition/pages-schema.ts';
 import type { ApiDefinition } from '../datasets/definition/schema.ts';
-import { registerTry } from './api-try.ts';
+import type { TryOptions } from './api-try.ts';
 
 const HELP = `
 Definitions are the files NAME.yaml of the folder that HOLDFAST_APIS names (default ./apis).
 
 Exit codes: 0 done, 2 a definition is missing or wrong.
+`;
+
+const TRY_HELP = `
+Asks for one page, of the first parent where the dataset has parents, and writes nothing. Secrets are shown as ***, values
+of records only with --show.
+
+Exit codes: 0 all is well, 1 the API refused or something looks wrong, 2 the definition or a setting is wrong.
 `;
 
 /** Adds `holdfast api list|check|try|schema`. */
@@ -26,6 +34,20 @@ export function register(api: Command): void {
     .command('schema')
     .description('print the JSON Schema of definitions, for editors')
     .action(() => print(JSON.stringify(definitionJsonSchema(), null, 2)));
+}
+
+/** Adds `holdfast api try`. */
+function registerTry(api: Command): void {
+  api
+    .command('try')
+    .argument('<name.dataset>', 'such as github.issues')
+    .description('ask for one page and say what came, and what looks wrong')
+    .addOption(new Option('--set <name=value...>', 'value of a setting; repeat it for several'))
+    .option('--interval <start/end>', 'ISO 8601 interval of datasets with a time (default: the last 24 hours)')
+    .option('--show', 'show the first record, whatever it holds')
+    .option('--json', 'print what was found as one line of JSON')
+    .addHelpText('after', TRY_HELP)
+    .action(async (source: string, options: TryOptions) => (await import('./api-try.ts')).runTry(source, options));
 }
 
 function runList(): void {

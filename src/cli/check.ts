@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { checkAccess } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
 import { type Config, definitionsFolder, loadConfig } from '../config.ts';
-import { listDefinitions } from '../datasets/definition/definitions-folder.ts';
+import { listDefinitions } from '../datasets/definition/list-definitions.ts';
 import { checkApis } from './check-apis.ts';
 import { checkPlaces, type PlaceFinding } from './check-places.ts';
 import { print } from './print.ts';

@@ -57,7 +57,7 @@ export async function openStage(records: number, exportId: string): Promise<Stag
     await rm(join(dataDir, old), { recursive: true, force: true });
   await mkdir(dataDir, { recursive: true, mode: 0o700 });
 
-  const view = openProgressView();
+  const view = await openProgressView();
   const say = (line: string) => view.say(line);
   const { path } = await findTemporalCli({ explicit: config.temporalCli, say });
   const midnight = Math.floor(Date.now() / DAY_MS) * DAY_MS;

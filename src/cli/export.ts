@@ -49,7 +49,7 @@ async function runExport(options: ExportOptions): Promise<void> {
   if (options.id !== undefined) checkId(options.id);
   if (input.incremental) throw new InvalidInput([NO_SCHEDULE]);
   const origin = await ownOrigin(config, input);
-  const view = openProgressView();
+  const view = await openProgressView();
   const following: Asking = { id: options.id, view, interrupt, running: null };
   await withSession(config, openSession(config, view), following, async (session) => {
     const exporting = () => exportWith(session, config, { input, origin }, following);

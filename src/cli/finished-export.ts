@@ -5,13 +5,12 @@ import { sealedIn } from '../activities/sink/files/open-sealed.ts';
 import { verifyFiles } from '../activities/sink/files/verify-files.ts';
 import type { HourCounts } from '../activities/sink/hour-counts.ts';
 import type { Manifest } from '../activities/sink/manifest.ts';
-import { createDestinations } from '../activities/sink/registry.ts';
+import type { Destinations } from '../activities/sink/registry.ts';
 import type { Verification } from '../activities/sink/sink.ts';
 import { type Config, loadConfig } from '../config.ts';
 import { exists } from '../disk/durable.ts';
 import { InvalidInput } from '../errors.ts';
 import { DEFAULTS } from '../input/differences.ts';
-import { askServer } from './ask-server.ts';
 import { foldersOf } from './find-export.ts';
 
 /** A finished export, wherever it is. */
@@ -42,6 +41,8 @@ export async function withFinished<T>(
   const config = loadConfig();
   const found = to === undefined ? await find(config, target) : { destination: to };
   if ('folder' in found) return work(inFolder(found.folder));
+  // Loads every destination's libraries, and most exports are files.
+  const { createDestinations } = await import('../activities/sink/registry.ts');
   const destinations = createDestinations(config);
   try {
     return await work(at(destinations, found.destination, target));
@@ -50,7 +51,7 @@ export async function withFinished<T>(
   }
 }
 
-function at(destinations: ReturnType<typeof createDestinations>, destination: string, id: string): FinishedExport {
+function at(destinations: Destinations, destination: string, id: string): FinishedExport {
   const sink = destinations.open(destination);
   return {
     place: `${destination}, export ${id},`,
@@ -88,6 +89,8 @@ async function find(config: Config, target: string): Promise<{ folder: string } 
   const complete = folders.filter(isComplete);
   if (complete.length > 1) throw ambiguous(target, complete);
   if (complete.length === 1) return { folder: complete[0]! };
+  // Loads the Temporal client, which most do not need.
+  const { askServer } = await import('./ask-server.ts');
   const known = await askServer(config, target);
   if (known !== null) return { destination: known.destination ?? DEFAULTS.destination };
   const begun = [...places, ...folders].find(exists);

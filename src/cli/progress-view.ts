@@ -1,4 +1,4 @@
-import { type Bar, Presets, SingleBar } from 'cli-progress';
+import type * as CliProgress from 'cli-progress';
 import { print } from './print.ts';
 import type { Progress } from '../contract.ts';
 
@@ -16,12 +16,13 @@ const STILL_EVERY_MS = 60_000;
 const BAR_COLUMNS = 24;
 
 /** A live bar on a terminal, a plain line now and then (and at every change of state) elsewhere; both on stderr. */
-export function openProgressView(stream: NodeJS.WriteStream = process.stderr): ProgressView {
-  return stream.isTTY && process.env['TERM'] !== 'dumb' ? openBar(stream) : openLines(stream);
+export async function openProgressView(stream: NodeJS.WriteStream = process.stderr): Promise<ProgressView> {
+  const isBar = stream.isTTY && process.env['TERM'] !== 'dumb';
+  return isBar ? openBar(stream, await import('cli-progress')) : openLines(stream);
 }
 
-function openBar(stream: NodeJS.WriteStream): ProgressView {
-  let bar: Bar | null = null;
+function openBar(stream: NodeJS.WriteStream, { Presets, SingleBar }: typeof CliProgress): ProgressView {
+  let bar: CliProgress.Bar | null = null;
   const isNews = createNews();
   const stop = () => {
     bar?.stop();

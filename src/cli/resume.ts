@@ -42,7 +42,7 @@ async function runResume(id: string, { json = false }: { json?: boolean }): Prom
 /** Follows an interrupted export to its end, with a worker of this command's own. */
 async function resumeHere(config: Config, id: string, json: boolean): Promise<void> {
   const interrupt = onInterrupt();
-  const view = openProgressView();
+  const view = await openProgressView();
   const asked = await openOrStartSession(config, (line) => view.say(line), true);
   if (!asked) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
   const following: Following = { view, interrupt, running: null };

@@ -11,7 +11,7 @@ import { binaryName } from './cli-cache.ts';
 import { pinnedVersion } from './cli-version.ts';
 
 /** Where Temporal publishes the releases of its CLI. */
-export const officialDownloads = 'https://github.com/temporalio/cli/releases/download';
+const officialDownloads = 'https://github.com/temporalio/cli/releases/download';
 
 /** SHA-256 of the archives of {@link pinnedVersion}, from public copies of its release's checksums.txt. */
 const ARCHIVES: Readonly<Record<string, string>> = {

@@ -3,7 +3,6 @@ import { delimiter, isAbsolute, join } from 'node:path';
 import { buildCli } from './build-cli.ts';
 import { binaryName, cachedCli, cacheFolder, installCli } from './cli-cache.ts';
 import { cliVersion, isTooOld, oldestVersion } from './cli-version.ts';
-import { downloadCli, officialDownloads } from './download-cli.ts';
 import { packageRoot } from '../package.ts';
 
 export interface FindOptions {
@@ -67,11 +66,17 @@ async function useExplicit(path: string): Promise<FoundCli> {
   return { path, from: 'HOLDFAST_TEMPORAL_CLI' };
 }
 
-function waysOf({ say, signal, env = process.env, downloads = officialDownloads, sha256, askMs }: FindOptions): Way[] {
+function waysOf({ say, signal, env = process.env, downloads, sha256, askMs }: FindOptions): Way[] {
   const cache = cacheFolder(env);
   const common = { env, say, ...(signal && { signal }) };
-  const download = (folder: string) =>
-    downloadCli(folder, { ...common, base: downloads, ...(sha256 && { sha256 }), ...(askMs && { askMs }) });
+  // Loads an HTTP client, which hardly any call needs.
+  const download = async (folder: string) =>
+    (await import('./download-cli.ts')).downloadCli(folder, {
+      ...common,
+      ...(downloads && { base: downloads }),
+      ...(sha256 && { sha256 }),
+      ...(askMs && { askMs }),
+    });
   const build = (folder: string) => buildCli(folder, { ...common, tools: join(packageRoot(), 'tools', 'temporal') });
   return [
     { from: 'PATH', what: 'on the PATH', go: () => findOnPath(env, say) },

@@ -56,20 +56,20 @@ test('a paused export says how it goes on, and shows neither rate nor time to go
   assert.doesNotMatch(paused, /ETA|\/s\)/);
 });
 
-test('the reason for waiting is shown on a terminal of 80 columns and of 40, once', () => {
+test('the reason for waiting is shown on a terminal of 80 columns and of 40, once', async () => {
   for (const columns of [80, 40]) {
     const { pipe, text } = stream(columns);
-    const view = openProgressView(pipe);
+    const view = await openProgressView(pipe);
     for (let i = 0; i < 5; i++) view.show(WAITING);
     view.close();
     assert.equal(text().split('waiting: It is full.\n').length, 2, text());
   }
 });
 
-test('waits that differ in numbers and ids alone are told once, another reason at once', () => {
+test('waits that differ in numbers and ids alone are told once, another reason at once', async () => {
   for (const columns of [80, null]) {
     const { pipe, text } = stream(columns);
-    const view = openProgressView(pipe);
+    const view = await openProgressView(pipe);
     for (let i = 0; i < 5; i++) {
       view.show({ ...WAITING, note: `429 (correlation id ${i}a). Retrying in ${i} s.` });
       view.show(PROGRESS);
@@ -81,21 +81,21 @@ test('waits that differ in numbers and ids alone are told once, another reason a
   }
 });
 
-test('in a pipe what stands still is one line, and its reason is not repeated', () => {
+test('in a pipe what stands still is one line, and its reason is not repeated', async () => {
   const { pipe, text } = stream(null);
-  const view = openProgressView(pipe);
+  const view = await openProgressView(pipe);
   for (let i = 0; i < 100; i++) view.show({ ...PROGRESS, state: 'paused' });
   for (let i = 0; i < 100; i++) view.show(WAITING);
   assert.equal(text().trim().split('\n').length, 2, text());
   assert.equal(text().split('It is full.').length, 2, text());
 });
 
-test('a terminal that is dumb gets no escape codes, and no control character of a note reaches any', (t: TestContext) => {
+test('a terminal that is dumb gets no escape codes, and no control character of a note reaches any', async (t: TestContext) => {
   const { TERM } = process.env;
   process.env['TERM'] = 'dumb';
   t.after(() => (TERM === undefined ? delete process.env['TERM'] : (process.env['TERM'] = TERM)));
   const { pipe, text } = stream(80);
-  const view = openProgressView(pipe);
+  const view = await openProgressView(pipe);
   view.show(PROGRESS);
   view.show({ ...WAITING, note: 'evil \u001b[2J\u0007 note' });
   view.close();

@@ -1,17 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidInput } from '../../errors.ts';
+import { FILE, listDefinitions } from './list-definitions.ts';
 import { readDefinition } from './read-definition.ts';
 import type { ApiDefinition } from './schema.ts';
-
-const FILE = /\.ya?ml$/;
-
-/** Lists the names of the APIs that are defined in a folder, sorted; none where there is no folder. */
-export function listDefinitions(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const files = readdirSync(folder).filter((file) => FILE.test(file));
-  return files.map((file) => file.replace(FILE, '')).sort();
-}
 
 /**
  * Reads the definition of an API, by its name in a folder or by the path of its file.

@@ -10,14 +10,21 @@ import { PLANTED } from '../../../../testkit/described-fuzz-planted.ts';
 import type { FuzzClock } from '../../../../testkit/described-fuzz-server.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
-const SEEDS = Number(process.env['HOLDFAST_SEEDS'] ?? 500);
+const SEEDS = Number(process.env['HOLDFAST_SEEDS'] ?? 100);
 const SEED = process.env['HOLDFAST_SEED'];
 
 /** Lets the source's clocks go by one that jumps over all pauses. */
 function ownClock(t: TestContext): FuzzClock {
   const clock = { ms: Date.UTC(2026, 11, 24) };
-  t.mock.method(Date, 'now', () => clock.ms);
-  t.mock.method(performance, 'now', () => clock.ms);
+  // Not t.mock, which keeps each of the million calls.
+  const [date, monotonic] = [Date.now.bind(Date), performance.now.bind(performance)];
+  const now = () => clock.ms;
+  Object.assign(Date, { now });
+  Object.assign(performance, { now });
+  t.after(() => {
+    Object.assign(Date, { now: date });
+    Object.assign(performance, { now: monotonic });
+  });
   return clock;
 }
 
