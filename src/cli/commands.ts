@@ -68,6 +68,11 @@ export const COMMANDS: Record<string, SubCommand> = {
     summary: 'check every file or row of a finished export against its manifest',
     load: () => import('./verify.ts'),
   },
+  report: {
+    usage: '[options] <id-or-folder>',
+    summary: 'make a page that says what was asked, what came, what is proven and how it went',
+    load: () => import('./report.ts'),
+  },
   api: {
     usage: '',
     summary: 'check and try the definitions of APIs, and list what they describe',

@@ -41,7 +41,8 @@ export type Standing = Partial<Omit<Progress, 'state'>> & {
   proven: boolean | null;
 };
 
-async function findStanding(config: Config, id: string): Promise<Standing> {
+/** Finds out where an export is, wherever it is known. @throws InvalidInput where it is not. */
+export async function findStanding(config: Config, id: string): Promise<Standing> {
   const session = (await openClientSession(config)) ?? (await openWhereUnknown(config, id));
   if (!session) return standingOnDisk(config, id);
   try {

@@ -1,0 +1,51 @@
+import type { ReportFacts } from './report-facts.ts';
+import { VERSION } from '../../package.ts';
+
+/** A line of a table: what it is, and what it says. */
+export type Fact = readonly [name: string, value: string];
+
+/** Says what was asked for, from where, by whom and with what. */
+export function askedFacts({ finished, runs, place }: ReportFacts): Fact[] {
+  const first = runs[0];
+  const facts: (Fact | false)[] = [
+    ...(finished ? plannedFacts(finished.manifest) : givenFacts(first?.input ?? {})),
+    ['kept at', finished ? finished.manifest.manifest : place],
+    first !== undefined && [
+      'started by',
+      first.schedule === null ? first.startedBy || 'unknown' : `the schedule ${first.schedule}`,
+    ],
+    first !== undefined && ['workers', [...new Set(runs.flatMap(({ workers }) => workers))].join(', ') || 'none yet'],
+    ['Holdfast', finished ? `${finished.manifest.holdfast}, this report by ${VERSION}` : VERSION],
+  ];
+  return facts.filter((fact) => fact !== false);
+}
+
+function plannedFacts({ origin, dataset, interval, input, startedAt, finishedAt }: Planned): Fact[] {
+  const { source, include, filters, query, settings = {}, destination, compression, timeZone, overwrite } = input;
+  const json = (name: string, value: Record<string, unknown>): Fact[] =>
+    Object.keys(value).length > 0 ? [[name, JSON.stringify(value)]] : [];
+  return [
+    ['source', `${source} (${dataset.name})`],
+    ['API', origin.api],
+    ['client', `${origin.client} (a digest: the id itself is kept nowhere)`],
+    interval.start === interval.end
+      ? ['snapshot of', interval.start]
+      : ['interval', `${interval.start} to ${interval.end}, the end not included`],
+    ...(dataset.time && include === 'active' ? ([['include', 'active: also what started before']] as Fact[]) : []),
+    ...json('filters', filters),
+    ...json('query', query),
+    ...json('settings', settings),
+    [
+      'destination',
+      `${destination}${compression === 'none' ? '' : `, ${compression}`}${overwrite ? ', replacing what was there' : ''}`,
+    ],
+    ...(timeZone === 'UTC' ? [] : ([['time zone', timeZone]] as Fact[])),
+    ['started', startedAt],
+    ['finished', finishedAt],
+  ];
+}
+
+type Planned = NonNullable<ReportFacts['finished']>['manifest'];
+
+const givenFacts = (input: Record<string, unknown>): Fact[] =>
+  Object.entries(input).map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)]);

@@ -1,0 +1,91 @@
+import { askedFacts } from './asked.ts';
+import { bucketsOf } from './buckets.ts';
+import { sharesOf } from './counts.ts';
+import { countIncidents, incidentsOf, whatOf, whenOf, whereOf } from './incidents.ts';
+import { numbersOf } from './numbers.ts';
+import { count } from '../progress-view.ts';
+import { verifyCommand } from '../export-report.ts';
+import { type FinishedFacts, headlineOf, proofSentences, type ReportFacts } from './report-facts.ts';
+import { sliceLines } from './slices-table.ts';
+
+/** Renders a report as Markdown: the same facts as the page, charts as tables. */
+export function renderMarkdown(facts: ReportFacts): string {
+  const { exportId, finished, runs, madeAt } = facts;
+  const { verdict, sentence } = headlineOf(facts);
+  const numbers = numbersOf(facts).map(([name, value]) => `${value} ${name}`);
+  const sections = [
+    `# Export ${cell(exportId)}`,
+    `**${verdict}** – ${cell(sentence)}`,
+    numbers.join(' · '),
+    '## What was asked',
+    table(['', ''], askedFacts(facts)),
+    ...(finished ? finishedSections(finished) : []),
+    ...(runs.length > 0 ? wentSections(facts) : []),
+    ...(finished ? checkedSections(exportId, finished, madeAt) : []),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function finishedSections({ manifest, hours }: FinishedFacts): string[] {
+  const sum = sharesOf(manifest).map(({ name, records }) => `${count(records)} ${name}`);
+  const chart = hours && hours.size > 0 ? bucketsOf(hours, manifest.input.timeZone) : null;
+  const { lines, more } = sliceLines(manifest);
+  return [
+    '## What came',
+    `received: ${count(manifest.received)} = ${sum.join(' + ')}`,
+    chart === null
+      ? ''
+      : table(
+          [`${chart.of} (${chart.timeZone})`, 'records'],
+          chart.buckets.map(({ title, records }) => [title, count(records)]),
+        ),
+    '## What is proven, and by what',
+    proofSentences(manifest).join('\n'),
+    `The data is known to be complete up to ${manifest.watermark}.`,
+    table(
+      ['slice (UTC)', "source's total", 'came', 'kept', 'proof'],
+      lines.map(({ span, total, came, kept, proof }) => [span, total, came, kept, proof]),
+    ),
+    more > 0 ? `… and ${count(more)} more slices: the manifest has all of them.` : '',
+  ];
+}
+
+function wentSections(facts: ReportFacts): string[] {
+  const { shown, more } = incidentsOf(facts);
+  const rows = shown.map((incident) => [whenOf(incident), whereOf(incident), whatOf(incident)]);
+  return [
+    '## How it went',
+    `${countIncidents(facts)}.`,
+    rows.length === 0 ? '' : table(['when (UTC)', 'slice', 'what'], rows),
+    more > 0 ? `… and ${count(more)} more.` : '',
+  ];
+}
+
+function checkedSections(exportId: string, { manifest, verification }: FinishedFacts, madeAt: string): string[] {
+  const { differences, records, manifestSha256 } = verification;
+  const { lines } = sliceLines(manifest);
+  return [
+    '## Checked',
+    differences.length === 0
+      ? `Read back on ${madeAt}: ${count(records)} records, each where it should be, once, and unchanged. To check it again: \`${verifyCommand(exportId, manifest.input.destination)}\``
+      : [
+          `Read back on ${madeAt}, this differs from the manifest:`,
+          ...differences.map((each) => `- ${cell(each)}`),
+        ].join('\n'),
+    table(
+      ['file', 'SHA-256'],
+      [
+        ['the manifest', manifestSha256],
+        ...lines.map(({ span, file, sha256 }) => [file === '–' ? span : file, sha256]),
+      ],
+    ),
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.map(cell).join(' | ')} |`;
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)].join('\n');
+}
+
+/** A text in which Markdown finds nothing to read otherwise, on one line. */
+const cell = (text: string): string => text.replace(/\s+/g, ' ').replace(/[|<>`*_[\]\\]/g, '\\$&');

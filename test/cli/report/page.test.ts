@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { html } from '../../../src/cli/report/html.ts';
+import { incidentsOf, whatOf } from '../../../src/cli/report/incidents.ts';
+import { renderMarkdown } from '../../../src/cli/report/markdown.ts';
+import { renderPage } from '../../../src/cli/report/page.ts';
+import type { Mark, RunFacts } from '../../../src/cli/report/run-facts.ts';
+
+const HOSTILE = `<script>alert(1)</script>" onload='x' | \`a\` & \u0007`;
+
+function runWith(marks: Mark[], ended = 'running'): RunFacts {
+  const slice = {
+    start: '2026-03-02T00:00:00.000Z',
+    end: '2026-03-02T03:00:00.000Z',
+    from: '2026-03-09T00:00:00.000Z',
+  };
+  const slices = [{ ...slice, to: null, pages: 1, readings: 1, marks, more: 0 }];
+  const times = { startedAt: '2026-03-09T00:00:00.000Z', closedAt: null };
+  const by = { startedBy: HOSTILE, schedule: null, input: { source: HOSTILE }, workers: [HOSTILE] };
+  return { runId: 'r', ...times, ended, reason: HOSTILE, ...by, slices, marks: [], requests: null };
+}
+
+const wait = (at: string, text: string): Mark => ({ kind: 'wait', at, until: null, text });
+
+describe('a report', () => {
+  it('shows what others have written as text', () => {
+    const marks = [wait('2026-03-09T00:00:01.000Z', HOSTILE)];
+    const facts = {
+      ...{ exportId: HOSTILE, madeAt: '2026-03-09T00:00:00.000Z', place: HOSTILE, finished: null },
+      ...{ standing: { state: 'failed', note: HOSTILE }, runs: [runWith(marks, 'failed')] },
+    };
+    const page = renderPage(facts);
+    assert.doesNotMatch(page, /<script|onload='|\u0007/);
+    assert.match(page, /&lt;script&gt;alert\(1\)/);
+    const markdown = renderMarkdown(facts);
+    assert.doesNotMatch(markdown, /(?<!\\)<script/);
+    const rows = markdown.split('\n').filter((line) => line.startsWith('|'));
+    for (const row of rows) assert.ok([3, 4].includes(row.split(/(?<!\\)\|/).length - 1), row);
+  });
+
+  it('puts the same things together, and counts them', () => {
+    const marks = [1, 2, 3].map((page) =>
+      wait(
+        `2026-03-09T00:00:0${page}.000Z`,
+        `page ${page}: RateLimited: 429 (correlation id ab-${page}). Retrying in ${page} s.`,
+      ),
+    );
+    const { shown, more } = incidentsOf({ runs: [runWith([...marks, wait('2026-03-09T00:00:09.000Z', 'Forbidden')])] });
+    assert.deepEqual([shown.map(({ times }) => times), more], [[3, 1], 0]);
+    assert.match(whatOf(shown[0]!), /^3 × wait: RateLimited: 429/);
+    assert.deepEqual([shown[0]!.first, shown[0]!.last], ['2026-03-09T00:00:01.000Z', '2026-03-09T00:00:03.000Z']);
+  });
+});
+
+describe('HTML', () => {
+  it('takes lists, numbers and nothing', () => {
+    assert.equal(html`<b>${[1, ' < ', html`<i>${null}${false}</i>`]}</b>`.html, '<b>1 &lt; <i></i></b>');
+  });
+});
