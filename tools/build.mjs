@@ -18,10 +18,11 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', root, '--incremental', 
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
 // A migration that was renamed must not run beside its new name.
-for (const name of readdirSync(join(dist, 'src'), { recursive: true }).filter((name) => name.endsWith('.sql'))) {
+const isCopied = (name) => /\.(sql|yaml)$/.test(name);
+for (const name of readdirSync(join(dist, 'src'), { recursive: true }).filter(isCopied)) {
   rmSync(join(dist, 'src', name));
 }
-for (const name of readdirSync(join(root, 'src'), { recursive: true }).filter((name) => name.endsWith('.sql'))) {
+for (const name of readdirSync(join(root, 'src'), { recursive: true }).filter(isCopied)) {
   mkdirSync(dirname(join(dist, 'src', name)), { recursive: true });
   copyFileSync(join(root, 'src', name), join(dist, 'src', name));
 }

@@ -1,4 +1,5 @@
 import { DESCRIBED_FAILURES } from '../activities/source/described/advice.ts';
+import { openBuiltInApi } from '../activities/source/described/built-in.ts';
 import { createDescribedApi, type DescribedApi } from '../activities/source/described/described-api.ts';
 import { type Level, levelsOf } from '../activities/source/described/levels.ts';
 import { createPageReader, type ListingPage } from '../activities/source/described/page-reader.ts';
@@ -6,13 +7,14 @@ import { createQuota } from '../activities/source/described/quota.ts';
 import { parentRows } from '../activities/source/described/parent-rows.ts';
 import { boundsOf, recordFields, turnOf } from '../activities/source/described/reading.ts';
 import { descend, enter, readWalk, valuesIn, type Walk } from '../activities/source/described/walk.ts';
+import { openApiAccess } from '../activities/source/api-access.ts';
 import { createAuthenticator } from '../activities/source/auth/authenticator.ts';
 import { tokensFolder } from '../activities/source/auth/stored-token.ts';
 import { SourceFailure } from '../activities/source/failure.ts';
 import { createHttpClient, type HttpClient, type HttpRequest, type HttpResponse } from '../activities/source/http.ts';
 import type { Settings } from '../activities/source/source.ts';
 import type { Config } from '../config.ts';
-import type { Interval } from '../contract.ts';
+import { BUILT_IN_API, type Interval } from '../contract.ts';
 import { describedDataset } from '../datasets/definition/described-dataset.ts';
 import type { Value } from '../datasets/definition/placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from '../datasets/definition/schema.ts';
@@ -63,32 +65,54 @@ export interface ProberParts {
 
 /** Opens an API with all of its settings. Of what it gets, only a refresh token that rotates is kept. */
 export function openProber({ definition, settings, config, env }: ProberParts): Prober {
-  const http = createHttpClient(config.requestTimeoutSeconds, { failures: DESCRIBED_FAILURES });
-  const recorder = record(http);
-  const folder = tokensFolder(config.dataDir);
-  const authenticator = createAuthenticator({ api: definition, settings, http, env, tokensFolder: folder });
-  const quota = createQuota(definition.limit);
-  const api = createDescribedApi({ definition, http: recorder.http, quota, authenticator: () => authenticator });
+  const recorder = record();
+  const { api, logIn, close } = definition.name === BUILT_IN_API ? connectBuiltIn() : connectOwn();
   return {
-    logIn: async () => void (await authenticator.get()),
+    logIn,
     ask: async (name, interval, mostRecords = Infinity) => {
       recorder.forget();
       const read = await readFirst({ api, name, settings, interval, mostRecords });
       return { definition, interval, exchange: recorder.last(), ...read, dataset: definition.datasets[read.name]! };
     },
-    close: () => http.close(),
+    close,
   };
+
+  function connectOwn(): Connected {
+    const http = createHttpClient(config.requestTimeoutSeconds, { failures: DESCRIBED_FAILURES });
+    const folder = tokensFolder(config.dataDir);
+    const authenticator = createAuthenticator({ api: definition, settings, http, env, tokensFolder: folder });
+    const quota = createQuota(definition.limit);
+    const api = createDescribedApi({
+      definition,
+      http: recorder.watch(http),
+      quota,
+      authenticator: () => authenticator,
+    });
+    return { api, logIn: async () => void (await authenticator.get()), close: () => http.close() };
+  }
+  function connectBuiltIn(): Connected {
+    const access = openApiAccess(config);
+    const api = openBuiltInApi({ ...access, http: recorder.watch(access.http) }, config);
+    return { api, logIn: async () => void (await access.tokens.get()), close: () => access.close() };
+  }
 }
 
-function record(http: HttpClient): { http: HttpClient; last: () => Seen | null; forget: () => void } {
+interface Connected extends Pick<Prober, 'logIn' | 'close'> {
+  api: DescribedApi;
+}
+
+function record(): { watch: (http: HttpClient) => HttpClient; last: () => Seen | null; forget: () => void } {
   let last: Seen | null = null;
-  const send: HttpClient['send'] = async (request, signal) => {
-    const start = performance.now();
-    const response = await http.send(request, signal);
-    last = { request, response, milliseconds: performance.now() - start };
-    return response;
-  };
-  return { http: { ...http, send }, last: () => last, forget: () => void (last = null) };
+  const watch = (http: HttpClient): HttpClient => ({
+    ...http,
+    async send(request, signal) {
+      const start = performance.now();
+      const response = await http.send(request, signal);
+      last = { request, response, milliseconds: performance.now() - start };
+      return response;
+    },
+  });
+  return { watch, last: () => last, forget: () => void (last = null) };
 }
 
 interface Asking {

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { definitionsFolder } from '../config.ts';
 import { definitionJsonSchema } from '../datasets/definition/json-schema.ts';
+import { BUILT_IN_API } from '../contract.ts';
 import { loadDefinition } from '../datasets/definition/definitions-folder.ts';
 import { listDefinitions } from '../datasets/definition/list-definitions.ts';
 import { PAGING_KINDS } from '../datasets/definition/pages-schema.ts';
@@ -53,12 +54,12 @@ function registerTry(api: Command): void {
 function runList(): void {
   const folder = definitionsFolder();
   const names = listDefinitions(folder);
-  if (names.length === 0) print(`no definitions in ${folder}`);
-  for (const name of names) {
+  for (const name of [BUILT_IN_API, ...names]) {
     for (const [dataset, { needs }] of Object.entries(loadDefinition(name, folder).datasets)) {
       print(needs === undefined ? `${name}.${dataset}` : `${name}.${dataset}  needs ${needs}`);
     }
   }
+  if (names.length === 0) print(`no definitions in ${folder}`);
 }
 
 function runCheck(nameOrFile: string): void {

@@ -1,6 +1,6 @@
 import { originOf } from '../activities/source/origin.ts';
 import { type Config, definitionsFolder, requireCredentials } from '../config.ts';
-import { apiOf, DEFAULT_SOURCE, type ExportInput, type Origin } from '../contract.ts';
+import { apiOf, BUILT_IN_API, DEFAULT_SOURCE, type ExportInput, type Origin } from '../contract.ts';
 
 /**
  * Returns what an export reads whose worker is this command's own: so it is never taken for one of another API or client.
@@ -13,7 +13,7 @@ export async function ownOrigin(
   { source = DEFAULT_SOURCE, settings }: ExportInput,
 ): Promise<Origin | null> {
   if (config.remote) return null;
-  if (apiOf(source) === null) {
+  if ([null, BUILT_IN_API].includes(apiOf(source))) {
     requireCredentials(config);
     return originOf(config);
   }

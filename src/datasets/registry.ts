@@ -4,9 +4,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { DatasetName, Plan } from '../contract.ts';
 import type { Dataset } from './dataset.ts';
 import { CONVERSATIONS } from './genesys/conversations.ts';
+import { genesysDatasets } from './genesys/definition.ts';
 
-/** The datasets that come with Holdfast. */
-export const BUILT_IN: readonly Dataset[] = [CONVERSATIONS];
+/** Returns the datasets that come with Holdfast. */
+export const builtIn = (): readonly Dataset[] => [CONVERSATIONS, ...genesysDatasets()];
 
 /** Returns the dataset that a plan is for. @throws ApplicationFailure where this worker has no such definition. */
 export type DatasetOf = (plan: Pick<Plan, 'dataset'>) => Dataset;
@@ -45,7 +46,7 @@ export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
 }
 
 /** Finds the datasets that come with Holdfast. */
-export const builtInDatasets: DatasetOf = findDatasets(BUILT_IN);
+export const builtInDatasets: DatasetOf = (plan) => findDatasets(builtIn())(plan);
 
 /** Finds those and others. */
-export const datasetsWith = (others: readonly Dataset[]): DatasetOf => findDatasets([...BUILT_IN, ...others]);
+export const datasetsWith = (others: readonly Dataset[]): DatasetOf => findDatasets([...builtIn(), ...others]);

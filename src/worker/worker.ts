@@ -15,6 +15,7 @@ import { createDestinations } from '../activities/sink/registry.ts';
 import { checkAccess } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
 import { originOf } from '../activities/source/origin.ts';
+import { createBuiltInSources } from '../activities/source/described/built-in.ts';
 import { createSources } from '../activities/source/registry.ts';
 import type { HttpClient } from '../activities/source/http.ts';
 import { openDescribedApis } from '../activities/source/described/registry.ts';
@@ -84,11 +85,16 @@ export async function startWorker({
   const access = config.credentials === null && apis.limits.length > 0 ? null : openApiAccess(config, observer);
   const client = new Client({ connection, namespace });
   const destinations = createDestinations(config, datasetsWith(apis.datasets));
+  const genesysAccess = () => {
+    if (access === null) requireCredentials(config);
+    return access!;
+  };
+  const builtIn = createBuiltInSources(genesysAccess, () => originOf(config), config);
   const dependencies: Dependencies = {
-    source: createSources(() => {
-      if (access === null) requireCredentials(config);
-      return { api: access!.api, origin: originOf(config) };
-    }, apis.sources),
+    source: createSources(
+      () => ({ api: genesysAccess().api, origin: originOf(config) }),
+      (name) => builtIn(name) ?? apis.sources(name),
+    ),
     openSink: measureSinks(destinations.open, metrics),
     pace: config.testPace,
     schedules: scheduleHistory(client),

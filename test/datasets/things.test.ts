@@ -9,7 +9,7 @@ import { createDestinations } from '../../src/activities/sink/registry.ts';
 import { createSources } from '../../src/activities/source/registry.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { ExportInput, Plan } from '../../src/contract.ts';
-import { BUILT_IN, findDatasets } from '../../src/datasets/registry.ts';
+import { builtIn, findDatasets } from '../../src/datasets/registry.ts';
 import { newReader } from '../../src/workflows/slice-reader.ts';
 import { countSlices, sliceAt } from '../../src/workflows/slices.ts';
 import { takePage } from '../../src/workflows/take-page.ts';
@@ -48,7 +48,7 @@ async function setUp(t: TestContext, destination: string) {
   });
   const dataDir = await tempFolder(t);
   const config = { ...loadConfig({ HOLDFAST_POSTGRES_URL: server.url }), dataDir };
-  const destinations = createDestinations(config, findDatasets([...BUILT_IN, THINGS]));
+  const destinations = createDestinations(config, findDatasets([...builtIn(), THINGS]));
   t.after(() => destinations.close());
   const openSink = destinations.open;
   const source = createSources(

@@ -14,7 +14,7 @@ import { httpServer, sendJson } from '../../testkit/http-server.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 import { tokenServer } from '../../testkit/token-server.ts';
-import { run, type ServedWorld, until } from '../../testkit/world.ts';
+import { DAY, run, type ServedWorld, until } from '../../testkit/world.ts';
 
 const openServedWorld = servedWorlds();
 
@@ -206,4 +206,32 @@ test('hundreds of parents go into one file, and a kill or a failure costs no par
   assert.ok(events!.length < PARENTS, `${events!.length} events`);
   t.diagnostic(`${events!.length} events of history, ${server.seen.length} requests`);
   await assertVerified(world, 'children', env);
+});
+
+test('what is defined of Genesys Cloud shares token, budget and identity with what is code, and is tried like any other', async (t) => {
+  const world = await openServedWorld(t);
+  await world.work();
+  const asked = { destination: 'jsonl:exports' };
+  const [queues, conversations] = await Promise.all([
+    startOrRejoin(world.client, 'queues', { ...asked, source: 'genesys.queues', pageSize: 15 }, 'holdfast'),
+    startOrRejoin(world.client, 'conversations', { ...asked, interval: `${DAY.from}/PT1H` }, 'holdfast'),
+  ]);
+  const [result] = await Promise.all([follow(queues, () => {}), follow(conversations, () => {})]);
+  assert.deepEqual(result.proofs, { total: 1, 'end-mark': 0, none: 0 });
+  // Three pages; one more may have been asked for before the end was known.
+  assert.ok([3, 4].includes(result.requests!), `${result.requests} requests`);
+  const ids = new Set((await recordsOf<{ id: string }>(world, 'queues')).map(({ id }) => id));
+  assert.equal(ids.size, 40);
+  const text = (await sealedRecords(exportRoot(world, 'conversations'))).join('\n');
+  const named = [...text.matchAll(/"queueId":"([^"]+)"/g)];
+  assert.ok(named.length > 0);
+  for (const [, queue] of named) assert.ok(ids.has(queue!), `${queue} is no queue`);
+  assert.equal(world.simulator.stats().tokenRequests, 1);
+  await assertVerified(world, 'queues', {});
+  const tried = run(world, ['api', 'try', 'genesys.queues'], {});
+  assert.equal(await tried.exit, 0, tried.stdout() + tried.stderr());
+  assert.match(tried.stdout(), /authorization: Bearer \*\*\*/);
+  const list = run(world, ['api', 'list'], {});
+  assert.equal(await list.exit, 0);
+  assert.match(list.stdout(), /genesys\.queues {2}needs Routing/);
 });

@@ -8,6 +8,7 @@ import { createTokenManager, type TokenManager } from './token.ts';
 export interface ApiAccess {
   api: Api;
   tokens: TokenManager;
+  http: HttpClient;
   close(): Promise<void>;
 }
 
@@ -30,5 +31,5 @@ export function openApiAccess(config: Config, { watchHttp, tokenMinted } = NOBOD
     tokenMinted();
     return grant;
   });
-  return { api: createApi(http, tokens, config.apiUrl), tokens, close: () => http.close() };
+  return { api: createApi(http, tokens, config.apiUrl), tokens, http, close: () => http.close() };
 }

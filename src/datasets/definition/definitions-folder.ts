@@ -1,16 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { BUILT_IN_API } from '../../contract.ts';
 import { InvalidInput } from '../../errors.ts';
+import { genesysDefinition } from '../genesys/definition.ts';
 import { FILE, listDefinitions } from './list-definitions.ts';
 import { readDefinition } from './read-definition.ts';
 import type { ApiDefinition } from './schema.ts';
 
 /**
- * Reads the definition of an API, by its name in a folder or by the path of its file.
+ * Reads the definition of an API, by its name in a folder or by the path of its file; that of Genesys Cloud is built in.
  *
  * @throws InvalidInput when there is none, or something is wrong with it.
  */
 export function loadDefinition(nameOrFile: string, folder: string): ApiDefinition {
+  if (nameOrFile === BUILT_IN_API && !listDefinitions(folder).includes(BUILT_IN_API)) return genesysDefinition();
   const candidates = FILE.test(nameOrFile)
     ? [nameOrFile]
     : [join(folder, `${nameOrFile}.yaml`), join(folder, `${nameOrFile}.yml`)];
@@ -21,5 +24,7 @@ export function loadDefinition(nameOrFile: string, folder: string): ApiDefinitio
       `there is no API definition ${candidates.join(' or ')}; defined in ${folder} are: ${known}`,
     ]);
   }
-  return readDefinition(readFileSync(file, 'utf8'), file);
+  const definition = readDefinition(readFileSync(file, 'utf8'), file);
+  if (definition.name !== BUILT_IN_API) return definition;
+  throw new InvalidInput([`${file}: "${BUILT_IN_API}" is built in: give the file and its "name" another name`]);
 }

@@ -47,16 +47,19 @@ export interface DescribedApiParts {
   http: HttpClient;
   authenticator: () => Authenticator;
   quota: Quota;
+  /** See {@link DescribedApi.sideBySide}; default: by the limit of the definition. */
+  sideBySide?: number;
 }
 
 // As for Genesys Cloud: a token that is refused when it is fresh is refused again a moment later.
 const RENEWALS = 1;
 
 /** Connects a definition with its HTTP client, its credentials and its limits. */
-export function createDescribedApi({ definition, http, authenticator, quota }: DescribedApiParts): DescribedApi {
+export function createDescribedApi(parts: DescribedApiParts): DescribedApi {
+  const { definition, http, authenticator, quota } = parts;
   return {
     definition,
-    sideBySide: sideBySide(definition.limit),
+    sideBySide: parts.sideBySide ?? sideBySide(definition.limit),
     pause: ({ answer, row }) => row.action === 'wait' && quota.close(answer.retryAfter, answer.message),
     async send(build, rows, signal, accepts = [200]) {
       const auth = authenticator();

@@ -15,6 +15,7 @@ import { createDescribedApi } from './described-api.ts';
 import { createDescribedSource } from './described-source.ts';
 import { activitiesPerSecond, createQuota } from './quota.ts';
 import { fillSettings } from './settings.ts';
+import { sourceIn } from './source-in.ts';
 
 /** The APIs that a worker has definitions of. */
 export interface DescribedApis {
@@ -54,7 +55,7 @@ export function openDescribedApis(parts: DescribedApisParts): DescribedApis {
       const problems = wrong.get(api ?? '');
       if (problems) throw new InvalidInput(problems);
       const found = apis.find(({ definition }) => definition.name === api);
-      return found ? sourceIn(found, name.slice(api!.length + 1)) : null;
+      return found ? sourceIn(found.definition, found.sources, name) : null;
     },
     datasets: apis.flatMap(({ sources }) => [...sources.values()].map(({ dataset }) => dataset)),
     limits: apis.map(({ definition }) => ({
@@ -110,14 +111,6 @@ function perSettings<T>(make: (settings: Settings) => T): (settings: Settings) =
     made.set(key, known);
     return known;
   };
-}
-
-function sourceIn({ definition, sources }: ReturnType<typeof openApi>, dataset: string): Source {
-  const source = sources.get(dataset);
-  if (source) return source;
-  throw new InvalidInput([
-    `${definition.name} has no dataset "${dataset.slice(0, 60)}"; it has ${[...sources.keys()].join(', ')}`,
-  ]);
 }
 
 /** The API's address with its settings; one that a token's answer names is known by the definition alone. */

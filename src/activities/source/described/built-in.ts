@@ -1,0 +1,83 @@
+import type { Config } from '../../../config.ts';
+import { apiOf, BUILT_IN_API, type Origin } from '../../../contract.ts';
+import { ADVICE } from '../../../datasets/genesys/api.ts';
+import { genesysDefinition } from '../../../datasets/genesys/definition.ts';
+import { FAILURE_RULES } from '../../../datasets/genesys/failure-rules.ts';
+import type { ApiAccess } from '../api-access.ts';
+import type { Authenticator } from '../auth/authenticator.ts';
+import { type Credential, tokenCredential } from '../auth/credential.ts';
+import { failureTable } from '../failure-table.ts';
+import type { HttpClient } from '../http.ts';
+import type { DescribedSources } from '../registry.ts';
+import type { Token } from '../token.ts';
+import { createDescribedApi, type DescribedApi } from './described-api.ts';
+import { createDescribedSource } from './described-source.ts';
+import { createQuota } from './quota.ts';
+import { fillSettings } from './settings.ts';
+import { sourceIn } from './source-in.ts';
+
+/**
+ * Gives the datasets that come with Holdfast as definitions. All but their own words they share with the sources that are code:
+ * tokens, host, identity, failure rules, and the rate of the task queue.
+ *
+ * @param access the API, and who asks it; a function where that is known only when it is needed.
+ */
+export function createBuiltInSources(access: () => ApiAccess, origin: () => Origin, config: Config): DescribedSources {
+  const definition = genesysDefinition();
+  let opened: DescribedApi | null = null;
+  const open = () => (opened ??= openBuiltInApi(access(), config));
+  const parts = { definition, open, settings: fillSettings.bind(null, definition) };
+  const sources = new Map(
+    Object.keys(definition.datasets).map((name) => [
+      name,
+      createDescribedSource({ ...parts, name, origin: () => Promise.resolve(origin()) }),
+    ]),
+  );
+  return (name) => (apiOf(name) === BUILT_IN_API ? sourceIn(definition, sources, name) : null);
+}
+
+/** Connects the built-in definition with the API that a configuration names. */
+export function openBuiltInApi({ http, tokens }: ApiAccess, { apiUrl }: Pick<Config, 'apiUrl'>): DescribedApi {
+  const authenticator = fromTokens(tokens);
+  return createDescribedApi({
+    definition: { ...genesysDefinition(), url: apiUrl },
+    http: judgedBy(http),
+    authenticator: () => authenticator,
+    quota: createQuota(undefined),
+    // The rate of the task queue counts activities, so each of them sends one request.
+    sideBySide: 1,
+  });
+}
+
+function fromTokens(tokens: ApiAccess['tokens']): Authenticator {
+  const given = new WeakMap<Credential, Token>();
+  return {
+    renewable: true,
+    async get() {
+      const token = await tokens.get();
+      const credential = tokenCredential({ token: token.value, kept: {} }, 'Bearer');
+      given.set(credential, token);
+      return credential;
+    },
+    refuse: (credential) => tokens.refuse(given.get(credential)!),
+  };
+}
+
+// The permission is another one for each dataset.
+const FAILURES = failureTable(FAILURE_RULES, {
+  ...ADVICE,
+  path: 'Check GENESYS_API_URL.',
+  forbidden:
+    'Give the OAuth client a role with the permission that `holdfast api list` names for this dataset, in every division that is to be exported.',
+  refused: 'The source refuses the request as it is. Its message names the field: check pageSize.',
+});
+
+function judgedBy(http: HttpClient): HttpClient {
+  return {
+    ...http,
+    async send(request, signal) {
+      const { answer, ...response } = await http.send(request, signal);
+      return { ...response, answer: { ...answer, failures: FAILURES } };
+    },
+  };
+}

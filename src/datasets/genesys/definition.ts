@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { type Dataset } from '../dataset.ts';
+import { describedDataset } from '../definition/described-dataset.ts';
+import { readDefinition } from '../definition/read-definition.ts';
+import type { ApiDefinition } from '../definition/schema.ts';
+
+let read: ApiDefinition | null = null;
+
+/** Returns the definition that comes with Holdfast: `genesys.yaml` beside this file. */
+export function genesysDefinition(): ApiDefinition {
+  read ??= readDefinition(readFileSync(new URL('./genesys.yaml', import.meta.url), 'utf8'), 'genesys.yaml');
+  return read;
+}
+
+/** Returns the datasets of that definition. */
+export function genesysDatasets(): Dataset[] {
+  const definition = genesysDefinition();
+  return Object.keys(definition.datasets).map((name) => describedDataset(definition, name));
+}
