@@ -30,6 +30,9 @@ const UNKNOWN_REGION =
   `is not a Genesys Cloud domain or region; the known ones are ${GENESYS_DOMAINS.join(', ')}, or their AWS names such ` +
   'as eu-central-1 (for any other host set GENESYS_LOGIN_URL and GENESYS_API_URL)';
 
+const REGION = /^[a-z0-9-]+$/;
+const NO_REGION = 'is not a region, for example eu-central-1';
+
 const variables = z.object({
   GENESYS_CLIENT_ID: z.string().optional(),
   GENESYS_CLIENT_SECRET: z.string().optional(),
@@ -53,6 +56,19 @@ const variables = z.object({
       if ('problems' in parsed) for (const message of parsed.problems) context.addIssue({ code: 'custom', message });
     })
     .optional(),
+  HOLDFAST_S3_ENDPOINT: z
+    .string()
+    .refine(isBaseUrl, {
+      error: 'is not an http(s) URL without user, password, query and fragment, for example https://s3.example.com',
+    })
+    .optional(),
+  HOLDFAST_S3_SSE: z.enum(['AES256', 'aws:kms'], { error: 'is neither AES256 nor aws:kms' }).optional(),
+  HOLDFAST_S3_SSE_KMS_KEY_ID: z
+    .string()
+    .regex(/^[\w:/-]+$/, 'is not the id or ARN of a key')
+    .optional(),
+  AWS_REGION: z.string().regex(REGION, NO_REGION).optional(),
+  AWS_DEFAULT_REGION: z.string().regex(REGION, NO_REGION).optional(),
   // 290 of the 300 that Genesys allows per token and minute: the rest is for token checks and clocks that disagree.
   HOLDFAST_REQUESTS_PER_MINUTE: whole(0, 290).default(290),
   HOLDFAST_REQUEST_TIMEOUT_SECONDS: whole(1, 60).default(60),
@@ -86,6 +102,17 @@ const schema = variables.refine(
   },
 );
 
+/** How to reach object storage. Credentials come by the chain of the AWS tools. */
+export interface ObjectStoreSettings {
+  /** Base URL of a store that is not AWS's; null = AWS. */
+  endpoint: string | null;
+  region: string;
+  encryption: Encryption | null;
+}
+
+/** Encryption at rest by the store: with its own keys, or with a key of AWS KMS (null = the account's own). */
+export type Encryption = { algorithm: 'AES256' } | { algorithm: 'aws:kms'; keyId: string | null };
+
 /** Id and secret of an OAuth client with the client-credentials grant. */
 export interface Credentials {
   clientId: string;
@@ -100,6 +127,7 @@ export interface Config {
   /** Absolute path; all files of Holdfast lie below it. */
   dataDir: string;
   postgresUrl: string | null;
+  objectStore: ObjectStoreSettings;
   /** Cap of API requests over all workers of the task queue; 0 = none. */
   requestsPerMinute: number;
   /** How long one request may take until its headers, and then between two parts of its body. */
@@ -138,6 +166,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     apiUrl: (data.GENESYS_API_URL ?? `https://api.${data.GENESYS_ENVIRONMENT}`).replace(/\/+$/, ''),
     dataDir: resolve(data.HOLDFAST_DATA_DIR),
     postgresUrl: data.HOLDFAST_POSTGRES_URL ?? null,
+    objectStore: objectStore(data),
     requestsPerMinute: data.HOLDFAST_REQUESTS_PER_MINUTE,
     requestTimeoutSeconds: data.HOLDFAST_REQUEST_TIMEOUT_SECONDS,
     taskQueue: data.HOLDFAST_TASK_QUEUE,
@@ -169,6 +198,16 @@ export function definitionsFolder(env: NodeJS.ProcessEnv = process.env): string 
 
 function credentials(clientId: string | undefined, clientSecret: string | undefined): Credentials | null {
   return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
+}
+
+function objectStore(data: z.infer<typeof schema>): ObjectStoreSettings {
+  const { HOLDFAST_S3_SSE: algorithm, HOLDFAST_S3_SSE_KMS_KEY_ID: keyId = null } = data;
+  return {
+    endpoint: data.HOLDFAST_S3_ENDPOINT?.replace(/\/+$/, '') ?? null,
+    // As the AWS tools have it where nothing is said.
+    region: data.AWS_REGION ?? data.AWS_DEFAULT_REGION ?? 'us-east-1',
+    encryption: algorithm === 'aws:kms' ? { algorithm, keyId } : algorithm === undefined ? null : { algorithm },
+  };
 }
 
 function deployment(deploymentName: string | undefined, buildId: string | undefined): Config['deployment'] {

@@ -17,6 +17,7 @@ describe('the configuration', () => {
       apiUrl: 'https://api.mypurecloud.com',
       dataDir: resolve('data'),
       postgresUrl: null,
+      objectStore: { endpoint: null, region: 'us-east-1', encryption: null },
       requestsPerMinute: 290,
       requestTimeoutSeconds: 60,
       taskQueue: 'holdfast',
@@ -28,6 +29,25 @@ describe('the configuration', () => {
       testPace: 1,
       remote: false,
     });
+  });
+
+  it('says how object storage is reached', () => {
+    const env = {
+      AWS_DEFAULT_REGION: 'eu-west-1',
+      AWS_REGION: 'auto',
+      HOLDFAST_S3_ENDPOINT: 'https://s3.example.com/',
+    };
+    const withKey = { HOLDFAST_S3_SSE: 'aws:kms', HOLDFAST_S3_SSE_KMS_KEY_ID: 'arn:aws:kms:eu-west-1:1:key/a-b' };
+    assert.deepEqual(loadConfig({ ...env, ...withKey }).objectStore, {
+      endpoint: 'https://s3.example.com',
+      region: 'auto',
+      encryption: { algorithm: 'aws:kms', keyId: 'arn:aws:kms:eu-west-1:1:key/a-b' },
+    });
+    assert.deepEqual(loadConfig({ HOLDFAST_S3_SSE: 'AES256' }).objectStore.encryption, { algorithm: 'AES256' });
+    const wrong = { HOLDFAST_S3_ENDPOINT: 'https://me:secret@s3', HOLDFAST_S3_SSE: 'none', AWS_REGION: 'EU (Paris)' };
+    const problems = problemsOf(() => loadConfig(wrong)).join();
+    assert.match(problems, /HOLDFAST_S3_ENDPOINT is not .*HOLDFAST_S3_SSE is neither .*AWS_REGION is not a region/s);
+    assert.doesNotMatch(problems, /secret/);
   });
 
   it('takes every variable', () => {

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Bucket, openBucket } from '../src/activities/sink/objects/s3/bucket.ts';
 import { connect } from '../src/activities/sink/objects/s3/connection.ts';
 import type { Keys } from '../src/activities/sink/objects/s3/credentials.ts';
-import type { ObjectStoreSettings } from '../src/activities/sink/objects/s3/settings.ts';
+import type { ObjectStoreSettings } from '../src/config.ts';
 import { answers, choosePort } from '../src/server/ports.ts';
 import { childEnvironment } from '../src/server/child-environment.ts';
 import { makeFolder } from './temp-folder.ts';

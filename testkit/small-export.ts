@@ -20,6 +20,7 @@ export const SMALL_RECORDS = 5;
 
 /** Returns where the small export that is cut at a step goes: to a data directory and a schema of its own. */
 export function cutPlace(root: string, kind: string, at: number): { dataDir: string; destination: string } {
+  if (kind.includes('s3://')) return { dataDir: join(root, String(at)), destination: `${kind}/${at}` };
   return { dataDir: join(root, String(at)), destination: `${kind}:${kind === 'postgres' ? `cut_${at}` : 'exports'}` };
 }
 

@@ -55,7 +55,7 @@ export async function openWorld(owner: Owner | null, options: SimulatorChoices =
 /** The environment without settings of Holdfast, Temporal and Genesys. */
 export function plainEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(
-    Object.entries(process.env).filter(([name]) => !/^(TEMPORAL|GENESYS|HOLDFAST)_/.test(name)),
+    Object.entries(process.env).filter(([name]) => !/^(TEMPORAL|GENESYS|HOLDFAST|AWS)_/.test(name)),
   );
 }
 

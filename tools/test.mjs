@@ -63,6 +63,12 @@ if (names.includes('e2e/deployment.test.ts')) {
   });
 }
 
+if (names.some((name) => /object/.test(name))) {
+  // Not in each test file: the first one to run would build it, and the others beside it.
+  const { versityGwOrSkip } = await import('../dist/testkit/versitygw.js');
+  await versityGwOrSkip();
+}
+
 // Windows has no `cp`.
 if (process.platform !== 'win32' && names.filter((name) => DATABASE.test(name)).length > 1) {
   const { createTemplate } = await import('../dist/testkit/postgres.js');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { DESTINATION_KINDS, type ExportInput, SOURCE_NAMES } from '../contract.ts';
 import { fixedLength, LONGEST_YEARS, parseDuration, parseInterval } from './interval.ts';
 import { InvalidInput } from '../errors.ts';
+import { isObjectPlace, placeFault } from './object-place.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** A string that passes a check; anything else gets the same message. */
@@ -65,8 +66,15 @@ const schema = z.strictObject({
     (given) =>
       given.length <= 1_000 &&
       DESTINATION_KINDS.some((kind) => given.length > kind.length + 1 && given.startsWith(`${kind}:`)),
-    `is not one of ${DESTINATION_KINDS.map((kind) => `"${kind}:…"`).join(', ')}, for example "jsonl:exports"`,
-  ).optional(),
+    `is not one of ${DESTINATION_KINDS.map((kind) => `"${kind}:…"`).join(', ')}, for example "jsonl:exports" or "jsonl:s3://my-bucket/exports"`,
+  )
+    // Here already: what is wrong with it may be a secret, which would stand in the history.
+    .superRefine((given, context) => {
+      const place = given.replace(/^[^:]*:/, '');
+      const fault = isObjectPlace(place) ? placeFault(place) : null;
+      if (fault !== null) context.addIssue({ code: 'custom', message: fault });
+    })
+    .optional(),
   compression: choice(['none', 'gzip', 'zstd']).optional(),
   pageSize: wholeNumber(1, 1000, 100).optional(),
   slice: text(

@@ -2,11 +2,15 @@ import type { Config } from '../../config.ts';
 import { DESTINATION_KINDS } from '../../contract.ts';
 import { builtInDatasets, type DatasetOf } from '../../datasets/registry.ts';
 import { InvalidInput } from '../../errors.ts';
+import { isObjectPlace, parsePlace } from '../../input/object-place.ts';
 import { serialize } from './serialize.ts';
 import { destinationFolder } from './files/destination-folder.ts';
 import type { FileFormat } from './files/formats/format.ts';
 import { FILE_FORMATS } from './files/formats/registry.ts';
 import { createFileSink } from './files/file-sink.ts';
+import { createObjectSink } from './objects/object-sink.ts';
+import { openBucket } from './objects/s3/bucket.ts';
+import { connect } from './objects/s3/connection.ts';
 import { createPostgresSink } from './postgres/postgres-sink.ts';
 import type { Sink } from './sink.ts';
 
@@ -29,7 +33,12 @@ const SINK_FACTORIES: Record<string, OpenKind> = {
 };
 
 function openFiles(format: FileFormat): OpenKind {
-  return (place, { dataDir }, datasetOf) => createFileSink(destinationFolder(place, dataDir), format, datasetOf);
+  return (place, { dataDir, objectStore }, datasetOf) => {
+    if (!isObjectPlace(place)) return createFileSink(destinationFolder(place, dataDir), format, datasetOf);
+    const { bucket, prefix } = parsePlace(place);
+    const opened = openBucket(connect(bucket, objectStore), bucket, objectStore.encryption);
+    return createObjectSink(opened, prefix, format, datasetOf);
+  };
 }
 
 /** Returns the destinations of a worker; each sink is opened once. @param datasetOf finds the dataset of a plan. */

@@ -17,7 +17,7 @@ const NOT_A_FOLDER: readonly (readonly [RegExp, string])[] = [
   [/\0/, `has a NUL character; give a folder, ${EXAMPLE}`],
   [
     /^(s3[an]?|gc?s|az(ure)?|abfss?|wasbs?|adl|r2|b2|oss|minio):/i,
-    `is an address in object storage, which is not supported yet; export to a folder, ${EXAMPLE}, and copy it from there`,
+    `is an address in object storage that is not known; write it as "jsonl:s3://BUCKET/PREFIX" and set HOLDFAST_S3_ENDPOINT to that of the store (docs/object-storage.md)`,
   ],
   [
     /^([a-z][a-z0-9+.-]+:[\\/]|file:)/i,

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { PageRequest, Plan, Slice } from '../../../contract.ts';
+import type { Plan, Slice } from '../../../contract.ts';
 import { folderName } from './folder-name.ts';
+import type { PartPlace } from './slice-parts.ts';
 
 /** Where everything of one export lies: DESIGN section 4, "Files". */
 export interface ExportFolder {
@@ -14,7 +15,7 @@ export interface ExportFolder {
   /** Finished files of this plan; they move to their final place when the whole export is finished. */
   ready: string;
   sliceParts(slice: Slice): string;
-  part(request: Pick<PageRequest, 'slice' | 'reading' | 'job' | 'page' | 'pageSize'>): string;
+  part(place: PartPlace): string;
   /** Receipt of a sealed slice: there = the slice's final file is in place. */
   sealed(slice: Slice): string;
   sliceRejected(slice: Slice): string;
@@ -37,8 +38,7 @@ export function exportFolder(destination: string, plan: Pick<Plan, 'exportId' | 
     allParts,
     ready: join(parts, 'ready'),
     sliceParts,
-    part: ({ slice, reading, job, page, pageSize }) =>
-      join(sliceParts(slice), `${reading}${jobMark(job)}-${String(page).padStart(6, '0')}-${pageSize}.part`),
+    part: (place) => join(sliceParts(place.slice), partName(place)),
     sealed: (slice) => join(parts, `${sliceName(slice)}.sealed.json`),
     sliceRejected: (slice) => join(parts, `${sliceName(slice)}.rejected.jsonl`),
     sliceIds: (slice) => join(parts, `${sliceName(slice)}.ids`),
@@ -49,6 +49,11 @@ export function exportFolder(destination: string, plan: Pick<Plan, 'exportId' | 
 /** Returns the name of a slice's file without its ending: `20261120T000000Z-20261120T060000Z`, of a snapshot one time. */
 export function sliceName({ start, end }: Slice): string {
   return start === end ? compact(start) : `${compact(start)}-${compact(end)}`;
+}
+
+/** Returns the name of a part among those of its slice. */
+export function partName({ reading, job, page, pageSize }: Omit<PartPlace, 'slice'>): string {
+  return `${reading}${jobMark(job)}-${String(page).padStart(6, '0')}-${pageSize}.part`;
 }
 
 /** Tells the pages of one job from those of another: a cursor is worth something to its own job alone. */

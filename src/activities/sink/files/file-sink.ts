@@ -7,20 +7,21 @@ import { writeOnce } from '../../../disk/commit.ts';
 import { countHours } from './count-hours.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { exists, OWN_FOLDER, syncFolder } from '../../../disk/durable.ts';
+import { destinationExists } from './destination-exists.ts';
 import { explainGone, whyGone } from './explain-gone.ts';
 import { type ExportFolder, exportFolder } from './export-folder.ts';
 import { folderName } from './folder-name.ts';
 import { serialize } from '../serialize.ts';
 import type { FileFormat } from './formats/format.ts';
-import type { Manifest } from '../manifest.ts';
 import { finishExport } from './finish-export.ts';
 import { dropOtherPlans, makePartsFolder, partsFolders } from './parts-folder.ts';
 import { encodePart, partReceipt, readPartHeader } from './part.ts';
-import { type DamagedManifest, intact, readStored } from './stored-manifest.ts';
+import { intact, readStored } from './stored-manifest.ts';
 import { checkStore, claimStore } from './store.ts';
 import { DamagedFile } from '../../../disk/read-json.ts';
 import { sealedIn } from './open-sealed.ts';
 import { refuseLinks } from './refuse-links.ts';
+import { sealedMeanwhile } from './sealed-meanwhile.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
 import { verifyFiles } from './verify-files.ts';
@@ -80,24 +81,9 @@ async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
   if (intact(there)?.runId === plan.runId) return;
   refuseStranger(folder, intact(there)?.exportId, plan);
   for (const { owner } of partsFolders(folder)) refuseStranger(folder, owner.exportId, plan);
-  if (there && !plan.overwrite) throw destinationExists(folder, there, plan);
+  if (there && !plan.overwrite) throw destinationExists(folder.manifest, there, plan);
   await dropOtherPlans(folder);
   await makePartsFolder(folder, plan);
-}
-
-function destinationExists(
-  { manifest }: ExportFolder,
-  there: Manifest | DamagedManifest,
-  { exportId }: Plan,
-): ApplicationFailure {
-  const what =
-    'damaged' in there
-      ? `${there.damaged}. Which export it was cannot be told.`
-      : `${manifest}: an export with the id "${exportId}" is finished already.`;
-  return ApplicationFailure.nonRetryable(
-    `${what} Give another id, or {"overwrite": true} to replace it.`,
-    'DestinationExists',
-  );
 }
 
 /** No export touches the folder of another one, whatever brought that there. */
@@ -151,14 +137,6 @@ async function keepPage(folder: ExportFolder, request: PageRequest, page: Sorted
 async function makeSliceFolder(path: string): Promise<void> {
   await mkdir(path, OWN_FOLDER).catch(ignoreExisting);
   await syncFolder(dirname(path));
-}
-
-/** The next attempt, if this one is not a late one, finds the sealed slice. */
-function sealedMeanwhile(path: string): ApplicationFailure {
-  return ApplicationFailure.retryable(
-    `${path}: the slice was finished by another attempt meanwhile.`,
-    'DestinationFailed',
-  );
 }
 
 function ignoreExisting(error: NodeJS.ErrnoException): void {

@@ -20,7 +20,8 @@ export async function readStored(path: string): Promise<Manifest | DamagedManife
   }
 }
 
-const namesIn = (text: string): string[] =>
+/** Returns the names of files that can be made out in a damaged manifest. */
+export const namesIn = (text: string): string[] =>
   [...text.matchAll(/"file":\s*"([^"/\\]+)"/g)].map(([, name]) => name!).filter((name) => !/^\.{1,2}$/.test(name));
 
 /** Returns the manifest, or null where none can be read. */

@@ -53,7 +53,7 @@ describe('the folder of a destination', () => {
 
   // prettier-ignore
   const REFUSED: [string, RegExp][] = [
-    ['s3://bucket/x', /^destination "s3:\/\/bucket\/x" is an address in object storage, which is not supported yet; export to a folder/],
+    ['gs://bucket/x', /^destination "gs:\/\/bucket\/x" is an address in object storage that is not known; write it as "jsonl:s3:/],
     ['S3://bucket', /object storage/], ['s3:bucket', /object storage/], ['gs://b/x', /object storage/], ['azure://x', /object storage/], ['r2:/x', /object storage/],
     ['https://example.org/x', /is an address; files are written below the data directory/], ['file:///tmp/x', /is an address/], ['file:x', /is an address/], ['ftp:\\\\x', /is an address/],
     ['~', /begins with "~"/], ['~/x', /begins with "~"/], ['~root/x', /begins with "~"/],

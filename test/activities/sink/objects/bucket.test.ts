@@ -120,7 +120,7 @@ describe('a bucket that refuses', { skip }, () => {
     );
     assert.match(
       await attempt('first', { ...KEYS, accessKeyId: 'nobody-knows' }),
-      /InvalidAccessKeyId.*AWS_ACCESS_KEY_ID/,
+      /(InvalidAccessKeyId|XAdminUserNotFound).*AWS_ACCESS_KEY_ID/,
     );
     assert.match(
       await attempt('first', KEYS, { ...server!.settings, region: 'us-west-9' }),

@@ -1,4 +1,4 @@
-import type { ObjectStoreSettings } from './settings.ts';
+import type { ObjectStoreSettings } from '../../../../config.ts';
 
 /**
  * Returns the base URL of a bucket, ending with a slash. AWS: the bucket's own host, except where a dot in its name would

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream';
 import { type Connection, codeOf, type StoreAnswer } from './connection.ts';
-import { encryptionHeaders, type Encryption } from './settings.ts';
+import type { Encryption } from '../../../../config.ts';
+import { encryptionHeaders } from './encryption.ts';
 import { readRefused, refusal, unreachable } from './refusal.ts';
 import { type Element, escapeXml, listIn, parseXml, textIn } from './xml.ts';
 
@@ -141,7 +142,9 @@ export function openBucket(connection: Connection, bucket: string, encryption: E
         const some = keys.slice(at, at + REMOVED_AT_ONCE);
         const body = `<Delete><Quiet>true</Quiet>${some.map((key) => `<Object><Key>${escapeXml(key)}</Key></Object>`).join('')}</Delete>`;
         const { parsed, headers } = await ask({ method: 'POST', query: { delete: '' }, body: [Buffer.from(body)] });
-        const [error] = listIn(listIn(parsed, 'DeleteResult')[0], 'Error');
+        const failed = listIn(listIn(parsed, 'DeleteResult')[0], 'Error');
+        // Another attempt removes the same: some stores say so.
+        const error = failed.find((each) => textIn(each, 'Code') !== 'NoSuchKey');
         if (error)
           throw refusal(`DELETE ${nameOf(textIn(error, 'Key') ?? '')}`, {
             status: 200,

@@ -7,7 +7,7 @@ import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { bucketUrl, escapeKey, renderQuery } from './address.ts';
 import { type KeyChain, openKeyChain } from './credentials.ts';
 import { readRefused, refusal, type Refused, unreachable } from './refusal.ts';
-import type { ObjectStoreSettings } from './settings.ts';
+import type { ObjectStoreSettings } from '../../../../config.ts';
 
 /** A request to a bucket. */
 export interface StoreRequest {

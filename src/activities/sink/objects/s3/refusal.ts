@@ -19,6 +19,8 @@ const ADVICE: Record<string, string> = {
   AllAccessDisabled: 'The store has closed this bucket or account.',
   SignatureDoesNotMatch: 'Check AWS_SECRET_ACCESS_KEY: it does not belong to the access key, or was cut.',
   InvalidAccessKeyId: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the key.',
+  // VersityGW's word for it.
+  XAdminUserNotFound: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the key.',
   ExpiredToken: 'The session of the credentials has ended: sign in again, or give the worker a role.',
   InvalidToken: 'Check AWS_SESSION_TOKEN: it does not belong to the access key.',
   NoSuchBucket: 'Create the bucket, or name another one in the destination.',

@@ -1,4 +1,4 @@
-import { InvalidInput } from '../../../../errors.ts';
+import { InvalidInput } from '../errors.ts';
 
 /** Where exports lie in object storage. */
 export interface Place {
@@ -40,14 +40,22 @@ const FAULTS: readonly (readonly [(rest: string) => boolean, string])[] = [
 /** Says whether what stands behind the colon of a destination is a place in object storage. */
 export const isObjectPlace = (place: string): boolean => place.startsWith('s3://');
 
-/** Reads a place such as `s3://BUCKET/PREFIX`; an end slash does not count. @throws InvalidInput saying what is wrong. */
-export function parsePlace(place: string): Place {
-  const rest = place.slice('s3://'.length).replace(/\/+$/, '');
+/** Returns what is wrong with a place such as `s3://BUCKET/PREFIX`, to stand behind `destination`; null where nothing is. */
+export function placeFault(place: string): string | null {
+  const rest = restOf(place);
   const [, fault] = FAULTS.find(([isWrong]) => isWrong(rest)) ?? [];
-  if (fault !== undefined) throw new InvalidInput([`destination "${shown(rest)}" ${fault}`]);
-  const [bucket = '', ...prefix] = rest.split('/');
+  return fault === undefined ? null : `"${shown(rest)}" ${fault}`;
+}
+
+/** Reads a place; a slash at its end does not count. @throws InvalidInput saying what is wrong. */
+export function parsePlace(place: string): Place {
+  const fault = placeFault(place);
+  if (fault !== null) throw new InvalidInput([`destination ${fault}`]);
+  const [bucket = '', ...prefix] = restOf(place).split('/');
   return { bucket, prefix: prefix.map((part) => `${part}/`).join('') };
 }
+
+const restOf = (place: string): string => place.slice('s3://'.length).replace(/\/+$/, '');
 
 /** A place as a message may show it: what may be a secret is left out. */
 const shown = (rest: string): string =>

@@ -1,0 +1,35 @@
+import type { Bucket } from './s3/bucket.ts';
+
+// What S3 copies in one request.
+const AT_ONCE = 5 * 1024 ** 3;
+const PART_BYTES = 1024 ** 3;
+
+/** Copies an object inside the store, in parts where it is larger than one request copies. @returns false where the source is missing. */
+export async function copyObject(
+  bucket: Bucket,
+  { from, to, bytes }: { from: string; to: string; bytes: number },
+  mark: string,
+  { atOnce, partBytes } = { atOnce: AT_ONCE, partBytes: PART_BYTES },
+): Promise<boolean> {
+  if (bytes <= atOnce) return bucket.copy(from, to, mark);
+  // Of an attempt that was killed; one that is alive fails, and finds then that this one has done the work.
+  for (const upload of await bucket.listUploads(to)) if (upload.key === to) await bucket.abortUpload(upload);
+  const upload = await bucket.beginUpload(to, mark);
+  try {
+    const etags: string[] = [];
+    for (let at = 0; at < bytes; at += partBytes) {
+      const range = { from: at, to: Math.min(bytes, at + partBytes) };
+      const etag = await bucket.copyPart(upload, etags.length + 1, from, range);
+      if (etag === null) {
+        await bucket.abortUpload(upload);
+        return false;
+      }
+      etags.push(etag);
+    }
+    await bucket.completeUpload(upload, etags);
+    return true;
+  } catch (error) {
+    await bucket.abortUpload(upload).catch(() => {});
+    throw error;
+  }
+}

@@ -1,0 +1,48 @@
+import { hash } from 'node:crypto';
+import type { ExportResult } from '../../../contract.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
+import { corruptPart } from '../corrupt-part.ts';
+import { filesOf, intact } from '../files/stored-manifest.ts';
+import { resultOf } from '../manifest.ts';
+import { draftExport } from './draft-export.ts';
+import { dropOpening } from './openings.ts';
+import { readOwner } from './owner.ts';
+import { isOpen, type OpenPlace } from './place.ts';
+import { publish } from './publish.ts';
+import { readManifest, readStored } from './stored-manifest.ts';
+import { whyGone } from './why-gone.ts';
+
+/**
+ * Writes the manifest, last, and removes what was only needed until then. May be repeated at any point and by several
+ * attempts at once: the first one to draft the end decides what all of them write.
+ *
+ * @throws `Incomplete` when the sealed slices do not tile the interval.
+ */
+export async function finishExport(place: OpenPlace, dataset: Dataset): Promise<ExportResult> {
+  if (!(await isFinished(place))) {
+    try {
+      if (!(await isOpen(place))) throw (await whyGone(place)) ?? new Error('the export is finished');
+      await publish(place, await draftExport(place, dataset));
+    } catch (error) {
+      // Another attempt may have been faster, and have removed the parts under this one's hands.
+      if (!(await isFinished(place))) throw (await isOpen(place)) ? error : ((await whyGone(place)) ?? error);
+    }
+  }
+  const read = await readManifest(place);
+  if (!read) throw corruptPart(place.bucket.nameOf(place.keys.manifest), 'is missing');
+  await clean(place, new Set(filesOf(read.manifest).map((name) => `${place.keys.root}${name}`)));
+  return resultOf(read.manifest, hash('sha256', read.bytes));
+}
+
+async function isFinished(place: OpenPlace): Promise<boolean> {
+  return intact((await readStored(place)).stored)?.runId === place.plan.runId;
+}
+
+/** Removes what was written on the way, and the files of the export that was replaced. */
+async function clean(place: OpenPlace, kept: ReadonlySet<string>): Promise<void> {
+  const { bucket, keys, opening } = place;
+  if (opening === '') return;
+  // Not another opening's: a later run may have begun while this attempt was late.
+  if ((await readOwner(place))?.opening === opening) await bucket.remove([keys.owner]);
+  await dropOpening(bucket, keys.plan, opening, kept);
+}

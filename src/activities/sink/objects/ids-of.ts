@@ -1,0 +1,45 @@
+import type { SliceReceipt } from '../../../contract.ts';
+import type { Dataset } from '../../../datasets/dataset.ts';
+import { corruptPart } from '../corrupt-part.ts';
+import type { SlicesIds } from '../files/find-slice-faults.ts';
+import { readLines } from '../files/lines.ts';
+import { checkedSliceIds } from '../files/slice-ids.ts';
+import { readSealedIds } from '../files/verify-sealed.ts';
+import type { SealKeys } from './export-keys.ts';
+import { openObjects } from './open-objects.ts';
+import type { OpenPlace } from './place.ts';
+
+/** Finds the ids of sealed slices. @param attempts by the name of a slice's file what its sealing wrote. */
+export function idsOf(place: OpenPlace, dataset: Dataset, attempts: ReadonlyMap<string, SealKeys>): SlicesIds {
+  const { bucket, plan } = place;
+  const keysOf = ({ file }: SliceReceipt) => attempts.get(file!)!;
+  return {
+    async open(slice) {
+      const { ids } = keysOf(slice);
+      const path = bucket.nameOf(ids);
+      const file = await checkedSliceIds(path, async (at, length) => {
+        if (length === 0) return new Uint8Array();
+        const read = await bucket.get(ids, { from: at, to: at + length });
+        if (read?.bytes.length !== length) throw corruptPart(path, read ? 'is too short' : 'is missing');
+        // Of its own memory: the words of a digest must lie on borders of four bytes.
+        return new Uint8Array(read.bytes);
+      });
+      return { path, file };
+    },
+    async left(slice) {
+      if (slice.elsewhere === 0) return null;
+      const { elsewhere } = keysOf(slice);
+      const stream = await bucket.stream(elsewhere);
+      return stream && { path: bucket.nameOf(elsewhere), lines: readLines(stream) };
+    },
+    kept: ({ file }) =>
+      readSealedIds(
+        openObjects(bucket, (name) => attempts.get(name)!.data),
+        file!,
+        {
+          input: { compression: plan.compression },
+          dataset,
+        },
+      ),
+  };
+}

@@ -1,0 +1,53 @@
+import { basename } from 'node:path/posix';
+import type { PageReceipt, PageRequest, SliceReceipt } from '../../../contract.ts';
+import { encodePart, partReceipt } from '../files/part.ts';
+import { sealedMeanwhile } from '../files/sealed-meanwhile.ts';
+import type { SortedPage } from '../sink.ts';
+import { readPartHeader } from './part-header.ts';
+import { isOpen, type OpenPlace } from './place.ts';
+import { readSealed, sealedInManifest } from './sealed-slice.ts';
+import { whyGone } from './why-gone.ts';
+
+/** Returns what is safe already, see {@link Sink.find}: three requests at once, none of them a listing. */
+export async function findKept(
+  place: OpenPlace,
+  { slice, ...page }: PageRequest,
+): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null> {
+  const key = place.own.part({ slice, ...page });
+  const [sealed, receipt, open] = await Promise.all([readSealed(place, slice), keptReceipt(place, key), isOpen(place)]);
+  if (sealed) return { sealed };
+  if (receipt) return { receipt };
+  if (open) return null;
+  const finished = await sealedInManifest(place, slice);
+  if (finished) return { sealed: finished };
+  // Said before the page is asked for, not after.
+  const gone = await whyGone(place);
+  if (gone) throw gone;
+  return null;
+}
+
+/**
+ * Keeps a page as one object, see {@link Sink.keep}. Whoever writes it first has kept it. What closes a plan or a slice
+ * does so before it removes anything: so either it finds this part, or this attempt sees that it came too late.
+ */
+export async function keepPage(place: OpenPlace, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
+  const { bucket, own } = place;
+  const key = own.part(request);
+  const part = encodePart(request, page);
+  if (place.opening === '') throw (await whyGone(place)) ?? sealedMeanwhile(bucket.nameOf(key));
+  const isFirst = await bucket.put(key, part.pieces, { condition: 'absent' });
+  const [open, sealed] = await Promise.all([isOpen(place), bucket.head(own.sealed(request.slice))]);
+  if (!open || sealed) {
+    await bucket.remove([key]);
+    throw (open ? null : await whyGone(place)) ?? sealedMeanwhile(bucket.nameOf(key));
+  }
+  // When another attempt was first, its receipt is the one that counts.
+  const receipt = isFirst ? partReceipt(part.header, basename(key)) : await keptReceipt(place, key);
+  if (!receipt) throw sealedMeanwhile(bucket.nameOf(key));
+  return receipt;
+}
+
+async function keptReceipt({ bucket, opening }: OpenPlace, key: string): Promise<PageReceipt | null> {
+  const part = opening === '' ? null : await readPartHeader(bucket, key);
+  return part && partReceipt(part.header, basename(key));
+}

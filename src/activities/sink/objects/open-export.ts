@@ -1,0 +1,39 @@
+import { ApplicationFailure } from '@temporalio/common';
+import type { Plan } from '../../../contract.ts';
+import { destinationExists } from '../files/destination-exists.ts';
+import { filesOf, intact } from '../files/stored-manifest.ts';
+import { dropOpening, dropPlan, openingsOf, otherOwners } from './openings.ts';
+import { claimPlan, claimStore, readOwner } from './owner.ts';
+import { type ExportPlace, renderStore } from './place.ts';
+import { readStored } from './stored-manifest.ts';
+
+/** Opens a plan, see {@link Sink.open}: removes what other plans left under the export's id. */
+export async function openExport(place: ExportPlace, plan: Plan): Promise<string | null> {
+  const { bucket, keys } = place;
+  const { stored } = await readStored(place);
+  // A late attempt of a run that has finished meanwhile has nothing to open.
+  if (intact(stored)?.runId === plan.runId) return null;
+  refuseStranger(place, intact(stored)?.exportId, plan);
+  const others = await otherOwners(place);
+  for (const { owner } of others) refuseStranger(place, owner.exportId, plan);
+  if (stored && !plan.overwrite) throw destinationExists(bucket.nameOf(keys.manifest), stored, plan);
+  const store = await claimStore(bucket, keys);
+  const kept = new Set(filesOf(stored).map((name) => `${keys.root}${name}`));
+  const { folders } = await bucket.list(keys.allParts);
+  for (const prefix of folders.filter((folder) => folder !== keys.plan)) await dropPlan(bucket, prefix, kept);
+  // What an earlier opening of the same plan left half removed.
+  const before = await readOwner(place);
+  for (const opening of await openingsOf(bucket, keys.plan)) {
+    if (opening !== before?.opening) await dropOpening(bucket, keys.plan, opening, kept);
+  }
+  return renderStore(store, (await claimPlan(place, plan)).opening);
+}
+
+/** No export touches the keys of another one, whatever brought them there. */
+function refuseStranger({ bucket, keys }: ExportPlace, owner: string | undefined, { exportId }: Plan): void {
+  if (owner === undefined || owner === exportId) return;
+  throw ApplicationFailure.nonRetryable(
+    `${bucket.nameOf(keys.root)} holds the export "${owner}", not "${exportId}". Give another destination or id, or move those objects away.`,
+    'DestinationExists',
+  );
+}

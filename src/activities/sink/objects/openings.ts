@@ -1,0 +1,65 @@
+import { draftKeys } from './draft.ts';
+import { openingKeys } from './export-keys.ts';
+import { readOwner, type Owner } from './owner.ts';
+import type { ExportPlace } from './place.ts';
+import { eachAtOnce } from './read-ahead.ts';
+import type { Bucket } from './s3/bucket.ts';
+
+const OPENING = /\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\/$/;
+const AT_ONCE = 8;
+
+/** A plan that is open under an export's id. */
+export interface OpenPlan {
+  /** What its keys begin with. */
+  prefix: string;
+  owner: Owner;
+}
+
+/** Returns the other plans that are open under an export's id. */
+export async function otherOwners(place: ExportPlace): Promise<OpenPlan[]> {
+  const { bucket, keys } = place;
+  const { folders } = await bucket.list(keys.allParts);
+  const found: OpenPlan[] = [];
+  for (const prefix of folders.filter((each) => each !== keys.plan)) {
+    const owner = await readOwner({ bucket, keys: { owner: `${prefix}owner.json` } });
+    if (owner) found.push({ prefix, owner });
+  }
+  return found;
+}
+
+/** Returns the openings of a plan, those that somebody left half removed too. */
+export async function openingsOf(bucket: Bucket, planPrefix: string): Promise<string[]> {
+  const { folders } = await bucket.list(planPrefix);
+  return folders.filter((folder) => OPENING.test(folder)).map((folder) => folder.slice(planPrefix.length, -1));
+}
+
+/**
+ * Removes what a plan has written. First who had opened it, so that a late attempt sees that nothing counts any more and
+ * takes back what it writes; what such a plan had put in its final place, nobody vouches for: it goes too.
+ *
+ * @param kept final keys that somebody vouches for.
+ */
+export async function dropPlan(bucket: Bucket, prefix: string, kept: ReadonlySet<string>): Promise<void> {
+  await bucket.remove([`${prefix}owner.json`]);
+  for (const opening of await openingsOf(bucket, prefix)) await dropOpening(bucket, prefix, opening, kept);
+}
+
+/** Removes what one opening of a plan has written. */
+export async function dropOpening(
+  bucket: Bucket,
+  plan: string,
+  opening: string,
+  kept: ReadonlySet<string>,
+): Promise<void> {
+  const own = openingKeys({ plan }, opening);
+  const published = await draftKeys(bucket, own.allDrafts);
+  const forgotten = published.filter((key) => !kept.has(key));
+  if (forgotten.length > 0) await bucket.remove(forgotten);
+  await eachAtOnce(await bucket.listUploads(own.all), AT_ONCE, (upload) => bucket.abortUpload(upload));
+  const { keys } = await bucket.list(own.all, true);
+  // The drafts last: what they name may be left over until then.
+  const drafts = keys.filter((key) => key.startsWith(own.allDrafts));
+  for (const some of [keys.filter((key) => !drafts.includes(key)), drafts]) {
+    if (some.length > 0) await bucket.remove(some);
+  }
+}

@@ -1,0 +1,35 @@
+import { corruptPart } from '../corrupt-part.ts';
+import { parseHeader, splitData } from '../files/part.ts';
+import type { FoundHeader, SlicePart } from '../files/slice-parts.ts';
+import type { Bucket } from './s3/bucket.ts';
+
+// Holds the header of a page of 1,000 records in one request, and little more of its data.
+const CHUNK = 64 * 1024;
+const LF = 0x0a;
+
+/** Reads a part's first line; null when there is no such part. */
+export async function readPartHeader(bucket: Bucket, key: string): Promise<FoundHeader> {
+  const chunks: Buffer[] = [];
+  for (let at = 0; ; at += CHUNK) {
+    const read = await bucket.get(key, { from: at, to: at + CHUNK });
+    if (!read) return null;
+    const end = read.bytes.indexOf(LF);
+    chunks.push(read.bytes.subarray(0, end === -1 ? read.bytes.length : end));
+    const name = bucket.nameOf(key);
+    if (end !== -1) return { header: parseHeader(name, Buffer.concat(chunks)), dataAt: at + end + 1 };
+    if (read.bytes.length < CHUNK) throw corruptPart(name, 'has no header');
+  }
+}
+
+/** Reads a part's records and rejected records. @throws `Incomplete` when the bytes have changed. */
+export async function readPartData(
+  bucket: Bucket,
+  key: string,
+  { header, dataAt }: Pick<SlicePart, 'header' | 'dataAt'>,
+) {
+  const length = header.bytes + header.rejectedBytes;
+  const name = bucket.nameOf(key);
+  const read = length === 0 ? { bytes: Buffer.alloc(0) } : await bucket.get(key, { from: dataAt, to: dataAt + length });
+  if (!read) throw corruptPart(name, 'is missing');
+  return splitData(name, header, read.bytes);
+}

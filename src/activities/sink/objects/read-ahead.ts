@@ -1,0 +1,37 @@
+/**
+ * Does work on things ahead of whoever takes the results, which come in the order of the things.
+ *
+ * @param weigh of a thing; works of up to `most` together are under way at once, and one at least.
+ */
+export async function* readAhead<T, R>(
+  things: Iterable<T>,
+  most: number,
+  weigh: (thing: T) => number,
+  work: (thing: T) => Promise<R>,
+): AsyncGenerator<R> {
+  const running: { weight: number; result: Promise<R> }[] = [];
+  let held = 0;
+  for (const thing of things) {
+    const weight = weigh(thing);
+    while (running.length > 0 && held + weight > most) {
+      const { weight: done, result } = running.shift()!;
+      yield await result;
+      held -= done;
+    }
+    const result = work(thing);
+    // Heard when it is its turn.
+    result.catch(() => {});
+    running.push({ weight, result });
+    held += weight;
+  }
+  for (const { result } of running) yield await result;
+}
+
+/** Does work on all things, so many at once. */
+export async function eachAtOnce<T>(
+  things: Iterable<T>,
+  most: number,
+  work: (thing: T) => Promise<unknown>,
+): Promise<void> {
+  for await (const _ of readAhead(things, most, () => 1, work));
+}

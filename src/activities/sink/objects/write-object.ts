@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import type { Pieces } from '../files/formats/format.ts';
+import type { Bucket, OpenUpload } from './s3/bucket.ts';
+
+// S3 takes 10,000 parts, of 5 MiB at least and, on some stores, of one size: objects of up to 160 GB.
+const PART_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Writes an object piece by piece, compressed or not, of whatever size: in parts where it is larger than one. It is there
+ * when all of it is. Holds one part in memory.
+ *
+ * @returns bytes and SHA-256 of what is in the object.
+ */
+export async function writeObject(
+  bucket: Bucket,
+  key: string,
+  mark: string,
+  pieces: Pieces,
+  compressor: Transform | null = null,
+): Promise<{ bytes: number; sha256: string }> {
+  const part = Buffer.allocUnsafeSlow(PART_BYTES);
+  const hash = createHash('sha256');
+  let upload: OpenUpload | null = null;
+  const etags: string[] = [];
+  let filled = 0;
+  let bytes = 0;
+  try {
+    for await (const piece of compressed(pieces, compressor)) {
+      hash.update(piece);
+      bytes += piece.length;
+      for (let at = 0; at < piece.length;) {
+        // Only when there is more: the last part is sent below.
+        if (filled === PART_BYTES) await sendPart();
+        const copied = piece.copy(part, filled, at);
+        filled += copied;
+        at += copied;
+      }
+    }
+    if (upload === null) await bucket.put(key, [part.subarray(0, filled)], { mark });
+    else {
+      await sendPart();
+      await bucket.completeUpload(upload, etags);
+    }
+    return { bytes, sha256: hash.digest('hex') };
+  } catch (error) {
+    // Found and ended when the export is finished, where this fails too.
+    if (upload !== null) await bucket.abortUpload(upload).catch(() => {});
+    throw error;
+  }
+
+  async function sendPart(): Promise<void> {
+    upload ??= await bucket.beginUpload(key, mark);
+    etags.push(await bucket.uploadPart(upload, etags.length + 1, [part.subarray(0, filled)]));
+    filled = 0;
+  }
+}
+
+function compressed(pieces: Pieces, compressor: Transform | null): AsyncIterable<Buffer> | Iterable<Buffer> {
+  // Errors reach whoever reads.
+  return compressor ? pipeline(Readable.from(pieces), compressor, () => {}) : pieces;
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { follow, startOrRejoin } from '../../src/client.ts';
+import type { ExportInput } from '../../src/contract.ts';
+import { assertExactObjects } from '../../testkit/exported-objects.ts';
+import { startObjectServer } from '../../testkit/object-server.ts';
+import { seeded } from '../../testkit/random.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { makeFolder } from '../../testkit/temp-folder.ts';
+import { versityGwOrSkip } from '../../testkit/versitygw.ts';
+import { DAY, DAY_INTERVAL, openWorld, run, until } from '../../testkit/world.ts';
+
+const { program, skip } = await versityGwOrSkip();
+const store = program === null ? null : await startObjectServer(program);
+after(() => store?.dispose());
+const openServedWorld = servedWorlds();
+
+describe('an export into object storage', { skip }, () => {
+  test('by workers that share nothing but Temporal and the store, killed in turn, is exact', async (t) => {
+    const bucket = await store!.makeBucket('two-machines');
+    const random = seeded('two machines');
+    const world = await openServedWorld(t, { records: 12_000, latencyMs: 20, tokenSeconds: 5, errors503: 0.01 });
+    const machines = [await makeFolder(), await makeFolder()];
+    const start = (n: number) => world.startWorker({ ...store!.env, HOLDFAST_DATA_DIR: machines[n]! });
+    const workers = [start(0), start(1)];
+    const input: ExportInput = {
+      interval: DAY_INTERVAL,
+      slice: 'PT3H',
+      destination: 'jsonl:s3://two-machines/nightly',
+      compression: 'gzip',
+    };
+    const handle = await startOrRejoin(world.client, 'on-two', input, 'holdfast');
+    let ended = false;
+    const result = follow(handle, () => {}).finally(() => (ended = true));
+    result.catch(() => {});
+    for (let kill = 0; kill < 6 && !ended; kill++) {
+      const pages = world.simulator.stats().pagesServed;
+      await until(
+        `pages come after kill ${kill}`,
+        () => ended || world.simulator.stats().pagesServed > pages + 2 + random.below(8),
+      );
+      if (kill === 3) {
+        // The store's process, too.
+        await store!.kill();
+        await store!.start();
+        continue;
+      }
+      // Now one machine, now the other; once both, so that a later one has to go on from the store alone.
+      const struck = kill === 4 ? [0, 1] : [kill % 2];
+      for (const n of struck) {
+        await workers[n]!.kill('SIGKILL');
+        workers[n] = start(n);
+      }
+    }
+    const { records, proven } = await result;
+    assert.equal(proven, true);
+    await assertExactObjects(world, bucket, 'nightly/', 'on-two', records);
+    // From a third machine, which has no data directory of its own.
+    const verify = run(world, ['verify', 'on-two', '--to', input.destination!, '--json'], {
+      ...store!.env,
+      HOLDFAST_DATA_DIR: await makeFolder(),
+    });
+    assert.equal(await verify.exit, 0, verify.stderr());
+    assert.equal((JSON.parse(verify.stdout()) as { verdict: string }).verdict, 'proven');
+  });
+
+  test('by the command ends with its result; nothing secret is said', async (t) => {
+    const bucket = await store!.makeBucket('by-command');
+    const world = await openWorld(t, { records: 500 });
+    const command = ['export', '--interval', DAY_INTERVAL, '--to', 'csv:s3://by-command', '--id', 'once', '--json'];
+    const first = run(world, command, store!.env);
+    assert.equal(await first.exit, 0, first.stderr());
+    const { manifest, records } = JSON.parse(first.stdout()) as { manifest: string; records: number };
+    const expected = world.simulator.dataset.idsStartingIn(Date.parse(DAY.from), Date.parse(DAY.to));
+    assert.deepEqual([manifest, records], ['s3://by-command/once/manifest.json', expected.length]);
+    assert.deepEqual((await bucket.list('', true)).keys, [
+      '.holdfast-store',
+      'once/20260302T000000Z-20260303T000000Z.csv',
+      'once/manifest.json',
+    ]);
+    for (const text of [first.stdout(), first.stderr()])
+      assert.ok(!text.includes(store!.env['AWS_SECRET_ACCESS_KEY']!));
+    const again = run(world, command, store!.env);
+    assert.equal(await again.exit, 0, again.stderr());
+  });
+});
