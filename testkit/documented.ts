@@ -15,6 +15,7 @@ const DOCS = [
   'format',
   'glossary',
   'input',
+  'object-storage',
   'sources',
 ];
 

@@ -15,14 +15,20 @@ Exit codes: 0 everything works, 1 something is missing.
 
 /** Adds `holdfast check`. */
 export function register(command: Command): void {
-  command.option('--json', 'print the findings as one line of JSON').addHelpText('after', HELP).action(runCheck);
+  command
+    .option('--to <destination>', 'also try a destination in object storage, for example jsonl:s3://my-bucket/exports')
+    .option('--json', 'print the findings as one line of JSON')
+    .addHelpText('after', HELP)
+    .action(runCheck);
 }
 
 /** Finds out what works, and says so. @throws Error where something does not. */
-export async function runCheck({ json = false }: { json?: boolean }): Promise<void> {
+export async function runCheck({ json = false, to }: { json?: boolean; to?: string }): Promise<void> {
   const config = loadConfig();
   const genesys = await checkGenesys(config, listDefinitions(definitionsFolder()).length > 0);
-  const findings = [...genesys, ...(await checkApis(config)), ...(await checkPlaces(config))];
+  const findings: Finding[] = [...genesys, ...(await checkApis(config)), ...(await checkPlaces(config))];
+  // Loaded where it is asked for: few exports go there.
+  if (to !== undefined) findings.push(await (await import('./check-store.ts')).checkStore(config, to));
   const where = config.credentials ? [`login ${config.loginUrl}, API ${config.apiUrl}`] : [];
   if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
   else for (const line of [...where, ...findings.map(describe)]) print(process.stdout, line);

@@ -5,7 +5,7 @@ import { corruptPart } from '../corrupt-part.ts';
 import { filesOf, intact } from '../files/stored-manifest.ts';
 import { resultOf } from '../manifest.ts';
 import { draftExport } from './draft-export.ts';
-import { dropOpening } from './openings.ts';
+import { dropOpening, openingsOf } from './openings.ts';
 import { readOwner } from './owner.ts';
 import { isOpen, type OpenPlace } from './place.ts';
 import { publish } from './publish.ts';
@@ -41,8 +41,11 @@ async function isFinished(place: OpenPlace): Promise<boolean> {
 /** Removes what was written on the way, and the files of the export that was replaced. */
 async function clean(place: OpenPlace, kept: ReadonlySet<string>): Promise<void> {
   const { bucket, keys, opening } = place;
-  if (opening === '') return;
-  // Not another opening's: a later run may have begun while this attempt was late.
-  if ((await readOwner(place))?.opening === opening) await bucket.remove([keys.owner]);
-  await dropOpening(bucket, keys.plan, opening, kept);
+  // In this order: an opening whose owner is not there has none any more. A later run may have one meanwhile.
+  const openings = await openingsOf(bucket, keys.plan);
+  const owner = await readOwner(place);
+  if (owner?.opening === opening) await bucket.remove([keys.owner]);
+  for (const each of openings) {
+    if (each === opening || each !== owner?.opening) await dropOpening(bucket, keys.plan, each, kept);
+  }
 }

@@ -5,6 +5,7 @@ import { filesOf, intact } from '../files/stored-manifest.ts';
 import { dropOpening, dropPlan, openingsOf, otherOwners } from './openings.ts';
 import { claimPlan, claimStore, readOwner } from './owner.ts';
 import { type ExportPlace, renderStore } from './place.ts';
+import { requireCondition } from './probe.ts';
 import { readStored } from './stored-manifest.ts';
 
 /** Opens a plan, see {@link Sink.open}: removes what other plans left under the export's id. */
@@ -18,6 +19,7 @@ export async function openExport(place: ExportPlace, plan: Plan): Promise<string
   for (const { owner } of others) refuseStranger(place, owner.exportId, plan);
   if (stored && !plan.overwrite) throw destinationExists(bucket.nameOf(keys.manifest), stored, plan);
   const store = await claimStore(bucket, keys);
+  await requireCondition(bucket, keys.store, [Buffer.from(store)]);
   const kept = new Set(filesOf(stored).map((name) => `${keys.root}${name}`));
   const { folders } = await bucket.list(keys.allParts);
   for (const prefix of folders.filter((folder) => folder !== keys.plan)) await dropPlan(bucket, prefix, kept);

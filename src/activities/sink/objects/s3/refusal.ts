@@ -25,6 +25,7 @@ const ADVICE: Record<string, string> = {
   InvalidToken: 'Check AWS_SESSION_TOKEN: it does not belong to the access key.',
   NoSuchBucket: 'Create the bucket, or name another one in the destination.',
   RequestTimeTooSkewed: 'The clock of this machine differs from that of the store by more than 15 minutes: set it.',
+  NotImplemented: 'The store lacks what Holdfast needs, such as conditional writes: use another one.',
   SlowDown: 'The store asks for fewer requests a second: it is tried again.',
   ServiceUnavailable: 'The store is overloaded: it is tried again.',
   InvalidDigest: 'What arrived is not what was sent: it is tried again.',

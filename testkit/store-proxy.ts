@@ -1,0 +1,54 @@
+import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** What becomes of a request: it passes; its answer is lost after the store has done it; it is not done at all. */
+export type Fate = 'pass' | 'lose the answer' | 'lose the request' | 'slow down';
+
+/** Stands in front of a store, and does what no store does when asked: lose answers, ask for fewer requests. */
+export interface StoreProxy {
+  endpoint: string;
+  /** Method and address of every request that came. */
+  seen: string[];
+  fate: (number: number) => Fate;
+  close(): Promise<void>;
+}
+
+const SLOW_DOWN =
+  '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
+
+export async function openStoreProxy(port: number): Promise<StoreProxy> {
+  const proxy: StoreProxy = { endpoint: '', seen: [], fate: () => 'pass', close: () => Promise.resolve() };
+  const server = createServer((asked, answer) => {
+    proxy.seen.push(`${asked.method} ${asked.url}`);
+    const fate = proxy.fate(proxy.seen.length);
+    if (fate === 'lose the request') return void asked.socket.destroy();
+    if (fate === 'slow down') {
+      asked.resume();
+      return void answer.writeHead(503, { 'content-type': 'application/xml' }).end(SLOW_DOWN);
+    }
+    forward(port, asked, answer, fate);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  proxy.endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  proxy.close = () =>
+    new Promise((done) => {
+      server.closeAllConnections();
+      server.close(() => done());
+    });
+  return proxy;
+}
+
+function forward(port: number, asked: IncomingMessage, answer: ServerResponse, fate: Fate): void {
+  // With the host that was signed.
+  const { method, url, headers } = asked;
+  const passed = request({ host: '127.0.0.1', port, method, path: url, headers, agent: false }, (came) => {
+    if (fate === 'lose the answer') {
+      came.resume().once('end', () => asked.socket.destroy());
+      return;
+    }
+    answer.writeHead(came.statusCode!, came.headers);
+    came.pipe(answer);
+  });
+  passed.on('error', () => asked.socket.destroy());
+  asked.pipe(passed);
+}
