@@ -18,12 +18,14 @@ export type CutLog = { steps: readonly string[] } | { next: number };
  */
 export async function cutAtEveryStep(work: (at: number) => Promise<unknown>): Promise<never> {
   const from = Number(process.env['CUT_FROM']);
-  for (let next = from; next < from + IN_ONE_PROCESS; next += AT_ONCE) {
-    const cuts = Array.from({ length: AT_ONCE }, (_, n) => runUntilStep(next + n, () => work(next + n)));
+  const every = Number(process.env['CUT_EVERY'] ?? 1);
+  for (let next = from; next < from + IN_ONE_PROCESS * every; next += AT_ONCE * every) {
+    const at = Array.from({ length: AT_ONCE }, (_, n) => next + n * every);
+    const cuts = at.map((step) => runUntilStep(step, () => work(step)));
     const whole = (await Promise.all(cuts)).find(({ isStopped }) => !isStopped);
     if (whole) endWith({ steps: whole.steps });
   }
-  return endWith({ next: from + IN_ONE_PROCESS });
+  return endWith({ next: from + IN_ONE_PROCESS * every });
 }
 
 function endWith(log: CutLog): never {

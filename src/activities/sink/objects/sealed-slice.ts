@@ -21,7 +21,7 @@ export interface Sealed {
 /** Reads the receipt of a sealed slice; null when it is not sealed. @throws DamagedFile when it cannot be relied on. */
 export async function readSealedAt({ bucket }: OpenPlace, key: string): Promise<Sealed | null> {
   const read = await bucket.get(key);
-  return read && (parseJson(bucket.nameOf(key), read.bytes.toString(), SEALED) as Sealed);
+  return read && parseJson(bucket.nameOf(key), read.bytes.toString(), SEALED);
 }
 
 /** Returns the receipt of a slice; null when it is not sealed. */

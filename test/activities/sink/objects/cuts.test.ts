@@ -14,7 +14,7 @@ const { program, skip } = await versityGwOrSkip();
 const server = program === null ? null : await startObjectServer(program);
 after(() => server?.dispose());
 
-// All steps are cut, and every fourth is looked at: all of them take a minute more, and are of the same kinds.
+// Of about 140 requests: all of them take a minute, and are of the same few kinds.
 const EVERY = 4;
 
 describe('in object storage, a kill', { skip }, async () => {
@@ -26,7 +26,7 @@ describe('in object storage, a kill', { skip }, async () => {
     args: [root, 'jsonl:s3://cuts'],
     below: root,
     port: String(server.port),
-    env: server.env,
+    env: { ...server.env, CUT_EVERY: String(EVERY) },
   });
 
   it('has requests to strike at', () => assert.ok(steps.length > 60, `${steps.length} steps`));
