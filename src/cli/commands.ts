@@ -78,6 +78,11 @@ export const COMMANDS: Record<string, SubCommand> = {
     summary: 'check and try the definitions of APIs, and list what they describe',
     load: () => import('./api.ts'),
   },
+  schedule: {
+    usage: '',
+    summary: 'export each night, without knowing Temporal',
+    load: () => import('./schedule.ts'),
+  },
   temporal: {
     usage: '[arguments...]',
     summary: "run Temporal's own command against the server that holdfast uses",

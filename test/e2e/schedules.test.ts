@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { EXPORT_WORKFLOW, type ExportResult, type Interval } from '../../src/contract.ts';
 import { documentedCommands } from '../../testkit/documented.ts';
-import { openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { openServedWorld, run, type ServedWorld, until } from '../../testkit/world.ts';
 
 const FROM = '2026-10-01T00:00:00.000Z';
 const TO = '2026-11-01T00:00:00.000Z';
@@ -46,6 +46,16 @@ const isThere = (id: string) =>
     );
 const resultOf = (id: string) => world.client.workflow.getHandle(id).result() as Promise<ExportResult>;
 
+test('the documented commands of a nightly schedule work', async () => {
+  const chosen = commands.filter((command) => command.startsWith('npx holdfast '));
+  for (const command of chosen) {
+    ran.add(command);
+    const holdfast = run(world, command.split(' ').slice(2), { TEMPORAL_ADDRESS: world.server.address });
+    assert.equal(await holdfast.exit, 0, `${command}: ${holdfast.stderr()}`);
+  }
+  assert.equal(chosen.length, 6);
+});
+
 test('the documented schedules are created', async () => {
   assert.equal(await runAll('temporal schedule create'), 5);
   const ids: string[] = [];
@@ -55,6 +65,39 @@ test('the documented schedules are created', async () => {
     return ids.length === 5;
   });
   assert.deepEqual(ids.sort(), ['changes', 'hourly', 'live', 'nightly', 'nightly-again']);
+});
+
+test('one command makes a nightly schedule, whose runs export the local day before, the one of 25 hours too', async () => {
+  const holdfast = async (...args: string[]) => {
+    const command = run(world, args, { TEMPORAL_ADDRESS: world.server.address });
+    return { code: await command.exit, stdout: command.stdout(), stderr: command.stderr() };
+  };
+  const nightly = ['schedule', 'nightly', '--id', 'berlin', '--time-zone', 'Europe/Berlin', '--to', 'jsonl:nights'];
+  const made = await holdfast(...nightly, '--at', '03:30');
+  assert.equal(made.code, 0, made.stderr);
+  assert.match(made.stdout, /schedule: berlin, each night at 03:30 Europe\/Berlin, next at 20/);
+  assert.equal((await holdfast(...nightly)).code, 2);
+  assert.equal((await holdfast(...nightly, '--replace')).code, 0);
+  const schedule = world.client.schedule.getHandle('berlin');
+  await schedule.backfill({
+    start: new Date('2026-10-26T00:00:00Z'),
+    end: new Date('2026-10-26T12:00:00Z'),
+    overlap: ScheduleOverlapPolicy.BUFFER_ALL,
+  });
+  const id = 'berlin-2026-10-26T01:00:00Z';
+  await until('its run is started', () => isThere(id));
+  const { interval, proven } = await resultOf(id);
+  assert.deepEqual([interval, proven], [{ start: '2026-10-24T22:00:00.000Z', end: '2026-10-25T23:00:00.000Z' }, true]);
+  for (const [act, word] of [
+    ['pause', /berlin is paused/],
+    ['resume', /berlin runs again/],
+    ['show', /runs: +1, the last ones berlin-/],
+  ] as const)
+    assert.match((await holdfast('schedule', act, 'berlin')).stdout, word);
+  assert.match((await holdfast('schedule', 'list')).stdout, /^berlin {2}next at /m);
+  assert.equal((await holdfast('schedule', 'delete', 'berlin')).code, 0);
+  const gone = await holdfast('schedule', 'show', 'berlin');
+  assert.deepEqual([gone.code, /no schedule "berlin"/.test(gone.stderr)], [2, true]);
 });
 
 test('the documented start of a failed run again exports the window of its night, whenever it is done', async () => {

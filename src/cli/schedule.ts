@@ -1,0 +1,173 @@
+import {
+  type Client,
+  ScheduleAlreadyRunning,
+  type ScheduleDescription,
+  ScheduleNotFoundError,
+} from '@temporalio/client';
+import type { Command } from 'commander';
+import { loadConfig } from '../config.ts';
+import { InvalidInput } from '../errors.ts';
+import { isTimeZone } from '../input/time-zone.ts';
+import { type ClientSession, openClientSession } from './client-session.ts';
+import { quoted } from './export-report.ts';
+import { addInputOptions, inputFrom } from './input-options.ts';
+import { nightlySchedule } from './nightly.ts';
+import { print } from './print.ts';
+
+const HELP = `
+A schedule is kept by the Temporal server: that of TEMPORAL_ADDRESS, or the embedded one, for which \`holdfast dev\` has to
+run. Its exports are carried out by whichever workers run. docs/schedules.md says what else Temporal can do with it.
+`;
+
+const NIGHTLY_HELP = `
+Each night it exports the day before, from midnight to midnight in the time zone; with --incremental it exports from where
+the last complete run ended. A run that fails pauses the schedule: \`holdfast schedule show ID\` says so.
+`;
+
+/** Adds `holdfast schedule nightly|list|show|pause|resume|run|delete`. */
+export function register(schedule: Command): void {
+  schedule.addHelpText('after', HELP);
+  const nightly = schedule
+    .command('nightly')
+    .description('export the day before, each night')
+    .option('--id <id>', 'id of the schedule; ids of its exports begin with it (default: nightly)')
+    .option('--at <time>', 'time of day in the time zone (default: 02:00)')
+    .option('--replace', 'replace a schedule with this id')
+    .option('--paused', 'create it without letting it run')
+    .addHelpText('after', NIGHTLY_HELP);
+  addInputOptions(nightly).action(runNightly);
+  schedule
+    .command('list')
+    .description('list the schedules of exports')
+    .action(() => withServer(list));
+  const one = (name: string, description: string, act: Act) =>
+    schedule
+      .command(name)
+      .argument('<id>', 'id of the schedule')
+      .description(description)
+      .action((id: string) => withServer((session) => actOn(session, id, act)));
+  one('show', 'show when a schedule runs next, and what it has run', show);
+  one('pause', 'let a schedule start nothing for now', async ({ handle, id }) => {
+    await handle.pause('paused by holdfast schedule pause');
+    return [`${id} is paused; \`holdfast schedule resume ${quoted(id)}\` continues it`];
+  });
+  one('resume', 'let a paused schedule run again', async ({ handle, id }) => {
+    await handle.unpause('resumed by holdfast schedule resume');
+    return [`${id} runs again, next at ${await nextOf(handle)}`];
+  });
+  one('run', 'run a schedule once now, for the window that ends now', async ({ handle, id }) => {
+    await handle.trigger();
+    return [`${id} runs now; \`holdfast list\` shows it`];
+  });
+  one(
+    'delete',
+    'delete a schedule; exports that run, and those that are finished, are not affected',
+    async ({ handle, id }) => {
+      await handle.delete();
+      return [`${id} is deleted`];
+    },
+  );
+}
+
+type Handle = ReturnType<Client['schedule']['getHandle']>;
+type Act = (schedule: { handle: Handle; id: string }) => Promise<string[]>;
+
+interface NightlyOptions extends Record<string, unknown> {
+  id?: string;
+  at?: string;
+  replace?: boolean;
+  paused?: boolean;
+  timeZone?: string;
+}
+
+async function runNightly(options: NightlyOptions): Promise<void> {
+  const { id = 'nightly', at = '02:00', replace = false, paused = false, timeZone = 'UTC' } = options;
+  if (!isTimeZone(timeZone))
+    throw new InvalidInput([`--time-zone "${timeZone}" is not an IANA time zone, for example Europe/Berlin`]);
+  const config = loadConfig();
+  const schedule = nightlySchedule({
+    id,
+    at,
+    timeZone,
+    input: inputFrom(options),
+    taskQueue: config.taskQueue,
+    paused,
+  });
+  await withServer(async ({ client, place, address }) => {
+    try {
+      await client.schedule.create(schedule);
+    } catch (error) {
+      if (!(error instanceof ScheduleAlreadyRunning)) throw error;
+      if (!replace)
+        throw new InvalidInput([`there is a schedule "${id}" already: give another --id, or --replace to replace it`]);
+      const { spec, action, policies = {}, state = {} } = schedule;
+      await client.schedule.getHandle(id).update(() => ({ spec, action: action, policies, state }));
+    }
+    const next = paused ? 'paused' : `next at ${await nextOf(client.schedule.getHandle(id))}`;
+    const input = (schedule.action as { args: unknown[] }).args[0];
+    return [
+      `schedule: ${id}, each night at ${at} ${timeZone}, ${next}`,
+      `input:    ${JSON.stringify(input)}`,
+      `server:   ${address} (${place})`,
+      ...(config.remote ? [] : ['note:     it runs while `holdfast dev` runs on this data directory']),
+    ];
+  });
+}
+
+/** Says something of what the server knows. @throws InvalidInput where there is no server. */
+async function withServer(work: (session: ClientSession) => Promise<string[]>): Promise<void> {
+  const config = loadConfig();
+  const session = await openClientSession(config);
+  if (!session)
+    throw new InvalidInput([
+      `no Temporal server runs on ${config.dataDir}: start \`holdfast dev\` there, or set TEMPORAL_ADDRESS to a server of your own`,
+    ]);
+  try {
+    print(process.stdout, (await work(session)).join('\n'));
+  } finally {
+    await session.close();
+  }
+}
+
+async function actOn({ client, place }: ClientSession, id: string, act: Act): Promise<string[]> {
+  try {
+    return await act({ handle: client.schedule.getHandle(id), id });
+  } catch (error) {
+    if (error instanceof ScheduleNotFoundError) throw new InvalidInput([`there is no schedule "${id}" ${place}`]);
+    throw error;
+  }
+}
+
+async function list({ client, place }: ClientSession): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const { scheduleId, state, info } of client.schedule.list()) {
+    const next = info.nextActionTimes[0]?.toISOString() ?? '–';
+    lines.push(`${scheduleId}  ${state.paused ? `paused: ${state.note ?? ''}` : `next at ${next}`}`);
+  }
+  return lines.length > 0 ? lines : [`there is no schedule ${place}`];
+}
+
+// The last few runs tell whether it works.
+const RUNS = 5;
+
+const show: Act = async ({ handle, id }) => {
+  const { state, info, spec, action } = await handle.describe();
+  return [
+    `schedule: ${id}, time zone ${spec.timezone ?? 'UTC'}`,
+    `state:    ${state.paused ? `paused${state.note ? `: ${state.note}` : ''}` : 'active'}`,
+    `next:     ${info.nextActionTimes.slice(0, 3).map(iso).join(', ') || '–'}`,
+    `runs:     ${runsOf(info)}`,
+    `input:    ${JSON.stringify(action.args?.[0] ?? {})}`,
+  ];
+};
+
+function runsOf({ numActionsTaken, recentActions }: ScheduleDescription['info']): string {
+  const recent = recentActions
+    .slice(-RUNS)
+    .map(({ action }) => (action.type === 'startWorkflow' ? action.workflow.workflowId : ''));
+  return `${numActionsTaken}${recent.length > 0 ? `, the last ones ${recent.join(', ')}` : ''}`;
+}
+
+const nextOf = async (handle: Handle): Promise<string> => iso((await handle.describe()).info.nextActionTimes[0]);
+
+const iso = (time: Date | undefined): string => time?.toISOString() ?? '–';
