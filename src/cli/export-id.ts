@@ -32,16 +32,20 @@ const REMEMBERED = z.looseObject({ id: z.string().min(1) });
  * Returns the id under which a command's export runs: the same command finds its own export again after a crash.
  * With a fixed interval the id follows from the input. A relative one ("the last day") is another export each time, so
  * the id in use is remembered in the data directory, and taken again while that export is running.
+ *
+ * @param asked `moving`: the window in words where the interval was made of it just now; default: it was not.
  */
 export async function exportIdFor(
-  input: ExportInput,
+  { input, moving = null }: { input: ExportInput; moving?: string | null },
   dataDir: string,
   isRunning: (id: string) => Promise<boolean>,
   now = new Date(),
 ): Promise<string> {
-  const what = Object.entries(input).filter(([field]) => !HOW.includes(field as keyof ExportInput));
+  // A window in words is another interval each time, and the same command.
+  const fixed = moving === null ? input : { ...input, interval: moving };
+  const what = Object.entries(fixed).filter(([field]) => !HOW.includes(field as keyof ExportInput));
   const key = createHash('sha256').update(JSON.stringify(what.sort())).digest('hex').slice(0, 8);
-  const interval = input.interval === undefined ? null : parseInterval(input.interval);
+  const interval = moving !== null || input.interval === undefined ? null : parseInterval(input.interval);
   if (interval) return `${compact(interval.start)}-${compact(interval.end)}-${key}`;
 
   const memory = join(dataDir, '.holdfast', 'commands', `${key}.json`);

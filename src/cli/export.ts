@@ -1,9 +1,8 @@
 import type { Command } from 'commander';
-import { isRunning, startOrRejoin } from '../client.ts';
+import { isRunning, startOf, startOrRejoin } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { NO_SCHEDULE } from '../activities/timing.ts';
-import type { ExportInput, Origin } from '../contract.ts';
-import { ExportFailed, InvalidInput } from '../errors.ts';
+import type { ExportInput, ExportResult, Origin } from '../contract.ts';
+import { ExportFailed } from '../errors.ts';
 import { alreadyComplete } from './already-complete.ts';
 import { checkId, exportIdFor } from './export-id.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
@@ -13,22 +12,26 @@ import { openProgressView, type ProgressView } from './progress-view.ts';
 import { ownOrigin } from './own-origin.ts';
 import type { Session } from './session.ts';
 import { report } from './tell-result.ts';
+import { addTimeOptions, resolveTimes, type TimeOptions, type Times } from './times.ts';
 
-interface ExportOptions extends Record<string, unknown> {
+interface ExportOptions extends TimeOptions, Record<string, unknown> {
   id?: string;
   json?: boolean;
+  input?: string;
 }
 
 const HELP = `
 Without TEMPORAL_ADDRESS an embedded Temporal server and a worker run for as long as the command does. The same command
-again resumes the same export after Ctrl-C, a crash or a kill; with a relative window (--last) it then exports the
+again resumes the same export after Ctrl-C, a crash or a kill; with a moving window (--last, --today) it then exports the
 window up to now as well, or, with --id, says that it did not and exits with 1. Any other export in the data directory
 resumes it, too, and says so; \`holdfast resume ID\` resumes that one, \`holdfast cancel ID\` drops it.
 
 Exit codes: 0 complete and proven, 1 failed, 2 wrong usage or input, 3 complete but not proven, 130 interrupted.
 
 Examples:
-  holdfast export --last P1D
+  holdfast export --yesterday --time-zone Europe/Berlin
+  holdfast export --last 30d --to csv:month
+  holdfast export --from 2026-11-01 --to-date 2026-11-30
   holdfast export --interval 2026-11-01T00:00:00Z/P7D --to jsonl:november --compression gzip --id november-1
 `;
 
@@ -39,7 +42,7 @@ export function register(command: Command): void {
     .option('--json', 'print the result as one line of JSON on stdout, and nothing else there')
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => runExport(options));
-  addInputOptions(command);
+  addInputOptions(addTimeOptions(command));
 }
 
 async function runExport(options: ExportOptions): Promise<void> {
@@ -47,25 +50,54 @@ async function runExport(options: ExportOptions): Promise<void> {
   const config = loadConfig();
   const input = inputFrom(options);
   if (options.id !== undefined) checkId(options.id);
-  if (input.incremental) throw new InvalidInput([NO_SCHEDULE]);
   const origin = await ownOrigin(config, input);
   const view = await openProgressView();
+  const ask = () => resolve(config, input, options, origin);
+  const first = await ask();
+  for (const line of first.said) view.say(line);
+  const json = options.json === true;
+  if (first.upToDate !== null) return report(first.upToDate, input.destination, json);
   const following: Asking = { id: options.id, view, interrupt, running: null };
   await withSession(config, openSession(config, view), following, async (session) => {
-    const exporting = () => exportWith(session, config, { input, origin }, following);
-    const first = await exporting();
-    let { result } = first;
-    if (first.interrupted && input.interval === undefined) {
-      const old = `finished the interrupted export ${result.exportId}: ${result.interval.start} to ${result.interval.end}`;
+    const { result, interrupted } = await exportWith(session, config, first, following);
+    const last = interrupted && isMoving(first) ? await thenUpToNow(result) : result;
+    view.close();
+    report(last, input.destination, json);
+
+    /** The window of the interrupted export is over; since then, more has come. */
+    async function thenUpToNow({ exportId, interval }: ExportResult): Promise<ExportResult> {
+      const old = `finished the interrupted export ${exportId}: ${interval.start} to ${interval.end}`;
       if (options.id !== undefined) {
         throw new ExportFailed(`${old}. Its window ends before the one asked for: give another --id for that one`);
       }
+      const next = await ask();
       view.say(`${old}; now the window that was asked for`);
-      ({ result } = await exporting());
+      return next.upToDate ?? (await exportWith(session, config, next, following)).result;
     }
-    view.close();
-    report(result, input.destination, options.json === true);
   });
+}
+
+/** Whether the window depends on when it is asked for. */
+const isMoving = ({ input, moving }: Times): boolean => moving !== null || input.interval === undefined;
+
+/** What is exported, and from where; see ownOrigin. */
+interface Asked extends Times {
+  origin: Origin | null;
+  /** The last export where nothing has come since. */
+  upToDate: ExportResult | null;
+}
+
+async function resolve(
+  config: Config,
+  input: ExportInput,
+  options: ExportOptions,
+  origin: Origin | null,
+): Promise<Asked> {
+  const now = new Date();
+  if (!input.incremental)
+    return { ...resolveTimes(input, options, now, options.input !== undefined), origin, upToDate: null };
+  const { resolveIncrement } = await import('./increment.ts');
+  return { ...(await resolveIncrement(config, input, options, origin, now)), origin };
 }
 
 /** Loads only what is needed: an embedded worker costs a second and 50 MB. */
@@ -80,22 +112,21 @@ interface Asking extends Following {
   id: string | undefined;
 }
 
-/** What is exported, and from where; see ownOrigin. */
-interface Asked {
-  input: ExportInput;
-  origin: Origin | null;
-}
-
-async function exportWith(session: Session, config: Config, { input, origin }: Asked, following: Asking) {
+async function exportWith(session: Session, config: Config, asked: Asked, following: Asking) {
   const { client } = session;
+  const { origin, moving } = asked;
   const { id, view } = following;
-  const exportId = id ?? (await exportIdFor(input, config.dataDir, (running) => isRunning(client, running)));
-  const complete = await alreadyComplete(client, exportId, input, origin);
+  const running = (name: string) => isRunning(client, name);
+  const exportId = id ?? (await exportIdFor(asked, config.dataDir, running));
+  const complete = await alreadyComplete(client, exportId, asked.input, origin);
   if (complete) {
     view.say(`${exportId} is already complete since ${complete.finishedAt}; --overwrite exports it again`);
     return { result: complete, interrupted: false };
   }
-  const again = await isRunning(client, exportId);
+  const again = await running(exportId);
+  // An interrupted window keeps its bounds.
+  const bounds = again && moving !== null ? (await startOf(client, exportId)).input.interval : asked.input.interval;
+  const input = { ...asked.input, ...(bounds !== undefined && { interval: bounds }) };
   const handle = await startOrRejoin(client, exportId, input, config.taskQueue, origin);
   following.running = exportId;
   view.say(`${again ? 'resuming' : 'exporting'} ${exportId}`);

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folderName } from '../activities/sink/files/folder-name.ts';
@@ -42,6 +43,8 @@ export function findExport(dataDir: string, id: string): FoundExport[] {
 export interface FinishedFolder {
   folder: string;
   manifest: Manifest;
+  /** Of the manifest's bytes. */
+  sha256: string;
 }
 
 /** Finds the finished exports in the data directory. One whose manifest cannot be read is left to `verify`. */
@@ -49,7 +52,9 @@ export function finishedExports(dataDir: string): FinishedFolder[] {
   return foldersWithManifest(dataDir, DEPTH).flatMap((folder) => {
     const file = join(folder, 'manifest.json');
     try {
-      return [{ folder, manifest: parseManifest(file, readFileSync(file, 'utf8')) }];
+      const bytes = readFileSync(file);
+      const sha256 = createHash('sha256').update(bytes).digest('hex');
+      return [{ folder, manifest: parseManifest(file, bytes.toString()), sha256 }];
     } catch {
       return [];
     }

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { type ExportInput, SOURCE_NAMES } from '../contract.ts';
 import { parseInput } from '../input/input.ts';
+import { isoDuration } from '../input/short-duration.ts';
 import { InvalidInput } from '../errors.ts';
 import { decimal } from './decimal.ts';
 
@@ -36,11 +37,26 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'last',
     flags: '--last <duration>',
-    help: 'ISO 8601 duration that ends now; P1D is the last 24 hours, not yesterday (default: P1D)',
+    help: 'duration that ends now, less --delay: 24h, 30d, 2w, or ISO 8601 (default: P1D, the last 24 hours)',
+    read: isoDuration,
   },
-  { field: 'delay', flags: '--delay <duration>', help: 'how long before now the window ends (default: PT0S)' },
-  { field: 'incremental', flags: '--incremental', help: 'start where the previous run of this schedule ended' },
-  { field: 'lookback', flags: '--lookback <duration>', help: 'start this much earlier, for records that change late' },
+  {
+    field: 'delay',
+    flags: '--delay <duration>',
+    help: 'how long before now the window ends (default: 15m; 0s with --input)',
+    read: isoDuration,
+  },
+  {
+    field: 'incremental',
+    flags: '--incremental',
+    help: 'continue where the last export with this destination ended; the first one takes --last',
+  },
+  {
+    field: 'lookback',
+    flags: '--lookback <duration>',
+    help: 'start this much earlier, for records that change late',
+    read: isoDuration,
+  },
   {
     field: 'include',
     flags: '--include <which>',
@@ -67,7 +83,12 @@ const OPTIONS: readonly InputOption[] = [
     help: 'records per page (default: the most the source allows)',
     read: decimal,
   },
-  { field: 'slice', flags: '--slice <duration>', help: 'length of a slice, or auto (default: auto)' },
+  {
+    field: 'slice',
+    flags: '--slice <duration>',
+    help: 'length of a slice, for example 6h, or auto (default: auto)',
+    read: isoDuration,
+  },
   { field: 'concurrency', flags: '--concurrency <n>', help: 'slices read at once, 1-32 (default: 4)', read: decimal },
   {
     field: 'maxPages',

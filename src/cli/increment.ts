@@ -1,0 +1,56 @@
+import type { Config } from '../config.ts';
+import type { ExportInput, ExportResult, Origin } from '../contract.ts';
+import { InvalidInput } from '../errors.ts';
+import { earlier } from '../input/window.ts';
+import { lastExport } from './last-export.ts';
+import { endBefore, type TimeOptions, type Times } from './times.ts';
+
+/** The window of an incremental command; `upToDate` is the last export where nothing has come since. */
+export interface Increment extends Times {
+  upToDate: ExportResult | null;
+}
+
+/**
+ * Resolves the window of `--incremental`: from the watermark of the last export with this destination, less `lookback`,
+ * until now, less `delay`. The first one begins `last` ago.
+ *
+ * @param origin null where a server elsewhere runs the export: where that has ended, only its schedules know.
+ * @throws InvalidInput where it cannot be found out.
+ */
+export async function resolveIncrement(
+  config: Config,
+  given: ExportInput,
+  options: TimeOptions,
+  origin: Origin | null,
+  now: Date,
+): Promise<Increment> {
+  const { incremental: _, last = 'P1D', delay, lookback = 'PT0S', ...input } = given;
+  refuse(given, options, origin);
+  const { timeZone = 'UTC' } = given;
+  const end = endBefore(now, delay);
+  const before = await lastExport(config, given, origin!);
+  const start = before === null ? earlier(end, last, timeZone) : earlier(before.watermark, lookback, timeZone);
+  const upToDate = before !== null && start >= end ? before : null;
+  const since =
+    before === null
+      ? `no export of the same records is at this destination yet: it begins at ${start}`
+      : `continuing ${before.exportId}, which is known to be complete up to ${before.watermark}`;
+  return {
+    input: { ...input, interval: `${start}/${end}` },
+    moving: `incremental ${last} ${delay} ${lookback}`,
+    said: upToDate === null ? [`${since}; up to ${end}`] : [`${since}: nothing new until ${end}`],
+    upToDate,
+  };
+}
+
+function refuse(given: ExportInput, { yesterday, today, from, toDate }: TimeOptions, origin: Origin | null): void {
+  const problems = [
+    origin === null &&
+      '--incremental continues where the last export of this data directory ended, and TEMPORAL_ADDRESS names a server elsewhere: create a schedule there (temporal schedule create …, docs/schedules.md), which does this by itself',
+    given.source === 'conversation-job' &&
+      '--incremental does not take conversation-job, which has its data hours later: a schedule takes what there is (docs/schedules.md), or give --interval',
+    (yesterday || today || from !== undefined || toDate !== undefined || given.interval !== undefined) &&
+      '--incremental begins where the last export ended: leave --interval, --yesterday, --today, --from and --to-date out',
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0) throw new InvalidInput(problems);
+}

@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util';
+import sql from 'sql-template-tag';
+import { resultOf } from '../activities/sink/manifest.ts';
+import { openDatabase } from '../activities/sink/postgres/database.ts';
+import type { Config } from '../config.ts';
+import type { ExportInput, ExportResult, Origin } from '../contract.ts';
+import { InvalidInput } from '../errors.ts';
+import { DEFAULTS } from '../input/differences.ts';
+import { type FinishedFolder, finishedExports } from './find-export.ts';
+
+/**
+ * Returns the result of the finished export of the same records with the same destination that reaches furthest: an
+ * incremental command continues at its watermark. Null where there is none.
+ *
+ * @param origin what this command reads: other APIs and clients do not count.
+ * @throws InvalidInput for a destination whose manifests cannot be listed.
+ */
+export async function lastExport(config: Config, input: ExportInput, origin: Origin): Promise<ExportResult | null> {
+  const destination = input.destination ?? DEFAULTS.destination;
+  const same = (await manifestsAt(config, destination)).filter(
+    ({ manifest }) =>
+      isDeepStrictEqual(manifest.origin, origin) && isDeepStrictEqual(recordsOf(manifest.input), recordsOf(input)),
+  );
+  const results = same.map(({ manifest, sha256 }) => resultOf(manifest, sha256));
+  return results.reduce<ExportResult | null>(
+    (last, each) => (last && last.watermark >= each.watermark ? last : each),
+    null,
+  );
+}
+
+/** What decides which records an export holds, besides its interval. */
+function recordsOf(
+  input: Pick<Partial<ExportInput>, 'source' | 'include' | 'filters' | 'query' | 'settings'>,
+): unknown[] {
+  const { source, include, filters, query, settings } = { ...DEFAULTS, ...input };
+  return [source, include, filters, query, settings];
+}
+
+type Found = Pick<FinishedFolder, 'manifest' | 'sha256'>;
+
+async function manifestsAt({ dataDir, postgresUrl }: Config, destination: string): Promise<Found[]> {
+  const [, kind, place = ''] = /^([^:]*):(.*)$/s.exec(destination) ?? [];
+  if (kind === 'postgres') return manifestsIn(postgresUrl, place);
+  if (/^[a-z0-9]+:\/\//i.test(place))
+    throw new InvalidInput([
+      `--incremental reads where the last export ended from its manifest in the data directory or the database, and ${destination} is elsewhere: give --from, or use a schedule (temporal schedule create …)`,
+    ]);
+  return finishedExports(dataDir).filter(({ manifest }) => manifest.input.destination === destination);
+}
+
+async function manifestsIn(url: string | null, schema: string): Promise<Found[]> {
+  const database = openDatabase(url, schema);
+  try {
+    return await database.snapshot(async ({ query, tables }) => {
+      const [there] = await query<{ yes: boolean }>(
+        sql`select to_regclass(${`"${schema}".export`}) is not null as yes`,
+      );
+      if (!there?.yes) return [];
+      return query<Found>(sql`
+        select manifest, encode(sha256(convert_to(manifest::text, 'UTF8')), 'hex') as sha256
+        from ${tables.export} where manifest is not null`);
+    });
+  } finally {
+    await database.close();
+  }
+}
