@@ -4,7 +4,11 @@ import { once } from 'node:events';
 import { access, appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import type { ExportResult } from '../../src/contract.ts';
+import { originOf } from '../../src/activities/source/origin.ts';
+import { resolveIncrement } from '../../src/cli/increment.ts';
+import { loadConfig } from '../../src/config.ts';
+import type { ExportInput, ExportResult } from '../../src/contract.ts';
+import { InvalidInput } from '../../src/errors.ts';
 import type { EmbeddedServer } from '../../src/server/embedded-server.ts';
 import { contentOf } from '../../testkit/content.ts';
 import { sealedNames, sealedRecords } from '../../testkit/export-files.ts';
@@ -44,6 +48,31 @@ test('records are the bytes that the source sent', async () => {
   ).split('\n');
   const { first, last } = dataset.indicesStartingIn(Date.parse(DAY.from), Date.parse('2026-03-02T06:00:00Z'));
   for (let index = first; index <= last; index++) assert.equal(lines[index - first], dataset.text(index));
+});
+
+test('--incremental continues where the last export of the same records with this destination ended', async () => {
+  const config = loadConfig(world.env);
+  const origin = originOf(config);
+  const at = (input: ExportInput, now = '2026-03-03T06:00:30Z') =>
+    resolveIncrement(config, { incremental: true, ...input }, {}, origin, new Date(now));
+  const next = await at({ delay: 'PT0S' });
+  assert.equal(next.input.interval, '2026-03-03T00:00:00.000Z/2026-03-03T06:00:00.000Z');
+  assert.match(next.said[0]!, /continuing first, which is known to be complete up to 2026-03-03T00:00:00\.000Z; up to/);
+  assert.equal((await at({ lookback: 'PT2H' })).input.interval, '2026-03-02T22:00:00.000Z/2026-03-03T05:45:00.000Z');
+  assert.equal((await at({}, '2026-03-03T00:10:00Z')).upToDate?.exportId, 'first');
+  // Other records, another destination, another client: begun anew.
+  for (const other of [{ include: 'active' }, { destination: 'jsonl:other' }, { filters: { x: [] } }] as const)
+    assert.match((await at(other)).said[0]!, /no export of the same records .* begins at 2026-03-02T05:45/);
+  const elsewhere = { ...origin, client: 'another' };
+  const { said } = await resolveIncrement(config, { incremental: true }, {}, elsewhere, new Date());
+  assert.match(said[0]!, /no export of the same records/);
+  for (const [input, options, own] of [
+    [{}, {}, null],
+    [{ source: 'conversation-job' }, {}, origin],
+    [{}, { yesterday: true }, origin],
+    [{ destination: 'jsonl:s3://bucket/x' }, {}, origin],
+  ] as const)
+    await assert.rejects(resolveIncrement(config, input, options, own, new Date()), InvalidInput);
 });
 
 test('status says that an export is complete and proven after the server has ended', async () => {
@@ -128,7 +157,19 @@ test('the page-token contract exports the same records', async () => {
 });
 
 test('csv is exported and verified like any other destination, and a row that is gone is found', async () => {
-  const options = ['--interval', DAY_INTERVAL, '--slice', 'PT12H', '--to', 'csv:tables', '--id', 'rows', '--json'];
+  const options = [
+    '--from',
+    '2026-03-02',
+    '--to-date',
+    '2026-03-02',
+    '--slice',
+    'PT12H',
+    '--to',
+    'csv:tables',
+    '--id',
+    'rows',
+    '--json',
+  ];
   const command = run(world, ['export', ...options]);
   assert.equal(await command.exit, 0, command.stderr());
   assert.equal(lastLine(command.stdout()).records, 3_000);
@@ -195,7 +236,7 @@ test('init writes .env for its user alone, keeps what else is there, and checks 
   const wrong = run({ env }, args, {}, { cwd, input: 'wrong' });
   assert.equal(await wrong.exit, 1);
   assert.match(wrong.stdout(), /FAILED {2}login/);
-  const missing = run({ env }, ['init', '--region', 'nowhere'], {}, { cwd });
+  const missing = run({ env }, ['init', '--region', 'nowhere'], {}, { cwd: world.dataDir });
   assert.equal(await missing.exit, 2);
   for (const problem of ['--region "nowhere" is not', '--client-id is missing', 'the secret is missing'])
     assert.ok(missing.stderr().includes(problem), missing.stderr());
