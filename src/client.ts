@@ -156,6 +156,11 @@ export async function follow(
     const ended = await awaitResult(handle, stop);
     if (last) report(asComplete(last, ended));
     return ended;
+  } catch (error) {
+    // How far it came: what was last asked for may be the planning.
+    const final = error instanceof ExportFailed ? await queryProgress(handle) : null;
+    if (final) report(final);
+    throw error;
   } finally {
     over.abort();
     await reporting;

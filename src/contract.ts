@@ -276,12 +276,11 @@ export type JobStatus = { state: 'working' } | JobEnd;
 export type JobEnd = { attempts?: number } & ({ state: 'ready' } | { state: 'lost'; reason: string });
 
 /** Result of `submitJob`. */
-export type SubmitOutcome = { attempts?: number } &
-  (
-    | { job: string }
-    /** An earlier run of this export had finished the slice. */
-    | { sealed: SliceReceipt }
-  );
+export type SubmitOutcome = { attempts?: number } & (
+  | { job: string }
+  /** An earlier run of this export had finished the slice. */
+  | { sealed: SliceReceipt }
+);
 
 /** Argument of `checkAvailability`. */
 export interface AvailabilityRequest {
@@ -401,6 +400,8 @@ export interface ExportResult extends Totals {
   proofs: Record<Proof, number>;
   /** Requests for pages and jobs that this run sent, failed attempts included and logins left out; the workflow's result has it. */
   requests?: number;
+  /** Attempts at pages after their first, whatever ended the one before: an answer, the network, the worker; as `requests`. */
+  retries?: number;
   /** Different ids that one slice left to another, and that no slice kept. */
   missing: number;
   /** Different ids that two slices or more have kept. */
@@ -454,6 +455,7 @@ export interface Progress {
   bytes: number;
   duplicates: number;
   rejected: number;
+  /** Attempts at pages after their first, whatever ended the one before: an answer, the network, the worker. */
   retries: number;
   percent: number;
   recordsPerSecond: number;

@@ -10,7 +10,8 @@ import { loadConfig } from '../config.ts';
 import { ExportFailed } from '../errors.ts';
 import { type EmbeddedServer, openEmbeddedServer } from '../server/embedded-server.ts';
 import { findTemporalCli } from '../server/find-cli.ts';
-import { count, openProgressView, type ProgressView } from './progress-view.ts';
+import { count } from './progress-line.ts';
+import { openProgressView, type ProgressView } from './progress-view.ts';
 
 const MAIN = fileURLToPath(new URL('./main.js', import.meta.url));
 const DAY_MS = 86_400_000;

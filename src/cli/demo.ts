@@ -9,7 +9,7 @@ import { ExportFailed, InvalidInput } from '../errors.ts';
 import { proveIds } from './demo-proof.ts';
 import { closeStage, endWorker, openStage, type Stage, startWorkerProcess } from './demo-stage.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
-import { count } from './progress-view.ts';
+import { count } from './progress-line.ts';
 
 const EXPORT_ID = 'demo';
 const RECORDS = '40000';

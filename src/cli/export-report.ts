@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { ExportResult } from '../contract.ts';
-import { count, describeBytes } from './progress-view.ts';
+import { count, describeBytes } from './progress-line.ts';
 
 /** Describes a complete export for a person: what was kept, what was not and why, and what is proven by what. */
 export function describeResult(result: ExportResult, destination: string | undefined): string[] {
@@ -11,6 +11,7 @@ export function describeResult(result: ExportResult, destination: string | undef
     slices === 1 && interval.start === interval.end
       ? `snapshot: as it was from ${interval.start} on`
       : `interval: ${interval.start} to ${interval.end}`,
+    ...describeRequests(result),
     ...describeCounts(result),
     ...describeReplaced(result),
     ...warnings(result).map((warning) => `warning:  ${warning}`),
@@ -27,6 +28,13 @@ export function describeResult(result: ExportResult, destination: string | undef
 function queryHint(manifest: string): string[] {
   const [, schema] = /^postgres:([^/]+)\//.exec(manifest) ?? [];
   return schema === undefined ? [] : [`query:    psql, then: set search_path to ${schema};`];
+}
+
+/** Says what the export has cost the API, as far as this run knows. */
+function describeRequests({ requests, retries = 0 }: ExportResult): string[] {
+  if (requests === undefined) return [];
+  const again = retries === 0 ? '' : `, ${count(retries)} of them ${retries === 1 ? 'a retry' : 'retries'}`;
+  return [`requests: ${count(requests)} of pages and jobs${again}`];
 }
 
 /** Says what became of what the source sent, unless all of it was kept. */
@@ -64,11 +72,14 @@ function warnings({ records, outside, emptied = 0, interval, startedAt, proven, 
     emptied > 0 && `${things(emptied, 'answer')} counted as empty, as the definition of the API says`,
     outside > 0 && `${things(outside, 'record')} ${verbs} left out`,
     isFresh &&
-      'the interval ends about when the export began: records of its last minutes may still arrive. Export it again later, or a window that ends earlier (--delay PT15M)',
+      'the interval ends about when the export began: records of its last minutes may still arrive. Export it again later, or a window that ends earlier (--delay 15m)',
     records === 0 &&
       '0 records: if that is not expected, check the permissions of the client (Genesys Cloud: the divisions of its role)',
   ].filter((warning) => warning !== false);
 }
+
+/** Says whether a person should read what is said of an export. */
+export const needsAttention = (result: ExportResult): boolean => !result.proven || warnings(result).length > 0;
 
 /** Says what is proven, by what, and what is not. */
 export function describeProof(

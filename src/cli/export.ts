@@ -11,12 +11,12 @@ import { onInterrupt } from './interrupt.ts';
 import { openProgressView, type ProgressView } from './progress-view.ts';
 import { ownOrigin } from './own-origin.ts';
 import type { Session } from './session.ts';
+import { addTalkOptions, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 import { addTimeOptions, resolveTimes, type TimeOptions, type Times } from './times.ts';
 
-interface ExportOptions extends TimeOptions, Record<string, unknown> {
+interface ExportOptions extends TimeOptions, TalkOptions, Record<string, unknown> {
   id?: string;
-  json?: boolean;
   input?: string;
 }
 
@@ -39,10 +39,9 @@ Examples:
 export function register(command: Command): void {
   command
     .option('--id <id>', 'id of the export: names the workflow and the folder')
-    .option('--json', 'print the result as one line of JSON on stdout, and nothing else there')
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => runExport(options));
-  addInputOptions(addTimeOptions(command));
+  addInputOptions(addTimeOptions(addTalkOptions(command)));
 }
 
 async function runExport(options: ExportOptions): Promise<void> {
@@ -51,18 +50,18 @@ async function runExport(options: ExportOptions): Promise<void> {
   const input = inputFrom(options);
   if (options.id !== undefined) checkId(options.id);
   const origin = await ownOrigin(config, input);
-  const view = await openProgressView();
+  const talk = talkOf(options);
+  const view = await openProgressView(talk);
   const ask = () => resolve(config, input, options, origin);
   const first = await ask();
   for (const line of first.said) view.say(line);
-  const json = options.json === true;
-  if (first.upToDate !== null) return report(first.upToDate, input.destination, json);
+  if (first.upToDate !== null) return report(first.upToDate, input.destination, talk);
   const following: Asking = { id: options.id, view, interrupt, running: null };
   await withSession(config, openSession(config, view), following, async (session) => {
     const { result, interrupted } = await exportWith(session, config, first, following);
     const last = interrupted && isMoving(first) ? await thenUpToNow(result) : result;
     view.close();
-    report(last, input.destination, json);
+    report(last, input.destination, talk);
 
     /** The window of the interrupted export is over; since then, more has come. */
     async function thenUpToNow({ exportId, interval }: ExportResult): Promise<ExportResult> {

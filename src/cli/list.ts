@@ -6,7 +6,7 @@ import { openOrStartSession } from './client-session.ts';
 import { decimal } from './decimal.ts';
 import { type KnownExport, knownExports } from './known-exports.ts';
 import { print } from './print.ts';
-import { count } from './progress-view.ts';
+import { count } from './progress-line.ts';
 
 // More than a screen shows, and asked of a local server in a second.
 const LIMIT = 100;

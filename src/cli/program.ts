@@ -12,6 +12,9 @@ import { Interrupted } from './interrupt.ts';
 /** Sub-commands that run a worker, or may. */
 const WORKERS: readonly string[] = ['export', 'resume', 'worker', 'dev'];
 
+/** Sub-commands that follow an export: with --json they say everything on stderr as events. */
+const FOLLOWERS: readonly string[] = ['export', 'resume'];
+
 const HELP = `
 Settings come from environment variables (and from .env in the current folder); .env.example lists them.
 First run: holdfast demo; first export: holdfast init
@@ -40,6 +43,12 @@ async function explain(error: unknown): Promise<number> {
   if (process.argv[2] === 'worker' && !process.stderr.isTTY && error instanceof Error) {
     const { openLog } = await import('../worker/log.ts');
     openLog().fatal({ failure: error.name }, error.message);
+    return error instanceof Interrupted ? EXIT.interrupted : code;
+  }
+  if (process.argv.includes('--json') && FOLLOWERS.includes(process.argv[2] ?? '')) {
+    const { writeEvent } = await import('./json-events.ts');
+    const type = error instanceof ExportFailed ? error.type : (error as Error).name;
+    writeEvent(process.stderr, 'error', { type, message: (error as Error).message });
     return error instanceof Interrupted ? EXIT.interrupted : code;
   }
   if (error instanceof Interrupted) {

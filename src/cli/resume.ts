@@ -9,6 +9,7 @@ import { onInterrupt } from './interrupt.ts';
 import { print } from './print.ts';
 import { openProgressView } from './progress-view.ts';
 import { requireRunning, steer } from './steer.ts';
+import { addTalkOptions, type Talk, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 
 const HELP = `
@@ -21,28 +22,25 @@ Exit codes: 0 it continues, or is complete and proven; 1 it is not running, or f
 
 /** Adds `holdfast resume`. */
 export function register(command: Command): void {
-  command
-    .argument('<id>', 'id of the export')
-    .option('--json', 'print the result as one line of JSON on stdout, where the export is followed to its end')
-    .addHelpText('after', HELP)
-    .action(runResume);
+  addTalkOptions(command).argument('<id>', 'id of the export').addHelpText('after', HELP).action(runResume);
 }
 
-async function runResume(id: string, { json = false }: { json?: boolean }): Promise<void> {
+async function runResume(id: string, options: TalkOptions): Promise<void> {
+  const talk = talkOf(options);
   const config = loadConfig();
   const running = await openClientSession(config);
-  if (running === null) return resumeHere(config, id, json);
+  if (running === null) return resumeHere(config, id, talk);
   try {
-    print(json ? process.stderr : process.stdout, await steer(running, id, SIGNAL_RESUME));
+    print(talk === 'json' ? process.stderr : process.stdout, await steer(running, id, SIGNAL_RESUME));
   } finally {
     await running.close();
   }
 }
 
 /** Follows an interrupted export to its end, with a worker of this command's own. */
-async function resumeHere(config: Config, id: string, json: boolean): Promise<void> {
+async function resumeHere(config: Config, id: string, talk: Talk): Promise<void> {
   const interrupt = onInterrupt();
-  const view = await openProgressView();
+  const view = await openProgressView(talk);
   const asked = await openOrStartSession(config, (line) => view.say(line), true);
   if (!asked) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
   const following: Following = { view, interrupt, running: null };
@@ -58,7 +56,7 @@ async function resumeHere(config: Config, id: string, json: boolean): Promise<vo
     view.say(`resuming ${id}`);
     const result = await followExport(session, config, session.client.workflow.getHandle(id), following);
     view.close();
-    report(result, destination, json);
+    report(result, destination, talk);
   });
 }
 

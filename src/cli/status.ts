@@ -10,7 +10,7 @@ import { EXIT } from './exit-code.ts';
 import { things } from './export-report.ts';
 import { findExport, foldersOf } from './find-export.ts';
 import { print } from './print.ts';
-import { describeProgress } from './progress-view.ts';
+import { describeProgress } from './progress-line.ts';
 
 const HELP = `
 Exit codes: 0 running, or complete and proven; 1 failed, cancelled, terminated, timed out or interrupted;

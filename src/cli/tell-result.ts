@@ -1,14 +1,16 @@
 import type { ExportResult } from '../contract.ts';
 import { EXIT } from './exit-code.ts';
-import { describeResult } from './export-report.ts';
+import { describeResult, needsAttention } from './export-report.ts';
+import { writeEvent } from './json-events.ts';
 import { print } from './print.ts';
+import type { Talk } from './talk.ts';
 
-/**
- * Prints the result of an export, and sets the exit code; with `json` as the only line of stdout, and what a person reads
- * on stderr.
- */
-export function report(result: ExportResult, destination: string | undefined, json: boolean): void {
-  print(json ? process.stderr : process.stdout, describeResult(result, destination).join('\n'));
-  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+/** Prints the result of an export, and sets the exit code. */
+export function report(result: ExportResult, destination: string | undefined, talk: Talk): void {
+  const lines = describeResult(result, destination);
+  if (talk === 'json') {
+    writeEvent(process.stderr, 'summary', { lines });
+    process.stdout.write(`${JSON.stringify(result)}\n`);
+  } else if (talk !== 'quiet' || needsAttention(result)) print(process.stdout, lines.join('\n'));
   if (!result.proven) process.exitCode = EXIT.notProven;
 }

@@ -5,7 +5,7 @@ import { EXIT } from './exit-code.ts';
 import { describeProof, things } from './export-report.ts';
 import { withFinished } from './finished-export.ts';
 import { print } from './print.ts';
-import { count } from './progress-view.ts';
+import { count } from './progress-line.ts';
 
 // A file that is wrong throughout has as many differences as lines: this many tell.
 const SHOWN = 50;

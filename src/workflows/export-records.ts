@@ -16,6 +16,7 @@ import { observer } from './observer.ts';
 import { plan } from './plan.ts';
 import { readSlices } from './read-slices.ts';
 import { beginReading, createRun, isReading, refreshDetails, type Run } from './run.ts';
+import { sentence } from './sentence.ts';
 import { hasMore, type State } from './state.ts';
 
 /**
@@ -53,14 +54,16 @@ function tooLarge(): Error {
   return failure('InvalidRequest', `Filters and cursors together are larger than Temporal carries. ${advice}`);
 }
 
-async function finish(run: Run, { plan, requests }: State): Promise<ExportResult> {
+async function finish(run: Run, { plan, requests, retries }: State): Promise<ExportResult> {
   run.outcome = 'sealing';
   refreshDetails(run);
   const summary = 'writing the manifest';
   const finished = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
-  const result = { ...finished, requests };
+  const result = { ...finished, requests, retries };
   run.outcome = 'complete';
-  run.note = result.proven ? plan.note : `NOT proven: ${result.reasons.join('; ')}.${describeReplaced(result)}`;
+  run.note = result.proven
+    ? plan.note
+    : `NOT proven: ${sentence(result.reasons.join('; '))}${describeReplaced(result)}`;
   refreshDetails(run);
   return result;
 }

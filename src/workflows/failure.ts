@@ -1,6 +1,7 @@
 import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { Activities, ApiActivities } from '../activities/index.ts';
 import type { FailureType } from '../contract.ts';
+import { sentence } from './sentence.ts';
 
 // What a source says may be long, and a failure is kept in history more than once.
 const MESSAGE_LENGTH = 5_000;
@@ -39,6 +40,6 @@ export function exportFailure(error: unknown): ApplicationFailure {
   if (!(cause instanceof TimeoutFailure)) return bare(String(cause), 'Error');
   const { what, type } = DOES[(error instanceof ActivityFailure ? error.activityType : 'fetchPage') as Name];
   const last = cause.cause instanceof ApplicationFailure ? cause.cause : null;
-  const said = last ? `Its last attempt: ${last.message}` : 'No attempt has said why.';
+  const said = last ? `Its last attempt: ${sentence(last.message)}` : 'No attempt has said why.';
   return bare(`No success within the time allowed for ${what}. ${said}`, last?.type ?? type);
 }

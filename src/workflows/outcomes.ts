@@ -1,5 +1,6 @@
 import type { JobEnd, PageOutcome, Refusal, SealOutcome, SubmitOutcome } from '../contract.ts';
 import { failure } from './failure.ts';
+import { sentence } from './sentence.ts';
 import { newReader, restart, type SliceReader, withPageSize } from './slice-reader.ts';
 import { splitSlice } from './slices.ts';
 import {
@@ -84,7 +85,7 @@ function takeRefusal(state: State, reader: SliceReader, refusal: Refusal): State
         return withReader(withNote(state, reader, note), withPageSize(reader, pageSize));
       throw failure(
         'InvalidRequest',
-        `${title(state, reader)}: a page of ${reader.pageSize} is too large for the source: ${refusal.reason}`,
+        `${title(state, reader)}: a page of ${reader.pageSize} is too large for the source: ${sentence(refusal.reason)}`,
       );
     }
     case 'slice-too-large': {
@@ -106,7 +107,7 @@ function split(state: State, reader: SliceReader, reason: string): State {
   if (!halves) {
     throw failure(
       'InvalidRequest',
-      `${plan.snapshot ? 'The snapshot' : `The minute from ${reader.slice.start}`} holds more records than can be read: ${reason}. Add filters that take fewer, or read it from a source without this limit (docs/sources.md).`,
+      `${plan.snapshot ? 'The snapshot' : `The minute from ${reader.slice.start}`} holds more records than can be read: ${sentence(reason)} Add filters that take fewer, or read it from a source without this limit (docs/sources.md).`,
     );
   }
   const noted = withNote(withSpentJob(discount(state, reader), reader), reader, `was split in two: ${reason}`);
@@ -122,7 +123,7 @@ function expireCursor(state: State, reader: SliceReader, reason: string): State 
   if (spent && cursorsExpired + 1 >= CURSORS_EXPIRED) {
     throw failure(
       'InvalidRequest',
-      `${title(state, reader)} was read ${CURSORS_EXPIRED} times, and its cursor expired each time before the end: ${reason} A cursor has to live as long as its slice takes to read: start the export again with the same id and shorter slices ({"slice": "PT1H"}) or larger pages, or with a lower concurrency where the source keeps few cursors open.`,
+      `${title(state, reader)} was read ${CURSORS_EXPIRED} times, and its cursor expired each time before the end: ${sentence(reason)} A cursor has to live as long as its slice takes to read: start the export again with the same id and shorter slices ({"slice": "PT1H"}) or larger pages, or with a lower concurrency where the source keeps few cursors open.`,
     );
   }
   return readAgain(state, reader, spent ? 'cursorsExpired' : null, `is read again from its first page: ${reason}`);
@@ -131,7 +132,10 @@ function expireCursor(state: State, reader: SliceReader, reason: string): State 
 function loseJob(state: State, reader: SliceReader, reason: string): State {
   const jobsLost = reader.restarts.jobsLost + 1;
   if (jobsLost >= JOBS_LOST) {
-    throw failure('JobFailed', `${title(state, reader)}: ${jobsLost} jobs were lost, the last one: ${reason}`);
+    throw failure(
+      'JobFailed',
+      `${title(state, reader)}: ${jobsLost} jobs were lost, the last one: ${sentence(reason)}`,
+    );
   }
   return readAgain(state, reader, 'jobsLost', `has its job submitted again: ${reason}`);
 }

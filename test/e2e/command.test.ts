@@ -31,7 +31,13 @@ test('one command without any server exports everything and proves it', async ()
   const command = run(world, ['export', '--interval', DAY_INTERVAL, '--slice', 'PT6H', '--id', 'first', '--json']);
   assert.equal(await command.exit, 0, command.stderr());
   assert.equal(command.stdout().trim().split('\n').length, 1, 'with --json nothing else is on stdout');
-  assert.match(command.stderr(), /^proven: {3}4 slices by the total/m);
+  const events = command
+    .stderr()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { event: string });
+  assert.deepEqual([...new Set(events.map(({ event }) => event))].sort(), ['message', 'progress', 'summary']);
+  assert.match(JSON.stringify(events.at(-1)), /proven: {3}4 slices by the total.*holdfast verify first/);
   const result = lastLine(command.stdout());
   assert.deepEqual(result.proofs, { total: 4, 'end-mark': 0, none: 0 });
   assert.equal(result.exportId, 'first');

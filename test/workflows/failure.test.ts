@@ -32,7 +32,7 @@ describe('the failure of an export', () => {
     const { type, message } = exportFailure(timedOut('fetchPage', ApplicationFailure.retryable('429', 'RateLimited')));
     assert.deepEqual(
       [type, message],
-      ['RateLimited', 'No success within the time allowed for reading one page. Its last attempt: 429'],
+      ['RateLimited', 'No success within the time allowed for reading one page. Its last attempt: 429.'],
     );
   });
 

@@ -4,7 +4,7 @@ import { JOBS_PATH } from '../../datasets/genesys/api.ts';
 import type { Api, ApiRequest } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import { cleanText } from './clean-text.ts';
-import { parseJson } from './parse-json.ts';
+import { parseOnce } from './parse-json.ts';
 import { JOB_ID, type JobSource } from './source.ts';
 
 /** Path of a job. */
@@ -31,10 +31,10 @@ const LOST = ['FAILED', 'CANCELLED', 'EXPIRED'];
 export function createDetailsJobs(api: Api): JobSource {
   async function ask<T>(request: ApiRequest, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
     const { answer, body } = await api.send(request, signal);
-    const parsed = shape.safeParse(parseJson(body));
+    const parsed = shape.safeParse(parseOnce(body));
     if (parsed.success) return parsed.data;
     const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'body').join(', ');
-    throw new SourceFailure(answer, `not the promised answer: ${fields} is missing or of another type`);
+    throw new SourceFailure(answer, `not the promised answer: ${fields} is missing or of another type, or named twice`);
   }
 
   return {

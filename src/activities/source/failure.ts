@@ -1,5 +1,6 @@
 import { withoutSecrets } from './known-secrets.ts';
 import type { Answer, FailureRow } from './response.ts';
+import { sentence } from './sentence.ts';
 
 /** Thrown by sources and the login when an answer is of no use; {@link toFailure} makes it Temporal's. */
 export class SourceFailure extends Error {
@@ -16,7 +17,7 @@ export class SourceFailure extends Error {
   constructor(answer: Answer, problem?: string, row?: FailureRow) {
     const shown = problem === undefined ? answer : { ...answer, code: null, message: problem };
     const chosen = row ?? classify(shown);
-    super(`${describe(shown)}. ${chosen.advice}`);
+    super(`${sentence(describe(shown))} ${sentence(chosen.advice)}`);
     this.answer = shown;
     this.row = chosen;
   }

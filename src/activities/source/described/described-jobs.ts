@@ -5,7 +5,7 @@ import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import { readTime } from '../../../datasets/time-format.ts';
 import { cleanText } from '../clean-text.ts';
 import { SourceFailure } from '../failure.ts';
-import { parseJson } from '../parse-json.ts';
+import { parseOnce } from '../parse-json.ts';
 import { JOB_ID, type JobSource, type Settings } from '../source.ts';
 import { buildRequest } from './build-request.ts';
 import type { DescribedApi, Exchange } from './described-api.ts';
@@ -97,9 +97,9 @@ export const isGone = (error: unknown): error is SourceFailure =>
   error instanceof SourceFailure && [404, 410].includes(error.answer.status);
 
 function textAt({ body }: Exchange, path: string): string | null {
-  const value = valueAt(parseJson(body), path);
+  const value = valueAt(parseOnce(body), path);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
 const notPromised = ({ answer }: Exchange, path: string): SourceFailure =>
-  new SourceFailure(answer, `not the promised answer: "${path}" is missing or of another type`);
+  new SourceFailure(answer, `not the promised answer: "${path}" is missing or of another type, or named twice`);
