@@ -8,16 +8,18 @@ import { checkId, exportIdFor } from './export-id.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
 import { onInterrupt } from './interrupt.ts';
+import { print } from './print.ts';
 import { openProgressView, type ProgressView } from './progress-view.ts';
 import { ownOrigin } from './own-origin.ts';
 import type { Session } from './session.ts';
-import { addTalkOptions, type TalkOptions, talkOf } from './talk.ts';
+import { addTalkOptions, type Talk, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 import { addTimeOptions, resolveTimes, type TimeOptions, type Times } from './times.ts';
 
 interface ExportOptions extends TimeOptions, TalkOptions, Record<string, unknown> {
   id?: string;
   input?: string;
+  dryRun?: boolean;
 }
 
 const HELP = `
@@ -39,6 +41,7 @@ Examples:
 export function register(command: Command): void {
   command
     .option('--id <id>', 'id of the export: names the workflow and the folder')
+    .option('--dry-run', 'say what it would read and cost, with one request a slice; write nothing')
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => runExport(options));
   addInputOptions(addTimeOptions(addTalkOptions(command)));
@@ -55,6 +58,7 @@ async function runExport(options: ExportOptions): Promise<void> {
   const ask = () => resolve(config, input, options, origin);
   const first = await ask();
   for (const line of first.said) view.say(line);
+  if (options.dryRun) return tellDryRun(config, first, talk);
   if (first.upToDate !== null) return report(first.upToDate, input.destination, talk);
   const following: Asking = { id: options.id, view, interrupt, running: null };
   await withSession(config, openSession(config, view), following, async (session) => {
@@ -74,6 +78,13 @@ async function runExport(options: ExportOptions): Promise<void> {
       return next.upToDate ?? (await exportWith(session, config, next, following)).result;
     }
   });
+}
+
+async function tellDryRun(config: Config, { input, origin }: Asked, talk: Talk): Promise<void> {
+  const [{ dryRun }, { describeDryRun }] = await Promise.all([import('./dry-run.ts'), import('./dry-run-report.ts')]);
+  const found = await dryRun(config, input, origin);
+  if (talk === 'json') process.stdout.write(`${JSON.stringify(found)}\n`);
+  else print(process.stdout, describeDryRun(found, config.dataDir).join('\n'));
 }
 
 /** Whether the window depends on when it is asked for. */

@@ -18,7 +18,8 @@ export function explainFullDisk(error: unknown, dataDir: string): unknown {
   );
 }
 
-function freeBytes(folder: string): number {
+/** Bytes that the user may still write where a folder is; Infinity where nobody says. */
+export function freeBytes(folder: string): number {
   try {
     const { bavail, bsize } = statfsSync(folder);
     return bavail * bsize;

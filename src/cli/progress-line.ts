@@ -47,7 +47,7 @@ function timeOf({ state, waitingUntil, etaSeconds }: Progress): string {
 export const count = (value: number): string => value.toLocaleString('en-US');
 
 /** Returns seconds as `1h 2m`, `3m 4s` or `5s`. */
-function describeSeconds(seconds: number): string {
+export function describeSeconds(seconds: number): string {
   if (seconds >= 3600) return `${Math.floor(seconds / 3600)}h ${Math.floor((seconds % 3600) / 60)}m`;
   if (seconds >= 60) return `${Math.floor(seconds / 60)}m ${seconds % 60}s`;
   return `${seconds}s`;

@@ -56,8 +56,11 @@ function requestsOf(completion: Completion): number {
       return (completion.outcome.attempts ?? 1) - ('sealed' in completion.outcome ? 1 : 0);
     case 'await':
       return completion.outcome.attempts ?? 1;
-    default:
-      return completion.kind === 'delete' ? 1 : 0;
+    case 'delete':
+      return 1;
+    case 'seal':
+    case 'failed':
+      return 0;
   }
 }
 

@@ -1,0 +1,123 @@
+import { planExport } from '../activities/plan-export.ts';
+import { createDestinations } from '../activities/sink/registry.ts';
+import type { Sink } from '../activities/sink/sink.ts';
+import type { Config } from '../config.ts';
+import { type ExportInput, type Origin, type Plan, type Slice } from '../contract.ts';
+import { datasetsWith } from '../datasets/registry.ts';
+import { ExportFailed } from '../errors.ts';
+import { countSlices, sliceAt } from '../workflows/slices.ts';
+import type { DryRun } from './dry-run-report.ts';
+import { openOwnSources, type OwnSources } from './own-sources.ts';
+
+// Enough for a good estimate, and a quarter of a minute's quota.
+const MOST_ASKED = 60;
+// A few tell how large a record is.
+const SAMPLE = 10;
+/** Later than any time that a source may name: what it has is not asked for. */
+const ALWAYS = '9999-12-31T00:00:00.000Z';
+
+/**
+ * Finds out what an export would cost, with one small request a slice (of 60 slices spread over it, where there are more).
+ * Nothing is written anywhere, and no server is needed.
+ *
+ * @throws InvalidInput as planning does; ExportFailed where the API gives no answer.
+ */
+export async function dryRun(config: Config, input: ExportInput, origin: Origin | null): Promise<DryRun> {
+  const own = openOwnSources(config);
+  try {
+    const plan = await planWith(config, own, input, origin);
+    const slices = slicesOf(plan);
+    const { jobs, largestPage } = own.source(plan.source);
+    const asked = jobs === null ? spread(slices) : [];
+    const answers: Sample[] = [];
+    for (const slice of asked) answers.push(await sample(own, plan, slice, largestPage));
+    return estimate(config, plan, slices.length, answers);
+  } finally {
+    await own.close();
+  }
+}
+
+async function planWith(config: Config, own: OwnSources, input: ExportInput, origin: Origin | null): Promise<Plan> {
+  const destinations = createDestinations(config, datasetsWith(own.datasets));
+  const unopened = (destination: string): Sink => {
+    // Its name is checked here; for a server elsewhere only its workers know what it may be.
+    const sink = config.remote ? ({} as Sink) : destinations.open(destination);
+    return { ...sink, open: () => Promise.resolve(null) };
+  };
+  const now = new Date().toISOString();
+  const schedules = {
+    firstRun: () => Promise.resolve(null),
+    earlierRun: () => Promise.resolve(null),
+    zoneOf: () => Promise.resolve(null),
+  };
+  const asked = { exportId: 'dry-run', runId: 'dry-run', input, startedAt: now, at: now, scheduleId: null, origin };
+  const known = { previousWatermark: null, availableUntil: ALWAYS };
+  try {
+    const dependencies = { source: own.source, openSink: unopened, pace: 1, schedules };
+    const outcome = await planExport(dependencies, { ...asked, ...known });
+    if ('plan' in outcome) return outcome.plan;
+    throw new ExportFailed('the source does not say up to when it has data');
+  } finally {
+    await destinations.close();
+  }
+}
+
+function slicesOf(plan: Plan): Slice[] {
+  const slices: Slice[] = [];
+  let { start } = plan.interval;
+  for (let count = countSlices(plan); count > 0; count--) {
+    const slice = sliceAt(plan, start);
+    slices.push(slice);
+    start = slice.end;
+  }
+  return slices;
+}
+
+/** Some of many slices, evenly spread. */
+function spread(slices: readonly Slice[]): Slice[] {
+  if (slices.length <= MOST_ASKED) return [...slices];
+  return Array.from({ length: MOST_ASKED }, (_, at) => slices[Math.floor((at * slices.length) / MOST_ASKED)]!);
+}
+
+/** What one small page says of its slice. */
+interface Sample {
+  total: number | null;
+  records: number;
+  bytes: number;
+}
+
+async function sample(own: OwnSources, plan: Plan, slice: Slice, largestPage: number | null): Promise<Sample> {
+  const pageSize = largestPage === null ? plan.pageSize : Math.min(SAMPLE, plan.pageSize);
+  const request = { plan, slice, reading: 1, job: null, page: 1, cursor: null, pageSize };
+  const page = await own
+    .source(plan.source)
+    .read(request, AbortSignal.timeout(60_000))
+    .catch((error: Error) => {
+      throw new ExportFailed(error.message);
+    });
+  if ('refused' in page) return { total: null, records: 0, bytes: 0 };
+  return { total: page.total, records: page.cut.records.length, bytes: page.body.length };
+}
+
+function estimate(config: Config, plan: Plan, slices: number, answers: readonly Sample[]): DryRun {
+  const totals = answers.map(({ total }) => total).filter((total) => total !== null);
+  const share = answers.length === 0 ? 0 : slices / answers.length;
+  const isKnown = answers.length > 0 && totals.length === answers.length;
+  // Behind the last page of a numbered slice comes the end mark.
+  const pages = totals.map((total) => Math.max(1, Math.ceil(total / plan.pageSize) + (plan.numberedPages ? 1 : 0)));
+  const sampled = sum(answers.map(({ records }) => records));
+  const perRecord = sampled === 0 ? null : sum(answers.map(({ bytes }) => bytes)) / sampled;
+  const records = isKnown ? Math.round(sum(totals) * share) : null;
+  return {
+    interval: plan.interval,
+    slices,
+    asked: answers.length,
+    records,
+    requests: isKnown ? Math.round(sum(pages) * share) : null,
+    requestsPerMinute: config.requestsPerMinute,
+    bytes: records === null || perRecord === null ? null : Math.round(records * perRecord),
+    destination: plan.destination,
+  };
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
