@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import type { KnownExport } from '../../src/cli/known-exports.ts';
 import { DAY_INTERVAL, openWorld, run, until, type World } from '../../testkit/world.ts';
 
 let world: World;
@@ -70,54 +69,6 @@ test('status says of a complete export that its replacement is unfinished, and t
   });
   const cancel = holdfast('cancel', 'next');
   assert.equal(await cancel.exit, 0, cancel.stderr());
-});
-
-test('an interrupted export is listed, stays paused, is resumed by its id, and told by the others', async () => {
-  const first = await startLong('kept');
-  await first.kill('SIGINT');
-  assert.equal(await first.exit, 130);
-  const pause = holdfast('pause', 'kept');
-  assert.equal(await pause.exit, 0, pause.stderr());
-  assert.match(pause.stdout(), /^kept is not running now; it stays paused .* until `holdfast resume kept`/);
-  const list = holdfast('list', '--json');
-  assert.equal(await list.exit, 0, list.stderr());
-  const states = Object.fromEntries(
-    (JSON.parse(list.stdout()) as KnownExport[]).map(({ exportId, state, proven }) => [exportId, [state, proven]]),
-  );
-  assert.deepEqual(
-    [states['kept'], states['later'], states['running']],
-    [
-      ['interrupted', null],
-      ['complete', true],
-      ['cancelled', null],
-    ],
-  );
-
-  const { pagesServed } = world.simulator.stats();
-  const resumed = holdfast('resume', 'kept');
-  await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 4);
-  const open = holdfast('open', 'kept');
-  assert.equal(await open.exit, 0, open.stderr());
-  assert.match(open.stdout(), /^http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/kept\n$/);
-  const beside = await startLong('beside');
-  await until('it tells of the other one', () => /also running in this data directory: kept/.test(beside.stderr()));
-  await beside.kill('SIGINT');
-  assert.match(beside.stderr(), /another holdfast command runs on this data directory and continues beside/);
-  await resumed.kill('SIGINT');
-  assert.equal(await resumed.exit, 130, resumed.stderr());
-  assert.match(resumed.stderr(), /resuming kept\n[^]*so do `holdfast resume kept`/);
-});
-
-test('logs shows the lines of one export', async () => {
-  const logs = holdfast('logs', 'later', '--json');
-  assert.equal(await logs.exit, 0, logs.stderr());
-  const lines = logs.stdout().trimEnd().split('\n');
-  const parsed = lines.map((line) => JSON.parse(line) as { workflowId: string; msg: string });
-  assert.deepEqual([...new Set(parsed.map(({ workflowId }) => workflowId))], ['later']);
-  assert.ok(parsed.some(({ msg }) => msg === 'export complete'));
-  const none = holdfast('logs', 'nobody');
-  assert.equal(await none.exit, 1);
-  assert.match(none.stderr(), /holdfast\.log says nothing of "nobody"/);
 });
 
 test('cancel and temporal say what is not there', async () => {

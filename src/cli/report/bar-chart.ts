@@ -1,5 +1,5 @@
 import type { Bucket } from './buckets.ts';
-import { count } from '../progress-view.ts';
+import { count } from '../progress-line.ts';
 import { html, type Html } from './html.ts';
 
 // In units of the drawing, which is as wide as the page.

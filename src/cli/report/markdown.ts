@@ -3,7 +3,7 @@ import { bucketsOf } from './buckets.ts';
 import { sharesOf } from './counts.ts';
 import { countIncidents, incidentsOf, whatOf, whenOf, whereOf } from './incidents.ts';
 import { numbersOf } from './numbers.ts';
-import { count } from '../progress-view.ts';
+import { count } from '../progress-line.ts';
 import { verifyCommand } from '../export-report.ts';
 import { type FinishedFacts, headlineOf, proofSentences, type ReportFacts } from './report-facts.ts';
 import { sliceLines } from './slices-table.ts';

@@ -1,4 +1,4 @@
-import { count, describeBytes } from '../progress-view.ts';
+import { count, describeBytes } from '../progress-line.ts';
 import { duration } from './counts.ts';
 import type { Fact } from './asked.ts';
 import type { ReportFacts } from './report-facts.ts';

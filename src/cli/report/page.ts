@@ -5,7 +5,7 @@ import { sharesOf } from './counts.ts';
 import { html, type Html } from './html.ts';
 import { countIncidents, incidentsOf, whatOf, whenOf, whereOf } from './incidents.ts';
 import { numbersOf } from './numbers.ts';
-import { count } from '../progress-view.ts';
+import { count } from '../progress-line.ts';
 import { type FinishedFacts, headlineOf, proofSentences, type ReportFacts } from './report-facts.ts';
 import { sliceLines } from './slices-table.ts';
 import { STYLE } from './style.ts';

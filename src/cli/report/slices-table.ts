@@ -1,5 +1,5 @@
 import type { Manifest } from '../../activities/sink/manifest.ts';
-import { count } from '../progress-view.ts';
+import { count } from '../progress-line.ts';
 import { spanOf } from './timeline-chart.ts';
 
 /** A slice as a line of the report. */

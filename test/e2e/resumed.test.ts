@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { KnownExport } from '../../src/cli/known-exports.ts';
+import { DAY_INTERVAL, openWorld, run, until, type World } from '../../testkit/world.ts';
+
+let world: World;
+before(async () => {
+  world = await openWorld(null, { records: 10_000, latencyMs: 100 });
+});
+after(() => world.close());
+
+const holdfast = (...args: string[]) => run(world, args);
+const hour = (id: string) => holdfast('export', '--interval', '2026-03-02T00:00:00Z/PT1H', '--id', id);
+
+/** Starts the export of a day in many slices, and waits until pages are read. */
+async function startLong(id: string, ...more: string[]) {
+  const { pagesServed } = world.simulator.stats();
+  const slow = ['--slice', 'PT10M', '--concurrency', '2'];
+  const command = holdfast('export', '--interval', DAY_INTERVAL, ...slow, '--id', id, ...more);
+  await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 8);
+  return command;
+}
+
+test('an interrupted export is listed, stays paused, is resumed by its id, and told by the others', async () => {
+  const done = hour('done');
+  assert.equal(await done.exit, 0, done.stderr());
+  const first = await startLong('kept');
+  await first.kill('SIGINT');
+  assert.equal(await first.exit, 130);
+  const pause = holdfast('pause', 'kept');
+  assert.equal(await pause.exit, 0, pause.stderr());
+  assert.match(pause.stdout(), /^kept is not running now; it stays paused .* until `holdfast resume kept`/);
+  const list = holdfast('list', '--json');
+  assert.equal(await list.exit, 0, list.stderr());
+  const states = Object.fromEntries(
+    (JSON.parse(list.stdout()) as KnownExport[]).map(({ exportId, state, proven }) => [exportId, [state, proven]]),
+  );
+  assert.deepEqual(
+    [states['kept'], states['done']],
+    [
+      ['interrupted', null],
+      ['complete', true],
+    ],
+  );
+
+  const { pagesServed } = world.simulator.stats();
+  const resumed = holdfast('resume', 'kept');
+  await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 4);
+  const open = holdfast('open', 'kept');
+  assert.equal(await open.exit, 0, open.stderr());
+  assert.match(open.stdout(), /^http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/kept\n$/);
+  const beside = await startLong('beside');
+  await until('it tells of the other one', () => /also running in this data directory: kept/.test(beside.stderr()));
+  await beside.kill('SIGINT');
+  assert.match(beside.stderr(), /another holdfast command runs on this data directory and continues beside/);
+  await resumed.kill('SIGINT');
+  assert.equal(await resumed.exit, 130, resumed.stderr());
+  assert.match(resumed.stderr(), /resuming kept\n[^]*so do `holdfast resume kept`/);
+});
+
+test('logs shows the lines of one export', async () => {
+  const logs = holdfast('logs', 'done', '--json');
+  assert.equal(await logs.exit, 0, logs.stderr());
+  const lines = logs.stdout().trimEnd().split('\n');
+  const parsed = lines.map((line) => JSON.parse(line) as { workflowId: string; msg: string });
+  assert.deepEqual([...new Set(parsed.map(({ workflowId }) => workflowId))], ['done']);
+  assert.ok(parsed.some(({ msg }) => msg === 'export complete'));
+  const none = holdfast('logs', 'nobody');
+  assert.equal(await none.exit, 1);
+  assert.match(none.stderr(), /holdfast\.log says nothing of "nobody"/);
+});
