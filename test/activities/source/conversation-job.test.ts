@@ -214,6 +214,13 @@ describe('an answer of the job API', () => {
     });
   }
 
+  it('that names a state twice is none: readers differ in which of the two they believe', async () => {
+    const body = Buffer.from('{"state":"FULFILLED","state":"FAILED"}');
+    const { api } = fakeApi({ ...jsonAnswer({}), body });
+    const { jobs } = createConversationJob(api, ORIGIN);
+    await assert.rejects(jobs!.poll('j', ABORT, first), malformed(/state is missing .*named twice/));
+  });
+
   it('may have an error message of another type', async () => {
     const { jobs } = asking({ state: 'FAILED', errorMessage: { text: 'x' } });
     assert.deepEqual(await jobs.poll('j', ABORT, first), { state: 'lost', reason: 'FAILED' });
