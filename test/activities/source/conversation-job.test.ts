@@ -218,7 +218,7 @@ describe('an answer of the job API', () => {
     const body = Buffer.from('{"state":"FULFILLED","state":"FAILED"}');
     const { api } = fakeApi({ ...jsonAnswer({}), body });
     const { jobs } = createConversationJob(api, ORIGIN);
-    await assert.rejects(jobs!.poll('j', ABORT, first), malformed(/state is missing .*named twice/));
+    await assert.rejects(jobs!.poll('j', ABORT, first), malformed(/body is missing .*named twice/));
   });
 
   it('may have an error message of another type', async () => {
