@@ -7,10 +7,10 @@ import { fileURLToPath } from 'node:url';
 
 // What starts servers, browsers or hundreds of processes, or tries 100,000 cases; the rest is done within a minute.
 const SLOW =
-  /^(e2e|server|bench|deploy)\/|sink\/files\/(cuts|without-links|newer-node)\.|sink\/postgres\/|\.property\.|\.model\.|^worker\/health\.|^client\./;
+  /^(e2e|server|bench|deploy)\/|sink\/files\/(cuts|without-links|newer-node)\.|sink\/(postgres|objects)\/|rotation\.|\.property\.|\.model\.|^worker\/health\.|^client\./;
 // The longest begin first, so that none of them runs on alone at the end.
 const LONGEST =
-  /^(e2e\/(kills|long-run|web-ui|tokens|shutdown|random-cuts|command|jobs|documented|interrupted|postgres)|worker\/health|activities\/sink\/files\/cuts|workflows\/scheduler\.model)\./;
+  /^(e2e\/(kills|long-run|web-ui|tokens|shutdown|random-cuts|command|jobs|documented|interrupted|postgres|versions|status)|worker\/health|activities\/sink\/files\/cuts|workflows\/scheduler\.model)\./;
 // Installs the SDK's runtime, which a process has once.
 const ALONE = /^workflows\/replay\./;
 
