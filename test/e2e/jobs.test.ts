@@ -7,7 +7,7 @@ import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
-import { DAY, DAY_INTERVAL, type ServedWorld, until } from '../../testkit/world.ts';
+import { DAY, DAY_INTERVAL, HURRIED, type ServedWorld, until } from '../../testkit/world.ts';
 
 const openServedWorld = servedWorlds();
 
@@ -45,14 +45,14 @@ test('a job that is lost again and again fails the export with the reason', asyn
 
 test('a killed worker goes on with the same jobs', async (t) => {
   const world = await openServedWorld(t, { records: 8_000, jobSeconds: 3, latencyMs: 50 });
-  let worker = world.startWorker();
+  let worker = world.startWorker(HURRIED);
   const handle = await start(world, 'killed', { slice: 'PT12H', pageSize: 100 });
   await until('a job is submitted', () => world.simulator.stats().jobsSubmitted > 0);
   await worker.kill('SIGKILL');
-  worker = world.startWorker();
+  worker = world.startWorker(HURRIED);
   await until('pages come', async () => ((await queryProgress(handle))?.pages ?? 0) > 10);
   await worker.kill('SIGKILL');
-  world.startWorker();
+  world.startWorker(HURRIED);
   await follow(handle, () => {});
   await assertExact(world, 'killed', DAY.from, DAY.to);
   // A submission whose answer the kill swallowed leaves one job more: nobody knows its id.

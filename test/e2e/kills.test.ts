@@ -7,7 +7,7 @@ import type { ExportResult } from '../../src/contract.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { seeded } from '../../testkit/random.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
-import { DAY, DAY_INTERVAL, openWorld, run, until } from '../../testkit/world.ts';
+import { DAY, DAY_INTERVAL, HURRIED, openWorld, run, until } from '../../testkit/world.ts';
 
 const openServedWorld = servedWorlds();
 
@@ -24,7 +24,7 @@ test('ten SIGKILLs of the worker at random moments lose nothing and read few pag
     tooManyRequests: 0.02,
     retryAfterSeconds: 1,
   });
-  let worker = world.startWorker();
+  let worker = world.startWorker(HURRIED);
   const handle = await startOrRejoin(world.client, 'killed', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
   let ended = false;
   const result = follow(handle, () => {}).finally(() => (ended = true));
@@ -39,7 +39,7 @@ test('ten SIGKILLs of the worker at random moments lose nothing and read few pag
     await sleep(random.below(400));
     assert.equal(ended, false, `over before kill ${kill}: give the test more records`);
     await worker.kill('SIGKILL');
-    worker = world.startWorker();
+    worker = world.startWorker(HURRIED);
   }
   await result;
   await assertExact(world, 'killed', DAY.from, DAY.to);

@@ -6,14 +6,14 @@ import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
 import { assertExactRows } from '../../testkit/exported.ts';
 import { startPostgres } from '../../testkit/postgres.ts';
 import { openSql } from '../../testkit/sql.ts';
-import { DAY_INTERVAL, openServedWorld, openWorld, run, until } from '../../testkit/world.ts';
+import { DAY_INTERVAL, HURRIED, openServedWorld, openWorld, run, until } from '../../testkit/world.ts';
 
 const database = await startPostgres();
 after(() => database.dispose());
 
 test('PostgreSQL killed and restarted five times during an export: nothing lost, nothing twice', async (t) => {
   const world = await openServedWorld(t, { records: 40_000, latencyMs: 10 });
-  let worker = world.startWorker({ HOLDFAST_POSTGRES_URL: database.url });
+  let worker = world.startWorker({ ...HURRIED, HOLDFAST_POSTGRES_URL: database.url });
   const input = { interval: DAY_INTERVAL, slice: 'PT3H', destination: 'postgres:killed' };
   const handle = await startOrRejoin(world.client, 'killed', input, 'holdfast');
   let ended = false;
@@ -29,7 +29,7 @@ test('PostgreSQL killed and restarted five times during an export: nothing lost,
     if (kill === 5) await worker.kill('SIGKILL');
     await sleep(300);
     await database.start();
-    if (kill === 5) worker = world.startWorker({ HOLDFAST_POSTGRES_URL: database.url });
+    if (kill === 5) worker = world.startWorker({ ...HURRIED, HOLDFAST_POSTGRES_URL: database.url });
   }
   await result;
   await assertExactRows(world, database.url, 'killed', 'killed');

@@ -10,8 +10,6 @@ import { DAY, DAY_INTERVAL, openServedWorld, type Running, type ServedWorld, unt
 
 const openSharedWorld = servedWorlds();
 const SLICES = 4;
-// Nothing may be read twice here: no machine is so loaded that a live worker is taken for dead after ten seconds.
-const UNHURRIED = { HOLDFAST_TEST_PACE: '1' };
 
 /** Runs a check with a worker that reads the pages of four slices at once, each of which takes so long. */
 async function reading(
@@ -23,7 +21,7 @@ async function reading(
   const world = await open(null, { records: 2_000 });
   try {
     const { simulator } = world;
-    const worker = world.startWorker({ ...UNHURRIED, ...env });
+    const worker = world.startWorker(env);
     let asked = 0;
     await until('it has checked its access, and asks no more', async () => {
       asked = simulator.stats().requests;
@@ -103,7 +101,7 @@ test('pages that outlast the grace time are given up and handed back: the next w
 
 test('a login that hangs does not keep a worker from ending 5 s after the grace time', async (t) => {
   const world = await openSharedWorld(t, { records: 2_000, latencyMs: 60_000 });
-  const worker = world.startWorker({ ...UNHURRIED, HOLDFAST_SHUTDOWN_SECONDS: '1' });
+  const worker = world.startWorker({ HOLDFAST_SHUTDOWN_SECONDS: '1' });
   await startOrRejoin(world.client, 'stopped', { interval: DAY_INTERVAL }, 'holdfast');
   await until('a page waits for the login', async () => (await duePages(world))[0] === 'started 1');
   const stopping = await secondsOf(() => worker.kill('SIGTERM'));
