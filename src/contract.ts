@@ -61,7 +61,7 @@ export const SOURCE_NAMES = ['conversation-query', 'conversation-job', 'page-tok
 export type SourceName = (typeof SOURCE_NAMES)[number] | `${string}.${string}`;
 
 /** Kinds of destinations: what stands before the colon of `destination`. */
-export const DESTINATION_KINDS = ['jsonl', 'csv', 'postgres'] as const;
+export const DESTINATION_KINDS = ['jsonl', 'csv', 'parquet', 'postgres'] as const;
 
 /** A value for a setting of a described API. */
 export type Setting = string | number | boolean;

@@ -126,7 +126,9 @@ function formatsOf(texts: readonly string[]): string[] {
 
 function columnsFound({ page }: Read, { columns }: DatasetDefinition): Found[] {
   const { records } = page.cut;
-  return Object.entries(columns).map(([column, path]) => {
+  return Object.entries(columns).map(([column, described]) => {
+    const { path, type } = typeof described === 'string' ? { path: described } : described;
+    if (type === 'list') return { word: 'column', text: `${column} from ${path}: a list`, wrong: [] };
     const read = records.scalarReader(path);
     const had = Array.from({ length: records.length }, (_, record) => read(record)).filter((text) => text !== null);
     const wrong =

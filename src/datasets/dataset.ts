@@ -2,6 +2,10 @@ import type { TimeFormat } from './time-format.ts';
 
 /** What a dataset is: one listing of an API as data, from which all that is special about its records follows. */
 
+/** What the values of a column can be; a `list` has strings. */
+export const COLUMN_TYPES = ['text', 'time', 'integer', 'number', 'boolean', 'list'] as const;
+export type ColumnType = (typeof COLUMN_TYPES)[number];
+
 /** A column of a file: a field of the record. */
 export interface FileColumn {
   name: string;
@@ -12,6 +16,10 @@ export interface FileColumn {
    * them: a string's characters unless they read like another value.
    */
   holds: 'text' | 'json' | 'value';
+  /** What its values are, for files whose columns have types; default: that is not known. */
+  type?: ColumnType;
+  /** How a time is written; default: ISO 8601 with a time of day. */
+  format?: TimeFormat;
 }
 
 /** A column of a database table that is filled from a field of the record. */
@@ -61,20 +69,23 @@ export interface RecordTimeField {
   format?: TimeFormat;
 }
 
+/** A column as people describe it: the path of its field, alone or with what its values are. */
+export type DescribedColumn = string | { path: string; type: ColumnType; format?: TimeFormat | undefined };
+
 /** A dataset as people describe it. */
 export interface DatasetDescription extends Pick<Dataset, 'name' | 'key' | 'time' | 'snapshot'> {
-  /** Path of each declared column by its name. */
-  columns: Readonly<Record<string, string>>;
+  /** Each declared column by its name. */
+  columns: Readonly<Record<string, DescribedColumn>>;
 }
 
 /** Fills in what follows from a description: columns of files and of the table, names as SQL writes them. */
 export function describeDataset({ name, key, time, snapshot, columns }: DatasetDescription): Dataset {
-  const declared = Object.entries(columns);
+  const declared = Object.entries(columns).map(([column, of]) => fileColumn(column, of, time));
   // A column of their own where none is declared for them.
-  const own = [...key, ...(time ? [time.field] : [])].filter((path) => !declared.some(([, of]) => of === path));
-  const all = [...own.map((path) => [path, path] as const), ...declared];
-  const first = key.length === 1 ? all.find(([, path]) => path === key[0])![0] : null;
-  const rest = all.filter(([column]) => column !== first);
+  const own = [...key, ...(time ? [time.field] : [])].filter((field) => !declared.some(({ path }) => path === field));
+  const all = [...own.map((path) => fileColumn(path, path, time)), ...declared];
+  const first = key.length === 1 ? all.find(({ path }) => path === key[0])!.name : null;
+  const rest = all.filter((column) => column.name !== first);
   const named = uniqueNames();
   const keyColumn = named(first === null ? 'key' : sqlName(first));
   return {
@@ -83,13 +94,27 @@ export function describeDataset({ name, key, time, snapshot, columns }: DatasetD
     keyHolds: 'scalar',
     time,
     snapshot,
-    fileColumns: all.map(([column, path]) => ({ name: column, path, holds: 'value' })),
+    fileColumns: all,
     table: {
       name: sqlName(name).slice(0, LONGEST_TABLE),
       key: keyColumn,
-      columns: rest.map(([column, path]) => ({ name: named(sqlName(column)), path, ...columnType(path, time) })),
+      columns: rest.map((column) => ({
+        name: named(sqlName(column.name)),
+        path: column.path,
+        ...columnType(column.path, time),
+      })),
     },
   };
+}
+
+function fileColumn(name: string, described: DescribedColumn, time: RecordTimeField | null): FileColumn {
+  if (typeof described !== 'string') {
+    const { path, type, format } = described;
+    return { name, path, holds: 'value', type, ...(format && { format }) };
+  }
+  const column: FileColumn = { name, path: described, holds: 'value' };
+  // The record's own time needs no type to be known as one.
+  return described === time?.field ? { ...column, type: 'time', ...(time.format && { format: time.format }) } : column;
 }
 
 function columnType(path: string, time: RecordTimeField | null): Pick<TableColumn, 'type' | 'format'> {
@@ -102,7 +127,7 @@ const LONGEST_NAME = 60;
 const LONGEST_TABLE = 56;
 
 /** Returns a function that gives names which are not taken yet: `name`, `name_2`, `name_3`. */
-function uniqueNames(): (wanted: string) => string {
+export function uniqueNames(): (wanted: string) => string {
   const taken = new Set<string>();
   return (wanted) => {
     const base = (wanted || 'value').slice(0, LONGEST_NAME);
@@ -114,7 +139,7 @@ function uniqueNames(): (wanted: string) => string {
 }
 
 /** Writes a name as SQL does: `startTime` and `start.time` as `start_time`. */
-function sqlName(name: string): string {
+export function sqlName(name: string): string {
   const words = name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/[^A-Za-z\d]+/g, '_');
   return words.replace(/^_|_$/g, '').toLowerCase();
 }

@@ -25,7 +25,9 @@ export function describedDataset(api: ApiDefinition, name: string): Dataset {
   const beside = Object.keys(besideOf(api, name));
   const within = (path: string) => (beside.length === 0 ? path : `${RECORD}.${path}`);
   const { time } = dataset;
-  const columns = Object.entries(dataset.columns).map(([column, path]) => [column, within(path)] as const);
+  const columns = Object.entries(dataset.columns).map(([column, of]) => {
+    return [column, typeof of === 'string' ? within(of) : { ...of, path: within(of.path) }] as const;
+  });
   const described = describeDataset({
     name,
     key: keyOf(dataset).map((part) => (own.includes(part) ? within(part) : part)),

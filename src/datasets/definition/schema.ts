@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { COLUMN_TYPES } from '../dataset.ts';
+import { TIME_FORMATS } from '../time-format.ts';
 import { auth } from './auth-schema.ts';
 import { job } from './job-schema.ts';
 import { pages } from './pages-schema.ts';
@@ -52,6 +54,20 @@ const errorRow = w
 
 const errors = z.array(errorRow, { error: 'must be a list of rows such as {status: 404, then: empty}' });
 
+const column = z.union([
+  w.path,
+  w
+    .words({ path: w.path, type: w.choice(COLUMN_TYPES), format: w.choice(TIME_FORMATS).optional() }, 'a column')
+    .superRefine((given, context) => {
+      if (given.format === undefined || given.type === 'time') return;
+      context.addIssue({
+        code: 'custom',
+        path: ['format'],
+        message: 'needs "type: time": it says how times are written',
+      });
+    }),
+]);
+
 const dataset = w
   .words(
     {
@@ -69,7 +85,7 @@ const dataset = w
         w.path,
         z.array(w.path).min(1, { error: 'must not be an empty list; "none" says that records have no key' }),
       ]),
-      columns: w.named(w.path, 'of columns to paths in the record').default({}),
+      columns: w.named(column, 'of columns to paths in the record').default({}),
       needs: w.anyText.optional(),
       pages: pages.optional(),
       time: time.optional(),

@@ -1,7 +1,12 @@
-import type { Dataset, FileColumn } from '../dataset.ts';
+import type { ColumnType, Dataset, FileColumn } from '../dataset.ts';
 
-const text = (name: string): FileColumn => ({ name, path: name, holds: 'text' });
-const json = (name: string): FileColumn => ({ name, path: name, holds: 'json' });
+const text = (name: string, type: ColumnType = 'text'): FileColumn => ({ name, path: name, holds: 'text', type });
+const json = (name: string, type?: ColumnType): FileColumn => ({
+  name,
+  path: name,
+  holds: 'json',
+  ...(type && { type }),
+});
 
 /** Genesys Cloud's conversation details. */
 export const CONVERSATIONS: Dataset = {
@@ -14,23 +19,23 @@ export const CONVERSATIONS: Dataset = {
   // Readers depend on the order: a new field goes to the last column, never in between.
   fileColumns: [
     text('conversationId'),
-    text('conversationStart'),
-    text('conversationEnd'),
+    text('conversationStart', 'time'),
+    text('conversationEnd', 'time'),
     text('originatingDirection'),
     text('conversationInitiator'),
     text('externalTag'),
     text('associatedConversationId'),
-    text('conferenceStart'),
-    text('inactivityTimeout'),
-    json('customerParticipation'),
-    json('selfServed'),
-    json('originatingSocialMediaPublic'),
-    json('mediaStatsMinConversationMos'),
-    json('mediaStatsMinConversationRFactor'),
-    json('divisionIds'),
-    json('accessAttributes'),
-    json('consultationConversationIds'),
-    json('knowledgeBaseIds'),
+    text('conferenceStart', 'time'),
+    text('inactivityTimeout', 'time'),
+    json('customerParticipation', 'boolean'),
+    json('selfServed', 'boolean'),
+    json('originatingSocialMediaPublic', 'boolean'),
+    json('mediaStatsMinConversationMos', 'number'),
+    json('mediaStatsMinConversationRFactor', 'number'),
+    json('divisionIds', 'list'),
+    json('accessAttributes', 'list'),
+    json('consultationConversationIds', 'list'),
+    json('knowledgeBaseIds', 'list'),
     json('evaluations'),
     json('surveys'),
     json('resolutions'),

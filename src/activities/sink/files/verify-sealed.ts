@@ -85,25 +85,40 @@ async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles,
   const differs = (what: string) => round.part === 0 && round.differences.push(`${name}: ${what}`);
   const digest = createHash('sha256');
   let bytes = 0;
+  const see = (chunk: Buffer) => {
+    digest.update(chunk);
+    bytes += chunk.length;
+  };
+  const change = () => changeOf(slice, bytes, digest.copy().digest('hex'));
   try {
-    const see = (chunk: Buffer) => {
-      digest.update(chunk);
-      bytes += chunk.length;
-    };
-    for await (const id of readSealedIds(open, name, how, see)) {
-      round.records += 1;
-      if (id === null) differs(`record ${round.records - first + 1} is none`);
-      else noteId(round, id);
+    const { format, file } = openNamed(open, name, how, see);
+    try {
+      // Such a format is read here and there. Damaged, it could ask for any amount of memory: then it is not read.
+      if (format.compressesWithin) await finished(file.stream().resume());
+      const damage = format.compressesWithin ? change() : null;
+      if (damage !== null) return void differs(damage);
+      for await (const id of format.readIds(file, how.dataset)) {
+        round.records += 1;
+        if (id === null) differs(`record ${round.records - first + 1} is none`);
+        else noteId(round, id);
+      }
+    } finally {
+      await file.close();
     }
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    differs(unreadable(code, message));
-    return;
+    return void differs(unreadable(code, message));
   }
   const rows = round.records - first + 1;
-  if (bytes !== slice.bytes) differs(`${slice.bytes} bytes promised, ${bytes} there`);
-  else if (digest.digest('hex') !== slice.sha256) differs('its content has changed (SHA-256 differs)');
+  const changed = change();
+  if (changed !== null) differs(changed);
   if (rows !== slice.rows) differs(`${slice.rows} records promised, ${rows} there`);
+}
+
+/** Says how a file's bytes differ from those that were written; null where they do not. */
+function changeOf(slice: SliceReceipt, bytes: number, sha256: string): string | null {
+  if (bytes !== slice.bytes) return `${slice.bytes} bytes promised, ${bytes} there`;
+  return sha256 === slice.sha256 ? null : 'its content has changed (SHA-256 differs)';
 }
 
 const digest = new Uint32Array(DIGEST_WORDS);
@@ -125,26 +140,21 @@ function noteId(round: Round, id: string): void {
   }
 }
 
-/**
- * Reads the ids of a sealed file's records, in their order; null stands for what is no record.
- *
- * @param see is given all bytes of the file, as they are read.
- */
-export async function* readSealedIds(
-  open: OpenFile,
-  name: string,
-  { dataset, input: { compression } }: SealedFiles,
-  see: (chunk: Buffer) => void = () => {},
-): AsyncGenerator<string | null> {
-  const format = formatOf(name);
-  const file = open(name, format.compressesWithin ? null : compressionOf(compression).undo(), see);
+/** Reads the ids of a sealed file's records, in their order; null stands for what is no record. */
+export async function* readSealedIds(open: OpenFile, name: string, how: SealedFiles): AsyncGenerator<string | null> {
+  const { format, file } = openNamed(open, name, how);
   try {
-    // Such a format reads here and there, not all from the first byte to the last.
-    if (format.compressesWithin) await finished(file.stream().resume());
-    yield* format.readIds(file, dataset);
+    yield* format.readIds(file, how.dataset);
   } finally {
     await file.close();
   }
+}
+
+/** Opens a sealed file of the format that its name says. @param see is given all bytes as they lie in the file. */
+function openNamed(open: OpenFile, name: string, { input }: SealedFiles, see: (chunk: Buffer) => void = () => {}) {
+  const format = formatOf(name);
+  const { undo } = compressionOf(format.compressesWithin ? 'none' : input.compression);
+  return { format, file: open(name, undo(), see) };
 }
 
 /** Says in words why a file cannot be read. */

@@ -1,9 +1,10 @@
 import { CSV } from './csv.ts';
 import type { FileFormat } from './format.ts';
 import { JSONL } from './jsonl.ts';
+import { PARQUET } from './parquet.ts';
 
 /** Every format of sealed files: each is a destination of its name. */
-export const FILE_FORMATS: readonly FileFormat[] = [JSONL, CSV];
+export const FILE_FORMATS: readonly FileFormat[] = [JSONL, CSV, PARQUET];
 
 /** Says whether a sealed file is of a format, by its name. */
 export const isOfFormat = (file: string, { name }: FileFormat): boolean => new RegExp(`\\.${name}(\\.|$)`).test(file);

@@ -1,0 +1,59 @@
+import type { SchemaElement } from 'hyparquet';
+import { type Dataset, type FileColumn, sqlName, uniqueNames } from '../../../../datasets/dataset.ts';
+
+/** Name of the last column: the record's JSON as it came. */
+export const RECORD = 'record';
+
+/** A column of a Parquet file that is filled from a field of the record. */
+export type ParquetColumn = Pick<FileColumn, 'path' | 'type' | 'format'> & { name: string };
+
+/**
+ * Returns the columns of a dataset that stand before the record: those of a CSV file without the ones that hold objects,
+ * which SQL takes out of the record. Their names are those of a table.
+ */
+export function parquetColumns({ fileColumns }: Pick<Dataset, 'fileColumns'>): ParquetColumn[] {
+  const named = uniqueNames();
+  named(RECORD);
+  return fileColumns
+    .filter(({ holds, type }) => holds !== 'json' || type !== undefined)
+    .map((column) => ({ ...column, name: named(sqlName(column.name)) }));
+}
+
+const STRING = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
+const TIME = {
+  type: 'INT64',
+  converted_type: 'TIMESTAMP_MILLIS',
+  logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+} as const;
+const LIST = { converted_type: 'LIST', logical_type: { type: 'LIST' } } as const;
+
+/** Returns the schema of a file: any column may have nulls, and the record may not. */
+export function parquetSchema(columns: readonly ParquetColumn[]): SchemaElement[] {
+  const fields = columns.flatMap(({ name, type }) => elementsOf(name, type));
+  // A string, though Parquet knows JSON: DuckDB queries either, while Athena and older pyarrow take JSON for bytes.
+  const record: SchemaElement = { name: RECORD, repetition_type: 'REQUIRED', ...STRING };
+  return [{ name: 'schema', num_children: columns.length + 1 }, ...fields, record];
+}
+
+function elementsOf(name: string, type: ParquetColumn['type']): SchemaElement[] {
+  const optional = { name, repetition_type: 'OPTIONAL' } as const;
+  switch (type) {
+    case 'time':
+      return [{ ...optional, ...TIME }];
+    case 'integer':
+      return [{ ...optional, type: 'INT64' }];
+    case 'number':
+      return [{ ...optional, type: 'DOUBLE' }];
+    case 'boolean':
+      return [{ ...optional, type: 'BOOLEAN' }];
+    case 'list':
+      return [
+        { ...optional, num_children: 1, ...LIST },
+        { name: 'list', repetition_type: 'REPEATED', num_children: 1 },
+        { name: 'element', repetition_type: 'OPTIONAL', ...STRING },
+      ];
+    case 'text':
+    case undefined:
+      return [{ ...optional, ...STRING }];
+  }
+}

@@ -1,0 +1,51 @@
+import type { Dataset } from '../../../../datasets/dataset.ts';
+import { asBody } from '../../../../json/body.ts';
+import { fieldTree, RecordCutter } from '../../../../json/record-cutter.ts';
+import { ABSENT } from '../../../../json/record-places.ts';
+import type { Pieces } from './format.ts';
+import { parquetColumns } from './parquet-columns.ts';
+import { type ParquetValue, valueReader } from './parquet-value.ts';
+
+/** Rows that are written together, column by column. */
+export interface RowGroup {
+  /** The values of each column, in the order of the columns. */
+  values: ParquetValue[][];
+  /** The records' JSON as it came. */
+  records: Buffer[];
+}
+
+// Written at once, it holds up everything else for a third of a second. 5,000 conversations, or 80,000 small records.
+const GROUP_BYTES = 8 * 1024 * 1024;
+
+/** Groups records (pages of JSON, each ended by a line break) by their bytes alone, whichever pages they came on. */
+export async function* rowGroups(pages: Pieces, dataset: Dataset, groupBytes = GROUP_BYTES): AsyncGenerator<RowGroup> {
+  const columns = parquetColumns(dataset);
+  const paths = [...new Set(columns.map(({ path }) => path))];
+  const tree = fieldTree(paths);
+  const readers = columns.map((column) => ({ field: paths.indexOf(column.path), read: valueReader(column) }));
+  const empty = (): RowGroup => ({ values: columns.map(() => []), records: [] });
+  let group = empty();
+  let bytes = 0;
+  for await (const page of pages) {
+    // The page's memory is used again before its group is full.
+    const body = asBody(Buffer.from(page));
+    const cutter = new RecordCutter(body, paths, tree);
+    const { records } = cutter;
+    for (let at = 0; at < page.length; at++) {
+      const start = at;
+      at = cutter.cutOne(start, 0);
+      const record = records.length - 1;
+      for (const [column, { field, read }] of readers.entries()) {
+        const valueAt = records.startOfField(record, field);
+        const value = valueAt === ABSENT ? null : read(body, valueAt, records.endOfField(record, field));
+        group.values[column]!.push(value);
+      }
+      group.records.push(body.text.subarray(start, at));
+      bytes += at - start;
+      if (bytes < groupBytes) continue;
+      yield group;
+      [group, bytes] = [empty(), 0];
+    }
+  }
+  if (group.records.length > 0) yield group;
+}
