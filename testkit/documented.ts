@@ -16,6 +16,7 @@ const DOCS = [
   'glossary',
   'input',
   'object-storage',
+  'parquet',
   'sources',
 ];
 

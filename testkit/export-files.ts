@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { recordOf, rowsOf } from './csv-file.ts';
+import { parquetRecords } from './parquet-file.ts';
 
 /** Returns every file below a folder with a hash of its content, and every folder; for comparing before and after. */
 export async function listFiles(root: string): Promise<Record<string, string>> {
@@ -41,13 +42,14 @@ export async function sealedNames(root: string): Promise<string[]> {
 /**
  * Returns the records of all sealed files of an export as JSON text, the earliest slice first.
  *
- * @param read finds the records in a file's bytes; not needed for JSON lines and CSV.
+ * @param read finds the records in a file's bytes; not needed for the formats of Holdfast.
  */
 export async function sealedRecords(root: string, read?: (file: Buffer) => string[]): Promise<string[]> {
   const records: string[] = [];
   for (const name of await sealedNames(root)) {
     const path = join(root, name);
     if (read) records.push(...read(await bytesOf(path)));
+    else if (name.endsWith('.parquet')) records.push(...(await parquetRecords(await bytesOf(path))));
     else records.push(...(name.includes('.csv') ? rowsOf(await bytesOf(path)).map(recordOf) : await linesOf(path)));
   }
   return records;

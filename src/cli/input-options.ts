@@ -74,7 +74,7 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'destination',
     flags: '--to <destination>',
-    help: 'jsonl:DIR or csv:DIR inside the data directory, or postgres:SCHEMA (default: jsonl:exports)',
+    help: 'jsonl:DIR, csv:DIR or parquet:DIR inside the data directory, or postgres:SCHEMA (default: jsonl:exports)',
   },
   { field: 'compression', flags: '--compression <name>', help: 'none, gzip or zstd for sealed files (default: none)' },
   {

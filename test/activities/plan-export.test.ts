@@ -317,7 +317,7 @@ describe('planning refuses', () => {
     ['a hidden folder further down', { destination: 'jsonl:a/.b/c' }, /begins with a dot/],
     ['a NUL character in the destination', { destination: 'jsonl:a\0b' }, /NUL/],
     ['a database without its variable', { destination: 'postgres:public' }, /^HOLDFAST_POSTGRES_URL must be set on the worker/],
-    ['a kind of destination that the worker has not', { destination: 's3:bucket' }, /^destination is not one of "jsonl:…", "csv:…", "postgres:…"/],
+    ['a kind of destination that the worker has not', { destination: 's3:bucket' }, /^destination is not one of "jsonl:…", "csv:…", "parquet:…", "postgres:…"/],
   ] as [string, ExportInput, RegExp][];
   for (const [what, input, sentence] of WRONG) {
     it(what, async (t) => {

@@ -35,5 +35,5 @@ test('a wrong field of --input is named as it is in JSON', () => {
 
 test('the help names every kind of destination', () => {
   const help = addInputOptions(new Command()).helpInformation().replace(/\s+/g, ' ');
-  for (const kind of ['jsonl:', 'csv:', 'postgres:']) assert.ok(help.includes(kind), kind);
+  for (const kind of ['jsonl:', 'csv:', 'parquet:', 'postgres:']) assert.ok(help.includes(kind), kind);
 });

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
 import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
+import { PARQUET } from '../../../../src/activities/sink/files/formats/parquet.ts';
 import { makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
@@ -11,6 +12,7 @@ describe('verifying an export by its destination', () => {
   for (const [made, asked] of [
     [CSV, JSONL],
     [JSONL, CSV],
+    [PARQUET, JSONL],
   ] as const) {
     it(`refuses one made as ${made.name} that is called ${asked.name}, and names a file`, async (t) => {
       const destination = await tempFolder(t);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hash } from 'node:crypto';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -9,6 +10,7 @@ import type { FileFormat } from '../../../../src/activities/sink/files/formats/f
 import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
 import { verifyFiles } from '../../../../src/activities/sink/files/verify-files.ts';
+import type { Manifest } from '../../../../src/activities/sink/manifest.ts';
 import type { Plan } from '../../../../src/contract.ts';
 import { makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { joined } from '../../../../testkit/in-memory.ts';
@@ -33,7 +35,16 @@ async function finished(t: TestContext, format: FileFormat, name: Plan['compress
     const lines = Buffer.from(kept.map((each) => `${each}\n`).join(''));
     const plain = await joined(format.render([lines], CONVERSATIONS, name));
     const compressor = compression.create();
-    await writeFile(path, compressor ? await buffer(compressor.end(plain)) : plain);
+    const bytes = compressor ? await buffer(compressor.end(plain)) : plain;
+    await writeFile(path, bytes);
+    if (format.compressesWithin) await promise(bytes);
+  };
+  /** Rewrites the manifest, too: a file of such a format is read only if its bytes are those that the manifest promises. */
+  const promise = async (bytes: Buffer) => {
+    const manifest = JSON.parse(await readFile(join(root, 'manifest.json'), 'utf8')) as Manifest;
+    const promised = { bytes: bytes.length, sha256: hash('sha256', bytes) };
+    manifest.files = manifest.files.map((slice) => ({ ...slice, ...promised }));
+    await writeFile(join(root, 'manifest.json'), JSON.stringify({ ...manifest, bytes: bytes.length }));
   };
   const differences = async () => (await verifyFiles(root))!.differences;
   return { file, path, records, rewrite, differences };
@@ -59,7 +70,8 @@ for (const format of FILE_FORMATS) {
       it('names the file of a flipped bit, wherever it is', async (t) => {
         const { differences, path, file } = await finished(t, format, compression);
         const whole = await readFile(path);
-        for (let at = 0; at < whole.length; at++) {
+        // In a file with a footer of several thousand bytes, not in each.
+        for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 500)) {
           const flipped = Buffer.from(whole);
           flipped[at]! ^= 1 << (at % 8);
           await writeFile(path, flipped);
@@ -88,7 +100,8 @@ for (const format of FILE_FORMATS) {
         await rewrite([records[0]!, records[0]!, records[2]!]);
         const found = await differences();
         assert.equal(found[0], `${file}: record 2 repeats a, which is in ${file}, record 1`);
-        assert.match(found[1]!, new RegExp(`^${file}: (its content has changed|\\d+ bytes promised)`));
+        if (!format.compressesWithin)
+          assert.match(found[1]!, new RegExp(`^${file}: (its content has changed|\\d+ bytes promised)`));
       });
     });
   }

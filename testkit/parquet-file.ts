@@ -1,0 +1,14 @@
+import { gunzipSync } from 'node:zlib';
+import { parquetReadObjects } from 'hyparquet';
+
+/** Returns the records in a Parquet file's bytes, as their JSON texts. */
+export async function parquetRecords(bytes: Buffer): Promise<string[]> {
+  const { buffer, byteOffset, length } = bytes;
+  const file = buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer;
+  const rows = await parquetReadObjects({
+    file,
+    columns: ['record'],
+    compressors: { GZIP: (page) => gunzipSync(page) },
+  });
+  return rows.map(({ record }) => record as string);
+}
