@@ -13,5 +13,5 @@ export async function openDuckDb(): Promise<{ ask: AskDuckDb } | { missing: stri
     return { missing: `DuckDB does not run here: ${(error as Error).message}` };
   }
   await connection.run("set timezone = 'UTC'");
-  return { ask: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson() as Record<string, unknown>[] };
+  return { ask: async (sql) => (await connection.runAndReadAll(sql)).getRowObjectsJson() };
 }

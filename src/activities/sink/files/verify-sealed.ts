@@ -153,8 +153,8 @@ export async function* readSealedIds(open: OpenFile, name: string, how: SealedFi
 /** Opens a sealed file of the format that its name says. @param see is given all bytes as they lie in the file. */
 function openNamed(open: OpenFile, name: string, { input }: SealedFiles, see: (chunk: Buffer) => void = () => {}) {
   const format = formatOf(name);
-  const { undo } = compressionOf(format.compressesWithin ? 'none' : input.compression);
-  return { format, file: open(name, undo(), see) };
+  const decompressor = format.compressesWithin ? null : compressionOf(input.compression).undo();
+  return { format, file: open(name, decompressor, see) };
 }
 
 /** Says in words why a file cannot be read. */

@@ -121,7 +121,7 @@ const withoutMark = (text: unknown) => (typeof text === 'string' ? text.replace(
 const withZone = (text: unknown) => (typeof text === 'string' ? text.replace('+00:00', 'Z') : text);
 const READERS: Record<
   string,
-  { skip: string | false; read: (name: string) => Promise<Read>; types: Record<string, string> }
+  { skip: string | false; read: (name: string) => Read | Promise<Read>; types: Record<string, string> }
 > = {
   DuckDB: {
     skip: noDuckDb,
@@ -137,7 +137,7 @@ const READERS: Record<
   },
   pyarrow: {
     skip: noPython,
-    read: async (name) => {
+    read: (name) => {
       const { types, rows } = byPython![name]!;
       const times = Object.keys(types).filter((column) => types[column]!.startsWith('timestamp'));
       return {

@@ -25,6 +25,7 @@ export function valueReader({ type, format }: Pick<FileColumn, 'type' | 'format'
       return (body, at, end) => booleanOf(tokenText(body, at, end));
     case 'list':
       return readList;
+    case undefined:
     default:
       return readAny;
   }
