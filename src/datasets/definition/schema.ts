@@ -54,19 +54,19 @@ const errorRow = w
 
 const errors = z.array(errorRow, { error: 'must be a list of rows such as {status: 404, then: empty}' });
 
-const column = z.union([
-  w.path,
-  w
-    .words({ path: w.path, type: w.choice(COLUMN_TYPES), format: w.choice(TIME_FORMATS).optional() }, 'a column')
-    .superRefine((given, context) => {
-      if (given.format === undefined || given.type === 'time') return;
-      context.addIssue({
-        code: 'custom',
-        path: ['format'],
-        message: 'needs "type: time": it says how times are written',
-      });
-    }),
-]);
+const typedColumn = w
+  .words({ path: w.path, type: w.choice(COLUMN_TYPES), format: w.choice(TIME_FORMATS).optional() }, 'a column')
+  .superRefine((given, context) => {
+    if (given.format === undefined || given.type === 'time') return;
+    context.addIssue({
+      code: 'custom',
+      path: ['format'],
+      message: 'needs "type: time": it says how times are written',
+    });
+  });
+const column = z.union([w.path, typedColumn], {
+  error: 'must be a path of member names such as "meta.next", or {path: PATH, type: TYPE}',
+});
 
 const dataset = w
   .words(

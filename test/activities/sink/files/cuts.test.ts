@@ -31,7 +31,7 @@ const DESTINATIONS: Record<string, { every: number; write?: number }> = {
   jsonl: { every: 1 },
   // The same steps as those of JSON lines: only what is written when a slice is sealed differs, in CSV by the header of each slice.
   csv: { every: 5, write: 22 },
-  parquet: { every: 7 },
+  parquet: { every: 20 },
   postgres: { every: 1 },
 };
 
