@@ -1,7 +1,7 @@
 import { type FuzzListing, requestOf } from './described-fuzz-listing.ts';
 import { fuzzPages } from './described-fuzz-pages.ts';
 import { type FuzzRecord, fuzzRecord, ID_KINDS, type RecordShape } from './described-fuzz-records.ts';
-import { aboutIn, type FuzzTime, isWithin, type Span } from './described-fuzz-times.ts';
+import { aboutIn, type FuzzTime, isWithin, type Span, timeWords } from './described-fuzz-times.ts';
 import type { Random } from './random.ts';
 
 /** What the records of a dataset are asked for by, from the outermost on. */
@@ -65,7 +65,7 @@ function withListing(random: Random, above: FuzzParents, name: string, time: Fuz
       ...requestOf(random, dataset, post, above.names, time),
       ...{ records: where, key: [...above.names, shape.idPath], pages: paging.pages },
       ...(above.names.length > 0 && { each: above.each }),
-      ...(time && { time: { field: 'at', format: time.format, bounds: time.bounds } }),
+      ...(time && { time: timeWords(time, 'at') }),
     },
   };
   let number = 0;

@@ -159,9 +159,9 @@ const isFlagged = ({ paging: { pages } }: FuzzListing): boolean =>
 
 function isAsked({ us }: FuzzRecord, { time }: FuzzListing, said: URLSearchParams): boolean {
   if (time === null || time.bounds === 'none') return true;
-  const from = askedTime(said.get('since') ?? '', time.format) * 1000;
+  const from = askedTime(said.get('since') ?? '', time.ask) * 1000;
   if (time.bounds === 'from') return us === null || us >= from;
-  const until = askedTime(said.get('until') ?? '', time.format) * 1000;
+  const until = askedTime(said.get('until') ?? '', time.ask) * 1000;
   return us !== null && us >= from && (us < until || (time.inclusive && us === until));
 }
 

@@ -4,15 +4,28 @@ import type { Random } from './random.ts';
 /** How a listing of the fuzzed simulator is asked by time. */
 export interface FuzzTime {
   format: TimeFormat;
+  /** Of the times in requests. */
+  ask: TimeFormat;
   bounds: 'both' | 'from' | 'none';
   /** A record at the very end of what is asked for comes too. */
   inclusive: boolean;
 }
 
-export const fuzzTime = (random: Random): FuzzTime => ({
-  format: random.of(TIME_FORMATS),
-  bounds: random.of(['both', 'both', 'both', 'from', 'none'] as const),
-  inclusive: random.below(2) === 0,
+const ASKED_AS: Partial<Record<TimeFormat, TimeFormat>> = { iso: 'epoch', 'epoch-ms': 'date' };
+
+export function fuzzTime(random: Random): FuzzTime {
+  const format = random.of(TIME_FORMATS);
+  const bounds = random.of(['both', 'both', 'both', 'from', 'none'] as const);
+  const inclusive = random.below(2) === 0;
+  // Without a draw of its own, so that the seeds mean what they meant.
+  const ask = inclusive && bounds !== 'none' ? (ASKED_AS[format] ?? format) : format;
+  return { format, bounds, inclusive, ask };
+}
+
+/** Returns what a definition says of a time. */
+export const timeWords = ({ format, ask, bounds }: FuzzTime, field: string) => ({
+  ...{ field, format, bounds },
+  ...(ask !== format && { ask }),
 });
 
 const DAY_MS = 86_400_000;

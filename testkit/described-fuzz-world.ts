@@ -5,7 +5,16 @@ import { type FuzzPages, fuzzPages } from './described-fuzz-pages.ts';
 import { type FuzzParents, fuzzParents } from './described-fuzz-parents.ts';
 import { type FuzzRecord, fuzzRecord, ID_KINDS, type RecordShape } from './described-fuzz-records.ts';
 import { ERROR_ROWS } from './described-fuzz-server.ts';
-import { aboutIn, type FuzzTime, fuzzTime, HOUR, isWithin, type Span, START } from './described-fuzz-times.ts';
+import {
+  aboutIn,
+  type FuzzTime,
+  fuzzTime,
+  HOUR,
+  isWithin,
+  type Span,
+  START,
+  timeWords,
+} from './described-fuzz-times.ts';
 import { type Random, seeded } from './random.ts';
 
 /** What an API of the simulator says that is not so: only a total can tell. */
@@ -106,6 +115,8 @@ function fuzzTarget(random: Random, above: FuzzParents, time: FuzzTime | null, s
   const paging = fuzzPages(random, terms);
   const turn = paging.pages === 'none' ? {} : paging.pages;
   if (bad && keyed && !('after' in turn)) shape.rejects = time && random.below(2) === 0 ? 'time' : 'key';
+  // One without a key is rejected wherever it is: what is asked for must be the interval as it is.
+  if (time !== null && shape.rejects === 'key') time.ask = time.format;
   const gone = names.length > 0 && random.next() < 0.5;
   const kept = names.length > 0 && random.next() < 0.4 ? { kept: `\${${names[0]}}` } : {};
   const listing: FuzzListing = {
@@ -116,7 +127,7 @@ function fuzzTarget(random: Random, above: FuzzParents, time: FuzzTime | null, s
       key: !keyed ? 'none' : local ? [...names, shape.idPath] : random.of([shape.idPath, [shape.idPath, 'n']]),
       pages: paging.pages,
       ...(names.length > 0 && { each: above.each, keep: kept }),
-      ...(time && { time: { field: shape.timePath, format: time.format, bounds: time.bounds } }),
+      ...(time && { time: timeWords(time, shape.timePath) }),
       ...(random.next() < 0.3 && { first: { init: 1 } }),
       ...(gone && { errors: [{ status: [404, 410], then: 'empty' }] }),
     },

@@ -4,6 +4,9 @@ import { findName, type NameTree, nameTree } from './name-tree.ts';
 import type { RecordCutter } from './record-cutter.ts';
 import { byteAt, OPEN_BRACE, OPEN_BRACKET, refuse, skipElements, skipMembers, skipValue } from './scanner.ts';
 
+/** The first byte of `null`. */
+const N = 0x6e;
+
 /** A step on the way to the records, and those behind it. */
 export interface Way {
   /** The step's name alone. */
@@ -43,6 +46,9 @@ function cutElement(body: Body, at: number, way: Way, cutter: RecordCutter, dept
     if (!isOnWay(body, keyAt, keyEnd, way)) return skipValue(json, valueAt, depth + 1);
     if (found) refuse('each name only once', keyAt);
     found = true;
+    // A list that is null has no records, like one that is left out.
+    const isLast = way.each || way.below === null;
+    if (isLast && byteAt(json, valueAt) === N) return skipValue(json, valueAt, depth + 1);
     if (way.each) return cutLists(body, valueAt, way.below, cutter, depth + 1);
     if (way.below !== null) return cutElement(body, valueAt, way.below, cutter, depth + 1);
     if (byteAt(json, valueAt) === OPEN_BRACE) return cutter.cutOne(valueAt, depth + 1);

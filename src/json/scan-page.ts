@@ -40,7 +40,8 @@ export const NOWHERE = '\0';
  * array (null is none), and for more than 512 levels of nesting.
  *
  * In a list with `[]` behind it, such as `groups[].members`, each element must be an object, and has its own records: a list
- * of them, or an object, which is one; an element without the member has none, and any other value is no page.
+ * of them, or an object, which is one; an element without the member has none, nor has
+ * one where it is null, and any other value is no page.
  *
  * @param list path of the array that holds the records (parsePath says how it is written), {@link ROOT} or {@link ONE}.
  * @param fields paths of distinct fields, from the record on.

@@ -45,7 +45,7 @@ describe('records in lists of lists', () => {
     ['g[].m', '{"g":[1]}'],
     ['g[].m', '{"g":[null]}'],
     ['g[].m', '{"g":[[]]}'],
-    ['g[].m', '{"g":[{"m":null}]}'],
+    ['g[].m', '{"g":[{"m":nul}]}'],
     ['g[].m', '{"g":[{"m":"x"}]}'],
     ['g[].m', '{"g":[{"m":[]},{"m":false}]}'],
     ['g[].m[]', '{"g":[{"m":{}}]}'],
@@ -96,6 +96,7 @@ function recordsIn(value: unknown, [step, ...rest]: readonly PathStep[], inList 
   if (!isObject(value)) return inList ? null : [];
   const inner = value[step.name];
   if (inner === undefined) return [];
+  if (inner === null && inList && (step.each || rest.length === 0)) return [];
   if (!step.each) return recordsIn(inner, rest, inList);
   if (!isList(inner)) return null;
   if (rest.length === 0) return inner;

@@ -6,6 +6,8 @@ export const time = words(
   {
     field: path.optional(),
     format: choice(TIME_FORMATS).default('iso'),
+    // Some APIs are asked in another format than their records have.
+    ask: choice(TIME_FORMATS).optional(),
     bounds: choice(['both', 'from', 'none']),
     slice: duration.optional(),
     longest: duration.optional(),
@@ -19,6 +21,10 @@ export const time = words(
       const message = 'needs "bounds: both": only a request that takes a start and an end can be cut into slices';
       context.addIssue({ code: 'custom', path: [word], message });
     }
+  }
+  if (given.ask !== undefined && given.bounds === 'none') {
+    const message = 'needs "bounds: both" or "bounds: from": with "bounds: none" requests take no time';
+    context.addIssue({ code: 'custom', path: ['ask'], message });
   }
   if (given.field === undefined && given.bounds !== 'both') {
     const message = `must name the record's time in "field": with "bounds: ${given.bounds}" it decides what belongs to the interval`;

@@ -246,6 +246,12 @@ const CASES: Case[] = [
     /iso, iso-s, date, epoch, epoch-ms, sql/,
   ],
   [
+    'a format to ask in where no time is asked for',
+    inDataset({ time: '{ field: at, ask: epoch, bounds: none }' }),
+    '9:29',
+    /needs "bounds: both" or "bounds: from"/,
+  ],
+  [
     'a time without a field',
     inDataset({ query: '{ a: "${from}" }', time: '{ bounds: from }' }),
     '10:11',

@@ -1,4 +1,5 @@
 import type { Advice } from '../../../datasets/advice.ts';
+import type { FailureRule } from '../../../datasets/failure-rule.ts';
 import { failureTable } from '../failure-table.ts';
 
 const ADVICE: Advice = {
@@ -11,7 +12,7 @@ const ADVICE: Advice = {
   noAnswer: 'The connection failed. If it never works, check the URL in the definition, DNS, proxy and firewall.',
   internalError: 'The source failed inside. If it lasts, give the correlation id to the support of the API.',
   recordTooLarge:
-    'A single page is over the size limit, however few records it has. Ask the support of the API about it.',
+    'The answer is over a size limit. Declare "size" in "pages", so that smaller pages are asked for; where a page of one record is too large, ask the support of the API.',
   requestTooLarge: 'The request is over the size limit of the source.',
   notPromised:
     'The answer is not what the definition promises: `holdfast api try` shows what came. Check "records" and "pages", and proxies on the way.',
@@ -20,5 +21,12 @@ const ADVICE: Advice = {
     'The source refuses the request as it is. Its message names what: check the definition and the settings; `holdfast api try` shows the request.',
 };
 
+/** Answers that a smaller page helps against, where the definition says how large pages are. */
+const TOO_LARGE = { then: 'halve', type: 'InvalidRequest', advice: ADVICE.recordTooLarge } as const;
+const RULES: readonly FailureRule[] = [
+  { name: 'too large', status: [413], ...TOO_LARGE },
+  { name: 'response too large', code: 'response.entity.too.large', ...TOO_LARGE },
+];
+
 /** By which answers of described APIs are judged, where their definition has no row for them. */
-export const DESCRIBED_FAILURES = failureTable([], ADVICE);
+export const DESCRIBED_FAILURES = failureTable(RULES, ADVICE);

@@ -58,7 +58,7 @@ export function boundsOf(
   of = name,
 ): Record<string, Value> {
   const window = windowOf(definition, definition.datasets[of]!.time ? of : name);
-  return window ? timeValues(slice, window.format) : {};
+  return window ? timeValues(slice, window.ask ?? window.format) : {};
 }
 
 /** Paths of fields that are read of a record as the API sends it. */

@@ -1,19 +1,21 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { DESCRIBED_FAILURES } from '../../../../src/activities/source/described/advice.ts';
 import { createDescribedApi } from '../../../../src/activities/source/described/described-api.ts';
 import { createDescribedSource } from '../../../../src/activities/source/described/described-source.ts';
 import { createQuota } from '../../../../src/activities/source/described/quota.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 import type { Refusal } from '../../../../src/contract.ts';
+import type { Answer } from '../../../../src/activities/source/response.ts';
 import type { SourcePage } from '../../../../src/activities/source/source.ts';
 import { textAnswer } from '../../../../testkit/answer.ts';
 import { makePlan, ORIGIN, pageRequest } from '../../../../testkit/plan.ts';
 
 /** A source whose API answers as told. */
-function sourceOf(datasets: string, name: string, answer: (url: URL) => unknown) {
+function sourceOf(datasets: string, name: string, answer: (url: URL) => unknown, said: Partial<Answer> = {}) {
   const definition = readDefinition(`name: a\nurl: https://a.example\ndatasets:\n${datasets}`, 'a.yaml');
   const http = {
-    send: ({ url }: { url: string }) => Promise.resolve(textAnswer(JSON.stringify(answer(new URL(url))))),
+    send: ({ url }: { url: string }) => Promise.resolve(textAnswer(JSON.stringify(answer(new URL(url))), said)),
     close: () => Promise.resolve(),
   };
   const credential = { headers: {}, query: {}, values: {} };
@@ -74,6 +76,29 @@ describe('pages of numbered rows', () => {
       all.map(({ id }) => id).filter((id) => id !== 0 && id !== 120),
     );
     assert.ok(refusals <= 1, `${refusals} refusals`);
+  });
+});
+
+describe('a page that is too large for the API', () => {
+  const refused = (pages: string, pageSize: number, cursor: string | null = null) => {
+    const datasets = `  rows: { get: /r, records: d, key: id, pages: ${pages} }\n`;
+    const source = sourceOf(datasets, 'rows', () => ({}), { status: 413, failures: DESCRIBED_FAILURES });
+    return source.read(pageRequest(makePlan({ pageSize }), { page: 1, cursor, pageSize }), NEVER);
+  };
+
+  it('is asked for again with half of the records, where the definition says how many there are', async () => {
+    const half = { refused: 'page-too-large', reason: 'too large' };
+    const sized = (turn: string) => `{ ${turn}, size: { as: n, of: 75 } }`;
+    assert.deepEqual(await refused(sized('cursor: c, as: c'), 75), { ...half, pageSize: 37 });
+    // The row at which a page begins must stay one.
+    assert.deepEqual(await refused(sized('number: p'), 75, '150'), { ...half, pageSize: 25 });
+    assert.deepEqual(await refused(sized('link: next'), 75), { ...half, pageSize: 37 });
+  });
+
+  it('stops with what to do, where nothing can be made smaller', async () => {
+    await assert.rejects(Promise.resolve(refused('{ cursor: c, as: c }', 1)), /Declare "size"/);
+    await assert.rejects(Promise.resolve(refused('{ link: next, size: { as: n, of: 75 } }', 75, '/r?n=75')), /413/);
+    await assert.rejects(Promise.resolve(refused('{ cursor: c, as: c, size: { as: n, of: 75 } }', 1)), /413/);
   });
 });
 
