@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { follow, startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
 import { assertExactObjects } from '../../testkit/exported-objects.ts';
+import { exportOnTwoMachines } from '../../testkit/object-kills.ts';
 import { startObjectServer } from '../../testkit/object-server.ts';
 import { seeded } from '../../testkit/random.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
 import { makeFolder } from '../../testkit/temp-folder.ts';
 import { versityGwOrSkip } from '../../testkit/versitygw.ts';
-import { DAY, DAY_INTERVAL, openWorld, run, until } from '../../testkit/world.ts';
+import { DAY, DAY_INTERVAL, openWorld, run } from '../../testkit/world.ts';
 
 const { program, skip } = await versityGwOrSkip();
 const store = program === null ? null : await startObjectServer(program);
@@ -20,39 +20,12 @@ describe('an export into object storage', { skip }, () => {
     const bucket = await store!.makeBucket('two-machines');
     const random = seeded('two machines');
     const world = await openServedWorld(t, { records: 12_000, latencyMs: 20, tokenSeconds: 5, errors503: 0.01 });
-    const machines = [await makeFolder(), await makeFolder()];
-    const start = (n: number) => world.startWorker({ ...store!.env, HOLDFAST_DATA_DIR: machines[n]! });
-    const workers = [start(0), start(1)];
     const input: ExportInput = {
-      interval: DAY_INTERVAL,
       slice: 'PT3H',
       destination: 'jsonl:s3://two-machines/nightly',
       compression: 'gzip',
     };
-    const handle = await startOrRejoin(world.client, 'on-two', input, 'holdfast');
-    let ended = false;
-    const result = follow(handle, () => {}).finally(() => (ended = true));
-    result.catch(() => {});
-    for (let kill = 0; kill < 6 && !ended; kill++) {
-      const pages = world.simulator.stats().pagesServed;
-      await until(
-        `pages come after kill ${kill}`,
-        () => ended || world.simulator.stats().pagesServed > pages + 2 + random.below(8),
-      );
-      if (kill === 3) {
-        // The store's process, too.
-        await store!.kill();
-        await store!.start();
-        continue;
-      }
-      // Now one machine, now the other; once both, so that a later one has to go on from the store alone.
-      const struck = kill === 4 ? [0, 1] : [kill % 2];
-      for (const n of struck) {
-        await workers[n]!.kill('SIGKILL');
-        workers[n] = start(n);
-      }
-    }
-    const { records, proven } = await result;
+    const { records, proven } = await exportOnTwoMachines(world, store!, random, 'on-two', input);
     assert.equal(proven, true);
     await assertExactObjects(world, bucket, 'nightly/', 'on-two', records);
     // From a third machine, which has no data directory of its own.

@@ -1,0 +1,38 @@
+/**
+ * Exports into object storage by two workers that share nothing else, with the workers and the store killed, one seed a
+ * run, and compares with the simulator's truth: npm run --silent build && node dist/bench/object-kills.js [runs, default 50]
+ */
+import { exportOnTwoMachines } from '../testkit/object-kills.ts';
+import { assertExactObjects } from '../testkit/exported-objects.ts';
+import { startObjectServer } from '../testkit/object-server.ts';
+import { seeded } from '../testkit/random.ts';
+import { versityGwOrSkip } from '../testkit/versitygw.ts';
+import { openServedWorld, run } from '../testkit/world.ts';
+
+const RUNS = Number(process.argv[2] ?? 50);
+const { program, skip } = await versityGwOrSkip();
+if (program === null) throw new Error(skip);
+const store = await startObjectServer(program);
+const began = performance.now();
+let wrong = 0;
+for (let seed = 1; seed <= RUNS; seed++) {
+  const bucket = await store.makeBucket(`killed-${seed}`);
+  const destination = `${seed % 2 === 0 ? 'csv' : 'jsonl'}:s3://killed-${seed}/nightly`;
+  const world = await openServedWorld(null, { records: 12_000, latencyMs: 20, tokenSeconds: 5, errors503: 0.01, seed });
+  try {
+    const input = { slice: 'PT3H', destination };
+    const { records } = await exportOnTwoMachines(world, store, seeded(`machines ${seed}`), 'killed', input);
+    if (destination.startsWith('jsonl')) await assertExactObjects(world, bucket, 'nightly/', 'killed', records);
+    const verify = run(world, ['verify', 'killed', '--to', destination], store.env);
+    if ((await verify.exit) !== 0) throw new Error(verify.stdout() + verify.stderr());
+    process.stdout.write(`seed ${seed}: ${records} records, exact\n`);
+  } catch (error) {
+    wrong += 1;
+    process.stdout.write(`seed ${seed}: ${(error as Error).message}\n`);
+  } finally {
+    await world.close();
+  }
+}
+await store.dispose();
+process.stdout.write(`${RUNS} runs, ${wrong} wrong, ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
+process.exit(wrong === 0 ? 0 : 1);

@@ -1,0 +1,45 @@
+import { follow, startOrRejoin } from '../src/client.ts';
+import type { ExportInput, ExportResult } from '../src/contract.ts';
+import type { ObjectServer } from './object-server.ts';
+import type { Random } from './random.ts';
+import { makeFolder } from './temp-folder.ts';
+import { DAY_INTERVAL, type ServedWorld, until } from './world.ts';
+
+const KILLS = 6;
+
+/**
+ * Exports a day by two workers that share nothing but Temporal and the store, and kills now one, now the other, now both,
+ * now the store.
+ */
+export async function exportOnTwoMachines(
+  world: ServedWorld,
+  store: ObjectServer,
+  random: Random,
+  id: string,
+  input: ExportInput,
+): Promise<ExportResult> {
+  const machines = [await makeFolder(), await makeFolder()];
+  const start = (n: number) => world.startWorker({ ...store.env, HOLDFAST_DATA_DIR: machines[n]! });
+  const workers = [start(0), start(1)];
+  const handle = await startOrRejoin(world.client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast');
+  let ended = false;
+  const result = follow(handle, () => {}).finally(() => (ended = true));
+  result.catch(() => {});
+  const first = random.below(KILLS);
+  for (let kill = 0; kill < KILLS && !ended; kill++) {
+    const pages = world.simulator.stats().pagesServed + 2 + random.below(8);
+    await until(`pages come after kill ${kill}`, () => ended || world.simulator.stats().pagesServed > pages);
+    const which = (first + kill) % KILLS;
+    if (which === 3) {
+      await store.kill();
+      await store.start();
+      continue;
+    }
+    // Once both, so that a later one has to go on from the store alone.
+    for (const n of which === 4 ? [0, 1] : [which % 2]) {
+      await workers[n]!.kill('SIGKILL');
+      workers[n] = start(n);
+    }
+  }
+  return result;
+}
