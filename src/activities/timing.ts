@@ -50,7 +50,7 @@ export async function findTiming(
 }
 
 /** What is wrong with an incremental export that no schedule has started. */
-export const NO_SCHEDULE =
+const NO_SCHEDULE =
   'incremental continues where the previous run of the same schedule ended, and no schedule started this export: ' +
   'create one (temporal schedule create …), or give {"interval": …} or {"last": …}';
 
