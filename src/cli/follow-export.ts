@@ -1,9 +1,11 @@
 import { type ExportHandle, follow, FOLLOW_REMOTE_MS } from '../client.ts';
 import type { Config } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
+import { ExportFailed } from '../errors.ts';
 import { findRunningServer } from '../server/embedded-server.ts';
 import { quoted } from './export-report.ts';
 import { explainFullDisk } from './full-disk.ts';
+import { inFlags } from './input-options.ts';
 import { Interrupted, interruption } from './interrupt.ts';
 import { tellOthers } from './other-exports.ts';
 import type { ProgressView } from './progress-view.ts';
@@ -64,7 +66,9 @@ export async function withSession(
   if (error === null) return;
   // Only once the session is closed does it show whether anybody else works on the export.
   if (error.reason instanceof Interrupted) throw new Interrupted(await describeInterruption(config, following.running));
-  throw config.remote ? error.reason : explainFullDisk(error.reason, config.dataDir);
+  const { reason } = error;
+  if (reason instanceof ExportFailed) throw new ExportFailed(inFlags(reason.message), reason.type);
+  throw config.remote ? reason : explainFullDisk(reason, config.dataDir);
 }
 
 /** Says what becomes of an export whose command is interrupted, how to resume and how to drop it. */

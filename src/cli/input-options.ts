@@ -136,9 +136,12 @@ function inTermsOfOptions({ problems }: InvalidInput, options: Record<string, un
   );
 }
 
-/** Turns `{"last": …}` of a message into `--last …`. */
-function inFlags(text: string): string {
-  return text.replace(/\{"(\w+)": ("[^"]*"|[^}]*)\}/g, (json, field: string, value: string) => {
+/** Turns `{"last": …}` of a message into `--last …`, and `maxPages` into `--max-pages`. */
+export function inFlags(text: string): string {
+  const named = text.replace(/\b(maxPages|pageSize)\b(?!":)/g, (field) =>
+    flagOf(OPTIONS.find((each) => each.field === field)!),
+  );
+  return named.replace(/\{"(\w+)": ("[^"]*"|[^}]*)\}/g, (json, field: string, value: string) => {
     const named = OPTIONS.find((option) => option.field === field);
     return named ? (value === 'true' ? flagOf(named) : `${flagOf(named)} ${value.replaceAll('"', '')}`) : json;
   });

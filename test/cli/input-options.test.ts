@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';
-import { addInputOptions, inputFrom } from '../../src/cli/input-options.ts';
+import { addInputOptions, inFlags, inputFrom } from '../../src/cli/input-options.ts';
 import { InvalidInput } from '../../src/errors.ts';
 
 /** Returns the problems that a command line has. */
@@ -21,6 +21,12 @@ test('a wrong option is named as it was typed, with its value', () => {
   assert.match(problemsOf('--to', 'ftp:x'), /^--to "ftp:x" is not one of/);
   assert.match(problemsOf('--max-pages', 'many'), /^--max-pages "many" is not/);
   assert.match(problemsOf('--last', 'P1D', '--interval', '2026-11-20T00:00:00Z/P1D'), /give --interval … or --last …/);
+});
+
+test('what an export failed with names options, not fields', () => {
+  assert.equal(inFlags('reached maxPages (2): a higher maxPages'), 'reached --max-pages (2): a higher --max-pages');
+  assert.equal(inFlags('shorter slices ({"slice": "PT1H"})'), 'shorter slices (--slice PT1H)');
+  assert.equal(inFlags('or {"pageSize": 100}, {"overwrite": true}'), 'or --page-size 100, --overwrite');
 });
 
 test('a number is written in decimal digits', () => {
