@@ -7,7 +7,7 @@ import type { ApiRequest } from './http/api-request.ts';
 import { answerJobs, JOBS_PATH } from './jobs/job-endpoints.ts';
 import { answerDetailsQuery, DETAILS_PATH } from './query/details-query.ts';
 import { answerPageToken, hasPageToken } from './query/page-token.ts';
-import { answerQueues, QUEUES_PATH } from './routing/queues.ts';
+import { answerListing, listingOf } from './reference/answer-listing.ts';
 import type { Simulation } from './simulation.ts';
 
 /**
@@ -56,7 +56,8 @@ function endpoint(simulation: Simulation, request: ApiRequest): Answer {
   const { pageTokenPath, strictBody } = simulation.settings;
   const { path } = request;
   if (path === JOBS_PATH || path.startsWith(`${JOBS_PATH}/`)) return answerJobs(simulation, request);
-  if (path === QUEUES_PATH) return answerQueues(simulation, request);
+  const listing = listingOf(simulation, request);
+  if (listing) return answerListing(simulation, request, listing);
   if (path !== DETAILS_PATH && path !== pageTokenPath) throw notFound();
   requireMethod(request, 'POST');
   const query = jsonBody(request);

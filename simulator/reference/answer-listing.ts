@@ -1,0 +1,55 @@
+import { identifiers, type Identifiers } from '../dataset/identifier.ts';
+import { type Answer, jsonAnswer } from '../http/answer.ts';
+import { badRequest } from '../http/api-error.ts';
+import { type ApiRequest, requireMethod } from '../http/api-request.ts';
+import type { Simulation } from '../simulation.ts';
+import { LEAVER, type Listing, listingAt } from './listings.ts';
+
+/** Returns the listing that a request asks for; null where it asks for something else. */
+export const listingOf = ({ settings }: Simulation, { path }: ApiRequest): Listing | null =>
+  listingAt(path, identifiers(~settings.seed));
+
+/** Answers one page of a listing, in the way that it turns pages. @throws ApiError for every answer that is an error. */
+export function answerListing({ settings }: Simulation, request: ApiRequest, listing: Listing): Answer {
+  requireMethod(request, 'GET');
+  const { path, paging, largestPage } = listing;
+  const all = objectsOf(listing, identifiers(~settings.seed), request.search.get('state') === 'any');
+  if (paging === 'none') return jsonAnswer(200, { entities: all, total: all.length, selfUri: path });
+  const sizeName = paging === 'cursor' ? 'limit' : 'pageSize';
+  const pageSize = numberIn(request, sizeName, 25);
+  if (pageSize > largestPage) throw badRequest(`${sizeName} must be at most ${largestPage}.`);
+  if (paging === 'numbers' || paging === 'bare numbers') {
+    const pageNumber = numberIn(request, 'pageNumber', 1);
+    const entities = all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize);
+    const [total, pageCount] = [all.length, Math.ceil(all.length / pageSize)];
+    return jsonAnswer(200, { entities, pageSize, pageNumber, ...(paging === 'numbers' && { total, pageCount }) });
+  }
+  const from = startOf(request, paging === 'cursor' ? 'cursor' : 'after');
+  const entities = all.slice(from, from + pageSize);
+  const next = from + pageSize < all.length ? Buffer.from(String(from + pageSize)).toString('base64url') : null;
+  if (paging === 'cursor') return jsonAnswer(200, { entities, ...(next !== null && { cursor: next }) });
+  return jsonAnswer(200, { entities, ...(next !== null && { nextUri: `${path}?pageSize=${pageSize}&after=${next}` }) });
+}
+
+function objectsOf(listing: Listing, pool: Identifiers, any: boolean) {
+  const { count, firstId, path, hasLeavers = false } = listing;
+  const all = Array.from({ length: count }, (_, number) => {
+    const id = pool.text(firstId + number);
+    return { id, ...listing.fields(number, pool), selfUri: `${path}/${id}` };
+  });
+  return hasLeavers && !any ? all.filter((_, number) => number % LEAVER !== LEAVER - 1) : all;
+}
+
+function startOf({ search }: ApiRequest, name: string): number {
+  const text = search.get(name);
+  if (text === null) return 0;
+  const from = Number(Buffer.from(text, 'base64url').toString());
+  if (Number.isInteger(from) && from > 0) return from;
+  throw badRequest(`${name} is not one that this listing has given.`);
+}
+
+function numberIn({ search }: ApiRequest, name: string, byDefault: number): number {
+  const value = Number(search.get(name) ?? byDefault);
+  if (Number.isInteger(value) && value >= 1) return value;
+  throw badRequest(`${name} must be a whole number from 1 on.`);
+}

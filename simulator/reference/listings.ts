@@ -1,0 +1,156 @@
+import type { Identifiers } from '../dataset/identifier.ts';
+
+/** How a listing turns pages: numbers with a total, numbers with nothing, an address, a cursor, or not at all. */
+type Paging = 'numbers' | 'bare numbers' | 'address' | 'cursor' | 'none';
+
+/** A listing of objects that conversations name by their ids, or that stand beside them. */
+export interface Listing {
+  path: string;
+  count: number;
+  /** Number of the first one's id among the identifiers: where conversations name them, the same as there. */
+  firstId: number;
+  paging: Paging;
+  largestPage: number;
+  /** Whether leavers come only with `state=any`. */
+  hasLeavers?: boolean;
+  /** Returns what an object has beside its id. */
+  fields(number: number, pool: Identifiers): Record<string, unknown>;
+}
+
+// Those that conversations name: see dataset/participants.ts.
+const QUEUES = { firstId: 100, count: 40 };
+const USERS = { firstId: 300, count: 200 };
+const DIVISIONS = { firstId: 0, count: 4 };
+/** Every twentieth agent has left. */
+export const LEAVER = 20;
+
+const divisionOf = (number: number, pool: Identifiers) => ({
+  division: { id: pool.text(number % DIVISIONS.count), name: `Division ${(number % DIVISIONS.count) + 1}` },
+});
+const named =
+  (name: string, more: Record<string, unknown> = {}) =>
+  (number: number, pool: Identifiers) => ({
+    name: `${name} ${number + 1}`,
+    ...divisionOf(number, pool),
+    ...more,
+  });
+
+const numbers = { paging: 'numbers', largestPage: 500 } as const;
+const MEMBERS_OF_QUEUE = 3;
+
+/** All listings, but for the members of queues. */
+export const LISTINGS: readonly Listing[] = [
+  {
+    ...{ path: '/api/v2/routing/queues', ...numbers, ...QUEUES },
+    fields: (number, pool) => ({ ...named('Queue')(number, pool), memberCount: MEMBERS_OF_QUEUE }),
+  },
+  {
+    ...{ path: '/api/v2/users', ...numbers, ...USERS, hasLeavers: true },
+    fields: (number, pool) => ({
+      ...named('Agent')(number, pool),
+      email: `agent.${number + 1}@example.com`,
+      department: `Department ${(number % 7) + 1}`,
+      state: number % LEAVER === LEAVER - 1 ? 'inactive' : 'active',
+    }),
+  },
+  { path: '/api/v2/routing/wrapupcodes', ...numbers, count: 120, firstId: 1_000, fields: named('Wrap-up') },
+  {
+    path: '/api/v2/routing/skills',
+    ...numbers,
+    count: 60,
+    firstId: 2_000,
+    fields: named('Skill', { state: 'active' }),
+  },
+  {
+    path: '/api/v2/routing/languages',
+    ...numbers,
+    count: 9,
+    firstId: 3_000,
+    fields: named('Language', { state: 'active' }),
+  },
+  {
+    path: '/api/v2/authorization/divisions',
+    ...numbers,
+    ...DIVISIONS,
+    fields: (number) => ({ name: `Division ${number + 1}` }),
+  },
+  {
+    path: '/api/v2/groups',
+    ...numbers,
+    count: 25,
+    firstId: 4_000,
+    fields: named('Group', { type: 'official', state: 'active' }),
+  },
+  { path: '/api/v2/locations', ...numbers, count: 6, firstId: 5_000, fields: named('Location', { state: 'active' }) },
+  {
+    path: '/api/v2/stations',
+    ...numbers,
+    count: 210,
+    firstId: 6_000,
+    fields: named('Station', { status: 'AVAILABLE', type: 'inin_remote' }),
+  },
+  { path: '/api/v2/flows', ...numbers, count: 30, firstId: 200, fields: named('Flow', { type: 'INBOUNDCALL' }) },
+  { path: '/api/v2/flows/outcomes', ...numbers, count: 15, firstId: 7_000, fields: named('Outcome') },
+  {
+    path: '/api/v2/outbound/campaigns',
+    paging: 'numbers',
+    largestPage: 100,
+    count: 130,
+    firstId: 8_000,
+    fields: named('Campaign'),
+  },
+  {
+    path: '/api/v2/outbound/contactlists',
+    paging: 'numbers',
+    largestPage: 100,
+    count: 0,
+    firstId: 9_000,
+    fields: named('Contact list'),
+  },
+  {
+    path: '/api/v2/presence/definitions',
+    paging: 'none',
+    largestPage: 500,
+    count: 8,
+    firstId: 10_000,
+    fields: named('Presence', { systemPresence: 'Busy' }),
+  },
+  { path: '/api/v2/teams', paging: 'address', largestPage: 100, count: 55, firstId: 11_000, fields: named('Team') },
+  {
+    path: '/api/v2/routing/skillgroups',
+    paging: 'address',
+    largestPage: 100,
+    count: 26,
+    firstId: 12_000,
+    fields: named('Skill group'),
+  },
+  {
+    ...{
+      path: '/api/v2/externalcontacts/scan/contacts',
+      paging: 'cursor',
+      largestPage: 200,
+      count: 450,
+      firstId: 13_000,
+    },
+    fields: (number) => ({ firstName: `First ${number}`, lastName: `Last ${number}` }),
+  },
+];
+
+const MEMBERS = /^\/api\/v2\/routing\/queues\/([0-9a-f-]{36})\/members$/;
+
+/** Returns the listing at a path; null where there is none. */
+export function listingAt(path: string, pool: Identifiers): Listing | null {
+  const queue = pool.indexOf(MEMBERS.exec(path)?.[1] ?? '');
+  if (queue === null) return LISTINGS.find((listing) => listing.path === path) ?? null;
+  const number = queue - QUEUES.firstId;
+  if (number < 0 || number >= QUEUES.count) return null;
+  const firstId = USERS.firstId + number;
+  return {
+    path,
+    paging: 'bare numbers',
+    largestPage: 100,
+    count: MEMBERS_OF_QUEUE,
+    firstId,
+    fields: named('Member', { joined: true }),
+  };
+}
