@@ -10,8 +10,10 @@ import { intact, readStored } from './stored-manifest.ts';
  * back, so that it is final; other errors are returned as they are.
  */
 export async function explainGone(error: unknown, folder: ExportFolder, plan: Plan): Promise<unknown> {
-  const { code = '' } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code = '', path } = (error ?? {}) as NodeJS.ErrnoException;
   const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
+  // A file of Holdfast's own, in an installation that is broken: it says nothing about the pages.
+  if (isMissing && path !== undefined && !path.startsWith(folder.root)) return error;
   if (!isMissing && ownerOf(folder.parts) !== null) return error;
   // On a disk that fails in another way nothing can be told yet.
   if (!isMissing && code !== '' && !(error instanceof ApplicationFailure)) return error;

@@ -17,7 +17,7 @@ export function objectHarness(
   format: FileFormat,
   compression: Plan['compression'],
   contentOf: SinkHarness['contentOf'] = (record) => record,
-  read: (file: Buffer) => string[] = linesOf,
+  read: (file: Buffer) => string[] | Promise<string[]> = linesOf,
 ): SinkHarness {
   const prefix = `${randomUUID()}/`;
   const root = `${prefix}nightly/`;
@@ -49,7 +49,7 @@ export function objectHarness(
     openAnother: open,
     makePlan: (overrides) => makePlan({ exportId: 'nightly', compression, ...overrides }),
     readBack: async () =>
-      (await Promise.all((await sealedKeys()).map(async (key) => read(plain(await bytesOf(key)))))).flat(),
+      (await Promise.all((await sealedKeys()).map(async (key) => await read(plain(await bytesOf(key)))))).flat(),
     contentOf,
     async rejected() {
       const { rejectedFile = null } = (await manifest()) ?? {};
