@@ -24,7 +24,7 @@ export interface FinishedFiles {
   bytes: Buffer;
   open: OpenFile;
   /** Returns the names that are there beside those that the manifest knows, and belong to no unfinished run. */
-  strangers(): Promise<string[]>;
+  strangers: () => Promise<string[]>;
 }
 
 /**
