@@ -215,7 +215,13 @@ function versioning({ deployment }: Config): Pick<WorkerOptions, 'workerDeployme
   };
 }
 
-function workflowOptions({ taskQueue }: Config): Pick<WorkerOptions, 'taskQueue'> & Partial<WorkerOptions> {
+// The SDK ends workflow code in the middle after 5 s by the wall, and Node.js may not survive that ("async hook stack has
+// become corrupted"; sdk-typescript issue 939). On a loaded machine a large input takes as long; an endless loop is none here.
+const LONGEST_TASK = '60s';
+
+function workflowOptions({
+  taskQueue,
+}: Config): Pick<WorkerOptions, 'taskQueue'> & Partial<WorkerOptions> & { isolateExecutionTimeout: string } {
   return {
     taskQueue,
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
@@ -223,6 +229,7 @@ function workflowOptions({ taskQueue }: Config): Pick<WorkerOptions, 'taskQueue'
     stickyQueueScheduleToStartTimeout: '3 seconds',
     // Several times the exports that one worker ever runs; each costs a few MB.
     maxCachedWorkflows: 50,
+    isolateExecutionTimeout: LONGEST_TASK,
   };
 }
 
