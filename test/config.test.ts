@@ -67,6 +67,9 @@ describe('the configuration', () => {
       HOLDFAST_DEPLOYMENT_NAME: 'holdfast',
       HOLDFAST_BUILD_ID: '1.2.3',
       HOLDFAST_TEMPORAL_CLI: '/usr/bin/temporal',
+      HOLDFAST_S3_ENDPOINT: 'http://minio:9000',
+      HOLDFAST_S3_SSE: 'AES256',
+      AWS_REGION: 'eu-west-1',
       TEMPORAL_ADDRESS: 'temporal:7233',
     });
     assert.deepEqual(config, {
@@ -85,6 +88,7 @@ describe('the configuration', () => {
       temporalCli: '/usr/bin/temporal',
       testPace: 1,
       remote: true,
+      objectStore: { endpoint: 'http://minio:9000', region: 'eu-west-1', encryption: { algorithm: 'AES256' } },
     });
   });
 
