@@ -1,6 +1,6 @@
 import { askedFacts } from './asked.ts';
 import { bucketsOf } from './buckets.ts';
-import { sharesOf } from './counts.ts';
+import { sharesOf } from './shares.ts';
 import { countIncidents, incidentsOf, whatOf, whenOf, whereOf } from './incidents.ts';
 import { numbersOf } from './numbers.ts';
 import { count } from '../progress-line.ts';

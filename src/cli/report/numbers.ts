@@ -1,5 +1,5 @@
 import { count, describeBytes } from '../progress-line.ts';
-import { duration } from './counts.ts';
+import { duration } from './duration.ts';
 import type { Fact } from './asked.ts';
 import type { ReportFacts } from './report-facts.ts';
 

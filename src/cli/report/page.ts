@@ -1,7 +1,7 @@
 import { askedFacts, type Fact } from './asked.ts';
 import { barChart } from './bar-chart.ts';
 import { bucketsOf, byHourOfDay } from './buckets.ts';
-import { sharesOf } from './counts.ts';
+import { sharesOf } from './shares.ts';
 import { html, type Html } from './html.ts';
 import { countIncidents, incidentsOf, whatOf, whenOf, whereOf } from './incidents.ts';
 import { numbersOf } from './numbers.ts';

@@ -1,5 +1,5 @@
 import { html, type Html } from './html.ts';
-import { duration } from './counts.ts';
+import { duration } from './duration.ts';
 import type { Mark, RunFacts, SliceActivity } from './run-facts.ts';
 
 // In units of the drawing, which is as wide as the page.
