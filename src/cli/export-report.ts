@@ -86,12 +86,7 @@ export function describeProof(
   result: Pick<ExportResult, 'proven' | 'proofs' | 'reasons' | 'watermark' | 'slices'>,
 ): string[] {
   const { proven, proofs, reasons, watermark } = result;
-  const by = [
-    proofs.total > 0 &&
-      `${things(proofs.total, 'slice')} by the total: every page of the last reading gave the same one, and as many different records came`,
-    proofs['end-mark'] > 0 &&
-      `${things(proofs['end-mark'], 'slice')} by the end mark alone: not every page named a total to compare with`,
-  ].filter((line) => line !== false);
+  const by = describeProofs(proofs);
   const lines = by.map((line, index) => `${index === 0 && proven ? 'proven:   ' : '          '}${line}`);
   if (proven) return by.length > 0 ? lines : ['proven:   there was nothing to read'];
   return [
@@ -99,6 +94,16 @@ export function describeProof(
     ...by.map((line) => `            proven: ${line}`),
     `            the data is known to be complete up to ${watermark}`,
   ];
+}
+
+/** Says by what slices are proven, each kind in a sentence without its full stop. */
+export function describeProofs(proofs: ExportResult['proofs']): string[] {
+  return [
+    proofs.total > 0 &&
+      `${things(proofs.total, 'slice')} by the total: every page of the last reading gave the same one, and as many different records came`,
+    proofs['end-mark'] > 0 &&
+      `${things(proofs['end-mark'], 'slice')} by the end mark alone: not every page named a total to compare with`,
+  ].filter((line) => line !== false);
 }
 
 /** `1 record`, `2 records`. */

@@ -7,7 +7,7 @@ import { withFinished } from './finished-export.ts';
 import { print } from './print.ts';
 import { renderMarkdown } from './report/markdown.ts';
 import { renderPage } from './report/page.ts';
-import { readRuns } from './report/read-runs.ts';
+import { readRuns, runsThatMade } from './report/read-runs.ts';
 import { type FinishedFacts, headlineOf, type ReportFacts } from './report/report-facts.ts';
 import type { RunFacts } from './report/run-facts.ts';
 import { findStanding, type Standing } from './status.ts';
@@ -58,7 +58,8 @@ async function gather(config: Config, target: string, to: string | undefined): P
   if ('finished' in found) {
     const { finished, place } = found;
     const { exportId } = finished.manifest;
-    return { exportId, madeAt, place, finished, standing: null, runs: await runsOf(config, exportId) };
+    const runs = runsThatMade(await runsOf(config, exportId), finished.manifest);
+    return { exportId, madeAt, place, finished, standing: null, runs };
   }
   const standing = await standingOf(config, target, found.refusal);
   const place = 'not complete yet';

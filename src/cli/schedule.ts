@@ -55,7 +55,7 @@ export function register(schedule: Command): void {
     await handle.unpause('resumed by holdfast schedule resume');
     return [`${id} runs again, next at ${await nextOf(handle)}`];
   });
-  one('run', 'run a schedule once now, for the window that ends now', async ({ handle, id }) => {
+  one('run', 'run a schedule once now: its window counts from now', async ({ handle, id }) => {
     await handle.trigger();
     return [`${id} runs now; \`holdfast list\` shows it`];
   });

@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { quoted } from '../../worker/schedule-history.ts';
 import { readRun } from './read-run.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -11,7 +12,7 @@ const RUNS = 100;
  */
 export async function readRuns(client: Client, exportId: string): Promise<RunFacts[]> {
   const runs: { runId: string; startTime: Date }[] = [];
-  for await (const run of client.workflow.list({ query: `WorkflowId = '${exportId.replaceAll("'", "\\'")}'` })) {
+  for await (const run of client.workflow.list({ query: `WorkflowId = ${quoted(exportId)}` })) {
     runs.push(run);
     if (runs.length === RUNS) break;
   }
@@ -19,4 +20,19 @@ export async function readRuns(client: Client, exportId: string): Promise<RunFac
   const facts: RunFacts[] = [];
   for (const { runId } of runs) facts.push(await readRun(client, exportId, runId));
   return facts;
+}
+
+/** When a finished export was made. */
+export interface Made {
+  startedAt: string;
+  finishedAt: string;
+}
+
+/**
+ * Returns the runs that have made a finished export: neither those of the one that it has replaced under its id, nor later ones.
+ * Runs that did not end well may have kept pages for it.
+ */
+export function runsThatMade(runs: readonly RunFacts[], { startedAt, finishedAt }: Made): RunFacts[] {
+  const before = runs.findLastIndex(({ ended, closedAt }) => ended === 'complete' && (closedAt ?? '') < startedAt);
+  return runs.slice(before + 1).filter((run) => run.startedAt <= finishedAt);
 }

@@ -1,6 +1,7 @@
 import type { HourCounts } from '../../activities/sink/hour-counts.ts';
 import type { Manifest } from '../../activities/sink/manifest.ts';
 import type { Verification } from '../../activities/sink/sink.ts';
+import { describeProofs, things } from '../export-report.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** Everything that a report tells: gathered once, shown as HTML, as Markdown or as JSON. */
@@ -43,18 +44,19 @@ export function headlineOf({ finished, standing }: ReportFacts): Headline {
     return { verdict: 'differs', sentence: `What is there differs from the manifest in ${places}.` };
   }
   if (!proven) return { verdict: 'not proven', sentence: `Complete, but not proven: ${reasons.join('; ')}.` };
-  return { verdict: 'proven', sentence: 'Every record that the source counted is there, once, unchanged since.' };
+  return { verdict: 'proven', sentence: `${provenBy(finished.manifest)}, once, unchanged since.` };
+}
+
+/** What is there for sure: an end mark counts nothing. */
+function provenBy({ proofs }: Manifest): string {
+  if (proofs['end-mark'] === 0) return 'Every record that the source counted is there';
+  return proofs.total === 0
+    ? 'Everything that the source gave up to its own end is there'
+    : 'Everything that the source counted, or gave up to its own end, is there';
 }
 
 /** Says by what the slices of an export are proven, each kind in a sentence. */
 export function proofSentences({ proofs, unproven }: Pick<Manifest, 'proofs' | 'unproven'>): string[] {
-  return [
-    proofs.total > 0 &&
-      `${slices(proofs.total)} by the source's total: every page of the last reading gave the same total, and as many different records came.`,
-    proofs['end-mark'] > 0 &&
-      `${slices(proofs['end-mark'])} by the end mark: the source was read to its own end, and named no total to compare with.`,
-    unproven > 0 && `${slices(unproven)} not proven.`,
-  ].filter((sentence) => sentence !== false);
+  const sentences = describeProofs(proofs).map((text) => `${text}.`);
+  return unproven > 0 ? [...sentences, `${things(unproven, 'slice')} not proven.`] : sentences;
 }
-
-const slices = (count: number): string => (count === 1 ? '1 slice' : `${count} slices`);

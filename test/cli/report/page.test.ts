@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Manifest } from '../../../src/activities/sink/manifest.ts';
 import { html } from '../../../src/cli/report/html.ts';
 import { incidentsOf, whatOf } from '../../../src/cli/report/incidents.ts';
 import { renderMarkdown } from '../../../src/cli/report/markdown.ts';
 import { renderPage } from '../../../src/cli/report/page.ts';
+import { runsThatMade } from '../../../src/cli/report/read-runs.ts';
+import { headlineOf } from '../../../src/cli/report/report-facts.ts';
 import type { Mark, RunFacts } from '../../../src/cli/report/run-facts.ts';
 
 const HOSTILE = `<script>alert(1)</script>" onload='x' | \`a\` & \u0007`;
@@ -50,6 +53,45 @@ describe('a report', () => {
     assert.deepEqual([shown.map(({ times }) => times), more], [[3, 1], 0]);
     assert.match(whatOf(shown[0]!), /^3 × wait: RateLimited: 429/);
     assert.deepEqual([shown[0]!.first, shown[0]!.last], ['2026-03-09T00:00:01.000Z', '2026-03-09T00:00:03.000Z']);
+  });
+});
+
+describe('the headline of a report', () => {
+  const headline = (total: number, endMark: number) => {
+    const manifest = {
+      proven: true,
+      reasons: [],
+      proofs: { total, 'end-mark': endMark, none: 0 },
+    } as unknown as Manifest;
+    const verification = { differences: [], files: 1, records: 1, manifestSha256: '' };
+    const finished = { manifest, verification, hours: null };
+    return headlineOf({ exportId: 'a', madeAt: '', place: '', standing: null, runs: [], finished }).sentence;
+  };
+
+  it('never says of an end mark that the source has counted', () => {
+    assert.match(headline(2, 0), /^Every record that the source counted is there, once/);
+    assert.doesNotMatch(headline(0, 2), /counted/);
+    assert.match(headline(0, 2), /^Everything that the source gave up to its own end is there, once/);
+    assert.match(headline(1, 1), /counted, or gave up to its own end/);
+  });
+});
+
+describe('the runs of a finished export', () => {
+  const run = (ended: string, from: number, to: number | null): RunFacts => {
+    const at = (hour: number) => `2026-03-09T0${hour}:00:00.000Z`;
+    return { ...runWith([], ended), startedAt: at(from), closedAt: to === null ? null : at(to) };
+  };
+
+  it('are neither those of the one that it has replaced, nor later ones', () => {
+    const runs = [
+      run('complete', 0, 1),
+      run('failed', 2, 3),
+      run('continued', 4, 5),
+      run('complete', 5, 6),
+      run('running', 7, null),
+    ];
+    const made = { startedAt: '2026-03-09T04:00:00.100Z', finishedAt: '2026-03-09T05:59:59.000Z' };
+    assert.deepEqual(runsThatMade(runs, made), runs.slice(1, 4));
   });
 });
 
