@@ -23,7 +23,7 @@ export async function readRuns(client: Client, exportId: string): Promise<RunFac
 }
 
 /** When a finished export was made. */
-export interface Made {
+interface Made {
   startedAt: string;
   finishedAt: string;
 }
