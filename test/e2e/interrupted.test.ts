@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { DAY_INTERVAL, openWorld, run, until, type World } from '../../testkit/world.ts';
+import { startLongExport } from '../../testkit/long-export.ts';
+import { openWorld, run, until, type World } from '../../testkit/world.ts';
 
 let world: World;
 before(async () => {
@@ -11,14 +12,7 @@ after(() => world.close());
 const holdfast = (...args: string[]) => run(world, args);
 const hour = (id: string) => holdfast('export', '--interval', '2026-03-02T00:00:00Z/PT1H', '--id', id);
 
-/** Starts the export of a day in many slices, and waits until pages are read. */
-async function startLong(id: string, ...more: string[]) {
-  const { pagesServed } = world.simulator.stats();
-  const slow = ['--slice', 'PT10M', '--concurrency', '2'];
-  const command = holdfast('export', '--interval', DAY_INTERVAL, ...slow, '--id', id, ...more);
-  await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 8);
-  return command;
-}
+const startLong = (id: string, ...more: string[]) => startLongExport(world, id, ...more);
 
 test('an interrupted export says how to drop it, the next one that it resumes it, and cancel drops it', async () => {
   const mistaken = await startLong('mistaken');

@@ -1,0 +1,10 @@
+import { DAY_INTERVAL, run, type Running, until, type World } from './world.ts';
+
+/** Starts the export of a day in many slices, and waits until pages are read. */
+export async function startLongExport(world: World, id: string, ...more: string[]): Promise<Running> {
+  const { pagesServed } = world.simulator.stats();
+  const slow = ['--slice', 'PT10M', '--concurrency', '2'];
+  const command = run(world, ['export', '--interval', DAY_INTERVAL, ...slow, '--id', id, ...more]);
+  await until('pages are read', () => world.simulator.stats().pagesServed > pagesServed + 8);
+  return command;
+}
