@@ -34,9 +34,17 @@ export default tseslint.config(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'CallExpression[callee.object.name="Connection"][callee.property.name="connect"]',
+          message: 'Closing it during a call may end the process: use connectClient of server/client-connection.ts.',
+        },
+      ],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
     },
   },
+  { files: ['src/server/client-connection.ts'], rules: { 'no-restricted-syntax': 'off' } },
   { files: ['src/workflows/**'], rules: { '@typescript-eslint/no-restricted-imports': ['error', sandbox] } },
   {
     files: ['**/*.{js,mjs}'],

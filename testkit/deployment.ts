@@ -2,8 +2,9 @@ import { execFile } from 'node:child_process';
 import { delimiter, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { SimulatorOptions } from '../simulator/index.ts';
+import { connectClient } from '../src/server/client-connection.ts';
 import { composeService } from './compose.ts';
 import { startPostgres } from './postgres.ts';
 import { openSql } from './sql.ts';
@@ -78,7 +79,7 @@ async function deploy(bin: string, world: World, ends: (() => Promise<void>)[]):
   await complete('temporal-schema');
   await startServer();
   await complete('temporal-namespace');
-  const connection = await Connection.connect({ address: addresses.temporal });
+  const connection = await connectClient({ address: addresses.temporal });
   ends.push(() => connection.close());
   const start = (service: string, args: string[], more: NodeJS.ProcessEnv = {}) => {
     const process = run(world, args, { ...environmentOf(service), ...settingsOf(world), ...more });

@@ -1,8 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { after, before } from 'node:test';
-import { Connection } from '@temporalio/client';
+import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import { loadConfig } from '../src/config.ts';
+import { connectClient } from '../src/server/client-connection.ts';
 import type { EmbeddedServer } from '../src/server/embedded-server.ts';
 import { findTemporalCli } from '../src/server/find-cli.ts';
 import { makeFolder } from './temp-folder.ts';
@@ -22,7 +23,7 @@ export function servedWorlds(): typeof openServedWorld {
     dataDir = await makeFolder();
     const { path: cli } = await findTemporalCli({ explicit: loadConfig().temporalCli, say: () => {} });
     server = await openServer({ dataDir, cli });
-    connection = await Connection.connect({ address: server.address });
+    connection = await connectClient({ address: server.address });
   });
   after(async () => {
     await connection.close();

@@ -5,9 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { loadConfig } from '../src/config.ts';
+import { connectClient } from '../src/server/client-connection.ts';
 import { type EmbeddedServer, openEmbeddedServer } from '../src/server/embedded-server.ts';
 import { findTemporalCli } from '../src/server/find-cli.ts';
 import type { WorkerHere } from './worker-here.ts';
@@ -114,7 +115,7 @@ export function openServer({ dataDir, cli }: Pick<World, 'dataDir' | 'cli'>): Pr
 export async function serve(owner: Owner | null, world: World, host: Host): Promise<ServedWorld> {
   const { server, namespace } = host;
   const target = { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: namespace };
-  const connection = await Connection.connect({ address: server.address });
+  const connection = await connectClient({ address: server.address });
   const workers: Running[] = [];
   const here: WorkerHere[] = [];
   const close = once(async () => {

@@ -1,5 +1,6 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import type { Config } from '../config.ts';
+import { connectClient } from '../server/client-connection.ts';
 import { findRunningServer, openEmbeddedServer } from '../server/embedded-server.ts';
 import { findTemporalCli } from '../server/find-cli.ts';
 import { hasDatabase } from '../server/server-folder.ts';
@@ -46,7 +47,7 @@ async function connectTo(
   if (!server) return null;
   const { address, shared, ui, release } = server;
   try {
-    const connection = await Connection.connect({ address });
+    const connection = await connectClient({ address });
     const close = async () => {
       await connection.close();
       await release();

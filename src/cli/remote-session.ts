@@ -1,6 +1,7 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
 import { remoteTarget } from '../client.ts';
 import { ExportFailed } from '../errors.ts';
+import { connectClient } from '../server/client-connection.ts';
 import { explainConnection } from '../server/explain-connection.ts';
 import type { Session } from './session.ts';
 
@@ -11,11 +12,9 @@ const CONNECT_MS = 5_000;
 export async function openRemoteSession(): Promise<Session> {
   const { connection: options, namespace } = remoteTarget();
   const address = options.address ?? 'localhost:7233';
-  const connection = await Connection.connect({ connectTimeout: CONNECT_MS, ...options }).catch(
-    async (error: Error) => {
-      throw await unreachable(address, options.tls, error);
-    },
-  );
+  const connection = await connectClient({ connectTimeout: CONNECT_MS, ...options }).catch(async (error: Error) => {
+    throw await unreachable(address, options.tls, error);
+  });
   return {
     client: new Client({ connection, namespace }),
     address,

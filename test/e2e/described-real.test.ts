@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { Connection } from '@temporalio/client';
 import { follow, startOrRejoin } from '../../src/client.ts';
+import { connectClient } from '../../src/server/client-connection.ts';
 import { choosePort } from '../../src/server/ports.ts';
 import { isServing } from '../../src/server/health.ts';
 import { treeDefinition } from '../../testkit/described-api.ts';
@@ -105,7 +105,7 @@ test('the HTTP API of Temporal: pages by token, a last page without a list, hist
   const server = spawn(world.cli, ['server', 'start-dev', ...flags, '--db-filename', log], { stdio: 'ignore' });
   t.after(() => server.kill('SIGKILL'));
   await until('Temporal answers', () => isServing(`127.0.0.1:${port}`));
-  const connection = await Connection.connect({ address: `127.0.0.1:${port}` });
+  const connection = await connectClient({ address: `127.0.0.1:${port}` });
   t.after(() => connection.close());
   const start = (_: unknown, n: number) =>
     connection.workflowService.startWorkflowExecution({

@@ -41,7 +41,10 @@ test('an export begun by one version is finished by the next one, while the firs
   await makeCurrent(world, '1.2.0');
   await until('pages are read', () => simulator.stats().pagesServed > 20);
   const next = world.startWorker(version('1.3.0'));
+  // Answers wait meanwhile: on a slow machine the export would end before the second version is the current one.
+  simulator.faults({ latencyMs: 10_000 });
   await makeCurrent(world, '1.3.0');
+  simulator.faults({ latencyMs: 0 });
   const { pages } = await follow(handle, () => {});
   assert.deepEqual(await versionsOf(world, 'moved'), ['1.2.0', '1.3.0']);
   await assertExact(world, 'moved', DAY.from, DAY.to);

@@ -1,4 +1,5 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client } from '@temporalio/client';
+import { connectClient } from '../../src/server/client-connection.ts';
 
 /** Starts a workflow that nobody works on, so that a server has something to remember. */
 export async function startWorkflow(address: string, workflowId: string): Promise<void> {
@@ -11,7 +12,7 @@ export function describeWorkflow(address: string, workflowId: string): Promise<s
 }
 
 async function withClient<T>(address: string, use: (client: Client) => Promise<T>): Promise<T> {
-  const connection = await Connection.connect({ address });
+  const connection = await connectClient({ address });
   try {
     return await use(new Client({ connection }));
   } finally {

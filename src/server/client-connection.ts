@@ -1,0 +1,50 @@
+import {
+  Connection,
+  type ConnectionOptions,
+  defaultGrpcRetryOptions,
+  makeGrpcRetryInterceptor,
+} from '@temporalio/client';
+
+type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
+type Call = ReturnType<Interceptor>;
+
+// https://grpc.io/docs/guides/status-codes: the caller gave up.
+const CANCELLED = 1;
+
+/**
+ * Connects a client to a Temporal server. Its `close` may be called while calls run: they are rejected as cancelled. The
+ * SDK's own connection (1.24) repeats a failed call after a pause, on the closed channel too, and what that throws from a
+ * timer ends the process.
+ */
+export function connectClient(options: ConnectionOptions): Promise<Connection> {
+  const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), cancelOnClosedChannel];
+  return Connection.connect({ ...options, interceptors });
+}
+
+const cancelOnClosedChannel: Interceptor = (options, nextCall) => {
+  try {
+    // The innermost call is typed by its interface alone.
+    return nextCall(options) as Call;
+  } catch {
+    return cancelledCall();
+  }
+};
+
+/** Returns a call that is cancelled as soon as it starts. */
+function cancelledCall(): Call {
+  const nothing = () => {};
+  const call: { [Method in keyof Call]: Call[Method] } = {
+    start(metadata, listener) {
+      listener?.onReceiveMessage?.(null);
+      listener?.onReceiveStatus?.({ code: CANCELLED, details: 'the connection is closed', metadata });
+    },
+    cancelWithStatus: nothing,
+    sendMessageWithContext: nothing,
+    sendMessage: nothing,
+    startRead: nothing,
+    halfClose: nothing,
+    getPeer: () => '',
+    getAuthContext: () => null,
+  };
+  return call as Call;
+}
