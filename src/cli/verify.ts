@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import type { Verification } from '../activities/sink/sink.ts';
+import { loadConfig } from '../config.ts';
 import { ExportFailed } from '../errors.ts';
 import { EXIT } from './exit-code.ts';
 import { describeProof, things } from './export-report.ts';
 import { withFinished } from './finished-export.ts';
 import { print } from './print.ts';
 import { count } from './progress-line.ts';
+import { describeRecount, recount, type Recount } from './recount.ts';
+import { verdictWord } from './verdict-word.ts';
 
 // A file that is wrong throughout has as many differences as lines: this many tell.
 const SHOWN = 50;
@@ -19,10 +22,14 @@ export function register(command: Command): void {
       '--manifest-sha256 <hash>',
       "the manifest's hash in the result of the export: shows whether it was rewritten",
     )
+    .option(
+      '--against-source',
+      "ask the source for each slice's total again, with one small request per slice, and compare",
+    )
     .option('--json', 'print verdict and differences as one line of JSON on stdout, and nothing else there')
     .addHelpText(
       'after',
-      '\nExit codes: 0 everything is as the manifest says, and proven; 1 something differs (listed); 2 wrong usage; 3 everything is as the manifest says, and it says that not all is proven (listed).',
+      '\nExit codes: 0 everything is as the manifest says, and proven; 1 something differs (listed), or the source counts otherwise now; 2 wrong usage; 3 everything is as the manifest says, and it says that not all is proven (listed).',
     )
     .action(runVerify);
 }
@@ -30,24 +37,36 @@ export function register(command: Command): void {
 interface VerifyOptions {
   to?: string;
   manifestSha256?: string;
+  againstSource?: boolean;
   json?: boolean;
 }
 
-async function runVerify(target: string, { to, manifestSha256, json = false }: VerifyOptions): Promise<void> {
+async function runVerify(target: string, options: VerifyOptions): Promise<void> {
+  const { to, manifestSha256, json = false } = options;
   const { place, what, verification } = await withFinished(target, to, async (found) => ({
     ...found,
     verification: await found.verify(),
   }));
   const differences = [...verification.differences, ...rewritten(verification, manifestSha256)];
-  const verdict = differences.length > 0 ? 'differs' : verification.proven ? 'proven' : 'not proven';
+  const source = options.againstSource ? await recount(loadConfig(), verification.manifest, tell) : null;
+  const all = [...differences, ...(source?.differences ?? [])];
+  const verdict = verdictWord({ ...verification, differences: all });
   const { manifest: _, ...facts } = verification;
-  if (json) process.stdout.write(`${JSON.stringify({ verdict, place, ...facts, differences })}\n`);
-  else if (differences.length > 0) list(differences);
+  if (json) process.stdout.write(`${JSON.stringify({ verdict, place, ...facts, differences, source })}\n`);
+  else list(all);
   if (differences.length > 0)
     throw new ExportFailed(`${place} differs from its manifest in ${things(differences.length, 'place')}`);
-  if (!json) print(process.stdout, describeVerification(verification, what).join('\n'));
+  if (!json) print(process.stdout, describeVerification(verification, what, source).join('\n'));
   if (!verification.proven) process.exitCode = EXIT.notProven;
+  if (source !== null && source.differences.length > 0) throw changed(source);
 }
+
+const tell = (line: string): void => print(process.stderr, line);
+
+const changed = ({ asked, differences }: Recount): ExportFailed =>
+  new ExportFailed(
+    `the source counts otherwise now in ${count(differences.length)} of ${things(asked, 'slice')}: export them again, with --overwrite or under another id, to have what it has today`,
+  );
 
 function rewritten({ manifestSha256 }: Verification, promised: string | undefined): string[] {
   if (promised === undefined || promised.toLowerCase() === manifestSha256) return [];
@@ -59,12 +78,13 @@ function list(differences: readonly string[]): void {
   if (differences.length > SHOWN) process.stdout.write(`… and ${count(differences.length - SHOWN)} more\n`);
 }
 
-function describeVerification(verification: Verification, what: string): string[] {
+function describeVerification(verification: Verification, what: string, source: Recount | null): string[] {
   const { files, records, proven, notProven, manifestSha256 } = verification;
   const slices = notProven.slice(0, SHOWN).map(({ start, end, reason }) => `  ${start}/${end}: ${reason}`);
   return [
     `verified: ${things(files, what)}, ${things(records, 'record')}, ${proven ? 'nothing missing, nothing duplicated' : 'all as the manifest says'}`,
     ...describeProof(verification),
+    ...(source === null ? [] : [describeRecount(source)]),
     ...(slices.length > 0 ? ['not proven:', ...slices] : []),
     ...(notProven.length > SHOWN ? [`  … and ${count(notProven.length - SHOWN)} more`] : []),
     `manifest: sha256 ${manifestSha256}`,

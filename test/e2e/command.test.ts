@@ -5,6 +5,7 @@ import { access, appendFile, mkdir, readFile, rm, stat, writeFile } from 'node:f
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { originOf } from '../../src/activities/source/origin.ts';
+import type { Recount } from '../../src/cli/recount.ts';
 import { resolveIncrement } from '../../src/cli/increment.ts';
 import { loadConfig } from '../../src/config.ts';
 import type { ExportInput, ExportResult } from '../../src/contract.ts';
@@ -93,7 +94,10 @@ test('verify finds nothing, then names a file that was removed', async () => {
   assert.match(good.stdout(), /4 files, 3,000 records/);
   assert.match(good.stdout(), /^proven: {3}4 slices by the total/m);
   const sha256 = /manifest: sha256 ([0-9a-f]{64})/.exec(good.stdout())![1]!;
-  assert.equal(await run(world, ['verify', 'first', '--manifest-sha256', sha256]).exit, 0);
+  const asked = run(world, ['verify', 'first', '--manifest-sha256', sha256, '--against-source', '--json']);
+  assert.equal(await asked.exit, 0, asked.stderr());
+  const { verdict, source } = JSON.parse(asked.stdout()) as { verdict: string; source: Recount };
+  assert.deepEqual([verdict, source], ['proven', { asked: 4, unasked: 0, differences: [] }]);
   const rewritten = run(world, ['verify', 'first', '--manifest-sha256', sha256.replace(/^./, 'x')]);
   assert.equal(await rewritten.exit, 1);
   assert.match(rewritten.stdout(), /the manifest was rewritten/);

@@ -2,6 +2,7 @@ import type { HourCounts } from '../../activities/sink/hour-counts.ts';
 import type { Manifest } from '../../activities/sink/manifest.ts';
 import type { Verification } from '../../activities/sink/sink.ts';
 import { describeProofs, things } from '../export-report.ts';
+import { type VerdictWord, verdictWord } from '../verdict-word.ts';
 import type { RunFacts } from './run-facts.ts';
 
 /** Everything that a report tells: gathered once, shown as HTML, as Markdown or as JSON. */
@@ -30,7 +31,7 @@ export interface FinishedFacts {
 
 /** What a report says first. */
 export interface Headline {
-  verdict: 'proven' | 'not proven' | 'differs' | 'not finished';
+  verdict: VerdictWord | 'not finished';
   sentence: string;
 }
 
@@ -39,12 +40,13 @@ export function headlineOf({ finished, standing }: ReportFacts): Headline {
   if (!finished) return { verdict: 'not finished', sentence: `${standing!.state}: ${standing!.note}` };
   const { differences } = finished.verification;
   const { proven, reasons } = finished.manifest;
-  if (differences.length > 0) {
+  const verdict = verdictWord({ differences, proven });
+  if (verdict === 'differs') {
     const places = differences.length === 1 ? 'one place' : `${differences.length} places`;
-    return { verdict: 'differs', sentence: `What is there differs from the manifest in ${places}.` };
+    return { verdict, sentence: `What is there differs from the manifest in ${places}.` };
   }
-  if (!proven) return { verdict: 'not proven', sentence: `Complete, but not proven: ${reasons.join('; ')}.` };
-  return { verdict: 'proven', sentence: `${provenBy(finished.manifest)}, once, unchanged since.` };
+  if (verdict === 'not proven') return { verdict, sentence: `Complete, but not proven: ${reasons.join('; ')}.` };
+  return { verdict, sentence: `${provenBy(finished.manifest)}, once, unchanged since.` };
 }
 
 /** What is there for sure: an end mark counts nothing. */

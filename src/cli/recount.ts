@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SourceFailure } from '../activities/source/failure.ts';
+import type { Source, SourcePage } from '../activities/source/source.ts';
+import { toFailure } from '../activities/source/to-failure.ts';
+import type { Manifest } from '../activities/sink/manifest.ts';
+import type { Config } from '../config.ts';
+import { backoffMs, type PageRequest, type Plan, type Refusal, type SliceReceipt } from '../contract.ts';
+import { nameDataset } from '../datasets/registry.ts';
+import { ExportFailed, InvalidInput } from '../errors.ts';
+import { things } from './export-report.ts';
+import { openOwnSources } from './own-sources.ts';
+import { count } from './progress-line.ts';
+
+// The total is all that is wanted of a page.
+const ROWS = 10;
+// With the backoff of pages: half a minute.
+const ATTEMPTS = 6;
+
+/** What a source says today of the slices of a finished export. */
+export interface Recount {
+  /** Slices whose total was asked for again. */
+  asked: number;
+  /** Slices of which the source named no total when they were read: there is nothing to compare. */
+  unasked: number;
+  /** One sentence for each slice that the source counts otherwise than when it was read. */
+  differences: string[];
+}
+
+/**
+ * Asks the source for the total of each slice again, with one small request each, and compares.
+ *
+ * @param say is told of waits.
+ * @throws InvalidInput where the source names no totals, or where the settings here read from elsewhere; ExportFailed where
+ * the source gives no answer.
+ */
+export async function recount(config: Config, manifest: Manifest, say: (line: string) => void): Promise<Recount> {
+  const { source: name } = manifest.input;
+  const known = manifest.files.filter(({ sourceTotal }) => sourceTotal !== null);
+  const own = openOwnSources(config);
+  try {
+    const source = own.source(name);
+    if (source.jobs !== null) throw refusal(name, 'is read from jobs, which name none');
+    if (known.length === 0) throw refusal(name, 'named none when it was read');
+    await requireSameOrigin(source, manifest);
+    const plan = planOf(manifest, source);
+    const differences: string[] = [];
+    const turn = takeTurns(config.requestsPerMinute);
+    for (const slice of known) {
+      await turn();
+      const difference = compare(slice, await ask(source, plan, slice, say));
+      if (difference !== null) differences.push(`${slice.start}/${slice.end}: ${difference}`);
+    }
+    return { asked: known.length, unasked: manifest.files.length - known.length, differences };
+  } finally {
+    await own.close();
+  }
+}
+
+/** Says for a person what a recount has found. */
+export function describeRecount({ asked, unasked, differences }: Recount): string {
+  const left = unasked === 0 ? '' : `; ${things(unasked, 'slice')} without a total cannot be asked about`;
+  const same = asked - differences.length;
+  return `source:   counts the same as when it was read in ${count(same)} of ${things(asked, 'slice')}${left}`;
+}
+
+const refusal = (source: string, why: string): InvalidInput =>
+  new InvalidInput([`--against-source compares totals, and ${source} ${why}: leave it out`]);
+
+async function requireSameOrigin(source: Source, { origin, input }: Manifest): Promise<void> {
+  const own = await source.origin(input.settings ?? {});
+  if (own.api === origin.api && own.client === origin.client) return;
+  throw new InvalidInput([
+    `the export was read from ${origin.api} as client ${origin.client}, and the settings here read from ${own.api} as client ${own.client}: give those of the export`,
+  ]);
+}
+
+/** What a source needs of the plan that a manifest was made by. */
+function planOf({ input, exportId, runId, origin, interval, startedAt }: Manifest, source: Source): Plan {
+  const { dataset, numberedPages, deepest } = source;
+  const own = { dataset: nameDataset(dataset), snapshot: dataset.snapshot, numberedPages, deepest, jobs: false };
+  return { ...input, exportId, runId, origin, interval, startedAt, ...own, note: '', pace: 1, fingerprint: '' };
+}
+
+function compare({ sourceTotal }: SliceReceipt, answer: SourcePage | Refusal): string | null {
+  if ('refused' in answer) return `the source no longer answers for it in one: ${answer.reason}`;
+  if (answer.total === sourceTotal) return null;
+  const now = answer.total === null ? 'names no total' : `counts ${count(answer.total)}`;
+  return `the source ${now} now, and counted ${count(sourceTotal!)} when it was read`;
+}
+
+async function ask(
+  source: Source,
+  plan: Plan,
+  { start, end }: SliceReceipt,
+  say: (line: string) => void,
+): Promise<SourcePage | Refusal> {
+  const pageSize = source.largestPage === null ? plan.pageSize : Math.min(ROWS, plan.pageSize);
+  const request = { plan, slice: { start, end }, reading: 1, job: null, page: 1, cursor: null, pageSize };
+  const answer = await askPatiently(source, request, say);
+  if (!('refused' in answer) || answer.refused !== 'page-too-large') return answer;
+  return askPatiently(source, { ...request, pageSize: answer.pageSize }, say);
+}
+
+async function askPatiently(
+  source: Source,
+  request: PageRequest,
+  say: (line: string) => void,
+): Promise<SourcePage | Refusal> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await source.read(request, AbortSignal.timeout(60_000));
+    } catch (error) {
+      if (!(error instanceof SourceFailure)) throw error;
+      const failure = toFailure(error, attempt);
+      if (failure.nonRetryable === true || attempt === ATTEMPTS) throw new ExportFailed(error.message);
+      say(failure.message);
+      await sleep(Number(failure.nextRetryDelay ?? backoffMs(attempt)));
+    }
+  }
+}
+
+/** Spaces requests evenly, so that a long export asks no more than the cap allows; 0 = as fast as answers come. */
+function takeTurns(perMinute: number): () => Promise<void> {
+  let next = performance.now();
+  return async () => {
+    const wait = perMinute === 0 ? 0 : next - performance.now();
+    if (wait > 0) await sleep(wait);
+    next = Math.max(next, performance.now()) + 60_000 / Math.max(1, perMinute);
+  };
+}
