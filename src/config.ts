@@ -6,6 +6,7 @@ import { DEFAULT_TASK_QUEUE } from './contract.ts';
 import { InvalidInput } from './errors.ts';
 import { listDefinitions } from './datasets/definition/list-definitions.ts';
 import { GENESYS_DOMAINS, regionDomain } from './datasets/genesys/regions.ts';
+import { isInFile, readSecret } from './secret-file.ts';
 
 const url = z.string().refine(isBaseUrl, {
   error: 'is not an http(s) URL without user, password, query and fragment, for example https://login.mypurecloud.de',
@@ -116,7 +117,8 @@ export type Encryption = { algorithm: 'AES256' } | { algorithm: 'aws:kms'; keyId
 /** Id and secret of an OAuth client with the client-credentials grant. */
 export interface Credentials {
   clientId: string;
-  clientSecret: string;
+  /** Where a file holds it, each look reads the file again. */
+  readonly clientSecret: string;
 }
 
 /** Everything that the environment decides. Only {@link loadConfig} reads it; only the worker uses the credentials. */
@@ -126,7 +128,8 @@ export interface Config {
   apiUrl: string;
   /** Absolute path; all files of Holdfast lie below it. */
   dataDir: string;
-  postgresUrl: string | null;
+  /** Where files hold the URL or its password, each look reads them again. */
+  readonly postgresUrl: string | null;
   objectStore: ObjectStoreSettings;
   /** Cap of API requests over all workers of the task queue; 0 = none. */
   requestsPerMinute: number;
@@ -153,7 +156,7 @@ export interface Config {
  */
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
-    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+    Object.entries({ ...env, ...secretsIn(env) }).filter(([, value]) => value !== undefined && value !== ''),
   ) as Record<string, string>;
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
@@ -161,11 +164,13 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   }
   const { data } = parsed;
   return {
-    credentials: credentials(data.GENESYS_CLIENT_ID, data.GENESYS_CLIENT_SECRET),
+    credentials: credentials(data.GENESYS_CLIENT_ID, data.GENESYS_CLIENT_SECRET, env),
     loginUrl: (data.GENESYS_LOGIN_URL ?? `https://login.${data.GENESYS_ENVIRONMENT}`).replace(/\/+$/, ''),
     apiUrl: (data.GENESYS_API_URL ?? `https://api.${data.GENESYS_ENVIRONMENT}`).replace(/\/+$/, ''),
     dataDir: resolve(data.HOLDFAST_DATA_DIR),
-    postgresUrl: data.HOLDFAST_POSTGRES_URL ?? null,
+    get postgresUrl() {
+      return postgresUrl(env);
+    },
     objectStore: objectStore(data),
     requestsPerMinute: data.HOLDFAST_REQUESTS_PER_MINUTE,
     requestTimeoutSeconds: data.HOLDFAST_REQUEST_TIMEOUT_SECONDS,
@@ -196,8 +201,44 @@ export function definitionsFolder(env: NodeJS.ProcessEnv = process.env): string 
   return resolve(env['HOLDFAST_APIS'] || './apis');
 }
 
-function credentials(clientId: string | undefined, clientSecret: string | undefined): Credentials | null {
-  return clientId === undefined || clientSecret === undefined ? null : { clientId, clientSecret };
+/** Secrets that may be in files, as they are now. @throws InvalidInput naming every file that cannot be used. */
+function secretsIn(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  const problems: string[] = [];
+  const read = (name: string): [string, string | undefined] => {
+    try {
+      return [name, readSecret(env, name)];
+    } catch (error) {
+      problems.push(...(error as InvalidInput).problems);
+      return [name, undefined];
+    }
+  };
+  const secrets = ['GENESYS_CLIENT_SECRET', 'HOLDFAST_POSTGRES_URL', 'PGPASSWORD', 'TEMPORAL_API_KEY'].map(read);
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return Object.fromEntries(secrets);
+}
+
+function credentials(
+  clientId: string | undefined,
+  clientSecret: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Credentials | null {
+  if (clientId === undefined || clientSecret === undefined) return null;
+  return {
+    clientId,
+    get clientSecret() {
+      return readSecret(env, 'GENESYS_CLIENT_SECRET')!;
+    },
+  };
+}
+
+/** The connection string; a password in a file of its own goes into it, as the driver reads only PGPASSWORD by itself. */
+function postgresUrl(env: NodeJS.ProcessEnv): string | null {
+  const url = readSecret(env, 'HOLDFAST_POSTGRES_URL');
+  if (url === undefined || !isInFile(env, 'PGPASSWORD')) return url ?? null;
+  const parsed = parseConnectionString(url);
+  if ('problems' in parsed || parsed.settings.password !== undefined) return url;
+  const password = encodeURIComponent(readSecret(env, 'PGPASSWORD')!);
+  return `${url}${url.includes('?') ? '&' : '?'}password=${password}`;
 }
 
 function objectStore(data: z.infer<typeof schema>): ObjectStoreSettings {
@@ -231,7 +272,7 @@ export function requireAnApi(config: Config): void {
 export function requireCredentials(config: Config): Credentials {
   if (config.credentials) return config.credentials;
   throw new InvalidInput([
-    'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set: id and secret of an OAuth client with the ' +
-      'Client Credentials grant (Genesys Cloud: Admin > Integrations > OAuth); see .env.example',
+    'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET (or GENESYS_CLIENT_SECRET_FILE) must both be set: id and secret of an ' +
+      'OAuth client with the Client Credentials grant (Genesys Cloud: Admin > Integrations > OAuth); see .env.example',
   ]);
 }

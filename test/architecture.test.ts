@@ -11,12 +11,13 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'contract.ts': [],
   'errors.ts': [],
   'package.ts': [],
+  'secret-file.ts': ['errors.ts'],
   json: [],
   disk: [],
   datasets: ['contract.ts', 'errors.ts', 'json'],
   input: ['contract.ts', 'errors.ts', 'datasets'],
-  'config.ts': ['contract.ts', 'errors.ts', 'datasets', 'input'],
-  'activities/source': ['contract.ts', 'errors.ts', 'config.ts', 'datasets', 'json', 'disk'],
+  'config.ts': ['contract.ts', 'errors.ts', 'secret-file.ts', 'datasets', 'input'],
+  'activities/source': ['contract.ts', 'errors.ts', 'secret-file.ts', 'config.ts', 'datasets', 'json', 'disk'],
   'activities/sink': ['contract.ts', 'errors.ts', 'package.ts', 'config.ts', 'input', 'datasets', 'json', 'disk'],
   activities: [
     'contract.ts',
@@ -31,7 +32,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   ],
   // Types alone: eslint.config.js says so.
   workflows: ['contract.ts', 'activities'],
-  'client.ts': ['contract.ts', 'errors.ts', 'input'],
+  'client.ts': ['contract.ts', 'errors.ts', 'secret-file.ts', 'input'],
   'index.ts': ['contract.ts', 'errors.ts', 'package.ts', 'client.ts', 'activities/sink'],
   server: ['errors.ts', 'package.ts', 'disk'],
 };

@@ -6,6 +6,7 @@ import { loadDefinition } from '../datasets/definition/definitions-folder.ts';
 import { listDefinitions } from '../datasets/definition/list-definitions.ts';
 import { parentsOf } from '../datasets/definition/names.ts';
 import type { ApiDefinition } from '../datasets/definition/schema.ts';
+import { readSecret } from '../secret-file.ts';
 import { InvalidInput } from '../errors.ts';
 import { openProber, type Prober, type ProberParts } from './api-probe.ts';
 
@@ -40,7 +41,7 @@ async function checkApi(name: string, folder: string, context: Context): Promise
     return problemsOf(error).map((problem) => wrong(name, problem));
   }
   const right = { name, works: true, message: 'the definition is right' };
-  const missing = secretNames(definition.auth).filter((secret) => !context.env[secret]);
+  const missing = secretNames(definition.auth).filter((secret) => readSecret(context.env, secret) === undefined);
   if (missing.length > 0)
     return [right, wrong(`${name} secrets`, `${missing.join(', ')} must be set in the environment`)];
   const open = openSettings(definition);

@@ -9,7 +9,7 @@ import { readinessOf, serveHealth } from '../worker/health.ts';
 import { type Log, openLog } from '../worker/log.ts';
 import { findOtherCaps } from '../worker/request-caps.ts';
 import { installRuntime } from '../worker/runtime.ts';
-import { connectWorker } from '../server/worker-connection.ts';
+import { connectWorker, followKey } from '../server/worker-connection.ts';
 import { type ExportWorker, startWorker } from '../worker/worker.ts';
 import { onInterrupt } from './interrupt.ts';
 import { unreachable } from './remote-session.ts';
@@ -34,10 +34,11 @@ async function runWorker(): Promise<void> {
       'TEMPORAL_ADDRESS must name the Temporal server, for example localhost:7233 (or a profile of temporal.toml); `holdfast dev` and `holdfast export` start one of their own',
     ]);
   }
-  const connect = () => connectWorker({ ...options, address } as Parameters<typeof connectWorker>[0]);
+  const connect = () => connectWorker({ ...options, address });
   const connection = await within(START_MS, `connecting to ${address}`, connect).catch(async (error: Error) => {
     throw await unreachable(address, options.tls, error);
   });
+  const stopKey = followKey(connection, options.apiKey);
   try {
     let worker: ExportWorker | null = null;
     const readiness = () => readinessOf(worker, connection, namespace);
@@ -62,6 +63,7 @@ async function runWorker(): Promise<void> {
     const refused = refusedForGood(readiness, interrupt, config.testPace);
     await Promise.race([done, overdue, refused]).finally(stopHealth);
   } finally {
+    stopKey();
     // After a failure the worker still holds it: that must not hide the failure.
     await connection.close().catch(() => {});
   }

@@ -16,6 +16,9 @@ const OWN: Record<string, string> = {
   HOLDFAST_HEALTH_ADDRESS: 'where the health check looks',
   HOLDFAST_TEMPORAL_CLI: 'nothing is embedded',
   HOLDFAST_TEST_PACE: 'for tests alone',
+  HOLDFAST_POSTGRES_URL_FILE: 'an override sets it: the own database has a URL already',
+  PGPASSWORD_FILE: 'likewise',
+  TEMPORAL_API_KEY_FILE: 'its own server takes no key',
   POSTGRES_PASSWORD: 'for the database; reaches the services as PGPASSWORD',
   GRAFANA_PASSWORD: 'for Grafana',
 };

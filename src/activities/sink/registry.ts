@@ -29,7 +29,7 @@ type OpenKind = (place: string, config: Config, datasetOf: DatasetOf) => Sink;
 /** One entry a kind of destination: what stands before the colon, and how to open what stands behind it. */
 const SINK_FACTORIES: Record<string, OpenKind> = {
   ...Object.fromEntries(FILE_FORMATS.map((format) => [format.name, openFiles(format)])),
-  postgres: (schema, { postgresUrl }, datasetOf) => createPostgresSink(postgresUrl, schema, { datasetOf }),
+  postgres: (schema, config, datasetOf) => createPostgresSink(() => config.postgresUrl, schema, { datasetOf }),
 };
 
 function openFiles(format: FileFormat): OpenKind {

@@ -47,16 +47,18 @@ interface Opened extends Connection {
 }
 
 /**
- * Keeps up to `settings.max` connections, made when they are needed and again after they were lost. Smaller than the
+ * Keeps up to `max` connections, made when they are needed and again after they were lost. Smaller than the
  * driver's own pool, whose connection timeout leaves some attempts hanging (brianc/node-postgres#3197, #3543).
  *
+ * @param settings is asked for each new connection: a password may change.
  * @param prepare runs on every new connection before its first work.
  */
 export function openConnections(
-  settings: ConnectionSettings,
+  settings: () => ConnectionSettings,
   prepare: (connection: Connection) => Promise<void>,
 ): Connections {
-  const tls = tlsOptions(settings);
+  const { max, sslMode } = settings();
+  const tls = tlsOptions(settings());
   let plain = tls === false;
   const idle: Opened[] = [];
   const opened = new Set<Opened>();
@@ -64,10 +66,10 @@ export function openConnections(
   let lent = 0;
 
   async function connect(): Promise<Opened> {
-    const connection = await connectOnce(settings, plain ? false : tls).catch((error: unknown) => {
-      if (settings.sslMode !== 'prefer' || plain || !/does not support SSL/.test(String(error))) throw error;
+    const connection = await connectOnce(settings(), plain ? false : tls).catch((error: unknown) => {
+      if (sslMode !== 'prefer' || plain || !/does not support SSL/.test(String(error))) throw error;
       plain = true;
-      return connectOnce(settings, false);
+      return connectOnce(settings(), false);
     });
     opened.add(connection);
     await prepare(connection).catch((error: unknown) => {
@@ -114,7 +116,7 @@ export function openConnections(
 
   return {
     async use(work) {
-      if (lent < settings.max) lent += 1;
+      if (lent < max) lent += 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
       try {
         return await lend(work);

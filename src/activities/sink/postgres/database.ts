@@ -26,6 +26,9 @@ export interface Database extends Queries {
   transaction<T>(limitMs: number, work: (queries: Queries) => Promise<T>): Promise<T>;
 }
 
+/** A connection string, or what gives the one of now; null where none is set. */
+export type DatabaseUrl = string | null | (() => string | null);
+
 /** The connections to one schema. */
 export interface Schema {
   /** Returns what works on the records of a dataset. */
@@ -49,11 +52,13 @@ const SCHEMA = /^(?!pg_)[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 /**
  * Opens a pool; connections are made when they are needed, and again after they were lost.
  *
- * @param url connection string, see {@link parseConnectionString}.
+ * @param given connection string, see {@link parseConnectionString}; a function is asked again for each connection.
  * @param pace multiplies the deadlines: 1, or less in tests, so that they do not wait for them.
  * @throws InvalidInput for a schema or a connection string that is none; the password is never repeated.
  */
-export function openDatabase(url: string | null, schema: string, pace = 1): Schema {
+export function openDatabase(given: DatabaseUrl, schema: string, pace = 1): Schema {
+  const look = typeof given === 'function' ? given : () => given;
+  const url = look();
   const problems: string[] = [];
   if (!SCHEMA.test(schema) || schema === 'information_schema') {
     problems.push(
@@ -70,7 +75,12 @@ export function openDatabase(url: string | null, schema: string, pace = 1): Sche
     throw new InvalidInput([...problems, ...parsed.problems.map((problem) => `HOLDFAST_POSTGRES_URL ${problem}`)]);
   }
   if (problems.length > 0) throw new InvalidInput(problems);
-  const settings = { ...parsed.settings, connectMs: parsed.settings.connectMs * pace };
+  const first = { ...parsed.settings, connectMs: parsed.settings.connectMs * pace };
+  // Who logs in may change while the worker runs; everything else stays what it was.
+  const settings = () => {
+    const now = parseConnectionString(look() ?? url!);
+    return 'problems' in now ? first : { ...first, user: now.settings.user, password: now.settings.password };
+  };
   const connections = openConnections(settings, (connection) => prepareSession(connection, pace));
   const tables = Object.fromEntries(
     TABLES.map((table) => [table, raw(`"${schema}".${table}`)]),

@@ -2,7 +2,7 @@ import type { PageRequest, Plan } from '../../../contract.ts';
 import { builtInDatasets, type DatasetOf } from '../../../datasets/registry.ts';
 import type { Sink } from '../sink.ts';
 import { countHours } from './count-hours.ts';
-import { type Database, openDatabase } from './database.ts';
+import { type Database, type DatabaseUrl, openDatabase } from './database.ts';
 import { withAdvice } from './failure.ts';
 import { finishExport } from './finish-export.ts';
 import { findPage, keepPage } from './keep-page.ts';
@@ -19,7 +19,7 @@ export interface PostgresSinkOptions {
 
 /** Tables and views in one schema of a PostgreSQL database (14 or newer): a page is one transaction. */
 export function createPostgresSink(
-  url: string | null,
+  url: DatabaseUrl,
   schema: string,
   { datasetOf = builtInDatasets, pace = 1 }: PostgresSinkOptions = {},
 ): Sink {

@@ -4,9 +4,11 @@ import type { HttpClient } from '../http.ts';
 import { rememberSecret } from '../known-secrets.ts';
 import { createTokenManager, type TokenGrant } from '../token.ts';
 import { type Credential, rememberCredential, tokenCredential } from './credential.ts';
+import { isInFile } from '../../../secret-file.ts';
 import { type FilledAuth, fillAuth } from './fill-auth.ts';
 import { createRefresher } from './refresh-token.ts';
 import { requestGranted } from './request-token.ts';
+import { secretNames } from './secrets.ts';
 import { staticCredential } from './static-credential.ts';
 import { tokenFolder } from './stored-token.ts';
 import type { Granted } from './token-answer.ts';
@@ -48,9 +50,21 @@ export interface AuthenticatorParts {
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   const { api, settings, env } = parts;
   if (api.auth === 'none') return fixed({ headers: {}, query: {}, values: {} }, new Set());
-  const filled = fillAuth(api, api.auth, settings, env);
-  const credential = staticCredential(filled.auth);
-  return credential === null ? renewed(parts, filled) : fixed(credential, filled.secrets);
+  const { auth } = api;
+  const fill = () => fillAuth(api, auth, settings, env);
+  const filled = fill();
+  // Pages should not pay for what cannot change.
+  const again = secretNames(auth).some((name) => isInFile(env, name)) ? fill : () => filled;
+  return staticCredential(filled.auth) === null ? renewed(parts, again) : held(again);
+}
+
+/** What the definition holds itself, as it is now. */
+function held(filled: () => FilledAuth): Authenticator {
+  const get = () => {
+    const { auth, secrets } = filled();
+    return fixed(staticCredential(auth)!, secrets).get();
+  };
+  return { renewable: false, get, refuse: () => {} };
 }
 
 function fixed(credential: Credential, secrets: ReadonlySet<string>): Authenticator {
@@ -64,11 +78,19 @@ function fixed(credential: Credential, secrets: ReadonlySet<string>): Authentica
   };
 }
 
-function renewed(parts: AuthenticatorParts, { auth, secrets }: FilledAuth): Authenticator {
-  const ask = tokenSource(parts, auth);
-  const { send } = (auth.oauth2 ?? auth.login)!;
+function renewed(parts: AuthenticatorParts, filled: () => FilledAuth): Authenticator {
+  const open = ({ auth, secrets }: FilledAuth) => ({
+    text: JSON.stringify(auth),
+    ask: tokenSource(parts, auth),
+    send: (auth.oauth2 ?? auth.login)!.send,
+    secrets,
+  });
+  let opened = open(filled());
   const tokenOf = new WeakMap<Credential, string>();
   const tokens = createTokenManager<Credential>(async (refused) => {
+    const now = filled();
+    if (JSON.stringify(now.auth) !== opened.text) opened = open(now);
+    const { ask, send, secrets } = opened;
     for (const secret of secrets) rememberSecret(secret);
     const granted = await ask(refused === null ? null : tokenOf.get(refused)!);
     const credential = tokenCredential(granted, send);
@@ -80,7 +102,7 @@ function renewed(parts: AuthenticatorParts, { auth, secrets }: FilledAuth): Auth
     renewable: true,
     get: async () => {
       const { value } = await tokens.get();
-      remember(value, secrets);
+      remember(value, opened.secrets);
       return value;
     },
     refuse: (credential) => tokens.refuse({ value: credential }),

@@ -3,6 +3,7 @@ import { fillAll, type Value } from '../../../datasets/definition/placeholders.t
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import { InvalidInput } from '../../../errors.ts';
 import { fillUrl, UnsafeValue } from '../described/base-url.ts';
+import { readSecret } from '../../../secret-file.ts';
 import { createSecrets, secretNames } from './secrets.ts';
 
 type Auth = Exclude<ApiDefinition['auth'], 'none'>;
@@ -58,11 +59,12 @@ export function fillAuth(
 }
 
 function requireSecrets(auth: Auth, env: Environment): void {
-  const missing = secretNames(auth).filter((name) => (env[name] ?? '') === '');
+  const missing = secretNames(auth).filter((name) => readSecret(env, name) === undefined);
   if (missing.length === 0) return;
   throw new InvalidInput(
     missing.map(
-      (name) => `${name} must be set in the environment of the worker: the API's definition names it as a secret`,
+      (name) =>
+        `${name} must be set in the environment of the worker, or ${name}_FILE: the API's definition names it as a secret`,
     ),
   );
 }

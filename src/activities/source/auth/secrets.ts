@@ -1,4 +1,5 @@
 import { InvalidInput } from '../../../errors.ts';
+import { readSecret } from '../../../secret-file.ts';
 
 // A word of capitals behind a dollar sign; two dollar signs are one that stands for itself.
 const SECRET = /\$(\$|[A-Z][A-Z0-9_]*)/g;
@@ -18,8 +19,8 @@ export function createSecrets(env: NodeJS.ProcessEnv): Secrets {
     fill: (text) =>
       text.replace(SECRET, (_, name: string) => {
         if (name === '$') return '$';
-        const value = env[name];
-        if (value === undefined || value === '')
+        const value = readSecret(env, name);
+        if (value === undefined)
           throw new InvalidInput([`${name} must be set: the definition of the API takes it as a secret`]);
         used.add(value);
         return value;

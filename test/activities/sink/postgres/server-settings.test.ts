@@ -3,11 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { after, describe, it } from 'node:test';
 import type { ApplicationFailure } from '@temporalio/common';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
+import { openDatabase } from '../../../../src/activities/sink/postgres/database.ts';
 import { serverProblem } from '../../../../src/activities/sink/postgres/session.ts';
 import { makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { startPostgres } from '../../../../testkit/postgres.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { openSql } from '../../../../testkit/sql.ts';
+import { until } from '../../../../testkit/world.ts';
 
 const server = await startPostgres();
 after(() => server.dispose());
@@ -71,6 +73,32 @@ describe('settings of a server, a database or a role', () => {
       await sink.close();
     }
   });
+});
+
+it('a password that changes counts for the next connection', async () => {
+  const url = (password: string) => Object.assign(new URL(server.url), { username: 'renewed', password }).href;
+  const sql = openSql(server.url);
+  await sql.unsafe(`create role renewed superuser login password 'first'`);
+  await assert.rejects(
+    openDatabase(url('wrong'), 'renewed').snapshot(({ query }) => query('select 1')),
+    /password/,
+  );
+  let current = url('first');
+  const database = openDatabase(() => current, 'renewed');
+  const whoAmI = () => database.snapshot(({ query }) => query<{ me: string }>('select current_user as me'));
+  assert.deepEqual(await whoAmI(), [{ me: 'renewed' }]);
+  await sql.unsafe(`alter role renewed password 'second'`);
+  // The connection that was open is lost, as after a restart.
+  await sql`select pg_terminate_backend(pid) from pg_stat_activity where usename = 'renewed'`;
+  await sql.end();
+  current = url('second');
+  await until('the connection is made again', () =>
+    whoAmI().then(
+      () => true,
+      () => false,
+    ),
+  );
+  await database.close();
 });
 
 describe('a database that will not do', () => {
