@@ -272,7 +272,7 @@ export function requireAnApi(config: Config): void {
 export function requireCredentials(config: Config): Credentials {
   if (config.credentials) return config.credentials;
   throw new InvalidInput([
-    'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET (or GENESYS_CLIENT_SECRET_FILE) must both be set: id and secret of an ' +
-      'OAuth client with the Client Credentials grant (Genesys Cloud: Admin > Integrations > OAuth); see .env.example',
+    'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set: id and secret of an OAuth client with the ' +
+      'Client Credentials grant (Genesys Cloud: Admin > Integrations > OAuth); see .env.example',
   ]);
 }
