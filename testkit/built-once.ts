@@ -45,7 +45,8 @@ export async function builtOnce(
 }
 
 function explain(error: Error): never {
-  const elsewhere = /not on the PATH|requires go|dial tcp|lookup|proxyconnect|connection refused|timeout/i;
+  const elsewhere =
+    /not on the PATH|C compiler .* not found|requires go|dial tcp|lookup|proxyconnect|connection refused|timeout/i;
   if (elsewhere.test(error.message)) throw new CannotBuild(error.message, { cause: error });
   throw error;
 }

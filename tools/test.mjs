@@ -68,6 +68,10 @@ if (names.some((name) => /object/.test(name))) {
   const { versityGwOrSkip } = await import('../dist/testkit/versitygw.js');
   await versityGwOrSkip();
 }
+if (names.includes('e2e/described-real.test.ts')) {
+  const { hydraOrSkip } = await import('../dist/testkit/hydra.js');
+  await hydraOrSkip();
+}
 
 // Windows has no `cp`.
 if (process.platform !== 'win32' && names.filter((name) => DATABASE.test(name)).length > 1) {

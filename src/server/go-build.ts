@@ -11,6 +11,8 @@ export interface GoBuild {
   /** Arguments of `go build`: the output and the packages. */
   args: readonly string[];
   env: NodeJS.ProcessEnv;
+  /** Whether parts of it are written in C; then there must be a C compiler. Default: false. */
+  cgo?: boolean;
   /** Receives a line when the build begins, and its progress every few seconds. */
   say: (line: string) => void;
   /** The lines to print when it begins. */
@@ -24,11 +26,26 @@ export interface GoBuild {
  * Builds programs from a pinned go.mod. The user's Go settings (GOPROXY, GOFLAGS) apply. Fails with the compiler's
  * last lines.
  */
-export async function goBuild({ module, args, env, say, opening, packages, signal }: GoBuild): Promise<void> {
+export async function goBuild({
+  module,
+  args,
+  env,
+  cgo = false,
+  say,
+  opening,
+  packages,
+  signal,
+}: GoBuild): Promise<void> {
   const go = spawn('go', ['build', '-v', '-mod=readonly', ...args], {
     cwd: module,
     // A Go workspace above the checkout, or settings for cross-compilation, must not affect this build.
-    env: { ...childEnvironment(env, { network: true }), CGO_ENABLED: '0', GOWORK: 'off', GOOS: '', GOARCH: '' },
+    env: {
+      ...childEnvironment(env, { network: true }),
+      CGO_ENABLED: cgo ? '1' : '0',
+      GOWORK: 'off',
+      GOOS: '',
+      GOARCH: '',
+    },
     stdio: ['ignore', 'ignore', 'pipe'],
     windowsHide: true,
     ...(signal && { signal }),

@@ -11,10 +11,11 @@ import { writeDefinitions } from '../../testkit/definition-file.ts';
 import { sealedNames, sealedRecords } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
+import { guardHydra, hydraOrSkip, hydraWithClients, OTHERS } from '../../testkit/hydra.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 import { tokenServer } from '../../testkit/token-server.ts';
-import { DAY, run, type ServedWorld, until } from '../../testkit/world.ts';
+import { DAY, HURRIED, run, type ServedWorld, until } from '../../testkit/world.ts';
 
 const openServedWorld = servedWorlds();
 
@@ -94,6 +95,55 @@ datasets:
   assert.ok(most <= 2 * IN_WINDOW, `${most} requests in a second`);
   t.diagnostic(`at most ${most} requests in a second, ${busy} refused as too many, ${server.counts.minted} tokens, ${server.counts.refused} refused`); // prettier-ignore
 });
+
+const HOLD_MS = 100;
+
+const { program, skip } = await hydraOrSkip();
+
+test(
+  'Ory Hydra: pages by Link headers, tokens of three seconds, the worker killed: each client once',
+  { skip },
+  async (t) => {
+    const [world, hydra] = await Promise.all([openServedWorld(t), hydraWithClients(t, program!)]);
+    // A proxy of this test: Hydra's admin API asks for no token. Whether one is good, Hydra says.
+    const server = await guardHydra(t, hydra, HOLD_MS);
+    const env = {
+      ...server.env,
+      ...HURRIED,
+      ...(await writeDefinitions(t, {
+        hydra: `
+name: hydra
+url: ${server.url}
+auth: ${server.auth}
+pages: { link: next, size: { as: page_size, of: 50, most: 1000 }, total: X-Total-Count }
+datasets:
+  clients: { get: /admin/clients, records: ., key: client_id }
+`,
+      })),
+    };
+    const worker = world.startWorker(env);
+    const handle = await startOrRejoin(world.client, 'clients', { source: 'hydra.clients' }, 'holdfast');
+    const result = follow(handle, () => {});
+    result.catch(() => {});
+    await until('pages come', () => server.seen.length > 15);
+    await worker.kill('SIGKILL');
+    world.startWorker(env);
+    const { proven, proofs, records } = await result;
+    assert.deepEqual([proven, proofs, records], [true, { total: 1, 'end-mark': 0, none: 0 }, OTHERS + 1]);
+    const found = await recordsOf<{ client_id: string }>(world, 'clients');
+    const expected = ['exporter', ...Array.from({ length: OTHERS }, (_, n) => `client ${n}`)];
+    assert.deepEqual(found.map(({ client_id }) => client_id).sort(), expected.sort());
+    // As Hydra itself says it.
+    const said = (await (await fetch(`${hydra.adminUrl}/admin/clients?page_size=500`)).json()) as typeof found;
+    const byId = new Map(found.map((client) => [client.client_id, client]));
+    assert.deepEqual(said.map(({ client_id }) => byId.get(client_id)), said); // prettier-ignore
+    await assertVerified(world, 'clients', env);
+    assert.ok(server.counts.tokens.size > 2, `only ${server.counts.tokens.size} tokens: none of them has ended`);
+    t.diagnostic(
+      `${server.seen.length} requests, ${server.counts.tokens.size} tokens, ${server.counts.refused} refused`,
+    );
+  },
+);
 
 const WORKFLOWS = 120;
 

@@ -11,7 +11,7 @@ export function createAfter(pages: Pages, path: string): Paging {
       if (more === true && page.received === 0) throw new PagingFault(MORE_OF_NOTHING);
       if (more === false || page.received === 0) return null;
       if (more === null && pages.end === 'short' && page.received < page.pageSize) return null;
-      const last = cursorOf(page.lastRecord(path), path, page.cursor);
+      const last = cursorOf(page.lastRecord(path), path, page);
       if (last === null) throw new PagingFault(`the last record has no "${path}", by which the next page is asked for`);
       return last;
     },

@@ -1,11 +1,11 @@
-import { checkedNext, kindOf, type Pages, PagingFault, type Paging } from './turn.ts';
+import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type Turned } from './turn.ts';
 
 /** Pages by a cursor that each answer names for the next one. An absent one is the end. */
 export function createCursor(pages: Pages, path: string): Paging {
   return {
     numbered: false,
     place: (cursor, size) => placeCursor(pages, cursor, size),
-    next: (page) => checkedNext(pages, page, cursorOf(page.read(path), path, page.cursor)),
+    next: (page) => checkedNext(pages, page, () => cursorOf(page.read(path), path, page)),
   };
 }
 
@@ -17,12 +17,10 @@ export function placeCursor({ as }: Pages, cursor: string | null, size: number):
 }
 
 /** Reads a cursor; null where it is absent. @throws PagingFault when it is none, or the one that was asked for. */
-export function cursorOf(value: unknown, name: string, asked: string | null): string | null {
+export function cursorOf(value: unknown, name: string, page: Turned): string | null {
   if (value === undefined || value === null || value === '' || value === false) return null;
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw new PagingFault(`"${name}" must be a text or a number, and it is ${kindOf(value)}`);
   }
-  if (String(value) === asked)
-    throw new PagingFault(`"${name}" is the one that was asked for: the pages would never end`);
-  return String(value);
+  return String(value) === page.cursor ? repeatedNext(`"${name}"`, page) : String(value);
 }

@@ -8,7 +8,7 @@ export function createLink(pages: Pages): Paging {
     place: placeAddress,
     next(page) {
       const target = linkTarget(page.header('link') ?? '', 'next');
-      return checkedNext(pages, page, target === null ? null : addressOf(target, page, 'the Link header'));
+      return checkedNext(pages, page, () => (target === null ? null : addressOf(target, page, 'the Link header')));
     },
   };
 }

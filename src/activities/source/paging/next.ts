@@ -1,19 +1,20 @@
-import { checkedNext, kindOf, type Pages, PagingFault, type Paging, type Turned } from './turn.ts';
+import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type Turned } from './turn.ts';
 
 /** Pages by the address that each answer names for the next one, at the first of several paths that holds one. */
 export function createNext(pages: Pages, paths: readonly string[]): Paging {
   return {
     numbered: false,
     place: placeAddress,
-    next(page) {
-      const path = paths.find((one) => !isAbsent(page.read(one)));
-      if (path === undefined) return checkedNext(pages, page, null);
-      const address = page.read(path);
-      if (typeof address !== 'string')
-        throw new PagingFault(`"${path}" must be an address, and it is ${kindOf(address)}`);
-      return checkedNext(pages, page, addressOf(address, page, `"${path}"`));
-    },
+    next: (page) => checkedNext(pages, page, () => namedNext(page, paths)),
   };
+}
+
+function namedNext(page: Turned, paths: readonly string[]): string | null {
+  const path = paths.find((one) => !isAbsent(page.read(one)));
+  if (path === undefined) return null;
+  const address = page.read(path);
+  if (typeof address !== 'string') throw new PagingFault(`"${path}" must be an address, and it is ${kindOf(address)}`);
+  return addressOf(address, page, `"${path}"`);
 }
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '' || value === false;
@@ -28,14 +29,14 @@ export function placeAddress(cursor: string | null, size: number): ReturnType<Pa
  *
  * @throws PagingFault when it is elsewhere (the token must go nowhere else), or the one that was asked for.
  */
-export function addressOf(address: string, { url, origin }: Turned, name: string): string {
+export function addressOf(address: string, page: Turned, name: string): string | null {
+  const { url, origin } = page;
   if (!URL.canParse(address, url)) throw new PagingFault(`${name} is no address`);
   const next = new URL(address, url);
   if (next.origin !== new URL(origin).origin) {
     throw new PagingFault(`${name} leads to ${next.origin}, which is not the host of the API: it is not asked for`);
   }
   next.hash = '';
-  if (next.href === new URL(url).href)
-    throw new PagingFault(`${name} is the page that was asked for: the pages would never end`);
+  if (next.href === new URL(url).href) return repeatedNext(name, page);
   return `${next.pathname}${next.search}`;
 }

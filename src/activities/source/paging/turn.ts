@@ -58,20 +58,33 @@ export function moreBy({ more, done }: Pages, page: Turned): boolean | null {
 
 export const MORE_OF_NOTHING = 'no record came, and the answer says that there are more';
 
-/** Compares the next page that an answer names with what its flag says. */
-export function checkedNext(pages: Pages, page: Turned, next: string | null): string | null {
+/** Compares the next page that an answer names with what its flag says. @param read reads it; null = it names none. */
+export function checkedNext(pages: Pages, page: Turned, read: () => string | null): string | null {
   const more = moreBy(pages, page);
-  // Many APIs name a next page on the last one too: then the flag alone shows the end.
+  // Many APIs name a next page on the last one too, and be it the page itself: then the flag alone shows the end.
   if (more === false) return null;
+  const next = read();
   if (more === true && next === null) {
     throw new PagingFault(`"${pages.more ?? pages.done}" says that there are more pages, and the answer names none`);
   }
   return next;
 }
 
+/**
+ * Says what a next page is that is the page itself: the end where the source counts no records at all, as Ory Hydra names
+ * one behind an empty list.
+ *
+ * @throws PagingFault everywhere else.
+ */
+export function repeatedNext(name: string, { received, total }: Turned): null {
+  if (received === 0 && total === 0) return null;
+  throw new PagingFault(`${name} is the one that was asked for: the pages would never end`);
+}
+
 /** Names the kind of a value for a message, and never the value. */
 export function kindOf(value: unknown): string {
   if (value === undefined) return 'absent';
   if (value === null) return 'null';
-  return Array.isArray(value) ? 'a list' : `a ${typeof value}`;
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

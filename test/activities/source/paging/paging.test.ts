@@ -170,7 +170,7 @@ describe('pages', () => {
   /** Answers that contradict themselves, and what is said then. */
   const FAULTS: [string, string, Partial<Turned>, RegExp][] = [
     ['a repeated cursor', '{ cursor: next, as: c }', { cursor: 'x', read: () => 'x' }, /the pages would never end/],
-    ['a cursor of another type', '{ cursor: next, as: c }', { read: () => ({ a: 1 }) }, /it is a object/],
+    ['a cursor of another type', '{ cursor: next, as: c }', { read: () => ({ a: 1 }) }, /it is an object/],
     ['a repeated address', '{ next: next }', { read: () => `${ORIGIN}/orders` }, /the pages would never end/],
     [
       'an address that differs by its fragment alone',
@@ -236,6 +236,37 @@ describe('pages', () => {
       assert.throws(() => paging.next(whole), { name: 'PagingFault', message: says });
     });
   }
+});
+
+/** Next pages that are the page itself. */
+const REPEATED: [string, Partial<Turned>][] = [
+  ['{ cursor: next, as: c, total: t }', { cursor: 'x', read: () => 'x' }],
+  ['{ next: next, total: t }', { read: () => `${ORIGIN}/orders` }],
+  ['{ link: next, total: t }', { header: () => '</v1/orders>; rel="next"' }],
+];
+for (const [yaml, page] of REPEATED) {
+  it(`the page itself is the next one where there is nothing at all, and a fault elsewhere: ${yaml}`, () => {
+    const paging = createPaging(pagesOf(yaml));
+    const next = (said: Partial<Turned>) =>
+      paging.next({ ...turned({ rows: [] }, { cursor: null, pageSize: 10 }), ...page, ...said });
+    // As Ory Hydra answers while it has no clients.
+    assert.equal(next({ total: 0, received: 0 }), null);
+    for (const said of [{ total: null }, { total: 3 }, { total: 0, received: 1 }]) {
+      assert.throws(() => next(said), { name: 'PagingFault', message: /would never end/ });
+    }
+  });
+}
+
+it('the page itself may be named as the next one by the last page, where a flag says that it is the last', () => {
+  const cursor = createPaging(pagesOf('{ cursor: next, as: c, done: last }'));
+  const page = {
+    ...turned({ rows: [] }, { cursor: 'x', pageSize: 10 }),
+    read: (path: string) => path === 'last' || 'x',
+  };
+  assert.equal(cursor.next(page), null);
+  const next = createPaging(pagesOf('{ next: next, more: more }'));
+  const read = (path: string) => (path === 'more' ? false : `${ORIGIN}/orders`);
+  assert.equal(next.next({ ...page, read }), null);
 });
 
 it('an empty page is not the end where the count of pages says that there are more', () => {
