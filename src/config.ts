@@ -31,6 +31,8 @@ const UNKNOWN_REGION =
   `is not a Genesys Cloud domain or region; the known ones are ${GENESYS_DOMAINS.join(', ')}, or their AWS names such ` +
   'as eu-central-1 (for any other host set GENESYS_LOGIN_URL and GENESYS_API_URL)';
 
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
 const REGION = /^[a-z0-9-]+$/;
 const NO_REGION = 'is not a region, for example eu-central-1';
 
@@ -79,6 +81,7 @@ const variables = z.object({
     .default(DEFAULT_TASK_QUEUE),
   HOLDFAST_METRICS_ADDRESS: address('127.0.0.1:9464').optional(),
   HOLDFAST_HEALTH_ADDRESS: address('127.0.0.1:8080').optional(),
+  HOLDFAST_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
   // The longest request takes 60 s, nearly all take less than 20; what is given up is read again elsewhere.
   HOLDFAST_SHUTDOWN_SECONDS: whole(0, 20).default(20),
   HOLDFAST_DEPLOYMENT_NAME: z
@@ -138,6 +141,8 @@ export interface Config {
   taskQueue: string;
   metricsAddress: string | null;
   healthAddress: string | null;
+  /** What a worker logs: lines of this weight and more. */
+  logLevel: (typeof LOG_LEVELS)[number];
   /** How long pages in flight may go on after `holdfast worker` was told to end. */
   shutdownSeconds: number;
   /** The version of a Worker Deployment that this worker is; null = it takes work whatever the current version is. */
@@ -177,6 +182,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
     taskQueue: data.HOLDFAST_TASK_QUEUE,
     metricsAddress: data.HOLDFAST_METRICS_ADDRESS ?? null,
     healthAddress: data.HOLDFAST_HEALTH_ADDRESS ?? null,
+    logLevel: data.HOLDFAST_LOG_LEVEL,
     shutdownSeconds: data.HOLDFAST_SHUTDOWN_SECONDS,
     deployment: deployment(data.HOLDFAST_DEPLOYMENT_NAME, data.HOLDFAST_BUILD_ID),
     temporalCli: data.HOLDFAST_TEMPORAL_CLI ?? null,

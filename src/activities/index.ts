@@ -21,6 +21,7 @@ import { withHeartbeat, type WaitReporter } from './run-activity.ts';
 import { fetchPage } from './fetch-page.ts';
 import { awaitJob, checkAvailability, deleteJob, submitJob } from './jobs.ts';
 import { logEnd } from './log-end.ts';
+import { logStart } from './log-start.ts';
 import { planExport } from './plan-export.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { Source } from './source/source.ts';
@@ -44,7 +45,14 @@ export function createActivities(dependencies: Dependencies) {
   const { openSink, reportWait } = dependencies;
   return {
     planExport: (request: PlanRequest): Promise<PlanOutcome> =>
-      withHeartbeat(() => planExport(dependencies, request), reporterOf(WHOLE_EXPORT, reportWait)),
+      withHeartbeat(
+        async () => {
+          const outcome = await planExport(dependencies, request);
+          if ('plan' in outcome) logStart(outcome.plan);
+          return outcome;
+        },
+        reporterOf(WHOLE_EXPORT, reportWait),
+      ),
     sealSlice: (request: SealRequest): Promise<SealOutcome> =>
       withHeartbeat(
         () => openSink(request.plan.destination).seal(request),

@@ -31,6 +31,15 @@ export interface Metrics {
   exports: MetricCounter;
   /** `holdfast_last_OUTCOME_timestamp_seconds`: when an export last ended so, in Unix seconds; 0 = not yet. */
   lastExport: Record<Outcome, MetricGauge>;
+  /** Of each schedule of the namespace, as the server knows it (worker/schedule-freshness.ts). */
+  schedules: {
+    /** `holdfast_schedule_last_complete_timestamp_seconds{schedule}`: when its last complete run ended; 0 = none has. */
+    lastComplete: MetricGauge;
+    /** `holdfast_schedule_watermark_timestamp_seconds{schedule}`: up to where that run's data is known to be complete. */
+    watermark: MetricGauge;
+    /** `holdfast_schedule_paused{schedule}`: 1 while it starts nothing, else 0. */
+    paused: MetricGauge;
+  };
 }
 
 /**
@@ -88,6 +97,11 @@ export function createMetrics(meter: MetricMeter): Metrics {
       empty: last('empty', 'completed without a record'),
       failed: last('failed', 'failed'),
       cancelled: last('cancelled', 'was cancelled'),
+    },
+    schedules: {
+      lastComplete: moment('schedule_last_complete', 'When the last complete run of a schedule ended; 0 = none has'),
+      watermark: moment('schedule_watermark', 'Up to where the data of that run is known to be complete; 0 = none'),
+      paused: meter.createGauge('holdfast_schedule_paused', 'int', '', 'Whether a schedule is paused'),
     },
   };
   startAtZero(metrics);

@@ -27,7 +27,7 @@ export async function openEmbeddedSession(config: Config, say: Say): Promise<Ses
     import('../server/worker-connection.ts'),
   ]);
   try {
-    const log = openLog(join(config.dataDir, '.holdfast', 'holdfast.log'));
+    const log = openLog(join(config.dataDir, '.holdfast', 'holdfast.log'), config.logLevel);
     installRuntime({ log, metricsAddress: config.metricsAddress });
     const connection = await connectWorker({ address: server.address });
     const client = new Client({ connection });

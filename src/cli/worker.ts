@@ -24,7 +24,7 @@ async function runWorker(): Promise<void> {
   const interrupt = onInterrupt();
   const config = loadConfig();
   requireAnApi(config);
-  const log = openLog();
+  const log = openLog(undefined, config.logLevel);
   installRuntime({ log, metricsAddress: config.metricsAddress });
   const { connection: options, namespace } = remoteTarget();
   const { address } = options;

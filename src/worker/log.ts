@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import pino from 'pino';
+import type { Config } from '../config.ts';
 import { VERSION } from '../package.ts';
 import { logTo, openLogFile } from './log-file.ts';
 import { logToTerminal } from './log-terminal.ts';
@@ -35,10 +36,11 @@ const hasColours = (): boolean => !process.env['NO_COLOR'] && process.env['TERM'
  * Opens the log: JSON lines on stderr, readable lines where stderr is a terminal, or JSON lines appended to a file. Lines
  * that cannot be written are dropped.
  */
-export function openLog(file?: string): Log {
-  if (file !== undefined) return pino(OPTIONS, openLogFile(file));
-  if (process.stderr.isTTY) return pino(OPTIONS, logToTerminal(STDERR, KNOWN_TO_PEOPLE, hasColours()));
-  return pino(OPTIONS, logTo(STDERR));
+export function openLog(file?: string, level: Config['logLevel'] = 'info'): Log {
+  const options = { ...OPTIONS, level };
+  if (file !== undefined) return pino(options, openLogFile(file));
+  if (process.stderr.isTTY) return pino(options, logToTerminal(STDERR, KNOWN_TO_PEOPLE, hasColours()));
+  return pino(options, logTo(STDERR));
 }
 
 /** Keeps what a person wrote: other properties of an error may hold records (a database driver's parameters). */

@@ -25,6 +25,7 @@ import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS, type WaitNotice, SIGNAL_WAIT_NOTICE
 import { VERSION } from '../package.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { type ApiWorker, createApiWorker, IDENTITY, withRefusals } from './api-worker.ts';
+import { followSchedules } from './schedule-freshness.ts';
 import { scheduleHistory } from './schedule-history.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
@@ -134,7 +135,10 @@ export async function startWorker({
     activities: createActivities(dependencies),
   });
   keepHeapSmall();
+  const stopFollowing =
+    config.metricsAddress === null ? () => {} : followSchedules(client, metrics, log, config.testPace);
   const shutdown = () => {
+    stopFollowing();
     for (const queue of queues) queue.worker.shutdown();
     if (own.getState() === 'RUNNING') own.shutdown();
   };

@@ -37,6 +37,8 @@ interface Case {
   series: Record<string, string>;
   at: string;
   raised: string[];
+  /** Labels of what is raised. */
+  labels?: Record<string, string>;
 }
 
 const up = { 'up{job="holdfast"}': '1+0x2100' };
@@ -105,6 +107,31 @@ const CASES: Case[] = [
     at: '65m',
     raised: ['HoldfastWorkflowTasksFail'],
   },
+  {
+    what: 'a schedule that completes nothing is raised by its name, whatever another one does and however many workers tell',
+    series: {
+      ...up,
+      holdfast_last_complete_timestamp_seconds: '0+60x2000',
+      'holdfast_schedule_last_complete_timestamp_seconds{schedule="hourly",instance="a"}': '0+60x2000',
+      'holdfast_schedule_last_complete_timestamp_seconds{schedule="nightly",instance="a"}': '600+0x2000',
+      'holdfast_schedule_last_complete_timestamp_seconds{schedule="nightly",instance="b"}': '600+0x2000',
+      'holdfast_schedule_last_complete_timestamp_seconds{schedule="deleted"}': '0+0x2000',
+    },
+    at: '27h',
+    raised: ['HoldfastScheduleLate'],
+    labels: { schedule: 'nightly' },
+  },
+  {
+    what: 'a schedule that is paused for a quarter of an hour is raised by its name',
+    series: {
+      ...up,
+      'holdfast_schedule_paused{schedule="nightly"}': '0+0x10 1+0x60',
+      'holdfast_schedule_paused{schedule="hourly"}': '0+0x10 1+0x5 0+0x60',
+    },
+    at: '30m',
+    raised: ['HoldfastSchedulePaused'],
+    labels: { schedule: 'nightly' },
+  },
   { what: 'no worker is raised', series: { 'up{job="holdfast"}': '0+0x60' }, at: '10m', raised: ['HoldfastNoWorker'] },
   {
     what: 'one worker of two raises nothing',
@@ -120,7 +147,7 @@ const CASES: Case[] = [
   },
 ];
 
-for (const { what, series, at, raised } of CASES) {
+for (const { what, series, at, raised, labels = {} } of CASES) {
   test(`alerts: ${what}`, { skip }, async (t) => {
     const folder = await tempFolder(t);
     const file = join(folder, 'test.json');
@@ -128,7 +155,7 @@ for (const { what, series, at, raised } of CASES) {
     const alert_rule_test = alertRules().map(({ alert, annotations }: AlertRule) => ({
       eval_time: at,
       alertname: alert,
-      exp_alerts: raised.includes(alert) ? [{ exp_labels: {}, exp_annotations: annotations }] : [],
+      exp_alerts: raised.includes(alert) ? [{ exp_labels: labels, exp_annotations: annotations }] : [],
     }));
     const input_series = Object.entries(series).map(([name, values]) => ({ series: name, values }));
     // JSON is YAML.

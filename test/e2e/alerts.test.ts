@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startOrRejoin } from '../../src/client.ts';
+import { nightlySchedule } from '../../src/cli/nightly.ts';
 import { choosePort } from '../../src/server/ports.ts';
 import { alertExpression, alertRules } from '../../testkit/alert-rules.ts';
 import { skipUnlessStrict } from '../../testkit/strict.ts';
@@ -72,6 +73,32 @@ test('a client without any permission raises the alert of refused workers', { sk
   world.simulator.faults({ forbidden: 1 });
   await watch((prometheus) => isRaised(prometheus, 'HoldfastWorkerRefused'));
   world.simulator.faults({ forbidden: 0 });
+});
+
+test('a paused schedule raises its alert, and tells when its last run completed', { skip }, async () => {
+  const schedule = nightlySchedule({
+    id: 'nightly',
+    at: '02:00',
+    timeZone: 'UTC',
+    input: {},
+    taskQueue: 'holdfast',
+    paused: true,
+  });
+  const handle = await world.client.schedule.create(schedule);
+  await handle.trigger();
+  await watch(
+    async (prometheus) => {
+      await isRaised(prometheus, 'HoldfastSchedulePaused');
+      const age = async () => prometheus.query('time() - holdfast_schedule_last_complete_timestamp_seconds > 0 < 100');
+      await until('the run is complete, and told of', async () => (await age()).length === 1, 200);
+      const [watermark] = await prometheus.query('holdfast_schedule_watermark_timestamp_seconds{schedule="nightly"}');
+      // A run by hand counts from when it was asked for; the delay of two hours makes its end midnight at 02:00.
+      const old = Date.now() / 1000 - watermark!;
+      assert.ok(old > 7_200 && old < 7_300, `${old} s`);
+    },
+    { HOLDFAST_TEST_PACE: '0.1' },
+  );
+  await handle.delete();
 });
 
 test('a worker that has gone raises the alert of missing workers', { skip }, async () => {

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import type { ExportResult } from '../../src/contract.ts';
+import { nightlySchedule } from '../../src/cli/nightly.ts';
 import { choosePort } from '../../src/server/ports.ts';
 import { type Scrape, scrape } from '../../testkit/scrape.ts';
 import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
@@ -15,6 +16,8 @@ before(async () => {
   world = await openServedWorld(null, { records: 5_000 });
   const { simulator } = world;
   const address = `127.0.0.1:${await choosePort(0, new Set())}`;
+  const nightly = { id: 'nightly', at: '02:00', timeZone: 'UTC', input: {}, taskQueue: 'holdfast', paused: true };
+  await world.client.schedule.create(nightlySchedule(nightly));
   world.startWorker({ HOLDFAST_METRICS_ADDRESS: address });
   await until('the worker has checked its access', () => simulator.stats().requests === 2);
   simulator.faults({ unauthorized: 0.1, tooManyRequests: 0.1, retryAfterSeconds: 1, errors500: 0.05, errors503: 0.05 });
@@ -72,13 +75,18 @@ test("the SDK's own metrics come from the same endpoint, in seconds", () => {
   assert.ok(seen.sum('temporal_activity_schedule_to_start_latency_seconds_count', { task_queue: 'holdfast-api' }) > 0);
 });
 
+test('a schedule is told of by its name', () => {
+  assert.equal(seen.sum('holdfast_schedule_paused', { schedule: 'nightly' }), 1);
+  assert.equal(seen.sum('holdfast_schedule_last_complete_timestamp_seconds'), 0);
+});
+
 test('no label holds an id, a time or a secret', () => {
   const own = seen.samples.filter(({ name }) => name.startsWith('holdfast_'));
   const values = new Set(
     own.flatMap(({ labels: { le: _, ...labels } }) => Object.entries(labels).map(([k, v]) => `${k}=${v}`)),
   );
   const known =
-    /^(from=(api|login)|status=(\d{3}|none)|source=[a-z-]+|outcome=[a-z]+|of=(page|slice)|destination=[a-z]+|service_name=.*)$/;
+    /^(from=(api|login)|status=(\d{3}|none)|source=[a-z-]+|outcome=[a-z]+|schedule=nightly|of=(page|slice)|destination=[a-z]+|service_name=.*)$/;
   for (const value of values) assert.match(value, known);
 });
 

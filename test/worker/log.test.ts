@@ -20,7 +20,7 @@ let lines: Line[];
 
 before(async () => {
   world = await openServedWorld(null, { records: 2_000 });
-  const worker = world.startWorker();
+  const worker = world.startWorker({ HOLDFAST_LOG_LEVEL: 'info' });
   world.simulator.faults({ errors503: 0.1, tooManyRequests: 0.1, retryAfterSeconds: 1 });
   const handle = await startOrRejoin(world.client, 'logged', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
   ({ runId } = await handle.describe());
@@ -44,6 +44,31 @@ test('where stderr is no terminal, every line is JSON with level, time and messa
     assert.ok(msg.length > 0);
   }
   assert.ok(lines.some(({ msg }) => msg === 'ready'));
+});
+
+test('an export is a line when it begins and one when it ends', () => {
+  const own = lines.filter((line) => line['workflowId'] === 'logged' && line.msg.startsWith('export '));
+  assert.deepEqual(
+    own.map(({ msg, level }) => [level, msg]),
+    [
+      ['info', 'export begins'],
+      ['info', 'export complete'],
+    ],
+  );
+  const [begins, complete] = own;
+  assert.deepEqual(
+    [begins!['source'], begins!['destination'], begins!['interval']],
+    ['conversation-query', 'jsonl:exports', complete!['interval']],
+  );
+  for (const line of own) for (const name of ['host', 'version', 'worker', 'runId']) assert.ok(line[name], name);
+});
+
+test('a log of warnings leaves out what is as it should be', async (t) => {
+  const file = join(await tempFolder(t), 'test.log');
+  const log = openLog(file, 'warn');
+  log.info('fine');
+  log.warn('not fine');
+  assert.match(await readFile(file, 'utf8'), /^\{[^\n]*"not fine"\}\n$/);
 });
 
 test('the server knows a worker by its process, and the version of Holdfast by its build id', async () => {
