@@ -26,10 +26,11 @@ RUN install -d -o node -g node /data
 WORKDIR /app
 COPY package.json LICENSE ./
 COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist/bin dist/bin
 COPY --from=build /app/dist/src dist/src
 COPY --from=build /app/dist/simulator dist/simulator
 # So that `docker compose exec worker holdfast status ID` works.
-RUN chmod +x dist/src/cli/main.js && ln -s /app/dist/src/cli/main.js /usr/local/bin/holdfast
+RUN chmod +x dist/bin/main.js && ln -s /app/dist/bin/main.js /usr/local/bin/holdfast
 # glibc keeps an arena of free memory for each thread, up to eight a core: two bound what a host of many cores would keep.
 ENV NODE_ENV=production HOLDFAST_DATA_DIR=/data MALLOC_ARENA_MAX=2
 # `node`, by its number: so Kubernetes sees that it is not root (runAsNonRoot).

@@ -13,6 +13,11 @@ export function packageRoot(from = dirname(fileURLToPath(import.meta.url))): str
   }
 }
 
+/** Returns the path of a file that the build makes or copies, named from the sources' folder: `workflow-bundle.cjs`. */
+export function builtFile(name: string): string {
+  return join(packageRoot(), 'dist', 'src', name);
+}
+
 /** Version of Holdfast, from its package.json. */
 export const VERSION = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string })
   .version;

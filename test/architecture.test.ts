@@ -14,7 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'secret-file.ts': ['errors.ts'],
   json: [],
   disk: [],
-  datasets: ['contract.ts', 'errors.ts', 'json'],
+  datasets: ['contract.ts', 'errors.ts', 'package.ts', 'json'],
   input: ['contract.ts', 'errors.ts', 'datasets'],
   'config.ts': ['contract.ts', 'errors.ts', 'secret-file.ts', 'datasets', 'input'],
   'activities/source': ['contract.ts', 'errors.ts', 'secret-file.ts', 'config.ts', 'datasets', 'json', 'disk'],

@@ -13,7 +13,8 @@ import { type EmbeddedServer, openEmbeddedServer } from '../src/server/embedded-
 import { findTemporalCli } from '../src/server/find-cli.ts';
 import type { WorkerHere } from './worker-here.ts';
 
-export const MAIN = fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+/** The command: as it is compiled, or where the whole suite runs, as it is bundled and shipped. */
+export const MAIN = process.env['HOLDFAST_TEST_MAIN'] ?? fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
 
 /** One UTC day, well in the past, as the interval of most tests. */
 export const DAY = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z' };

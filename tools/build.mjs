@@ -27,6 +27,10 @@ for (const name of readdirSync(join(root, 'src'), { recursive: true }).filter(is
   copyFileSync(join(root, 'src', name), join(dist, 'src', name));
 }
 
+// Without those of another time.
+rmSync(join(dist, 'bin'), { recursive: true, force: true });
+await import('./bundle.mjs');
+
 const sources = readdirSync(join(dist, 'src', 'workflows'))
   .filter((name) => name.endsWith('.js'))
   .map((name) => join(dist, 'src', 'workflows', name))

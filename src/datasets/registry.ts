@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { hostname } from 'node:os';
 import { ApplicationFailure } from '@temporalio/common';
 import type { DatasetName, Plan } from '../contract.ts';
+import { builtFile } from '../package.ts';
 import type { Dataset } from './dataset.ts';
 import { CONVERSATIONS } from './genesys/conversations.ts';
 import { genesysDatasets } from './genesys/definition.ts';
@@ -12,9 +13,9 @@ export const builtIn = (): readonly Dataset[] => [CONVERSATIONS, ...genesysDatas
 /** Returns the dataset that a plan is for. @throws ApplicationFailure where this worker has no such definition. */
 export type DatasetOf = (plan: Pick<Plan, 'dataset'>) => Dataset;
 
-/** SQL that is run after the table of a dataset was made, such as views of what its records hold; null = none. */
-export function viewsOf({ name }: Dataset): URL | null {
-  return name === CONVERSATIONS.name ? new URL('./genesys/conversation-views.sql', import.meta.url) : null;
+/** Path of the SQL that is run after the table of a dataset was made, such as views of what its records hold; null = none. */
+export function viewsOf({ name }: Dataset): string | null {
+  return name === CONVERSATIONS.name ? builtFile('datasets/genesys/conversation-views.sql') : null;
 }
 
 // Often enough that a worker with the right definition takes the page soon; rarely enough to cost little in between.

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { activityInfo } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
 import {
@@ -22,7 +21,7 @@ import { openDescribedApis } from '../activities/source/described/registry.ts';
 import { type Config, definitionsFolder, requireCredentials } from '../config.ts';
 import { datasetsWith } from '../datasets/registry.ts';
 import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
-import { VERSION } from '../package.ts';
+import { builtFile, VERSION } from '../package.ts';
 import { type Admission, createAdmission } from './admission.ts';
 import { type ApiWorker, createApiWorker, IDENTITY, withRefusals } from './api-worker.ts';
 import { followSchedules } from './schedule-freshness.ts';
@@ -60,7 +59,7 @@ export interface ExportWorker {
 
 // Half a minute's worth of pages, and every lane of a few exports; each holds one page in memory.
 const API_SLOTS = 32;
-const WORKFLOW_BUNDLE = fileURLToPath(new URL('../workflow-bundle.cjs', import.meta.url));
+const WORKFLOW_BUNDLE = builtFile('workflow-bundle.cjs');
 
 /**
  * Builds everything real (HTTP, tokens, sources, sinks) and starts a worker on `<task queue>` for workflows and disk

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { builtFile } from '../../package.ts';
 import { type Dataset } from '../dataset.ts';
 import { describedDataset } from '../definition/described-dataset.ts';
 import { readDefinition } from '../definition/read-definition.ts';
@@ -6,9 +7,9 @@ import type { ApiDefinition } from '../definition/schema.ts';
 
 let read: ApiDefinition | null = null;
 
-/** Returns the definition that comes with Holdfast: `genesys.yaml` beside this file. */
+/** Returns the definition that comes with Holdfast: `genesys.yaml` beside this source. */
 export function genesysDefinition(): ApiDefinition {
-  read ??= readDefinition(readFileSync(new URL('./genesys.yaml', import.meta.url), 'utf8'), 'genesys.yaml');
+  read ??= readDefinition(readFileSync(builtFile('datasets/genesys/genesys.yaml'), 'utf8'), 'genesys.yaml');
   return read;
 }
 

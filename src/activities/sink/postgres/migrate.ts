@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import sql, { raw } from 'sql-template-tag';
+import { builtFile } from '../../../package.ts';
 import { type Database, LONG_MS, type Queries, TABLES } from './database.ts';
 import { hasRecordTable, makeRecordTable } from './make-record-table.ts';
 
-const FOLDER = new URL('./sql/', import.meta.url);
+const FOLDER = builtFile('activities/sink/postgres/sql');
 
 /**
  * Makes the schema and brings its tables up to date: the numbered files of `sql/`, each once, and the table of the
@@ -36,7 +38,7 @@ async function apply({ query, schema, tables }: Queries, names: readonly string[
   if (done > names.length) throw newerSchema(schema, done, names.length);
   await query(sql`select set_config('search_path', ${`"${schema}"`}, true)`);
   for (const name of names.slice(done)) {
-    await query(await readFile(new URL(name, FOLDER), 'utf8'));
+    await query(await readFile(join(FOLDER, name), 'utf8'));
     await query(
       sql`insert into ${tables.migration} (number, name) values (${Number.parseInt(name, 10)}::int, ${name})`,
     );
