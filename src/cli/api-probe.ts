@@ -141,7 +141,7 @@ async function readFirst(asking: Asking): Promise<Read> {
   if (walk === null) return { name, page: null, failure: null, parents: {}, pageSize: null };
   const parents = valuesIn(levels, walk);
   const dataset = describedDataset(api.definition, name);
-  return readOne(asking, name, parents, recordFields({ definition: api.definition, name, dataset }));
+  return readOne(asking, name, parents, recordFields({ dataset }));
 }
 
 async function readOne(

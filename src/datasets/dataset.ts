@@ -54,6 +54,11 @@ export interface Dataset {
   /** Columns of a file, in their order; what has none goes to a last one. */
   fileColumns: readonly FileColumn[];
   table: TableShape;
+  /**
+   * Member of a record, as it is kept, that holds it as the API sent it; the other members are values that stand beside it.
+   * What has columns has those values in columns, and the record by itself. Default: records are kept as the API sent them.
+   */
+  wrapped?: string;
   /** For how long records may arrive late, in milliseconds: the watermark stays as far behind the export's start. */
   lateMs?: number;
   /** Whether its API can be asked for no end: then the data is known to be complete up to the latest record alone. */
@@ -73,17 +78,19 @@ export interface RecordTimeField {
 export type DescribedColumn = string | { path: string; type: ColumnType; format?: TimeFormat | undefined };
 
 /** A dataset as people describe it. */
-export interface DatasetDescription extends Pick<Dataset, 'name' | 'key' | 'time' | 'snapshot'> {
+export interface DatasetDescription extends Pick<Dataset, 'name' | 'key' | 'time' | 'snapshot' | 'wrapped'> {
   /** Each declared column by its name. */
   columns: Readonly<Record<string, DescribedColumn>>;
 }
 
 /** Fills in what follows from a description: columns of files and of the table, names as SQL writes them. */
-export function describeDataset({ name, key, time, snapshot, columns }: DatasetDescription): Dataset {
+export function describeDataset({ name, key, time, snapshot, columns, wrapped }: DatasetDescription): Dataset {
   const declared = Object.entries(columns).map(([column, of]) => fileColumn(column, of, time));
   // A column of their own where none is declared for them.
   const own = [...key, ...(time ? [time.field] : [])].filter((field) => !declared.some(({ path }) => path === field));
-  const all = [...own.map((path) => fileColumn(path, path, time)), ...declared];
+  const fileName = uniqueNames(Object.keys(columns), Infinity);
+  const label = (path: string) => fileName(pathInRecord({ wrapped }, path) ?? path);
+  const all = [...own.map((path) => fileColumn(label(path), path, time)), ...declared];
   const first = key.length === 1 ? all.find(({ path }) => path === key[0])!.name : null;
   const rest = all.filter((column) => column.name !== first);
   const named = uniqueNames();
@@ -94,6 +101,7 @@ export function describeDataset({ name, key, time, snapshot, columns }: DatasetD
     keyHolds: 'scalar',
     time,
     snapshot,
+    ...(wrapped !== undefined && { wrapped }),
     fileColumns: all,
     table: {
       name: sqlName(name).slice(0, LONGEST_TABLE),
@@ -127,10 +135,10 @@ const LONGEST_NAME = 60;
 const LONGEST_TABLE = 56;
 
 /** Returns a function that gives names which are not taken yet: `name`, `name_2`, `name_3`. */
-export function uniqueNames(): (wanted: string) => string {
-  const taken = new Set<string>();
+export function uniqueNames(given: readonly string[] = [], longest = LONGEST_NAME): (wanted: string) => string {
+  const taken = new Set(given);
   return (wanted) => {
-    const base = (wanted || 'value').slice(0, LONGEST_NAME);
+    const base = (wanted || 'value').slice(0, longest);
     let name = base;
     for (let number = 2; taken.has(name); number++) name = `${base}_${number}`;
     taken.add(name);
@@ -145,8 +153,15 @@ export function sqlName(name: string): string {
 }
 
 /** Returns the paths of all fields that are read of each record; everything else is only copied. */
-export function fieldsOf({ key, time, table }: Dataset): string[] {
-  return [...new Set([...key, ...(time ? [time.field] : []), ...table.columns.map(({ path }) => path)])];
+export function fieldsOf({ key, time, table, wrapped }: Dataset): string[] {
+  const whole = wrapped === undefined ? [] : [wrapped];
+  return [...new Set([...key, ...(time ? [time.field] : []), ...table.columns.map(({ path }) => path), ...whole])];
+}
+
+/** Returns the path of a field from the record on as the API sent it; null for a value that stands beside it. */
+export function pathInRecord({ wrapped }: { wrapped?: string | undefined }, path: string): string | null {
+  if (wrapped === undefined) return path;
+  return path.startsWith(`${wrapped}.`) ? path.slice(wrapped.length + 1) : null;
 }
 
 /** Names a dataset's key for people: `conversationId`, or `region + number`. */

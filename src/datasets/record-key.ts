@@ -8,6 +8,6 @@ export const positionReader =
     `${page}.${record + 1}`;
 
 /** Returns a function that reads the key of a record as text; null where it has none. Different keys differ as texts. */
-export function keyReader(records: CutRecords, { key, keyHolds }: Dataset): RecordReader {
+export function keyReader(records: CutRecords, { key, keyHolds }: Pick<Dataset, 'key' | 'keyHolds'>): RecordReader {
   return keyHolds === 'text' && key.length === 1 ? records.textReader(key[0]!) : records.keyReader(key);
 }

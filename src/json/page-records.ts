@@ -3,14 +3,18 @@ import { joinKey, textOfString } from './key-text.ts';
 import { ABSENT, RecordPlaces } from './record-places.ts';
 import { QUOTE } from './tokens.ts';
 
-/** One record as it lies in the page. */
-export interface CutRecord {
-  /** The record's first byte in the page's body. */
+/** Where a record, or a value of one, lies. */
+export interface RecordPlace {
+  /** Its first byte in the page's body. */
   readonly start: number;
   /** The byte after its last one. */
   readonly end: number;
   /** Whether raw line breaks lie between its tokens; `recordLine` leaves them out. */
   readonly multiline: boolean;
+}
+
+/** One record as it lies in the page. */
+export interface CutRecord extends RecordPlace {
   /** The fields asked for, in that order; null where absent or not a string. */
   readonly fields: readonly (string | null)[];
 }
@@ -67,7 +71,7 @@ export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
 
   /**
    * Returns a function that reads a record's key: the texts of its fields, joined so that different keys differ. A number
-   * counts as it came, and is never the string of its digits.
+   * counts as it came, and is never the string of its digits. `true` and `false` are parts of a key, and no key by themselves.
    *
    * @param paths of the fields that make the key.
    */
@@ -77,12 +81,31 @@ export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
       const texts: string[] = [];
       for (const field of fields) {
         const text = this.field(record, field);
-        const part = text === null ? this.#token(record, field, false) : textOfString(text);
+        const part = text === null ? this.#token(record, field, paths.length > 1) : textOfString(text);
         if (part === null) return null;
         texts.push(part);
       }
       return joinKey(texts);
     };
+  }
+
+  /**
+   * Returns a function that says where the value of a field lies; where it is absent, where the record does.
+   *
+   * @param path one of the fields asked for.
+   */
+  placeReader(path: string): (record: number) => RecordPlace {
+    const field = this.#numberOf(path);
+    return (record) => {
+      const start = this.startOfField(record, field);
+      if (start === ABSENT) return this.placeOf(record);
+      return { start, end: this.endOfField(record, field), multiline: this.isMultiline(record) };
+    };
+  }
+
+  /** Returns where a record lies. */
+  placeOf(record: number): RecordPlace {
+    return { start: this.startOf(record), end: this.endOf(record), multiline: this.isMultiline(record) };
   }
 
   #numberOf(path: string): number {
@@ -103,12 +126,7 @@ export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
   /** Returns a record with all of its fields. */
   at(record: number): CutRecord {
     const fields = this.#fields.map((_, field) => this.field(record, field));
-    return {
-      start: this.startOf(record),
-      end: this.endOf(record),
-      multiline: this.isMultiline(record),
-      fields,
-    };
+    return { ...this.placeOf(record), fields };
   }
 
   *[Symbol.iterator](): Iterator<CutRecord> {

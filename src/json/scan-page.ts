@@ -10,7 +10,7 @@ import { cutLists, type Way, wayOf } from './cut-lists.ts';
 import { namesIn, parsePath } from './field-path.ts';
 import { MalformedJson } from './malformed-json.ts';
 import { nameTree } from './name-tree.ts';
-import { type CutRecord, CutRecords, type RecordReader } from './page-records.ts';
+import { type CutRecord, CutRecords, type RecordPlace, type RecordReader } from './page-records.ts';
 import { fieldTree, RecordCutter } from './record-cutter.ts';
 import { refuse, skipSpace } from './scanner.ts';
 
@@ -77,7 +77,7 @@ export function recordTextCutter(fields: readonly string[]): (bytes: Uint8Array)
 }
 
 /** Returns a record's bytes as one line, without a line end: a view of the body, or a copy if line breaks must go. */
-export function recordLine(body: Buffer, record: Omit<CutRecord, 'fields'>): Buffer {
+export function recordLine(body: Buffer, record: RecordPlace): Buffer {
   const bytes = body.subarray(record.start, record.end);
   return record.multiline ? withoutLineBreaks(bytes) : bytes;
 }

@@ -83,6 +83,9 @@ test('datasets of a described API in tables: keys of all kinds, epoch times, wha
   assert.deepEqual([parts, events, notes, again], [2 * IDS.length, EVENTS.length, NOTES.length, NOTES.length]);
   const count = async (table: string) => Number((await sql.unsafe(`select count(*) as n from ${table}`))[0]!['n']);
   assert.equal(await count('parts'), 2 * IDS.length);
+  // The parent's value is in a column, and the record by itself.
+  const ofFirst = await sql`select item, n, record from parts where item = '1' order by jsonb_typeof(record->'n')`;
+  assert.deepEqual(ofFirst.map((row) => ({ ...row })), [{ item: '1', n: '1', record: { n: 1 } }, { item: '1', n: '1', record: { n: '1' } }]); // prettier-ignore
   const times = await sql<{ at: Date }>`select at from events order by at`;
   assert.deepEqual(times.map(({ at }) => at.getTime() / 1_000), EVENTS.map(({ at }) => at)); // prettier-ignore
   // Without a key, records of two exports are never the same.

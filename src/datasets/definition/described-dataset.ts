@@ -33,6 +33,7 @@ export function describedDataset(api: ApiDefinition, name: string): Dataset {
     key: keyOf(dataset).map((part) => (own.includes(part) ? within(part) : part)),
     time: time?.field === undefined ? null : { field: within(time.field), format: time.format },
     snapshot: windowOf(api, name) === null,
+    ...(beside.length > 0 && { wrapped: RECORD }),
     columns: Object.fromEntries([...beside.map((column) => [column, column] as const), ...columns]),
   });
   const window = windowOf(api, name);

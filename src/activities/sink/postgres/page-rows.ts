@@ -22,6 +22,8 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
   const hash = createHash('sha256');
   let bytes = 0;
   const rows = new Map<string, Buffer[]>();
+  const { wrapped } = table.dataset;
+  const contentOf = wrapped === undefined ? null : page.records.placeReader(wrapped);
   const columns = table.columns.map((column) => ({ ...column, read: page.records.scalarReader(column.path) }));
   page.kept.records.forEach((number, index) => {
     const id = keyText(page.kept.ids[index]!);
@@ -30,7 +32,9 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     bytes += line.length + 1;
     // Of a record that comes twice on a page the last counts.
     const own = columns.map((each) => [each.name, column(each, each.read(number))] as const);
-    rows.set(id, recordRow(id, Object.fromEntries(own), line));
+    // What stands beside the record is in columns.
+    const content = contentOf ? recordLine(page.body, contentOf(number)) : line;
+    rows.set(id, recordRow(id, Object.fromEntries(own), content));
   });
   const rejected = page.rejected.map(({ record, reason }, position) => {
     const line = recordLine(page.body, page.records.at(record));

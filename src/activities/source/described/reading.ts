@@ -1,6 +1,6 @@
 import type { Origin, PageRequest, Slice } from '../../../contract.ts';
-import { type Dataset, fieldsOf } from '../../../datasets/dataset.ts';
-import { besideOf, RECORD, windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { type Dataset, fieldsOf, pathInRecord } from '../../../datasets/dataset.ts';
+import { besideOf, windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
 import { givePageBuffer } from '../../../json/page-buffers.ts';
 import type { Settings, SourcePage } from '../source.ts';
@@ -62,19 +62,11 @@ export function boundsOf(
 }
 
 /** Paths of fields that are read of a record as the API sends it. */
-export function recordFields({
-  definition,
-  name,
-  dataset,
-}: Pick<Reading, 'definition' | 'name' | 'dataset'>): string[] {
-  if (!isWrapped(definition, name)) return fieldsOf(dataset);
+export function recordFields({ dataset }: Pick<Reading, 'dataset'>): string[] {
   return fieldsOf(dataset)
-    .filter((path) => path.startsWith(`${RECORD}.`))
-    .map((path) => path.slice(RECORD.length + 1));
+    .map((path) => pathInRecord(dataset, path))
+    .filter((path) => path !== null);
 }
-
-const isWrapped = (definition: DescribedApi['definition'], name: string): boolean =>
-  Object.keys(besideOf(definition, name)).length > 0;
 
 /** A page of a listing, and the values by which it was asked for. */
 export interface PageOfValues {

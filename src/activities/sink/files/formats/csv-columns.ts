@@ -1,5 +1,5 @@
 import { namesIn } from '../../../../json/field-path.ts';
-import type { Dataset, FileColumn } from '../../../../datasets/dataset.ts';
+import { type Dataset, type FileColumn, pathInRecord } from '../../../../datasets/dataset.ts';
 
 /** Name of the last column: a JSON object of everything that does not fit a column of its own. */
 const OTHER = 'other';
@@ -13,17 +13,24 @@ export interface CsvColumns {
   ownColumn: ReadonlyMap<string, number>;
   /** By the name of a member, the columns that copy a value which lies deeper in it: number and the rest of the path. */
   deeper: ReadonlyMap<string, readonly { column: number; path: readonly string[] }[]>;
+  /** Numbers of the columns of what stands beside a record, by name; null where records are not wrapped. */
+  beside: ReadonlyMap<string, number> | null;
 }
 
 /** Returns the columns of a dataset. */
-export function csvColumns({ fileColumns: columns }: Pick<Dataset, 'fileColumns'>): CsvColumns {
+export function csvColumns(dataset: Pick<Dataset, 'fileColumns' | 'wrapped'>): CsvColumns {
+  const { fileColumns: columns, wrapped } = dataset;
+  const beside = new Map<string, number>();
   const ownColumn = new Map<string, number>();
   const deeper = new Map<string, { column: number; path: readonly string[] }[]>();
   for (const [column, { path }] of columns.entries()) {
-    const [member, ...rest] = namesIn(path) as [string, ...string[]];
-    if (rest.length > 0) deeper.set(member, [...(deeper.get(member) ?? []), { column, path: rest }]);
+    const inRecord = pathInRecord(dataset, path);
+    const [member, ...rest] = namesIn(inRecord ?? path) as [string, ...string[]];
+    if (inRecord === null) beside.set(member, column);
+    else if (rest.length > 0) deeper.set(member, [...(deeper.get(member) ?? []), { column, path: rest }]);
     // Two columns of one field: the first one takes it.
     else if (!ownColumn.has(member)) ownColumn.set(member, column);
   }
-  return { columns, header: [...columns.map(({ name }) => name), OTHER], ownColumn, deeper };
+  const header = [...columns.map(({ name }) => name), OTHER];
+  return { columns, header, ownColumn, deeper, beside: wrapped === undefined ? null : beside };
 }

@@ -1,5 +1,5 @@
 import { asBody, type Body, readString } from '../../../../json/body.ts';
-import { textOfString } from '../../../../json/key-text.ts';
+import { quotedText, textOfString } from '../../../../json/key-text.ts';
 import { OPEN_BRACE, QUOTE, skipMembers, skipValue } from '../../../../json/scanner.ts';
 import type { FileColumn } from '../../../../datasets/dataset.ts';
 import type { CsvColumns } from './csv-columns.ts';
@@ -22,19 +22,40 @@ interface Member {
 export function* readRows(lines: Buffer, layout: CsvColumns): Generator<string[]> {
   const body = asBody(lines);
   for (let at = 0; at < lines.length; at++) {
-    const members: Member[] = [];
-    at = skipMembers(body.json, at, (keyAt, keyEnd, valueAt) => {
-      const end = skipValue(body.json, valueAt, 1);
-      const name = readString(body, keyAt, keyEnd);
-      members.push({ name, keyAt, valueAt, end, column: layout.ownColumn.get(name) });
-      return end;
-    });
-    yield toRow(body, members, layout);
+    const row = new Array<string>(layout.header.length).fill('');
+    if (layout.beside === null) at = fillRow(row, body, at, layout);
+    else {
+      at = skipMembers(body.json, at, (keyAt, keyEnd, valueAt) => {
+        const column = layout.beside!.get(readString(body, keyAt, keyEnd));
+        if (column === undefined) return fillRow(row, body, valueAt, layout);
+        const end = skipValue(body.json, valueAt, 1);
+        row[column] = besideCell(body, valueAt, end);
+        return end;
+      });
+    }
+    yield row;
   }
 }
 
-function toRow(body: Body, members: readonly Member[], { columns, header, deeper }: CsvColumns): string[] {
-  const row = new Array<string>(header.length).fill('');
+/** Puts the record at `at` into a row; returns where it ends. What is no object stands in the last column as a whole. */
+function fillRow(row: string[], body: Body, at: number, layout: CsvColumns): number {
+  if (body.json[at] !== OPEN_BRACE) {
+    const end = skipValue(body.json, at, 0);
+    row[layout.columns.length] = body.text.toString('utf8', at, end);
+    return end;
+  }
+  const members: Member[] = [];
+  const end = skipMembers(body.json, at, (keyAt, keyEnd, valueAt) => {
+    const end = skipValue(body.json, valueAt, 1);
+    const name = readString(body, keyAt, keyEnd);
+    members.push({ name, keyAt, valueAt, end, column: layout.ownColumn.get(name) });
+    return end;
+  });
+  fillCells(row, body, members, layout);
+  return end;
+}
+
+function fillCells(row: string[], body: Body, members: readonly Member[], { columns, deeper }: CsvColumns): void {
   const other: string[] = [];
   const twice = doubled(members);
   for (const member of members) {
@@ -46,7 +67,13 @@ function toRow(body: Body, members: readonly Member[], { columns, header, deeper
       row[column] = deepCell(body, valueAt, path, columns[column]!);
   }
   if (other.length > 0) row[columns.length] = `{${other.join(',')}}`;
-  return row;
+}
+
+/** A value beside a record has no other place than its column: a string that cannot stand there is in quotes, as JSON. */
+function besideCell(body: Body, at: number, end: number): string {
+  if (body.json[at] !== QUOTE) return body.text.toString('utf8', at, end);
+  const text = readString(body, at, end);
+  return text === '' || UNFIT.test(text) ? quotedText(text) : textOfString(text);
 }
 
 /** Returns what a path leads to, from the value at `at` on; '' where that is nothing or cannot stand in a cell. */

@@ -1,12 +1,12 @@
 import { pipeline, type Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
-import { type Dataset, isPositional } from '../../../../datasets/dataset.ts';
-import { joinKey } from '../../../../json/key-text.ts';
+import { type Dataset, isPositional, pathInRecord } from '../../../../datasets/dataset.ts';
+import { joinKey, textOfCell } from '../../../../json/key-text.ts';
 import { type CsvColumns, csvColumns } from './csv-columns.ts';
 import { readRows } from './csv-row.ts';
 import type { FileFormat } from './format.ts';
-import { idReader } from './record-id.ts';
+import { keyPartReader, nextPosition } from './record-id.ts';
 
 // A lone CR or LF in a cell is quoted too: there are readers that end a row at either.
 const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true };
@@ -61,15 +61,17 @@ function parseRows(bytes: Readable): AsyncIterable<string[]> {
 /** Returns a function that reads the id of a row: out of the columns of its key, or each field out of the last column. */
 function rowIdReader(dataset: Dataset): (row: readonly string[]) => string | null {
   const { header, columns } = csvColumns(dataset);
-  const byPosition = isPositional(dataset) ? idReader(dataset) : null;
-  const places = dataset.key.map((path) => ({
-    column: columns.findIndex((column) => column.path === path),
-    inOther: idReader({ ...dataset, key: [path] }),
-  }));
+  const parts = dataset.key.map((path) => {
+    const inRecord = pathInRecord(dataset, path);
+    const column = columns.findIndex((column) => column.path === path);
+    if (inRecord === null) return (row: readonly string[]) => textOfCell(row[column]!);
+    const inOther = keyPartReader(dataset, inRecord);
+    return (row: readonly string[]) => row[column] || inOther(Buffer.from(row.at(-1)!));
+  });
   return (row) => {
     if (row.length !== header.length) return null;
-    if (byPosition !== null) return byPosition(Buffer.alloc(0));
-    const texts = places.map(({ column, inOther }) => row[column] || inOther(Buffer.from(row.at(-1)!)));
+    if (isPositional(dataset)) return nextPosition();
+    const texts = parts.map((read) => read(row));
     return texts.includes(null) ? null : joinKey(texts as string[]);
   };
 }

@@ -1,22 +1,30 @@
 import type { SchemaElement } from 'hyparquet';
-import { type Dataset, type FileColumn, sqlName, uniqueNames } from '../../../../datasets/dataset.ts';
+import { type Dataset, type FileColumn, pathInRecord, sqlName, uniqueNames } from '../../../../datasets/dataset.ts';
 
 /** Name of the last column: the record's JSON as it came. */
 export const RECORD = 'record';
 
 /** A column of a Parquet file that is filled from a field of the record. */
-export type ParquetColumn = Pick<FileColumn, 'path' | 'type' | 'format'> & { name: string };
+export type ParquetColumn = Pick<FileColumn, 'path' | 'type' | 'format'> & {
+  name: string;
+  /** Whether its value stands beside the record, and thus nowhere else in the row. */
+  beside: boolean;
+};
 
 /**
  * Returns the columns of a dataset that stand before the record: those of a CSV file without the ones that hold objects,
  * which SQL takes out of the record. Their names are those of a table.
  */
-export function parquetColumns({ fileColumns }: Pick<Dataset, 'fileColumns'>): ParquetColumn[] {
+export function parquetColumns(dataset: Pick<Dataset, 'fileColumns' | 'wrapped'>): ParquetColumn[] {
   const named = uniqueNames();
   named(RECORD);
-  return fileColumns
+  return dataset.fileColumns
     .filter(({ holds, type }) => holds !== 'json' || type !== undefined)
-    .map((column) => ({ ...column, name: named(sqlName(column.name)) }));
+    .map((column) => ({
+      ...column,
+      name: named(sqlName(column.name)),
+      beside: pathInRecord(dataset, column.path) === null,
+    }));
 }
 
 const STRING = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;

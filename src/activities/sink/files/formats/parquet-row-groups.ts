@@ -20,7 +20,8 @@ const GROUP_BYTES = 8 * 1024 * 1024;
 /** Groups records (pages of JSON, each ended by a line break) by their bytes alone, whichever pages they came on. */
 export async function* rowGroups(pages: Pieces, dataset: Dataset, groupBytes = GROUP_BYTES): AsyncGenerator<RowGroup> {
   const columns = parquetColumns(dataset);
-  const paths = [...new Set(columns.map(({ path }) => path))];
+  const { wrapped } = dataset;
+  const paths = [...new Set([...columns.map(({ path }) => path), ...(wrapped === undefined ? [] : [wrapped])])];
   const tree = fieldTree(paths);
   const readers = columns.map((column) => ({ field: paths.indexOf(column.path), read: valueReader(column) }));
   const empty = (): RowGroup => ({ values: columns.map(() => []), records: [] });
@@ -31,6 +32,7 @@ export async function* rowGroups(pages: Pieces, dataset: Dataset, groupBytes = G
     const body = asBody(Buffer.from(page));
     const cutter = new RecordCutter(body, paths, tree);
     const { records } = cutter;
+    const placeOf = wrapped === undefined ? null : records.placeReader(wrapped);
     for (let at = 0; at < page.length; at++) {
       const start = at;
       at = cutter.cutOne(start, 0);
@@ -40,7 +42,8 @@ export async function* rowGroups(pages: Pieces, dataset: Dataset, groupBytes = G
         const value = valueAt === ABSENT ? null : read(body, valueAt, records.endOfField(record, field));
         group.values[column]!.push(value);
       }
-      group.records.push(body.text.subarray(start, at));
+      const content = placeOf ? placeOf(record) : { start, end: at };
+      group.records.push(body.text.subarray(content.start, content.end));
       bytes += at - start;
       if (bytes < groupBytes) continue;
       yield group;

@@ -1,8 +1,8 @@
-import type { FileColumn } from '../../../../datasets/dataset.ts';
 import { readTime } from '../../../../datasets/time-format.ts';
 import { type Body, readString } from '../../../../json/body.ts';
-import { textOfString } from '../../../../json/key-text.ts';
+import { quotedText, textOfString } from '../../../../json/key-text.ts';
 import { OPEN_BRACKET, QUOTE, skipElements, skipValue } from '../../../../json/scanner.ts';
+import type { ParquetColumn } from './parquet-columns.ts';
 
 /** A value of a column; null where the field holds nothing of the column's type. */
 export type ParquetValue = string | bigint | number | boolean | (string | null)[] | null;
@@ -11,7 +11,8 @@ export type ParquetValue = string | bigint | number | boolean | (string | null)[
 export type ReadValue = (body: Body, at: number, end: number) => ParquetValue;
 
 /** Returns a function that reads the values of a column: what is of another type, or does not fit it, is null. */
-export function valueReader({ type, format }: Pick<FileColumn, 'type' | 'format'>): ReadValue {
+export function valueReader({ type, format, beside }: Pick<ParquetColumn, 'type' | 'format' | 'beside'>): ReadValue {
+  if (beside) return readBeside;
   switch (type) {
     case 'text':
       return readText;
@@ -48,6 +49,13 @@ function readAny(body: Body, at: number, end: number): string | null {
   if (body.json[at] !== QUOTE) return nullOr(tokenText(body, at, end));
   const text = readText(body, at, end);
   return text === null ? null : textOfString(text);
+}
+
+/** Reads a value that stands nowhere else in the row: of half a surrogate pair it has the JSON text. */
+function readBeside(body: Body, at: number, end: number): string | null {
+  if (body.json[at] !== QUOTE) return nullOr(tokenText(body, at, end));
+  const text = readString(body, at, end);
+  return HALF_A_PAIR.test(text) ? quotedText(text) : textOfString(text);
 }
 
 const nullOr = (token: string): string | null => (token === 'null' ? null : token);

@@ -4,11 +4,19 @@ import { MalformedJson, recordTextCutter } from '../../../../json/scan-page.ts';
 
 /** Returns a function that reads the id of a record's JSON text; null when the text is no record, or has none. */
 export function idReader(dataset: Dataset): (json: Uint8Array) => string | null {
-  if (isPositional(dataset)) return nextPosition;
-  const cut = recordTextCutter(fieldsOf(dataset));
+  return isPositional(dataset) ? nextPosition : keyIn(fieldsOf(dataset), dataset);
+}
+
+/** Does so for one field of the key. @param path from the record on, as it lies in the text. */
+export function keyPartReader({ keyHolds }: Dataset, path: string): (json: Uint8Array) => string | null {
+  return keyIn([path], { key: [path], keyHolds });
+}
+
+function keyIn(fields: readonly string[], key: Pick<Dataset, 'key' | 'keyHolds'>): (json: Uint8Array) => string | null {
+  const cut = recordTextCutter(fields);
   return (json) => {
     try {
-      return keyReader(cut(json), dataset)(0);
+      return keyReader(cut(json), key)(0);
     } catch (error) {
       if (error instanceof MalformedJson) return null;
       throw error;
@@ -20,4 +28,4 @@ export function idReader(dataset: Dataset): (json: Uint8Array) => string | null 
 let position = 0;
 
 /** Where records have no key, their positions tell them apart. */
-const nextPosition = (): string => String((position += 1));
+export const nextPosition = (): string => String((position += 1));
