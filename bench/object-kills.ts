@@ -9,6 +9,7 @@ import { seeded } from '../testkit/random.ts';
 import { versityGwOrSkip } from '../testkit/versitygw.ts';
 import { openServedWorld, run } from '../testkit/world.ts';
 
+const FORMATS = ['jsonl', 'parquet', 'csv'] as const;
 const RUNS = Number(process.argv[2] ?? 50);
 const { program, skip } = await versityGwOrSkip();
 if (program === null) throw new Error(skip);
@@ -17,18 +18,20 @@ const began = performance.now();
 let wrong = 0;
 for (let seed = 1; seed <= RUNS; seed++) {
   const bucket = await store.makeBucket(`killed-${seed}`);
-  const destination = `${seed % 2 === 0 ? 'csv' : 'jsonl'}:s3://killed-${seed}/nightly`;
+  const format = FORMATS[seed % FORMATS.length]!;
+  const destination = `${format}:s3://killed-${seed}/nightly`;
   const world = await openServedWorld(null, { records: 12_000, latencyMs: 20, tokenSeconds: 5, errors503: 0.01, seed });
   try {
     const input = { slice: 'PT3H', destination };
-    const { records } = await exportOnTwoMachines(world, store, seeded(`machines ${seed}`), 'killed', input);
-    if (destination.startsWith('jsonl')) await assertExactObjects(world, bucket, 'nightly/', 'killed', records);
+    const results = await exportOnTwoMachines(world, store, seeded(`machines ${seed}`), { killed: input });
+    const { records } = results.killed;
+    if (format !== 'csv') await assertExactObjects(world, bucket, 'nightly/', 'killed', records);
     const verify = run(world, ['verify', 'killed', '--to', destination], store.env);
     if ((await verify.exit) !== 0) throw new Error(verify.stdout() + verify.stderr());
-    process.stdout.write(`seed ${seed}: ${records} records, exact\n`);
+    process.stdout.write(`seed ${seed}, ${format}: ${records} records, exact\n`);
   } catch (error) {
     wrong += 1;
-    process.stdout.write(`seed ${seed}: ${(error as Error).message}\n`);
+    process.stdout.write(`seed ${seed}, ${format}: ${(error as Error).message}\n`);
   } finally {
     await world.close();
   }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
 import type { Manifest } from '../src/activities/sink/manifest.ts';
 import type { Bucket } from '../src/activities/sink/objects/s3/bucket.ts';
+import { parquetRecords } from './parquet-file.ts';
 import { DAY, type World } from './world.ts';
 
 /** Asserts that exactly the day's conversations are in the objects of an export, each once, and that nothing else is left. */
@@ -17,9 +18,8 @@ export async function assertExactObjects(
   const { files } = JSON.parse((await read('manifest.json')).toString()) as Manifest;
   const ids: string[] = [];
   for (const { file } of files) {
-    const bytes = await read(file!);
-    const lines = (file!.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString().split('\n').slice(0, -1);
-    ids.push(...lines.map((line) => (JSON.parse(line) as { conversationId: string }).conversationId));
+    const recorded = await recordsIn(file!, await read(file!));
+    ids.push(...recorded.map((record) => (JSON.parse(record) as { conversationId: string }).conversationId));
   }
   const expected = simulator.dataset.idsStartingIn(Date.parse(DAY.from), Date.parse(DAY.to));
   assert.deepEqual(ids.sort(), expected.toSorted());
@@ -28,4 +28,11 @@ export async function assertExactObjects(
   assert.deepEqual(folders, []);
   assert.deepEqual(keys.sort(), [...files.map(({ file }) => `${root}${file}`), `${root}manifest.json`].sort());
   assert.deepEqual(await bucket.listUploads(root), []);
+}
+
+/** Returns the records of a file, JSON lines or Parquet, as their JSON texts. */
+function recordsIn(file: string, bytes: Buffer): string[] | Promise<string[]> {
+  if (file.endsWith('.parquet')) return parquetRecords(bytes);
+  const text = file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
+  return text.toString().split('\n').slice(0, -1);
 }

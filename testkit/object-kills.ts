@@ -7,24 +7,31 @@ import { DAY_INTERVAL, type ServedWorld, until } from './world.ts';
 
 const KILLS = 6;
 
+/** An export, by its id. */
+export type Exports = Record<string, ExportInput>;
+
 /**
- * Exports a day by two workers that share nothing but Temporal and the store, and kills now one, now the other, now both,
- * now the store.
+ * Exports a day, to each of some destinations at once, by two workers that share nothing but Temporal and the store, and
+ * kills now one, now the other, now both, now the store.
+ *
+ * @returns the results by the ids of the exports.
  */
-export async function exportOnTwoMachines(
+export async function exportOnTwoMachines<E extends Exports>(
   world: ServedWorld,
   store: ObjectServer,
   random: Random,
-  id: string,
-  input: ExportInput,
-): Promise<ExportResult> {
+  exports: E,
+): Promise<Record<keyof E, ExportResult>> {
   const machines = [await makeFolder(), await makeFolder()];
   const start = (n: number) => world.startWorker({ ...store.env, HOLDFAST_DATA_DIR: machines[n]! });
   const workers = [start(0), start(1)];
-  const handle = await startOrRejoin(world.client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast');
+  const works = Object.entries(exports).map(async ([id, input]) => {
+    const handle = await startOrRejoin(world.client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast');
+    return [id, await follow(handle, () => {})] as const;
+  });
   let ended = false;
-  const result = follow(handle, () => {}).finally(() => (ended = true));
-  result.catch(() => {});
+  const results = Promise.all(works).finally(() => (ended = true));
+  results.catch(() => {});
   const first = random.below(KILLS);
   for (let kill = 0; kill < KILLS && !ended; kill++) {
     const pages = world.simulator.stats().pagesServed + 2 + random.below(8);
@@ -41,5 +48,5 @@ export async function exportOnTwoMachines(
       workers[n] = start(n);
     }
   }
-  return result;
+  return Object.fromEntries(await results) as Record<keyof E, ExportResult>;
 }

@@ -21,14 +21,17 @@ export interface FetchPageDependencies {
 /**
  * The whole path of a page: what is safe already is not asked for again; otherwise it is read, its records are sorted
  * by ownership, and what the sink gives back once it is safe is the receipt.
+ *
+ * @param attempt see {@link Sink.find}.
  */
 export async function fetchPage(
   { source, openSink }: FetchPageDependencies,
   request: PageRequest,
   signal: AbortSignal,
+  attempt?: number,
 ): Promise<DistributiveOmit<PageOutcome, 'attempts'>> {
   const sink = openSink(request.plan.destination);
-  const safe = await sink.find(request);
+  const safe = await sink.find(request, attempt);
   if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
   const from = await requireSource(source, request.plan);
   // A row number is no secret, and numbers are what messages about limits are made of.

@@ -75,11 +75,12 @@ export function createApiActivities(dependencies: Dependencies) {
   const { reportWait } = dependencies;
   return {
     async fetchPage(request: PageRequest): Promise<PageOutcome> {
+      const { attempt: attempts } = activityInfo();
       const outcome = await withHeartbeat(
-        (signal) => fetchPage(dependencies, request, signal),
+        (signal) => fetchPage(dependencies, request, signal, attempts),
         reporterOf(request, reportWait),
       );
-      return { attempts: activityInfo().attempt, ...outcome };
+      return { attempts, ...outcome };
     },
     checkAvailability: (request: AvailabilityRequest): Promise<Availability> =>
       withHeartbeat(

@@ -19,22 +19,25 @@ describe('an export into object storage', { skip }, () => {
   test('by workers that share nothing but Temporal and the store, killed in turn, is exact', async (t) => {
     const bucket = await store!.makeBucket('two-machines');
     const random = seeded('two machines');
-    const world = await openServedWorld(t, { records: 12_000, latencyMs: 20, tokenSeconds: 5, errors503: 0.01 });
-    const input: ExportInput = {
-      slice: 'PT3H',
-      destination: 'jsonl:s3://two-machines/nightly',
-      compression: 'gzip',
+    const world = await openServedWorld(t, { records: 8_000, latencyMs: 20, tokenSeconds: 5, errors503: 0.01 });
+    const common = { slice: 'PT3H', compression: 'gzip' } as const;
+    const exports: Record<string, ExportInput> = {
+      lines: { ...common, destination: 'jsonl:s3://two-machines/nightly' },
+      columns: { ...common, destination: 'parquet:s3://two-machines/nightly' },
     };
-    const { records, proven } = await exportOnTwoMachines(world, store!, random, 'on-two', input);
-    assert.equal(proven, true);
-    await assertExactObjects(world, bucket, 'nightly/', 'on-two', records);
-    // From a third machine, which has no data directory of its own.
-    const verify = run(world, ['verify', 'on-two', '--to', input.destination!, '--json'], {
-      ...store!.env,
-      HOLDFAST_DATA_DIR: await makeFolder(),
-    });
-    assert.equal(await verify.exit, 0, verify.stderr());
-    assert.equal((JSON.parse(verify.stdout()) as { verdict: string }).verdict, 'proven');
+    const results = await exportOnTwoMachines(world, store!, random, exports);
+    for (const [id, { destination }] of Object.entries(exports)) {
+      const { records, proven } = results[id]!;
+      assert.equal(proven, true);
+      await assertExactObjects(world, bucket, 'nightly/', id, records);
+      // From a third machine, which has no data directory of its own.
+      const verify = run(world, ['verify', id, '--to', destination!, '--json'], {
+        ...store!.env,
+        HOLDFAST_DATA_DIR: await makeFolder(),
+      });
+      assert.equal(await verify.exit, 0, verify.stderr());
+      assert.equal((JSON.parse(verify.stdout()) as { verdict: string }).verdict, 'proven');
+    }
   });
 
   test('by the command ends with its result; nothing secret is said', async (t) => {

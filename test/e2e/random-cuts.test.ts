@@ -19,7 +19,9 @@ const RECORDS = 2_000;
 // A page costs about six steps, so that most kills strike while pages are kept, some while slices are sealed.
 const LATEST_STEP = 100;
 const CUT = new URL('../../testkit/cut.js', import.meta.url).href;
-const KINDS = ['jsonl', 'csv', 'postgres'] as const;
+const KINDS = ['jsonl', 'csv', 'parquet', 'postgres'] as const;
+/** What each kind has that can be tampered with: the first words of the names below. */
+const HAS = { jsonl: /^file|^line/, csv: /^file|^line/, parquet: /^file/, postgres: /^table/ };
 
 /** Changes something, and says what `verify` must name. */
 type Tampering = (place: Place, random: Random) => Promise<string>;
@@ -49,14 +51,14 @@ const TAMPERINGS: Record<string, Tampering> = {
     await writeFile(path, bytes);
     return `${name}: `;
   },
-  'file: missing row': async (place, random) => {
+  'line: missing': async (place, random) => {
     const { name, path } = await someFile(place, random);
     const lines = (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/);
     lines.splice(1 + random.below(lines.length - 1), 1);
     await writeFile(path, `${lines.join('\n')}\n`);
     return `${name}: `;
   },
-  'file: doubled row': async (place, random) => {
+  'line: doubled': async (place, random) => {
     const { name, path } = await someFile(place, random);
     const lines = (await readFile(path, 'utf8')).trimEnd().split(/\r?\n/);
     await writeFile(path, `${[...lines, random.of(lines)].join('\n')}\n`);
@@ -100,8 +102,8 @@ describe('a worker killed at random steps of its commits', () => {
     });
   }
 
-  async function assertTold(sink: Sink, id: string, place: Place, random: Random, where: string) {
-    const [what, tamper] = random.of(Object.entries(TAMPERINGS).filter(([name]) => name.startsWith(where)));
+  async function assertTold(sink: Sink, id: string, place: Place, random: Random, has: RegExp) {
+    const [what, tamper] = random.of(Object.entries(TAMPERINGS).filter(([name]) => has.test(name)));
     const named = await tamper(place, random);
     const { differences } = (await sink.verify(id))!;
     assert.ok(
@@ -111,7 +113,7 @@ describe('a worker killed at random steps of its commits', () => {
   }
 
   // Each run waits most of its time for heartbeats that do not come.
-  describe('loses nothing and doubles nothing', { concurrency: 3 }, () => {
+  describe('loses nothing and doubles nothing', { concurrency: 4 }, () => {
     for (let seed = 1; seed <= SEEDS; seed++) {
       for (const kind of KINDS) {
         it(`${kind}, seed ${seed}`, async (t) => {
@@ -140,7 +142,7 @@ describe('a worker killed at random steps of its commits', () => {
           const verification = await sink.verify(id);
           assert.deepEqual([verification?.differences, verification?.records], [[], RECORDS]);
           const place = { root: join(world.dataDir, 'random', folderName(id)), schema };
-          await assertTold(sink, id, place, random, kind === 'postgres' ? 'table' : 'file');
+          await assertTold(sink, id, place, random, HAS[kind]);
         });
       }
     }

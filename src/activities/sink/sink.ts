@@ -71,8 +71,13 @@ export interface Sink {
    * @returns what tells the place apart from others of its name ({@link Plan.store}); null where that is not known.
    */
   open(plan: Plan): Promise<string | null>;
-  /** Returns what is safe already: the page, or the whole slice; null = the page is to be read. */
-  find(request: PageRequest): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null>;
+  /**
+   * Returns what is safe already: the page, or the whole slice; null = the page is to be read.
+   *
+   * @param attempt counted from 1. The first one may overlook that the slice is sealed or the plan closed, for `keep` does
+   * not. Default: everything is looked for.
+   */
+  find(request: PageRequest, attempt?: number): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null>;
   /** Keeps a page, or returns the receipt of whoever kept it first. */
   keep(request: PageRequest, page: SortedPage): Promise<PageReceipt>;
   /** Puts a finished slice in its final place, each record once; or asks for another reading. */

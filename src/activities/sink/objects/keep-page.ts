@@ -8,12 +8,20 @@ import { isOpen, type OpenPlace } from './place.ts';
 import { readSealed, sealedInManifest } from './sealed-slice.ts';
 import { whyGone } from './why-gone.ts';
 
-/** Returns what is safe already, see {@link Sink.find}: three requests at once, none of them a listing. */
+/**
+ * Returns what is safe already, see {@link Sink.find}: three requests at once, none of them a listing. One for a page that
+ * is not the first of its slice, at the first attempt: the page before it was safe a moment ago.
+ */
 export async function findKept(
   place: OpenPlace,
   { slice, ...page }: PageRequest,
+  attempt?: number,
 ): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null> {
   const key = place.own.part({ slice, ...page });
+  if (attempt === 1 && page.page > 1 && place.opening !== '') {
+    const receipt = await keptReceipt(place, key);
+    return receipt && { receipt };
+  }
   const [sealed, receipt, open] = await Promise.all([readSealed(place, slice), keptReceipt(place, key), isOpen(place)]);
   if (sealed) return { sealed };
   if (receipt) return { receipt };
@@ -36,7 +44,8 @@ export async function keepPage(place: OpenPlace, request: PageRequest, page: Sor
   const part = encodePart(request, page);
   if (place.opening === '') throw (await whyGone(place)) ?? sealedMeanwhile(bucket.nameOf(key));
   const isFirst = await bucket.put(key, part.pieces, { condition: 'absent' });
-  const [open, sealed] = await Promise.all([isOpen(place), bucket.head(own.sealed(request.slice))]);
+  // Read, not asked for by HEAD, after which the client gives its connection up: a handshake a page.
+  const [open, sealed] = await Promise.all([isOpen(place), readSealed(place, request.slice)]);
   if (!open || sealed) {
     await bucket.remove([key]);
     throw (open ? null : await whyGone(place)) ?? sealedMeanwhile(bucket.nameOf(key));

@@ -7,17 +7,17 @@ import type { Bucket } from './s3/bucket.ts';
 const CHUNK = 64 * 1024;
 const LF = 0x0a;
 
-/** Reads a part's first line; null when there is no such part. */
-export async function readPartHeader(bucket: Bucket, key: string): Promise<FoundHeader> {
+/** Reads a part's first line; null when there is no such part. @param chunk bytes to ask for at once. */
+export async function readPartHeader(bucket: Bucket, key: string, chunk = CHUNK): Promise<FoundHeader> {
   const chunks: Buffer[] = [];
-  for (let at = 0; ; at += CHUNK) {
-    const read = await bucket.get(key, { from: at, to: at + CHUNK });
+  for (let at = 0; ; at += chunk) {
+    const read = await bucket.get(key, { from: at, to: at + chunk });
     if (!read) return null;
     const end = read.bytes.indexOf(LF);
     chunks.push(read.bytes.subarray(0, end === -1 ? read.bytes.length : end));
     const name = bucket.nameOf(key);
     if (end !== -1) return { header: parseHeader(name, Buffer.concat(chunks)), dataAt: at + end + 1 };
-    if (read.bytes.length < CHUNK) throw corruptPart(name, 'has no header');
+    if (read.bytes.length < chunk) throw corruptPart(name, 'has no header');
   }
 }
 

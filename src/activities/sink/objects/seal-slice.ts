@@ -19,8 +19,9 @@ import { writeObject } from './write-object.ts';
 
 // Requests for headers under way at once.
 const HEADERS_AHEAD = 16;
-// Bytes of pages that are read before they are needed.
+// Bytes of pages that are read before they are needed; each page counts as a sixteenth at least, for it takes a connection.
 const BYTES_AHEAD = 16 * 1024 * 1024;
+const LEAST_BYTES = 1024 * 1024;
 
 /**
  * Joins a slice's parts to its file. May be repeated at any point and by several attempts at once: each writes objects of
@@ -95,13 +96,17 @@ async function firstOf(place: OpenPlace, key: string, attempt: string, mine: rea
 }
 
 async function* readHeaders({ bucket, own }: OpenPlace, places: Iterable<PartPlace>) {
+  // The pages of a slice are alike: little more is asked for than the header of the one before took.
+  let chunk: number | undefined;
   yield* readAhead(
     places,
     HEADERS_AHEAD,
     () => 1,
     async (each) => {
       const key = own.part(each);
-      return { path: key, part: await readPartHeader(bucket, key) };
+      const part = await readPartHeader(bucket, key, chunk);
+      if (part) chunk = Math.ceil(1.25 * part.dataAt);
+      return { path: key, part };
     },
   );
 }
@@ -129,7 +134,7 @@ async function dropParts({ bucket, own, opening }: OpenPlace, { slice, readings 
   return sealed;
 }
 
-const weigh = ({ header }: SlicePart): number => header.bytes + header.rejectedBytes;
+const weigh = ({ header }: SlicePart): number => Math.max(header.bytes + header.rejectedBytes, LEAST_BYTES);
 
 /** Gives the kept records of each part, each record once. */
 async function* keptLines({ bucket }: OpenPlace, parts: readonly SlicePart[]): AsyncGenerator<Buffer> {

@@ -33,6 +33,17 @@ export function lateContract(name: string, opened: Open): void {
       });
     }
 
+    it('and overlooks at first that its slice is sealed, finds it at the next try', async (t) => {
+      const { plan, sink } = await opened(t);
+      await keepPages(sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
+      const receipt = await sealed(sink, plan, 2);
+      for (const page of [1, 2, 3]) {
+        const request = pageRequest(plan, { page });
+        if (!(await sink.find(request, 1))) await sink.keep(request, late).catch(assertUnderstood);
+        assert.deepEqual(await sink.find(request, 2), { sealed: receipt });
+      }
+    });
+
     it('to keep a page of another reading changes nothing after the slice was sealed', async (t) => {
       const { plan, ...harness } = await opened(t);
       await keepPages(harness.sink, plan, [[makeRecord('a')]]);

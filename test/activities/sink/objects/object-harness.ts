@@ -78,7 +78,7 @@ function remembering(sink: Sink, stores: Map<string, string>): Sink {
       if (store !== null) stores.set(keyOf(plan), store);
       return store;
     },
-    find: (request) => sink.find(opened(request)),
+    find: (request, attempt) => sink.find(opened(request), attempt),
     keep: (request, page) => sink.keep(opened(request), page),
     seal: (request) => sink.seal(opened(request)),
     finish: (request) => sink.finish(opened(request)),

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AwsV4Signer } from 'aws4fetch';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { bucketUrl, escapeKey, renderQuery } from './address.ts';
 import { type KeyChain, openKeyChain } from './credentials.ts';
 import { readRefused, refusal, type Refused, unreachable } from './refusal.ts';
+import { openSigner } from './signer.ts';
 import type { ObjectStoreSettings } from '../../../../config.ts';
 
 /** A request to a bucket. */
@@ -76,26 +76,18 @@ export function connect(
     bodyTimeout: SILENCE_MS,
     connect: { timeout: CONNECT_MS, rejectUnauthorized: true },
   });
-  const signingKeys = new Map<string, ArrayBuffer>();
+  const sign = openSigner(base, settings.region, keyChain);
   const nameOf = (key: string) => `s3://${bucket}/${key}`;
 
   /** Sends a request once. @returns the code of the error where no answer came. */
-  async function exchange({ method, key = '', query = {}, headers = {}, body = [] }: StoreRequest) {
+  async function exchange(asked: StoreRequest) {
+    const { method, key = '', query = {}, headers = {}, body = [] } = asked;
     const length = body.reduce((sum, piece) => sum + piece.length, 0);
-    const signer = new AwsV4Signer({
-      method,
-      url: `${base}${escapeKey(key)}${renderQuery(query)}`,
-      headers: { ...headers, ...integrity(body, length) },
-      ...(await keyChain.keys()),
-      service: 's3',
-      region: settings.region,
-      cache: signingKeys,
-    });
-    const signed = await signer.sign();
+    const signed = await sign(asked, { ...headers, ...integrity(body, length) });
     try {
-      return await request(signed.url.href, {
+      return await request(`${base}${escapeKey(key)}${renderQuery(query)}`, {
         method,
-        headers: Object.fromEntries(signed.headers),
+        headers: signed,
         body: length === 0 ? null : Readable.from(body, { objectMode: false }),
         dispatcher,
         signal: AbortSignal.timeout(SILENCE_MS + Math.ceil(length / LEAST_BYTES_PER_MS)),

@@ -31,15 +31,18 @@ export function openKeyChain(): KeyChain {
   return {
     async keys() {
       provider ??= await openProvider();
-      const late = new AbortController();
+      let timer: NodeJS.Timeout | undefined;
+      const late = new Promise<never>((_, reject) => {
+        timer = setTimeout(() => reject(new Error('too late')), LONGEST_MS);
+      });
       try {
-        return await Promise.race([provider(), tooLate(late.signal)]);
+        return await Promise.race([provider(), late]);
       } catch {
         // What the library says may hold answers of token services.
         provider = null;
         throw ApplicationFailure.retryable(NO_KEYS, 'DestinationFailed');
       } finally {
-        late.abort();
+        clearTimeout(timer);
       }
     },
     forget() {
@@ -51,11 +54,4 @@ export function openKeyChain(): KeyChain {
 async function openProvider(): Promise<() => Promise<Keys>> {
   const { defaultProvider } = await import('@aws-sdk/credential-provider-node');
   return defaultProvider();
-}
-
-function tooLate(cancelled: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const timer = setTimeout(() => reject(new Error('too late')), LONGEST_MS);
-    cancelled.addEventListener('abort', () => clearTimeout(timer));
-  });
 }
