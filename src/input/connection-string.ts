@@ -46,7 +46,7 @@ const KNOWN =
  * @returns the settings, or what is wrong with the string, one sentence each; never its password.
  */
 export function parseConnectionString(text: string): { settings: ConnectionSettings } | { problems: string[] } {
-  const readable = withHost(text);
+  const readable = withHost(text.trim());
   const refused = refusedForm(readable);
   if (refused !== null) return { problems: [refused] };
   const url = new URL(readable);
@@ -55,6 +55,9 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
   for (const name of parameters.keys()) {
     if (!IGNORED.has(name) && !OWN.has(name)) problems.push(`has the unknown parameter "${name}"; known are ${KNOWN}`);
   }
+  const ssl = parameters.get('ssl');
+  if (ssl !== undefined && !SSL.has(ssl))
+    problems.push('has an ssl that is neither true nor false: give sslmode instead');
   const whole = (name: string, fallback: number, least: number, most: number): number => {
     const given = parameters.get(name);
     if (given === undefined) return fallback;
@@ -63,7 +66,7 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
     problems.push(`has ${name}="${given}": give a whole number from ${least} to ${most}`);
     return fallback;
   };
-  const sslMode = (parameters.get('sslmode') ?? 'disable') as SslMode;
+  const sslMode = (parameters.get('sslmode') ?? SSL.get(ssl ?? '') ?? 'disable') as SslMode;
   if (!SSL_MODES.includes(sslMode)) problems.push(`has sslmode="${sslMode}": give one of ${SSL_MODES.join(', ')}`);
   const target = parameters.get('target_session_attrs') ?? 'any';
   if (!['any', 'read-write', 'primary', 'prefer-standby'].includes(target)) {
@@ -97,7 +100,14 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
   return problems.length === 0 ? { settings } : { problems };
 }
 
-const OWN = new Set([...KNOWN.split(' '), 'target_session_attrs', 'sslnegotiation', 'sslcrl', 'service']);
+const OWN = new Set([...KNOWN.split(' '), 'ssl', 'target_session_attrs', 'sslnegotiation', 'sslcrl', 'service']);
+/** The values of `ssl`, as other drivers have it, and the modes that they stand for. */
+const SSL = new Map<string, SslMode>([
+  ['true', 'require'],
+  ['1', 'require'],
+  ['false', 'disable'],
+  ['0', 'disable'],
+]);
 const SEVERAL_HOSTS = 'names several hosts, and Holdfast connects to one: give that of the primary, or of a proxy';
 
 const NO_HOST = 'no-host.invalid';
@@ -111,13 +121,19 @@ function withHost(text: string): string {
 function refusedForm(text: string): string | null {
   if (/^\s*\w+\s*=/.test(text)) return `is in the form "host=… dbname=…": give it as a URL, for example ${EXAMPLE}`;
   if (!/^postgres(ql)?:\/\//.test(text)) return `is not a connection string, for example ${EXAMPLE}`;
-  if (/^[^?]*@[^/?]*,/.test(text) || /^[a-z]+:\/\/[^@/?]*,/.test(text)) return SEVERAL_HOSTS;
-  if (!URL.canParse(text)) {
-    return `is not a connection string: if user or password contain one of / ? # [ ] or @, write it as %2F %3F %23 %5B %5D %40; for example ${EXAMPLE}`;
-  }
+  // A password may have commas and at-signs: hosts begin behind the last one before a path.
+  const [, authority = '', rest = ''] = /^[a-z]+:\/\/([^/?#]*)(.*)$/s.exec(text) ?? [];
+  if (authority.slice(authority.lastIndexOf('@') + 1).includes(',')) return SEVERAL_HOSTS;
+  if (!URL.canParse(text))
+    return `is not a connection string: ${ENCODE}, and the port is at most 65535; for example ${EXAMPLE}`;
+  // What stands there is part of a password then, and must be in no message and no other setting.
+  if (!authority.includes('@') && /^[/?#][^?&=]*@/.test(rest)) return `has an "@" behind the host: ${ENCODE}`;
   if (new URL(text).hash !== '') return 'has a "#": if it belongs to the password, write it as %23';
+  if (/%00|\0/.test(text)) return 'holds a NUL character, which PostgreSQL takes for an end';
   return null;
 }
+
+const ENCODE = 'if user or password contain one of / ? # [ ] or @, write it as %2F %3F %23 %5B %5D %40';
 
 /** Decodes percent encodings; any other percent sign stays, because people put them into passwords as they are. */
 function decode(text: string): string {

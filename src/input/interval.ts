@@ -29,7 +29,7 @@ export function fixedLength(text: string): number | null {
 
 /**
  * Returns an ISO 8601 interval in UTC: `start/end`, `start/duration` or `duration/end`, times with `Z` or an offset.
- * Null if the text is anything else, or if the end is not after the start or is after the year 9999.
+ * Null if the text is anything else, if the end is not after the start, or if either is outside the years 1 to 9999.
  */
 export function parseInterval(text: string): Interval | null {
   if (text.length > LONGEST_TEXT) return null;
@@ -37,6 +37,7 @@ export function parseInterval(text: string): Interval | null {
   if (sides.length !== 2 || !sides.every((side) => side.startsWith('P') || ZONED.test(side))) return null;
   const interval = LuxonInterval.fromISO(text, { setZone: true });
   if (!interval.isValid || interval.isEmpty() || interval.end.toUTC().year > 9999) return null;
+  if (interval.start.toUTC().year < 1) return null;
   return toInterval(interval.start, interval.end);
 }
 

@@ -54,6 +54,9 @@ describe('an interval', () => {
     'an end that overflows': '2026-11-20T00:00:00Z/P9999999Y',
     'years of five digits': '+012026-11-20T00:00:00Z/P1D',
     'an end after the year 9999': '9999-12-31T00:00:00Z/P1D',
+    'a start in the year 0': '0000-12-31T00:00:00Z/P2D',
+    'a start in the year 0 of UTC': '0001-01-01T00:00:00+14:00/P1D',
+    'a start thousands of years ago': 'P5000Y/2026-11-20T00:00:00Z',
   };
   for (const [what, text] of Object.entries(REFUSED)) {
     it(`is refused with ${what}`, () => assert.equal(parseInterval(text), null));

@@ -4,7 +4,7 @@ import type { Plan, Slice } from '../../../contract.ts';
 import { folderName } from './folder-name.ts';
 import type { PartPlace } from './slice-parts.ts';
 
-/** Where everything of one export lies: DESIGN section 4, "Files". */
+/** Where everything of one export lies; docs/format.md describes the files. */
 export interface ExportFolder {
   root: string;
   manifest: string;
