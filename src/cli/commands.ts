@@ -43,6 +43,11 @@ export const COMMANDS: Record<string, SubCommand> = {
     summary: 'continue an export that was paused or interrupted',
     load: () => import('./resume.ts'),
   },
+  rerun: {
+    usage: '[options] <id>',
+    summary: 'export the window of a failed or finished run of a schedule again',
+    load: () => import('./rerun.ts'),
+  },
   cancel: {
     usage: '<id>',
     summary: 'end an export that runs or was interrupted, keeping what it has read',

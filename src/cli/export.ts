@@ -7,6 +7,7 @@ import { alreadyComplete } from './already-complete.ts';
 import { checkId, exportIdFor } from './export-id.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
+import { runOnSuccess } from './on-success.ts';
 import { onInterrupt } from './interrupt.ts';
 import { print } from './print.ts';
 import { openProgressView, type ProgressView } from './progress-view.ts';
@@ -20,6 +21,7 @@ interface ExportOptions extends TimeOptions, TalkOptions, Record<string, unknown
   id?: string;
   input?: string;
   dryRun?: boolean;
+  onSuccess?: string;
 }
 
 const HELP = `
@@ -42,6 +44,10 @@ export function register(command: Command): void {
   command
     .option('--id <id>', 'id of the export: names the workflow and the folder')
     .option('--dry-run', 'say what it would read and cost, with one request a slice; write nothing')
+    .option(
+      '--on-success <command>',
+      'run this in the shell once the export is proven: the result is on its stdin, as JSON',
+    )
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => runExport(options));
   addInputOptions(addTimeOptions(addTalkOptions(command)));
@@ -59,13 +65,19 @@ async function runExport(options: ExportOptions): Promise<void> {
   const first = await ask();
   for (const line of first.said) view.say(line);
   if (options.dryRun) return tellDryRun(config, first, talk);
-  if (first.upToDate !== null) return report(first.upToDate, input.destination, talk);
+  const tell = async (result: ExportResult) => {
+    report(result, input.destination, talk);
+    if (options.onSuccess === undefined) return;
+    if (result.proven) await runOnSuccess(options.onSuccess, result);
+    else view.say('the command of --on-success was not run: the export is not proven');
+  };
+  if (first.upToDate !== null) return tell(first.upToDate);
   const following: Asking = { id: options.id, view, interrupt, running: null };
   await withSession(config, openSession(config, view), following, async (session) => {
     const { result, interrupted } = await exportWith(session, config, first, following);
     const last = interrupted && isMoving(first) ? await thenUpToNow(result) : result;
     view.close();
-    report(last, input.destination, talk);
+    await tell(last);
 
     /** The window of the interrupted export is over; since then, more has come. */
     async function thenUpToNow({ exportId, interval }: ExportResult): Promise<ExportResult> {

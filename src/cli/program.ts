@@ -10,10 +10,10 @@ import { print } from './print.ts';
 import { Interrupted } from './interrupt.ts';
 
 /** Sub-commands that run a worker, or may. */
-const WORKERS: readonly string[] = ['export', 'resume', 'worker', 'dev'];
+const WORKERS: readonly string[] = ['export', 'resume', 'rerun', 'worker', 'dev'];
 
 /** Sub-commands that follow an export: with --json they say everything on stderr as events. */
-const FOLLOWERS: readonly string[] = ['export', 'resume'];
+const FOLLOWERS: readonly string[] = ['export', 'resume', 'rerun'];
 
 const HELP = `
 Settings come from environment variables (and from .env in the current folder); .env.example lists them.

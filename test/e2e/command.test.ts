@@ -29,13 +29,16 @@ after(async () => {
 const lastLine = (text: string) => JSON.parse(text.trim().split('\n').at(-1)!) as ExportResult;
 
 test('one command without any server exports everything and proves it', async () => {
-  const command = run(world, ['export', '--interval', DAY_INTERVAL, '--slice', 'PT6H', '--id', 'first', '--json']);
+  const first = ['export', '--interval', DAY_INTERVAL, '--slice', 'PT6H', '--id', 'first', '--json'];
+  const command = run(world, [...first, '--on-success', `cat > ${join(world.dataDir, 'told.json')}; echo done`]);
   assert.equal(await command.exit, 0, command.stderr());
   assert.equal(command.stdout().trim().split('\n').length, 1, 'with --json nothing else is on stdout');
+  assert.equal(await readFile(join(world.dataDir, 'told.json'), 'utf8'), command.stdout());
   const events = command
     .stderr()
     .trimEnd()
     .split('\n')
+    .filter((line) => line !== 'done')
     .map((line) => JSON.parse(line) as { event: string });
   assert.deepEqual([...new Set(events.map(({ event }) => event))].sort(), ['message', 'progress', 'summary']);
   assert.match(JSON.stringify(events.at(-1)), /proven: {3}4 slices by the total.*holdfast verify first/);

@@ -88,16 +88,36 @@ test('one command makes a nightly schedule, whose runs export the local day befo
   await until('its run is started', () => isThere(id));
   const { interval, proven } = await resultOf(id);
   assert.deepEqual([interval, proven], [{ start: '2026-10-24T22:00:00.000Z', end: '2026-10-25T23:00:00.000Z' }, true]);
+  await runsAgain('berlin-2026-10-27T01:00:00Z');
   for (const [act, word] of [
     ['pause', /berlin is paused/],
     ['resume', /berlin runs again/],
-    ['show', /runs: +1, the last ones berlin-/],
+    ['show', /runs: +2, the last ones berlin-/],
   ] as const)
     assert.match((await holdfast('schedule', act, 'berlin')).stdout, word);
   assert.match((await holdfast('schedule', 'list')).stdout, /^berlin {2}next at /m);
   assert.equal((await holdfast('schedule', 'delete', 'berlin')).code, 0);
   const gone = await holdfast('schedule', 'show', 'berlin');
   assert.deepEqual([gone.code, /no schedule "berlin"/.test(gone.stderr)], [2, true]);
+
+  /** A run that ended badly is run again for its own window, and once more only when that is asked for. */
+  async function runsAgain(lost: string) {
+    world.simulator.faults({ errors503: 1 });
+    const due = { start: new Date('2026-10-27T00:00:00Z'), end: new Date('2026-10-27T12:00:00Z') };
+    await schedule.backfill({ ...due, overlap: ScheduleOverlapPolicy.BUFFER_ALL });
+    await until('its run is started', () => isThere(lost));
+    await world.client.workflow.getHandle(lost).terminate();
+    world.simulator.faults({ errors503: 0 });
+    const again = await holdfast('rerun', lost);
+    assert.equal(again.code, 0, again.stderr);
+    const { interval } = await resultOf(lost);
+    assert.deepEqual(interval, { start: '2026-10-25T23:00:00.000Z', end: '2026-10-26T23:00:00.000Z' });
+    const complete = await holdfast('rerun', lost);
+    assert.deepEqual([complete.code, /complete: --overwrite/.test(complete.stderr)], [2, true]);
+    const replaced = await holdfast('rerun', lost, '--overwrite');
+    assert.deepEqual([replaced.code, /^replaced: /m.test(replaced.stdout)], [0, true], replaced.stderr);
+    assert.deepEqual((await resultOf(lost)).interval, interval);
+  }
 });
 
 test('the documented start of a failed run again exports the window of its night, whenever it is done', async () => {

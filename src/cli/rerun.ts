@@ -1,0 +1,108 @@
+import type { Command } from 'commander';
+import { describeRun, startOf, startOrRejoin } from '../client.ts';
+import { type Config, loadConfig } from '../config.ts';
+import type { ExportInput, ExportResult } from '../contract.ts';
+import { ExportFailed, InvalidInput } from '../errors.ts';
+import { type ClientSession, openOrStartSession } from './client-session.ts';
+import { quoted } from './export-report.ts';
+import { type Following, followExport, withSession } from './follow-export.ts';
+import { onInterrupt } from './interrupt.ts';
+import { ownOrigin } from './own-origin.ts';
+import { openProgressView } from './progress-view.ts';
+import type { Session } from './session.ts';
+import { addTalkOptions, type TalkOptions, talkOf } from './talk.ts';
+import { report } from './tell-result.ts';
+
+const HELP = `
+The run exports the window that it was due for, however late this is. Pages that it has saved are not read again. One that is
+complete is read anew, and replaced when that is complete (--overwrite). A failed run pauses its schedule:
+\`holdfast schedule resume\` continues that.
+
+Exit codes: 0 complete and proven; 1 it is running, or failed; 2 there is no such run, or it needs no second one;
+3 complete but not proven; 130 interrupted.
+`;
+
+/** Adds `holdfast rerun`. */
+export function register(command: Command): void {
+  addTalkOptions(command)
+    .argument('<id>', 'id of a run, such as nightly-2026-11-20T02:00:00Z')
+    .option('--overwrite', 'read a complete one again, and replace it')
+    .addHelpText('after', HELP)
+    .action(runAgain);
+}
+
+interface RerunOptions extends TalkOptions {
+  overwrite?: boolean;
+}
+
+async function runAgain(id: string, options: RerunOptions): Promise<void> {
+  const talk = talkOf(options);
+  const interrupt = onInterrupt();
+  const config = loadConfig();
+  const view = await openProgressView(talk);
+  const say = (line: string) => view.say(line);
+  const asked = await openOrStartSession(config, say, true);
+  if (!asked) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
+  const { input, taskQueue } = await againOf(asked, id, options.overwrite ?? false).catch(async (error: Error) => {
+    await asked.close();
+    throw error;
+  });
+  const origin = await ownOrigin(config, input);
+  const following: Following = { view, interrupt, running: null };
+  // The server stays while its worker comes.
+  const open = openSession(config, say).finally(() => asked.close());
+  await withSession(config, open, following, async (session) => {
+    const handle = await startOrRejoin(session.client, id, input, taskQueue, origin);
+    following.running = id;
+    say(
+      `running ${id} again${input.interval === undefined ? ', for the window that it was due for' : `: ${input.interval}`}`,
+    );
+    const result = await followExport(session, config, handle, following);
+    view.close();
+    report(result, input.destination, talk);
+  });
+}
+
+async function openSession(config: Config, say: (line: string) => void): Promise<Session> {
+  if (config.remote) return (await import('./remote-session.ts')).openRemoteSession();
+  return (await import('./embedded-session.ts')).openEmbeddedSession(config, say);
+}
+
+/** What a window counted from now would be given by. */
+const RELATIVE = ['last', 'delay', 'incremental', 'lookback'] as const;
+
+/** Returns what to start so that a run's own window is exported. @throws InvalidInput, ExportFailed where that cannot be. */
+async function againOf(
+  { client, place }: ClientSession,
+  id: string,
+  overwrite: boolean,
+): Promise<{ input: ExportInput; taskQueue: string }> {
+  const handle = client.workflow.getHandle(id);
+  const run = await describeRun(handle);
+  if (run === null) throw new InvalidInput([`there is no export "${id}" ${place}`]);
+  const { taskQueue, runId } = run;
+  if (run.status.name === 'RUNNING')
+    throw new ExportFailed(`${id} is running: \`holdfast status ${quoted(id)}\` shows it`);
+  const { input } = await startOf(client, id);
+  if (run.status.name === 'COMPLETED') {
+    if (!overwrite) throw new InvalidInput([`${id} is complete: --overwrite reads its window again, and replaces it`]);
+    const { interval } = (await client.workflow.getHandle(id, runId).result()) as ExportResult;
+    return { input: { ...within(input, interval), overwrite }, taskQueue };
+  }
+  if (input.incremental)
+    throw new InvalidInput([
+      `${id} needs no second run: the next run of its schedule continues where the last complete one ended`,
+    ]);
+  const isScheduled = run.searchAttributes?.['TemporalScheduledById'] !== undefined;
+  if (input.interval === undefined && !isScheduled)
+    throw new InvalidInput([
+      `no schedule started ${id}, and its window counted from its own start: give holdfast export --interval …`,
+    ]);
+  return { input, taskQueue };
+}
+
+/** The same records of an interval that is known; a snapshot has none. */
+function within(input: ExportInput, { start, end }: ExportResult['interval']): ExportInput {
+  const others = Object.entries(input).filter(([name]) => !RELATIVE.some((relative) => relative === name));
+  return { ...Object.fromEntries(others), ...(start !== end && { interval: `${start}/${end}` }) };
+}
