@@ -78,6 +78,11 @@ export const COMMANDS: Record<string, SubCommand> = {
     summary: 'make a page that says what was asked, what came, what is proven and how it went',
     load: () => import('./report.ts'),
   },
+  prune: {
+    usage: '[options]',
+    summary: 'remove old finished exports; without --yes say what would go',
+    load: () => import('./prune.ts'),
+  },
   api: {
     usage: '',
     summary: 'check and try the definitions of APIs, and list what they describe',

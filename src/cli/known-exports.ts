@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { queryProgress, startOf } from '../client.ts';
+import type { Manifest } from '../activities/sink/manifest.ts';
 import type { Config } from '../config.ts';
 import { EXPORT_WORKFLOW, type ExportInput, type ExportResult, type Interval } from '../contract.ts';
 import { DEFAULTS } from '../input/differences.ts';
@@ -31,19 +32,25 @@ const AT_ONCE = 8;
  *
  * @param session null where no server has ever run.
  * @param limit most exports that the server is asked about.
+ * @param stored manifests of elsewhere.
  */
 export async function knownExports(
   { dataDir }: Config,
   session: ClientSession | null,
   limit: number,
+  stored: readonly Manifest[] = [],
 ): Promise<KnownExport[]> {
   const served = session === null ? [] : await servedExports(session, limit);
   // Of a run that is to replace a finished export, and has not, both are told.
   const ids = new Set(served.filter(({ state }) => state === 'complete').map(({ exportId }) => exportId));
-  const others = finishedExports(dataDir).filter(({ manifest }) => !ids.has(manifest.exportId));
-  const found = others.map(({ manifest }) => finished(manifest, manifest.input.destination));
+  const manifests = [...finishedExports(dataDir).map(({ manifest }) => manifest), ...stored];
+  const others = new Map(manifests.filter(({ exportId }) => !ids.has(exportId)).map((each) => [nameOf(each), each]));
+  const found = [...others.values()].map((manifest) => finished(manifest, manifest.input.destination));
   return [...served, ...found].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
+
+/** An id may be at several destinations. */
+const nameOf = ({ exportId, input }: Manifest): string => JSON.stringify([exportId, input.destination]);
 
 /** A run as the server lists it. */
 interface Run {

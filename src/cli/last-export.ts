@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
-import sql from 'sql-template-tag';
 import { resultOf } from '../activities/sink/manifest.ts';
 import { openDatabase } from '../activities/sink/postgres/database.ts';
+import { storedRows } from '../activities/sink/postgres/stored-exports.ts';
 import type { Config } from '../config.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
@@ -29,7 +29,7 @@ export async function lastExport(config: Config, input: ExportInput, origin: Ori
 }
 
 /** What decides which records an export holds, besides its interval. */
-function recordsOf(
+export function recordsOf(
   input: Pick<Partial<ExportInput>, 'source' | 'include' | 'filters' | 'query' | 'settings'>,
 ): unknown[] {
   const { source, include, filters, query, settings } = { ...DEFAULTS, ...input };
@@ -51,15 +51,7 @@ async function manifestsAt({ dataDir, postgresUrl }: Config, destination: string
 async function manifestsIn(url: string | null, schema: string): Promise<Found[]> {
   const database = openDatabase(url, schema);
   try {
-    return await database.snapshot(async ({ query, tables }) => {
-      const [there] = await query<{ yes: boolean }>(
-        sql`select to_regclass(${`"${schema}".export`}) is not null as yes`,
-      );
-      if (!there?.yes) return [];
-      return query<Found>(sql`
-        select manifest, encode(sha256(convert_to(manifest::text, 'UTF8')), 'hex') as sha256
-        from ${tables.export} where manifest is not null`);
-    });
+    return await storedRows(database, schema);
   } finally {
     await database.close();
   }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { loadConfig } from '../config.ts';
+import type { StoredExport } from '../activities/sink/stored-export.ts';
+import { type Config, loadConfig } from '../config.ts';
 import type { Interval } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { openOrStartSession } from './client-session.ts';
@@ -7,13 +8,14 @@ import { decimal } from './decimal.ts';
 import { type KnownExport, knownExports } from './known-exports.ts';
 import { print } from './print.ts';
 import { count } from './progress-line.ts';
+import { destinationsInDatabase, withStoredExports } from './stored-exports.ts';
 
 // More than a screen shows, and asked of a local server in a second.
 const LIMIT = 100;
 
 const HELP = `
 Lists the exports that the embedded server of the data directory (or, with TEMPORAL_ADDRESS, that server) knows, and those
-whose manifests are in the data directory; the latest first. An interrupted one is kept: \`holdfast resume ID\` resumes it,
+whose manifests are in the data directory, in the database of HOLDFAST_POSTGRES_URL, or at --to; the latest first. An interrupted one is kept: \`holdfast resume ID\` resumes it,
 \`holdfast cancel ID\` drops it.
 `;
 
@@ -21,12 +23,19 @@ whose manifests are in the data directory; the latest first. An interrupted one 
 export function register(command: Command): void {
   command
     .option('--limit <n>', `most exports that the server is asked about (default: ${LIMIT})`)
+    .option('--to <destination>', 'also those there, for example jsonl:s3://bucket/nightly')
     .option('--json', 'print them as one line of JSON')
     .addHelpText('after', HELP)
     .action(runList);
 }
 
-async function runList({ limit, json = false }: { limit?: string; json?: boolean }): Promise<void> {
+interface ListOptions {
+  limit?: string;
+  to?: string;
+  json?: boolean;
+}
+
+async function runList({ limit, to, json = false }: ListOptions): Promise<void> {
   const most = limit === undefined ? LIMIT : decimal(limit);
   if (typeof most !== 'number' || !(most >= 1)) {
     throw new InvalidInput([`--limit "${limit}" is not a whole number of at least 1, for example 20`]);
@@ -34,13 +43,30 @@ async function runList({ limit, json = false }: { limit?: string; json?: boolean
   const config = loadConfig();
   const session = await openOrStartSession(config, (line) => print(process.stderr, line));
   try {
-    const exports = await knownExports(config, session, most);
+    const stored = await storedElsewhere(config, to);
+    const exports = await knownExports(config, session, most, stored);
     if (json) process.stdout.write(`${JSON.stringify(exports)}\n`);
     else if (exports.length > 0) print(process.stdout, describeExports(exports, process.stdout.columns).join('\n'));
     else print(process.stderr, `there is no export yet ${session?.place ?? `on ${config.dataDir}`}`);
   } finally {
     await session?.close();
   }
+}
+
+/** Returns the manifests of the database and of a destination. A database that does not answer is told of. */
+async function storedElsewhere(config: Config, to: string | undefined): Promise<StoredExport['manifest'][]> {
+  const inDatabase = await destinationsInDatabase(config).catch((error: Error) => {
+    print(process.stderr, `exports of the database are left out: ${error.message}`);
+    return [];
+  });
+  const found: StoredExport['manifest'][] = [];
+  for (const destination of new Set([...inDatabase, ...(to === undefined ? [] : [to])]))
+    found.push(
+      ...(await withStoredExports(config, destination, (exports) =>
+        Promise.resolve(exports.map(({ manifest }) => manifest)),
+      )),
+    );
+  return found;
 }
 
 const HEADS = ['STATE', 'RECORDS', 'INTERVAL', 'DESTINATION', 'STARTED', 'ID'];

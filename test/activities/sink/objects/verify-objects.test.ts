@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import type { Manifest } from '../../../../src/activities/sink/manifest.ts';
+import { storedObjects } from '../../../../src/activities/sink/objects/stored-exports.ts';
 import { exportHalves } from '../../../../testkit/object-export.ts';
 import { startObjectServer } from '../../../../testkit/object-server.ts';
 import { seeded } from '../../../../testkit/random.ts';
@@ -100,5 +101,29 @@ describe('verifying an export in object storage', { skip }, async () => {
     await bucket.put(`${root}${NAMES[1]}`, [one]);
     const found = (await differences()).join('\n');
     for (const name of NAMES.slice(0, 2)) assert.match(found, new RegExp(`^${name}: `, 'm'));
+  });
+});
+
+describe('exports in object storage', { skip }, () => {
+  it('are listed, and removed with nothing of another left out or touched', async () => {
+    const bucket = await server!.makeBucket('pruned');
+    for (const exportId of ['a', 'b']) await exportHalves(bucket, 'nightly/', { exportId });
+    await exportHalves(bucket, 'nightly/deeper/', { exportId: 'c' });
+    const found = await storedObjects(bucket, 'nightly/');
+    assert.deepEqual(
+      found.map(({ manifest, isBeingReplaced }) => [manifest.exportId, isBeingReplaced]),
+      [
+        ['a', false],
+        ['b', false],
+      ],
+    );
+    await found[0]!.remove();
+    const { keys } = await bucket.list('nightly/', true);
+    assert.deepEqual(
+      keys.filter((key) => key.startsWith('nightly/a/')),
+      [],
+    );
+    assert.equal(keys.filter((key) => key.startsWith('nightly/b/')).length, NAMES.length + 1);
+    assert.equal(keys.filter((key) => key.startsWith('nightly/deeper/c/')).length, NAMES.length + 1);
   });
 });

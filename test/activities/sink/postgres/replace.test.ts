@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, describe, it, type TestContext } from 'node:test';
 import type { ApplicationFailure } from '@temporalio/common';
+import { openDatabase } from '../../../../src/activities/sink/postgres/database.ts';
+import { schemasIn, storedRows } from '../../../../src/activities/sink/postgres/stored-exports.ts';
 import type { Plan } from '../../../../src/contract.ts';
 import { DAY, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { startPostgres } from '../../../../testkit/postgres.ts';
@@ -234,5 +236,23 @@ describe('what is dropped from outside while an export runs', () => {
     await assert.rejects(sink.open(makePlan()), /table "rejected_record" is gone: it was dropped from outside/);
     await sql.unsafe(`drop schema ${schema} cascade`);
     await sink.open(makePlan());
+  });
+});
+
+describe('an export that is removed', () => {
+  it('takes along the rows that only it has read; the others verify', async (t) => {
+    const harness = opened(t);
+    const { sink, makePlan, differences, rows, schema } = harness;
+    await exportAll(harness, makePlan({ exportId: 'old', runId: 'r1', fingerprint: 'f1' }), ['a', 'b', 'c']);
+    await exportAll(harness, makePlan({ exportId: 'new', runId: 'r2', fingerprint: 'f2' }), ['b', 'd']);
+    const database = openDatabase(server.url, schema);
+    t.after(() => database.close());
+    const found = await storedRows(database, schema);
+    assert.deepEqual(found.map(({ manifest }) => manifest.exportId).sort(), ['new', 'old']);
+    assert.ok((await database.snapshot(schemasIn)).includes(schema));
+    await found.find(({ manifest }) => manifest.exportId === 'old')!.remove();
+    assert.deepEqual(await rows(), ['b new', 'd new']);
+    assert.deepEqual([await sink.verify('old'), await differences('new')], [null, []]);
+    assert.deepEqual(await storedRows(openDatabase(server.url, 'nothing'), 'nothing'), []);
   });
 });

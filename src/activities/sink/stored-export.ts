@@ -1,0 +1,12 @@
+import type { Manifest } from './manifest.ts';
+
+/** A finished export as a destination lists it. */
+export interface StoredExport {
+  /** Where it is, for a person. */
+  place: string;
+  manifest: Manifest;
+  /** Whether a run that is to replace it has left pages beside it. */
+  isBeingReplaced: boolean;
+  /** Removes it, the manifest last: what a kill leaves half removed is found again. What is not of it stays. */
+  remove(): Promise<void>;
+}

@@ -1,0 +1,107 @@
+import type { Command } from 'commander';
+import type { StoredExport } from '../activities/sink/stored-export.ts';
+import { type Config, loadConfig } from '../config.ts';
+import { EXPORT_WORKFLOW } from '../contract.ts';
+import { InvalidInput } from '../errors.ts';
+import { parseDuration } from '../input/interval.ts';
+import { isoDuration } from '../input/short-duration.ts';
+import { openOrStartSession } from './client-session.ts';
+import { decimal } from './decimal.ts';
+import { things } from './export-report.ts';
+import { print } from './print.ts';
+import { describeBytes } from './progress-line.ts';
+import { expired } from './retention.ts';
+import { withStoredExports } from './stored-exports.ts';
+
+const HELP = `
+Says what would go, and removes it with --yes alone. Looks at the finished exports of the data directory, or at those of --to.
+What runs, what is being replaced, and of each series of exports the one whose data reaches furthest (an incremental export
+continues there) always stay. With --older-than and --keep both, an export goes where both let it.
+
+Examples:
+  holdfast prune --older-than 90d
+  holdfast prune --keep 30 --to postgres:genesys --yes
+`;
+
+/** Adds `holdfast prune`. */
+export function register(command: Command): void {
+  command
+    .option('--older-than <duration>', 'remove what finished longer ago than this: 90d, 12w, P1Y')
+    .option('--keep <n>', 'remove all but the latest n exports of the same records with the same destination')
+    .option('--to <destination>', 'the exports there, for example postgres:genesys or jsonl:s3://bucket/nightly')
+    .option('--yes', 'remove them')
+    .option('--json', 'print what goes as one line of JSON')
+    .addHelpText('after', HELP)
+    .action(runPrune);
+}
+
+interface PruneOptions {
+  olderThan?: string;
+  keep?: string;
+  to?: string;
+  yes?: boolean;
+  json?: boolean;
+}
+
+async function runPrune(options: PruneOptions): Promise<void> {
+  const { to = null, yes = false, json = false } = options;
+  const kept = { youngerThanMs: ageOf(options.olderThan), latest: numberOf(options.keep) };
+  if (kept.youngerThanMs === null && kept.latest === null)
+    throw new InvalidInput(['give --older-than, --keep or both, for example --older-than 90d']);
+  const config = loadConfig();
+  const running = await runningIds(config);
+  const gone = await withStoredExports(config, to, async (exports) => {
+    const found = expired(exports, { ...kept, running }, Date.now());
+    if (!json) for (const each of found) print(process.stdout, describe(each, yes));
+    if (yes) for (const each of found) await each.remove();
+    return found;
+  });
+  if (json) process.stdout.write(`${JSON.stringify(gone.map((each) => ({ ...factsOf(each), removed: yes })))}\n`);
+  else print(process.stdout, summary(gone, yes));
+}
+
+const factsOf = ({ place, manifest }: StoredExport) => {
+  const { exportId, finishedAt, interval, records, bytes } = manifest;
+  return { exportId, place, finishedAt, interval, records, bytes };
+};
+
+function describe(each: StoredExport, yes: boolean): string {
+  const { exportId, place, finishedAt, records, bytes } = factsOf(each);
+  const size = `${things(records, 'record')}, ${describeBytes(bytes)}`;
+  return `${yes ? 'removing' : 'would remove'} ${exportId}, finished ${finishedAt}, ${size}, in ${place}`;
+}
+
+function summary(gone: readonly StoredExport[], yes: boolean): string {
+  const bytes = gone.reduce((sum, { manifest }) => sum + manifest.bytes, 0);
+  if (gone.length === 0) return 'nothing is to go';
+  const what = `${things(gone.length, 'export')}, ${describeBytes(bytes)}`;
+  return yes ? `${what} removed` : `${what}; nothing was removed: --yes removes them`;
+}
+
+function ageOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const ms = parseDuration(isoDuration(text))?.toMillis() ?? NaN;
+  if (ms > 0) return ms;
+  throw new InvalidInput([`--older-than "${text}" is not a duration, for example 90d`]);
+}
+
+function numberOf(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  const most = decimal(text);
+  if (typeof most === 'number' && most >= 1) return most;
+  throw new InvalidInput([`--keep "${text}" is not a whole number of at least 1, for example 30`]);
+}
+
+/** Asks the Temporal server, so that nothing goes while a run works on it. */
+async function runningIds(config: Config): Promise<Set<string>> {
+  const session = await openOrStartSession(config, (line) => print(process.stderr, line));
+  const ids = new Set<string>();
+  if (!session) return ids;
+  try {
+    const query = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+    for await (const { workflowId } of session.client.workflow.list({ query })) ids.add(workflowId);
+    return ids;
+  } finally {
+    await session.close();
+  }
+}

@@ -1,0 +1,89 @@
+import { partsFolders } from '../activities/sink/files/parts-folder.ts';
+import { removeExport } from '../activities/sink/files/remove-export.ts';
+import type { StoredExport } from '../activities/sink/stored-export.ts';
+import type { Config } from '../config.ts';
+import { isObjectPlace, parsePlace } from '../input/object-place.ts';
+import { join } from 'node:path';
+import { finishedExports } from './find-export.ts';
+
+/**
+ * Lists the finished exports of a destination, and does something with them while it is open.
+ *
+ * @param destination such as `postgres:genesys` or `jsonl:s3://bucket/nightly`; null = everything in the data directory.
+ * @throws InvalidInput for a destination that is none.
+ */
+export async function withStoredExports<T>(
+  config: Config,
+  destination: string | null,
+  work: (exports: StoredExport[]) => Promise<T>,
+): Promise<T> {
+  const [, kind, place = ''] = /^([^:]*):(.*)$/s.exec(destination ?? '') ?? [];
+  if (kind === 'postgres') return withRows(config, place, work);
+  if (isObjectPlace(place)) return withObjects(config, place, destination!, work);
+  return work(inFolders(config).filter(({ manifest }) => isOf(manifest, destination)));
+}
+
+const isOf = ({ input }: StoredExport['manifest'], destination: string | null): boolean =>
+  destination === null || input.destination === destination;
+
+function inFolders({ dataDir }: Config): StoredExport[] {
+  return finishedExports(dataDir).map(({ folder, manifest }) => ({
+    place: folder,
+    manifest,
+    isBeingReplaced: partsFolders({ allParts: join(folder, '.parts') }).length > 0,
+    remove: () => removeExport(folder, manifest),
+  }));
+}
+
+async function withRows<T>(config: Config, schema: string, work: (exports: StoredExport[]) => Promise<T>): Promise<T> {
+  // Loads the driver, which most do not need.
+  const [{ openDatabase }, { storedRows }, { withAdvice }] = await Promise.all([
+    import('../activities/sink/postgres/database.ts'),
+    import('../activities/sink/postgres/stored-exports.ts'),
+    import('../activities/sink/postgres/failure.ts'),
+  ]);
+  const database = openDatabase(config.postgresUrl, schema);
+  try {
+    return await withAdvice(`PostgreSQL, schema "${schema}"`, '', async () => work(await storedRows(database, schema)));
+  } finally {
+    await database.close();
+  }
+}
+
+async function withObjects<T>(
+  { objectStore }: Config,
+  place: string,
+  destination: string,
+  work: (exports: StoredExport[]) => Promise<T>,
+): Promise<T> {
+  const [{ openBucket }, { connect }, { storedObjects }] = await Promise.all([
+    import('../activities/sink/objects/s3/bucket.ts'),
+    import('../activities/sink/objects/s3/connection.ts'),
+    import('../activities/sink/objects/stored-exports.ts'),
+  ]);
+  const { bucket: name, prefix } = parsePlace(place);
+  const bucket = openBucket(connect(name, objectStore), name, objectStore.encryption);
+  try {
+    const found = await storedObjects(bucket, prefix);
+    return await work(found.filter(({ manifest }) => isOf(manifest, destination)));
+  } finally {
+    await bucket.close();
+  }
+}
+
+/** Returns the destinations in the database of the settings; none where none is set. */
+export async function destinationsInDatabase({ postgresUrl }: Config): Promise<string[]> {
+  if (postgresUrl === null) return [];
+  const [{ openDatabase }, { schemasIn }, { withAdvice }] = await Promise.all([
+    import('../activities/sink/postgres/database.ts'),
+    import('../activities/sink/postgres/stored-exports.ts'),
+    import('../activities/sink/postgres/failure.ts'),
+  ]);
+  const database = openDatabase(postgresUrl, 'public');
+  try {
+    const schemas = await withAdvice('PostgreSQL', '', () => database.snapshot(schemasIn));
+    return schemas.map((schema) => `postgres:${schema}`);
+  } finally {
+    await database.close();
+  }
+}
