@@ -46,6 +46,8 @@ const files = readdirSync(src, { recursive: true })
 
 function roomOf(file: string): string {
   const [first = '', second = ''] = file.split('/');
+  // Its front is a file.
+  if (first === 'contract') return 'contract.ts';
   return first === 'activities' && (second === 'source' || second === 'sink') ? `${first}/${second}` : first;
 }
 

@@ -31,9 +31,9 @@ for (const name of readdirSync(join(root, 'src'), { recursive: true }).filter(is
 rmSync(join(dist, 'bin'), { recursive: true, force: true });
 await import('./bundle.mjs');
 
-const sources = readdirSync(join(dist, 'src', 'workflows'))
-  .filter((name) => name.endsWith('.js'))
-  .map((name) => join(dist, 'src', 'workflows', name))
+const sources = ['workflows', 'contract']
+  .flatMap((folder) => readdirSync(join(dist, 'src', folder)).map((name) => join(dist, 'src', folder, name)))
+  .filter((path) => path.endsWith('.js'))
   .concat(join(dist, 'src', 'contract.js'), join(root, 'package-lock.json'));
 const newest = Math.max(...sources.map((path) => statSync(path).mtimeMs));
 if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {

@@ -1,0 +1,29 @@
+import type { SourceName } from './sources.ts';
+
+/** Kinds of destinations: what stands before the colon of `destination`. */
+export const DESTINATION_KINDS = ['jsonl', 'csv', 'parquet', 'postgres'] as const;
+
+/** A value for a setting of a described API. */
+export type Setting = string | number | boolean;
+
+/** What an operator gives to `exportRecords`; every field is optional. Defaults and meaning: docs/input.md. */
+export interface ExportInput {
+  source?: SourceName;
+  interval?: string;
+  last?: string;
+  delay?: string;
+  incremental?: boolean;
+  lookback?: string;
+  include?: 'started' | 'active';
+  filters?: Record<string, unknown>;
+  query?: Record<string, unknown>;
+  settings?: Record<string, Setting>;
+  destination?: string;
+  timeZone?: string;
+  compression?: 'none' | 'gzip' | 'zstd';
+  pageSize?: number;
+  slice?: string;
+  concurrency?: number;
+  maxPages?: number;
+  overwrite?: boolean;
+}

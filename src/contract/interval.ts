@@ -1,0 +1,8 @@
+/** A half-open span of time. */
+export interface Interval {
+  start: string;
+  end: string;
+}
+
+/** A part of the interval that is read on its own. The only one of a snapshot begins and ends when the run began. */
+export type Slice = Interval;

@@ -1,0 +1,10 @@
+/** A worker that says nothing for this long is taken for dead; a plan's pace may shorten it. */
+export const HEARTBEAT_TIMEOUT_MS = 10_000;
+
+/** Backoff between failed attempts of a page, unless the source names a time; attempts are not counted out. */
+export const RETRY = { initialMs: 1_000, coefficient: 2, maximumMs: 60_000 } as const;
+
+/** Returns the pause after a failed attempt (from 1), in milliseconds: 1, 2, 4 … 60 s. */
+export function backoffMs(attempt: number): number {
+  return Math.min(RETRY.maximumMs, RETRY.initialMs * RETRY.coefficient ** (attempt - 1));
+}

@@ -1,0 +1,22 @@
+/** What is read where an input names no source. */
+export const DEFAULT_SOURCE = 'conversation-query';
+export const SOURCE_NAMES = ['conversation-query', 'conversation-job', 'page-token'] as const;
+/** One of those, or the dataset of a described API as `API.DATASET`. */
+export type SourceName = (typeof SOURCE_NAMES)[number] | `${string}.${string}`;
+
+/**
+ * Returns the task queue of the activities that call an API, so that one rate cap holds over all of them: Genesys Cloud's is
+ * `QUEUE-api`, that of a described API `QUEUE-api-NAME`.
+ *
+ * @param source what is read; the part before the dot names the API.
+ */
+export function apiTaskQueue(taskQueue: string, source: string = DEFAULT_SOURCE): string {
+  const api = apiOf(source);
+  return api === null || api === BUILT_IN_API ? `${taskQueue}-api` : `${taskQueue}-api-${api}`;
+}
+
+/** The API that comes with Holdfast: all of its sources share one rate cap. */
+export const BUILT_IN_API = 'genesys';
+
+/** Returns the name of the API in `API.DATASET`; null where a source has a name of its own. */
+export const apiOf = (source: string): string | null => (source.includes('.') ? source.split('.')[0]! : null);
