@@ -6,23 +6,20 @@ import {
   type Plan,
   type PlanOutcome,
   type PlanRequest,
-  type SliceRule,
   type SourceName,
 } from '../contract.ts';
 import { nameDataset } from '../datasets/registry.ts';
-import { parseInput, short } from '../input/input.ts';
-import { fixedLength } from '../input/interval.ts';
+import { parseInput } from '../input/input.ts';
 import { InvalidInput } from '../errors.ts';
 import { resolveInterval } from '../input/resolve-interval.ts';
-import { offsetsWithin } from '../input/time-zone.ts';
+import { resolveSlice, tooManySlices } from './slice-rule.ts';
 import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
 import { requireOrigin } from './source/origin.ts';
 import type { Settings, Source } from './source/source.ts';
+import { snapshotProblems, sourceProblems } from './source-problems.ts';
 import { findTiming, type ScheduleHistory } from './timing.ts';
 
-const DAY_MS = 86_400_000;
-const LONG_MS = 31 * DAY_MS;
 const DESTINATION = 'jsonl:exports';
 
 export interface PlanExportDependencies {
@@ -120,15 +117,6 @@ function settingsOf(source: Source, name: string, given: Settings): Settings {
 /** Settings, where there are any. */
 const given = (settings: Settings): { settings?: Settings } => (Object.keys(settings).length === 0 ? {} : { settings });
 
-/** What is asked of a time, which the records of a snapshot do not have. */
-const OF_TIME = ['interval', 'last', 'delay', 'incremental', 'lookback', 'slice', 'include'] as const;
-
-function snapshotProblems(input: ExportInput, source: string): string[] {
-  return OF_TIME.filter((field) => input[field] !== undefined).map(
-    (field) => `${field} is for datasets with a time; ${source} has none and is read whole: leave it out`,
-  );
-}
-
 /** An incremental export takes what there is; any other waits until the source has all of its interval. */
 function isUnavailable({ incremental }: ExportInput, { end }: Interval, { availableUntil }: PlanRequest): boolean {
   return availableUntil === null || (!incremental && availableUntil < end);
@@ -143,76 +131,4 @@ function problemsOf(action: () => unknown): readonly string[] {
     if (error instanceof InvalidInput) return error.problems;
     throw error;
   }
-}
-
-function resolveSlice(
-  { slice = 'auto' }: ExportInput,
-  { jobs, sliced = true, sliceMs = null }: Source,
-  { start, end }: Interval,
-  timeZone: string,
-): SliceRule {
-  if (slice !== 'auto') return { ms: fixedLength(slice)!, aligned: false, offsets: [] };
-  const [from, to] = [Date.parse(start), Date.parse(end)];
-  // Longer than anything, so that there is one.
-  if (!sliced) return { ms: Math.max(1, to - from), aligned: false, offsets: [] };
-  if (sliceMs !== null) return { ms: sliceMs, aligned: true, offsets: offsetsWithin(timeZone, from, to) };
-  // UTC days are what the source's own indexes hold. A job takes its time however little it finds: fewer for long ones.
-  const ms = jobs !== null && to - from > LONG_MS ? 7 * DAY_MS : DAY_MS;
-  return { ms, aligned: true, offsets: offsetsWithin(timeZone, from, to) };
-}
-
-// Each has a file and a line in the manifest; a century of days is a third of this.
-const MOST_SLICES = 100_000;
-
-function tooManySlices({ slice = 'auto' }: ExportInput, { ms }: SliceRule, lengthMs: number): string[] {
-  const count = Math.ceil(lengthMs / ms);
-  if (count <= MOST_SLICES) return [];
-  const minutes = Math.ceil(lengthMs / MOST_SLICES / 60_000);
-  return [
-    `slice ${slice} cuts the interval into ${count} slices, and at most ${MOST_SLICES} are allowed: give at least "PT${minutes}M", or "auto"`,
-  ];
-}
-
-/** Fields of a page's request that decide what is read: given twice, pages would be missing without a word. */
-const RESERVED = ['interval', 'pageSize', 'pageToken'];
-
-function sourceProblems(input: ExportInput, source: Source, longestMs: number): string[] {
-  const problems: string[] = [];
-  const name = input.source ?? DEFAULT_SOURCE;
-  if (input.pageSize !== undefined && source.largestPage === null) {
-    problems.push(`pageSize is not taken by ${name}: its definition declares none`);
-  } else if (input.pageSize !== undefined && input.pageSize > source.largestPage!) {
-    problems.push(`pageSize ${input.pageSize} is more than ${name} takes: at most ${source.largestPage}`);
-  }
-  const filters = Object.keys(input.filters ?? {});
-  for (const filter of filters.filter((filter) => !source.filterNames.includes(filter))) {
-    const known = source.filterNames.length > 0 ? `it knows ${source.filterNames.join(', ')}` : 'it takes none';
-    problems.push(`filters.${short(filter)} is not a filter list of ${name}; ${known}`);
-  }
-  const days = source.longestSliceDays(filters.length > 0);
-  if (days !== null && longestMs > days * DAY_MS) {
-    problems.push(`slice ${input.slice} is longer than ${name} answers at once: at most "P${days}D"`);
-  }
-  if (source.sliced === false && input.slice !== undefined) {
-    problems.push(`slice is not taken by ${name}: it cannot be asked for an end, and is read in one slice`);
-  }
-  for (const field of RESERVED.filter((field) => input.query && field in input.query)) {
-    problems.push(`query.${field} is set by Holdfast itself: leave it out, and use interval and pageSize of the input`);
-  }
-  const path = input.query?.['path'];
-  if (path !== undefined && !(typeof path === 'string' && isPath(path))) {
-    problems.push(
-      'query.path is not a path from the root, of at most 500 characters and without a query string, "..", "//" and escapes, for example "/api/v2/records/query"',
-    );
-  }
-  return problems;
-}
-
-/** A path that every server reads in the same way: it cannot leave the place that a reader of the input sees. */
-function isPath(path: string): boolean {
-  return (
-    path.length <= 500 &&
-    /^(\/[\w.~!$&'()*+,;=:@-]+)+\/?$/.test(path) &&
-    !path.split('/').some((part) => /^\.+$/.test(part))
-  );
 }

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SliceReceipt } from '../../contract.ts';
-import { judge, type Manifest, totals } from './manifest.ts';
+import { type Manifest } from './manifest.ts';
+import { totals } from './totals.ts';
+import { judge } from './verdict.ts';
 import { tileInterval } from './tile-interval.ts';
 
 /** Returns what in a manifest contradicts itself, one sentence each. @param name what the sentences call it. */

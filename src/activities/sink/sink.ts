@@ -10,8 +10,9 @@ import type {
 } from '../../contract.ts';
 import type { CutRecords } from '../../json/scan-page.ts';
 import type { HourCounts } from './hour-counts.ts';
-import type { Manifest, Verdict } from './manifest.ts';
-import type { RejectedKey } from './slice-proof.ts';
+import type { Manifest } from './manifest.ts';
+import type { Verdict } from './verdict.ts';
+import type { RejectedKey } from './page-numbers.ts';
 
 /** A record that could not be understood. */
 export interface RejectedRecord extends RejectedKey {

@@ -1,32 +1,7 @@
 import type { SliceReceipt } from '../../contract.ts';
 import { createIdIndex } from './id-index.ts';
-
-/** A rejected record as the proof knows it. */
-export interface RejectedKey {
-  /** Digest of its JSON text: two with the same one are the same record. */
-  content: string;
-  /** Its id where it has one: it may come again, and be understood then. */
-  id: string | null;
-}
-
-/** What the proof needs of a page, wherever it is kept. */
-export interface PageNumbers {
-  /** Of the kept records, in their order. */
-  ids: readonly string[];
-  /** Of the records left to other slices of the interval. */
-  elsewhere: readonly string[];
-  /** Of the records that start outside the interval. */
-  outside: readonly string[];
-  rejected: readonly RejectedKey[];
-  /** How many records the source says the slice has; null where it does not say. */
-  total: number | null;
-  /** What the source gave in the place of a total and counts nothing; null where it did not. */
-  oddTotal: string | null;
-  /** Time of the latest record that was kept; by default unknown. */
-  latest?: string | null;
-  /** Why the source's answer counts as a page without records; by default it is a page. */
-  emptied?: string | null;
-}
+import type { PageNumbers, RejectedKey } from './page-numbers.ts';
+import { createTotals } from './reading-totals.ts';
 
 /** The pages of one reading of a slice, in their order. */
 export type Reading = readonly PageNumbers[];
@@ -168,45 +143,6 @@ function leftOut<T>(things: readonly T[], isNew: (thing: T) => boolean): Set<num
     if (!isNew(things[number]!)) (old ??= new Set()).add(number);
   }
   return old;
-}
-
-/**
- * Compares the totals of a reading's pages, the last page first, with each other and with what came. Only a total that
- * every page with records gave proves anything: where rows leave or arrive between two pages, one of them tells.
- */
-function createTotals() {
-  // Of the empty page at the end: some sources count nothing there, or less.
-  let atEnd: number | null = null;
-  let last: number | null = null;
-  let other: number | null = null;
-  let odd: string | null = null;
-  let isPartial = false;
-  return {
-    take({ total: given, oddTotal }: PageNumbers, received: number, isEnd: boolean): void {
-      odd = oddTotal ?? odd;
-      const total = given !== null && Number.isSafeInteger(given) && given >= 0 ? given : null;
-      if (total === null) isPartial ||= received > 0;
-      else if (isEnd && received === 0) atEnd = total;
-      else if (last === null) last = total;
-      else if (total !== last) other = total;
-    },
-    compare(distinct: number): Pick<SliceReceipt, 'sourceTotal' | 'proven' | 'proof' | 'reason'> {
-      if (atEnd !== null && atEnd > (last ?? distinct)) [other, last] = [last, atEnd];
-      const sourceTotal = last ?? (atEnd === distinct ? atEnd : null);
-      const reason = odd !== null ? uncounted(odd) : contradiction(distinct, sourceTotal, other);
-      if (reason !== null) return { sourceTotal, proven: false, proof: 'none', reason };
-      const proof = sourceTotal === null || isPartial ? 'end-mark' : 'total';
-      return { sourceTotal, proven: true, proof, reason };
-    },
-  };
-}
-
-const uncounted = (odd: string): string => `the source's total is no number of records: ${odd}`;
-
-function contradiction(distinct: number, sourceTotal: number | null, other: number | null): string | null {
-  if (sourceTotal === null) return null;
-  if (other !== null) return `the source's total changed while the slice was read: ${other}, then ${sourceTotal}`;
-  return distinct === sourceTotal ? null : `${distinct} different records came, the source counts ${sourceTotal}`;
 }
 
 /** Counts a slice whose pages are at hand. @param readings all readings, the first one first. */

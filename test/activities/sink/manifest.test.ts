@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CONVERSATIONS } from '../../../src/datasets/genesys/conversations.ts';
-import { buildManifest, resultOf, sealedTiles } from '../../../src/activities/sink/manifest.ts';
+import { resultOf } from '../../../src/activities/sink/manifest.ts';
+import { buildManifest, sealedTiles } from '../../../src/activities/sink/build-manifest.ts';
 import type { Slice, SliceReceipt } from '../../../src/contract.ts';
 import { VERSION } from '../../../src/package.ts';
 import { DAY, makePlan, ORIGIN } from '../../../testkit/plan.ts';

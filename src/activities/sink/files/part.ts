@@ -6,7 +6,7 @@ import { takePageBuffer } from '../../../json/page-buffers.ts';
 import { recordLine } from '../../../json/scan-page.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { SortedPage } from '../sink.ts';
-import type { RejectedKey } from '../slice-proof.ts';
+import type { RejectedKey } from '../page-numbers.ts';
 import { readFully } from './read-fully.ts';
 import { openWritten } from './open-written.ts';
 

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import pg from 'pg';
 import { RefusedData } from '../refused-data.ts';
-import { ConnectionFailed } from './connections.ts';
+import { ConnectionFailed } from './connection.ts';
 
 /** What to do about a database's error, by SQLSTATE or its class. All wait for a person or for time. */
 const ADVICE: Record<string, string> = {

@@ -1,6 +1,6 @@
 import sql, { raw, type Sql } from 'sql-template-tag';
 import type { PageReceipt, PageRequest, Slice } from '../../../contract.ts';
-import type { PageNumbers } from '../slice-proof.ts';
+import type { PageNumbers } from '../page-numbers.ts';
 import type { Queries } from './database.ts';
 import { ofSlice } from './page-filter.ts';
 import { originalText } from './text.ts';

@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import type { Connection } from './connections.ts';
+import type { Connection } from './connection.ts';
 
 const SHORT_MS = 15_000;
 // The largest page (1,000 records of 64 KB) takes some seconds on a slow machine.

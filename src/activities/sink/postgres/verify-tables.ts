@@ -1,24 +1,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import sql, { raw } from 'sql-template-tag';
-import type { Plan, Slice, SliceReceipt } from '../../../contract.ts';
-import { isPositional } from '../../../datasets/dataset.ts';
-import { type IdFaults, type Manifest, verdictOf } from '../manifest.ts';
+import type { Slice } from '../../../contract.ts';
+import type { IdFaults, Manifest } from '../manifest.ts';
 import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
-import { proveSlice } from '../slice-proof.ts';
-import { findIdFaults } from './id-faults.ts';
+import { verdictOf } from '../verdict.ts';
 import type { Queries, Schema, Statements } from './database.ts';
-import { isoTime, ofPlan, ofSlice } from './page-filter.ts';
-import { type KeptPage, keptPages, receiptChecksum, rejectedChecksum } from './receipts.ts';
-import { recordTable, rowChecksum } from './record-table.ts';
-import { digest } from './seal-slice.ts';
+import { findIdFaults } from './id-faults.ts';
+import { isoTime, ofPlan } from './page-filter.ts';
+import { recordTable } from './record-table.ts';
 import { storableText } from './text.ts';
-
-// A table that is wrong throughout has as many differences as rows: this many of a kind and slice tell.
-const SHOWN = 20;
-
-/** Which export is verified: the finished one, where another is being made to replace it. */
-type Verified = Pick<Plan, 'exportId' | 'fingerprint'>;
+import { SHOWN, title, type Verified } from './verified.ts';
+import { checkReceipts } from './verify-receipts.ts';
+import { checkRows } from './verify-rows.ts';
 
 interface ExportRow {
   fingerprint: string;
@@ -95,116 +89,6 @@ function exportProblems(row: ExportRow): string[] {
   return Object.entries(pairs)
     .filter(([, [column, promised]]) => column !== promised)
     .map(([name, [column, promised]]) => `export: ${name} is ${String(column)}, its manifest says ${String(promised)}`);
-}
-
-const COUNTS = ['received', 'duplicates', 'reread', 'elsewhere', 'outside', 'rejected'] as const;
-
-const title = ({ start, end }: Slice) => `slice ${start}/${end}`;
-
-/** Compares a slice's pages with its receipt, and that with the manifest's. */
-async function checkReceipts(database: Queries, verified: Verified, promised: SliceReceipt): Promise<string[]> {
-  const { query, tables } = database;
-  const here = title(promised);
-  const [slice] = await query<{ sealed: SliceReceipt | null }>(sql`
-    select sealed from ${tables.slice} where ${ofSlice(verified, promised)}`);
-  if (!slice) return [`${here}: its row is missing`];
-  const found: string[] = [];
-  if (!isDeepStrictEqual(slice.sealed, promised)) found.push(`${here}: its receipt is not the manifest's`);
-
-  const pages = await keptPages(database, verified, promised);
-  found.push(...(await changedPages(database, verified, promised, pages)));
-  const readings = Array.from({ length: promised.readings }, (_, n) =>
-    pages.filter(({ reading }) => reading === n + 1),
-  );
-  const last = readings.at(-1) ?? [];
-  for (const [index, page] of last.entries()) {
-    const expected = last[index - 1]?.next ?? null;
-    if (page.page !== index + 1) return [...found, `${here}: page ${index + 1} is missing`];
-    if (page.cursor !== expected) found.push(`${here}: page ${page.page} does not follow the one before`);
-  }
-  for (const { page, received, ids, elsewhere, outside, rejected } of pages) {
-    const sum = ids.length + elsewhere.length + outside.length + rejected.length;
-    if (received !== sum) found.push(`${here}: page ${page}: received is ${received}, its records make ${sum}`);
-  }
-  if (last.length !== promised.pages) found.push(`${here}: ${promised.pages} pages promised, ${last.length} there`);
-  const proof = proveSlice(readings, isPositional(database.records.dataset));
-  for (const name of [...COUNTS, 'rows', 'sourceTotal', 'distinct', 'proven', 'proof', 'latest', 'emptied'] as const) {
-    if (proof[name] !== promised[name])
-      found.push(`${here}: ${name} is ${promised[name]}, its pages make ${proof[name]}`);
-  }
-  return [...found, ...(await checkRejected(database, verified, promised))];
-}
-
-/** Finds receipts of pages that are not as they were written, each by itself and all together. */
-async function changedPages(
-  { query, tables }: Queries,
-  verified: Verified,
-  promised: SliceReceipt,
-  pages: readonly KeptPage[],
-): Promise<string[]> {
-  const here = title(promised);
-  const changed = await query<{ reading: number; page: number }>(sql`
-    select reading, page from ${tables.page_receipt} p
-    where ${ofSlice(verified, promised)} and checksum <> ${receiptChecksum('p.')}
-    order by reading, page limit ${SHOWN}::int`);
-  const found = changed.map(({ reading, page }) => `${here}: page ${page} of reading ${reading} has changed`);
-  if (digest(pages) !== promised.sha256) found.push(`${here}: its pages are not those that were sealed`);
-  return found;
-}
-
-async function checkRejected(
-  { query, tables }: Queries,
-  verified: Verified,
-  { rejected, ...slice }: SliceReceipt,
-): Promise<string[]> {
-  const here = title(slice);
-  const [row] = await query<{ there: number; changed: string[] | null }>(sql`
-    select count(*)::int as there,
-      jsonb_agg('page ' || page || ', record ' || position) filter (where checksum <> ${rejectedChecksum('r.')}) as changed
-    from ${tables.rejected_record} r where ${ofSlice(verified, slice)}`);
-  const { there, changed } = row!;
-  return [
-    ...(there === rejected ? [] : [`${here}: ${rejected} rejected records promised, ${there} there`]),
-    ...(changed ?? []).slice(0, SHOWN).map((which) => `${here}: the rejected record on ${which} has changed`),
-  ];
-}
-
-interface FoundRow {
-  id: string;
-  problem: string;
-}
-
-/** Looks for every record that a slice's pages name. */
-async function checkRows({ query, tables, records: table }: Queries, verified: Verified, slice: SliceReceipt) {
-  const here = title(slice);
-  const key = raw(table.key);
-  // Counted by hand: where somebody has dropped the primary key, an id may be there twice.
-  const [sums] = await query<{ there: number; problems: FoundRow[] | null }>(
-    sql`
-    with named as materialized (
-      select id, max(read_at) as read_at from ${tables.page_receipt}, unnest(ids) as id
-      where ${ofSlice(verified, slice)} group by id
-    ), found as (
-      select named.id, named.read_at, count(c.${key}) as copies, max(c.read_at) as row_read_at,
-        bool_and(c.checksum = ${rowChecksum(table, { row: 'c.' })}) as unchanged
-      from named left join ${table.from} c on c.${key} = named.id
-      group by named.id, named.read_at
-    ), judged as (
-      select id, copies, case when copies = 0 then 'is missing' when copies > 1 then 'is there ' || copies || ' times'
-        when not unchanged then 'has changed (its checksum differs)'
-        when row_read_at < read_at then 'is older than what was read' end as problem
-      from found
-    )
-    select coalesce(sum(copies), 0)::int as there, (
-        select jsonb_agg(few) from (
-          select id, problem from judged where problem is not null order by id limit ${SHOWN}::int
-        ) few
-      ) as problems
-    from judged`,
-  );
-  const differences = (sums!.problems ?? []).map(({ id, problem }) => `${here}: record ${id} ${problem}`);
-  if (sums!.there !== slice.rows) differences.push(`${here}: ${slice.rows} records promised, ${sums!.there} there`);
-  return { found: sums!.there, differences };
 }
 
 async function strangeSlices({ query, tables }: Queries, verified: Verified, { files }: Manifest): Promise<string[]> {

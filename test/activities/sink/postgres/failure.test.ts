@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import pg from 'pg';
-import { ConnectionFailed } from '../../../../src/activities/sink/postgres/connections.ts';
+import { ConnectionFailed } from '../../../../src/activities/sink/postgres/connection.ts';
 import { withAdvice } from '../../../../src/activities/sink/postgres/failure.ts';
 
 const RESUMES = ' The export resumes by itself then.';

@@ -1,0 +1,41 @@
+import type { SliceReceipt } from '../../contract.ts';
+import type { PageNumbers } from './page-numbers.ts';
+
+/**
+ * Compares the totals of a reading's pages, the last page first, with each other and with what came. Only a total that
+ * every page with records gave proves anything: where rows leave or arrive between two pages, one of them tells.
+ */
+export function createTotals() {
+  // Of the empty page at the end: some sources count nothing there, or less.
+  let atEnd: number | null = null;
+  let last: number | null = null;
+  let other: number | null = null;
+  let odd: string | null = null;
+  let isPartial = false;
+  return {
+    take({ total: given, oddTotal }: PageNumbers, received: number, isEnd: boolean): void {
+      odd = oddTotal ?? odd;
+      const total = given !== null && Number.isSafeInteger(given) && given >= 0 ? given : null;
+      if (total === null) isPartial ||= received > 0;
+      else if (isEnd && received === 0) atEnd = total;
+      else if (last === null) last = total;
+      else if (total !== last) other = total;
+    },
+    compare(distinct: number): Pick<SliceReceipt, 'sourceTotal' | 'proven' | 'proof' | 'reason'> {
+      if (atEnd !== null && atEnd > (last ?? distinct)) [other, last] = [last, atEnd];
+      const sourceTotal = last ?? (atEnd === distinct ? atEnd : null);
+      const reason = odd !== null ? uncounted(odd) : contradiction(distinct, sourceTotal, other);
+      if (reason !== null) return { sourceTotal, proven: false, proof: 'none', reason };
+      const proof = sourceTotal === null || isPartial ? 'end-mark' : 'total';
+      return { sourceTotal, proven: true, proof, reason };
+    },
+  };
+}
+
+const uncounted = (odd: string): string => `the source's total is no number of records: ${odd}`;
+
+function contradiction(distinct: number, sourceTotal: number | null, other: number | null): string | null {
+  if (sourceTotal === null) return null;
+  if (other !== null) return `the source's total changed while the slice was read: ${other}, then ${sourceTotal}`;
+  return distinct === sourceTotal ? null : `${distinct} different records came, the source counts ${sourceTotal}`;
+}

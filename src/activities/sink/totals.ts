@@ -1,0 +1,20 @@
+import type { SliceReceipt, Totals } from '../../contract.ts';
+
+/** Sums over the receipts of slices. */
+export function totals(files: readonly SliceReceipt[]): Totals {
+  const sum = (value: (slice: SliceReceipt) => number) => files.reduce((total, slice) => total + value(slice), 0);
+  const emptied = sum((slice) => slice.emptied ?? 0);
+  return {
+    slices: files.length,
+    pages: sum((slice) => slice.pages),
+    received: sum((slice) => slice.received),
+    records: sum((slice) => slice.rows),
+    bytes: sum((slice) => slice.bytes),
+    duplicates: sum((slice) => slice.duplicates),
+    reread: sum((slice) => slice.reread),
+    elsewhere: sum((slice) => slice.elsewhere),
+    outside: sum((slice) => slice.outside),
+    rejected: sum((slice) => slice.rejected),
+    ...(emptied > 0 && { emptied }),
+  };
+}

@@ -1,0 +1,67 @@
+import { type Interval, type Proof, PROOFS, type SliceReceipt } from '../../contract.ts';
+import type { Dataset } from '../../datasets/dataset.ts';
+import type { IdFaults, Manifest } from './manifest.ts';
+
+/** What the verdict on an export rests on. */
+export interface Evidence extends IdFaults, Pick<Manifest, 'interval' | 'startedAt' | 'dataset'> {
+  files: readonly SliceReceipt[];
+}
+
+const ids = (count: number): string => (count === 1 ? '1 id' : `${count} ids`);
+
+/** Returns whether an export is proven, up to when its data is complete, and in words what is not proven. */
+export function judge({ interval, startedAt, dataset, files, missing, repeated }: Evidence) {
+  const unproven = files.filter((slice) => !slice.proven);
+  const moving = interval.end > startedAt;
+  const reasons = [
+    unproven.length > 0 &&
+      `${unproven.length} of ${files.length} slices could not be proven, first ${title(unproven[0]!)}: ${unproven[0]!.reason}`,
+    missing.count > 0 && `${ids(missing.count)} left to another slice, and in none`,
+    repeated.count > 0 && `${ids(repeated.count)} in more than one slice`,
+    moving &&
+      `the interval ends at ${interval.end}, after the export began: it was read up to ${startedAt}, and records that start later are missing`,
+  ].filter((reason) => reason !== false);
+  // Which slice misses an id is not known.
+  const complete = missing.count > 0 ? interval.start : (unproven[0]?.start ?? interval.end);
+  const watermark = [complete, ...bounds(dataset, startedAt, interval, files)].reduce((a, b) => (a < b ? a : b));
+  return {
+    watermark,
+    moving,
+    proven: reasons.length === 0,
+    unproven: unproven.length,
+    proofs: countProofs(files),
+    reasons,
+  };
+}
+
+/** What the watermark does not pass: when the export began, less what arrives late; the latest record, where there is no end. */
+function bounds(
+  { lateMs = 0, openEnded = false }: Dataset,
+  startedAt: string,
+  { start }: Interval,
+  files: readonly SliceReceipt[],
+): string[] {
+  const arrived = new Date(Date.parse(startedAt) - lateMs).toISOString();
+  const known = [startedAt, arrived > start ? arrived : start];
+  if (!openEnded) return known;
+  return [...known, files.map((slice) => slice.latest ?? start).reduce((a, b) => (a > b ? a : b), start)];
+}
+
+/** A manifest's verdict, for whoever asks again later. */
+export interface Verdict extends Pick<Manifest, 'proven' | 'proofs' | 'reasons' | 'watermark' | 'slices'> {
+  /** The slices that are not proven, and why. */
+  notProven: Pick<SliceReceipt, 'start' | 'end' | 'reason'>[];
+}
+
+/** Returns the verdict of a manifest. */
+export function verdictOf({ proven, proofs, reasons, watermark, slices, files }: Manifest): Verdict {
+  const notProven = files.filter((slice) => !slice.proven).map(({ start, end, reason }) => ({ start, end, reason }));
+  return { proven, proofs, reasons, watermark, slices, notProven };
+}
+
+function countProofs(files: readonly SliceReceipt[]): Record<Proof, number> {
+  const count = (proof: Proof) => files.filter((slice) => slice.proof === proof).length;
+  return Object.fromEntries(PROOFS.map((proof) => [proof, count(proof)])) as Record<Proof, number>;
+}
+
+const title = ({ start, end }: Interval): string => `${start}/${end}`;
