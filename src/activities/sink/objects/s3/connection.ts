@@ -7,17 +7,8 @@ import { bucketUrl, escapeKey, renderQuery } from './address.ts';
 import { type KeyChain, openKeyChain } from './credentials.ts';
 import { readRefused, refusal, type Refused, unreachable } from './refusal.ts';
 import { openSigner } from './signer.ts';
+import type { StoreRequest } from './store-request.ts';
 import type { ObjectStoreSettings } from '../../../../config.ts';
-
-/** A request to a bucket. */
-export interface StoreRequest {
-  method: 'GET' | 'HEAD' | 'PUT' | 'POST' | 'DELETE';
-  /** Default: the bucket itself. */
-  key?: string;
-  query?: Record<string, string>;
-  headers?: Record<string, string>;
-  body?: readonly Uint8Array[];
-}
 
 /** What came back; its body is still to be read. */
 export interface StoreAnswer {

@@ -1,6 +1,6 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { KeyChain } from './credentials.ts';
-import type { StoreRequest } from './connection.ts';
+import type { StoreRequest } from './store-request.ts';
 import { escapeKey } from './address.ts';
 
 /** Returns the header fields of a request with its signature among them. */
