@@ -46,8 +46,8 @@ const files = readdirSync(src, { recursive: true })
 
 function roomOf(file: string): string {
   const [first = '', second = ''] = file.split('/');
-  // Its front is a file.
-  if (first === 'contract') return 'contract.ts';
+  // Their front is a file.
+  if (first === 'contract' || first === 'client') return `${first}.ts`;
   return first === 'activities' && (second === 'source' || second === 'sink') ? `${first}/${second}` : first;
 }
 
