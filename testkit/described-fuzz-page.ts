@@ -2,6 +2,8 @@ import { namesIn, parsePath } from '../src/json/field-path.ts';
 import type { FuzzListing } from './described-fuzz-listing.ts';
 import type { FuzzRecord } from './described-fuzz-records.ts';
 
+const LIST = '\u0001';
+
 /** A page of a listing: what an answer is written from. */
 export interface FuzzPage {
   records: FuzzRecord[];
@@ -90,13 +92,20 @@ export function writePage(
     if (total?.startsWith('X-')) headers[total.toLowerCase()] = String(page.total);
     else if (total !== undefined) put.push([total, page.total % 2 === 0 ? page.total : String(page.total)]);
   }
-  return { body: writeBody(String(dataset['records']), texts, put), headers };
+  const list =
+    texts.length === 0 && dataset['absent'] === 'empty' ? ([null, undefined] as const)[page.total % 2] : LIST;
+  return { body: writeBody(String(dataset['records']), texts, put, list), headers };
 }
 
-const LIST = '\u0001';
-
-function writeBody(where: string, texts: readonly string[], put: readonly (readonly [string, unknown])[]): string {
+/** @param list what stands where the list does: its mark, null or nothing. */
+function writeBody(
+  where: string,
+  texts: readonly string[],
+  put: readonly (readonly [string, unknown])[],
+  list: typeof LIST | null | undefined,
+): string {
   if (where === '.') return `[${texts.join(', ')}]`;
+  if (where === 'one') return texts[0]!;
   const body: Record<string, unknown> = { sideload: { data: [{ id: 1 }], items: 'none', next: null } };
   const set = (names: readonly string[], value: unknown) => {
     let inner = body;
@@ -109,7 +118,7 @@ function writeBody(where: string, texts: readonly string[], put: readonly (reado
   else
     set(
       steps.map(({ name }) => name),
-      `${LIST}0`,
+      list && `${list}0`,
     );
   for (const [path, value] of put) set(namesIn(path), value);
   const lists = groups ?? [texts];

@@ -28,13 +28,15 @@ export interface PageTerms {
 
 const PAGES = 8;
 
+export const ONE_PAGE: FuzzPages = { pages: 'none', cap: Infinity, usual: Infinity, empties: false, repeats: false };
+
 /** Returns a kind of paging by chance. */
 export function fuzzPages(random: Random, terms: PageTerms): FuzzPages {
   const { bare, sorted, most } = terms;
   const kinds = ['number', 'offset', 'link', 'none', ...(bare ? [] : ['cursor', 'next']), ...(sorted ? ['after'] : [])];
   const kind = random.of(kinds);
   const least = Math.ceil(most / PAGES) || 1;
-  if (kind === 'none') return { ...NEVER, pages: 'none', cap: Infinity, usual: Infinity };
+  if (kind === 'none') return ONE_PAGE;
   const of = Math.max(least, random.of([1, 3, 10, 50]));
   const hasSize = random.next() < 0.75;
   const isQuiet = hasSize && random.next() < 0.15;
@@ -59,7 +61,6 @@ export function fuzzPages(random: Random, terms: PageTerms): FuzzPages {
   };
 }
 
-const NEVER = { empties: false, repeats: false };
 const NAMES = { query: '', header: 'X-Page-', body: 'paging.' } as Record<string, string>;
 const nameIn = (place: string, name: string): string => `${NAMES[place]}${name}`;
 

@@ -26,6 +26,7 @@ export interface FuzzClock {
 export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRequest) => FuzzAnswer {
   const random = seeded(`server ${world.seed}`);
   const tokens = fuzzTokens(world, clock, random);
+  const faults = faultsOf(world);
   let faultsInRow = 0;
   // Of cursors: each time all is read again.
   let expiries = 2;
@@ -36,10 +37,10 @@ export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRe
   function fault({ pathname }: URL): FuzzAnswer | null {
     faultsInRow = faultsInRow < 3 && random.next() < world.faults ? faultsInRow + 1 : 0;
     if (faultsInRow === 0) return null;
-    const own = ERROR_ROWS.filter(({ row }) => (world.definition['errors'] as unknown[]).includes(row));
+    const own = ERROR_ROWS.filter((row) => isNamed(world, row));
     return own.length > 0 && pathname !== '/v1/token' && random.next() < 0.3
       ? random.of(own).answer
-      : random.of(FAULTS);
+      : random.of(faults);
   }
 
   function page(request: FuzzRequest, url: URL): FuzzAnswer {
@@ -83,7 +84,7 @@ export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRe
       if (failed !== null) return failed;
       if (url.pathname === '/v1/token') return tokens.grant(request);
       const refused = tokens.refusal(request, url.searchParams);
-      if (refused) return json(401, { message: 'who is this?' });
+      if (refused) return isNamed(world, RENEWS) ? RENEWS.answer : json(401, { message: 'who is this?' });
       const answer = page(request, url);
       if (answer !== 'cut' && 'limit' in world.definition) {
         const isUsedUp = random.next() < 0.05;
@@ -109,6 +110,22 @@ export const ERROR_ROWS: { row: object; answer: FuzzAnswer }[] = [
   { row: { header: { 'X-Reason': 'quota' }, then: 'retry' }, answer: json(403, {}, { 'x-reason': 'quota' }) },
 ];
 
+/** A token that is over, where the API does not say so by a 401. */
+export const RENEWS = {
+  row: { status: 400, says: 'session', then: 'renew' },
+  answer: json(400, { message: 'The session is over' }),
+};
+
+const isNamed = ({ definition }: FuzzWorld, { row }: { row: object }): boolean =>
+  (definition['errors'] as unknown[]).includes(row);
+
+/** Where an answer without a list is a page, or a record, those that look like one are no faults. */
+function faultsOf({ listings }: FuzzWorld): readonly FuzzAnswer[] {
+  const datasets = Object.values(listings).map(({ dataset }) => dataset);
+  const isOne = datasets.some(({ records }) => records === 'one');
+  return isOne || datasets.some(({ absent }) => absent !== undefined) ? FAULTS.slice(0, isOne ? -2 : -1) : FAULTS;
+}
+
 const FAULTS: FuzzAnswer[] = [
   'cut',
   json(429, { message: 'too many' }, { 'retry-after': '0' }),
@@ -119,8 +136,8 @@ const FAULTS: FuzzAnswer[] = [
   { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' },
   { status: 200, headers: {}, body: '[{"id":1},{"id"' },
   { status: 200, headers: {}, body: '' },
-  json(200, {}),
   json(200, { error: 'try again', data: null }),
+  json(200, {}),
 ];
 
 /** Times and the like, wherever a request says them. */

@@ -9,17 +9,17 @@ export interface FuzzTime {
   bounds: 'both' | 'from' | 'none';
   /** A record at the very end of what is asked for comes too. */
   inclusive: boolean;
+  /** What started before the interval, and comes, belongs to its first slice. */
+  active: boolean;
 }
 
-const ASKED_AS: Partial<Record<TimeFormat, TimeFormat>> = { iso: 'epoch', 'epoch-ms': 'date' };
-
-export function fuzzTime(random: Random): FuzzTime {
+/** @param later draws what was added later. @param active whether the export includes what started before. */
+export function fuzzTime(random: Random, later: Random, active: boolean): FuzzTime {
   const format = random.of(TIME_FORMATS);
   const bounds = random.of(['both', 'both', 'both', 'from', 'none'] as const);
   const inclusive = random.below(2) === 0;
-  // Without a draw of its own, so that the seeds mean what they meant.
-  const ask = inclusive && bounds !== 'none' ? (ASKED_AS[format] ?? format) : format;
-  return { format, bounds, inclusive, ask };
+  const ask = bounds !== 'none' && later.next() < 0.3 ? later.of(TIME_FORMATS) : format;
+  return { format, bounds, inclusive, ask, active };
 }
 
 /** Returns what a definition says of a time. */
@@ -96,6 +96,23 @@ export function aboutIn(random: Random, { from, to }: Span): number {
   return (from - HOUR * 20 + random.below(to - from + HOUR * 40)) * 1000 + random.of([0, 0, 1]);
 }
 
+/** Tells whether a record belongs to the export of a span. */
 export function isWithin({ us }: { us: number | null }, time: FuzzTime | null, { from, to }: Span): boolean {
-  return time === null || (us !== null && Math.floor(us / 1000) >= from && Math.floor(us / 1000) < to);
+  if (time === null) return true;
+  const ms = us === null ? NaN : Math.floor(us / 1000);
+  return ms >= (time.active ? earliestSent(time, from) : from) && ms < to;
+}
+
+/** Tells whether a record is sent to whoever asks for a span, at whatever time: one without a key, which is put aside then. */
+export function isSent(record: { us: number | null }, time: FuzzTime | null, span: Span): boolean {
+  if (time === null || time.bounds === 'both') return isWithin(record, time, span);
+  return record.us !== null && record.us / 1000 >= earliestSent(time, span.from);
+}
+
+const ASKED_GRAIN_MS: Partial<Record<TimeFormat, number>> = { date: DAY_MS, 'iso-s': 1000, epoch: 1000, sql: 1000 };
+
+/** What is asked for begins where the format of requests can say it. */
+function earliestSent({ bounds, ask }: FuzzTime, from: number): number {
+  const grain = ASKED_GRAIN_MS[ask] ?? 1;
+  return bounds === 'none' ? -Infinity : Math.floor(from / grain) * grain;
 }

@@ -1,15 +1,16 @@
 import type { ExportInput } from '../src/contract.ts';
 import { type FuzzAuth, fuzzAuth } from './described-fuzz-auth.ts';
 import { type FuzzListing, requestOf } from './described-fuzz-listing.ts';
-import { type FuzzPages, fuzzPages } from './described-fuzz-pages.ts';
+import { type FuzzPages, fuzzPages, ONE_PAGE } from './described-fuzz-pages.ts';
 import { type FuzzParents, fuzzParents } from './described-fuzz-parents.ts';
 import { type FuzzRecord, fuzzRecord, ID_KINDS, type RecordShape } from './described-fuzz-records.ts';
-import { ERROR_ROWS } from './described-fuzz-server.ts';
+import { ERROR_ROWS, RENEWS } from './described-fuzz-server.ts';
 import {
   aboutIn,
   type FuzzTime,
   fuzzTime,
   HOUR,
+  isSent,
   isWithin,
   type Span,
   START,
@@ -44,15 +45,20 @@ const FUZZ_URL = 'http://fuzz.example/v1';
 /** Makes the world of a seed. */
 export function fuzzWorld(seed: number, url = FUZZ_URL): FuzzWorld {
   const random = seeded(`described ${seed}`);
+  // What was added later draws by itself, so that the seeds mean what they meant.
+  const later = seeded(`described later ${seed}`);
+  const active = later.next() < 0.2;
   const auth = fuzzAuth(random, url);
+  const renews = auth.grants !== null && later.next() < 0.4;
   const depth = random.of([0, 0, 0, 1, 1, 2]);
-  const time = random.next() < 0.6 ? fuzzTime(random) : null;
+  const time = random.next() < 0.6 ? fuzzTime(random, later, active) : null;
   const from = START + random.of([0, 0, HOUR * 5, 45_296_789]);
   const to = from + random.of([6, 24, 30, 60]) * HOUR + random.of([0, 0, 1, 1_500]);
   const ofParents = depth > 0 && random.next() < 0.4;
   const span = { from, to };
   const parents = fuzzParents(random, depth, ofParents ? time : null, span);
-  const target = fuzzTarget(random, parents, ofParents ? null : time, span, ofParents && parents.timed ? time : null);
+  const ofTarget = ofParents && parents.timed ? time : null;
+  const target = fuzzTarget({ random, later }, parents, ofParents ? null : time, span, ofTarget);
   const settings = parents.setting === null ? {} : { wanted: null };
   const listings = { ...parents.listings, items: target.listing };
   const window = parents.timed ? time : target.listing.time;
@@ -70,7 +76,10 @@ export function fuzzWorld(seed: number, url = FUZZ_URL): FuzzWorld {
         url,
         auth: auth.auth,
         settings,
-        errors: ERROR_ROWS.filter(() => random.next() < 0.3).map(({ row }) => row),
+        errors: [
+          ...ERROR_ROWS.filter(() => random.next() < 0.3).map(({ row }) => row),
+          ...(renews ? [RENEWS.row] : []),
+        ],
       },
       ...(random.next() < 0.2 && { limit: LIMIT }),
       ...(auth.keeps && { headers: { 'X-Shop': '${token.shop}' } }),
@@ -79,6 +88,7 @@ export function fuzzWorld(seed: number, url = FUZZ_URL): FuzzWorld {
     input: {
       source: 'fuzz.items',
       concurrency: random.of([1, 2, 4]),
+      ...(active && window && { include: 'active' }),
       ...(window && { interval: `${new Date(from).toISOString()}/${new Date(to).toISOString()}` }),
       ...(parents.setting !== null && { settings: { wanted: parents.setting } }),
     },
@@ -93,7 +103,13 @@ const LIMIT = { requests: 100, per: 'PT1M', remaining: 'X-Left', resets: { after
 const hasTotal = ({ pages }: FuzzPages): boolean => pages !== 'none' && 'total' in pages;
 
 /** Makes the dataset that is exported, and what is true of it. */
-function fuzzTarget(random: Random, above: FuzzParents, time: FuzzTime | null, span: Span, ofParents: FuzzTime | null) {
+function fuzzTarget(
+  { random, later }: { random: Random; later: Random },
+  above: FuzzParents,
+  time: FuzzTime | null,
+  span: Span,
+  ofParents: FuzzTime | null,
+) {
   const names = above.names;
   const keys = random.of(['one', 'one', 'local', 'none'] as const);
   const keyed = keys !== 'none';
@@ -108,15 +124,19 @@ function fuzzTarget(random: Random, above: FuzzParents, time: FuzzTime | null, s
   const bad = random.next() < 0.15;
   const sorted = keyed && shape.ids !== 'mixed' ? shape.idPath : null;
   const post = random.next() < 0.3;
-  const where = random.of(['.', 'data', 'data.items', 'groups[].members', '@odata\\.value', 'groups[]']);
-  const most = random.of([0, 1, 7, 30, 60, 120]);
+  const drawn = random.of(['.', 'data', 'data.items', 'groups[].members', '@odata\\.value', 'groups[]']);
+  const isOne = time === null && later.next() < 0.12;
+  const where = isOne ? 'one' : drawn;
+  const absent = ['data', 'data.items', '@odata\\.value'].includes(where) && later.next() < 0.3;
+  const many = random.of([0, 1, 7, 30, 60, 120]);
+  const most = isOne ? 1 : many;
   const perParent = Math.ceil(most / Math.max(1, Math.min(above.combinations.length, 4)));
   const terms = { bare: where === '.', post, keyed, sorted, most: perParent };
-  const paging = fuzzPages(random, terms);
+  const paging = isOne ? ONE_PAGE : fuzzPages(random, terms);
   const turn = paging.pages === 'none' ? {} : paging.pages;
   if (bad && keyed && !('after' in turn)) shape.rejects = time && random.below(2) === 0 ? 'time' : 'key';
-  // One without a key is rejected wherever it is: what is asked for must be the interval as it is.
-  if (time !== null && shape.rejects === 'key') time.ask = time.format;
+  // One without a key is rejected in each slice that is sent it: what slices ask for must not overlap.
+  if (time?.bounds === 'both' && shape.rejects === 'key') time.ask = time.format;
   const gone = names.length > 0 && random.next() < 0.5;
   const kept = names.length > 0 && random.next() < 0.4 ? { kept: `\${${names[0]}}` } : {};
   const listing: FuzzListing = {
@@ -126,6 +146,7 @@ function fuzzTarget(random: Random, above: FuzzParents, time: FuzzTime | null, s
       records: where,
       key: !keyed ? 'none' : local ? [...names, shape.idPath] : random.of([shape.idPath, [shape.idPath, 'n']]),
       pages: paging.pages,
+      ...(absent && { absent: 'empty' }),
       ...(names.length > 0 && { each: above.each, keep: kept }),
       ...(time && { time: timeWords(time, shape.timePath) }),
       ...(random.next() < 0.3 && { first: { init: 1 } }),
@@ -136,7 +157,7 @@ function fuzzTarget(random: Random, above: FuzzParents, time: FuzzTime | null, s
   let number = 0;
   for (const combination of above.combinations) {
     const isGone = gone && random.next() < 0.2;
-    const count = names.length === 0 ? most : random.below(perParent + 1);
+    const count = names.length === 0 || isOne ? most : random.below(perParent + 1);
     if (local) number = 0;
     const records = Array.from({ length: count }, () => fuzzRecord(random, shape, number++, aboutIn(random, span)));
     listing.records.set(JSON.stringify(combination.values.map(String)), isGone ? null : records);
@@ -144,8 +165,8 @@ function fuzzTarget(random: Random, above: FuzzParents, time: FuzzTime | null, s
     const beside = besideOf(names, combination.values, local, kept);
     for (const record of records) {
       if (record.rejected) {
-        // Without a time it is sent to whoever asks for no end.
-        if (shape.rejects === 'key' ? isWithin(record, time, span) : time!.bounds !== 'both')
+        // Without a time it is sent to whoever asks for no end. Without a key it is rejected wherever it is, once it is sent.
+        if (shape.rejects === 'key' ? isSent(record, time, span) : time!.bounds !== 'both')
           owned.push({ record, line: null });
       } else if (isWithin(record, time, span)) {
         owned.push({ record, line: beside === null ? record.text : `${beside},"record":${record.text}}` });
