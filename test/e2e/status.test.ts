@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { diagnosePages } from '../../src/cli/diagnosis.ts';
 import type { KnownExport } from '../../src/cli/known-exports.ts';
 import { startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
@@ -38,6 +39,18 @@ test('without a worker, status and an export that is followed say so, and how to
   await until('it says why it waits', () => /waiting: no worker answers on task queue/.test(followed.stderr()));
   await followed.kill('SIGINT');
   await world.client.workflow.getHandle('lonely').terminate();
+});
+
+test('of a described export status says that nobody answers, or who is to read its pages', async () => {
+  const { client } = world;
+  await start('orders', { source: 'shop.orders' });
+  assert.match((await statusOf('orders')).note, /no worker answers on task queue "holdfast"/);
+  await client.workflow.getHandle('orders').terminate();
+  // What it says where a worker answers for the run, and none has the API's definition.
+  const note = await diagnosePages(client, 'holdfast', 'shop.orders');
+  assert.match(note, /no worker takes pages from task queue "holdfast-api-shop": give one the definition shop\.yaml/);
+  const queues = await diagnosePages(client, 'holdfast', 'genesys.queues');
+  assert.match(queues, /task queue "holdfast-api": the API refuses the credentials/);
 });
 
 test('a run on a mistyped task queue or of a mistyped type is told by its name', async () => {
