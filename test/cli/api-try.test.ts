@@ -254,7 +254,10 @@ describe('what holdfast api try shows', () => {
 
   it('is nothing of a dataset that has a job', async (t) => {
     const job = 'job: { submit: { post: /j, id: id }, poll: { get: "/j/${job}", state: s, done: [ok] } }';
-    await assert.rejects(tried(t, `get: /plain, records: data, key: id, ${job}`), /odd\.people has a "job"/);
+    await assert.rejects(
+      tried(t, `get: "/plain/${'$'}{job}", records: data, key: id, ${job}`),
+      /odd\.people has a "job"/,
+    );
   });
 });
 

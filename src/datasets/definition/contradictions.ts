@@ -1,10 +1,14 @@
 import { basename } from 'node:path';
 import type { Fault } from './faults.ts';
-import { placeholderNames, parentsOf } from './names.ts';
+import { jobFaults } from './job-faults.ts';
+import { placeholderNames } from './names.ts';
+import { nameFaults } from './name-faults.ts';
+import { pageFaults } from './page-faults.ts';
+import { parentFaults } from './parent-faults.ts';
 import { parseTemplate, type PlacedText, textsIn } from './placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
-type Path = (string | number)[];
+type Path = Fault['path'];
 
 // A secret is a whole word of capitals behind a dollar sign.
 const SECRET = /^\$[A-Z][A-Z0-9_]*$/;
@@ -16,7 +20,14 @@ export function contradictionsIn(api: ApiDefinition, file: string): Fault[] {
   if (api.name !== expected) faults.push({ path: ['name'], message: `must be "${expected}", as the file is named` });
   faults.push(...inApi(api));
   for (const [name, dataset] of Object.entries(api.datasets)) {
-    faults.push(...inDataset(api, dataset, ['datasets', name]), ...parentFaults(api, name, dataset));
+    const path = ['datasets', name];
+    const used = usedIn(dataset, path);
+    faults.push(...inDataset(api, dataset, path), ...nameFaults(api, name), ...parentFaults(api, name, used));
+    faults.push(
+      ...timeFaults(dataset, used, path),
+      ...pageFaults(api, dataset, used, path),
+      ...jobFaults(dataset, path),
+    );
   }
   return faults;
 }
@@ -24,24 +35,61 @@ export function contradictionsIn(api: ApiDefinition, file: string): Fault[] {
 function inApi(api: ApiDefinition): Fault[] {
   const settings = new Set(Object.keys(api.settings));
   const tokens = placeholderNames.tokens(api);
+  const faults = headerFaults(api.headers, ['headers'], api);
   const outer = [...textsIn(api.url, ['url']), ...textsIn(api.headers, ['headers']), ...textsIn(api.auth, ['auth'])];
-  return outer.flatMap((placed) => [
+  const inTexts = outer.flatMap((placed) => [
     ...unknownNames(placed, placed.path[0] === 'auth' ? settings : new Set([...settings, ...tokens])),
     ...(placed.path[0] === 'auth' ? [] : secretFaults(placed)),
   ]);
+  return [...faults, ...settingFaults(api), ...inTexts];
 }
 
+/** Names that requests give a meaning of their own. */
+const GIVEN = ['from', 'to', 'page', 'offset', 'cursor', 'size', 'job'];
+
+const settingFaults = ({ settings }: ApiDefinition): Fault[] =>
+  Object.keys(settings)
+    .filter((name) => GIVEN.includes(name))
+    .map((name) => ({
+      path: ['settings', name],
+      message: `has a name that requests give a meaning of their own, as they do ${GIVEN.join(', ')}: take another one`,
+      atName: true,
+    }));
+
+/** What the connection says, or "auth". */
+const OWN_HEADERS = ['host', 'connection', 'content-length', 'transfer-encoding'];
+
+function headerFaults(headers: Readonly<Record<string, string>>, path: Path, { auth }: ApiDefinition): Fault[] {
+  const shown = auth === 'none' ? [] : auth.header ? Object.keys(auth.header) : auth.query ? [] : ['authorization'];
+  const ofAuth = shown.map((name) => name.toLowerCase());
+  return Object.keys(headers).flatMap((name): Fault[] => {
+    const at = { path: [...path, name], atName: true };
+    if (ofAuth.includes(name.toLowerCase()))
+      return [{ ...at, message: 'is said by "auth" already: leave it out here' }];
+    return OWN_HEADERS.includes(name.toLowerCase())
+      ? [{ ...at, message: 'is said by the connection itself: leave it out' }]
+      : [];
+  });
+}
+
+const REQUEST_WORDS = ['get', 'post', 'query', 'body', 'first', 'headers', 'job'] as const;
+
 function inDataset(api: ApiDefinition, dataset: DatasetDefinition, path: Path): Fault[] {
-  const faults: Fault[] = [];
   const known = placeholderNames.requests(api, dataset);
-  const used = new Set<string>();
-  for (const word of ['get', 'post', 'query', 'body', 'first', 'headers', 'keep', 'job'] as const) {
-    for (const placed of textsIn(dataset[word], [...path, word])) {
-      faults.push(...unknownNames(placed, known), ...secretFaults(placed));
-      for (const part of parseTemplate(placed.text) ?? []) if (typeof part === 'object') used.add(part.name);
-    }
-  }
-  return [...faults, ...timeFaults(dataset, used, path), ...pageFaults(api, dataset, used, path)];
+  const inTexts = [...REQUEST_WORDS, 'keep' as const].flatMap((word) =>
+    [...textsIn(dataset[word], [...path, word])].flatMap((placed) => [
+      ...unknownNames(placed, known),
+      ...secretFaults(placed),
+    ]),
+  );
+  return [...headerFaults(dataset.headers, [...path, 'headers'], api), ...inTexts];
+}
+
+/** Returns the names of all placeholders in a dataset's requests. */
+function usedIn(dataset: DatasetDefinition, path: Path): Set<string> {
+  const texts = REQUEST_WORDS.flatMap((word) => [...textsIn(dataset[word], path)]);
+  const parts = texts.flatMap(({ text }) => parseTemplate(text) ?? []);
+  return new Set(parts.flatMap((part) => (typeof part === 'object' ? [part.name] : [])));
 }
 
 function timeFaults({ time }: DatasetDefinition, used: ReadonlySet<string>, path: Path): Fault[] {
@@ -55,62 +103,6 @@ function timeFaults({ time }: DatasetDefinition, used: ReadonlySet<string>, path
     return [refuse('says that requests take no time, but one uses ${from} or ${to}')];
   return [];
 }
-
-function pageFaults(api: ApiDefinition, dataset: DatasetDefinition, used: ReadonlySet<string>, path: Path): Fault[] {
-  const own = dataset.pages !== undefined;
-  const pages = dataset.pages ?? api.pages;
-  const at = own ? [...path, 'pages'] : path;
-  if (pages === 'none') return [];
-  const faults: Fault[] = [];
-  if (pages.in === 'body' && dataset.post === undefined && !own) {
-    faults.push({
-      path: at,
-      message: 'is a GET, which has no body, and the pages of the API go into the body: give it "pages" of its own',
-    });
-  }
-  const placed = placeholderNames.pages(pages).some((name) => used.has(name));
-  const needsAs = pages.cursor !== undefined || pages.after !== undefined;
-  if (needsAs && pages.as === undefined && !placed) {
-    faults.push({
-      path: at,
-      message: 'needs "as": the parameter that takes the cursor, or ${cursor} somewhere in the request',
-    });
-  }
-  return faults;
-}
-
-function parentFaults(api: ApiDefinition, name: string, dataset: DatasetDefinition): Fault[] {
-  return Object.entries(dataset.each ?? {}).flatMap(([each, from]): Fault[] => {
-    const path = ['datasets', name, 'each', each];
-    if (typeof from !== 'string') return [];
-    const setting = /^\$\{([\w-]+)\}$/.exec(from)?.[1];
-    if (setting !== undefined) {
-      return Object.hasOwn(api.settings, setting)
-        ? []
-        : [{ path, message: `names the setting "${setting}", which is not in "settings"` }];
-    }
-    const [parent] = from.split('.');
-    if (!/^[\w-]+\.[^.]/.test(from))
-      return [{ path, message: 'must be DATASET.PATH, a list of values, or ${SETTING}' }];
-    if (!Object.hasOwn(api.datasets, parent!))
-      return [
-        { path, message: `names the dataset "${parent}", which is none of ${Object.keys(api.datasets).join(', ')}` },
-      ];
-    if (dataset.key === 'none' && !keysOf(api.datasets[parent!]!).includes(from.slice(parent!.length + 1))) {
-      return [
-        {
-          path,
-          message: `is not the key of "${parent}", so it may come twice there, and "key: none" tells no records apart: give a key`,
-        },
-      ];
-    }
-    if (parentsOf(api, parent!).has(name))
-      return [{ path, message: `goes in a circle: "${parent}" is read for each of "${name}"` }];
-    return [];
-  });
-}
-
-const keysOf = ({ key }: DatasetDefinition): readonly string[] => (key === 'none' ? [] : [key].flat());
 
 function unknownNames({ path, text }: PlacedText, known: ReadonlySet<string>): Fault[] {
   const template = parseTemplate(text);

@@ -11,6 +11,12 @@ const size = words(
   }
 });
 
+const isEither = (given: string) => path.safeParse(given).success || header.safeParse(given).success;
+const pathOrHeader = text(
+  isEither,
+  'must be a path in the answer such as "meta.total", or the name of a header such as "X-Total-Count"',
+);
+
 /** Ways in which one page leads to the next. */
 export const PAGING_KINDS = ['number', 'offset', 'cursor', 'next', 'link', 'after'] as const;
 type PagingKind = (typeof PAGING_KINDS)[number];
@@ -43,7 +49,7 @@ export const pages = z.union([
       done: path.optional(),
       last: path.optional(),
       // A name with a hyphen and a capital (`X-Total-Count`) is that of a header, anything else a path in the answer.
-      total: z.union([path, header]).optional(),
+      total: pathOrHeader.optional(),
       end: choice(['empty', 'short']).optional(),
       deepest: wholeNumber(1, 1_000_000_000).optional(),
     },
@@ -62,6 +68,9 @@ export const pages = z.union([
         refuse(word, `does not go with "${kind}"; it goes with ${of.join(', ')}`);
     }
     if (given.more !== undefined && given.done !== undefined) refuse('done', 'excludes "more": both say the same');
+    if (given.size !== undefined && [given.number, given.offset, given.as].includes(given.size.as)) {
+      refuse('size', `has the parameter "${given.size.as}", which says what page it is`);
+    }
     if (given.end === 'short' && given.size === undefined) {
       refuse('end', 'needs "size": without it nobody can tell a short page from a full one');
     }

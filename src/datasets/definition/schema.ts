@@ -19,8 +19,10 @@ const queryValue = z.union([w.scalar, z.array(w.scalar)], {
   error: 'must be a text, a number, true, false or a list of these',
 });
 const query = z.record(w.parameter, queryValue, { error: 'must be a mapping of parameters to values' });
-const headers = z.record(w.header, w.anyText, { error: 'must be a mapping of headers to texts' });
+const headers = z.record(w.header, w.headerValue, { error: 'must be a mapping of headers to texts' });
 const body = z.record(z.string(), z.unknown(), { error: 'must be a mapping' });
+
+const queryOf = (given: unknown): boolean => z.record(z.string(), queryValue).safeParse(given).success;
 
 const window = w.words(
   {
@@ -48,8 +50,14 @@ const errorRow = w
     'errors',
   )
   .superRefine((given, context) => {
-    if (given.status !== undefined || given.header !== undefined || given.says !== undefined) return;
-    context.addIssue({ code: 'custom', message: 'must say which answers it is for, by status, header or says' });
+    if (given.header !== undefined || given.says !== undefined) return;
+    if (given.status === undefined)
+      context.addIssue({ code: 'custom', message: 'must say which answers it is for, by status, header or says' });
+    else if ([given.status].flat().includes(200)) {
+      const message =
+        'must not be 200 alone, which is that of all pages: say by "header" or "says" which of them are meant';
+      context.addIssue({ code: 'custom', path: ['status'], message });
+    }
   });
 
 const errors = z.array(errorRow, { error: 'must be a list of rows such as {status: 404, then: empty}' });
@@ -106,6 +114,9 @@ const dataset = w
     const refuse = (word: string, message: string) => context.addIssue({ code: 'custom', path: [word], message });
     if (given.get !== undefined && given.body !== undefined) refuse('body', 'needs "post": a GET request has no body');
     if (given.get !== undefined && given.form) refuse('form', 'needs "post": a GET request has no body');
+    if (given.form && !queryOf(given.body ?? {})) {
+      refuse('body', 'must be flat where "form" is true: a form has texts, numbers, true, false and lists of these');
+    }
     const inBody = typeof given.pages === 'object' && given.pages.in === 'body';
     if (inBody && given.post === undefined) refuse('pages', '"in: body" needs "post": a GET request has no body');
     if (given.absent !== undefined && ['.', 'one'].includes(given.records)) {

@@ -1,5 +1,8 @@
+import { Duration } from 'luxon';
 import { TIME_FORMATS } from '../time-format.ts';
 import { choice, duration, path, words } from './words.ts';
+
+const lengthOf = (duration: string): number => Duration.fromISO(duration).toMillis();
 
 /** Which times a request takes, and where a record has its own. */
 export const time = words(
@@ -21,6 +24,10 @@ export const time = words(
       const message = 'needs "bounds: both": only a request that takes a start and an end can be cut into slices';
       context.addIssue({ code: 'custom', path: [word], message });
     }
+  }
+  if (given.slice !== undefined && given.longest !== undefined && lengthOf(given.slice) > lengthOf(given.longest)) {
+    const message = `is longer than "longest" (${given.longest}): the usual slice is cut to that anyway`;
+    context.addIssue({ code: 'custom', path: ['slice'], message });
   }
   if (given.ask !== undefined && given.bounds === 'none') {
     const message = 'needs "bounds: both" or "bounds: from": with "bounds: none" requests take no time';

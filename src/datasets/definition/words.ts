@@ -56,6 +56,11 @@ export const header = text(
   'must be the name of a header, such as "X-Api-Key"',
 );
 
+export const headerValue = text(
+  (given) => given !== '' && !/[\r\n\0]/.test(given),
+  'must be a text that is not empty, without line breaks',
+);
+
 export const duration = text(
   (given) => Duration.fromISO(given).isValid && Duration.fromISO(given).toMillis() > 0,
   'must be an ISO 8601 duration longer than zero, such as "P1D" (a day) or "PT1M" (a minute)',

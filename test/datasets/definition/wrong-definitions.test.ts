@@ -18,6 +18,20 @@ function shop(changes: Record<string, string> = {}, dataset: Record<string, stri
 
 const inDataset = (dataset: Record<string, string>) => shop({}, dataset);
 
+const PARENT = 'name: shop\nurl: https://x.example\ndatasets:\n  orders: { get: /o, records: d, key: id }\n';
+
+/** Returns a definition of parts of orders, with more words. */
+const each = (more: string) =>
+  `${PARENT}  parts: { each: { o: orders.id }, get: "/${'$'}{o}", records: d, ${more}, key: id }`;
+
+/** Returns a definition of a dataset that a job prepares. */
+const job = (dataset: Record<string, string>, poll = '/j/${job}', more = '', submit = '/j') =>
+  inDataset({
+    get: '/r/${job}',
+    job: `{ submit: { post: "${submit}", id: id }, poll: { get: "${poll}", state: s, done: [x]${more} } }`,
+    ...dataset,
+  });
+
 /** A wrong definition, the place that is named (line:column), and what the message says. */
 type Case = [what: string, yaml: string, place: string, says: RegExp];
 
@@ -320,6 +334,39 @@ const CASES: Case[] = [
     '9:48',
     /done is missing/,
   ],
+  // prettier-ignore
+  ...([
+    ['a value beside the record that is called like it', each('keep: { record: "${o}" }'), '5:70', /is what the record itself is called/],
+    ['a parent that is called like the record', PARENT + '  parts: { each: { record: orders.id }, get: "/${record}", records: d, key: [record, id] }', '5:20', /is what the record itself is called/],
+    ['a value beside the record with a dot', each('keep: { "a.b": "${o}" }'), '5:70', /letters, digits/],
+    ['a parent with a space', PARENT + '  parts: { each: { my o: orders.id }, get: /p, records: d, key: id }', '5:20', /letters, digits/],
+    ['a parent that is called like a page', PARENT + '  parts: { each: { page: orders.id }, get: "/${page}", records: d, key: id, pages: { number: p } }', '5:20', /two meanings/],
+    ['a parent that is called like a time', PARENT + '  parts: { each: { to: orders.id }, get: "/${to}/${from}", records: d, key: id, time: { field: at, bounds: both } }', '5:20', /two meanings/],
+    ['a parent that nothing asks for', PARENT + '  parts: { each: { o: orders.id }, get: /p, records: d, key: id }', '5:20', /nowhere in the request/],
+    ['parents of nothing', PARENT + '  parts: { each: {}, get: /p, records: d, key: id }', '5:18', /names nothing/],
+    ['a value of a parent twice', inDataset({ each: '{ c: [red, blue, red] }', get: '/${c}' }), '9:16', /has "red" twice/],
+    ['a column that is a value beside the record', each('keep: { team: "${o}" }, columns: { team: name }'), '5:97', /column of a value beside the record/],
+    ['a column without a name', inDataset({ columns: '{ "": a }' }), '9:16', /must not be empty/],
+    ['a part of the key twice', inDataset({ key: '[id, id]' }), '8:10', /has "id" twice/],
+    ['a setting that is called like a time', shop({ settings: '{ from: 1 }' }), '4:13', /a meaning of their own/],
+    ['a header that "auth" sends', shop({ headers: '{ authorization: x }' }), '4:12', /is said by "auth" already/],
+    ['a header of the connection', inDataset({ headers: '{ Host: x }' }), '9:16', /by the connection itself/],
+    ['a header with a line break', shop({ headers: '{ X: "a\\nb" }' }), '4:15', /without line breaks/],
+    ['a form of objects', inDataset({ get: '', post: '/o', form: 'true', body: '{ a: { b: 1 } }' }), '10:11', /must be flat/],
+    ['a number of the page in the query', inDataset({ query: '{ page: 2 }', pages: '{ number: page }' }), '9:14', /sent twice/],
+    ['a size of the page on the first one', inDataset({ first: '{ n: 2 }', pages: '{ link: next, size: { as: n, of: 5 } }' }), '9:14', /sent twice/],
+    ['a size in the parameter of the page', inDataset({ pages: '{ number: n, size: { as: n, of: 5 } }' }), '9:31', /says what page it is/],
+    ['a cursor beside a bare list', inDataset({ records: '.', pages: '{ cursor: c, as: c }' }), '9:22', /has nothing beside it/],
+    ['a total beside a bare list', inDataset({ records: '.', pages: '{ number: n, total: meta.total }' }), '9:32', /has nothing beside it/],
+    ['a total in a list', inDataset({ pages: '{ number: n, total: "a[]" }' }), '9:32', /the name of a header/],
+    ['a slice over the longest', inDataset({ query: '{ a: "${from}", b: "${to}" }', time: '{ bounds: both, slice: P30D, longest: P1D }' }), '10:34', /longer than "longest"/],
+    ['an answer of 200 that is always empty', shop({ errors: '[{ status: [200, 404], then: empty }]' }), '4:20', /must not be 200 alone/],
+    ['results that name no job', job({ get: '/r' }), '6:10', /must hold \$\{job\}/],
+    ['a poll that names no job', job({}, '/j'), '9:50', /must hold \$\{job\}/],
+    ['a state that is done and lost', job({}, '/j/${job}', ', lost: [y, x]'), '9:97', /has "x", which "done" has/],
+    ['a submission that names the job', job({}, '/j/${job}', '', '/j/${job}'), '9:20', /only once the job is submitted/],
+    ['a job of parents', job({ each: '{ c: [a] }', get: '/r/${job}/${c}' }), '10:11', /does not go with "job"/],
+  ] satisfies Case[]),
 ];
 
 describe('a wrong definition', () => {

@@ -49,7 +49,7 @@ describe('the limits that an API tells of', () => {
     const limited = (requests: number, each: string) =>
       readDefinition(
         `name: a\nurl: https://a.example\nlimit: { requests: ${requests}, per: PT1S }\ndatasets:\n` +
-          `  a: { get: /a, records: ., key: id${each} }\n`,
+          `  a: { get: /a, query: { q: "${each && '${one}'}" }, records: ., key: id${each} }\n`,
         'a.yaml',
       );
     for (const requests of [1, 24, 25, 60, 100, 1_000, 1_250, 5_000]) {
