@@ -131,7 +131,11 @@ function inTermsOfOptions({ problems }: InvalidInput, options: Record<string, un
       const value = options[new Option(named.flags).attributeName()];
       if (value === undefined) return problem;
       const given = typeof value === 'string' ? ` ${JSON.stringify(value)}` : '';
-      return `${flagOf(named)}${given}${inFlags(problem.slice(named.field.length))}`;
+      const rest = problem.slice(named.field.length).replace(/^ and (\w+) exclude/, (_, field: string) => {
+        const other = OPTIONS.find((option) => option.field === field)!;
+        return ` and ${flagOf(other)} exclude`;
+      });
+      return `${flagOf(named)}${given}${inFlags(rest)}`;
     }),
   );
 }

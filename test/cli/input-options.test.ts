@@ -20,7 +20,10 @@ test('a wrong option is named as it was typed, with its value', () => {
   assert.match(problemsOf('--page-size', '0'), /^--page-size "0" is not a whole number/);
   assert.match(problemsOf('--to', 'ftp:x'), /^--to "ftp:x" is not one of/);
   assert.match(problemsOf('--max-pages', 'many'), /^--max-pages "many" is not/);
-  assert.match(problemsOf('--last', 'P1D', '--interval', '2026-11-20T00:00:00Z/P1D'), /give --interval … or --last …/);
+  assert.match(
+    problemsOf('--last', 'P1D', '--interval', '2026-11-20T00:00:00Z/P1D'),
+    /P1D" and --last exclude each other: give --interval … or --last …$/,
+  );
 });
 
 test('what an export failed with names options, not fields', () => {

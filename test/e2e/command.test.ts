@@ -255,6 +255,12 @@ test('init writes .env for its user alone, keeps what else is there, and checks 
     assert.ok(missing.stderr().includes(problem), missing.stderr());
 });
 
+test('a worker asks which server is meant, instead of trying the one on the usual port', async () => {
+  const command = run(world, ['worker'], { TEMPORAL_ADDRESS: '' });
+  assert.equal(await command.exit, 2);
+  assert.match(command.stderr(), /TEMPORAL_ADDRESS must name the Temporal server/);
+});
+
 test('an address without a Temporal server is named', async () => {
   const command = run(world, ['export'], { TEMPORAL_ADDRESS: '127.0.0.1:9' });
   assert.equal(await command.exit, 1);

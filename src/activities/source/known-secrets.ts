@@ -6,8 +6,8 @@ import { AsyncLocalStorage } from 'node:async_hooks';
  */
 const known = new Map<string, readonly string[]>();
 
-/** Finds every known secret; null = to be made anew. */
-let pattern: RegExp | null = null;
+/** All forms of all known secrets in small letters, the longest first: one may hold another. Null = to be made anew. */
+let sought: readonly string[] | null = null;
 
 // Tokens are renewed; one that was replaced this often ago is of no use any more.
 const MOST = 50;
@@ -22,10 +22,10 @@ export function rememberSecret(secret: string): void {
   const forms = known.get(secret);
   // The latest last.
   known.delete(secret);
-  known.set(secret, forms ?? formsOf(secret));
+  known.set(secret, forms ?? formsOf(secret).map(inSmallLetters));
   if (forms) return;
   if (known.size > MOST) known.delete(known.keys().next().value!);
-  pattern = null;
+  sought = null;
 }
 
 function formsOf(secret: string): string[] {
@@ -63,9 +63,32 @@ export function hidingCursor<T>(cursor: string | null, work: () => Promise<T>): 
 export function withoutSecrets(text: string): string {
   const cursor = asked.getStore();
   const shown = cursor === undefined ? text : withoutCursor(text, cursor);
-  if (known.size === 0) return shown;
-  pattern ??= patternOf([...known.values()].flat());
-  return shown.replace(pattern, '***');
+  sought ??= longestFirst([...known.values()].flat());
+  let [left, searched] = [shown, inSmallLetters(shown)];
+  for (const form of sought) {
+    if (!searched.includes(form)) continue;
+    left = withoutWhole(left, searched, form);
+    searched = inSmallLetters(left);
+  }
+  return left;
+}
+
+const longestFirst = (forms: readonly string[]): string[] => [...new Set(forms)].sort((a, b) => b.length - a.length);
+
+/** Escapes may be written in small letters, too. Of other alphabets letters may change their length, and stay. */
+function inSmallLetters(text: string): string {
+  return /[^\0-\x7f]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text.toLowerCase();
+}
+
+/** Hides a form wherever it is found. Not by an expression: tokens may be too long or too many for one. */
+function withoutWhole(text: string, searched: string, form: string): string {
+  const pieces: string[] = [];
+  let from = 0;
+  for (let at = searched.indexOf(form); at !== -1; at = searched.indexOf(form, from)) {
+    pieces.push(text.slice(from, at));
+    from = at + form.length;
+  }
+  return [...pieces, text.slice(from)].join('***');
 }
 
 /** One after the other, for a cursor may be too long for an expression. What it says in Base64 is hidden, too. */
@@ -74,8 +97,7 @@ function withoutCursor(text: string, cursor: string): string {
   const said = decoded.length >= SHORTEST && !/[\ufffd\p{Cc}]/u.test(decoded) ? [decoded] : [];
   const forms = [cursor, ...said].flatMap(formsOf);
   const escaped = forms.map((form) => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
-  const longestFirst = [...new Set([...forms, ...escaped])].sort((a, b) => b.length - a.length);
-  return longestFirst.reduce(withoutForm, text);
+  return longestFirst([...forms, ...escaped]).reduce(withoutForm, text);
 }
 
 /** Hides a form wherever it begins: servers, and the bound on what is read of a text, cut long ones. */
@@ -88,10 +110,4 @@ function withoutForm(text: string, form: string): string {
     left = `${left.slice(0, at)}***${left.slice(at + end)}`;
   }
   return left;
-}
-
-/** Escapes may be written in small letters, too. The longest form comes first: one may hold another. */
-function patternOf(forms: readonly string[]): RegExp {
-  const sorted = [...new Set(forms)].sort((a, b) => b.length - a.length);
-  return new RegExp(sorted.map((form) => form.replace(/[.*+?^${}()|[\]\\/-]/g, '\\$&')).join('|'), 'gi');
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { cleanText } from '../../../src/activities/source/clean-text.ts';
-import { hidingCursor } from '../../../src/activities/source/known-secrets.ts';
+import { hidingCursor, rememberAuthorization } from '../../../src/activities/source/known-secrets.ts';
 import { createHttpClient, type HttpRequest } from '../../../src/activities/source/http.ts';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import { httpServer } from '../../../testkit/http-server.ts';
@@ -100,5 +100,14 @@ describe('a secret that a server sends back', () => {
   it('is hidden whole where the text is cut', () => {
     for (let at = 200; at < 260; at++)
       assert.ok(!cleanText(`${'x'.repeat(at)}${TOKEN}`).includes(TOKEN.slice(0, 6)), `${at}`);
+  });
+
+  it('is hidden however long tokens are and however many there were', () => {
+    const lengths = [...Array.from({ length: 49 }, () => 8_000), 2_000_000];
+    const tokens = lengths.map((length, n) => `Token-${n}-`.repeat(Math.ceil(length / 9)));
+    for (const token of tokens) rememberAuthorization(`Bearer ${token}`);
+    for (const token of [tokens[0]!, tokens[48]!, tokens[48]!.toUpperCase()])
+      assert.equal(cleanText(`no ${token}, İ ${token} `), 'no ***, İ ***');
+    assert.equal(cleanText('what holds none stays'), 'what holds none stays');
   });
 });

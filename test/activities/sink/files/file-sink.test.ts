@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { rmSync, statSync, writeFileSync } from 'node:fs';
+import fs, { rmSync, statSync, writeFileSync } from 'node:fs';
 import { copyFile, cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { syncBuiltinESMExports } from 'node:module';
+import { dirname, join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { exportFolder } from '../../../../src/activities/sink/files/export-folder.ts';
 import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
@@ -487,5 +488,26 @@ describe('an export whose dataset has another definition by now', () => {
     }
     assert.deepEqual(await listFiles(kept.folder.root), before);
     await isWhole(kept);
+  });
+});
+
+describe('what an attempt finds', () => {
+  it('is synced before it is relied on: whoever wrote it may have been killed before that', async (t) => {
+    const { sink, folder, seal } = await keptExport(t);
+    const { mock } = t.mock.method(fs, 'openSync');
+    syncBuiltinESMExports();
+    t.after(() => {
+      mock.restore();
+      syncBuiltinESMExports();
+    });
+    // A folder is opened for nothing else.
+    const isSynced = (path: string) => mock.calls.some(({ arguments: [opened] }) => opened === path);
+    const request = pageRequest(plan);
+    await sink.find(request);
+    assert.ok(isSynced(dirname(folder.part(request))), 'a page');
+    await seal();
+    mock.resetCalls();
+    await sink.find(request);
+    assert.ok(isSynced(folder.parts), 'a sealed slice');
   });
 });
