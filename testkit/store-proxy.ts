@@ -1,10 +1,16 @@
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What becomes of a request: it passes; its answer is lost after the store has done it; it is not done at all. */
-export type Fate = 'pass' | 'lose the answer' | 'lose the request' | 'slow down';
+/**
+ * What becomes of a request: it passes; its answer is lost after the store has done it; it is not done at all; it is told
+ * that another conditional write is under way, where it is one.
+ */
+export type Fate = 'pass' | 'lose the answer' | 'lose the request' | 'slow down' | 'conflict';
 
-/** Stands in front of a store, and does what no store does when asked: lose answers, ask for fewer requests. */
+/**
+ * Stands in front of a store, and does what no store does when asked: lose answers, ask for fewer requests, and answer as
+ * only Amazon S3 does while two conditional writes of one object are under way.
+ */
 export interface StoreProxy {
   endpoint: string;
   /** Method and address of every request that came. */
@@ -16,16 +22,18 @@ export interface StoreProxy {
 const SLOW_DOWN =
   '<?xml version="1.0"?><Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>';
 
+const CONFLICT =
+  '<?xml version="1.0"?><Error><Code>ConditionalRequestConflict</Code><Message>The conditional request cannot succeed due to a conflicting operation against this resource.</Message></Error>';
+
 export async function openStoreProxy(port: number): Promise<StoreProxy> {
   const proxy: StoreProxy = { endpoint: '', seen: [], fate: () => 'pass', close: () => Promise.resolve() };
   const server = createServer((asked, answer) => {
     proxy.seen.push(`${asked.method} ${asked.url}`);
     const fate = proxy.fate(proxy.seen.length);
     if (fate === 'lose the request') return void asked.socket.destroy();
-    if (fate === 'slow down') {
-      asked.resume();
-      return void answer.writeHead(503, { 'content-type': 'application/xml' }).end(SLOW_DOWN);
-    }
+    if (fate === 'slow down') return refuse(asked, answer, 503, SLOW_DOWN);
+    const isConditional = asked.headers['if-none-match'] !== undefined || asked.headers['if-match'] !== undefined;
+    if (fate === 'conflict' && isConditional) return refuse(asked, answer, 409, CONFLICT);
     forward(port, asked, answer, fate);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -36,6 +44,11 @@ export async function openStoreProxy(port: number): Promise<StoreProxy> {
       server.close(() => done());
     });
   return proxy;
+}
+
+function refuse(asked: IncomingMessage, answer: ServerResponse, status: number, body: string): void {
+  asked.resume();
+  answer.writeHead(status, { 'content-type': 'application/xml' }).end(body);
 }
 
 function forward(port: number, asked: IncomingMessage, answer: ServerResponse, fate: Fate): void {

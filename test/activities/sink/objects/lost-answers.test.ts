@@ -10,7 +10,8 @@ import { connect } from '../../../../src/activities/sink/objects/s3/connection.t
 import { writeObject } from '../../../../src/activities/sink/objects/write-object.ts';
 import { packageRoot } from '../../../../src/package.ts';
 import { exportHalves } from '../../../../testkit/object-export.ts';
-import { fixedKeys, startObjectServer } from '../../../../testkit/object-server.ts';
+import { startObjectServer } from '../../../../testkit/object-server.ts';
+import { fixedKeys } from '../../../../testkit/store-process.ts';
 import { seeded } from '../../../../testkit/random.ts';
 import { exportSmall, SMALL_RECORDS, smallPlan } from '../../../../testkit/small-export.ts';
 import { type Fate, openStoreProxy, type StoreProxy } from '../../../../testkit/store-proxy.ts';
@@ -31,9 +32,9 @@ describe('a store that loses answers and requests, and asks to slow down', { ski
         const proxy = await openStoreProxy(server!.port);
         t.after(() => proxy.close());
         const random = seeded(`lost answers ${seed}`);
-        const fates: Fate[] = ['lose the answer', 'lose the request', 'slow down'];
+        const fates: Fate[] = ['lose the answer', 'lose the request', 'slow down', 'conflict'];
         let faults = 0;
-        proxy.fate = () => (random.below(100) < 12 ? (faults++, fates[random.below(3)]!) : 'pass');
+        proxy.fate = () => (random.below(100) < 12 ? (faults++, random.of(fates)) : 'pass');
         const bucket = through(proxy);
         t.after(() => bucket.close());
         const sink = createObjectSink(bucket, `${seed}/`, JSONL);
@@ -60,6 +61,33 @@ describe('a store that loses answers and requests, and asks to slow down', { ski
       message: /SlowDown\)\. The store asks for fewer requests a second/,
     });
     assert.equal(proxy.seen.length, 4);
+  });
+});
+
+describe('a conditional write that meets another one (409, Amazon S3)', { skip }, () => {
+  it('is tried again, and then knows who was first', async (t) => {
+    const proxy = await openStoreProxy(server!.port);
+    t.after(() => proxy.close());
+    const bucket = through(proxy);
+    t.after(() => bucket.close());
+    for (const isFirst of [true, false]) {
+      const began = proxy.seen.length;
+      proxy.fate = (number) => (number <= began + 2 ? 'conflict' : 'pass');
+      const written = await bucket.put('contended', [Buffer.from('x')], { condition: 'absent' });
+      assert.deepEqual([written, proxy.seen.length - began], [isFirst, 3]);
+    }
+  });
+
+  it('that never ends is waited for, with a word', async (t) => {
+    const proxy = await openStoreProxy(server!.port);
+    t.after(() => proxy.close());
+    proxy.fate = () => 'conflict';
+    const bucket = through(proxy);
+    t.after(() => bucket.close());
+    await assert.rejects(bucket.put('busy', [Buffer.from('x')], { condition: 'absent' }), {
+      type: 'DestinationFailed',
+      message: /HTTP 409, ConditionalRequestConflict\)\. Another attempt is writing the same object/,
+    });
   });
 });
 

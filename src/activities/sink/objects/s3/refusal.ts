@@ -30,6 +30,8 @@ const ADVICE: Record<string, string> = {
   InvalidDigest: 'What arrived is not what was sent: it is tried again.',
   BadDigest: 'What arrived is not what was sent: it is tried again.',
   XAmzContentSHA256Mismatch: 'What arrived is not what was sent: it is tried again.',
+  ConditionalRequestConflict: 'Another attempt is writing the same object at this moment: it is tried again.',
+  OperationAborted: 'Another attempt is changing the same object at this moment: it is tried again.',
   InvalidObjectState: 'The object was moved to an archive: restore it, and let no lifecycle rule archive exports.',
   KMS: 'Check HOLDFAST_S3_SSE_KMS_KEY_ID, and that the key is enabled.',
   QuotaExceeded: 'The quota of the store is used up: raise it, or free some space.',

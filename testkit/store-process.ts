@@ -1,0 +1,87 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Bucket, openBucket } from '../src/activities/sink/objects/s3/bucket.ts';
+import { connect } from '../src/activities/sink/objects/s3/connection.ts';
+import type { Keys } from '../src/activities/sink/objects/s3/credentials.ts';
+import type { ObjectStoreSettings } from '../src/config.ts';
+import { answers, choosePort } from '../src/server/ports.ts';
+
+/** A real S3 server of one test file's own. */
+export interface StoreProcess {
+  settings: ObjectStoreSettings;
+  /** Variables by which a worker finds it. */
+  env: Record<string, string>;
+  port: number;
+  /** Makes a bucket, and opens it with the server's own credentials. */
+  makeBucket(name: string): Promise<Bucket>;
+  open(name: string): Bucket;
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  dispose(): Promise<void>;
+}
+
+/** How a server is started. */
+interface StoreCommand {
+  program: string;
+  args: (port: number) => string[];
+  env: NodeJS.ProcessEnv;
+  region: string;
+}
+
+export const KEYS: Keys = { accessKeyId: 'holdfast-test', secretAccessKey: 'not/a+secret=' };
+
+/** Keys that never change. */
+export const fixedKeys = (keys: Keys = KEYS) => ({ keys: () => Promise.resolve(keys), forget: () => {} });
+
+/** Starts an S3 server on a port of its own. */
+export async function startStore({ program, args, env, region }: StoreCommand): Promise<StoreProcess> {
+  const port = await choosePort(0, new Set());
+  const settings = { endpoint: `http://127.0.0.1:${port}`, region, encryption: null };
+  let server: ChildProcess | null = null;
+  process.once('exit', () => server?.kill('SIGKILL'));
+  const opened: Bucket[] = [];
+  const open = (name: string) => {
+    const bucket = openBucket(connect(name, settings, fixedKeys()), name, null);
+    opened.push(bucket);
+    return bucket;
+  };
+  const start = async () => {
+    server = spawn(program, args(port), { env, stdio: 'ignore' });
+    while (!(await answers(port))) {
+      if (server.exitCode !== null) throw new Error(`the S3 server ended with ${server.exitCode}`);
+      await sleep(20);
+    }
+  };
+  const kill = async () => {
+    if (!server || server.exitCode !== null || server.signalCode !== null) return;
+    const exit = once(server, 'close');
+    server.kill('SIGKILL');
+    await exit;
+  };
+  await start();
+  return {
+    settings,
+    port,
+    env: {
+      HOLDFAST_S3_ENDPOINT: settings.endpoint,
+      AWS_REGION: region,
+      AWS_ACCESS_KEY_ID: KEYS.accessKeyId,
+      AWS_SECRET_ACCESS_KEY: KEYS.secretAccessKey,
+    },
+    async makeBucket(name) {
+      const connection = connect(name, settings, fixedKeys());
+      const { body } = await connection.send({ method: 'PUT' });
+      await body.dump();
+      await connection.close();
+      return open(name);
+    },
+    open,
+    kill,
+    start,
+    async dispose() {
+      await Promise.all(opened.map((bucket) => bucket.close()));
+      await kill();
+    },
+  };
+}
