@@ -37,7 +37,7 @@ export async function exportOnTwoMachines<E extends Exports>(
     const pages = world.simulator.stats().pagesServed + 2 + random.below(8);
     await until(`pages come after kill ${kill}`, () => ended || world.simulator.stats().pagesServed > pages);
     const which = (first + kill) % KILLS;
-    if (which === 3) {
+    if (which === 3 && store.survivesKills) {
       await store.kill();
       await store.start();
       continue;

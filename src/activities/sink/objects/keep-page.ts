@@ -1,4 +1,5 @@
 import { basename } from 'node:path/posix';
+import { ApplicationFailure } from '@temporalio/common';
 import type { PageReceipt, PageRequest, SliceReceipt } from '../../../contract.ts';
 import { encodePart, partReceipt } from '../files/part.ts';
 import { sealedMeanwhile } from '../files/sealed-meanwhile.ts';
@@ -52,8 +53,16 @@ export async function keepPage(place: OpenPlace, request: PageRequest, page: Sor
   }
   // When another attempt was first, its receipt is the one that counts.
   const receipt = isFirst ? partReceipt(part.header, basename(key)) : await keptReceipt(place, key);
-  if (!receipt) throw sealedMeanwhile(bucket.nameOf(key));
+  if (!receipt) throw contradiction(bucket.nameOf(key));
   return receipt;
+}
+
+/** Seen with a store that was killed while it wrote: it held on to the name of what it had not written. */
+function contradiction(name: string): ApplicationFailure {
+  return ApplicationFailure.retryable(
+    `${name}: the store refused to write it because it is there, and then did not find it. Another attempt may have taken it back just now; if this comes again, the store has lost an object: repair it, or export to another prefix. The export resumes by itself once that is fixed.`,
+    'DestinationFailed',
+  );
 }
 
 async function keptReceipt({ bucket, opening }: OpenPlace, key: string): Promise<PageReceipt | null> {

@@ -5,15 +5,17 @@ import { after, describe, it } from 'node:test';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
 import { createObjectSink } from '../../../../src/activities/sink/objects/object-sink.ts';
 import { copyObject } from '../../../../src/activities/sink/objects/copy-object.ts';
-import { openBucket } from '../../../../src/activities/sink/objects/s3/bucket.ts';
+import { type Bucket, openBucket } from '../../../../src/activities/sink/objects/s3/bucket.ts';
 import { connect } from '../../../../src/activities/sink/objects/s3/connection.ts';
 import { writeObject } from '../../../../src/activities/sink/objects/write-object.ts';
 import { packageRoot } from '../../../../src/package.ts';
 import { exportHalves } from '../../../../testkit/object-export.ts';
 import { startObjectServer } from '../../../../testkit/object-server.ts';
 import { fixedKeys } from '../../../../testkit/store-process.ts';
+import { makePlan, pageRequest } from '../../../../testkit/plan.ts';
 import { seeded } from '../../../../testkit/random.ts';
 import { exportSmall, SMALL_RECORDS, smallPlan } from '../../../../testkit/small-export.ts';
+import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { type Fate, openStoreProxy, type StoreProxy } from '../../../../testkit/store-proxy.ts';
 import { versityGwOrSkip } from '../../../../testkit/versitygw.ts';
 
@@ -61,6 +63,17 @@ describe('a store that loses answers and requests, and asks to slow down', { ski
       message: /SlowDown\)\. The store asks for fewer requests a second/,
     });
     assert.equal(proxy.seen.length, 4);
+  });
+});
+
+it('a store that has a name without its object is told of', { skip }, async () => {
+  const bucket: Bucket = { ...server!.open('faulty'), put: () => Promise.resolve(false) };
+  const plan = makePlan({ destination: 'jsonl:s3://faulty' });
+  const store = (await createObjectSink(server!.open('faulty'), 'nameless/', JSONL).open(plan))!;
+  const sink = createObjectSink(bucket, 'nameless/', JSONL);
+  await assert.rejects(sink.keep(pageRequest({ ...plan, store }), sortedPage([makeRecord('a')])), {
+    type: 'DestinationFailed',
+    message: /refused to write it because it is there, and then did not find it/,
   });
 });
 
