@@ -1,110 +1,10 @@
 import { resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
-import { z } from 'zod';
-import { parseConnectionString } from './input/connection-string.ts';
-import { DEFAULT_TASK_QUEUE } from './contract.ts';
+import { postgresUrl, secretsIn } from './config/secrets.ts';
+import { type LOG_LEVELS, VARIABLES, type Variables } from './config/variables.ts';
 import { InvalidInput } from './errors.ts';
 import { listDefinitions } from './datasets/definition/list-definitions.ts';
-import { GENESYS_DOMAINS, regionDomain } from './datasets/genesys/regions.ts';
-import { isInFile, readSecret } from './secret-file.ts';
-
-const url = z.string().refine(isBaseUrl, {
-  error: 'is not an http(s) URL without user, password, query and fragment, for example https://login.mypurecloud.de',
-});
-
-function isBaseUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
-  const { protocol, username, password } = new URL(value);
-  return /^https?:$/.test(protocol) && username === '' && password === '' && !/[?#]/.test(value);
-}
-
-const whole = (minimum: number, example: number) =>
-  z.coerce
-    .number({ error: `is not a number, for example ${example}` })
-    .refine((n) => Number.isInteger(n) && n >= minimum, {
-      error: `must be a whole number of at least ${minimum}, for example ${example}`,
-    });
-
-const address = (example: string) => z.string().regex(/^.+:\d+$/, `is not host:port, for example ${example}`);
-
-const UNKNOWN_REGION =
-  `is not a Genesys Cloud domain or region; the known ones are ${GENESYS_DOMAINS.join(', ')}, or their AWS names such ` +
-  'as eu-central-1 (for any other host set GENESYS_LOGIN_URL and GENESYS_API_URL)';
-
-const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
-
-const REGION = /^[a-z0-9-]+$/;
-const NO_REGION = 'is not a region, for example eu-central-1';
-
-const variables = z.object({
-  GENESYS_CLIENT_ID: z.string().optional(),
-  GENESYS_CLIENT_SECRET: z.string().optional(),
-  GENESYS_ENVIRONMENT: z
-    .string()
-    .default('mypurecloud.com')
-    .transform((text, context) => {
-      const domain = regionDomain(text);
-      if (domain !== null) return domain;
-      context.addIssue({ code: 'custom', message: UNKNOWN_REGION });
-      return z.NEVER;
-    }),
-  GENESYS_LOGIN_URL: url.optional(),
-  GENESYS_API_URL: url.optional(),
-  HOLDFAST_DATA_DIR: z.string().default('./data'),
-  // The value is not repeated in a message: it holds a password.
-  HOLDFAST_POSTGRES_URL: z
-    .string()
-    .superRefine((value, context) => {
-      const parsed = parseConnectionString(value);
-      if ('problems' in parsed) for (const message of parsed.problems) context.addIssue({ code: 'custom', message });
-    })
-    .optional(),
-  HOLDFAST_S3_ENDPOINT: z
-    .string()
-    .refine(isBaseUrl, {
-      error: 'is not an http(s) URL without user, password, query and fragment, for example https://s3.example.com',
-    })
-    .optional(),
-  HOLDFAST_S3_SSE: z.enum(['AES256', 'aws:kms'], { error: 'is neither AES256 nor aws:kms' }).optional(),
-  HOLDFAST_S3_SSE_KMS_KEY_ID: z
-    .string()
-    .regex(/^[\w:/-]+$/, 'is not the id or ARN of a key')
-    .optional(),
-  AWS_REGION: z.string().regex(REGION, NO_REGION).optional(),
-  AWS_DEFAULT_REGION: z.string().regex(REGION, NO_REGION).optional(),
-  // 290 of the 300 that Genesys allows per token and minute: the rest is for token checks and clocks that disagree.
-  HOLDFAST_REQUESTS_PER_MINUTE: whole(0, 290).default(290),
-  HOLDFAST_REQUEST_TIMEOUT_SECONDS: whole(1, 60).default(60),
-  HOLDFAST_TASK_QUEUE: z
-    .string()
-    .regex(/^\S+$/, 'must not hold spaces, for example holdfast')
-    .default(DEFAULT_TASK_QUEUE),
-  HOLDFAST_METRICS_ADDRESS: address('127.0.0.1:9464').optional(),
-  HOLDFAST_HEALTH_ADDRESS: address('127.0.0.1:8080').optional(),
-  HOLDFAST_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
-  // The longest request takes 60 s, nearly all take less than 20; what is given up is read again elsewhere.
-  HOLDFAST_SHUTDOWN_SECONDS: whole(0, 20).default(20),
-  HOLDFAST_DEPLOYMENT_NAME: z
-    .string()
-    .regex(/^[^\s.:]+$/, 'must not hold spaces, dots and colons, for example holdfast')
-    .optional(),
-  HOLDFAST_BUILD_ID: z.string().regex(/^\S+$/, 'must not hold spaces, for example 0.1.0').optional(),
-  // For tests: a fraction shortens heartbeats, backoff and the polling of jobs of the exports that this worker plans.
-  HOLDFAST_TEST_PACE: z.coerce
-    .number({ error: 'is not a number, for example 0.2' })
-    .refine((pace) => pace >= 0.1 && pace <= 1, { error: 'must be from 0.1 to 1, for example 0.2' })
-    .default(1),
-  HOLDFAST_TEMPORAL_CLI: z.string().optional(),
-  TEMPORAL_ADDRESS: address('127.0.0.1:7233').optional(),
-});
-
-const schema = variables.refine(
-  ({ HOLDFAST_DEPLOYMENT_NAME, HOLDFAST_BUILD_ID }) => !HOLDFAST_DEPLOYMENT_NAME === !HOLDFAST_BUILD_ID,
-  {
-    path: ['HOLDFAST_DEPLOYMENT_NAME'],
-    error: 'and HOLDFAST_BUILD_ID are set together, for example holdfast and 0.1.0, or neither: no versioning',
-  },
-);
+import { readSecret } from './secret-file.ts';
 
 /** How to reach object storage. Credentials come by the chain of the AWS tools. */
 export interface ObjectStoreSettings {
@@ -163,7 +63,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const given = Object.fromEntries(
     Object.entries({ ...env, ...secretsIn(env) }).filter(([, value]) => value !== undefined && value !== ''),
   ) as Record<string, string>;
-  const parsed = schema.safeParse(given);
+  const parsed = VARIABLES.safeParse(given);
   if (!parsed.success) {
     throw new InvalidInput(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
   }
@@ -207,22 +107,6 @@ export function definitionsFolder(env: NodeJS.ProcessEnv = process.env): string 
   return resolve(env['HOLDFAST_APIS'] || './apis');
 }
 
-/** Secrets that may be in files, as they are now. @throws InvalidInput naming every file that cannot be used. */
-function secretsIn(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
-  const problems: string[] = [];
-  const read = (name: string): [string, string | undefined] => {
-    try {
-      return [name, readSecret(env, name)];
-    } catch (error) {
-      problems.push(...(error as InvalidInput).problems);
-      return [name, undefined];
-    }
-  };
-  const secrets = ['GENESYS_CLIENT_SECRET', 'HOLDFAST_POSTGRES_URL', 'PGPASSWORD', 'TEMPORAL_API_KEY'].map(read);
-  if (problems.length > 0) throw new InvalidInput(problems);
-  return Object.fromEntries(secrets);
-}
-
 function credentials(
   clientId: string | undefined,
   clientSecret: string | undefined,
@@ -237,17 +121,7 @@ function credentials(
   };
 }
 
-/** The connection string; a password in a file of its own goes into it, as the driver reads only PGPASSWORD by itself. */
-function postgresUrl(env: NodeJS.ProcessEnv): string | null {
-  const url = readSecret(env, 'HOLDFAST_POSTGRES_URL');
-  if (url === undefined || !isInFile(env, 'PGPASSWORD')) return url ?? null;
-  const parsed = parseConnectionString(url);
-  if ('problems' in parsed || parsed.settings.password !== undefined) return url;
-  const password = encodeURIComponent(readSecret(env, 'PGPASSWORD')!);
-  return `${url}${url.includes('?') ? '&' : '?'}password=${password}`;
-}
-
-function objectStore(data: z.infer<typeof schema>): ObjectStoreSettings {
+function objectStore(data: Variables): ObjectStoreSettings {
   const { HOLDFAST_S3_SSE: algorithm, HOLDFAST_S3_SSE_KMS_KEY_ID: keyId = null } = data;
   return {
     endpoint: data.HOLDFAST_S3_ENDPOINT?.replace(/\/+$/, '') ?? null,

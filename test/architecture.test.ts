@@ -47,7 +47,7 @@ const files = readdirSync(src, { recursive: true })
 function roomOf(file: string): string {
   const [first = '', second = ''] = file.split('/');
   // Their front is a file.
-  if (first === 'contract' || first === 'client') return `${first}.ts`;
+  if (['client', 'config', 'contract'].includes(first)) return `${first}.ts`;
   return first === 'activities' && (second === 'source' || second === 'sink') ? `${first}/${second}` : first;
 }
 
