@@ -17,7 +17,12 @@ export interface TemporalTarget {
 export function remoteTarget(env: NodeJS.ProcessEnv = process.env): TemporalTarget {
   const apiKey = () => readSecret(env, 'TEMPORAL_API_KEY')!;
   const inFile = isInFile(env, 'TEMPORAL_API_KEY');
-  const overrideEnvVars = { ...env, ...(inFile && { TEMPORAL_API_KEY: apiKey() }) } as Record<string, string>;
+  const given = { ...env, ...(inFile && { TEMPORAL_API_KEY: apiKey() }) };
+  // An empty variable is one that is not set, as everywhere: Compose and systemd write those.
+  const overrideEnvVars = Object.fromEntries(Object.entries(given).filter(([, value]) => value)) as Record<
+    string,
+    string
+  >;
   const { connectionOptions, namespace } = loadClientConnectConfig({ overrideEnvVars });
   // A key in a file may be replaced while the process runs.
   const connection = inFile ? { ...connectionOptions, apiKey } : connectionOptions;
