@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import { asFailure } from '../src/activities/failures.ts';
 import { fetchPage } from '../src/activities/fetch-page.ts';
+import { awaitJob, deleteJob, submitJob } from '../src/activities/jobs.ts';
 import { planExport } from '../src/activities/plan-export.ts';
 import { createDestinations } from '../src/activities/sink/registry.ts';
 import type { Verification } from '../src/activities/sink/sink.ts';
@@ -109,8 +110,23 @@ async function complete(parts: FuzzParts, worker: Worker, work: Work): Promise<C
     const outcome = await untilDone(parts, name, () => fetchPage(worker, work.request, new AbortController().signal));
     return { kind: 'page', outcome: { attempts: 1, ...outcome } };
   }
-  if (work.kind !== 'seal') throw new Error(`a described API has no ${work.kind}`);
-  return { kind: 'seal', outcome: await worker.openSink(work.request.plan.destination).seal(work.request) };
+  if (work.kind === 'seal') {
+    return { kind: 'seal', outcome: await worker.openSink(work.request.plan.destination).seal(work.request) };
+  }
+  const { signal } = new AbortController();
+  let attempt = 0;
+  switch (work.kind) {
+    case 'submit':
+      return { kind: 'submit', outcome: await untilDone(parts, name, () => submitJob(worker, work.request)) };
+    case 'await':
+      return {
+        kind: 'await',
+        outcome: await untilDone(parts, name, () => awaitJob(worker, work.request, ++attempt, signal)),
+      };
+    case 'delete':
+      await untilDone(parts, name, () => deleteJob(worker, work.request, signal));
+      return { kind: 'delete' };
+  }
 }
 
 /** Tries again as Temporal would; the clock jumps over the pauses. */

@@ -1,3 +1,4 @@
+import { fuzzJobs } from './described-fuzz-jobs.ts';
 import type { FuzzListing } from './described-fuzz-listing.ts';
 import { type FuzzAsked, fuzzPage, Refused, writePage } from './described-fuzz-page.ts';
 import type { FuzzRecord } from './described-fuzz-records.ts';
@@ -27,6 +28,7 @@ export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRe
   const random = seeded(`server ${world.seed}`);
   const tokens = fuzzTokens(world, clock, random);
   const faults = faultsOf(world);
+  const jobs = fuzzJobs(random, world.faults);
   let faultsInRow = 0;
   // Of cursors: each time all is read again.
   let expiries = 2;
@@ -45,9 +47,12 @@ export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRe
 
   function page(request: FuzzRequest, url: URL): FuzzAnswer {
     const [, name = '', ...inPath] = url.pathname.replace('/v1', '').split('/').map(decodeURIComponent);
+    if (name === 'jobs') return jobs.answer(request, inPath[0]);
     const listing = world.listings[name];
     if (listing === undefined) throw new Refused(400, `no listing ${url.pathname}`);
     const said = parametersOf(request, url, listing);
+    if ('job' in listing.dataset && !jobs.isDone(url.searchParams.get('job')))
+      return json(404, { message: 'no such results' });
     const values = listing.parents.map((parent, at) => inPath[at] ?? url.searchParams.get(parent));
     const all = listing.records.get(JSON.stringify(values));
     if (all === undefined) throw new Refused(400, `no parent ${JSON.stringify(values)}`);
@@ -63,6 +68,7 @@ export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRe
     const found = all.filter((record) => isAsked(record, listing, said));
     const isTarget = name === 'items';
     const cut = fuzzPage(listing, found, asked);
+    if (isTooDeep(listing, asked, found.length)) throw new Refused(400, 'too deep');
     const seen = world.hidden !== null && cut.records.includes(world.hidden.record);
     if (isTarget && hides) cut.records = cut.records.filter((record) => record !== world.hidden!.record);
     if (seen && world.lie === 'hides once') hides = false;
@@ -139,6 +145,14 @@ const FAULTS: FuzzAnswer[] = [
   json(200, { error: 'try again', data: null }),
   json(200, {}),
 ];
+
+/** Tells whether there is something at a row that the API does not let anyone read. */
+function isTooDeep({ paging: { pages, cap } }: FuzzListing, { at, size }: FuzzAsked, total: number): boolean {
+  if (pages === 'none' || !('deepest' in pages)) return false;
+  const { number, from = 1, deepest } = pages as { number?: string; from?: number; deepest: number };
+  const row = number === undefined ? Number(at ?? 0) : (Number(at ?? from) - from) * Math.min(size!, cap);
+  return row >= deepest && row < total;
+}
 
 /** Times and the like, wherever a request says them. */
 function parametersOf({ body, headers }: FuzzRequest, url: URL, { dataset }: FuzzListing): URLSearchParams {

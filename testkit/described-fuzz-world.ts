@@ -1,5 +1,6 @@
 import type { ExportInput } from '../src/contract.ts';
 import { type FuzzAuth, fuzzAuth } from './described-fuzz-auth.ts';
+import { fuzzJob } from './described-fuzz-jobs.ts';
 import { type FuzzListing, requestOf } from './described-fuzz-listing.ts';
 import { type FuzzPages, fuzzPages, ONE_PAGE } from './described-fuzz-pages.ts';
 import { type FuzzParents, fuzzParents } from './described-fuzz-parents.ts';
@@ -127,6 +128,7 @@ function fuzzTarget(
   const drawn = random.of(['.', 'data', 'data.items', 'groups[].members', '@odata\\.value', 'groups[]']);
   const isOne = time === null && later.next() < 0.12;
   const where = isOne ? 'one' : drawn;
+  const job = names.length === 0 && later.next() < 0.12 ? fuzzJob(later) : null;
   const absent = ['data', 'data.items', '@odata\\.value'].includes(where) && later.next() < 0.3;
   const many = random.of([0, 1, 7, 30, 60, 120]);
   const most = isOne ? 1 : many;
@@ -147,12 +149,17 @@ function fuzzTarget(
       key: !keyed ? 'none' : local ? [...names, shape.idPath] : random.of([shape.idPath, [shape.idPath, 'n']]),
       pages: paging.pages,
       ...(absent && { absent: 'empty' }),
+      ...(job && { job }),
       ...(names.length > 0 && { each: above.each, keep: kept }),
       ...(time && { time: timeWords(time, shape.timePath) }),
       ...(random.next() < 0.3 && { first: { init: 1 } }),
       ...(gone && { errors: [{ status: [404, 410], then: 'empty' }] }),
     },
   };
+  if (job) Object.assign(listing.dataset['query'] as object, { job: '${job}' });
+  const isSplit =
+    names.length === 0 && time?.bounds === 'both' && [time.format, time.ask].every((one) => one === 'iso');
+  if (isSplit && later.next() < 0.5) limitDepth(paging, most);
   const owned: { record: FuzzRecord; line: string | null }[] = [];
   let number = 0;
   for (const combination of above.combinations) {
@@ -174,6 +181,15 @@ function fuzzTarget(
     }
   }
   return { listing, truth: owned.flatMap(({ line }) => line ?? []), owned, keyed };
+}
+
+/** Lets no more than a part of the records be read at once, where rows are numbered and counted: slices have to be split. */
+function limitDepth({ pages }: FuzzPages, most: number): void {
+  if (pages === 'none' || !('total' in pages) || !('size' in pages) || !('number' in pages || 'offset' in pages))
+    return;
+  const { of } = pages['size'] as { of: number };
+  // A few records have the same time.
+  pages['deepest'] = of + Math.max(15, Math.ceil(most / 3));
 }
 
 function besideOf(names: string[], values: readonly (string | number)[], local: boolean, kept: object): string | null {
