@@ -63,7 +63,7 @@ async function runInit(options: InitOptions): Promise<void> {
     process.env[name] = value;
   }
   await runCheck({});
-  print(process.stderr, 'next: holdfast export --yesterday');
+  print(process.stderr, 'next: npx holdfast export --yesterday');
 }
 
 /** Returns the variables to be written, asking for those that are not given. @throws InvalidInput naming all that miss. */

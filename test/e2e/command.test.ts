@@ -239,7 +239,7 @@ test('init writes .env for its user alone, keeps what else is there, and checks 
   const command = run({ env }, args, {}, { cwd, input: 'simulator-secret\n' });
   assert.equal(await command.exit, 0, command.stderr());
   assert.match(command.stdout(), /ok {6}login/);
-  assert.match(command.stderr(), /next: holdfast export --yesterday/);
+  assert.match(command.stderr(), /next: npx holdfast export --yesterday/);
   assert.doesNotMatch(command.stdout() + command.stderr(), /simulator-secret/);
   const text = await readFile(join(cwd, '.env'), 'utf8');
   assert.match(text, /^HOLDFAST_REQUESTS_PER_MINUTE=7\nGENESYS_CLIENT_ID=simulator-client\n/);
