@@ -165,7 +165,11 @@ describe('the configuration', () => {
     ['HOLDFAST_HEALTH_ADDRESS', ['8080', 'on'], /is not host:port, for example 127\.0\.0\.1:8080$/],
     ['HOLDFAST_SHUTDOWN_SECONDS', ['soon', '-1', '0.5'], /number.*, for example 20$/],
     ['HOLDFAST_DEPLOYMENT_NAME', ['alone'], /^HOLDFAST_DEPLOYMENT_NAME and HOLDFAST_BUILD_ID are set together/],
-    ['TEMPORAL_ADDRESS', ['localhost', 'host:port'], /is not host:port, for example 127\.0\.0\.1:7233$/],
+    [
+      'TEMPORAL_ADDRESS',
+      ['localhost', 'host:port', 'a:65536', 'http://a:7233', 'a b:1'],
+      /is not host:port, for example 127\.0\.0\.1:7233$/,
+    ],
   ];
   for (const [name, values, sentence] of WRONG) {
     for (const value of values) {

@@ -20,7 +20,8 @@ const whole = (minimum: number, example: number) =>
       error: `must be a whole number of at least ${minimum}, for example ${example}`,
     });
 
-const address = (example: string) => z.string().regex(/^.+:\d+$/, `is not host:port, for example ${example}`);
+const isAddress = (text: string): boolean => Number(/^[^\s/]+:(\d{1,5})$/.exec(text)?.[1]) <= 65_535;
+const address = (example: string) => z.string().refine(isAddress, `is not host:port, for example ${example}`);
 
 const UNKNOWN_REGION =
   `is not a Genesys Cloud domain or region; the known ones are ${GENESYS_DOMAINS.join(', ')}, or their AWS names such ` +
