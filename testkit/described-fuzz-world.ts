@@ -158,8 +158,11 @@ function fuzzTarget(
   };
   if (job) Object.assign(listing.dataset['query'] as object, { job: '${job}' });
   const isSplit =
-    names.length === 0 && time?.bounds === 'both' && [time.format, time.ask].every((one) => one === 'iso');
-  if (isSplit && later.next() < 0.5) limitDepth(paging, most);
+    names.length === 0 &&
+    time?.bounds === 'both' &&
+    shape.rejects === 'no' &&
+    ![time.format, time.ask].includes('date');
+  if (isSplit) limitDepth(paging, most);
   const owned: { record: FuzzRecord; line: string | null }[] = [];
   let number = 0;
   for (const combination of above.combinations) {
