@@ -1,15 +1,7 @@
-import { activityInfo } from '@temporalio/activity';
 import { Client } from '@temporalio/client';
-import {
-  GracefulShutdownPeriodExpiredError,
-  type NativeConnection,
-  Runtime,
-  Worker,
-  type WorkerOptions,
-} from '@temporalio/worker';
-import { createActivities, createApiActivities, type Dependencies } from '../activities/index.ts';
+import { GracefulShutdownPeriodExpiredError, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
+import { createActivities, type Dependencies } from '../activities/index.ts';
 import { measureHttp, measureSinks } from '../activities/measured.ts';
-import { mayTell } from '../activities/wait-notice.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
 import { checkAccess } from '../activities/source/check.ts';
 import { openApiAccess } from '../activities/source/api-access.ts';
@@ -20,16 +12,18 @@ import type { HttpClient } from '../activities/source/http.ts';
 import { openDescribedApis } from '../activities/source/described/registry.ts';
 import { type Config, definitionsFolder, requireCredentials } from '../config.ts';
 import { datasetsWith } from '../datasets/registry.ts';
-import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS, type WaitNotice, SIGNAL_WAIT_NOTICE } from '../contract.ts';
-import { builtFile, VERSION } from '../package.ts';
-import { type Admission, createAdmission } from './admission.ts';
-import { type ApiWorker, createApiWorker, IDENTITY, withRefusals } from './api-worker.ts';
+import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS } from '../contract.ts';
+import { createAdmission } from './admission.ts';
+import { EVERYBODY, openQueue } from './api-queue.ts';
+import { IDENTITY } from './api-worker.ts';
+import { reportWait } from './report-wait.ts';
 import { followSchedules } from './schedule-freshness.ts';
 import { scheduleHistory } from './schedule-history.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from '../activities/metrics.ts';
 import { observeExports } from './observer.ts';
+import { ending, versioning, workflowOptions } from './worker-options.ts';
 
 export interface WorkerSettings {
   config: Config;
@@ -56,10 +50,6 @@ export interface ExportWorker {
   /** Why it takes no pages at present; null = it does. */
   refusal(): string | null;
 }
-
-// Half a minute's worth of pages, and every lane of a few exports; each holds one page in memory.
-const API_SLOTS = 32;
-const WORKFLOW_BUNDLE = builtFile('workflow-bundle.cjs');
 
 /**
  * Builds everything real (HTTP, tokens, sources, sinks) and starts a worker on `<task queue>` for workflows and disk
@@ -156,48 +146,6 @@ export async function startWorker({
   return { done, shutdown, states, refusal: admission.refusal };
 }
 
-/** A task queue of an API, and how fast the server gives out its work over all workers. */
-interface ApiQueue {
-  taskQueue: string;
-  admission: Admission;
-  /** Null = no cap. */
-  activitiesPerSecond: number | null;
-}
-
-function openQueue(
-  { taskQueue, admission, activitiesPerSecond }: ApiQueue,
-  shared: Pick<WorkerOptions, 'connection' | 'namespace'>,
-  dependencies: Dependencies,
-): { taskQueue: string; worker: ApiWorker } {
-  const worker = createApiWorker({
-    admission,
-    create: () =>
-      Worker.create({
-        ...shared,
-        taskQueue,
-        maxConcurrentActivityTaskExecutions: API_SLOTS,
-        ...(activitiesPerSecond !== null && { maxTaskQueueActivitiesPerSecond: activitiesPerSecond }),
-        activities,
-      }),
-  });
-  const activities = withRefusals(createApiActivities(dependencies), { ...dependencies, ...worker, admission });
-  return { taskQueue, worker };
-}
-
-const EVERYBODY: Admission = {
-  refusal: () => null,
-  admitted: () => Promise.resolve(),
-  recheck: () => Promise.resolve(null),
-};
-
-// What cannot be stopped is handed back 5 s after the grace time, which takes milliseconds with a server that answers.
-// One that does not is not waited for: it misses the heartbeats, and gives the pages to another worker.
-const FORCE_SECONDS = 6;
-
-function ending(graceSeconds: number): Pick<WorkerOptions, 'shutdownGraceTime' | 'shutdownForceTime'> {
-  return { shutdownGraceTime: graceSeconds * 1000, shutdownForceTime: (graceSeconds + FORCE_SECONDS) * 1000 };
-}
-
 function ignoreForcedEnd(log: Log): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
@@ -205,47 +153,4 @@ function ignoreForcedEnd(log: Log): (error: unknown) => void {
   };
 }
 
-/** Exports move to the current version between two pages: a run replays wherever it was begun (contract.ts). */
-function versioning({ deployment }: Config): Pick<WorkerOptions, 'workerDeploymentOptions' | 'buildId'> {
-  // Without versioning it only tells in the web UI which version did what.
-  if (deployment === null) return { buildId: `holdfast@${VERSION}` };
-  return {
-    workerDeploymentOptions: {
-      version: deployment,
-      useWorkerVersioning: true,
-      defaultVersioningBehavior: 'AUTO_UPGRADE',
-    },
-  };
-}
-
-// The SDK ends workflow code in the middle after 5 s by the wall, and Node.js may not survive that ("async hook stack has
-// become corrupted"; sdk-typescript issue 939). On a loaded machine a large input takes as long; an endless loop is none here.
-const LONGEST_TASK = '60s';
-
-function workflowOptions({
-  taskQueue,
-}: Config): Pick<WorkerOptions, 'taskQueue'> & Partial<WorkerOptions> & { isolateExecutionTimeout: string } {
-  return {
-    taskQueue,
-    workflowBundle: { codePath: WORKFLOW_BUNDLE },
-    // A killed worker's workflow tasks go elsewhere after this long.
-    stickyQueueScheduleToStartTimeout: '3 seconds',
-    // Several times the exports that one worker ever runs; each costs a few MB.
-    maxCachedWorkflows: 50,
-    isolateExecutionTimeout: LONGEST_TASK,
-  };
-}
-
 const secondsUntil = (time: string): number => Math.max(0, (Date.parse(time) - Date.now()) / 1000);
-
-/** Signals the current activity's workflow, now and then. A signal that is lost costs a line of progress, nothing else. */
-async function reportWait(client: Client, log: Log, heldUp: WaitNotice): Promise<void> {
-  const { attempt, scheduledTimestampMs: first, currentAttemptScheduledTimestampMs: due, ...info } = activityInfo();
-  const { workflowId, runId } = info.workflowExecution!;
-  if (!mayTell({ attempt, dueMs: due - first, nextMs: Date.parse(heldUp.until) - first })) return;
-  try {
-    await client.workflow.getHandle(workflowId).signal(SIGNAL_WAIT_NOTICE, heldUp);
-  } catch (error) {
-    log.warn({ workflowId, runId, error }, 'could not tell the workflow that a page waits');
-  }
-}

@@ -1,0 +1,17 @@
+import { activityInfo } from '@temporalio/activity';
+import type { Client } from '@temporalio/client';
+import { mayTell } from '../activities/wait-notice.ts';
+import { SIGNAL_WAIT_NOTICE, type WaitNotice } from '../contract.ts';
+import type { Log } from './log.ts';
+
+/** Signals the current activity's workflow, now and then. A signal that is lost costs a line of progress, nothing else. */
+export async function reportWait(client: Client, log: Log, heldUp: WaitNotice): Promise<void> {
+  const { attempt, scheduledTimestampMs: first, currentAttemptScheduledTimestampMs: due, ...info } = activityInfo();
+  const { workflowId, runId } = info.workflowExecution!;
+  if (!mayTell({ attempt, dueMs: due - first, nextMs: Date.parse(heldUp.until) - first })) return;
+  try {
+    await client.workflow.getHandle(workflowId).signal(SIGNAL_WAIT_NOTICE, heldUp);
+  } catch (error) {
+    log.warn({ workflowId, runId, error }, 'could not tell the workflow that a page waits');
+  }
+}
