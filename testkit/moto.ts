@@ -5,6 +5,9 @@ import { findPython } from './python.ts';
 import { startStore, type StoreProcess } from './store-process.ts';
 import { skipUnlessStrict } from './strict.ts';
 
+/** So many keys are in one answer: a list of several answers takes fewer objects than the 1,000 of other stores. */
+export const LISTED_AT_ONCE = 20;
+
 /**
  * Starts moto, which implements Amazon S3 in Python and in memory, independently of VersityGW. It answers one request
  * after the other, and does not check signatures.
@@ -17,8 +20,9 @@ export async function motoOrSkip(): Promise<{ store: StoreProcess; skip: false }
     const python = await findPython(requirements, (line) => console.log(`# ${line}`));
     const script = join(packageRoot(), 'testkit', 'moto-server.py');
     const args = (port: number) => [script, String(port)];
+    const env = { ...childEnvironment(), MOTO_S3_DEFAULT_MAX_KEYS: String(LISTED_AT_ONCE) };
     // The only region in which a bucket is made without naming it.
-    const store = await startStore({ program: python, args, env: childEnvironment(), region: 'us-east-1' });
+    const store = await startStore({ program: python, args, env, region: 'us-east-1' });
     return { store, skip: false };
   } catch (error) {
     const { message } = error as Error;

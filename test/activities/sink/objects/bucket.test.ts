@@ -31,6 +31,11 @@ describe('a bucket that refuses', { skip }, () => {
     }
   };
 
+  it('says what to do about a clock that is wrong', async (t) => {
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() - 3_600_000 });
+    assert.match(await attempt('first'), /RequestTimeTooSkewed.*The clock of this machine differs/);
+  });
+
   it('says what to do', async () => {
     assert.match(await attempt('no-such-bucket'), /NoSuchBucket.*Create the bucket/);
     assert.match(

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, describe, it } from 'node:test';
@@ -21,14 +21,32 @@ function setEnv(more: Record<string, string>): void {
   Object.assign(process.env, NOTHING, more);
 }
 
+/** Instance metadata of the second version: nothing is said without the token that a PUT gives. Ours, after AWS's manual. */
+function answerAsInstance(request: IncomingMessage, response: ServerResponse, keys: object): void {
+  const roles = '/latest/meta-data/iam/security-credentials/';
+  if (request.method === 'PUT' && request.url === '/latest/api/token') return void response.end('a-token');
+  if (request.headers['x-aws-ec2-metadata-token'] !== 'a-token') return void response.writeHead(401).end();
+  if (request.url === roles) return void response.end('holdfast-worker');
+  if (request.url !== `${roles}holdfast-worker`) return void response.writeHead(404).end();
+  const role = { ...keys, Code: 'Success', Type: 'AWS-HMAC', LastUpdated: '2026-11-20T00:00:00Z' };
+  response.end(JSON.stringify({ ...role, AccessKeyId: 'from-instance' }));
+}
+
 /** What the services of AWS answer: one for containers, and the one that takes a web identity. */
 const answers = createServer((request, response) => {
   const keys = { AccessKeyId: 'from-container', SecretAccessKey: 's', Token: 't', Expiration: '2099-01-01T00:00:00Z' };
+  if (request.url!.startsWith('/latest/')) return answerAsInstance(request, response, keys);
   if (request.method === 'GET') return void response.end(JSON.stringify(keys));
-  response.setHeader('content-type', 'text/xml');
-  response.end(
-    `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials><AccessKeyId>from-identity</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`,
-  );
+  let form = '';
+  request.setEncoding('utf8').on('data', (text: string) => (form += text));
+  request.on('end', () => {
+    const action = new URLSearchParams(form).get('Action')!;
+    const key = action === 'AssumeRole' ? 'from-role' : 'from-identity';
+    response.setHeader('content-type', 'text/xml');
+    response.end(
+      `<${action}Response xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><${action}Result><Credentials><AccessKeyId>${key}</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration></Credentials></${action}Result></${action}Response>`,
+    );
+  });
 });
 await new Promise<void>((done) => answers.listen(0, '127.0.0.1', done));
 const url = `http://127.0.0.1:${(answers.address() as AddressInfo).port}`;
@@ -45,12 +63,33 @@ afterEach(() => {
 describe('credentials for object storage', () => {
   const file = join(folder, 'credentials');
   const token = join(folder, 'token');
+  const config = join(folder, 'config');
+  const said = JSON.stringify({ Version: 1, AccessKeyId: 'from-process', SecretAccessKey: 's' });
+  writeFileSync(
+    config,
+    `[profile chained]\nrole_arn = arn:aws:iam::123456789012:role/holdfast\nsource_profile = nightly\n[profile by-process]\ncredential_process = echo '${said}'\n`,
+  );
   writeFileSync(file, '[nightly]\naws_access_key_id = from-profile\naws_secret_access_key = s\n');
   writeFileSync(token, 'a.web.identity');
   const ways: Record<string, { env: Record<string, string>; key: string }> = {
     'the environment': { env: { AWS_ACCESS_KEY_ID: 'from-env', AWS_SECRET_ACCESS_KEY: 's' }, key: 'from-env' },
     'a profile': { env: { AWS_PROFILE: 'nightly', AWS_SHARED_CREDENTIALS_FILE: file }, key: 'from-profile' },
     'a container': { env: { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url}/keys` }, key: 'from-container' },
+    'an instance (IMDSv2)': {
+      env: { AWS_EC2_METADATA_SERVICE_ENDPOINT: url, AWS_EC2_METADATA_DISABLED: 'false' },
+      key: 'from-instance',
+    },
+    'a role that a profile names': {
+      env: {
+        AWS_PROFILE: 'chained',
+        AWS_CONFIG_FILE: config,
+        AWS_SHARED_CREDENTIALS_FILE: file,
+        AWS_ENDPOINT_URL_STS: url,
+        AWS_REGION: 'eu-central-1',
+      },
+      key: 'from-role',
+    },
+    'a process': { env: { AWS_PROFILE: 'by-process', AWS_CONFIG_FILE: config }, key: 'from-process' },
     'a web identity': {
       env: {
         AWS_WEB_IDENTITY_TOKEN_FILE: token,
