@@ -14,6 +14,11 @@ const RECORDS = Number(count);
 const PAGE = 100;
 const LANES = 4;
 const pages = Math.ceil(RECORDS / PAGE);
+// A busy day, as exports are cut by default: the proof of a slice holds its ids.
+const IN_SLICE = 1_000;
+const sliceOf = (page: number) => Math.floor((page - 1) / IN_SLICE);
+const slices = sliceOf(pages) + 1;
+const pagesIn = (slice: number) => Math.min(IN_SLICE, pages - slice * IN_SLICE);
 const format = FILE_FORMATS.find(({ name }) => name === formatName);
 if (!format) throw new Error(`no format is called ${formatName}`);
 
@@ -34,14 +39,16 @@ interface Contender {
 
 function bareLoop(): Contender {
   const keyOf = (page: number) => `bare/${String(page).padStart(8, '0')}`;
-  async function* kept() {
-    for (let page = 1; page <= pages; page++) yield (await bucket.get(keyOf(page)))!.bytes;
+  async function* kept(slice: number) {
+    for (let n = 1; n <= pagesIn(slice); n++) yield (await bucket.get(keyOf(slice * IN_SLICE + n)))!.bytes;
   }
   return {
     name: 'bare loop',
     keep: (page) => bucket.put(keyOf(page), [Buffer.from(`${recordsOf(page).join('\n')}\n`)]),
     async end() {
-      await writeObject(bucket, `bare/all.${formatName}`, 'bench', BARE_FORMATS[formatName!]!(kept()));
+      for (let slice = 0; slice < slices; slice++) {
+        await writeObject(bucket, `bare/${slice}.${formatName}`, 'bench', BARE_FORMATS[formatName!]!(kept(slice)));
+      }
       await bucket.remove(Array.from({ length: pages }, (_, n) => keyOf(n + 1)));
     },
   };
@@ -51,15 +58,23 @@ async function holdfast(): Promise<Contender> {
   const sink = createObjectSink(bucket, 'holdfast/', format!);
   const planned = makePlan();
   const plan = { ...planned, store: (await sink.open(planned))! };
+  const [from, to] = [Date.parse(plan.interval.start), Date.parse(plan.interval.end)];
+  const border = (slice: number) => new Date(from + Math.round(((to - from) * slice) / slices)).toISOString();
+  const intervalOf = (slice: number) => ({ start: border(slice), end: border(slice + 1) });
   return {
     name: 'Holdfast',
     async keep(page) {
-      const request = pageRequest(plan, { page });
+      const slice = sliceOf(page);
+      const inSlice = page - slice * IN_SLICE;
+      const request = pageRequest(plan, { page: inSlice, slice: intervalOf(slice) });
       await sink.find(request, 1);
-      await sink.keep(request, sortedPage(recordsOf(page), { next: page === pages ? null : String(page * PAGE) }));
+      const next = inSlice === pagesIn(slice) ? null : String(inSlice * PAGE);
+      await sink.keep(request, sortedPage(recordsOf(page), { next }));
     },
     async end() {
-      await sink.seal(sealRequest(plan, pages));
+      for (let slice = 0; slice < slices; slice++) {
+        await sink.seal(sealRequest(plan, pagesIn(slice), { slice: intervalOf(slice) }));
+      }
       await sink.finish({ plan });
     },
   };
