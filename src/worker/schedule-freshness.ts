@@ -26,7 +26,7 @@ const MOST = 100;
 const POLL_MS = 60_000;
 
 /** Asks the server for the schedules of exports, and for the last run of each that completed. @param known is not asked again. */
-export async function readFreshness(client: Client, known: readonly Freshness[] = []): Promise<Freshness[]> {
+async function readFreshness(client: Client, known: readonly Freshness[] = []): Promise<Freshness[]> {
   const found: Freshness[] = [];
   for await (const { scheduleId, state, action } of client.schedule.list()) {
     if (action?.workflowType !== EXPORT_WORKFLOW) continue;
