@@ -1,7 +1,7 @@
 /** Exports records into the bucket `bench` of the store that the environment names, and prints a row: see objects.ts. */
 import { FILE_FORMATS } from '../src/activities/sink/files/formats/registry.ts';
 import { createObjectSink } from '../src/activities/sink/objects/object-sink.ts';
-import { openBucket } from '../src/activities/sink/objects/s3/bucket.ts';
+import { openBucket } from '../src/activities/sink/objects/s3/open-bucket.ts';
 import { connect } from '../src/activities/sink/objects/s3/connection.ts';
 import { writeObject } from '../src/activities/sink/objects/write-object.ts';
 import { loadConfig } from '../src/config.ts';

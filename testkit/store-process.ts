@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bucket, openBucket } from '../src/activities/sink/objects/s3/bucket.ts';
+import type { Bucket } from '../src/activities/sink/objects/s3/bucket.ts';
+import { openBucket } from '../src/activities/sink/objects/s3/open-bucket.ts';
 import { connect } from '../src/activities/sink/objects/s3/connection.ts';
 import type { Keys } from '../src/activities/sink/objects/s3/credentials.ts';
 import type { ObjectStoreSettings } from '../src/config.ts';

@@ -1,5 +1,5 @@
 import { probeStore } from '../activities/sink/objects/probe.ts';
-import { openBucket } from '../activities/sink/objects/s3/bucket.ts';
+import { openBucket } from '../activities/sink/objects/s3/open-bucket.ts';
 import { connect } from '../activities/sink/objects/s3/connection.ts';
 import type { Config } from '../config.ts';
 import { InvalidInput } from '../errors.ts';

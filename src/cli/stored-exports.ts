@@ -57,7 +57,7 @@ async function withObjects<T>(
   work: (exports: StoredExport[]) => Promise<T>,
 ): Promise<T> {
   const [{ openBucket }, { connect }, { storedObjects }] = await Promise.all([
-    import('../activities/sink/objects/s3/bucket.ts'),
+    import('../activities/sink/objects/s3/open-bucket.ts'),
     import('../activities/sink/objects/s3/connection.ts'),
     import('../activities/sink/objects/stored-exports.ts'),
   ]);

@@ -9,7 +9,7 @@ import type { FileFormat } from './files/formats/format.ts';
 import { FILE_FORMATS } from './files/formats/registry.ts';
 import { createFileSink } from './files/file-sink.ts';
 import { createObjectSink } from './objects/object-sink.ts';
-import { openBucket } from './objects/s3/bucket.ts';
+import { openBucket } from './objects/s3/open-bucket.ts';
 import { connect } from './objects/s3/connection.ts';
 import { createPostgresSink } from './postgres/postgres-sink.ts';
 import type { Sink } from './sink.ts';

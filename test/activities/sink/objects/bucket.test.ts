@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test';
 import { startObjectServer } from '../../../../testkit/object-server.ts';
 import { fixedKeys, KEYS } from '../../../../testkit/store-process.ts';
 import { versityGwOrSkip } from '../../../../testkit/versitygw.ts';
-import { openBucket } from '../../../../src/activities/sink/objects/s3/bucket.ts';
+import { openBucket } from '../../../../src/activities/sink/objects/s3/open-bucket.ts';
 import { bucketContract } from './bucket-contract.ts';
 import { connect } from '../../../../src/activities/sink/objects/s3/connection.ts';
 

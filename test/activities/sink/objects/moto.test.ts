@@ -3,7 +3,7 @@ import { after, describe, it } from 'node:test';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
 import { PARQUET } from '../../../../src/activities/sink/files/formats/parquet.ts';
 import { probeStore } from '../../../../src/activities/sink/objects/probe.ts';
-import { openBucket } from '../../../../src/activities/sink/objects/s3/bucket.ts';
+import { openBucket } from '../../../../src/activities/sink/objects/s3/open-bucket.ts';
 import { connect } from '../../../../src/activities/sink/objects/s3/connection.ts';
 import { LISTED_AT_ONCE, motoOrSkip } from '../../../../testkit/moto.ts';
 import { exportHalves } from '../../../../testkit/object-export.ts';

@@ -1,0 +1,66 @@
+import { type Connection, codeOf, type StoreAnswer } from './connection.ts';
+import { readRefused, refusal, unreachable } from './refusal.ts';
+import type { StoreRequest } from './store-request.ts';
+import { type Element, listIn, parseXml, textIn } from './xml.ts';
+
+/** Reads what a store answers: bytes, XML, and why it refuses. */
+export type Answers = ReturnType<typeof createAnswers>;
+
+/** Creates the reader of a bucket's answers. Its methods @throws `DestinationFailed` with what to do. */
+export function createAnswers({ send, nameOf }: Connection, bucket: string) {
+  /** Sends a request whose answer is XML. Copies and completions may fail after a status of 200 has been sent. */
+  async function ask(what: StoreRequest, expected: readonly number[] = []) {
+    const answer = await send(what, expected);
+    const name = `${what.method} ${nameOf(what.key ?? '')}`;
+    const body = await bodyOf(answer, name);
+    const parsed = parseXml(body);
+    const [error] = listIn(parsed, 'Error');
+    if (error && !expected.includes(answer.status))
+      throw refusal(name, readRefused(answer.status, answer.headers, body));
+    return { ...answer, parsed, code: textIn(error, 'Code') ?? '' };
+  }
+
+  /** Asks for all pages of a listing. */
+  async function* pages(
+    query: Record<string, string>,
+    root: string,
+    next: (page: Element) => Record<string, string> | null,
+  ) {
+    for (let more: Record<string, string> | null = {}; more !== null;) {
+      const { parsed } = await ask({ method: 'GET', query: { ...query, ...more } });
+      const [page] = listIn(parsed, root);
+      if (!page) throw refusal(`GET ${nameOf('')}`, { status: 200, code: '', headers: {} });
+      yield page;
+      more = textIn(page, 'IsTruncated') === 'true' ? next(page) : null;
+    }
+  }
+
+  async function bodyOf({ body }: StoreAnswer, what: string): Promise<Buffer> {
+    try {
+      return Buffer.from(await body.arrayBuffer());
+    } catch (error) {
+      throw unreachable(what, bucket, codeOf(error));
+    }
+  }
+
+  /** Reads an answer to its end, so that its connection is free; an error's code is all that counts. */
+  async function drain({ status, headers, body }: StoreAnswer) {
+    const bytes = await body.arrayBuffer().catch(() => new ArrayBuffer(0));
+    return readRefused(status, headers, Buffer.from(bytes));
+  }
+
+  /** An object is missing, where its bucket is there. */
+  async function missing(answer: StoreAnswer, name: string): Promise<null> {
+    const refused = await drain(answer);
+    if (!isNoObject(refused.code)) throw refusal(`GET ${name}`, refused);
+    return null;
+  }
+
+  return { ask, pages, bodyOf, drain, missing };
+}
+
+/** Of a 404: that it is the object that is missing. An answer to HEAD has no code. */
+export const isNoObject = (code: string): boolean => code === 'NoSuchKey' || code === '';
+
+/** What the store calls the version of an object that it answers with. */
+export const etagOf = ({ headers }: StoreAnswer): string => [headers['etag'] ?? ''].flat()[0]!;
