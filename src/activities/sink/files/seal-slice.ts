@@ -9,7 +9,7 @@ import { compressionOf } from './compression.ts';
 import { syncFolder } from '../../../disk/durable.ts';
 import { type ExportFolder, sliceName } from './export-folder.ts';
 import type { FileFormat } from './formats/format.ts';
-import { readPartData, readPartHeader } from './part.ts';
+import { readPartData, readPartHeader } from './read-part.ts';
 import { readReceipt } from './read-receipt.ts';
 import { intact, readStored } from './stored-manifest.ts';
 import { encodeSliceIds } from './slice-ids.ts';

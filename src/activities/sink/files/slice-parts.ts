@@ -1,7 +1,7 @@
 import type { PageRequest, SealRequest } from '../../../contract.ts';
 import { type Dataset, isPositional } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
-import type { PartHeader } from './part.ts';
+import type { PartHeader } from './part-header.ts';
 import { createSliceProver, type PageRows, type SliceIds, type SliceNumbers } from '../slice-proof.ts';
 
 /** A part that is vouched for: its header without the ids, and where its data begins. */

@@ -1,7 +1,8 @@
 import { basename } from 'node:path/posix';
 import { ApplicationFailure } from '@temporalio/common';
 import type { PageReceipt, PageRequest, SliceReceipt } from '../../../contract.ts';
-import { encodePart, partReceipt } from '../files/part.ts';
+import { encodePart } from '../files/encode-part.ts';
+import { partReceipt } from '../files/part-header.ts';
 import { sealedMeanwhile } from '../files/sealed-meanwhile.ts';
 import type { SortedPage } from '../sink.ts';
 import { readPartHeader } from './part-header.ts';

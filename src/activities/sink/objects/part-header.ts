@@ -1,5 +1,6 @@
 import { corruptPart } from '../corrupt-part.ts';
-import { parseHeader, splitData } from '../files/part.ts';
+import { splitData } from '../files/read-part.ts';
+import { parseHeader } from '../files/part-header.ts';
 import type { FoundHeader, SlicePart } from '../files/slice-parts.ts';
 import type { Bucket } from './s3/bucket.ts';
 
