@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const outdir = join(root, 'dist', 'bin');
 
-await build({
+const { metafile } = await build({
   absWorkingDir: root,
   outdir,
   // The guardian is a process of its own.
@@ -16,8 +16,9 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node20',
-  // The SDK starts threads from files of its own, and its native part is one; pg looks for an optional package.
-  external: ['@temporalio/*', 'pg-native'],
+  // The SDK starts threads from files of its own, and its native part is one; pg looks for an optional package. The others
+  // are loaded when they are needed.
+  external: ['@temporalio/*', 'pg-native', '@aws-sdk/*', '@smithy/*', 'cli-progress'],
   // Failures are told apart by the names of their classes.
   keepNames: true,
   sourcemap: 'linked',
@@ -26,4 +27,12 @@ await build({
   // CommonJS packages ask for Node's own modules by `require`.
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   logLevel: 'warning',
+  metafile: true,
 });
+
+// An import() of CommonJS that is bundled finds nothing but `default`.
+const isLazyCommonJs = ({ kind, path }) => kind === 'dynamic-import' && metafile.inputs[path]?.format === 'cjs';
+const lost = Object.values(metafile.inputs)
+  .flatMap(({ imports }) => imports)
+  .filter(isLazyCommonJs);
+if (lost.length > 0) throw new Error(`name as external: ${lost.map(({ path }) => path).join(', ')}`);
