@@ -17,7 +17,8 @@ datasets: { rows: { get: /r, records: ., key: id } }
 `,
   'a.yaml',
 );
-const headers = { 'x-left': '7', 'x-reset': String(Math.floor(Date.now() / 1000) + 1_800) };
+/** Half an hour from now, and not from when this file was loaded: with others in its process, that may be minutes ago. */
+const headersNow = () => ({ 'x-left': '7', 'x-reset': String(Math.floor(Date.now() / 1000) + 1_800) });
 
 /** Sends one request to an API that gives these answers, one after the other. */
 function sending(answers: readonly HttpResponse[], { renewable = true } = {}) {
@@ -45,7 +46,7 @@ function sending(answers: readonly HttpResponse[], { renewable = true } = {}) {
 }
 
 async function failureOf(status: number): Promise<ReturnType<typeof toFailure>> {
-  const { sent } = sending([{ ...textAnswer('{}', { status }), headers }]);
+  const { sent } = sending([{ ...textAnswer('{}', { status }), headers: headersNow() }]);
   const failure = await sent.then(
     () => assert.fail('it was of use'),
     (error: unknown) => error as SourceFailure,
@@ -68,7 +69,7 @@ describe('a request to a described API', () => {
   }
 
   it('that a row of the definition takes for an expired credential is sent once more with another', async () => {
-    const expired = { ...textAnswer('{"m":"Session expired"}', { status: 400 }), headers };
+    const expired = { ...textAnswer('{"m":"Session expired"}', { status: 400 }), headers: headersNow() };
     const { sent, refused, requests } = sending([expired, textAnswer('[]')]);
     assert.equal((await sent).emptied, null);
     assert.deepEqual([refused, requests()], [[1], 2]);
