@@ -1,18 +1,18 @@
 import { planExport } from '../activities/plan-export.ts';
+import { type OpenedSources, openSources } from '../activities/source/open-sources.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
 import type { Sink } from '../activities/sink/sink.ts';
+import type { Source } from '../activities/source/source.ts';
 import type { Config } from '../config.ts';
 import { type ExportInput, type Origin, type Plan, type Slice } from '../contract.ts';
 import { datasetsWith } from '../datasets/registry.ts';
 import { ExportFailed } from '../errors.ts';
 import { countSlices, sliceAt } from '../workflows/slices.ts';
 import type { DryRun } from './dry-run-report.ts';
-import { openOwnSources, type OwnSources } from './own-sources.ts';
+import { smallPage } from './small-page.ts';
 
 // Enough for a good estimate, and a quarter of a minute's quota.
 const MOST_ASKED = 60;
-// A few tell how large a record is.
-const SAMPLE = 10;
 /** Later than any time that a source may name: what it has is not asked for. */
 const ALWAYS = '9999-12-31T00:00:00.000Z';
 
@@ -23,22 +23,22 @@ const ALWAYS = '9999-12-31T00:00:00.000Z';
  * @throws InvalidInput as planning does; ExportFailed where the API gives no answer.
  */
 export async function dryRun(config: Config, input: ExportInput, origin: Origin | null): Promise<DryRun> {
-  const own = openOwnSources(config);
+  const own = openSources(config);
   try {
     const plan = await planWith(config, own, input, origin);
     const slices = slicesOf(plan);
-    const { jobs, largestPage } = own.source(plan.source);
-    const asked = jobs === null ? spread(slices) : [];
+    const source = own.source(plan.source);
+    const asked = source.jobs === null ? spread(slices) : [];
     const answers: Sample[] = [];
-    for (const slice of asked) answers.push(await sample(own, plan, slice, largestPage));
+    for (const slice of asked) answers.push(await sample(source, plan, slice));
     return estimate(config, plan, slices.length, answers);
   } finally {
     await own.close();
   }
 }
 
-async function planWith(config: Config, own: OwnSources, input: ExportInput, origin: Origin | null): Promise<Plan> {
-  const destinations = createDestinations(config, datasetsWith(own.datasets));
+async function planWith(config: Config, own: OpenedSources, input: ExportInput, origin: Origin | null): Promise<Plan> {
+  const destinations = createDestinations(config, datasetsWith(own.apis.datasets));
   const unopened = (destination: string): Sink => {
     // Its name is checked here; for a server elsewhere only its workers know what it may be.
     const sink = config.remote ? ({} as Sink) : destinations.open(destination);
@@ -86,15 +86,11 @@ interface Sample {
   bytes: number;
 }
 
-async function sample(own: OwnSources, plan: Plan, slice: Slice, largestPage: number | null): Promise<Sample> {
-  const pageSize = largestPage === null ? plan.pageSize : Math.min(SAMPLE, plan.pageSize);
-  const request = { plan, slice, reading: 1, job: null, page: 1, cursor: null, pageSize };
-  const page = await own
-    .source(plan.source)
-    .read(request, AbortSignal.timeout(60_000))
-    .catch((error: Error) => {
-      throw new ExportFailed(error.message);
-    });
+async function sample(source: Source, plan: Plan, slice: Slice): Promise<Sample> {
+  const request = smallPage(source, plan, slice);
+  const page = await source.read(request, AbortSignal.timeout(60_000)).catch((error: Error) => {
+    throw new ExportFailed(error.message);
+  });
   if ('refused' in page) return { total: null, records: 0, bytes: 0 };
   return { total: page.total, records: page.cut.records.length, bytes: page.body.length };
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { openSources } from '../activities/source/open-sources.ts';
 import { SourceFailure } from '../activities/source/failure.ts';
 import type { Source, SourcePage } from '../activities/source/source.ts';
 import { toFailure } from '../activities/source/to-failure.ts';
@@ -8,11 +9,9 @@ import { backoffMs, type PageRequest, type Plan, type Refusal, type SliceReceipt
 import { nameDataset } from '../datasets/registry.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { things } from './export-report.ts';
-import { openOwnSources } from './own-sources.ts';
 import { count } from './progress-line.ts';
+import { smallPage } from './small-page.ts';
 
-// The total is all that is wanted of a page.
-const ROWS = 10;
 // With the backoff of pages: half a minute.
 const ATTEMPTS = 6;
 
@@ -36,7 +35,7 @@ export interface Recount {
 export async function recount(config: Config, manifest: Manifest, say: (line: string) => void): Promise<Recount> {
   const { source: name } = manifest.input;
   const known = manifest.files.filter(({ sourceTotal }) => sourceTotal !== null);
-  const own = openOwnSources(config);
+  const own = openSources(config);
   try {
     const source = own.source(name);
     if (source.jobs !== null) throw refusal(name, 'is read from jobs, which name none');
@@ -91,11 +90,10 @@ function compare({ sourceTotal }: SliceReceipt, answer: SourcePage | Refusal): s
 async function ask(
   source: Source,
   plan: Plan,
-  { start, end }: SliceReceipt,
+  slice: SliceReceipt,
   say: (line: string) => void,
 ): Promise<SourcePage | Refusal> {
-  const pageSize = source.largestPage === null ? plan.pageSize : Math.min(ROWS, plan.pageSize);
-  const request = { plan, slice: { start, end }, reading: 1, job: null, page: 1, cursor: null, pageSize };
+  const request = smallPage(source, plan, slice);
   const answer = await askPatiently(source, request, say);
   if (!('refused' in answer) || answer.refused !== 'page-too-large') return answer;
   return askPatiently(source, { ...request, pageSize: answer.pageSize }, say);

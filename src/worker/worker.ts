@@ -4,13 +4,9 @@ import { createActivities, type Dependencies } from '../activities/index.ts';
 import { measureHttp, measureSinks } from '../activities/measured.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
 import { checkAccess } from '../activities/source/check.ts';
-import { openApiAccess } from '../activities/source/api-access.ts';
-import { originOf } from '../activities/source/origin.ts';
-import { createBuiltInSources } from '../activities/source/described/built-in.ts';
-import { createSources } from '../activities/source/registry.ts';
+import { openSources } from '../activities/source/open-sources.ts';
 import type { HttpClient } from '../activities/source/http.ts';
-import { openDescribedApis } from '../activities/source/described/registry.ts';
-import { type Config, definitionsFolder, requireCredentials } from '../config.ts';
+import { type Config, requireCredentials } from '../config.ts';
 import { datasetsWith } from '../datasets/registry.ts';
 import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS } from '../contract.ts';
 import { createAdmission } from './admission.ts';
@@ -70,21 +66,14 @@ export async function startWorker({
     watchHttp: (http: HttpClient) => measureHttp(http, metrics),
     tokenMinted: () => metrics.tokensMinted.add(1),
   };
-  const apis = openDescribedApis({ ...config, folder: definitionsFolder(), env: process.env, ...observer });
+  const sources = openSources(config, observer);
+  const { access, apis } = sources;
   for (const problem of apis.problems) log.warn({ problem }, 'a definition of an API cannot be used');
-  const access = config.credentials === null && apis.limits.length > 0 ? null : openApiAccess(config, observer);
+  if (apis.limits.length === 0) requireCredentials(config);
   const client = new Client({ connection, namespace });
   const destinations = createDestinations(config, datasetsWith(apis.datasets));
-  const genesysAccess = () => {
-    if (access === null) requireCredentials(config);
-    return access!;
-  };
-  const builtIn = createBuiltInSources(genesysAccess, () => originOf(config), config);
   const dependencies: Dependencies = {
-    source: createSources(
-      () => ({ api: genesysAccess().api, origin: originOf(config) }),
-      (name) => builtIn(name) ?? apis.sources(name),
-    ),
+    source: sources.source,
     openSink: measureSinks(destinations.open, metrics),
     pace: config.testPace,
     schedules: scheduleHistory(client),
@@ -138,7 +127,7 @@ export async function startWorker({
   const done = Promise.allSettled(runs)
     .then(() => Promise.all(runs))
     .then(() => undefined)
-    .finally(() => Promise.all([access?.close(), apis.close(), destinations.close()]));
+    .finally(() => Promise.all([sources.close(), destinations.close()]));
   const states = () => ({
     [config.taskQueue]: own.getState(),
     ...Object.fromEntries(queues.map(({ taskQueue, worker }) => [taskQueue, worker.state()])),

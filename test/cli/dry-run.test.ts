@@ -40,6 +40,10 @@ test('a dry run counts by one small request a slice, and writes nothing', async 
   assert.deepEqual([jobs.slices, jobs.asked, jobs.records], [1, 0, null]);
   assert.match(describeDryRun(jobs, dataDir).join('\n'), /not known: a source of jobs/);
 
+  const queues = await dryRun(config, { source: 'genesys.queues' }, origin);
+  assert.deepEqual([queues.slices, queues.asked], [1, 1]);
+  assert.ok(queues.records! > 0);
+
   await assert.rejects(dryRun(config, { interval: DAY_INTERVAL, destination: 'jsonl:../x' }, origin), InvalidInput);
   const wrong = { ...config, credentials: { clientId: 'simulator-client', clientSecret: 'wrong' } };
   await assert.rejects(dryRun(wrong, { interval: DAY_INTERVAL }, origin), ExportFailed);
