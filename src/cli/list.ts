@@ -2,9 +2,8 @@ import type { Command } from 'commander';
 import type { StoredExport } from '../activities/sink/stored-export.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { Interval } from '../contract.ts';
-import { InvalidInput } from '../errors.ts';
 import { openOrStartSession } from './client-session.ts';
-import { decimal } from './decimal.ts';
+import { wholeNumber } from './decimal.ts';
 import { type KnownExport, knownExports } from './known-exports.ts';
 import { print } from './print.ts';
 import { count } from './progress-line.ts';
@@ -36,10 +35,7 @@ interface ListOptions {
 }
 
 async function runList({ limit, to, json = false }: ListOptions): Promise<void> {
-  const most = limit === undefined ? LIMIT : decimal(limit);
-  if (typeof most !== 'number' || !(most >= 1)) {
-    throw new InvalidInput([`--limit "${limit}" is not a whole number of at least 1, for example 20`]);
-  }
+  const most = limit === undefined ? LIMIT : wholeNumber('--limit', limit, 20);
   const config = loadConfig();
   const session = await openOrStartSession(config, (line) => print(process.stderr, line));
   try {

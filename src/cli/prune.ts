@@ -6,7 +6,7 @@ import { InvalidInput } from '../errors.ts';
 import { parseDuration } from '../input/interval.ts';
 import { isoDuration } from '../input/short-duration.ts';
 import { openOrStartSession } from './client-session.ts';
-import { decimal } from './decimal.ts';
+import { wholeNumber } from './decimal.ts';
 import { things } from './export-report.ts';
 import { print } from './print.ts';
 import { describeBytes } from './progress-line.ts';
@@ -45,19 +45,30 @@ interface PruneOptions {
 
 async function runPrune(options: PruneOptions): Promise<void> {
   const { to = null, yes = false, json = false } = options;
-  const kept = { youngerThanMs: ageOf(options.olderThan), latest: numberOf(options.keep) };
+  const kept = {
+    youngerThanMs: ageOf(options.olderThan),
+    latest: options.keep === undefined ? null : wholeNumber('--keep', options.keep, 30),
+  };
   if (kept.youngerThanMs === null && kept.latest === null)
     throw new InvalidInput(['give --older-than, --keep or both, for example --older-than 90d']);
   const config = loadConfig();
-  const running = await runningIds(config);
   const gone = await withStoredExports(config, to, async (exports) => {
-    const found = expired(exports, { ...kept, running }, Date.now());
+    // Asked for after they were listed: of a run that begins later, `remove` sees what it has left.
+    const found = expired(exports, { ...kept, running: await runningIds(config) }, Date.now());
     if (!json) for (const each of found) print(process.stdout, describe(each, yes));
-    if (yes) for (const each of found) await each.remove();
-    return found;
+    return yes ? removed(found) : found;
   });
   if (json) process.stdout.write(`${JSON.stringify(gone.map((each) => ({ ...factsOf(each), removed: yes })))}\n`);
   else print(process.stdout, summary(gone, yes));
+}
+
+async function removed(exports: readonly StoredExport[]): Promise<StoredExport[]> {
+  const gone: StoredExport[] = [];
+  for (const each of exports) {
+    if (await each.remove()) gone.push(each);
+    else print(process.stderr, `${each.manifest.exportId} stays: another run has just replaced it, or begun to`);
+  }
+  return gone;
 }
 
 const factsOf = ({ place, manifest }: StoredExport) => {
@@ -83,13 +94,6 @@ function ageOf(text: string | undefined): number | null {
   const ms = parseDuration(isoDuration(text))?.toMillis() ?? NaN;
   if (ms > 0) return ms;
   throw new InvalidInput([`--older-than "${text}" is not a duration, for example 90d`]);
-}
-
-function numberOf(text: string | undefined): number | null {
-  if (text === undefined) return null;
-  const most = decimal(text);
-  if (typeof most === 'number' && most >= 1) return most;
-  throw new InvalidInput([`--keep "${text}" is not a whole number of at least 1, for example 30`]);
 }
 
 /** Asks the Temporal server, so that nothing goes while a run works on it. */

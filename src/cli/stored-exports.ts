@@ -1,9 +1,8 @@
-import { partsFolders } from '../activities/sink/files/parts-folder.ts';
-import { removeExport } from '../activities/sink/files/remove-export.ts';
+import { isBeingReplaced, removeExport } from '../activities/sink/files/remove-export.ts';
+import type { Schema } from '../activities/sink/postgres/database.ts';
 import type { StoredExport } from '../activities/sink/stored-export.ts';
 import type { Config } from '../config.ts';
 import { isObjectPlace, parsePlace } from '../input/object-place.ts';
-import { join } from 'node:path';
 import { finishedExports } from './find-export.ts';
 
 /**
@@ -30,21 +29,33 @@ function inFolders({ dataDir }: Config): StoredExport[] {
   return finishedExports(dataDir).map(({ folder, manifest }) => ({
     place: folder,
     manifest,
-    isBeingReplaced: partsFolders({ allParts: join(folder, '.parts') }).length > 0,
+    isBeingReplaced: isBeingReplaced(folder),
     remove: () => removeExport(folder, manifest),
   }));
 }
 
 async function withRows<T>(config: Config, schema: string, work: (exports: StoredExport[]) => Promise<T>): Promise<T> {
+  const { storedRows } = await import('../activities/sink/postgres/stored-exports.ts');
+  return inDatabase(config, schema, `PostgreSQL, schema "${schema}"`, async (database) =>
+    work(await storedRows(database, schema)),
+  );
+}
+
+/** Does work on a schema of the database of the settings. @param name what messages call it. */
+async function inDatabase<T>(
+  { postgresUrl }: Config,
+  schema: string,
+  name: string,
+  work: (database: Schema) => Promise<T>,
+): Promise<T> {
   // Loads the driver, which most do not need.
-  const [{ openDatabase }, { storedRows }, { withAdvice }] = await Promise.all([
+  const [{ openDatabase }, { withAdvice }] = await Promise.all([
     import('../activities/sink/postgres/database.ts'),
-    import('../activities/sink/postgres/stored-exports.ts'),
     import('../activities/sink/postgres/failure.ts'),
   ]);
-  const database = openDatabase(config.postgresUrl, schema);
+  const database = openDatabase(postgresUrl, schema);
   try {
-    return await withAdvice(`PostgreSQL, schema "${schema}"`, '', async () => work(await storedRows(database, schema)));
+    return await withAdvice(name, '', () => work(database));
   } finally {
     await database.close();
   }
@@ -72,18 +83,9 @@ async function withObjects<T>(
 }
 
 /** Returns the destinations in the database of the settings; none where none is set. */
-export async function destinationsInDatabase({ postgresUrl }: Config): Promise<string[]> {
-  if (postgresUrl === null) return [];
-  const [{ openDatabase }, { schemasIn }, { withAdvice }] = await Promise.all([
-    import('../activities/sink/postgres/database.ts'),
-    import('../activities/sink/postgres/stored-exports.ts'),
-    import('../activities/sink/postgres/failure.ts'),
-  ]);
-  const database = openDatabase(postgresUrl, 'public');
-  try {
-    const schemas = await withAdvice('PostgreSQL', '', () => database.snapshot(schemasIn));
-    return schemas.map((schema) => `postgres:${schema}`);
-  } finally {
-    await database.close();
-  }
+export async function destinationsInDatabase(config: Config): Promise<string[]> {
+  if (config.postgresUrl === null) return [];
+  const { schemasIn } = await import('../activities/sink/postgres/stored-exports.ts');
+  const schemas = await inDatabase(config, 'public', 'PostgreSQL', (database) => database.snapshot(schemasIn));
+  return schemas.map((schema) => `postgres:${schema}`);
 }

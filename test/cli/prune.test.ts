@@ -38,7 +38,7 @@ const stored = (manifest: Manifest, isBeingReplaced = false): StoredExport => ({
   place: 'nowhere',
   manifest,
   isBeingReplaced,
-  remove: () => Promise.resolve(),
+  remove: () => Promise.resolve(true),
 });
 
 test('what is old, or beyond a number, goes; what is in use stays, and what an incremental export needs', () => {
@@ -91,4 +91,27 @@ test('exports of the data directory are listed by their destination; what is not
   assert.deepEqual(await ids(null), ['c']);
   assert.ok(!existsSync(join(dataDir, 'exports', 'a')));
   assert.deepEqual(await readdir(join(dataDir, 'exports', 'b')), ['notes.txt']);
+});
+
+test('an export that is replaced after it was listed, or is about to be, stays whole', async (t) => {
+  const dataDir = await tempFolder(t);
+  const config = loadConfig({ HOLDFAST_DATA_DIR: dataDir });
+  const put = async (id: string, runId: string) => {
+    const folder = join(dataDir, 'exports', id);
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${id}.jsonl`), '{}\n');
+    await writeFile(join(folder, 'manifest.json'), JSON.stringify({ ...manifestOf(id, 1), runId }));
+    return folder;
+  };
+  await put('replaced', 'old');
+  const begun = await put('begun', 'old');
+  await withStoredExports(config, null, async (found) => {
+    await put('replaced', 'new');
+    const parts = join(begun, '.parts', 'other');
+    await mkdir(parts, { recursive: true });
+    await writeFile(join(parts, 'owner.json'), JSON.stringify({ version: 1, exportId: 'begun', runId: 'new' }));
+    for (const each of found) assert.equal(await each.remove(), false, each.manifest.exportId);
+  });
+  for (const id of ['replaced', 'begun'])
+    for (const name of [`${id}.jsonl`, 'manifest.json']) assert.ok(existsSync(join(dataDir, 'exports', id, name)));
 });

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SliceReceipt } from '../../contract.ts';
-import { type Manifest } from './manifest.ts';
+import type { Manifest } from './manifest.ts';
 import { totals } from './totals.ts';
 import { judge } from './verdict.ts';
 import { tileInterval } from './tile-interval.ts';

@@ -7,6 +7,10 @@ export interface StoredExport {
   manifest: Manifest;
   /** Whether a run that is to replace it has left pages beside it. */
   isBeingReplaced: boolean;
-  /** Removes it, the manifest last: what a kill leaves half removed is found again. What is not of it stays. */
-  remove(): Promise<void>;
+  /**
+   * Removes it, the manifest last: what a kill leaves half removed is found again. What is not of it stays.
+   *
+   * @returns false where another run has replaced it since it was listed, or has begun to: then nothing is removed.
+   */
+  remove(): Promise<boolean>;
 }

@@ -5,7 +5,7 @@ import { decompressionProblem } from './compression.ts';
 import type { FileFormat } from './formats/format.ts';
 import { isOfFormat } from './formats/registry.ts';
 import { readLines } from './lines.ts';
-import { type Manifest } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
 import { verdictOf } from '../verdict.ts';
 import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';

@@ -3,7 +3,7 @@ import { corruptPart } from '../corrupt-part.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { filesOf, intact, REJECTED } from '../files/stored-manifest.ts';
 import { findSliceFaults } from '../files/find-slice-faults.ts';
-import { type Manifest } from '../manifest.ts';
+import type { Manifest } from '../manifest.ts';
 import { buildManifest, sealedTiles } from '../build-manifest.ts';
 import { type Draft, readDraft } from './draft.ts';
 import { idsOf } from './ids-of.ts';

@@ -11,19 +11,26 @@ import type { Bucket } from './s3/bucket.ts';
 export async function storedObjects(bucket: Bucket, prefix: string): Promise<StoredExport[]> {
   const { folders } = await bucket.list(prefix);
   const found: StoredExport[] = [];
+  const isBeingReplaced = async (root: string) => (await bucket.list(`${root}.parts/`)).folders.length > 0;
+  const manifestAt = async (key: string) => {
+    const read = await bucket.get(key);
+    return read && parsed(bucket.nameOf(key), read.bytes.toString());
+  };
   for (const root of folders) {
     const key = `${root}manifest.json`;
-    const read = await bucket.get(key);
-    const manifest = read && parsed(bucket.nameOf(key), read.bytes.toString());
+    const manifest = await manifestAt(key);
     if (!manifest) continue;
     const names = filesOf(manifest).map((name) => `${root}${name}`);
     found.push({
       place: bucket.nameOf(root),
       manifest,
-      isBeingReplaced: (await bucket.list(`${root}.parts/`)).folders.length > 0,
+      isBeingReplaced: await isBeingReplaced(root),
       async remove() {
+        const now = await manifestAt(key);
+        if (now?.runId !== manifest.runId || (await isBeingReplaced(root))) return false;
         await bucket.remove(names);
         await bucket.remove([key]);
+        return true;
       },
     });
   }

@@ -1,7 +1,7 @@
 import { raw, type Sql } from 'sql-template-tag';
 import { InvalidInput } from '../../../errors.ts';
 import { openConnections } from './connections.ts';
-import { type Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { parseConnectionString } from '../../../input/connection-string.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { recordTable, type RecordTable } from './record-table.ts';

@@ -31,14 +31,17 @@ export function storedRows(database: Schema, schema: string): Promise<StoredRows
 }
 
 /** Removes an export and the rows that only it has read, in one transaction; a row that others have read too stays. */
-function removeRows(database: Schema, { exportId, runId, dataset }: Manifest): Promise<void> {
+function removeRows(database: Schema, { exportId, runId, dataset }: Manifest): Promise<boolean> {
   return database.of(dataset).transaction(LONG_MS, async (queries) => {
     const { query, tables } = queries;
     await lockExport(queries, { exportId });
-    const [row] = await query<{ fingerprint: string }>(sql`
-      select fingerprint from ${tables.export}
-      where export_id = ${storableText(exportId)} and run_id = ${runId} and manifest is not null for update`);
-    if (row) await dropExport(queries, { exportId }, { fingerprint: row.fingerprint, dataset });
+    const rows = await query<{ fingerprint: string; listed: boolean }>(sql`
+      select fingerprint, run_id = ${runId} and manifest is not null as listed from ${tables.export}
+      where export_id = ${storableText(exportId)} for update`);
+    const [row] = rows;
+    if (rows.length !== 1 || !row!.listed) return false;
+    await dropExport(queries, { exportId }, { fingerprint: row!.fingerprint, dataset });
+    return true;
   });
 }
 

@@ -117,7 +117,13 @@ describe('exports in object storage', { skip }, () => {
         ['b', false],
       ],
     );
-    await found[0]!.remove();
+    const again = await storedObjects(bucket, 'nightly/');
+    assert.equal(await found[0]!.remove(), true);
+    assert.equal(await again[0]!.remove(), false, 'it is gone');
+    const key = 'nightly/b/manifest.json';
+    const manifest = JSON.parse((await bucket.get(key))!.bytes.toString()) as object;
+    await bucket.put(key, [Buffer.from(JSON.stringify({ ...manifest, runId: 'later' }))]);
+    assert.equal(await again[1]!.remove(), false, 'another run has replaced it');
     const { keys } = await bucket.list('nightly/', true);
     assert.deepEqual(
       keys.filter((key) => key.startsWith('nightly/a/')),

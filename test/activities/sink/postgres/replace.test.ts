@@ -250,7 +250,12 @@ describe('an export that is removed', () => {
     const found = await storedRows(database, schema);
     assert.deepEqual(found.map(({ manifest }) => manifest.exportId).sort(), ['new', 'old']);
     assert.ok((await database.snapshot(schemasIn)).includes(schema));
-    await found.find(({ manifest }) => manifest.exportId === 'old')!.remove();
+    const old = found.find(({ manifest }) => manifest.exportId === 'old')!;
+    const replacing = makePlan({ exportId: 'new', runId: 'r3', fingerprint: 'f3', overwrite: true });
+    await sink.open(replacing);
+    assert.equal(await found.find(({ manifest }) => manifest.exportId === 'new')!.remove(), false, 'a run replaces it');
+    assert.equal(await old.remove(), true);
+    assert.equal(await old.remove(), false, 'it is gone');
     assert.deepEqual(await rows(), ['b new', 'd new']);
     assert.deepEqual([await sink.verify('old'), await differences('new')], [null, []]);
     assert.deepEqual(await storedRows(openDatabase(server.url, 'nothing'), 'nothing'), []);
