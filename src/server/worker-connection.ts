@@ -38,8 +38,11 @@ export function followKey(
   const timer = setInterval(() => {
     const key = apiKey();
     if (key === current) return;
-    current = key;
-    void connection.setApiKey(key);
+    // One that is not taken, such as by a connection that is just closed, is given again.
+    void connection.setApiKey(key).then(
+      () => (current = key),
+      () => {},
+    );
   }, everyMs).unref();
   return () => clearInterval(timer);
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import type { Metrics } from '../activities/metrics.ts';
 import { EXPORT_WORKFLOW, type ExportResult } from '../contract.ts';
@@ -31,7 +32,9 @@ async function readFreshness(client: Client, known: readonly Freshness[] = []): 
   for await (const { scheduleId, state, action } of client.schedule.list()) {
     if (action?.workflowType !== EXPORT_WORKFLOW) continue;
     const before = known.find(({ schedule }) => schedule === scheduleId)?.last ?? null;
-    found.push({ schedule: scheduleId, paused: state.paused, last: await lastComplete(client, scheduleId, before) });
+    // A run whose result is none of an export's says nothing of the other schedules.
+    const last = await lastComplete(client, scheduleId, before).catch(() => before);
+    found.push({ schedule: scheduleId, paused: state.paused, last });
     if (found.length >= MOST) break;
   }
   return found;
@@ -43,7 +46,8 @@ async function lastComplete(client: Client, schedule: string, before: Completed 
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
     if (runId === before?.runId) return before;
     const { finishedAt, watermark } = (await client.workflow.getHandle(workflowId, runId).result()) as ExportResult;
-    return { runId, finishedAt: seconds(finishedAt), watermark: seconds(watermark) };
+    const found = { runId, finishedAt: seconds(finishedAt), watermark: seconds(watermark) };
+    return Number.isFinite(found.finishedAt + found.watermark) ? found : before;
   }
   return null;
 }
@@ -72,7 +76,10 @@ export function followSchedules(client: Client, { schedules }: Metrics, log: Log
     schedules.watermark.set(last?.watermark ?? 0, { schedule });
   };
   const tell = (error: unknown) => log.debug({ error }, 'the schedules cannot be looked at');
-  void look().catch(tell);
-  const timer = setInterval(() => void look().catch(tell), POLL_MS * pace).unref();
-  return () => clearInterval(timer);
+  const over = new AbortController();
+  void (async () => {
+    for (; !over.signal.aborted; await sleep(POLL_MS * pace, undefined, { ref: false, signal: over.signal }))
+      await look().catch(tell);
+  })().catch(() => {});
+  return () => over.abort();
 }
