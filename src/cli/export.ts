@@ -9,8 +9,9 @@ import { addInputOptions, inputFrom } from './input-options.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
 import { runOnSuccess } from './on-success.ts';
 import { onInterrupt } from './interrupt.ts';
+import { openSession } from './open-session.ts';
 import { print } from './print.ts';
-import { openProgressView, type ProgressView } from './progress-view.ts';
+import { openProgressView } from './progress-view.ts';
 import { ownOrigin } from './own-origin.ts';
 import type { Session } from './session.ts';
 import { addTalkOptions, type Talk, type TalkOptions, talkOf } from './talk.ts';
@@ -73,23 +74,28 @@ async function runExport(options: ExportOptions): Promise<void> {
   };
   if (first.upToDate !== null) return tell(first.upToDate);
   const following: Asking = { id: options.id, view, interrupt, running: null };
-  await withSession(config, openSession(config, view), following, async (session) => {
-    const { result, interrupted } = await exportWith(session, config, first, following);
-    const last = interrupted && isMoving(first) ? await thenUpToNow(result) : result;
-    view.close();
-    await tell(last);
+  await withSession(
+    config,
+    openSession(config, (line) => view.say(line)),
+    following,
+    async (session) => {
+      const { result, interrupted } = await exportWith(session, config, first, following);
+      const last = interrupted && isMoving(first) ? await thenUpToNow(result) : result;
+      view.close();
+      await tell(last);
 
-    /** The window of the interrupted export is over; since then, more has come. */
-    async function thenUpToNow({ exportId, interval }: ExportResult): Promise<ExportResult> {
-      const old = `finished the interrupted export ${exportId}: ${interval.start} to ${interval.end}`;
-      if (options.id !== undefined) {
-        throw new ExportFailed(`${old}. Its window ends before the one asked for: give another --id for that one`);
+      /** The window of the interrupted export is over; since then, more has come. */
+      async function thenUpToNow({ exportId, interval }: ExportResult): Promise<ExportResult> {
+        const old = `finished the interrupted export ${exportId}: ${interval.start} to ${interval.end}`;
+        if (options.id !== undefined) {
+          throw new ExportFailed(`${old}. Its window ends before the one asked for: give another --id for that one`);
+        }
+        const next = await ask();
+        view.say(`${old}; now the window that was asked for`);
+        return next.upToDate ?? (await exportWith(session, config, next, following)).result;
       }
-      const next = await ask();
-      view.say(`${old}; now the window that was asked for`);
-      return next.upToDate ?? (await exportWith(session, config, next, following)).result;
-    }
-  });
+    },
+  );
 }
 
 async function tellDryRun(config: Config, { input, origin }: Asked, talk: Talk): Promise<void> {
@@ -123,12 +129,6 @@ async function resolve(
 }
 
 /** Loads only what is needed: an embedded worker costs a second and 50 MB. */
-async function openSession(config: Config, view: ProgressView): Promise<Session> {
-  if (config.remote) return (await import('./remote-session.ts')).openRemoteSession();
-  const { openEmbeddedSession } = await import('./embedded-session.ts');
-  return openEmbeddedSession(config, (line) => view.say(line));
-}
-
 interface Asking extends Following {
   /** The id that was given; undefined = made from what is asked for. */
   id: string | undefined;

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { describeRun, startOf, startOrRejoin } from '../client.ts';
-import { type Config, loadConfig } from '../config.ts';
+import { loadConfig } from '../config.ts';
 import type { ExportInput, ExportResult } from '../contract.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { type ClientSession, openOrStartSession } from './client-session.ts';
@@ -8,8 +8,8 @@ import { quoted } from './export-report.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
 import { onInterrupt } from './interrupt.ts';
 import { ownOrigin } from './own-origin.ts';
+import { openSession } from './open-session.ts';
 import { openProgressView } from './progress-view.ts';
-import type { Session } from './session.ts';
 import { addTalkOptions, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 
@@ -61,11 +61,6 @@ async function runAgain(id: string, options: RerunOptions): Promise<void> {
     view.close();
     report(result, input.destination, talk);
   });
-}
-
-async function openSession(config: Config, say: (line: string) => void): Promise<Session> {
-  if (config.remote) return (await import('./remote-session.ts')).openRemoteSession();
-  return (await import('./embedded-session.ts')).openEmbeddedSession(config, say);
 }
 
 /** What a window counted from now would be given by. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Simulator, startSimulator } from '../../simulator/index.ts';
 import { originOf } from '../../src/activities/source/origin.ts';
-import { type Manifest } from '../../src/activities/sink/manifest.ts';
+import type { Manifest } from '../../src/activities/sink/manifest.ts';
 import { buildManifest } from '../../src/activities/sink/build-manifest.ts';
 import { proveSlice } from '../../src/activities/sink/slice-proof.ts';
 import { describeRecount, recount } from '../../src/cli/recount.ts';

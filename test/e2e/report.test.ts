@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import type { Manifest } from '../../src/activities/sink/manifest.ts';
-import { type RunFacts } from '../../src/cli/report/run-facts.ts';
+import type { RunFacts } from '../../src/cli/report/run-facts.ts';
 import { startOrRejoin } from '../../src/client.ts';
 import { noBrowser, openBrowser } from '../../testkit/browser.ts';
 import { DAY_INTERVAL, openServedWorld, run, type ServedWorld, until } from '../../testkit/world.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createServer, constants } from 'node:http2';
-import { type AddressInfo } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';

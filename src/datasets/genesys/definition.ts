@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { builtFile } from '../../package.ts';
-import { type Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset.ts';
 import { describedDataset } from '../definition/described-dataset.ts';
 import { readDefinition } from '../definition/read-definition.ts';
 import type { ApiDefinition } from '../definition/schema.ts';

@@ -8,7 +8,7 @@ import { totals } from '../../../src/activities/sink/totals.ts';
 import { judge } from '../../../src/activities/sink/verdict.ts';
 import { manifestProblems, sliceProblems } from '../../../src/activities/sink/manifest-problems.ts';
 import { createSliceProver, type SliceProver } from '../../../src/activities/sink/slice-proof.ts';
-import { type PageNumbers } from '../../../src/activities/sink/page-numbers.ts';
+import type { PageNumbers } from '../../../src/activities/sink/page-numbers.ts';
 import type { Plan, Slice, SliceReceipt } from '../../../src/contract.ts';
 import { DAY } from '../../../testkit/plan.ts';
 import { type Random, seeded } from '../../../testkit/random.ts';

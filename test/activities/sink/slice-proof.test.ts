@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSliceProver, proveSlice } from '../../../src/activities/sink/slice-proof.ts';
-import { type PageNumbers } from '../../../src/activities/sink/page-numbers.ts';
+import type { PageNumbers } from '../../../src/activities/sink/page-numbers.ts';
 
 interface Others {
   elsewhere?: string;

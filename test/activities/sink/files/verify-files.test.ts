@@ -5,7 +5,7 @@ import zlib from 'node:zlib';
 import { describe, it, type TestContext } from 'node:test';
 import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
-import { type Manifest } from '../../../../src/activities/sink/manifest.ts';
+import type { Manifest } from '../../../../src/activities/sink/manifest.ts';
 import { totals } from '../../../../src/activities/sink/totals.ts';
 import { judge } from '../../../../src/activities/sink/verdict.ts';
 import type { SortedPage } from '../../../../src/activities/sink/sink.ts';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { after, describe, it, type TestContext } from 'node:test';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
 import { createObjectSink } from '../../../../src/activities/sink/objects/object-sink.ts';
 import { copyObject } from '../../../../src/activities/sink/objects/copy-object.ts';
@@ -32,14 +32,11 @@ describe('a store that loses answers and requests, and asks to slow down', { ski
   describe('changes nothing about an export', { concurrency: 4 }, () => {
     for (const seed of Array.from({ length: 8 }, (_, n) => n)) {
       it(`with seed ${seed}`, async (t) => {
-        const proxy = await openStoreProxy(server!.port);
-        t.after(() => proxy.close());
+        const { proxy, bucket } = await proxied(t);
         const random = seeded(`lost answers ${seed}`);
         const fates: Fate[] = ['lose the answer', 'lose the request', 'slow down', 'conflict'];
         let faults = 0;
         proxy.fate = () => (random.below(100) < 12 ? (faults++, random.of(fates)) : 'pass');
-        const bucket = through(proxy);
-        t.after(() => bucket.close());
         const sink = createObjectSink(bucket, `${seed}/`, JSONL);
         const plan = smallPlan('jsonl:s3://faulty');
         const { records, duplicates, rejected } = await again(() => exportSmall(sink, plan));
@@ -54,11 +51,8 @@ describe('a store that loses answers and requests, and asks to slow down', { ski
   });
 
   it('that says nothing but SlowDown is waited for, with a word', async (t) => {
-    const proxy = await openStoreProxy(server!.port);
-    t.after(() => proxy.close());
+    const { proxy, bucket } = await proxied(t);
     proxy.fate = () => 'slow down';
-    const bucket = through(proxy);
-    t.after(() => bucket.close());
     await assert.rejects(bucket.put('key', [Buffer.from('x')]), {
       type: 'DestinationFailed',
       message: /SlowDown\)\. The store asks for fewer requests a second/,
@@ -80,10 +74,7 @@ it('a store that has a name without its object is told of', { skip }, async () =
 
 describe('a conditional write that meets another one (409, Amazon S3)', { skip }, () => {
   it('is tried again, and then knows who was first', async (t) => {
-    const proxy = await openStoreProxy(server!.port);
-    t.after(() => proxy.close());
-    const bucket = through(proxy);
-    t.after(() => bucket.close());
+    const { proxy, bucket } = await proxied(t);
     for (const isFirst of [true, false]) {
       const began = proxy.seen.length;
       proxy.fate = (number) => (number <= began + 2 ? 'conflict' : 'pass');
@@ -93,17 +84,23 @@ describe('a conditional write that meets another one (409, Amazon S3)', { skip }
   });
 
   it('that never ends is waited for, with a word', async (t) => {
-    const proxy = await openStoreProxy(server!.port);
-    t.after(() => proxy.close());
+    const { proxy, bucket } = await proxied(t);
     proxy.fate = () => 'conflict';
-    const bucket = through(proxy);
-    t.after(() => bucket.close());
     await assert.rejects(bucket.put('busy', [Buffer.from('x')], { condition: 'absent' }), {
       type: 'DestinationFailed',
       message: /HTTP 409, ConditionalRequestConflict\)\. Another attempt is writing the same object/,
     });
   });
 });
+
+/** Opens a proxy of the store that decides what becomes of each request, and a bucket through it. */
+async function proxied(t: TestContext) {
+  const proxy = await openStoreProxy(server!.port);
+  t.after(() => proxy.close());
+  const bucket = through(proxy);
+  t.after(() => bucket.close());
+  return { proxy, bucket };
+}
 
 /** Tries again as Temporal does, where the store was not to be reached for several tries. */
 async function again<T>(work: () => Promise<T>, times = 5): Promise<T> {
@@ -127,10 +124,7 @@ function actionOf(seen: string): string {
 }
 
 it('the policy in the documents gives the rights that are used, and no others', { skip }, async (t) => {
-  const proxy = await openStoreProxy(server!.port);
-  t.after(() => proxy.close());
-  const bucket = through(proxy);
-  t.after(() => bucket.close());
+  const { proxy, bucket } = await proxied(t);
   await exportHalves(bucket, 'policy/');
   const { sink, plan } = await exportHalves(bucket, 'policy/', { runId: 'run-2', fingerprint: 'f2', overwrite: true });
   assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
