@@ -9,19 +9,37 @@ import { AFTERNOON, finish, keepPages, MORNING, type Open, sealed } from './harn
 
 // Milliseconds between the starts: who is first, and how far it has come, differs.
 const APART_MS = [0, 1, 3];
-const TURNS = 2;
+const RACES = 2;
+// On a busy machine a timer may fire when the first work is over: what comes about then is checked, and counts as no race.
+const TURNS = 50;
 
-/** Starts works one after the other, and asserts that each began before any was over. */
-async function race<T>(apartMs: number, works: readonly (() => Promise<T>)[]): Promise<T[]> {
+/** What works answered, and whether each began before any was over. */
+interface Race<T> {
+  readonly answers: T[];
+  readonly met: boolean;
+}
+
+/** Starts works one after the other. */
+async function race<T>(apartMs: number, works: readonly (() => Promise<T>)[]): Promise<Race<T>> {
   let over = 0;
+  let met = true;
   const started: Promise<T>[] = [];
   for (const [index, work] of works.entries()) {
     if (index > 0 && apartMs > 0) await Promise.race([sleep(apartMs), ...started]);
-    assert.equal(over, 0, `the race did not come about: one was over when number ${index + 1} was to start`);
+    met &&= over === 0;
     started.push(work().finally(() => (over += 1)));
     started.at(-1)!.catch(() => {});
   }
-  return Promise.all(started);
+  return { answers: await Promise.all(started), met };
+}
+
+/** Takes turns, each of which tells whether works met, until they have met often enough. */
+async function untilMet(turn: (number: number) => Promise<boolean>): Promise<void> {
+  let races = 0;
+  for (let number = 0; races < RACES; number++) {
+    assert.ok(number < TURNS, `the works met in ${races} of ${TURNS} turns`);
+    if (await turn(number)) races += 1;
+  }
 }
 
 /** What two workers do at once, each through a sink of its own. */
@@ -31,7 +49,7 @@ export function raceContract(name: string, opened: Open): void {
       it(`that finish an export for the first time, ${apartMs} ms apart, finish it once`, async (t) => {
         const { sink, openAnother, makePlan } = await opened(t);
         const sinks = [sink, openAnother()];
-        for (let turn = 0; turn < TURNS; turn++) {
+        await untilMet(async (turn) => {
           const plan = makePlan({ exportId: `race-${turn}` });
           await sink.open(plan);
           for (const slice of [MORNING, AFTERNOON]) {
@@ -39,45 +57,47 @@ export function raceContract(name: string, opened: Open): void {
             await sealed(sink, plan, 1, { slice });
           }
           const attempts = sinks.map((each) => () => finish(each, plan));
-          const [one, two] = await race(apartMs, attempts);
+          const { answers, met } = await race(apartMs, attempts);
+          const [one, two] = answers;
           assert.deepEqual(one, two);
           assert.deepEqual(await finish(sink, plan), one);
           assert.deepEqual([one!.slices, one!.records, one!.rejected], [2, 2, 2]);
           assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
-        }
+          return met;
+        });
       });
 
       it(`that seal a slice, ${apartMs} ms apart, seal it once`, async (t) => {
         const { sink, openAnother, makePlan } = await opened(t);
         const sinks = [sink, openAnother()];
-        for (let turn = 0; turn < TURNS; turn++) {
+        await untilMet(async (turn) => {
           const plan = makePlan({ exportId: `race-${turn}` });
           await sink.open(plan);
           await keepPages(sink, plan, [[makeRecord('a')], [makeRecord('b'), '{}']]);
-          const [one, two] = await race(
-            apartMs,
-            sinks.map((each) => () => sealed(each, plan, 2)),
-          );
+          const attempts = sinks.map((each) => () => sealed(each, plan, 2));
+          const { answers, met } = await race(apartMs, attempts);
+          const [one, two] = answers;
           assert.deepEqual(one, two);
           await finish(sink, plan);
           assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
-        }
+          return met;
+        });
       });
 
       it(`one of which keeps a page late, ${apartMs} ms after the other began to seal, harm nothing`, async (t) => {
         const { sink, openAnother, makePlan } = await opened(t);
         const zombie = openAnother();
-        for (let turn = 0; turn < TURNS; turn++) {
+        await untilMet(async (turn) => {
           const plan = makePlan({ exportId: `race-${turn}` });
           await sink.open(plan);
           const [receipt] = await keepPages(sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
           // In turns a page that was kept, and one that never was.
           const page = 1 + 2 * (turn % 2);
-          const [seal] = await race<unknown>(apartMs, [
+          const { answers, met } = await race<unknown>(apartMs, [
             () => sealed(sink, plan, 2),
             () => keepLate(zombie, page).catch(assertUnderstood),
           ]);
-          assert.equal((seal as { rows: number }).rows, 2);
+          assert.equal((answers[0] as { rows: number }).rows, 2);
           if (page === 1)
             await keepLate(zombie, page).then((late) => assert.deepEqual(late, receipt), assertUnderstood);
           await finish(sink, plan);
@@ -85,11 +105,13 @@ export function raceContract(name: string, opened: Open): void {
           assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);
           assert.equal((await sink.verify(plan.exportId))?.records, 2);
 
+          return met;
+
           function keepLate(each: Sink, number: number) {
             const late = sortedPage([makeRecord('a', { late: true }), makeRecord('zombie'), '{}']);
             return each.keep(pageRequest(plan, { page: number }), late);
           }
-        }
+        });
       });
     }
 
@@ -98,10 +120,11 @@ export function raceContract(name: string, opened: Open): void {
       await keepPages(sink, plan, [[makeRecord('m')]], { slice: MORNING });
       await keepPages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON });
       const another = openAnother();
-      await race(0, [
+      const { met } = await race(0, [
         () => sink.seal(sealRequest(plan, 1, { slice: MORNING })),
         () => another.seal(sealRequest(plan, 1, { slice: AFTERNOON })),
       ]);
+      assert.ok(met);
       assert.equal((await finish(sink, plan)).records, 2);
       await holds([makeRecord('m'), makeRecord('n')]);
     });
