@@ -1,7 +1,7 @@
 import { authenticate } from './auth/bearer.ts';
 import { faultyAnswer } from './faults.ts';
 import type { Answer } from './http/answer.ts';
-import { ApiError, notFound, serviceUnavailable, tooManyRequests } from './http/api-error.ts';
+import { ApiError, missingPermissions, notFound, serviceUnavailable, tooManyRequests } from './http/api-error.ts';
 import { jsonBody, requireMethod } from './http/api-request.ts';
 import type { ApiRequest } from './http/api-request.ts';
 import { answerJobs, JOBS_PATH } from './jobs/job-endpoints.ts';
@@ -55,6 +55,7 @@ function revokeInTurn(simulation: Simulation): void {
 function endpoint(simulation: Simulation, request: ApiRequest): Answer {
   const { pageTokenPath, strictBody } = simulation.settings;
   const { path } = request;
+  if (simulation.faults.forbiddenPaths.split(',').includes(path)) throw missingPermissions();
   if (path === JOBS_PATH || path.startsWith(`${JOBS_PATH}/`)) return answerJobs(simulation, request);
   const listing = listingOf(simulation, request);
   if (listing) return answerListing(simulation, request, listing);

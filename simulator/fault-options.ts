@@ -179,6 +179,28 @@ export const FAULT_OPTIONS = [
   },
 
   {
+    name: 'renamedObjects',
+    type: 'probability',
+    default: 0,
+    theme: 'listings',
+    help: 'This share of the listed objects, always the same ones, has another name: its own and " (new)".',
+  },
+  {
+    name: 'deletedObjects',
+    type: 'probability',
+    default: 0,
+    theme: 'listings',
+    help: 'This share of the listed objects, always the same ones, is gone; conversations still name them.',
+  },
+  {
+    name: 'forbiddenPaths',
+    type: 'string',
+    default: '',
+    theme: 'listings',
+    help: 'Paths, separated by commas, that the client has no permission for: 403.',
+  },
+
+  {
     name: 'now',
     type: 'time',
     default: '',

@@ -14,7 +14,17 @@ export interface OptionSpec {
   /** What holds when it is not given; `''` for a time that is computed. */
   readonly default: string | number | boolean;
   readonly theme:
-    'server' | 'data' | 'login' | 'answers' | 'limits' | 'errors' | 'connection' | 'pages' | 'jobs' | 'clock';
+    | 'server'
+    | 'data'
+    | 'login'
+    | 'answers'
+    | 'limits'
+    | 'errors'
+    | 'connection'
+    | 'pages'
+    | 'jobs'
+    | 'listings'
+    | 'clock';
   readonly help: string;
 }
 

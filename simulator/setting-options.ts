@@ -49,9 +49,9 @@ export const SETTING_OPTIONS = [
     type: 'integer',
     minimum: 800,
     maximum: 200_000,
-    default: 1500,
+    default: 3000,
     theme: 'data',
-    help: 'Average size of a conversation in bytes, without the attributes that jobs deliver.',
+    help: 'Average size of a conversation in bytes, without the attributes that jobs deliver. Below 2800 few have room for an agent.',
   },
   {
     name: 'burstAt',

@@ -51,7 +51,7 @@ export function identifiers(seed: number): Identifiers {
 
 /** Copies the UUID at `origin` to `position` and turns its last two digits by `ordinal` (1 to 255). */
 export function writeRelated(target: Uint8Array, position: number, origin: number, ordinal: number): void {
-  for (let i = 0; i < UUID_LENGTH - 2; i++) target[position + i] = target[origin + i] ?? 0;
+  target.copyWithin(position, origin, origin + UUID_LENGTH - 2);
   const last = digit(target[origin + 34] ?? 0) * 16 + digit(target[origin + 35] ?? 0);
   writeHex(target, position + 34, (last + ordinal) & 255, 2);
 }

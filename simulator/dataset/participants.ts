@@ -1,8 +1,11 @@
-import { uuidSlot } from './record-template.ts';
-import { metric, segment, session } from './session.ts';
-import type { Session } from './session.ts';
+import { agent, requestOf } from './agent.ts';
 import type { Identifiers } from './identifier.ts';
-import { DISCONNECTS, ESCAPED_TEXTS, NAMES, RAW_TEXTS, METRICS, from } from './vocabulary.ts';
+import { EXTERNAL_CONTACTS, flowName, FLOWS } from './known-objects.ts';
+import { uuidSlot } from './record-template.ts';
+import { metric, queueIdOf, segment, session } from './session.ts';
+import type { Session } from './session.ts';
+import type { Leg, Story } from './story.ts';
+import { DISCONNECTS, ESCAPED_TEXTS, NAMES, RAW_TEXTS, from } from './vocabulary.ts';
 
 export interface Participant {
   participantId: string;
@@ -19,54 +22,46 @@ export interface Cast {
   readonly feature: string;
   /** Wanted length of the whole record in bytes. */
   readonly bytes: number;
+  readonly story: Story;
   readonly pick: (salt: number) => number;
   readonly pool: Identifiers;
 }
 
-// Record sizes from which one more participant fits: measured, so that the average comes out as asked.
-const ACD_FROM = 1000;
-const AGENT_FROM = 1700;
-const IVR_FROM = 2400;
+/** Calls that wait longer than this in a queue count as late. */
+const SERVICE_LEVEL_MS = 20_000;
 
-/** Participants of a finished conversation: the customer, and as many of ivr, acd and agent as the size allows. */
+/** Participants of a finished conversation: the customer, and those of ivr, queues and agents that its story has. */
 export function participantsOf(cast: Cast): Participant[] {
-  const { lifetimeMs: end, bytes, mediaType, pick } = cast;
-  const inIvr = mediaType === 'voice' && bytes >= IVR_FROM ? Math.round(end * 0.05) : 0;
-  const answered = Math.round(end * (0.08 + pick(20) * 0.2));
+  const { lifetimeMs, story } = cast;
+  const { outcome, inMenu, legs } = story;
+  const last = legs.at(-1);
   return [
-    customer(cast, end),
-    ...(inIvr > 0 ? [ivr(cast, inIvr)] : []),
-    ...(bytes >= ACD_FROM ? [acd(cast, inIvr, bytes >= AGENT_FROM ? answered : end)] : []),
-    ...(bytes >= AGENT_FROM ? [agent(cast, answered, end)] : []),
+    customer(cast, last?.left ?? lifetimeMs),
+    ...(inMenu > 0 ? [ivr(cast, outcome === 'alone' ? lifetimeMs : inMenu)] : []),
+    ...(outcome === 'given up' ? [givenUp(cast)] : []),
+    ...legs.flatMap((leg, at) => {
+      const ordinal = 5 + 4 * at;
+      const answering = agent(cast, leg, ordinal + 2, leg === last);
+      return outcome === 'dialled' ? [answering] : [queued(cast, leg, ordinal), answering];
+    }),
   ];
 }
 
 /** Participants of a conversation that waits in a queue since it started. */
 export function waiting(cast: Cast): Participant[] {
-  return [customer(cast, null), acd(cast, 0, null)];
-}
-
-/** Adds metrics to the last session until the text is about `bytes` longer. */
-export function addMetrics(participants: Participant[], bytes: number, { lifetimeMs, pick }: Cast): void {
-  const metrics = participants.at(-1)?.sessions.at(-1)?.metrics;
-  for (let added = 0, i = 0; added < bytes - 35; i++) {
-    const one = metric(
-      from(METRICS, (i % METRICS.length) / METRICS.length),
-      Math.round(pick(40 + i) * lifetimeMs),
-      lifetimeMs,
-    );
-    metrics?.push(one);
-    added += JSON.stringify(one).length + 1;
-  }
+  const acd = { queue: cast.story.queue, start: 0, end: null, ends: null, ordinal: 5 };
+  return [customer(cast, null), inQueue(cast, acd, [])];
 }
 
 function customer(cast: Cast, end: number | null): Participant {
-  const { feature, pick, mediaType } = cast;
+  const { feature, pick, mediaType, pool } = cast;
   const subject = mediaType === 'email' ? { subject: textOf(cast, 22) } : {};
+  const contact = pool.text(EXTERNAL_CONTACTS.firstId + Math.floor(pick(51) * EXTERNAL_CONTACTS.count));
   return {
     participantId: uuidSlot(1),
     ...(feature === 'sparse' ? {} : { participantName: textOf(cast, 21) }),
     purpose: pick(23) < 0.9 ? 'customer' : 'external',
+    ...(pick(52) < 0.1 ? { externalContactId: contact } : {}),
     sessions: [
       {
         ...session(cast, 2),
@@ -77,8 +72,11 @@ function customer(cast: Cast, end: number | null): Participant {
   };
 }
 
+/** A menu passes the customer on to a queue, or is all that the customer wanted. */
 function ivr(cast: Cast, end: number): Participant {
-  const flow = { flowId: cast.pool.text(200), flowName: 'Welcome', flowType: 'INBOUNDCALL', entryType: 'dnis' };
+  const at = Math.floor(cast.pick(29) ** 2 * FLOWS.count);
+  const flow = { flowId: cast.pool.text(FLOWS.firstId + at), flowName: flowName(at), flowType: 'INBOUNDCALL' };
+  const passedOn = cast.story.outcome !== 'alone';
   return {
     participantId: uuidSlot(3),
     purpose: 'ivr',
@@ -86,45 +84,56 @@ function ivr(cast: Cast, end: number): Participant {
       {
         ...session(cast, 4),
         peerId: uuidSlot(2),
-        flow: { ...flow, exitReason: 'TRANSFER', transferType: 'ACD' },
-        segments: [segment('ivr', 0, end, 'transfer')],
-        metrics: [metric('nFlow', 1, 0), metric('tIvr', end, end)],
+        flow: {
+          ...flow,
+          entryType: 'dnis',
+          exitReason: passedOn ? 'TRANSFER' : 'DISCONNECT',
+          ...(passedOn ? { transferType: 'ACD' } : {}),
+        },
+        segments: [segment('ivr', 0, end, passedOn ? 'transfer' : 'peer')],
+        metrics: [
+          metric('nFlow', 1, 0),
+          metric('tFlow', end, end),
+          metric(passedOn ? 'tFlowOut' : 'tFlowDisconnect', end, end),
+          metric('tIvr', end, end),
+        ],
       },
     ],
   };
 }
 
-function acd(cast: Cast, start: number, end: number | null): Participant {
-  const waited = end === null ? [] : [metric('tAcd', end - start, end)];
+function queued(cast: Cast, { queue, offered, alerted }: Leg, ordinal: number): Participant {
+  const waited = alerted - offered;
+  const late = cast.mediaType === 'voice' && waited > SERVICE_LEVEL_MS ? [metric('nOverSla', 1, alerted)] : [];
+  const acd = { queue, start: offered, end: alerted, ends: 'transfer', ordinal };
+  return inQueue(cast, acd, [metric('tAcd', waited, alerted), ...late]);
+}
+
+function givenUp(cast: Cast): Participant {
+  const { story, lifetimeMs: end } = cast;
+  const waited = end - story.inMenu;
+  const acd = { queue: story.queue, start: story.inMenu, end, ends: 'peer', ordinal: 5 };
+  return inQueue(cast, acd, [metric('tAcd', waited, end), metric('tAbandon', waited, end)]);
+}
+
+interface Acd {
+  readonly queue: number;
+  readonly start: number;
+  readonly end: number | null;
+  readonly ends: string | null;
+  readonly ordinal: number;
+}
+
+function inQueue(cast: Cast, { queue, start, end, ends, ordinal }: Acd, metrics: Session['metrics']): Participant {
   return {
-    participantId: uuidSlot(5),
+    participantId: uuidSlot(ordinal),
     purpose: 'acd',
     sessions: [
       {
-        ...session(cast, 6),
+        ...session(cast, ordinal + 1),
         peerId: uuidSlot(2),
-        segments: [{ ...segment('interact', start, end, end === null ? null : 'transfer'), queueId: queueOf(cast) }],
-        metrics: [metric('nOffered', 1, start), ...waited],
-      },
-    ],
-  };
-}
-
-function agent(cast: Cast, start: number, end: number): Participant {
-  const answered = start + Math.round((end - start) * 0.1);
-  return {
-    participantId: uuidSlot(7),
-    purpose: 'agent',
-    userId: cast.pool.text(300 + Math.floor(cast.pick(24) * 200)),
-    sessions: [
-      {
-        ...session(cast, 8),
-        peerId: uuidSlot(2),
-        segments: [
-          { ...segment('alert', start, answered, null), queueId: queueOf(cast) },
-          { ...segment('interact', answered, end, 'peer'), queueId: queueOf(cast) },
-        ],
-        metrics: [metric('tAlert', answered - start, answered), metric('tTalkComplete', end - answered, end)],
+        segments: [{ ...segment('interact', start, end, ends), queueId: queueIdOf(cast, queue), ...requestOf(cast) }],
+        metrics: [metric('nOffered', 1, start), ...metrics],
       },
     ],
   };
@@ -138,8 +147,4 @@ function textOf({ feature, pick }: Cast, salt: number): string {
 
 function disconnectOf({ feature, pick }: Cast): string {
   return feature === 'unknownEnum' ? 'addedInALaterRelease' : from(DISCONNECTS, pick(26));
-}
-
-function queueOf({ pool, pick }: Cast): string {
-  return pool.text(100 + Math.floor(pick(27) * 40));
 }

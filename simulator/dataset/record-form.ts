@@ -1,5 +1,6 @@
 import { segment, metric } from './session.ts';
 import type { Cast, Participant } from './participants.ts';
+import { WRAP_UP_CODES } from './known-objects.ts';
 import { ESCAPED_TEXTS, from, RAW_TEXTS } from './vocabulary.ts';
 
 // The API cuts every attribute value to this many characters.
@@ -23,14 +24,18 @@ export function formNumber({ live, changed, attributes }: RecordForm): number {
   return Number(live) + 2 * Number(changed) + 4 * Number(attributes);
 }
 
-/** Adds a wrap-up to the last session and changes its last metric. */
-export function changeLate(participants: Participant[], end: number | null, { pool, pick }: Cast): void {
-  const session = participants.at(-1)?.sessions.at(-1);
-  const wrapUp = segment('wrapup', end ?? 0, end, null);
-  session?.segments.push({ ...wrapUp, wrapUpCode: pool.text(500 + Math.floor(pick(28) * 20)) });
-  const last = session?.metrics.at(-1);
-  if (last === undefined) session?.metrics.push(metric('tAcw', 1000, end ?? 0));
-  else last.value += 1000;
+/** Gives the last agent a second wrap-up, which takes no time; returns what the record itself then has more. */
+export function changeLate(participants: Participant[], end: number | null, { pool, pick }: Cast): object {
+  const last = participants.at(-1);
+  const session = last?.sessions.at(-1);
+  if (last?.purpose !== 'agent' || session === undefined || end === null) {
+    return { recordVersion: 2, externalTag: 'corrected' };
+  }
+  const code = pool.text(WRAP_UP_CODES.firstId + Math.floor(pick(28) * WRAP_UP_CODES.count));
+  const queueId = session.segments[0]?.['queueId'];
+  session.segments.push({ ...segment('wrapup', end, end, null), queueId, wrapUpCode: code });
+  session.metrics.push(metric('tAcw', 0, end));
+  return { recordVersion: 2 };
 }
 
 /** Gives every participant its attributes; most have a few, some none. */

@@ -1,21 +1,18 @@
 import { draw } from '../hash.ts';
 import type { Identifiers } from './identifier.ts';
-import { addMetrics, participantsOf, waiting } from './participants.ts';
+import { DIVISIONS } from './known-objects.ts';
+import { lifetimeOf, ORDINARY_LIFETIME } from './lifetime.ts';
+import { pad } from './padding.ts';
+import { participantsOf, waiting } from './participants.ts';
 import type { Cast, Participant } from './participants.ts';
 import { addAttributes, changeLate } from './record-form.ts';
 import type { RecordForm } from './record-form.ts';
 import { integerSlot, timeSlot, uuidSlot } from './record-template.ts';
+import { tell } from './story.ts';
 import { BIG_INTEGERS, from, MEDIA } from './vocabulary.ts';
-
-const SECOND = 1000;
-const MINUTE = 60 * SECOND;
-const HOUR = 60 * MINUTE;
 
 /** How many different shapes there are: per mille, so that rare lifetimes come out at the stated rate. */
 export const SHAPES = 1000;
-
-/** Only the few conversations of days and of hours live longer than this. */
-export const ORDINARY_LIFETIME = 30 * MINUTE;
 
 // One shape in 25 has each of these, the rest are plain.
 const FEATURES = ['raw', 'escaped', 'quoted', 'unknownField', 'unknownEnum', 'bigInteger', 'sparse'] as const;
@@ -37,15 +34,9 @@ export function recordShape(k: number, seed: number, bytes: number, pool: Identi
   const mediaType = lifetimeMs > ORDINARY_LIFETIME ? (pick(2) < 0.7 ? 'email' : 'callback') : from(MEDIA, pick(2));
   const direction = pick(3) < 0.85 ? 'inbound' : 'outbound';
   const feature = FEATURES[Math.floor(pick(4) * FEATURE_SHARES)] ?? 'plain';
-  const cast: Cast = { lifetimeMs, mediaType, direction, feature, bytes: bytes * sizeFactor(pick(5)), pick, pool };
+  const frame = { lifetimeMs, mediaType, direction, bytes: bytes * sizeFactor(pick(5)), averageBytes: bytes };
+  const cast: Cast = { ...frame, feature, story: tell(frame, pick), pick, pool };
   return { lifetimeMs, mediaType, direction, json: (form) => jsonOf(cast, form) };
-}
-
-/** 0.5 % live 6 hours to 3 days, 2 % live 2 to 8 hours, the others half a minute to half an hour. */
-function lifetimeOf(k: number, fraction: number): number {
-  if (k < 5) return Math.round(6 * HOUR + fraction * 66 * HOUR);
-  if (k < 25) return Math.round(2 * HOUR + fraction * 6 * HOUR);
-  return Math.round(Math.min(30 * SECOND - 5 * MINUTE * Math.log(1 - fraction), ORDINARY_LIFETIME));
 }
 
 /** Sizes are skewed like real ones: none under half the average, a few at three times it; the mean is 1. */
@@ -58,11 +49,11 @@ function jsonOf(cast: Cast, { live, changed, attributes }: RecordForm): string {
   const ended = live ? {} : { conversationEnd: timeSlot(cast.lifetimeMs) };
   if (!live) {
     const bytes = Buffer.byteLength(JSON.stringify(recordOf(cast, participants, ended)));
-    addMetrics(participants, cast.bytes - bytes, cast);
+    pad(participants, cast.bytes - bytes, cast);
   }
-  if (changed) changeLate(participants, live ? null : cast.lifetimeMs, cast);
+  const late = changed ? changeLate(participants, live ? null : cast.lifetimeMs, cast) : {};
   if (attributes) addAttributes(participants, cast);
-  const text = JSON.stringify(recordOf(cast, participants, changed ? { ...ended, recordVersion: 2 } : ended));
+  const text = JSON.stringify(recordOf(cast, participants, { ...ended, ...late }));
   return cast.feature === 'escaped' && !live ? text.replace(/[^\x20-\x7e]/g, escapeUnit) : text;
 }
 
@@ -72,7 +63,9 @@ function recordOf({ feature, direction, pick, pool }: Cast, participants: Partic
     conversationStart: timeSlot(0),
     ...ended,
     originatingDirection: direction,
-    ...(feature === 'sparse' ? {} : { divisionIds: [pool.text(Math.floor(pick(6) * 4))] }),
+    ...(feature === 'sparse'
+      ? {}
+      : { divisionIds: [pool.text(DIVISIONS.firstId + Math.floor(pick(6) * DIVISIONS.count))] }),
     ...(feature === 'unknownField' ? { addedInALaterRelease: { levels: [1, null, true], note: '' } } : {}),
     ...(feature === 'bigInteger' ? { externalSequence: integerSlot(from(BIG_INTEGERS, pick(8))) } : {}),
     participants,

@@ -1,9 +1,10 @@
 import { mix } from '../hash.ts';
 import type { Identifiers } from './identifier.ts';
 import { identifiers } from './identifier.ts';
+import { ORDINARY_LIFETIME } from './lifetime.ts';
 import { FORMS, formNumber } from './record-form.ts';
 import type { RecordForm } from './record-form.ts';
-import { ORDINARY_LIFETIME, recordShape, SHAPES } from './record-shape.ts';
+import { recordShape, SHAPES } from './record-shape.ts';
 import { compileTemplate } from './record-template.ts';
 import type { RecordTemplate } from './record-template.ts';
 

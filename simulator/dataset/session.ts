@@ -1,3 +1,4 @@
+import { QUEUES } from './known-objects.ts';
 import { timeSlot, uuidSlot } from './record-template.ts';
 import type { Cast } from './participants.ts';
 
@@ -27,8 +28,11 @@ export function session(
   // 555-0100 to 555-0199 belong to nobody: they are set aside for fiction.
   const line = `tel:+120255501${String(Math.floor(pick(25) * 100)).padStart(2, '0')}`;
   const base = { sessionId: uuidSlot(ordinal), mediaType, direction };
-  return mediaType === 'voice' ? Object.assign(base, { ani: line }) : base;
+  return mediaType === 'voice' ? Object.assign(base, { ani: line, dnis: 'tel:+12025550100' }) : base;
 }
+
+/** Returns a queue's id by its number: 0 is the first. */
+export const queueIdOf = ({ pool }: Cast, queue: number): string => pool.text(QUEUES.firstId + queue);
 
 /** A segment between two offsets from the conversation's start; null: it has not ended, has no disconnect type. */
 export function segment(

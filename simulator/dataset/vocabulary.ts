@@ -29,18 +29,6 @@ export const MEDIA = [
   'callback',
 ] as const;
 export const DISCONNECTS = ['client', 'peer', 'endpoint', 'system', 'timeout'] as const;
-export const METRICS = [
-  'tTalk',
-  'tHeld',
-  'tHandle',
-  'tAcw',
-  'tAgentResponseTime',
-  'tUserResponseTime',
-  'nConsult',
-  'nTransferred',
-  'oMessageTurn',
-  'oMediaCount',
-] as const;
 
 /** More than a double can hold exactly (2^53 is 9007199254740992). */
 export const BIG_INTEGERS = ['9007199254740993', '18446744073709551615', '12345678901234567890123'] as const;

@@ -1,4 +1,4 @@
-import { ORDINARY_LIFETIME } from '../dataset/record-shape.ts';
+import { ORDINARY_LIFETIME } from '../dataset/lifetime.ts';
 import type { DatasetView } from '../dataset/dataset.ts';
 import { hashOf } from '../hash.ts';
 import { matchOf } from './filter.ts';

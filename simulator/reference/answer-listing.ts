@@ -1,7 +1,9 @@
 import { identifiers, type Identifiers } from '../dataset/identifier.ts';
+import { hashOf } from '../hash.ts';
 import { type Answer, jsonAnswer } from '../http/answer.ts';
 import { badRequest } from '../http/api-error.ts';
 import { type ApiRequest, requireMethod } from '../http/api-request.ts';
+import type { Faults } from '../options.ts';
 import type { Simulation } from '../simulation.ts';
 import { LEAVER, type Listing, listingAt } from './listings.ts';
 
@@ -10,10 +12,12 @@ export const listingOf = ({ settings }: Simulation, { path }: ApiRequest): Listi
   listingAt(path, identifiers(~settings.seed));
 
 /** Answers one page of a listing, in the way that it turns pages. @throws ApiError for every answer that is an error. */
-export function answerListing({ settings }: Simulation, request: ApiRequest, listing: Listing): Answer {
+export function answerListing({ settings, faults }: Simulation, request: ApiRequest, listing: Listing): Answer {
   requireMethod(request, 'GET');
   const { path, paging, largestPage } = listing;
-  const all = objectsOf(listing, identifiers(~settings.seed), request.search.get('state') === 'any');
+  const all = objectsOf(listing, identifiers(~settings.seed), request.search.get('state') === 'any').flatMap((one) =>
+    asOfNow(one, faults),
+  );
   if (paging === 'none') return jsonAnswer(200, { entities: all, total: all.length, selfUri: path });
   const sizeName = paging === 'cursor' ? 'limit' : 'pageSize';
   const pageSize = numberIn(request, sizeName, 25);
@@ -35,9 +39,16 @@ function objectsOf(listing: Listing, pool: Identifiers, any: boolean) {
   const { count, firstId, path, hasLeavers = false } = listing;
   const all = Array.from({ length: count }, (_, number) => {
     const id = pool.text(firstId + number);
-    return { id, ...listing.fields(number, pool), selfUri: `${path}/${id}` };
+    return { id, ...(listing.fields(number, pool) as { name?: string }), selfUri: `${path}/${id}` };
   });
   return hasLeavers && !any ? all.filter((_, number) => number % LEAVER !== LEAVER - 1) : all;
+}
+
+/** Returns an object with the name that it has by now; nothing where it has been deleted. */
+function asOfNow<T extends { id: string; name?: string }>(object: T, { renamedObjects, deletedObjects }: Faults): T[] {
+  const fate = hashOf(object.id) / 0x1_0000_0000;
+  if (fate >= 1 - deletedObjects) return [];
+  return fate < renamedObjects && object.name !== undefined ? [{ ...object, name: `${object.name} (new)` }] : [object];
 }
 
 function startOf({ search }: ApiRequest, name: string): number {

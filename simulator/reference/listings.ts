@@ -1,4 +1,21 @@
 import type { Identifiers } from '../dataset/identifier.ts';
+import {
+  CAMPAIGNS,
+  DIVISIONS,
+  EXTERNAL_CONTACTS,
+  flowName,
+  FLOWS,
+  LANGUAGES,
+  MEMBERS_OF_QUEUE,
+  memberOf,
+  queueName,
+  QUEUES,
+  SKILLS,
+  TEAMS,
+  USERS,
+  WRAP_UP_CODES,
+  wrapUpName,
+} from '../dataset/known-objects.ts';
 
 /** How a listing turns pages: numbers with a total, numbers with nothing, an address, a cursor, or not at all. */
 type Paging = 'numbers' | 'bare numbers' | 'address' | 'cursor' | 'none';
@@ -17,10 +34,6 @@ export interface Listing {
   fields(number: number, pool: Identifiers): Record<string, unknown>;
 }
 
-// Those that conversations name: see dataset/participants.ts.
-const QUEUES = { firstId: 100, count: 40 };
-const USERS = { firstId: 300, count: 200 };
-const DIVISIONS = { firstId: 0, count: 4 };
 /** Every twentieth agent has left. */
 export const LEAVER = 20;
 
@@ -36,13 +49,16 @@ const named =
   });
 
 const numbers = { paging: 'numbers', largestPage: 500 } as const;
-const MEMBERS_OF_QUEUE = 3;
 
 /** All listings, but for the members of queues. */
 export const LISTINGS: readonly Listing[] = [
   {
     ...{ path: '/api/v2/routing/queues', ...numbers, ...QUEUES },
-    fields: (number, pool) => ({ ...named('Queue')(number, pool), memberCount: MEMBERS_OF_QUEUE }),
+    fields: (number, pool) => ({
+      ...named('Queue')(number, pool),
+      name: queueName(number),
+      memberCount: MEMBERS_OF_QUEUE,
+    }),
   },
   {
     ...{ path: '/api/v2/users', ...numbers, ...USERS, hasLeavers: true },
@@ -53,19 +69,20 @@ export const LISTINGS: readonly Listing[] = [
       state: number % LEAVER === LEAVER - 1 ? 'inactive' : 'active',
     }),
   },
-  { path: '/api/v2/routing/wrapupcodes', ...numbers, count: 120, firstId: 1_000, fields: named('Wrap-up') },
+  {
+    ...{ path: '/api/v2/routing/wrapupcodes', ...numbers, ...WRAP_UP_CODES },
+    fields: (number, pool) => ({ ...divisionOf(number, pool), name: wrapUpName(number) }),
+  },
   {
     path: '/api/v2/routing/skills',
     ...numbers,
-    count: 60,
-    firstId: 2_000,
+    ...SKILLS,
     fields: named('Skill', { state: 'active' }),
   },
   {
     path: '/api/v2/routing/languages',
     ...numbers,
-    count: 9,
-    firstId: 3_000,
+    ...LANGUAGES,
     fields: named('Language', { state: 'active' }),
   },
   {
@@ -89,14 +106,16 @@ export const LISTINGS: readonly Listing[] = [
     firstId: 6_000,
     fields: named('Station', { status: 'AVAILABLE', type: 'inin_remote' }),
   },
-  { path: '/api/v2/flows', ...numbers, count: 30, firstId: 200, fields: named('Flow', { type: 'INBOUNDCALL' }) },
+  {
+    ...{ path: '/api/v2/flows', ...numbers, ...FLOWS },
+    fields: (number, pool) => ({ ...divisionOf(number, pool), name: flowName(number), type: 'INBOUNDCALL' }),
+  },
   { path: '/api/v2/flows/outcomes', ...numbers, count: 15, firstId: 7_000, fields: named('Outcome') },
   {
     path: '/api/v2/outbound/campaigns',
     paging: 'numbers',
     largestPage: 100,
-    count: 130,
-    firstId: 8_000,
+    ...CAMPAIGNS,
     fields: named('Campaign'),
   },
   {
@@ -115,7 +134,7 @@ export const LISTINGS: readonly Listing[] = [
     firstId: 10_000,
     fields: named('Presence', { systemPresence: 'Busy' }),
   },
-  { path: '/api/v2/teams', paging: 'address', largestPage: 100, count: 55, firstId: 11_000, fields: named('Team') },
+  { path: '/api/v2/teams', paging: 'address', largestPage: 100, ...TEAMS, fields: named('Team') },
   {
     path: '/api/v2/routing/skillgroups',
     paging: 'address',
@@ -129,8 +148,7 @@ export const LISTINGS: readonly Listing[] = [
       path: '/api/v2/externalcontacts/scan/contacts',
       paging: 'cursor',
       largestPage: 200,
-      count: 450,
-      firstId: 13_000,
+      ...EXTERNAL_CONTACTS,
     },
     fields: (number) => ({ firstName: `First ${number}`, lastName: `Last ${number}` }),
   },
@@ -144,7 +162,7 @@ export function listingAt(path: string, pool: Identifiers): Listing | null {
   if (queue === null) return LISTINGS.find((listing) => listing.path === path) ?? null;
   const number = queue - QUEUES.firstId;
   if (number < 0 || number >= QUEUES.count) return null;
-  const firstId = USERS.firstId + number;
+  const firstId = USERS.firstId + memberOf(number, 0);
   return {
     path,
     paging: 'bare numbers',

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { identifiers } from '../../simulator/dataset/identifier.ts';
+import { MEMBERS_OF_QUEUE, QUEUES } from '../../simulator/dataset/known-objects.ts';
 import { LISTINGS } from '../../simulator/reference/listings.ts';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import type { SourceName } from '../../src/contract.ts';
@@ -28,7 +29,7 @@ test('every built-in dataset of Genesys Cloud is exported whole, leavers and emp
     assert.ok(result.proven, `${name}: ${result.reasons.join()}`);
     if (name === 'queue_members') {
       const members = records as unknown as { queue: string; record: { id: string } }[];
-      assert.equal(new Set(members.map(({ queue, record }) => `${queue} ${record.id}`)).size, 40 * 3);
+      assert.equal(new Set(members.map(({ queue, record }) => `${queue} ${record.id}`)).size, QUEUES.count * MEMBERS_OF_QUEUE);
       continue;
     }
     const listing = LISTINGS.find((each) => each.path === path)!;

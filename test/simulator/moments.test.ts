@@ -13,7 +13,11 @@ const indices = Array.from({ length: 4000 }, (_, i) => i);
 interface Conversation {
   conversationEnd?: string;
   recordVersion?: number;
-  participants: { sessions: { segments: { segmentType: string; wrapUpCode?: string }[]; metrics: object[] }[] }[];
+  externalTag?: string;
+  participants: {
+    purpose: string;
+    sessions: { segments: { segmentType: string; wrapUpCode?: string }[]; metrics: object[] }[];
+  }[];
 }
 const parse = (text: string) => JSON.parse(text) as Conversation;
 
@@ -49,7 +53,7 @@ test('A burst outside of the data is refused', async () => {
   }
 });
 
-test('A share of the records changes late: one more segment, another metric, a version', () => {
+test('A share of the records changes late: another wrap-up and metric or a tag, and a version', () => {
   const dataset = make({ lateChangeShare: 0.3, lateChangeAfterSeconds: 3600 });
   const plain = make();
   const changing = indices.filter((i) => dataset.changesMs(i) !== null);
@@ -67,8 +71,12 @@ test('A share of the records changes late: one more segment, another metric, a v
     assert.equal(dataset.at({ now: changes }).text(i), dataset.text(i));
     assert.equal(Buffer.byteLength(dataset.text(i)), dataset.byteLength(i));
     const [before, after] = [parse(plain.text(i)), parse(dataset.text(i))];
-    const [old, late] = [before.participants.at(-1)?.sessions[0], after.participants.at(-1)?.sessions[0]];
     assert.deepEqual([before.recordVersion, after.recordVersion], [undefined, 2]);
+    if (after.participants.at(-1)?.purpose !== 'agent') {
+      assert.equal(after.externalTag, 'corrected');
+      continue;
+    }
+    const [old, late] = [before.participants.at(-1)?.sessions[0], after.participants.at(-1)?.sessions[0]];
     assert.deepEqual(late?.segments.slice(0, -1), old?.segments);
     assert.equal(late?.segments.at(-1)?.segmentType, 'wrapup');
     assert.notDeepEqual(late?.metrics, old?.metrics);

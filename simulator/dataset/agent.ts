@@ -1,0 +1,100 @@
+import { CAMPAIGNS, LANGUAGES, SKILLS, teamOf, TEAMS, TIMED_OUT, USERS, WRAP_UP_CODES } from './known-objects.ts';
+import type { Cast, Participant } from './participants.ts';
+import { uuidSlot } from './record-template.ts';
+import { metric, queueIdOf, segment, session } from './session.ts';
+import type { Metric, Segment } from './session.ts';
+import type { Leg } from './story.ts';
+
+const CONTACT_LISTS = 9_000;
+
+/** One agent's part; `ordinal` is that of the participant, and the next one of the session. */
+export function agent(cast: Cast, leg: Leg, ordinal: number, isLast: boolean): Participant {
+  const { pool, story } = cast;
+  const dials = story.outcome === 'dialled';
+  const metrics = metricsOf(leg, dials);
+  if (!isLast) metrics.push(metric('nTransferred', 1, leg.left), metric('nBlindTransferred', 1, leg.left));
+  return {
+    participantId: uuidSlot(ordinal),
+    purpose: 'agent',
+    userId: pool.text(USERS.firstId + leg.user),
+    ...(leg.user < USERS.count && leg.user % 2 === 0 ? { teamId: pool.text(TEAMS.firstId + teamOf(leg.user)) } : {}),
+    sessions: [
+      {
+        ...session(cast, ordinal + 1),
+        peerId: uuidSlot(2),
+        ...(dials ? campaignOf(cast) : {}),
+        segments: segmentsOf(cast, leg, isLast).map((one) => ({ ...one, queueId: queueIdOf(cast, leg.queue) })),
+        metrics,
+      },
+    ],
+  };
+}
+
+/** The skills and the language that a queue's callers were asked for: most have none. */
+export function requestOf({ pool, pick }: Cast): object {
+  const skill = Math.floor(pick(44) * SKILLS.count);
+  const skills = [skill, ...(pick(45) < 0.3 ? [(skill + 7) % SKILLS.count] : [])];
+  return {
+    ...(pick(46) < 0.25 ? { requestedRoutingSkillIds: skills.map((at) => pool.text(SKILLS.firstId + at)) } : {}),
+    ...(pick(47) < 0.15
+      ? { requestedLanguageId: pool.text(LANGUAGES.firstId + Math.floor(pick(48) * LANGUAGES.count)) }
+      : {}),
+  };
+}
+
+/** Segments abut: what rings is answered, and what ends is written up. */
+function segmentsOf(cast: Cast, { alerted, answered, left, end, hold, wrapUp }: Leg, isLast: boolean): Segment[] {
+  const { pool, story } = cast;
+  const ends = isLast ? 'peer' : 'transfer';
+  const code = wrapUp === null ? TIMED_OUT : pool.text(WRAP_UP_CODES.firstId + wrapUp);
+  return [
+    segment(story.outcome === 'dialled' ? 'dialing' : 'alert', alerted, answered, null),
+    ...(hold === null
+      ? [{ ...segment('interact', answered, left, ends), ...requestOf(cast) }]
+      : [
+          { ...segment('interact', answered, hold[0], null), ...requestOf(cast) },
+          segment('hold', hold[0], hold[1], null),
+          segment('interact', hold[1], left, ends),
+        ]),
+    { ...segment('wrapup', left, end, null), wrapUpCode: code },
+  ];
+}
+
+/** A duration is as long as its segment, in milliseconds; tHandle is the sum of dialling, talk, hold and wrap-up. */
+function metricsOf({ offered, alerted, answered, left, end, hold }: Leg, dials: boolean): Metric[] {
+  const held = hold === null ? 0 : hold[1] - hold[0];
+  const talk = left - answered - held;
+  const dialled = dials ? answered - alerted : 0;
+  const contact = dials
+    ? [
+        metric('nOutbound', 1, alerted),
+        metric('nOutboundAttempted', 1, alerted),
+        metric('tDialing', dialled, answered),
+        metric('nOutboundConnected', 1, answered),
+      ]
+    : [metric('tAlert', answered - alerted, answered), metric('tAnswered', answered - offered, answered)];
+  return [
+    ...contact,
+    ...(hold === null
+      ? [metric('tTalk', talk, left)]
+      : [
+          metric('tTalk', hold[0] - answered, hold[0]),
+          metric('tHeld', held, hold[1]),
+          metric('tTalk', left - hold[1], left),
+          metric('tHeldComplete', held, left),
+        ]),
+    metric('tTalkComplete', talk, left),
+    metric('tAcw', end - left, end),
+    metric('tHandle', dialled + talk + held + end - left, end),
+  ];
+}
+
+/** Of what is dialled, most belongs to a campaign. Its list has been deleted. */
+function campaignOf({ pool, pick }: Cast): object {
+  if (pick(49) > 0.7) return {};
+  const campaign = Math.floor(pick(50) * CAMPAIGNS.count);
+  return {
+    outboundCampaignId: pool.text(CAMPAIGNS.firstId + campaign),
+    outboundContactListId: pool.text(CONTACT_LISTS + campaign),
+  };
+}
