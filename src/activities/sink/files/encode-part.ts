@@ -39,7 +39,8 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
 
 /**
  * Returns the kept records, each with a line break at its end, in as few pieces as they lie in. In a page as APIs send it
- * one byte parts a record from the next: that byte, which nobody reads any more, becomes the line break.
+ * one byte parts a record from the next: that byte, which nobody reads any more, becomes the line break. A page that is
+ * itself the record has no such byte.
  */
 function keptLines({ body, records, kept }: SortedPage): Buffer[] {
   const pieces: Buffer[] = [];
@@ -58,6 +59,7 @@ function keptLines({ body, records, kept }: SortedPage): Buffer[] {
     to = end + 1;
   }
   pieces.push(body.subarray(from, to));
+  if (from < body.length && to > body.length) pieces.push(LF);
   return pieces.filter((piece) => piece.length > 0);
 }
 

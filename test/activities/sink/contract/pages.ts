@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { fieldsOf } from '../../../../src/datasets/dataset.ts';
+import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
+import { cutPage, ONE } from '../../../../src/json/scan-page.ts';
 import { pageRequest } from '../../../../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { keepPages, sealed, type Open } from './harness.ts';
@@ -36,6 +39,19 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
       assert.deepEqual(await sink.find(pageRequest(plan, { page: 2 })), { receipt: second });
       assert.equal(await sink.find(pageRequest(plan, { page: 3 })), null);
       assert.equal(await sink.find(pageRequest(plan, { reading: 2 })), null);
+    });
+
+    it('that is itself a record ends where the next one begins', async (t) => {
+      const { sink, plan, holds } = await opened(t);
+      const records = ['a', 'b'].map((id) => makeRecord(id));
+      for (const [index, record] of records.entries()) {
+        const body = Buffer.from(record);
+        const { records: cut } = cutPage(body, ONE, fieldsOf(CONVERSATIONS));
+        const next = index === 0 ? '100' : null;
+        await sink.keep(pageRequest(plan, { page: index + 1 }), sortedPage([record], { body, records: cut, next }));
+      }
+      await sealed(sink, plan, 2);
+      await holds(records);
     });
 
     it('kept twice is there once, with the same receipt', async (t) => {
