@@ -94,8 +94,8 @@ export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRe
       const answer = page(request, url);
       if (answer !== 'cut' && 'limit' in world.definition) {
         const isUsedUp = random.next() < 0.05;
-        Object.assign(answer.headers, { 'x-left': isUsedUp ? '0' : '9', 'x-resets': '7' });
-        if (isUsedUp) closedUntil = clock.ms + 7_000;
+        Object.assign(answer.headers, { 'x-left': isUsedUp ? '0' : '9', 'x-resets': '1' });
+        if (isUsedUp) closedUntil = clock.ms + 1_000;
       }
       return answer;
     } catch (error) {

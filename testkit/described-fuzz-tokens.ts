@@ -26,7 +26,7 @@ export function fuzzTokens({ auth, faults }: FuzzWorld, clock: FuzzClock, random
       refresh = `refresh-${granted + 1}`;
     }
     granted += 1;
-    const token = `token-${granted}`;
+    const token = `granted-token-${granted}`;
     const { life, lifeSeconds } = grants!;
     const end = life === 'none' ? Infinity : clock.ms + lifeSeconds * 1000;
     // One is taken back now and then, but never before it was of use.

@@ -17,6 +17,7 @@ const DOCS = [
   'input',
   'object-storage',
   'parquet',
+  'reliability',
   'sources',
 ];
 

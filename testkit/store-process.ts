@@ -18,6 +18,8 @@ export interface StoreProcess {
   makeBucket(name: string): Promise<Bucket>;
   open(name: string): Bucket;
   kill(): Promise<void>;
+  /** Freezes it (SIGSTOP), or lets it go on (SIGCONT). */
+  signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   start(): Promise<void>;
   dispose(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export async function startStore({ program, args, env, region }: StoreCommand): 
     },
     open,
     kill,
+    signal: (signal) => void server?.kill(signal),
     start,
     async dispose() {
       await Promise.all(opened.map((bucket) => bucket.close()));

@@ -1,0 +1,25 @@
+import type { Operated } from './operator.ts';
+import type { ChaosPlan } from './plan.ts';
+import type { FaultKind } from './plan-faults.ts';
+
+/** How an export may end without a result, and which faults explain it: all else must be waited out. */
+const EXPLAINED: readonly (readonly [RegExp, readonly FaultKind[]])[] = [
+  [/^cancelled/, ['cancelled']],
+  [/^terminated/, ['terminated', 'reset']],
+  // A fresh token was refused as well.
+  [/\bUnauthorized:/, ['storm of 401', 'tokens revoked often', 'tokens revoked']],
+  [/\bForbidden:/, ['refused by 403']],
+  [/\bJobFailed:/, ['jobs get lost']],
+  // A command ends with its server.
+  [/Temporal server|UNAVAILABLE|guardian/, ['embedded server killed', 'everything killed', 'guardian killed', 'command killed', 'command frozen', 'disk full']], // prettier-ignore
+  [/disk|ENOSPC/, ['disk full']],
+];
+
+/** Names the ends of runs that no fault of the plan explains. */
+export function unexpected({ faults }: ChaosPlan, operated: readonly Operated[]): string[] {
+  const kinds = new Set(faults.map(({ kind }) => kind));
+  return operated
+    .flatMap(({ failures }) => failures)
+    .filter((failure) => !EXPLAINED.some(([form, by]) => form.test(failure) && by.some((kind) => kinds.has(kind))))
+    .map((failure) => `a run ended for no fault of the plan: ${failure.slice(0, 600)}`);
+}

@@ -1,0 +1,21 @@
+/** Runs exports through faults that seeds think of: npm run chaos -- --seed 1 --runs 20 (CONTRIBUTING.md). */
+import { runCampaign } from './campaign.ts';
+import { openLab } from './lab.ts';
+import { parseChaosOptions } from './options.ts';
+import { summarize, tableOf } from './report.ts';
+
+const options = parseChaosOptions(process.argv.slice(2));
+const isTerminal = process.stderr.isTTY;
+const say = (line: string) => void process.stderr.write(`${isTerminal ? '\r\x1b[K' : ''}${line}\n`);
+const progress = (line: string) => {
+  if (isTerminal) process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
+  else process.stderr.write(`${line}\n`);
+};
+
+const lab = await openLab(say);
+const outcomes = await runCampaign(lab, options, { say, progress });
+await lab.close();
+const summary = summarize(outcomes);
+say(tableOf(summary));
+if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+process.exit(summary.failedSeeds.length === 0 ? 0 : 1);

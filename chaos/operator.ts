@@ -1,0 +1,69 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isGrpcServiceError } from '@temporalio/client';
+import { follow, startOrRejoin } from '../src/client.ts';
+import type { ExportResult } from '../src/contract.ts';
+import { ExportFailed } from '../src/errors.ts';
+import { EXIT } from '../src/cli/exit-code.ts';
+import type { Scene, SceneExport } from './scene.ts';
+
+/** How an export came to its end. */
+export interface Operated {
+  /** Null where it was complete before anybody could be told. */
+  result: ExportResult | null;
+  /** Why runs of it have ended without a result, in their order. */
+  failures: string[];
+}
+
+/** What tells an operator that faults are over, and that a run is to be given up. */
+export interface Course {
+  isCalm: boolean;
+  stop: AbortSignal;
+}
+
+// Once faults are over an export may fail for what happened before: not for ever.
+const CALM_FAILURES = 3;
+const PAUSE_MS = 300;
+const PROGRESS_MS = 1_500;
+
+/** Starts an export, and starts it again whenever it ends without being complete, as an operator would. */
+export async function operate(scene: Scene, slot: number, course: Course): Promise<Operated> {
+  const failures: string[] = [];
+  let calmFailures = 0;
+  for (;;) {
+    const attempt = scene.temporal ? await runOnce(scene, slot, course) : await commandOnce(scene, slot);
+    if (attempt.isOver) return { result: attempt.result, failures };
+    course.stop.throwIfAborted();
+    if (attempt.failure !== null) failures.push(attempt.failure);
+    if (course.isCalm && attempt.failure !== null && (calmFailures += 1) > CALM_FAILURES)
+      throw new Error(`fails again and again though nothing is wrong any more: ${attempt.failure}`);
+    await sleep(PAUSE_MS);
+  }
+}
+
+type Attempt = { isOver: true; result: ExportResult | null } | { isOver: false; failure: string | null };
+
+async function runOnce({ temporal, exports, queue }: Scene, slot: number, { stop }: Course): Promise<Attempt> {
+  const { id, input } = exports[slot]!;
+  try {
+    const handle = await startOrRejoin(temporal!.client, id, input, queue);
+    return { isOver: true, result: await follow(handle, () => {}, stop, PROGRESS_MS) };
+  } catch (error) {
+    stop.throwIfAborted();
+    if (isGrpcServiceError(error)) return { isOver: false, failure: null };
+    if (!(error instanceof ExportFailed)) throw error;
+    if (error.type === 'DestinationExists') return { isOver: true, result: null };
+    return { isOver: false, failure: error.message };
+  }
+}
+
+async function commandOnce(scene: Scene, slot: number): Promise<Attempt> {
+  const process = scene.start(slot, ['export', ...commandArgs(scene.exports[slot]!)]);
+  const code = await process.ended;
+  if (code === 0 || code === EXIT.notProven) {
+    return { isOver: true, result: JSON.parse(process.stdout().trim().split('\n').at(-1)!) as ExportResult };
+  }
+  if (code === null || code === EXIT.interrupted) return { isOver: false, failure: null };
+  return { isOver: false, failure: `exit ${code}: ${process.said().trim().split('\n').slice(-3).join(' | ')}` };
+}
+
+const commandArgs = ({ id, input }: SceneExport): string[] => ['--id', id, '--input', JSON.stringify(input), '--json'];

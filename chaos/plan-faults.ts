@@ -1,0 +1,83 @@
+import type { Random } from '../testkit/random.ts';
+import type { ChaosPlan, Fault, PlannedExport } from './plan.ts';
+
+type Applies = (plan: Pick<ChaosPlan, 'host' | 'exports'>) => boolean;
+
+const always: Applies = () => true;
+const withWorkers: Applies = ({ host }) => host === 'workers';
+const asCommand: Applies = ({ host }) => host === 'command';
+const writesTo =
+  (store: PlannedExport['store']): Applies =>
+  ({ exports }) =>
+    exports.some((each) => each.store === store);
+const ofGenesys: Applies = ({ exports }) => exports.some(({ api }) => api === null);
+const sourcesOf = ({ exports }: Pick<ChaosPlan, 'exports'>) =>
+  exports.filter(({ api }) => api === null).map(({ input }) => input.source);
+
+/** Every kind of fault, when it can be drawn, and how often beside the others. */
+const KINDS = {
+  // The API.
+  'server errors': [always, 2],
+  'too many requests': [always, 2],
+  'connections cut': [always, 2],
+  'half answers': [always, 2],
+  'requests hang': [always, 1],
+  'answers are slow': [always, 1],
+  outage: [always, 2],
+  'storm of 401': [always, 1],
+  'refused by 403': [ofGenesys, 1],
+  'tokens revoked': [ofGenesys, 2],
+  'tokens revoked often': [ofGenesys, 1],
+  // Without a total nobody can tell.
+  'rows move': [(plan) => ofGenesys(plan) && sourcesOf(plan).every((source) => source === 'conversation-query'), 3],
+  'jobs get lost': [(plan) => sourcesOf(plan).includes('conversation-job'), 3],
+  // Processes.
+  'worker killed': [withWorkers, 5],
+  'worker ended': [withWorkers, 2],
+  'worker frozen': [withWorkers, 3],
+  'all workers killed': [withWorkers, 1],
+  'clock of a worker jumps': [withWorkers, 2],
+  'Temporal killed': [withWorkers, 1],
+  'Temporal frozen': [withWorkers, 1],
+  'command killed': [asCommand, 4],
+  'command interrupted': [asCommand, 2],
+  'command frozen': [asCommand, 2],
+  'guardian killed': [asCommand, 2],
+  'embedded server killed': [asCommand, 2],
+  'everything killed': [asCommand, 3],
+  'PostgreSQL killed': [writesTo('postgres'), 3],
+  'PostgreSQL stopped': [writesTo('postgres'), 2],
+  'sessions of PostgreSQL ended': [writesTo('postgres'), 3],
+  'object store killed': [writesTo('s3'), 3],
+  'object store frozen': [writesTo('s3'), 2],
+  'disk full': [writesTo('files'), 2],
+  // Operators.
+  paused: [withWorkers, 2],
+  cancelled: [withWorkers, 2],
+  terminated: [withWorkers, 2],
+  reset: [withWorkers, 2],
+  'concurrency changed': [withWorkers, 2],
+  'continued as new': [withWorkers, 1],
+} as const satisfies Record<string, readonly [Applies, number]>;
+
+/** What can go wrong. */
+export type FaultKind = keyof typeof KINDS;
+
+export const FAULT_KINDS = Object.keys(KINDS) as FaultKind[];
+
+/** Tells whether a fault can strike a plan. */
+export const applies = (kind: FaultKind, plan: Pick<ChaosPlan, 'host' | 'exports'>): boolean => KINDS[kind][0](plan);
+
+/** Draws what goes wrong while the exports run. */
+export function planFaults(random: Random, plan: Pick<ChaosPlan, 'host' | 'exports'>): Fault[] {
+  const kinds = FAULT_KINDS.filter((kind) => applies(kind, plan)).flatMap((kind) =>
+    Array.from({ length: KINDS[kind][1] }, () => kind),
+  );
+  return Array.from({ length: 2 + random.below(6) }, () => ({
+    kind: random.of(kinds),
+    afterMs: random.below(1_200),
+    target: random.below(12),
+    ms: 300 + random.below(3_000),
+    strength: random.of([0.1, 0.3, 0.6]),
+  }));
+}

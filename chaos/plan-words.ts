@@ -1,0 +1,23 @@
+import type { ChaosPlan, Fault, PlannedExport } from './plan.ts';
+
+/** Names an export's source. */
+export const sourceOf = ({ api, input }: PlannedExport): string => (api === null ? input.source! : 'described');
+
+/** Names an export's destination. */
+export const placeOf = ({ store, format }: PlannedExport): string =>
+  store === 'postgres' ? 'postgres' : `${store} ${format}`;
+
+/** Says a fault in words. */
+export const faultWords = ({ kind, afterMs, ms, strength, target }: Fault): string =>
+  `${kind} (after ${afterMs} ms, for ${ms} ms, strength ${strength}, target ${target})`;
+
+/** Says in words what a plan exports and how. */
+export function planWords({ seed, host, workers, exports }: ChaosPlan): string {
+  const all = exports.map((each) => `${sourceOf(each)} → ${placeOf(each)}`);
+  return `seed ${seed}: ${host === 'command' ? 'command' : `${workers} workers`}; ${all.join(', ')}`;
+}
+
+/** Tells whether a plan has a word in its sources, destinations or faults. */
+export function hasWord(plan: ChaosPlan, word: string): boolean {
+  return [planWords(plan), ...plan.faults.map(({ kind }) => kind)].some((text) => text.includes(word));
+}

@@ -1,0 +1,70 @@
+import type { ExportInput } from '../src/contract.ts';
+import { seeded } from '../testkit/random.ts';
+import { type FaultKind, planFaults } from './plan-faults.ts';
+import { planExports } from './plan-exports.ts';
+
+/** Where an export's records go. */
+export type Store = 'files' | 's3' | 'postgres';
+
+/** One export of a run. */
+export interface PlannedExport {
+  /** Number of the described API that is read; null = the simulator of Genesys Cloud. */
+  api: number | null;
+  store: Store;
+  format: 'jsonl' | 'csv' | 'parquet';
+  /** Without interval and destination, which the run puts in. */
+  input: ExportInput;
+  /** Part of the day that is exported, in hours; only of Genesys Cloud. */
+  hours: [from: number, to: number];
+}
+
+/** One fault: what, how long after the one before, on which of its kind, for how long, how hard. */
+export interface Fault {
+  kind: FaultKind;
+  afterMs: number;
+  /** Chooses among workers, exports or APIs; taken modulo their number. */
+  target: number;
+  /** How long it lasts; 0 where it is over at once. */
+  ms: number;
+  /** Share of requests, or a strength from 0 to 1. */
+  strength: number;
+}
+
+/** Everything that a run does: a pure function of its seed. */
+export interface ChaosPlan {
+  seed: number;
+  /** Who runs the exports: workers at one Temporal server, or the command `export` with a server of its own. */
+  host: 'workers' | 'command';
+  workers: number;
+  /** HOLDFAST_TEST_PACE of the workers. */
+  pace: number;
+  /** Options of the simulator. */
+  records: number;
+  latencyMs: number;
+  tokenSeconds: number;
+  emptyPage: 'absent' | 'empty';
+  /** How workers are ended when all is over. */
+  ending: 'SIGTERM' | 'SIGKILL';
+  exports: PlannedExport[];
+  faults: Fault[];
+}
+
+/** Makes the plan of a seed. */
+export function planOf(seed: number): ChaosPlan {
+  const random = seeded(`chaos ${seed}`);
+  const host = random.next() < 0.15 ? 'command' : 'workers';
+  const plan: ChaosPlan = {
+    seed,
+    host,
+    workers: host === 'command' ? 0 : 2 + random.below(2),
+    pace: random.of([0.1, 0.15, 0.25]),
+    records: random.next() < 0.1 ? random.of([0, 1, 40]) : random.of([200, 500, 1_200]),
+    latencyMs: random.of([5, 20, 60]),
+    tokenSeconds: random.of([2, 4, 30, 600]),
+    emptyPage: random.of(['absent', 'empty'] as const),
+    ending: random.next() < 0.2 ? 'SIGTERM' : 'SIGKILL',
+    exports: planExports(random, host),
+    faults: [],
+  };
+  return { ...plan, faults: planFaults(random, plan) };
+}

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { SIGNAL_PAUSE, SIGNAL_RESUME, UPDATE_CONCURRENCY } from '../src/contract.ts';
+import type { ExportHandle } from '../src/client.ts';
+import type { Fault } from './plan.ts';
+import type { Scene } from './scene.ts';
+
+type Control = (handle: ExportHandle, fault: Fault) => Promise<unknown>;
+
+/** Does what an operator may do at any time; an export that has just ended or begun, and a server that is away, refuse it. */
+const control =
+  (work: Control) =>
+  async ({ temporal, exports }: Scene, fault: Fault): Promise<void> => {
+    const handle = temporal!.client.workflow.getHandle(exports[fault.target % exports.length]!.id);
+    await temporal!.client.withDeadline(Date.now() + LONGEST_MS, () => work(handle, fault)).catch(() => {});
+  };
+
+const LONGEST_MS = 8_000;
+// A run counts five events for each, and hands over to the next one at 3,600.
+const SIGNALS = 725;
+const AT_ONCE = 50;
+
+/** The faults that operators make. */
+export const controlFaults = {
+  paused: control(async (handle, { ms }) => {
+    await handle.signal(SIGNAL_PAUSE);
+    await sleep(ms);
+    await handle.signal(SIGNAL_RESUME);
+  }),
+  cancelled: control((handle) => handle.cancel()),
+  terminated: control((handle) => handle.terminate('chaos')),
+  reset: control(resetSomewhere),
+  'concurrency changed': control((handle, { target }) =>
+    handle.executeUpdate(UPDATE_CONCURRENCY, { args: [1 + target] }),
+  ),
+  'continued as new': control(async (handle) => {
+    for (let sent = 0; sent < SIGNALS; sent += AT_ONCE) {
+      await Promise.all(Array.from({ length: AT_ONCE }, () => handle.signal(SIGNAL_RESUME)));
+    }
+  }),
+};
+
+/** Resets a run to one of its workflow tasks. */
+async function resetSomewhere(handle: ExportHandle, { strength }: Fault): Promise<void> {
+  const { events } = await handle.fetchHistory();
+  const tasks = (events ?? []).filter((event) => event.workflowTaskCompletedEventAttributes);
+  const event = tasks[Math.floor(strength * tasks.length)];
+  if (event === undefined) return;
+  const { client } = handle;
+  await client.workflowService.resetWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId: handle.workflowId },
+    reason: 'chaos',
+    requestId: `${handle.workflowId}-${Date.now()}`,
+    workflowTaskFinishEventId: event.eventId!,
+  });
+}
