@@ -66,7 +66,7 @@ if (names.includes('e2e/deployment.test.ts')) {
   });
 }
 
-if (names.some((name) => /object/.test(name))) {
+if (names.some((name) => /object|chaos/.test(name))) {
   // Not in each test file: the first one to run would build it, and the others beside it.
   const { versityGwOrSkip } = await import('../dist/testkit/versitygw.js');
   await versityGwOrSkip();
