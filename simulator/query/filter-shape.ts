@@ -1,4 +1,5 @@
 import { badRequest } from '../http/api-error.ts';
+import { DIMENSIONS, SEGMENT_DURATION } from './filter-dimensions.ts';
 
 /** Clauses and predicates, of which all (`and`) or one (`or`) must hold. */
 export interface Filter {
@@ -7,8 +8,10 @@ export interface Filter {
   readonly predicates: readonly Predicate[];
 }
 
-/** A value, a range or the presence of a dimension. */
+/** A value, a range or the presence of a dimension, or of a metric. */
 export interface Predicate {
+  readonly type: 'dimension' | 'metric';
+  /** Name of the dimension or metric. */
   readonly dimension: string;
   readonly operator: 'matches' | 'exists' | 'notExists';
   readonly value: string | null;
@@ -21,35 +24,57 @@ type Fields = Readonly<Record<string, unknown>>;
 export function readFilters(name: string, value: unknown): Filter[] {
   return value === undefined || value === null
     ? []
-    : listOf(name, value).map((one, at) => readFilter(`${name}[${at}]`, one));
+    : listOf(name, value).map((one, at) => readFilter(name, `${name}[${at}]`, one));
 }
 
-function readFilter(where: string, value: unknown): Filter {
+function readFilter(list: string, where: string, value: unknown): Filter {
   const { type, clauses = [], predicates = [] } = fieldsOf(where, value);
   if (type !== 'and' && type !== 'or') throw refusal(`${where}.type must be and or or`);
   const filter = {
     type,
-    clauses: listOf(`${where}.clauses`, clauses).map((one, at) => readFilter(`${where}.clauses[${at}]`, one)),
+    clauses: listOf(`${where}.clauses`, clauses).map((one, at) => readFilter(list, `${where}.clauses[${at}]`, one)),
     predicates: listOf(`${where}.predicates`, predicates).map((one, at) =>
-      readPredicate(`${where}.predicates[${at}]`, one),
+      readPredicate(list, `${where}.predicates[${at}]`, one),
     ),
   } as const;
   if (filter.clauses.length + filter.predicates.length === 0) throw refusal(`${where} must have clauses or predicates`);
   return filter;
 }
 
-function readPredicate(where: string, one: unknown): Predicate {
-  const { type = 'dimension', dimension, operator = 'matches', value = null, range = null } = fieldsOf(where, one);
-  // The data has no properties worth asking for, and the values of metrics mean nothing.
-  if (type !== 'dimension') throw refusal(`${where}.type must be dimension: the simulator knows no other`);
-  if (typeof dimension !== 'string' || dimension === '') throw refusal(`${where}.dimension must be set`);
+function readPredicate(list: string, where: string, one: unknown): Predicate {
+  const { operator = 'matches', value = null, range = null, ...named } = fieldsOf(where, one);
+  const subject = subjectOf(list, where, named);
   if (operator !== 'matches' && operator !== 'exists' && operator !== 'notExists') {
     throw refusal(`${where}.operator must be matches, exists or notExists`);
   }
   if (value !== null && typeof value !== 'string') throw refusal(`${where}.value must be a string`);
   if (operator === 'matches' && value === null && range === null)
     throw refusal(`${where} must have a value or a range`);
-  return { dimension, operator, value, range: range === null ? null : fieldsOf(`${where}.range`, range) };
+  return { ...subject, operator, value, range: range === null ? null : rangeOf(`${where}.range`, range) };
+}
+
+/** What a predicate is about. Its type may be left out: it is that of what is named. */
+function subjectOf(list: string, where: string, named: Fields): Pick<Predicate, 'type' | 'dimension'> {
+  const { dimension, metric, type = metric === undefined ? 'dimension' : 'metric' } = named;
+  if (type === 'metric') {
+    if (typeof metric !== 'string' || metric === '') throw refusal(`${where}.metric must be set`);
+    if (list === 'segmentFilters' && metric !== SEGMENT_DURATION)
+      throw refusal(`${where}.metric ${metric} is not one of ${SEGMENT_DURATION}`);
+    return { type, dimension: metric };
+  }
+  // The data has no properties worth asking for.
+  if (type !== 'dimension') throw refusal(`${where}.type must be dimension or metric: the simulator knows no other`);
+  if (typeof dimension !== 'string' || dimension === '') throw refusal(`${where}.dimension must be set`);
+  const known = DIMENSIONS[list];
+  if (known && !known.has(dimension)) throw refusal(`${where}.dimension ${dimension} is not a dimension of ${list}`);
+  return { type, dimension };
+}
+
+function rangeOf(where: string, value: unknown): Fields {
+  const range = fieldsOf(where, value);
+  const wrong = Object.keys(range).filter((name) => !['gt', 'gte', 'lt', 'lte'].includes(name));
+  if (wrong.length > 0) throw refusal(`${where} must have gt, gte, lt or lte, not ${wrong.join(', ')}`);
+  return range;
 }
 
 function listOf(where: string, value: unknown): unknown[] {

@@ -1,4 +1,5 @@
 import type { DatasetView } from '../dataset/dataset.ts';
+import { SEGMENT_DURATION } from './filter-dimensions.ts';
 import { type Filter, type Predicate, readFilters } from './filter-shape.ts';
 import { type Row, rowsOf } from './segment-rows.ts';
 
@@ -39,7 +40,8 @@ function isQuick({ clauses, predicates }: Filter): boolean {
   return (
     clauses.every(isQuick) &&
     predicates.every(
-      ({ dimension, range }) => range === null && (dimension in QUICK || dimension === 'conversationEnd'),
+      ({ type, dimension, range }) =>
+        type === 'dimension' && range === null && (dimension in QUICK || dimension === 'conversationEnd'),
     )
   );
 }
@@ -70,12 +72,27 @@ function holds({ type, clauses, predicates }: Filter, row: Row): boolean {
   return type === 'or' ? parts.includes(true) : !parts.includes(false);
 }
 
-function says({ dimension, operator, value, range }: Predicate, row: Row): boolean {
-  const found = row[dimension] ?? row[`${dimension}s`];
+function says({ type, dimension, operator, value, range }: Predicate, row: Row): boolean {
+  const found = type === 'metric' ? metricOf(row, dimension) : (row[dimension] ?? row[`${dimension}s`]);
   if (operator === 'exists') return found !== undefined;
   if (operator === 'notExists') return found === undefined;
   const texts = [found ?? []].flat().map(String);
   return range === null ? texts.includes(value ?? '') : texts.some((text) => lies(text, range));
+}
+
+/** Values of a metric in the session of a segment, or how long the segment lasted; nothing where there are none. */
+function metricOf(row: Row, name: string): number[] | undefined {
+  const { segmentStart, segmentEnd, metrics = [] } = row as Partial<Segment>;
+  if (name === SEGMENT_DURATION)
+    return segmentEnd === undefined ? undefined : [Date.parse(segmentEnd) - Date.parse(segmentStart ?? '')];
+  const values = metrics.filter((metric) => metric.name === name).map(({ value }) => value);
+  return values.length > 0 ? values : undefined;
+}
+
+interface Segment {
+  segmentStart: string;
+  segmentEnd?: string;
+  metrics?: { name: string; value: number }[];
 }
 
 /** Compares times and numbers by their values. */

@@ -36,6 +36,8 @@ export interface Listing {
 
 /** Every twentieth agent has left. */
 export const LEAVER = 20;
+/** Two people have the same name. */
+const NAMESAKE = { of: 7, is: 187 };
 
 const divisionOf = (number: number, pool: Identifiers) => ({
   division: { id: pool.text(number % DIVISIONS.count), name: `Division ${(number % DIVISIONS.count) + 1}` },
@@ -63,7 +65,7 @@ export const LISTINGS: readonly Listing[] = [
   {
     ...{ path: '/api/v2/users', ...numbers, ...USERS, hasLeavers: true },
     fields: (number, pool) => ({
-      ...named('Agent')(number, pool),
+      ...named('Agent')(number === NAMESAKE.is ? NAMESAKE.of : number, pool),
       email: `agent.${number + 1}@example.com`,
       department: `Department ${(number % 7) + 1}`,
       state: number % LEAVER === LEAVER - 1 ? 'inactive' : 'active',

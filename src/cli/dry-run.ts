@@ -1,20 +1,15 @@
-import { planExport } from '../activities/plan-export.ts';
-import { type OpenedSources, openSources } from '../activities/source/open-sources.ts';
-import { createDestinations } from '../activities/sink/registry.ts';
-import type { Sink } from '../activities/sink/sink.ts';
+import { openSources } from '../activities/source/open-sources.ts';
 import type { Source } from '../activities/source/source.ts';
 import type { Config } from '../config.ts';
 import { type ExportInput, type Origin, type Plan, type Slice } from '../contract.ts';
-import { datasetsWith } from '../datasets/registry.ts';
 import { ExportFailed } from '../errors.ts';
 import { countSlices, sliceAt } from '../workflows/slices.ts';
 import type { DryRun } from './dry-run-report.ts';
+import { planHere } from './plan-here.ts';
 import { smallPage } from './small-page.ts';
 
 // Enough for a good estimate, and a quarter of a minute's quota.
 const MOST_ASKED = 60;
-/** Later than any time that a source may name: what it has is not asked for. */
-const ALWAYS = '9999-12-31T00:00:00.000Z';
 
 /**
  * Finds out what an export would cost, with one small request a slice (of 60 slices spread over it, where there are more).
@@ -25,7 +20,7 @@ const ALWAYS = '9999-12-31T00:00:00.000Z';
 export async function dryRun(config: Config, input: ExportInput, origin: Origin | null): Promise<DryRun> {
   const own = openSources(config);
   try {
-    const plan = await planWith(config, own, input, origin);
+    const plan = await planHere(config, own, input, origin);
     const slices = slicesOf(plan);
     const source = own.source(plan.source);
     const asked = source.jobs === null ? spread(slices) : [];
@@ -34,31 +29,6 @@ export async function dryRun(config: Config, input: ExportInput, origin: Origin 
     return estimate(config, plan, slices.length, answers);
   } finally {
     await own.close();
-  }
-}
-
-async function planWith(config: Config, own: OpenedSources, input: ExportInput, origin: Origin | null): Promise<Plan> {
-  const destinations = createDestinations(config, datasetsWith(own.apis.datasets));
-  const unopened = (destination: string): Sink => {
-    // Its name is checked here; for a server elsewhere only its workers know what it may be.
-    const sink = config.remote ? ({} as Sink) : destinations.open(destination);
-    return { ...sink, open: () => Promise.resolve(null) };
-  };
-  const now = new Date().toISOString();
-  const schedules = {
-    firstRun: () => Promise.resolve(null),
-    earlierRun: () => Promise.resolve(null),
-    zoneOf: () => Promise.resolve(null),
-  };
-  const asked = { exportId: 'dry-run', runId: 'dry-run', input, startedAt: now, at: now, scheduleId: null, origin };
-  const known = { previousWatermark: null, availableUntil: ALWAYS };
-  try {
-    const dependencies = { source: own.source, openSink: unopened, pace: 1, schedules };
-    const outcome = await planExport(dependencies, { ...asked, ...known });
-    if ('plan' in outcome) return outcome.plan;
-    throw new ExportFailed('the source does not say up to when it has data');
-  } finally {
-    await destinations.close();
   }
 }
 

@@ -10,6 +10,7 @@ import { type Following, followExport, withSession } from './follow-export.ts';
 import { runOnSuccess } from './on-success.ts';
 import { onInterrupt } from './interrupt.ts';
 import { openSession } from './open-session.ts';
+import { addPeopleFilters, type PeopleFilters, withPeopleFilters } from './people-filters.ts';
 import { print } from './print.ts';
 import { openProgressView } from './progress-view.ts';
 import { ownOrigin } from './own-origin.ts';
@@ -18,7 +19,7 @@ import { addTalkOptions, type Talk, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 import { addTimeOptions, resolveTimes, type TimeOptions, type Times } from './times.ts';
 
-interface ExportOptions extends TimeOptions, TalkOptions, Record<string, unknown> {
+interface ExportOptions extends TimeOptions, TalkOptions, PeopleFilters, Record<string, unknown> {
   id?: string;
   input?: string;
   dryRun?: boolean;
@@ -36,6 +37,7 @@ Exit codes: 0 complete and proven, 1 failed, 2 wrong usage or input, 3 complete 
 Examples:
   holdfast export --yesterday --time-zone Europe/Berlin
   holdfast export --last 30d --to csv:month
+  holdfast export --yesterday --queue Billing --queue Sales --media voice
   holdfast export --from 2026-11-01 --to-date 2026-11-30
   holdfast export --interval 2026-11-01T00:00:00Z/P7D --to jsonl:november --compression gzip --id november-1
 `;
@@ -51,17 +53,19 @@ export function register(command: Command): void {
     )
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => runExport(options));
-  addInputOptions(addTimeOptions(addTalkOptions(command)));
+  addInputOptions(addPeopleFilters(addTimeOptions(addTalkOptions(command))));
 }
 
 async function runExport(options: ExportOptions): Promise<void> {
   const interrupt = onInterrupt();
   const config = loadConfig();
-  const input = inputFrom(options);
+  const given = inputFrom(options);
   if (options.id !== undefined) checkId(options.id);
-  const origin = await ownOrigin(config, input);
+  const origin = await ownOrigin(config, given);
   const talk = talkOf(options);
   const view = await openProgressView(talk);
+  const { input, said } = await withPeopleFilters(config, options, given, (line) => view.say(line));
+  for (const line of said) view.say(line);
   const ask = () => resolve(config, input, options, origin);
   const first = await ask();
   for (const line of first.said) view.say(line);

@@ -1,19 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openSources } from '../activities/source/open-sources.ts';
-import { SourceFailure } from '../activities/source/failure.ts';
 import type { Source, SourcePage } from '../activities/source/source.ts';
-import { toFailure } from '../activities/source/to-failure.ts';
 import type { Manifest } from '../activities/sink/manifest.ts';
 import type { Config } from '../config.ts';
-import { backoffMs, type PageRequest, type Plan, type Refusal, type SliceReceipt } from '../contract.ts';
+import { type Plan, type Refusal, type SliceReceipt } from '../contract.ts';
 import { nameDataset } from '../datasets/registry.ts';
-import { ExportFailed, InvalidInput } from '../errors.ts';
+import { InvalidInput } from '../errors.ts';
+import { askPatiently } from './ask-patiently.ts';
 import { things } from './export-report.ts';
 import { count } from './progress-line.ts';
 import { smallPage } from './small-page.ts';
-
-// With the backoff of pages: half a minute.
-const ATTEMPTS = 6;
 
 /** What a source says today of the slices of a finished export. */
 export interface Recount {
@@ -97,24 +93,6 @@ async function ask(
   const answer = await askPatiently(source, request, say);
   if (!('refused' in answer) || answer.refused !== 'page-too-large') return answer;
   return askPatiently(source, { ...request, pageSize: answer.pageSize }, say);
-}
-
-async function askPatiently(
-  source: Source,
-  request: PageRequest,
-  say: (line: string) => void,
-): Promise<SourcePage | Refusal> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await source.read(request, AbortSignal.timeout(60_000));
-    } catch (error) {
-      if (!(error instanceof SourceFailure)) throw error;
-      const failure = toFailure(error, attempt);
-      if (failure.nonRetryable === true || attempt === ATTEMPTS) throw new ExportFailed(error.message);
-      say(failure.message);
-      await sleep(Number(failure.nextRetryDelay ?? backoffMs(attempt)));
-    }
-  }
 }
 
 /** Spaces requests evenly, so that a long export asks no more than the cap allows; 0 = as fast as answers come. */

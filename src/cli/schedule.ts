@@ -12,6 +12,7 @@ import { type ClientSession, openClientSession } from './client-session.ts';
 import { quoted } from './export-report.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { nightlySchedule } from './nightly.ts';
+import { addPeopleFilters, type PeopleFilters, withPeopleFilters } from './people-filters.ts';
 import { print } from './print.ts';
 
 const HELP = `
@@ -35,7 +36,7 @@ export function register(schedule: Command): void {
     .option('--replace', 'replace a schedule with this id')
     .option('--paused', 'create it without letting it run')
     .addHelpText('after', NIGHTLY_HELP);
-  addInputOptions(nightly).action(runNightly);
+  addInputOptions(addPeopleFilters(nightly)).action(runNightly);
   schedule
     .command('list')
     .description('list the schedules of exports')
@@ -72,7 +73,7 @@ export function register(schedule: Command): void {
 type Handle = ReturnType<Client['schedule']['getHandle']>;
 type Act = (schedule: { handle: Handle; id: string }) => Promise<string[]>;
 
-interface NightlyOptions extends Record<string, unknown> {
+interface NightlyOptions extends PeopleFilters, Record<string, unknown> {
   id?: string;
   at?: string;
   replace?: boolean;
@@ -85,11 +86,13 @@ async function runNightly(options: NightlyOptions): Promise<void> {
   if (!isTimeZone(timeZone))
     throw new InvalidInput([`--time-zone "${timeZone}" is not an IANA time zone, for example Europe/Berlin`]);
   const config = loadConfig();
+  const say = (line: string) => print(process.stderr, line);
+  const { input: filtered, said } = await withPeopleFilters(config, options, inputFrom(options), say);
   const schedule = nightlySchedule({
     id,
     at,
     timeZone,
-    input: inputFrom(options),
+    input: filtered,
     taskQueue: config.taskQueue,
     paused,
   });
@@ -107,6 +110,7 @@ async function runNightly(options: NightlyOptions): Promise<void> {
     const input = (schedule.action as { args: unknown[] }).args[0];
     return [
       `schedule: ${id}, each night at ${at} ${timeZone}, ${next}`,
+      ...said.map((line) => `filter:   ${line}`),
       `input:    ${JSON.stringify(input)}`,
       `server:   ${address} (${place})`,
       ...(config.remote ? [] : ['note:     it runs while `holdfast dev` runs on this data directory']),

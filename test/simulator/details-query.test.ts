@@ -75,7 +75,12 @@ interface Segment {
   queueId?: string;
   userId?: string;
   purpose?: string;
+  segmentType?: string;
+  segmentStart?: string;
+  segmentEnd?: string;
 }
+
+const lengthOf = ({ segmentStart, segmentEnd }: Segment): number => Date.parse(segmentEnd!) - Date.parse(segmentStart!);
 
 /** Returns the segments of a record with the user and purpose of their participants. */
 function segmentsOf(text: string): Segment[] {
@@ -104,12 +109,15 @@ test('Filters select: by what a conversation is, and by what one of its segments
       await hits([chat], 'and', 'segmentFilters'),
       count((i) => dataset.mediaType(i) === 'chat'),
     );
+    const both = { conversationFilters: [{ type: 'and', predicates: [outbound] }] };
     assert.equal(
-      await hits([outbound, chat]),
+      (await api.page(1, 1, { interval, ...both, segmentFilters: [{ type: 'or', predicates: [chat] }] })).body
+        .totalHits,
       count((i) => dataset.direction(i) === 'outbound' && dataset.mediaType(i) === 'chat'),
     );
+    const either = [{ ...outbound, dimension: 'direction' }, chat];
     assert.equal(
-      await hits([outbound, chat], 'or'),
+      await hits(either, 'or', 'segmentFilters'),
       count((i) => dataset.direction(i) === 'outbound' || dataset.mediaType(i) === 'chat'),
     );
     assert.equal(
@@ -134,6 +142,26 @@ test('Filters select: by what a conversation is, and by what one of its segments
     assert.equal(
       await hits([{ dimension: 'userId', operator: 'exists' }], 'and', 'segmentFilters'),
       count((i) => rows[i]!.some((row) => row.userId !== undefined)),
+    );
+    const long = { type: 'metric', metric: 'tSegmentDuration', range: { gte: 600_000 } };
+    assert.equal(
+      await hits(
+        [
+          { dimension: 'segmentType', value: 'wrapup' },
+          { ...long, range: { gt: 60_000 } },
+        ],
+        'and',
+        'segmentFilters',
+      ),
+      count((i) => rows[i]!.some((row) => row.segmentType === 'wrapup' && lengthOf(row) > 60_000)),
+    );
+    assert.equal(
+      await hits([long], 'and', 'segmentFilters'),
+      count((i) => rows[i]!.some((row) => lengthOf(row) >= 600_000)),
+    );
+    assert.equal(
+      await hits([{ metric: 'tAbandon', operator: 'exists' }]),
+      count((i) => dataset.text(i).includes('"tAbandon"')),
     );
     const one = {
       interval,
@@ -183,6 +211,24 @@ test('Bodies that the real API refuses are refused', () =>
           segmentFilters: [{ type: 'or', predicates: [{ dimension: 'queueId', operator: 'is', value: 'x' }] }],
         },
         /operator must be/,
+      ],
+      ...(
+        [
+          [{ dimension: 'queueName', value: 'Billing' }, /dimension queueName is not a dimension of segmentFilters/],
+          [{ metric: 'tHandle', range: { gt: 1 } }, /metric tHandle is not one of tSegmentDuration/],
+          [{ metric: 'tSegmentDuration', range: { over: 1 } }, /range must have gt, gte, lt or lte, not over/],
+          [{ type: 'property', property: 'x', value: 'y' }, /type must be dimension or metric/],
+        ] as [object, RegExp][]
+      ).map(([predicate, message]): [unknown, RegExp] => [
+        { interval: WHOLE_DAY, segmentFilters: [{ type: 'or', predicates: [predicate] }] },
+        message,
+      ]),
+      [
+        {
+          interval: WHOLE_DAY,
+          conversationFilters: [{ type: 'or', predicates: [{ dimension: 'queueId', value: 'x' }] }],
+        },
+        /dimension queueId is not a dimension of conversationFilters/,
       ],
       ['{"interval":', /malformed/],
       ['', /missing/],

@@ -1,0 +1,161 @@
+import { type Command, Option } from 'commander';
+import { type Config, requireCredentials } from '../config.ts';
+import { DEFAULT_SOURCE, type ExportInput, type SourceName } from '../contract.ts';
+import { InvalidInput } from '../errors.ts';
+import { nearNames } from './near-names.ts';
+
+/** Filters in the words of people, besides `--filters`. */
+export interface PeopleFilters {
+  queue?: string[];
+  user?: string[];
+  media?: string[];
+  direction?: string[];
+}
+
+const MEDIA = 'callback chat cobrowse email internalmessage message screenmonitoring screenshare video voice'.split(
+  ' ',
+);
+const DIRECTIONS = ['inbound', 'outbound'];
+const SOURCES: readonly SourceName[] = ['conversation-query', 'conversation-job'];
+const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Adds the options to a command. Each may be repeated. */
+export function addPeopleFilters(command: Command): Command {
+  const collect = (value: string, before: string[] = []): string[] => [...before, value];
+  const option = (flags: string, help: string): Option => new Option(flags, help).argParser(collect);
+  return command
+    .addOption(option('--queue <name>', 'only conversations in this queue: name or id; repeat it for several'))
+    .addOption(option('--user <name>', 'only those that this user took part in: name or id; repeat it for several'))
+    .addOption(option('--media <type>', 'only those of this media type, such as voice; repeat it for several'))
+    .addOption(option('--direction <direction>', 'only those that began inbound, or outbound'));
+}
+
+/** An input with its filters, and what a person should know of them. */
+export interface Filtered {
+  input: ExportInput;
+  said: string[];
+}
+
+/**
+ * Adds the filters to those of the input: what is asked for by several options must all be true, of one option any. Names are
+ * looked up in the API. One segment must fit queue, user and media type together: what that user did in that queue.
+ *
+ * @param say is told of waits.
+ * @throws InvalidInput where a name is unknown or not the only one, or the source takes no such filters; ExportFailed where
+ * the API gives no answer.
+ */
+export async function withPeopleFilters(
+  config: Config,
+  { queue = [], user = [], media = [], direction = [] }: PeopleFilters,
+  input: ExportInput,
+  say: (line: string) => void,
+): Promise<Filtered> {
+  const given = { queue, user, media, direction };
+  const names = Object.entries(given).flatMap(([name, values]) => (values.length > 0 ? [`--${name}`] : []));
+  if (names.length === 0) return { input, said: [] };
+  refuse(input, given, names);
+  const queues = await find(config, { what: 'queue', source: 'genesys.queues', wanted: queue }, say);
+  const users = await find(config, { what: 'user', source: 'genesys.users', wanted: user }, say);
+  const segment = [
+    anyOf(
+      'queueId',
+      queues.map(({ id }) => id),
+    ),
+    anyOf(
+      'userId',
+      users.map(({ id }) => id),
+    ),
+    anyOf('mediaType', media),
+  ].flat();
+  const conversation = anyOf('originatingDirection', direction);
+  return {
+    input: {
+      ...input,
+      filters: added(input.filters ?? {}, {
+        ...(conversation.length > 0 && { conversationFilters: conversation }),
+        ...(segment.length > 0 && { segmentFilters: [{ type: 'and', clauses: segment }] }),
+      }),
+    },
+    said: [
+      ...queues.map((one) => `queue ${sayFound(one)}`),
+      ...users.map((one) => `user ${sayFound(one)}`),
+      ...(media.length > 0 ? [`media ${media.join(' or ')}`] : []),
+      ...(direction.length > 0 ? [`direction ${direction.join(' or ')}`] : []),
+    ].map((line) => `only ${line}`),
+  };
+}
+
+function refuse({ source = DEFAULT_SOURCE }: ExportInput, given: Required<PeopleFilters>, names: string[]): void {
+  const { media, direction } = given;
+  const problems = [
+    ...(SOURCES.includes(source)
+      ? []
+      : [`${names.join(', ')} filter conversations, and ${source} has none: leave it out`]),
+    ...media.filter((one) => !MEDIA.includes(one)).map((one) => `--media "${one}" is not one of ${MEDIA.join(', ')}`),
+    ...direction
+      .filter((one) => !DIRECTIONS.includes(one))
+      .map((one) => `--direction "${one}" is not one of ${DIRECTIONS.join(', ')}`),
+  ];
+  if (problems.length > 0) throw new InvalidInput(problems);
+}
+
+interface Wanted {
+  what: string;
+  source: SourceName;
+  /** Names and ids. */
+  wanted: readonly string[];
+}
+
+/** What an option stands for; without a name where an id was given. */
+interface Found {
+  id: string;
+  name: string | null;
+}
+
+async function find(config: Config, { what, source, wanted }: Wanted, say: (line: string) => void): Promise<Found[]> {
+  const isNamed = wanted.some((one) => !ID.test(one));
+  if (!isNamed) return wanted.map((id) => ({ id: id.toLowerCase(), name: null }));
+  requireCredentials(config);
+  const { readListing } = await import('./read-listing.ts');
+  const listed = ((await readListing(config, source, say)) as Found[]).filter(({ name }) => typeof name === 'string');
+  const found = wanted.map((one) => (ID.test(one) ? { id: one.toLowerCase(), name: null } : byName(what, one, listed)));
+  const problems = found.filter((one) => typeof one === 'string');
+  if (problems.length > 0) throw new InvalidInput(problems);
+  return found as Found[];
+}
+
+/** Returns the one of that name, in capital or small letters; or why there is not one. */
+function byName(what: string, wanted: string, listed: readonly Found[]): Found | string {
+  const text = wanted.trim().toLowerCase();
+  const [only, ...others] = listed.filter(({ name }) => name!.toLowerCase() === text);
+  if (only && others.length === 0) return { id: only.id, name: only.name };
+  if (only) {
+    const ids = [only, ...others].map(({ id }) => id).join(', ');
+    return `--${what} "${wanted}" is the name of ${others.length + 1} ${what}s: give the id of one, ${ids}`;
+  }
+  const near = nearNames(
+    wanted,
+    listed.map(({ name }) => name!),
+  );
+  const hint = near.length > 0 ? `; is it ${near.map((name) => `"${name}"`).join(', ')}?` : '';
+  return `--${what} "${wanted}" is none of the ${listed.length} ${what}s that the client may see${hint}`;
+}
+
+const sayFound = ({ id, name }: Found): string => (name === null ? id : `${name} (id ${id})`);
+
+const anyOf = (dimension: string, values: readonly string[]): object[] =>
+  values.length === 0
+    ? []
+    : [
+        {
+          type: 'or',
+          predicates: values.map((value) => ({ type: 'dimension', dimension, operator: 'matches', value })),
+        },
+      ];
+
+/** Lists of filters side by side: all of a list must be true. */
+function added(filters: Record<string, unknown>, more: Record<string, object[]>): Record<string, unknown> {
+  const all = { ...filters };
+  for (const [name, list] of Object.entries(more)) all[name] = [...((filters[name] ?? []) as object[]), ...list];
+  return all;
+}
