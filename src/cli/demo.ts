@@ -68,9 +68,7 @@ async function perform(stage: Stage, interrupt: AbortSignal, keep: boolean): Pro
 function killHalfWay(stage: Stage, { percent }: Progress): void {
   if (stage.kills > 0 || percent < 50) return;
   stage.kills += 1;
-  stage.view.say(
-    `kill -9    worker ${stage.worker?.pid}; another one takes over when Temporal misses the heartbeat (10 s)`,
-  );
+  stage.view.say(`kill -9    worker ${stage.worker?.pid}; the next one takes its pages over`);
   void endWorker(stage.worker, 'SIGKILL').then(() => startWorkerProcess(stage));
 }
 

@@ -8,3 +8,6 @@ export const RETRY = { initialMs: 1_000, coefficient: 2, maximumMs: 60_000 } as 
 export function backoffMs(attempt: number): number {
   return Math.min(RETRY.maximumMs, RETRY.initialMs * RETRY.coefficient ** (attempt - 1));
 }
+
+/** Failure type of an attempt whose worker was killed on this machine: another one starts at once. */
+export const WORKER_KILLED = 'WorkerKilled';

@@ -37,8 +37,8 @@ export function workflowOptions({
   return {
     taskQueue,
     workflowBundle: { codePath: WORKFLOW_BUNDLE },
-    // A killed worker's workflow tasks go elsewhere after this long.
-    stickyQueueScheduleToStartTimeout: '3 seconds',
+    // A killed worker's workflow tasks go elsewhere after this long; those of a live one begin within milliseconds.
+    stickyQueueScheduleToStartTimeout: '2 seconds',
     // Several times the exports that one worker ever runs; each costs a few MB.
     maxCachedWorkflows: 50,
     isolateExecutionTimeout: LONGEST_TASK,

@@ -15,6 +15,8 @@ import { IDENTITY } from './api-worker.ts';
 import { reportWait } from './report-wait.ts';
 import { followSchedules } from './schedule-freshness.ts';
 import { scheduleHistory } from './schedule-history.ts';
+import { announce } from './presence.ts';
+import { takeOverKilled } from './take-over.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
 import { createMetrics } from '../activities/metrics.ts';
@@ -115,8 +117,11 @@ export async function startWorker({
   keepHeapSmall();
   const stopFollowing =
     config.metricsAddress === null ? () => {} : followSchedules(client, metrics, log, config.testPace);
+  const leave = announce(config.dataDir, { identity: IDENTITY, namespace });
+  const stopTakingOver = takeOverKilled(client, config.dataDir, log);
   const shutdown = () => {
     stopFollowing();
+    stopTakingOver();
     for (const queue of queues) queue.worker.shutdown();
     if (own.getState() === 'RUNNING') own.shutdown();
   };
@@ -127,7 +132,8 @@ export async function startWorker({
   const done = Promise.allSettled(runs)
     .then(() => Promise.all(runs))
     .then(() => undefined)
-    .finally(() => Promise.all([sources.close(), destinations.close()]));
+    .finally(() => Promise.all([sources.close(), destinations.close()]))
+    .finally(leave);
   const states = () => ({
     [config.taskQueue]: own.getState(),
     ...Object.fromEntries(queues.map(({ taskQueue, worker }) => [taskQueue, worker.state()])),

@@ -12,9 +12,9 @@ const database = await startPostgres();
 after(() => database.dispose());
 
 test('PostgreSQL killed and restarted five times during an export: nothing lost, nothing twice', async (t) => {
-  const world = await openServedWorld(t, { records: 40_000, latencyMs: 10 });
+  const world = await openServedWorld(t, { records: 12_000, latencyMs: 10 });
   let worker = world.startWorker({ ...HURRIED, HOLDFAST_POSTGRES_URL: database.url });
-  const input = { interval: DAY_INTERVAL, slice: 'PT3H', destination: 'postgres:killed' };
+  const input = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 30, destination: 'postgres:killed' };
   const handle = await startOrRejoin(world.client, 'killed', input, 'holdfast');
   let ended = false;
   const result = follow(handle, () => {}).finally(() => (ended = true));

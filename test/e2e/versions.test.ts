@@ -10,6 +10,8 @@ const version = (buildId: string) => ({ HOLDFAST_DEPLOYMENT_NAME: 'holdfast', HO
 
 // Each of the two workers reads one page to check its access.
 const CHECKS = 2;
+// Some 200 small pages.
+const INPUT = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 30 };
 
 /** Runs `temporal worker deployment …` as an operator would. */
 const deployment = ({ cli, server }: ServedWorld, ...args: string[]) =>
@@ -33,11 +35,11 @@ async function versionsOf({ client }: ServedWorld, id: string): Promise<string[]
 }
 
 test('an export begun by one version is finished by the next one, while the first still runs', async (t) => {
-  const world = await openServedWorld(t, { records: 20_000, latencyMs: 50 });
+  const world = await openServedWorld(t, { records: 6_000, latencyMs: 50 });
   const { simulator } = world;
 
   world.startWorker(version('1.2.0'));
-  const handle = await startOrRejoin(world.client, 'moved', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+  const handle = await startOrRejoin(world.client, 'moved', INPUT, 'holdfast');
   await makeCurrent(world, '1.2.0');
   await until('pages are read', () => simulator.stats().pagesServed > 20);
   const next = world.startWorker(version('1.3.0'));
@@ -53,9 +55,9 @@ test('an export begun by one version is finished by the next one, while the firs
 });
 
 test('without versioning an export begun by one process is finished by another', async (t) => {
-  const world = await openServedWorld(t, { records: 20_000, latencyMs: 50 });
+  const world = await openServedWorld(t, { records: 6_000, latencyMs: 50 });
   const first = world.startWorker();
-  const handle = await startOrRejoin(world.client, 'plain', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
+  const handle = await startOrRejoin(world.client, 'plain', INPUT, 'holdfast');
   await until('pages are read', () => world.simulator.stats().pagesServed > 20);
   world.startWorker();
   await first.kill('SIGTERM');

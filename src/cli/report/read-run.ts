@@ -1,5 +1,12 @@
 import type { Client } from '@temporalio/client';
-import { type PageOutcome, type SealOutcome, SIGNAL_PAUSE, SIGNAL_RESUME, SIGNAL_WAIT_NOTICE } from '../../contract.ts';
+import {
+  type PageOutcome,
+  type SealOutcome,
+  SIGNAL_PAUSE,
+  SIGNAL_RESUME,
+  SIGNAL_WAIT_NOTICE,
+  WORKER_KILLED,
+} from '../../contract.ts';
 import { firstValue, type HistoryEvent, historyEvents, timeOf } from './history-events.ts';
 import type { RunFacts } from './run-facts.ts';
 import { type Asked, createRunRecorder, type RunRecorder } from './run-recorder.ts';
@@ -37,13 +44,20 @@ async function takeAsked(event: HistoryEvent, recorder: RunRecorder, client: Cli
   recorder.asked(String(event.eventId), work, timeOf(event));
 }
 
-// Temporal's TIMEOUT_TYPE_HEARTBEAT: a worker that was killed says nothing any more.
+// Temporal's TIMEOUT_TYPE_HEARTBEAT: a worker that was killed says nothing any more, if no other one says it.
 const HEARTBEAT = 4;
+
+type Begun = NonNullable<HistoryEvent['activityTaskStartedEventAttributes']>;
+
+function wasStopped({ lastFailure }: Begun): boolean {
+  const { timeoutFailureInfo, applicationFailureInfo } = lastFailure ?? {};
+  return Number(timeoutFailureInfo?.timeoutType) === HEARTBEAT || applicationFailureInfo?.type === WORKER_KILLED;
+}
 
 function takeBegun(event: HistoryEvent, recorder: RunRecorder): void {
   const { activityTaskStartedEventAttributes: started } = event;
   if (!started) return;
-  const stopped = Number(started.lastFailure?.timeoutFailureInfo?.timeoutType) === HEARTBEAT;
+  const stopped = wasStopped(started);
   recorder.began(String(started.scheduledEventId), started.identity ?? '', stopped, timeOf(event));
 }
 

@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ActivityNotFoundError, type Client, type FullActivityId } from '@temporalio/client';
+import { ApplicationFailure } from '@temporalio/common';
+import { EXPORT_WORKFLOW, WORKER_KILLED } from '../contract.ts';
+import { IDENTITY } from './api-worker.ts';
+import type { Log } from './log.ts';
+import { takeKilled } from './presence.ts';
+
+// A dead process is noticed by a look at a small folder; Temporal misses its heartbeat after 10 s.
+const LOOK_MS = 500;
+// What the server was handing out while the worker died is seen by a second look.
+const SECOND_LOOK_MS = 1_000;
+// The server takes 0 for "never again".
+const AT_ONCE_MS = 1;
+
+/** Temporal's PENDING_ACTIVITY_STATE_STARTED. */
+const STARTED = 2;
+
+/**
+ * Gives the pages of workers that were killed to others at once: of those that ran on this machine and shared its data
+ * directory. All others are missed by their heartbeats.
+ *
+ * @returns what ends that.
+ */
+export function takeOverKilled(client: Client, dataDir: string, log: Log): () => void {
+  const { namespace } = client.options;
+  const over = new AbortController();
+  const { signal } = over;
+  void (async () => {
+    for (; !signal.aborted; await sleep(LOOK_MS, undefined, { ref: false, signal })) {
+      for (const { identity } of takeKilled(dataDir, namespace)) {
+        // A new process that was given the number of the killed one has its name, too.
+        if (identity === IDENTITY) continue;
+        log.info({ worker: identity }, 'a worker was killed: its pages are given to others');
+        for (const wait of [0, SECOND_LOOK_MS]) {
+          await sleep(wait, undefined, { signal });
+          await giveBack(client, identity).catch((error: unknown) =>
+            log.warn({ error, worker: identity }, 'its pages are given to others once Temporal misses its heartbeat'),
+          );
+        }
+      }
+    }
+  })().catch(() => {});
+  return () => over.abort();
+}
+
+/** Fails what a killed worker was working on, so that the server gives it to another one. */
+async function giveBack(client: Client, identity: string): Promise<void> {
+  const query = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus = 'Running'`;
+  for await (const { workflowId, runId } of client.workflow.list({ query })) {
+    const { raw } = await client.workflow.getHandle(workflowId, runId).describe();
+    const held = (raw.pendingActivities ?? []).filter(
+      ({ state, lastWorkerIdentity }) => Number(state) === STARTED && lastWorkerIdentity === identity,
+    );
+    if (held.length === 0) continue;
+    await Promise.all(
+      held.map(({ activityId }) => failAttempt(client, { workflowId, runId, activityId: activityId! })),
+    );
+    // Else the next decision waits for the killed worker, for as long as one may be busy.
+    const { namespace } = client.options;
+    await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId, runId } });
+  }
+}
+
+async function failAttempt(client: Client, attempt: FullActivityId): Promise<void> {
+  const message = 'The worker was killed.';
+  const killed = ApplicationFailure.create({ type: WORKER_KILLED, message, nextRetryDelay: AT_ONCE_MS });
+  await client.activity.fail(attempt, killed).catch((error: unknown) => {
+    // Its heartbeat was missed meanwhile.
+    if (!(error instanceof ActivityNotFoundError)) throw error;
+  });
+}
