@@ -38,5 +38,6 @@ export type {
 export { ExportFailed, InvalidInput } from './errors.ts';
 export { VERSION } from './package.ts';
 export type { Sink, SortedPage, Verification } from './activities/sink/sink.ts';
-export type { FileFormat, Pieces } from './activities/sink/files/formats/format.ts';
+export type { FileFormat } from './activities/sink/files/formats/format.ts';
+export type { Pieces } from './activities/sink/files/formats/pieces.ts';
 export type { SealedFile } from './activities/sink/files/formats/sealed-file.ts';

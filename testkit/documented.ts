@@ -12,6 +12,7 @@ const DOCS = [
   'describe-an-api',
   'design',
   'destinations',
+  'flat-rows',
   'format',
   'glossary',
   'input',

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { Pieces } from '../src/activities/sink/files/formats/format.ts';
+import type { Pieces } from '../src/activities/sink/files/formats/pieces.ts';
 import type { SealedFile } from '../src/activities/sink/files/formats/sealed-file.ts';
 
 /** A sealed file that is nowhere but in memory. */

@@ -17,7 +17,7 @@ import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
 import { requireOrigin } from './source/origin.ts';
 import type { Settings, Source } from './source/source.ts';
-import { snapshotProblems, sourceProblems } from './source-problems.ts';
+import { shapeProblems, snapshotProblems, sourceProblems } from './source-problems.ts';
 import { findTiming, type ScheduleHistory } from './timing.ts';
 
 const DESTINATION = 'jsonl:exports';
@@ -55,6 +55,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   const slice = resolveSlice(input, at, interval, timing.timeZone);
   const problems = [
     ...sourceProblems(input, at, Math.min(slice.ms, lengthMs)),
+    ...shapeProblems(input, at),
     ...tooManySlices(input, slice, lengthMs),
     ...[compressionProblem(input.compression ?? 'none')].filter((problem) => problem !== null),
     ...problemsOf(() => openSink(input.destination ?? DESTINATION)),
@@ -77,6 +78,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     ...given(settings),
     destination: input.destination ?? DESTINATION,
     compression: input.compression ?? 'none',
+    ...(input.shape === 'flat' && { shape: input.shape }),
     // A source that sends what it likes is read as if each page held one row.
     pageSize: input.pageSize ?? at.usualPage ?? at.largestPage ?? 1,
     slice,

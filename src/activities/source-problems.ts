@@ -1,4 +1,5 @@
 import { DEFAULT_SOURCE, type ExportInput } from '../contract.ts';
+import { flatOf } from '../datasets/registry.ts';
 import { short } from '../input/input.ts';
 import type { Source } from './source/source.ts';
 
@@ -12,6 +13,12 @@ export function snapshotProblems(input: ExportInput, source: string): string[] {
   return OF_TIME.filter((field) => input[field] !== undefined).map(
     (field) => `${field} is for datasets with a time; ${source} has none and is read whole: leave it out`,
   );
+}
+
+/** Says that a source has no flat rows where they are asked for. */
+export function shapeProblems({ shape, source }: ExportInput, { dataset }: Pick<Source, 'dataset'>): string[] {
+  if (shape !== 'flat' || flatOf(dataset)) return [];
+  return [`shape "flat" is for conversations; ${source} has one row a record: leave it out`];
 }
 
 /** Fields of a page's request that decide what is read: given twice, pages would be missing without a word. */

@@ -4,8 +4,15 @@ import { count, describeBytes } from './progress-line.ts';
 
 /** Describes a complete export for a person: what was kept, what was not and why, and what is proven by what. */
 export function describeResult(result: ExportResult, destination: string | undefined): string[] {
-  const { records, slices, pages, bytes, interval, manifest, manifestSha256 } = result;
-  const amounts = [things(records, 'record'), describeBytes(bytes), things(pages, 'page'), things(slices, 'slice')];
+  const { records, flatRows, slices, pages, bytes, interval, manifest, manifestSha256 } = result;
+  const rows = flatRows === undefined ? [] : [things(flatRows, 'flat row')];
+  const amounts = [
+    things(records, 'record'),
+    ...rows,
+    describeBytes(bytes),
+    things(pages, 'page'),
+    things(slices, 'slice'),
+  ];
   return [
     `complete: ${amounts.join(', ')}`,
     slices === 1 && interval.start === interval.end

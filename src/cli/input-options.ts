@@ -70,6 +70,11 @@ const OPTIONS: readonly InputOption[] = [
     help: 'value of a setting of a described API; repeat it for several',
     read: setting,
   },
+  {
+    field: 'shape',
+    flags: '--shape <name>',
+    help: 'record: a row a conversation; flat: a row a handled session, for csv and parquet (default: record)',
+  },
   { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA time zone that days are counted in (default: UTC)' },
   {
     field: 'destination',

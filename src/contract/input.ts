@@ -3,6 +3,10 @@ import type { SourceName } from './sources.ts';
 /** Kinds of destinations: what stands before the colon of `destination`. */
 export const DESTINATION_KINDS = ['jsonl', 'csv', 'parquet', 'postgres'] as const;
 
+/** What a row of a file is: a record, or a part of one that people look at. */
+export const SHAPES = ['record', 'flat'] as const;
+export type Shape = (typeof SHAPES)[number];
+
 /** A value for a setting of a described API. */
 export type Setting = string | number | boolean;
 
@@ -19,6 +23,7 @@ export interface ExportInput {
   query?: Record<string, unknown>;
   settings?: Record<string, Setting>;
   destination?: string;
+  shape?: Shape;
   timeZone?: string;
   compression?: 'none' | 'gzip' | 'zstd';
   pageSize?: number;

@@ -1,4 +1,4 @@
-import type { Setting } from './input.ts';
+import type { Setting, Shape } from './input.ts';
 import type { Interval } from './interval.ts';
 import type { SourceName } from './sources.ts';
 
@@ -93,6 +93,8 @@ export interface Plan {
   destination: string;
   compression: 'none' | 'gzip' | 'zstd';
   pageSize: number;
+  /** What a row of a file is; default: a record. */
+  shape?: Shape | undefined;
   /** IANA name; days of relative windows and of aligned slices are days there. */
   timeZone: string;
   slice: SliceRule;

@@ -14,6 +14,10 @@ export interface Totals extends RecordCounts {
   /** See {@link SliceReceipt.emptied}; only where there are any. */
   emptied?: number;
   records: number;
+  /** See {@link SliceReceipt.flatRows}. */
+  flatRows?: number;
+  /** See {@link SliceReceipt.unnamed}. */
+  unnamed?: number;
   bytes: number;
 }
 

@@ -51,6 +51,10 @@ export interface SliceReceipt extends Interval, RecordCounts {
   readings: number;
   /** Records in the final file or table. */
   rows: number;
+  /** Rows of the file, where that has one or more a record. */
+  flatRows?: number;
+  /** Ids in the file that stand in the place of a name, for there was none; only where there are any. */
+  unnamed?: number;
   /** The total that the source named in the last reading; null where it named none. */
   sourceTotal: number | null;
   /** Different records that came in the last reading, to be compared with `sourceTotal`. */

@@ -4,8 +4,10 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { DatasetName, Plan } from '../contract.ts';
 import { builtFile } from '../package.ts';
 import type { Dataset } from './dataset.ts';
+import type { Flat } from './flat.ts';
 import { CONVERSATIONS } from './genesys/conversations.ts';
 import { genesysDatasets } from './genesys/definition.ts';
+import { CONVERSATION_ROWS } from './genesys/flat-rows.ts';
 
 /** Returns the datasets that come with Holdfast. */
 export const builtIn = (): readonly Dataset[] => [CONVERSATIONS, ...genesysDatasets()];
@@ -13,10 +15,15 @@ export const builtIn = (): readonly Dataset[] => [CONVERSATIONS, ...genesysDatas
 /** Returns the dataset that a plan is for. @throws ApplicationFailure where this worker has no such definition. */
 export type DatasetOf = (plan: Pick<Plan, 'dataset'>) => Dataset;
 
-/** Path of the SQL that is run after the table of a dataset was made, such as views of what its records hold; null = none. */
-export function viewsOf({ name }: Dataset): string | null {
-  return name === CONVERSATIONS.name ? builtFile('datasets/genesys/conversation-views.sql') : null;
+/** Paths of the SQL that is run after the table of a dataset was made, such as views of what its records hold. */
+export function viewsOf({ name }: Dataset): string[] {
+  const views = name === CONVERSATIONS.name ? ['conversation-views.sql', 'conversation-flat.sql'] : [];
+  return views.map((view) => builtFile(`datasets/genesys/${view}`));
 }
+
+/** Returns how the records of a dataset become flat rows; null where they do not. */
+export const flatOf = ({ name }: Pick<Dataset, 'name'>): Flat | null =>
+  name === CONVERSATIONS.name ? CONVERSATION_ROWS : null;
 
 // Often enough that a worker with the right definition takes the page soon; rarely enough to cost little in between.
 const RETRY_MS = 10_000;

@@ -15,6 +15,7 @@ export const DEFAULTS = {
   filters: {},
   query: {},
   settings: {},
+  shape: 'record',
   destination: 'jsonl:exports',
   compression: 'none',
   slice: 'auto',

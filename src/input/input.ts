@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { DESTINATION_KINDS, type ExportInput, SOURCE_NAMES } from '../contract.ts';
+import { DESTINATION_KINDS, type ExportInput, SHAPES, SOURCE_NAMES } from '../contract.ts';
 import { fixedLength, LONGEST_YEARS, parseDuration, parseInterval } from './interval.ts';
 import { InvalidInput } from '../errors.ts';
 import { isObjectPlace, placeFault } from './object-place.ts';
@@ -58,6 +58,7 @@ const schema = z.strictObject({
       error: 'is not a JSON object of texts and numbers, for example {"owner": "octocat"}',
     })
     .optional(),
+  shape: choice(SHAPES).optional(),
   timeZone: text(
     isTimeZone,
     'is not an IANA time zone that this machine knows, for example "Europe/Berlin"',
@@ -139,5 +140,16 @@ function contradictions(input: Partial<Record<keyof ExportInput, unknown>>): str
       'query is for {"source": "page-token"} only; the Genesys sources take {"filters": …}, described APIs {"settings": …}',
     );
   }
-  return problems;
+  return [...problems, ...shapeProblems(input)];
+}
+
+/** Rows of their own are in files with columns; in a database they are a view, whatever the shape. */
+function shapeProblems({
+  shape,
+  destination = 'jsonl:exports',
+}: Partial<Record<keyof ExportInput, unknown>>): string[] {
+  if (shape !== 'flat' || typeof destination !== 'string' || !destination.startsWith('jsonl:')) return [];
+  return [
+    `shape "flat" is for files with columns, and jsonl has records: give {"destination": "csv:exports"} or {"destination": "parquet:exports"}; a database has a view of flat rows always`,
+  ];
 }

@@ -4,11 +4,14 @@ import type { SliceReceipt, Totals } from '../../contract.ts';
 export function totals(files: readonly SliceReceipt[]): Totals {
   const sum = (value: (slice: SliceReceipt) => number) => files.reduce((total, slice) => total + value(slice), 0);
   const emptied = sum((slice) => slice.emptied ?? 0);
+  const unnamed = sum((slice) => slice.unnamed ?? 0);
   return {
     slices: files.length,
     pages: sum((slice) => slice.pages),
     received: sum((slice) => slice.received),
     records: sum((slice) => slice.rows),
+    ...(files.some(({ flatRows }) => flatRows !== undefined) && { flatRows: sum((slice) => slice.flatRows ?? 0) }),
+    ...(unnamed > 0 && { unnamed }),
     bytes: sum((slice) => slice.bytes),
     duplicates: sum((slice) => slice.duplicates),
     reread: sum((slice) => slice.reread),

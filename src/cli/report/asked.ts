@@ -21,7 +21,18 @@ export function askedFacts({ finished, runs, place }: ReportFacts): Fact[] {
 }
 
 function plannedFacts({ origin, dataset, interval, input, startedAt, finishedAt }: Planned): Fact[] {
-  const { source, include, filters, query, settings = {}, destination, compression, timeZone, overwrite } = input;
+  const {
+    source,
+    include,
+    filters,
+    query,
+    settings = {},
+    destination,
+    compression,
+    timeZone,
+    overwrite,
+    shape,
+  } = input;
   const json = (name: string, value: Record<string, unknown>): Fact[] =>
     Object.keys(value).length > 0 ? [[name, JSON.stringify(value)]] : [];
   return [
@@ -39,6 +50,7 @@ function plannedFacts({ origin, dataset, interval, input, startedAt, finishedAt 
       'destination',
       `${destination}${compression === 'none' ? '' : `, ${compression}`}${overwrite ? ', replacing what was there' : ''}`,
     ],
+    ...(shape === 'flat' ? ([['shape', 'flat: a row a handled session']] as Fact[]) : []),
     ...(timeZone === 'UTC' ? [] : ([['time zone', timeZone]] as Fact[])),
     ['started', startedAt],
     ['finished', finishedAt],

@@ -8,6 +8,7 @@ import { replaceByPieces, replaceFile } from '../../../disk/commit.ts';
 import { compressionOf } from './compression.ts';
 import { syncFolder } from '../../../disk/durable.ts';
 import { type ExportFolder, sliceName } from './export-folder.ts';
+import { flatNumbers, renderSlice } from './flat/sealed-rows.ts';
 import type { FileFormat } from './formats/format.ts';
 import { readPartData, readPartHeader } from './read-part.ts';
 import { readReceipt } from './read-receipt.ts';
@@ -70,12 +71,12 @@ async function joinParts(
   const compression = compressionOf(format.compressesWithin ? 'none' : plan.compression);
   const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
   const newestFirst = readings.toReversed().flat();
-  const pieces = format.render(keptLines(newestFirst), dataset, plan.compression);
+  const { pieces, tally } = renderSlice(format, keptLines(newestFirst), dataset, plan, () => undefined);
   const file = await replaceByPieces(join(folder.ready, name), pieces, folder.parts, compression.create());
   if (numbers.rejected > 0)
     await replaceByPieces(folder.sliceRejected(slice), rejectedLines(newestFirst), folder.parts);
   if (!isWhole(plan, slice)) await keepIds(folder, slice, ids);
-  const sealed: SliceReceipt = { ...slice, ...numbers, file: name, ...file };
+  const sealed: SliceReceipt = { ...slice, ...numbers, ...flatNumbers(tally), file: name, ...file };
   await replaceFile(folder.sealed(slice), JSON.stringify(sealed));
   return { sealed: await dropParts(folder, sealed) };
 }

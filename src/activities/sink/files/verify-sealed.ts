@@ -5,6 +5,7 @@ import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import { createIdIndex, type IdIndex } from '../id-index.ts';
 import type { Manifest } from '../manifest.ts';
 import { compressionOf } from './compression.ts';
+import { readRecordIds } from './flat/sealed-rows.ts';
 import { formatOf } from './formats/registry.ts';
 import type { OpenFile } from './open-sealed.ts';
 
@@ -16,7 +17,7 @@ export interface SealedContent {
 
 /** How sealed files are to be read. */
 export interface SealedFiles extends Pick<Manifest, 'dataset'> {
-  input: Pick<Manifest['input'], 'compression'>;
+  input: Pick<Manifest['input'], 'compression' | 'shape'>;
 }
 
 /** What of a manifest says what the sealed files are to hold. */
@@ -89,6 +90,7 @@ async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles,
     digest.update(chunk);
     bytes += chunk.length;
   };
+  const count = { rows: 0 };
   const change = () => changeOf(slice, bytes, digest.copy().digest('hex'));
   try {
     const { format, file } = openNamed(open, name, how, see);
@@ -97,7 +99,7 @@ async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles,
       if (format.compressesWithin) await finished(file.stream().resume());
       const damage = format.compressesWithin ? change() : null;
       if (damage !== null) return void differs(damage);
-      for await (const id of format.readIds(file, how.dataset)) {
+      for await (const id of readRecordIds(format, file, how.dataset, how.input, count)) {
         round.records += 1;
         if (id === null) differs(`record ${round.records - first + 1} is none`);
         else noteId(round, id);
@@ -113,6 +115,9 @@ async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles,
   const changed = change();
   if (changed !== null) differs(changed);
   if (rows !== slice.rows) differs(`${slice.rows} records promised, ${rows} there`);
+  const { flatRows = rows } = slice;
+  const rowsThere = how.input.shape === 'flat' ? count.rows : rows;
+  if (rowsThere !== flatRows) differs(`${flatRows} rows promised, ${rowsThere} there`);
 }
 
 /** Says how a file's bytes differ from those that were written; null where they do not. */
@@ -144,7 +149,7 @@ function noteId(round: Round, id: string): void {
 export async function* readSealedIds(open: OpenFile, name: string, how: SealedFiles): AsyncGenerator<string | null> {
   const { format, file } = openNamed(open, name, how);
   try {
-    yield* format.readIds(file, how.dataset);
+    yield* readRecordIds(format, file, how.dataset, how.input);
   } finally {
     await file.close();
   }

@@ -3,6 +3,7 @@ import type { SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../con
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { compressionOf } from '../files/compression.ts';
 import { sliceName } from '../files/export-folder.ts';
+import { flatNumbers, renderSlice } from '../files/flat/sealed-rows.ts';
 import type { FileFormat } from '../files/formats/format.ts';
 import { isWhole } from '../files/seal-slice.ts';
 import { encodeSliceIds } from '../files/slice-ids.ts';
@@ -64,12 +65,12 @@ async function joinParts(
   const newestFirst = readings.toReversed().flat();
   const attempt = randomBytes(8).toString('hex');
   const keys = place.own.attempt(slice, attempt);
-  const pieces = format.render(keptLines(place, newestFirst), dataset, plan.compression);
+  const { pieces, tally } = renderSlice(format, keptLines(place, newestFirst), dataset, plan, () => undefined);
   const written = await writeObject(place.bucket, keys.data, plan.fingerprint, pieces, compression.create());
   if (numbers.rejected > 0)
     await writeObject(place.bucket, keys.rejected, plan.fingerprint, rejectedLines(place, newestFirst));
   if (!isWhole(plan, slice)) await keepIds(place, keys, ids);
-  const receipt: SliceReceipt = { ...slice, ...numbers, file, ...written };
+  const receipt: SliceReceipt = { ...slice, ...numbers, ...flatNumbers(tally), file, ...written };
   return { sealed: await dropParts(place, request, await decide(place, slice, { attempt, receipt })) };
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline, Readable, type Transform } from 'node:stream';
-import type { Pieces } from '../files/formats/format.ts';
+import type { Pieces } from '../files/formats/pieces.ts';
 import type { Bucket, OpenUpload } from './s3/bucket.ts';
 
 // S3 takes 10,000 parts, of 5 MiB at least and, on some stores, of one size: objects of up to 160 GB.

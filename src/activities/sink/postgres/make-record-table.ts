@@ -5,6 +5,7 @@ import type { Dataset } from '../../../datasets/dataset.ts';
 import { viewsOf } from '../../../datasets/registry.ts';
 import { InvalidInput } from '../../../errors.ts';
 import type { Queries } from './database.ts';
+import { hasKnownNames, holdsNames, makeKnownNames } from './known-names.ts';
 import { createTable } from './record-table.ts';
 
 /** What of a definition its table was made from. */
@@ -35,9 +36,11 @@ export async function makeRecordTable(queries: Queries): Promise<void> {
   if (await hasRecordTable(queries)) return;
   const { dataset, name } = records;
   await query(createTable(records));
-  const views = viewsOf(dataset);
-  if (views) await query(await readFile(views, 'utf8'));
+  // Views of records may ask it for names.
+  if (!(await hasKnownNames(queries))) await makeKnownNames(queries);
+  for (const views of viewsOf(dataset)) await query(await readFile(views, 'utf8'));
   await query(sql`
     insert into ${tables.dataset} (name, table_name, definition)
     values (${dataset.name}, ${name}, ${JSON.stringify(dataset)}::text::jsonb)`);
+  if (holdsNames(dataset)) await makeKnownNames(queries);
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { ASKED_CONVERSATIONS } from '../../../../testkit/asked-conversations.ts';
+import { FLAT_ANSWERS, flatQuestions, plainRows } from '../../../../testkit/flat-questions.ts';
 import { pageRequest } from '../../../../testkit/plan.ts';
 import { startPostgres } from '../../../../testkit/postgres.ts';
 import { sortedPage } from '../../../../testkit/sorted-page.ts';
@@ -62,6 +63,13 @@ describe('the questions of docs/postgres.md', async () => {
       );
     });
   }
+
+  it('of flat rows have the same answers in the view', async () => {
+    for (const { title, sql } of await flatQuestions()) {
+      const rows = await harness.sql.unsafe(`set timezone to 'UTC'; ${sql}`);
+      assert.deepEqual(plainRows(rows), FLAT_ANSWERS[title], title);
+    }
+  });
 });
 
 /** The driver gives numeric and bigint as text, and a date as midnight. */

@@ -118,3 +118,6 @@ function toCell(body: Body, valueAt: number, end: number, holds: FileColumn['hol
  * some readers stop; those with half a surrogate pair, which UTF-8 cannot hold.
  */
 const UNFIT = /^[\s\p{C}]*[=+\-@＝＋－＠]|^[\t\r\n]|[\0\p{Surrogate}]/u;
+
+/** Says whether a string cannot stand in a cell as it is. */
+export const isNoCell = (text: string): boolean => UNFIT.test(text);

@@ -1,15 +1,12 @@
-import { pipeline, type Readable } from 'node:stream';
-import { parse } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { type Dataset, isPositional, pathInRecord } from '../../../../datasets/dataset.ts';
 import { joinKey, textOfCell } from '../../../../json/key-text.ts';
 import { type CsvColumns, csvColumns } from './csv-columns.ts';
+import { FLAT_CSV } from '../flat/flat-csv.ts';
 import { readRows } from './csv-row.ts';
+import { parseRows, WRITING } from './csv-text.ts';
 import type { FileFormat } from './format.ts';
 import { keyPartReader, nextPosition } from './record-id.ts';
-
-// A lone CR or LF in a cell is quoted too: there are readers that end a row at either.
-const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true };
 
 // Rows made into text at once: a whole page of large records would be in memory three times over.
 const BATCH = 100;
@@ -17,6 +14,7 @@ const BATCH = 100;
 /** CSV by RFC 4180, one row a record: docs/destinations.md, "csv:DIR". */
 export const CSV: FileFormat = {
   name: 'csv',
+  flat: FLAT_CSV,
   async *render(pages, dataset) {
     const layout = csvColumns(dataset);
     yield encode([layout.header]);
@@ -47,15 +45,6 @@ function* renderPage(lines: Buffer, layout: CsvColumns): Generator<Buffer> {
 
 function encode(rows: readonly (readonly string[])[]): Buffer {
   return Buffer.from(stringify(rows as string[][], WRITING));
-}
-
-// No record is as large; a quote that was lost must not draw the rest of a file into memory.
-const LARGEST_ROW = 128 * 1024 * 1024;
-
-function parseRows(bytes: Readable): AsyncIterable<string[]> {
-  const parser = parse({ record_delimiter: '\r\n', relax_column_count: true, max_record_size: LARGEST_ROW });
-  // Errors reach whoever reads the rows.
-  return pipeline(bytes, parser, () => {});
 }
 
 /** Returns a function that reads the id of a row: out of the columns of its key, or each field out of the last column. */

@@ -1,9 +1,8 @@
 import type { Plan } from '../../../../contract.ts';
 import type { Dataset } from '../../../../datasets/dataset.ts';
+import type { FlatFormat } from '../flat/flat-format.ts';
+import type { Pieces } from './pieces.ts';
 import type { SealedFile } from './sealed-file.ts';
-
-/** Bytes, a piece at a time; from the network each is waited for. */
-export type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;
 
 /** How records look in a sealed file: one file a format, one entry in registry.ts. */
 export interface FileFormat {
@@ -11,6 +10,8 @@ export interface FileFormat {
   name: string;
   /** Whether it compresses within its files, whose names and bytes then stay its own; default: files are compressed as a whole. */
   compressesWithin?: boolean;
+  /** How flat rows look in it; default: it has none. */
+  flat?: FlatFormat;
   /**
    * Turns a slice's kept records into the bytes of its file, a piece at a time. The same records give the same bytes,
    * whichever pages they came on.

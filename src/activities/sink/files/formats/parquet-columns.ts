@@ -27,11 +27,16 @@ export function parquetColumns(dataset: Pick<Dataset, 'fileColumns' | 'wrapped'>
     }));
 }
 
-const STRING = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
-const TIME = {
+export const STRING = { type: 'BYTE_ARRAY', converted_type: 'UTF8', logical_type: { type: 'STRING' } } as const;
+export const TIME = {
   type: 'INT64',
   converted_type: 'TIMESTAMP_MILLIS',
   logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
+} as const;
+/** A clock's reading in some zone, which is no moment by itself. */
+export const LOCAL_TIME = {
+  type: 'INT64',
+  logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' },
 } as const;
 const LIST = { converted_type: 'LIST', logical_type: { type: 'LIST' } } as const;
 

@@ -2,7 +2,7 @@ import type { Dataset } from '../../../../datasets/dataset.ts';
 import { asBody } from '../../../../json/body.ts';
 import { fieldTree, RecordCutter } from '../../../../json/record-cutter.ts';
 import { ABSENT } from '../../../../json/record-places.ts';
-import type { Pieces } from './format.ts';
+import type { Pieces } from './pieces.ts';
 import { parquetColumns } from './parquet-columns.ts';
 import { type ParquetValue, valueReader } from './parquet-value.ts';
 

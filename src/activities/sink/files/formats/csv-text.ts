@@ -1,0 +1,15 @@
+import { pipeline, type Readable } from 'node:stream';
+import { parse } from 'csv-parse';
+
+/** How rows are written. A lone CR or LF in a cell is quoted too: there are readers that end a row at either. */
+export const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true };
+
+// No record is as large; a quote that was lost must not draw the rest of a file into memory.
+const LARGEST_ROW = 128 * 1024 * 1024;
+
+/** Reads the rows of a file, the header line included. */
+export function parseRows(bytes: Readable): AsyncIterable<string[]> {
+  const parser = parse({ record_delimiter: '\r\n', relax_column_count: true, max_record_size: LARGEST_ROW });
+  // Errors reach whoever reads the rows.
+  return pipeline(bytes, parser, () => {});
+}

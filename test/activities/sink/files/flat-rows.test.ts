@@ -1,0 +1,156 @@
+import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { parse } from 'csv-parse/sync';
+import { renderSlice, readRecordIds } from '../../../../src/activities/sink/files/flat/sealed-rows.ts';
+import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
+import type { FileFormat } from '../../../../src/activities/sink/files/formats/format.ts';
+import { PARQUET } from '../../../../src/activities/sink/files/formats/parquet.ts';
+import { idReader } from '../../../../src/activities/sink/files/formats/record-id.ts';
+import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
+import { FLAT_COLUMNS } from '../../../../src/datasets/genesys/flat-columns.ts';
+import { ASKED_CONVERSATIONS } from '../../../../testkit/asked-conversations.ts';
+import { openDuckDb } from '../../../../testkit/duckdb.ts';
+import { FLAT_ANSWERS, flatQuestions, plainRows } from '../../../../testkit/flat-questions.ts';
+import { inMemory, joined } from '../../../../testkit/in-memory.ts';
+import { makePlan } from '../../../../testkit/plan.ts';
+import { skipUnlessStrict } from '../../../../testkit/strict.ts';
+import { makeFolder } from '../../../../testkit/temp-folder.ts';
+import { seededRandom, uglyRecords } from '../../../../testkit/ugly-records.ts';
+
+const FORMATS = [CSV, PARQUET];
+const noNames = () => undefined;
+
+async function fileOf(
+  format: FileFormat,
+  records: readonly string[],
+  plan = makePlan({ shape: 'flat' }),
+  findName = noNames as () => string | null | undefined,
+) {
+  const pages = [Buffer.from(records.map((record) => `${record}\n`).join(''))];
+  const { pieces, tally } = renderSlice(format, pages, CONVERSATIONS, plan, findName);
+  return { bytes: await joined(pieces), tally: tally! };
+}
+
+const rowsOf = (csv: Buffer): Record<string, string>[] => parse(csv, { columns: true, record_delimiter: '\r\n' });
+const questions = await flatQuestions();
+const duckDb = await openDuckDb();
+const skip = 'missing' in duckDb && skipUnlessStrict(duckDb.missing);
+
+describe('flat rows', () => {
+  for (const format of FORMATS) {
+    it(`answer the documented questions, as ${format.name}`, { skip }, async () => {
+      const ask = 'missing' in duckDb ? null! : duckDb.ask;
+      const path = join(await makeFolder(), `a.${format.name}`);
+      await writeFile(path, (await fileOf(format, ASKED_CONVERSATIONS)).bytes);
+      await ask(`create or replace view flat as select * from '${path}'`);
+      for (const { title, sql } of questions) assert.deepEqual(plainRows(await ask(sql)), FLAT_ANSWERS[title], title);
+      assert.equal(questions.length, 5);
+    });
+
+    it(`give every record's id back, whatever it holds, as ${format.name}`, async () => {
+      const records = [
+        ...Array.from({ length: 500 }, uglyRecords(seededRandom(20261128))),
+        ...['=1+1', '"quoted"', '12', '', ' ', '\\u0000', '\\ud800', 'a\\r\\nb'].map(
+          (id) =>
+            `{"conversationId":"${id.replace(/^"(.*)"$/, '\\"$1\\"')}","participants":[{"purpose":"agent","sessions":[{},{}]}]}`,
+        ),
+      ];
+      const { bytes, tally } = await fileOf(format, records);
+      const ids: (string | null)[] = [];
+      const count = { rows: 0 };
+      for await (const id of readRecordIds(format, inMemory(bytes), CONVERSATIONS, { shape: 'flat' }, count))
+        ids.push(id);
+      const idOf = idReader(CONVERSATIONS);
+      assert.deepEqual(
+        ids,
+        records.map((record) => idOf(Buffer.from(record))),
+      );
+      assert.equal(count.rows, tally.rows);
+      assert.ok(tally.rows >= records.length + 8);
+    });
+  }
+
+  it('are one a session of a queue, an agent or a user, and one of a conversation without any', async () => {
+    const participants = ['customer', 'ivr', 'acd', 'agent', 'user'].map((purpose) => ({
+      purpose,
+      sessions: [{ sessionId: purpose, mediaType: 'voice' }],
+    }));
+    const records = [
+      { conversationId: 'all', participants },
+      { conversationId: 'menu', participants: participants.slice(0, 2) },
+      { conversationId: 'nothing', participants: 'none' },
+    ];
+    const { bytes, tally } = await fileOf(
+      CSV,
+      records.map((record) => JSON.stringify(record)),
+    );
+    assert.deepEqual(
+      rowsOf(bytes).map((row) => [row['conversation_id'], row['session_number'], row['session_id']]),
+      [
+        ['all', '1', 'acd'],
+        ['all', '2', 'agent'],
+        ['all', '3', 'user'],
+        ['menu', '1', 'customer'],
+        ['nothing', '1', ''],
+      ],
+    );
+    assert.equal(tally.rows, 5);
+  });
+
+  it('have names beside ids; an id without one stays, and is counted', async () => {
+    const record = {
+      conversationId: 'a',
+      divisionIds: ['d1', 'd2'],
+      participants: [
+        {
+          purpose: 'agent',
+          userId: 'u1',
+          sessions: [{ segments: [{ queueId: 'q1' }, { queueId: 'q2', wrapUpCode: 'w1' }, { wrapUpCode: '=w' }] }],
+        },
+      ],
+    };
+    const names: Record<string, Record<string, string>> = {
+      'genesys.queues': { q1: '=Sales' },
+      'genesys.users': {},
+      'genesys.divisions': { d1: 'Home' },
+    };
+    const findName = ((dataset: string, id: string) =>
+      names[dataset] ? (names[dataset][id] ?? null) : undefined) as () => string | null | undefined;
+    const { bytes, tally } = await fileOf(CSV, [JSON.stringify(record)], undefined, findName);
+    const [row] = rowsOf(bytes);
+    const of = (...columns: string[]) => columns.map((column) => row![column]);
+    assert.deepEqual(
+      of('queue_id', 'queue_name', 'agent_name', 'division_id', 'division_name', 'wrapup_code', 'wrapup_name'),
+      ['q1', '"=Sales"', 'u1', 'd1; d2', 'Home; d2', '"=w"', ''],
+    );
+    assert.equal(tally.unnamed, 2);
+  });
+
+  it('have local times, also on the day on which clocks change', async () => {
+    const times = ['2026-03-29T00:59:59.999Z', '2026-03-29T01:00:00.000Z'];
+    const records = times.map((time, n) => JSON.stringify({ conversationId: `${n}`, conversationStart: time }));
+    const { bytes } = await fileOf(CSV, records, makePlan({ shape: 'flat', timeZone: 'Europe/Berlin' }));
+    assert.deepEqual(
+      rowsOf(bytes).map((row) => [row['conversation_start'], row['conversation_start_local']]),
+      [
+        [times[0], '2026-03-29T01:59:59.999'],
+        [times[1], '2026-03-29T03:00:00.000'],
+      ],
+    );
+  });
+
+  it('are documented column by column', async () => {
+    const page = await readFile(new URL('../../../../../docs/flat-rows.md', import.meta.url), 'utf8');
+    const documented = [...page.matchAll(/^\| `(\w+)` \| (\w+) \| (.+) \|$/gm)].map(([, name, type, meaning]) => ({
+      name,
+      type,
+      meaning,
+    }));
+    assert.deepEqual(
+      documented,
+      FLAT_COLUMNS.map(({ name, type, meaning }) => ({ name, type, meaning })),
+    );
+  });
+});
