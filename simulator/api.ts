@@ -1,3 +1,6 @@
+import { AGGREGATES_PATH, answerAggregates } from './analytics/aggregates.ts';
+import { answerEvaluations, EVALUATIONS_PATH } from './analytics/evaluations.ts';
+import { answerPrepared } from './analytics/prepared-query.ts';
 import { authenticate } from './auth/bearer.ts';
 import { faultyAnswer } from './faults.ts';
 import type { Answer } from './http/answer.ts';
@@ -57,6 +60,10 @@ function endpoint(simulation: Simulation, request: ApiRequest): Answer {
   const { path } = request;
   if (simulation.faults.forbiddenPaths.split(',').includes(path)) throw missingPermissions();
   if (path === JOBS_PATH || path.startsWith(`${JOBS_PATH}/`)) return answerJobs(simulation, request);
+  const answer = answerPrepared(simulation, request);
+  if (answer) return answer;
+  if (path === AGGREGATES_PATH) return answerAggregates(simulation, request);
+  if (path === EVALUATIONS_PATH) return answerEvaluations(simulation, request);
   const listing = listingOf(simulation, request);
   if (listing) return answerListing(simulation, request, listing);
   if (path !== DETAILS_PATH && path !== pageTokenPath) throw notFound();

@@ -28,7 +28,7 @@ export function answerListing({ settings, faults }: Simulation, request: ApiRequ
     const [total, pageCount] = [all.length, Math.ceil(all.length / pageSize)];
     return jsonAnswer(200, { entities, pageSize, pageNumber, ...(paging === 'numbers' && { total, pageCount }) });
   }
-  const from = startOf(request, paging === 'cursor' ? 'cursor' : 'after');
+  const from = placeIn(request, paging === 'cursor' ? 'cursor' : 'after');
   const entities = all.slice(from, from + pageSize);
   const next = from + pageSize < all.length ? Buffer.from(String(from + pageSize)).toString('base64url') : null;
   if (paging === 'cursor') return jsonAnswer(200, { entities, ...(next !== null && { cursor: next }) });
@@ -51,7 +51,8 @@ function asOfNow<T extends { id: string; name?: string }>(object: T, { renamedOb
   return fate < renamedObjects && object.name !== undefined ? [{ ...object, name: `${object.name} (new)` }] : [object];
 }
 
-function startOf({ search }: ApiRequest, name: string): number {
+/** Reads where a page begins, by a cursor of this simulator; 0 without one. @throws ApiError 400. */
+export function placeIn({ search }: ApiRequest, name: string): number {
   const text = search.get(name);
   if (text === null) return 0;
   const from = Number(Buffer.from(text, 'base64url').toString());
@@ -59,7 +60,8 @@ function startOf({ search }: ApiRequest, name: string): number {
   throw badRequest(`${name} is not one that this listing has given.`);
 }
 
-function numberIn({ search }: ApiRequest, name: string, byDefault: number): number {
+/** Reads a whole number of the query. @throws ApiError 400. */
+export function numberIn({ search }: ApiRequest, name: string, byDefault: number): number {
   const value = Number(search.get(name) ?? byDefault);
   if (Number.isInteger(value) && value >= 1) return value;
   throw badRequest(`${name} must be a whole number from 1 on.`);

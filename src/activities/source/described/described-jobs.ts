@@ -33,12 +33,14 @@ export function createDescribedJobs({ open, definition, dataset, valuesOf }: Des
       'post' in verb
         ? { ...plain, post: path, body: verb.body }
         : { ...plain, get: path, body: undefined, form: false };
+    // The opened API may have another host than the definition: that of the built-in one is a setting of the worker.
+    const api = open(settings);
     const build = (token: Readonly<Record<string, Value>>) => {
-      const parts = { api: definition, dataset: own, placed: { values: {} }, isFirstPage: true };
+      const parts = { api: api.definition, dataset: own, placed: { values: {} }, isFirstPage: true };
       const request = buildRequest({ ...parts, values: { ...values, ...token } });
       return 'delete' in verb ? { ...request, method: 'DELETE' as const } : request;
     };
-    return open(settings).send(build, rows, signal, accepts);
+    return api.send(build, rows, signal, accepts);
   }
 
   return {
