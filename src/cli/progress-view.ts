@@ -60,10 +60,10 @@ function openBar(stream: NodeJS.WriteStream, { Presets, SingleBar }: typeof CliP
       // The bar is what a narrow terminal can do without.
       const barsize = columns >= 100 ? BAR_COLUMNS : 0;
       if (!bar) {
-        bar = new SingleBar(
-          { stream, format: barsize > 0 ? '{bar} {text}' : '{text}', barsize, hideCursor: true, linewrap: false },
-          Presets.rect,
-        );
+        const format = barsize > 0 ? '{bar} {text}' : '{text}';
+        // Cleared, or each line that stays would have an old state of it above.
+        const look = { hideCursor: true, linewrap: false, clearOnComplete: true };
+        bar = new SingleBar({ stream, format, barsize, ...look }, Presets.rect);
         bar.start(100, 0, { text: '' });
       }
       const room = columns - (barsize > 0 ? barsize + 1 : 0) - 1;

@@ -1,0 +1,75 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import xterm from '@xterm/headless';
+import { plainEnv } from './world.ts';
+import { skipUnlessStrict } from './strict.ts';
+
+// More than any command writes in a test.
+const SCROLLBACK = 2_000;
+const ROWS = 24;
+
+/** What a command in a terminal showed. */
+export interface Shown {
+  exitCode: number;
+  /** Every line that is left, as a person sees it: one that is too long for the terminal is several. */
+  lines: string[];
+  /** Each picture of the line at the cursor on the way, in order, without repetitions: a line of progress among them. */
+  frames: string[];
+  /** What was longer than the terminal is wide, whole; on the way and at the end. */
+  wrapped: string[];
+  /** The bytes as they came. */
+  raw: string;
+}
+
+/** Why no test can run a command in a terminal here, or false. */
+export const noTerminal = (): string | false =>
+  process.platform === 'linux'
+    ? skipUnlessStrict(spawnSync('script', ['--version']).status === 0 ? false : 'there is no `script` (util-linux)')
+    : 'terminals are opened by the `script` of Linux';
+
+/** Runs a command in a terminal of its own, of so many columns, until it ends. @param env all of its environment. */
+export async function runInTerminal(
+  columns: number,
+  command: readonly string[],
+  env: NodeJS.ProcessEnv = plainEnv(),
+): Promise<Shown> {
+  const terminal = new xterm.Terminal({ cols: columns, rows: ROWS, scrollback: SCROLLBACK, allowProposedApi: true });
+  const line = `stty cols ${columns} rows ${ROWS}; exec ${command.map(quoted).join(' ')}`;
+  const child = spawn('script', ['--quiet', '--return', '--flush', '--command', line, '/dev/null'], {
+    env: { TERM: 'xterm-256color', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const frames: string[] = [];
+  const wrapped = new Set<string>();
+  let raw = '';
+  for await (const chunk of child.stdout.setEncoding('utf8')) {
+    raw += chunk as string;
+    await new Promise<void>((resolve) => terminal.write(chunk as string, resolve));
+    for (const text of wrappedIn(terminal)) wrapped.add(text);
+    const frame = lineAt(terminal, terminal.buffer.active.baseY + terminal.buffer.active.cursorY);
+    if (frame !== '' && frame !== frames.at(-1)) frames.push(frame);
+  }
+  if (child.exitCode === null) await once(child, 'exit');
+  const { length } = terminal.buffer.active;
+  const lines = Array.from({ length }, (_, index) => lineAt(terminal, index));
+  while (lines.at(-1) === '') lines.pop();
+  terminal.dispose();
+  return { exitCode: child.exitCode ?? 1, lines, frames, wrapped: [...wrapped], raw };
+}
+
+const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
+
+const lineAt = ({ buffer }: xterm.Terminal, index: number): string =>
+  buffer.active.getLine(index)?.translateToString(true) ?? '';
+
+/** Puts together the lines that go on in the next row. */
+function wrappedIn(terminal: xterm.Terminal): string[] {
+  const { active } = terminal.buffer;
+  const found: string[] = [];
+  for (let index = 1; index < active.length; index++) {
+    if (!active.getLine(index)?.isWrapped) continue;
+    if (active.getLine(index - 1)?.isWrapped) found.push(found.pop()! + lineAt(terminal, index));
+    else found.push(lineAt(terminal, index - 1) + lineAt(terminal, index));
+  }
+  return found;
+}
