@@ -47,7 +47,7 @@ type Pick = (salt: number) => number;
 // Record sizes from which a menu, a queue, an agent, a second agent fits: measured, so that averages come out as asked.
 const ROOM = { menu: 3400, queue: 1000, agent: 1900, transfer: 4200 };
 /** From this average size on, there is room for what is drawn, and records that have too little only have more. */
-export const ROOMY = 2800;
+const ROOMY = 2800;
 
 /** Tells the story of a conversation of a kind, that long and with room for so many bytes. */
 export function tell({ lifetimeMs, mediaType, direction, bytes, averageBytes }: Frame, pick: Pick): Story {
