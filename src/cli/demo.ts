@@ -6,12 +6,14 @@ import { follow, startOrRejoin } from '../client.ts';
 import { loadConfig } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
-import { proveIds } from './demo-proof.ts';
+import { proveIds, readExported } from './demo-proof.ts';
+import { addHandled, describeQueues, type Handled, type QueueWork } from './demo-queues.ts';
 import { closeStage, endWorker, openStage, type Stage, startWorkerProcess } from './demo-stage.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { count } from './progress-line.ts';
 
 const EXPORT_ID = 'demo';
+const QUEUES_ID = 'demo-queues';
 const RECORDS = '40000';
 
 const NEXT = `
@@ -53,12 +55,16 @@ async function runDemo({ records = RECORDS, keep = false }: DemoOptions): Promis
 async function perform(stage: Stage, interrupt: AbortSignal, keep: boolean): Promise<boolean> {
   const { view, connection, from, to } = stage;
   const client = new Client({ connection });
-  const handle = await startOrRejoin(client, EXPORT_ID, { interval: `${from}/${to}` }, loadConfig().taskQueue);
+  const { taskQueue } = loadConfig();
+  const handle = await startOrRejoin(client, EXPORT_ID, { interval: `${from}/${to}` }, taskQueue);
+  // Conversations have ids alone: the names are another export.
+  const queues = await startOrRejoin(client, QUEUES_ID, { source: 'genesys.queues' }, taskQueue);
   const show = (progress: Progress) => {
     view.show(progress);
     killHalfWay(stage, progress);
   };
   const result = await follow(handle, show, interrupt);
+  await follow(queues, () => {}, interrupt);
   view.close();
   const flawless = await report(stage, result);
   if (!keep) process.stdout.write(NEXT);
@@ -74,8 +80,13 @@ function killHalfWay(stage: Stage, { percent }: Progress): void {
 
 async function report({ dataDir, simulator, from, to, kills }: Stage, result: ExportResult): Promise<boolean> {
   const expected = simulator.dataset.idsStartingIn(Date.parse(from), Date.parse(to));
-  const { root } = exportFolder(join(dataDir, 'exports'), { exportId: result.exportId, fingerprint: '' });
-  const { exported, lost, duplicated } = await proveIds(root, expected);
+  const folderOf = (exportId: string) => exportFolder(join(dataDir, 'exports'), { exportId, fingerprint: '' }).root;
+  const root = folderOf(result.exportId);
+  const work: QueueWork = new Map();
+  const see = (record: Handled & { conversationId: string }) => addHandled(work, record);
+  const { exported, lost, duplicated } = await proveIds(root, expected, see);
+  const names = new Map<string, string>();
+  for await (const { id, name } of readExported<{ id: string; name: string }>(folderOf(QUEUES_ID))) names.set(id, name);
   const { byStatus, faults, pagesRepeated, tokensMinted } = simulator.stats();
   const answers = (pattern: RegExp) =>
     Object.entries(byStatus).reduce((sum, [status, n]) => (pattern.test(status) ? sum + n : sum), 0);
@@ -94,7 +105,8 @@ async function report({ dataDir, simulator, from, to, kills }: Stage, result: Ex
     ['workers killed', kills],
   ];
   const table = rows.map(([name, value]) => `  ${name.padEnd(18)}${count(value).padStart(9)}`);
-  process.stdout.write(`\n${table.join('\n')}\n\n  files: ${root}\n`);
+  const queues = describeQueues(work, names);
+  process.stdout.write(`\n${table.join('\n')}\n\n${queues.join('\n')}\n\n  files: ${root}\n`);
   return lost === 0 && duplicated === 0;
 }
 
