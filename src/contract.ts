@@ -9,6 +9,7 @@ export * from './contract/sources.ts';
 export * from './contract/failure-types.ts';
 export * from './contract/input.ts';
 export * from './contract/interval.ts';
+export * from './contract/naming.ts';
 export * from './contract/plan.ts';
 export * from './contract/page.ts';
 export * from './contract/job.ts';

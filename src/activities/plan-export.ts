@@ -3,12 +3,14 @@ import {
   DEFAULT_SOURCE,
   type ExportInput,
   type Interval,
+  type NameSource,
   type Plan,
   type PlanOutcome,
   type PlanRequest,
   type SourceName,
 } from '../contract.ts';
-import { nameDataset } from '../datasets/registry.ts';
+import { namingDatasets } from '../datasets/flat.ts';
+import { flatOf, nameDataset } from '../datasets/registry.ts';
 import { parseInput } from '../input/input.ts';
 import { InvalidInput } from '../errors.ts';
 import { resolveInterval } from '../input/resolve-interval.ts';
@@ -17,7 +19,7 @@ import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
 import { requireOrigin } from './source/origin.ts';
 import type { Settings, Source } from './source/source.ts';
-import { shapeProblems, snapshotProblems, sourceProblems } from './source-problems.ts';
+import { namesProblems, shapeProblems, snapshotProblems, sourceProblems } from './source-problems.ts';
 import { findTiming, type ScheduleHistory } from './timing.ts';
 
 const DESTINATION = 'jsonl:exports';
@@ -56,6 +58,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   const problems = [
     ...sourceProblems(input, at, Math.min(slice.ms, lengthMs)),
     ...shapeProblems(input, at),
+    ...namesProblems(input, sourceName),
     ...tooManySlices(input, slice, lengthMs),
     ...[compressionProblem(input.compression ?? 'none')].filter((problem) => problem !== null),
     ...problemsOf(() => openSink(input.destination ?? DESTINATION)),
@@ -79,6 +82,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     destination: input.destination ?? DESTINATION,
     compression: input.compression ?? 'none',
     ...(input.shape === 'flat' && { shape: input.shape }),
+    ...(input.withNames && { withNames: true }),
     // A source that sends what it likes is read as if each page held one row.
     pageSize: input.pageSize ?? at.usualPage ?? at.largestPage ?? 1,
     slice,
@@ -90,6 +94,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     exportId: request.exportId,
     runId: request.runId,
     ...settled,
+    ...(input.withNames && { names: namesFor(at, request.exportId) }),
     timeZone: timing.timeZone,
     numberedPages: at.numberedPages,
     jobs: at.jobs !== null,
@@ -107,6 +112,17 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   };
   const store = await openSink(plan.destination).open(plan);
   return { plan: store === null ? plan : { ...plan, store } };
+}
+
+/** Returns the exports that are to have the names for a source's records: their ids are that of the export, and the dataset's. */
+function namesFor({ dataset }: Source, exportId: string): NameSource[] {
+  const flat = flatOf(dataset);
+  return flat === null
+    ? []
+    : namingDatasets(flat).map((source) => ({
+        source: source as SourceName,
+        exportId: `${exportId}.${source.split('.').at(-1)!}`,
+      }));
 }
 
 /** Fills in the settings. @throws InvalidInput where a source takes none, or others. */

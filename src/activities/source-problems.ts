@@ -21,6 +21,15 @@ export function shapeProblems({ shape, source }: ExportInput, { dataset }: Pick<
   return [`shape "flat" is for conversations; ${source} has one row a record: leave it out`];
 }
 
+/** Sources whose ids are those of the reference datasets of the same API. */
+const NAMED: readonly string[] = ['conversation-query', 'conversation-job'];
+
+/** Says that a source has no names where they are asked for. */
+export function namesProblems({ withNames }: ExportInput, source: string): string[] {
+  if (!withNames || NAMED.includes(source)) return [];
+  return [`withNames is for ${NAMED.join(' and ')}; ${source} has no ids that Holdfast knows names for: leave it out`];
+}
+
 /** Fields of a page's request that decide what is read: given twice, pages would be missing without a word. */
 const RESERVED = ['interval', 'pageSize', 'pageToken'];
 

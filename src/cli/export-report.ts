@@ -20,6 +20,7 @@ export function describeResult(result: ExportResult, destination: string | undef
       : `interval: ${interval.start} to ${interval.end}`,
     ...describeRequests(result),
     ...describeCounts(result),
+    ...describeNames(result),
     ...describeReplaced(result),
     ...warnings(result).map((warning) => `warning:  ${warning}`),
     ...describeProof(result),
@@ -59,6 +60,10 @@ function describeCounts({ received, records, ...others }: ExportResult): string[
   return [`received: ${count(received)} = ${parts.join(' + ') || '0'}`];
 }
 
+/** Says how many names are missing. */
+const describeNames = ({ unnamed = 0 }: ExportResult): string[] =>
+  unnamed === 0 ? [] : [`names:    ${things(unnamed, 'id')} without one, standing in its place`];
+
 /** Names the export that this one has replaced. */
 function describeReplaced({ replaced }: ExportResult): string[] {
   if (!replaced) return [];
@@ -69,12 +74,16 @@ function describeReplaced({ replaced }: ExportResult): string[] {
 // Conversations of the last minutes are still being written at the source.
 const ARRIVING_MS = 10 * 60_000;
 
-function warnings({ records, outside, emptied = 0, interval, startedAt, proven, replaced }: ExportResult): string[] {
+function warnings(result: ExportResult): string[] {
+  const { records, outside, emptied = 0, interval, startedAt, proven, replaced, namesNotRead = [] } = result;
   // A snapshot is what there was.
   const isFresh =
     records > 0 && interval.start < interval.end && Date.parse(startedAt) - Date.parse(interval.end) < ARRIVING_MS;
   const verbs = outside === 1 ? 'starts outside the interval and was' : 'start outside the interval and were';
   return [
+    ...namesNotRead.map(
+      ({ source, reason }) => `the names of ${source} could not be read, and ids stand alone: ${reason}`,
+    ),
     !proven && replaced?.proven === true && 'the export that was replaced was proven, and this one is not',
     emptied > 0 && `${things(emptied, 'answer')} counted as empty, as the definition of the API says`,
     outside > 0 && `${things(outside, 'record')} ${verbs} left out`,

@@ -75,6 +75,7 @@ const OPTIONS: readonly InputOption[] = [
     flags: '--shape <name>',
     help: 'record: a row a conversation; flat: a row a handled session, for csv and parquet (default: record)',
   },
+  { field: 'withNames', flags: '--with-names', help: 'export queues, users, … beside, and put names beside ids' },
   { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA time zone that days are counted in (default: UTC)' },
   {
     field: 'destination',

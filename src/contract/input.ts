@@ -24,6 +24,7 @@ export interface ExportInput {
   settings?: Record<string, Setting>;
   destination?: string;
   shape?: Shape;
+  withNames?: boolean;
   timeZone?: string;
   compression?: 'none' | 'gzip' | 'zstd';
   pageSize?: number;

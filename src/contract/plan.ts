@@ -1,5 +1,6 @@
 import type { Setting, Shape } from './input.ts';
 import type { Interval } from './interval.ts';
+import type { NamesNotRead, NameSource } from './naming.ts';
 import type { SourceName } from './sources.ts';
 
 /** Argument of `planExport`. */
@@ -95,6 +96,12 @@ export interface Plan {
   pageSize: number;
   /** What a row of a file is; default: a record. */
   shape?: Shape | undefined;
+  /** Whether names stand beside ids; default: they do not. */
+  withNames?: boolean;
+  /** Datasets that have the names: all that are asked for, and of a plan that is being read those that could be read. */
+  names?: NameSource[];
+  /** Those that could not. */
+  namesNotRead?: NamesNotRead[];
   /** IANA name; days of relative windows and of aligned slices are days there. */
   timeZone: string;
   slice: SliceRule;

@@ -1,4 +1,5 @@
 import type { Interval } from './interval.ts';
+import type { NamesNotRead } from './naming.ts';
 import type { Plan } from './plan.ts';
 import type { Proof, RecordCounts } from './seal.ts';
 
@@ -45,6 +46,8 @@ export interface ExportResult extends Totals {
   missing: number;
   /** Different ids that two slices or more have kept. */
   repeated: number;
+  /** Datasets whose names could not be read, so that ids stand alone; only where there are any. */
+  namesNotRead?: NamesNotRead[];
   /** In words why the export is not proven; empty where it is. */
   reasons: string[];
   /** The finished export that this one has replaced; null where there was none, or its manifest was damaged. */

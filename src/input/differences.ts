@@ -16,6 +16,7 @@ export const DEFAULTS = {
   query: {},
   settings: {},
   shape: 'record',
+  withNames: false,
   destination: 'jsonl:exports',
   compression: 'none',
   slice: 'auto',

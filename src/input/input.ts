@@ -59,6 +59,7 @@ const schema = z.strictObject({
     })
     .optional(),
   shape: choice(SHAPES).optional(),
+  withNames: flag.optional(),
   timeZone: text(
     isTimeZone,
     'is not an IANA time zone that this machine knows, for example "Europe/Berlin"',

@@ -9,6 +9,7 @@ import {
 } from '@temporalio/workflow';
 import type { ExportInput, ExportResult } from '../contract.ts';
 import { localActivities } from './activities.ts';
+import { exportNames } from './export-names.ts';
 import { exportFailure, failure } from './failure.ts';
 import { setHandlers } from './handlers.ts';
 import { carriable } from './history-size.ts';
@@ -34,7 +35,7 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
   setHandlers(run);
   try {
     if (!isContinued && carried != null) throw failure('InvalidInput', 'exportRecords takes one argument: one object.');
-    if (!isReading(run)) beginReading(run, await plan(input ?? {}));
+    if (!isReading(run)) beginReading(run, await prepare(run, input ?? {}));
     run.note = run.scheduler.state.plan.note;
     const state = await readSlices(run);
     if (hasMore(state)) {
@@ -47,6 +48,15 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
   } catch (error) {
     throw conclude(run, error);
   }
+}
+
+/** Plans, and has the names read that are to stand beside ids. */
+async function prepare(run: Run, input: ExportInput): Promise<State> {
+  const planned = await plan(input);
+  if (planned.plan.names === undefined) return planned;
+  run.note = `reading names first, each in an export of its own: ${planned.plan.names.map(({ exportId }) => exportId).join(', ')}`;
+  refreshDetails(run);
+  return { ...planned, plan: await exportNames(planned.plan) };
 }
 
 function tooLarge(): Error {

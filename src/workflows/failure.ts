@@ -1,4 +1,4 @@
-import { ActivityFailure, ApplicationFailure, TimeoutFailure } from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, ChildWorkflowFailure, TimeoutFailure } from '@temporalio/workflow';
 import type { Activities, ApiActivities } from '../activities/index.ts';
 import type { FailureType } from '../contract.ts';
 import { sentence } from './sentence.ts';
@@ -35,7 +35,7 @@ const DOES: Record<Name, { what: string; type: FailureType }> = {
 
 /** Returns the export's failure for whatever a slice or an activity ended with: type and message, nothing behind them. */
 export function exportFailure(error: unknown): ApplicationFailure {
-  const cause = error instanceof ActivityFailure ? error.cause : error;
+  const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) return bare(cause.message, cause.type ?? 'Error');
   if (!(cause instanceof TimeoutFailure)) return bare(String(cause), 'Error');
   const { what, type } = DOES[(error instanceof ActivityFailure ? error.activityType : 'fetchPage') as Name];

@@ -21,6 +21,7 @@ describe('the input', () => {
       settings: { owner: 'octocat', limit: 5 },
       destination: 'jsonl:exports/nightly',
       shape: 'record',
+      withNames: false,
       timeZone: 'Europe/Berlin',
       compression: 'gzip',
       pageSize: 1000,

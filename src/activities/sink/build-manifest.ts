@@ -36,6 +36,8 @@ export function buildManifest(
     pace: _p,
     snapshot: _w,
     store: _i,
+    names: _a,
+    namesNotRead,
     ...input
   } = plan;
   return {
@@ -54,6 +56,7 @@ export function buildManifest(
     finishedAt: new Date().toISOString(),
     input,
     ...faults,
+    ...(namesNotRead && { namesNotRead }),
     rejectedFile: null,
     files: [...files],
   };

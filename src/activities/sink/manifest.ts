@@ -41,6 +41,8 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
     | 'pace'
     | 'store'
     | 'snapshot'
+    | 'names'
+    | 'namesNotRead'
   >;
   /** True when the interval ended later than the export began: records may have come since. */
   moving: boolean;

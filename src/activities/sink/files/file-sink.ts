@@ -10,6 +10,7 @@ import { exists, OWN_FOLDER, syncFolder } from '../../../disk/durable.ts';
 import { destinationExists } from './destination-exists.ts';
 import { explainGone, whyGone } from './explain-gone.ts';
 import { type ExportFolder, exportFolder } from './export-folder.ts';
+import type { OpenFinished } from './flat/load-names.ts';
 import { folderName } from './folder-name.ts';
 import { serialize } from '../serialize.ts';
 import type { FileFormat } from './formats/format.ts';
@@ -18,6 +19,7 @@ import { dropOtherPlans, makePartsFolder, partsFolders } from './parts-folder.ts
 import { readPartHeader } from './read-part.ts';
 import { encodePart } from './encode-part.ts';
 import { partReceipt } from './part-header.ts';
+import { readManifest } from './read-manifest.ts';
 import { intact, readStored } from './stored-manifest.ts';
 import { checkStore, claimStore } from './store.ts';
 import { DamagedFile } from '../../../disk/read-json.ts';
@@ -26,6 +28,7 @@ import { refuseLinks } from './refuse-links.ts';
 import { sealedMeanwhile } from './sealed-meanwhile.ts';
 import { sealedSlice, sealSlice } from './seal-slice.ts';
 import type { Sink, SortedPage } from '../sink.ts';
+import { MANIFEST } from './verify-export.ts';
 import { verifyFiles } from './verify-files.ts';
 
 /**
@@ -52,6 +55,12 @@ export function createFileSink(destination: string, format: FileFormat, datasetO
       }
     };
   };
+  const openFinished: OpenFinished = async (exportId) => {
+    const root = join(destination, folderName(exportId));
+    refuseLinks([destination, root]);
+    const read = await readManifest(join(root, MANIFEST));
+    return read && { manifest: read.manifest, open: sealedIn(root) };
+  };
   return {
     async open(plan) {
       const folder = exportFolder(destination, plan);
@@ -61,7 +70,7 @@ export function createFileSink(destination: string, format: FileFormat, datasetO
     },
     find: kept(findKept),
     keep: kept(keepPage),
-    seal: kept((folder, request) => sealSlice(folder, format, datasetOf(request.plan), request)),
+    seal: kept((folder, request) => sealSlice(folder, format, datasetOf(request.plan), request, openFinished)),
     finish: serialize(kept((folder, request) => finishExport(folder, datasetOf(request.plan), request))),
     async verify(exportId) {
       const root = join(destination, folderName(exportId));

@@ -3,6 +3,7 @@ import { builtInDatasets, type DatasetOf } from '../../../datasets/registry.ts';
 import { DamagedFile } from '../../../disk/read-json.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { countHours } from '../files/count-hours.ts';
+import type { OpenFinished } from '../files/flat/load-names.ts';
 import type { FileFormat } from '../files/formats/format.ts';
 import { serialize } from '../serialize.ts';
 import type { Sink } from '../sink.ts';
@@ -13,6 +14,7 @@ import { openExport } from './open-export.ts';
 import { openObjects } from './open-objects.ts';
 import { findPlace, type OpenPlace } from './place.ts';
 import type { Bucket } from './s3/bucket.ts';
+import { readManifest } from './stored-manifest.ts';
 import { sealSlice } from './seal-slice.ts';
 import { verifyObjects } from './verify-objects.ts';
 
@@ -44,11 +46,16 @@ export function createObjectSink(
       }
     };
 
+  const openFinished: OpenFinished = async (exportId) => {
+    const place = placeOf({ exportId, fingerprint: '' });
+    const read = await readManifest(place);
+    return read && { manifest: read.manifest, open: openObjects(bucket, (name) => `${place.keys.root}${name}`) };
+  };
   return {
     open: (plan) => openExport(placeOf(plan), plan),
     find: kept(findKept),
     keep: kept(keepPage),
-    seal: kept((place, request) => sealSlice(place, format, datasetOf(request.plan), request)),
+    seal: kept((place, request) => sealSlice(place, format, datasetOf(request.plan), request, openFinished)),
     finish: serialize(kept((place, request) => finishExport(place, datasetOf(request.plan)))),
     verify: (exportId) => verifyObjects(placeOf({ exportId, fingerprint: '' }), exportId, format),
     countHours: (manifest) => {

@@ -4,6 +4,7 @@ import type { Plan, Reading, SealOutcome, SealRequest, Slice, SliceReceipt } fro
 import { isPositional } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { proveSlice } from '../slice-proof.ts';
+import { countUnnamed } from './count-unnamed.ts';
 import { type Database, LONG_MS, type Queries } from './database.ts';
 import { dropPages } from './drop-pages.ts';
 import { ofPlan, ofSlice } from './page-filter.ts';
@@ -39,6 +40,7 @@ async function sealOpen(queries: Queries, { plan, slice, readings, final }: Seal
   const sealed: SliceReceipt = {
     ...slice,
     ...proof,
+    ...(await countUnnamed(queries, plan, slice)),
     file: null,
     bytes,
     sha256: digest(positional ? pages.at(-1)! : pages.flat()),

@@ -1,0 +1,24 @@
+import sql, { raw } from 'sql-template-tag';
+import type { Plan, Slice, SliceReceipt } from '../../../contract.ts';
+import { flatOf } from '../../../datasets/registry.ts';
+import type { Queries } from './database.ts';
+import { ofSlice } from './page-filter.ts';
+
+/** Counts the cells of a slice's flat rows where an id stands in the place of a name; nothing where names were not asked for. */
+export async function countUnnamed(
+  { query, schema, tables, records }: Queries,
+  plan: Plan,
+  slice: Slice,
+): Promise<Pick<SliceReceipt, 'unnamed'>> {
+  const columns = flatOf(records.dataset)?.columns ?? [];
+  const known = new Set((plan.names ?? []).map(({ source }) => String(source)));
+  const parts = columns.flatMap(({ name, nameOf }) =>
+    nameOf && known.has(nameOf.dataset) ? [`count(*) filter (where ${name} = ${nameOf.column})`] : [],
+  );
+  if (parts.length === 0) return {};
+  const [row] = await query<{ unnamed: number }>(sql`
+    select (${raw(parts.join(' + '))})::int as unnamed from ${raw(`"${schema}".flat`)}
+    where ${raw(records.key)} = any(array(
+      select distinct unnest(ids) from ${tables.page_receipt} where ${ofSlice(plan, slice)}))`);
+  return row!.unnamed > 0 ? { unnamed: row!.unnamed } : {};
+}
