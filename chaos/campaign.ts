@@ -29,7 +29,10 @@ export async function runCampaign(lab: Lab, options: ChaosOptions, voice: Voice)
       folder = await saveEvidence(scene, problems, keep);
     });
     outcomes.push(outcome);
-    if (outcome.problems.length === 0) continue;
+    if (outcome.problems.length === 0) {
+      voice.progress(`run ${outcomes.length} passed in ${outcome.seconds.toFixed(1)} s`);
+      continue;
+    }
     voice.say(`FAILED ${planWords(plan)}`);
     for (const problem of outcome.problems.slice(0, 8)) voice.say(`  ${problem}`);
     for (const fault of plan.faults) voice.say(`  fault: ${faultWords(fault)}`);

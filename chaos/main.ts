@@ -12,6 +12,8 @@ const progress = (line: string) => {
   else process.stderr.write(`${line}\n`);
 };
 
+// What it has started ends with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const lab = await openLab(say);
 const outcomes = await runCampaign(lab, options, { say, progress });
 await lab.close();

@@ -50,6 +50,8 @@ const KINDS = {
   'sessions of PostgreSQL ended': [writesTo('postgres'), 3],
   'object store killed': [writesTo('s3'), 3],
   'object store frozen': [writesTo('s3'), 2],
+  'answers of the object store lost': [writesTo('s3'), 3],
+  'object store refuses': [writesTo('s3'), 3],
   'disk full': [writesTo('files'), 2],
   // Operators.
   paused: [withWorkers, 2],

@@ -56,7 +56,7 @@ export function planOf(seed: number): ChaosPlan {
   const plan: ChaosPlan = {
     seed,
     host,
-    workers: host === 'command' ? 0 : 2 + random.below(2),
+    workers: host === 'command' ? 0 : random.of([2, 2, 2, 3]),
     pace: random.of([0.1, 0.15, 0.25]),
     records: random.next() < 0.1 ? random.of([0, 1, 40]) : random.of([200, 500, 1_200]),
     latencyMs: random.of([5, 20, 60]),

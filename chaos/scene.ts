@@ -6,6 +6,7 @@ import type { ExportInput } from '../src/contract.ts';
 import type { ObjectServer } from '../testkit/object-server.ts';
 import type { PostgresServer } from '../testkit/postgres.ts';
 import { mountSmallDisk, type SmallDisk } from '../testkit/small-disk.ts';
+import { openStoreProxy, type StoreProxy } from '../testkit/store-proxy.ts';
 import { makeFolder } from '../testkit/temp-folder.ts';
 import { MAIN, plainEnv } from '../testkit/world.ts';
 import { openDescribedApi } from './described-api.ts';
@@ -37,6 +38,8 @@ export interface Scene {
   temporal: { server: TemporalServer; client: Client } | null;
   postgres: PostgresServer | null;
   store: ObjectServer | null;
+  /** Stands before the store. */
+  proxy: StoreProxy | null;
   /** By slot: workers, or the commands of the exports. */
   running: Process[];
   /** Every process that this run has started. */
@@ -70,6 +73,7 @@ export async function openScene(lab: Lab, plan: ChaosPlan): Promise<Scene> {
     uses('s3') ? await lab.store() : null,
     plan.host === 'workers' ? await lab.temporal() : null,
   ];
+  const proxy = store && (await openStoreProxy(store.port));
   const exports = plan.exports.map((planned, at) => {
     const id = `chaos-${name}-${at + 1}`;
     const api = opened.of(at);
@@ -89,10 +93,11 @@ export async function openScene(lab: Lab, plan: ChaosPlan): Promise<Scene> {
     HOLDFAST_TEST_PACE: String(plan.pace),
     ...(postgres && { HOLDFAST_POSTGRES_URL: postgres.url }),
     ...store?.env,
+    ...(proxy && { HOLDFAST_S3_ENDPOINT: proxy.endpoint }),
     ...(temporal && { TEMPORAL_ADDRESS: temporal.server.address }),
   } as NodeJS.ProcessEnv;
   const scene: Scene = {
-    ...{ plan, queue, dataDir, disk, env, apis: opened.apis, exports, temporal, postgres, store },
+    ...{ plan, queue, dataDir, disk, env, apis: opened.apis, exports, temporal, postgres, store, proxy },
     running: [],
     started: [],
     clockFile: (slot) => join(folder, `clock-${slot}`),
@@ -109,6 +114,7 @@ export async function openScene(lab: Lab, plan: ChaosPlan): Promise<Scene> {
       for (const process of scene.started) if (process.isRunning()) process.signal('SIGKILL');
       await Promise.all(scene.started.map(({ ended }) => ended));
       await Promise.all(opened.apis.map((api) => api.close()));
+      await proxy?.close();
       disk?.remove();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,12 +1,11 @@
-import { appendFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openSql } from '../testkit/sql.ts';
 import { listProcesses, signalAll } from './process.ts';
 import type { Fault } from './plan.ts';
 import type { FaultKind } from './plan-faults.ts';
 import type { Scene } from './scene.ts';
 import { controlFaults } from './strike-controls.ts';
+import { serverFaults } from './strike-servers.ts';
 
 /** Does a fault, and resolves when it is over. */
 export type Strike = (scene: Scene, fault: Fault) => Promise<void> | void;
@@ -39,18 +38,6 @@ async function freeze(pids: readonly number[], ms: number): Promise<void> {
   await sleep(ms);
   signalAll(pids, 'SIGCONT');
 }
-
-const restart = async (server: { kill: () => Promise<void>; start: () => Promise<void> }, ms: number) => {
-  await server.kill();
-  await sleep(ms);
-  await server.start();
-};
-
-const killPostgres =
-  (signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Strike =>
-  async ({ postgres }, { ms, strength }) => {
-    if (postgres) await restart({ kill: () => postgres.kill(signal), start: () => postgres.start() }, ms * strength);
-  };
 
 /** Pids of what a command has started, by what their command lines hold. */
 const ofDataDir = ({ dataDir }: Scene, word: string): number[] =>
@@ -90,12 +77,6 @@ const STRIKES: Record<FaultKind, Strike> = {
     const hours = [-26, -1, 0.02, 1, 30][fault.target % 5]!;
     await writeFile(scene.clockFile(slotOf(scene, fault)), String(hours * 3_600_000));
   },
-  'Temporal killed': ({ temporal }, { ms, strength }) => restart(temporal!.server, ms * strength),
-  async 'Temporal frozen'({ temporal }, { ms }) {
-    temporal!.server.signal('SIGSTOP');
-    await sleep(ms);
-    temporal!.server.signal('SIGCONT');
-  },
   'command killed': (scene, fault) => signalAll(commandAt(scene, fault), 'SIGKILL'),
   'command interrupted': (scene, fault) => signalAll(commandAt(scene, fault), 'SIGINT'),
   'command frozen': (scene, fault) => freeze(commandAt(scene, fault), fault.ms),
@@ -103,42 +84,8 @@ const STRIKES: Record<FaultKind, Strike> = {
   'embedded server killed': (scene) => signalAll(ofDataDir(scene, 'start-dev'), 'SIGKILL'),
   'everything killed': (scene) =>
     signalAll([...commandsOf(scene), ...ofDataDir(scene, 'guardian'), ...ofDataDir(scene, 'start-dev')], 'SIGKILL'),
-  'PostgreSQL killed': killPostgres('SIGKILL'),
-  'PostgreSQL stopped': killPostgres('SIGINT'),
-  async 'sessions of PostgreSQL ended'({ postgres }) {
-    if (!postgres) return;
-    const sql = openSql(postgres.url);
-    const end = `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdfast'`;
-    await sql.unsafe(end).catch(() => {});
-    await sql.end();
-  },
-  async 'object store killed'({ store }, { ms, strength }) {
-    if (store?.survivesKills) await restart(store, ms * strength);
-  },
-  async 'object store frozen'({ store }, { ms }) {
-    store?.signal('SIGSTOP');
-    await sleep(ms);
-    store?.signal('SIGCONT');
-  },
-  async 'disk full'({ dataDir, disk }, { ms }) {
-    if (disk === null) return;
-    const filler = join(dataDir, 'filler');
-    await fill(filler);
-    await sleep(ms);
-    await rm(filler);
-  },
+  ...serverFaults,
   ...controlFaults,
 };
-
-/** Writes a file until its disk is full. */
-async function fill(path: string): Promise<void> {
-  for (const size of [1 << 20, 1 << 12]) {
-    try {
-      for (;;) await appendFile(path, Buffer.alloc(size));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
-    }
-  }
-}
 
 export const strike: Strike = (scene, fault) => STRIKES[fault.kind](scene, fault);
