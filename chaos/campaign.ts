@@ -3,6 +3,8 @@ import type { Lab } from './lab.ts';
 import type { ChaosOptions } from './options.ts';
 import { type ChaosPlan, planOf } from './plan.ts';
 import { faultWords, hasWord, planWords } from './plan-words.ts';
+import type { Scene } from './scene.ts';
+import { openStage, type Stage } from './stage.ts';
 import { type RunOutcome, runPlan } from './run.ts';
 import { smallest } from './shrink.ts';
 
@@ -14,32 +16,74 @@ export interface Voice {
 
 /** Runs one seed after the other. */
 export async function runCampaign(lab: Lab, options: ChaosOptions, voice: Voice): Promise<RunOutcome[]> {
-  const { runs, minutes, only, keep } = options;
+  const { runs, minutes, keep } = options;
   const end = minutes === null ? Infinity : Date.now() + minutes * 60_000;
   const outcomes: RunOutcome[] = [];
-  for (let seed = options.seed; outcomes.length < (runs ?? Infinity) && Date.now() < end; seed++) {
-    const plan = planOf(seed);
-    if (only !== null && !hasWord(plan, only)) continue;
-    const failed = outcomes.filter(({ problems }) => problems.length > 0).length;
-    voice.progress(
-      `run ${outcomes.length + 1}${runs === null ? '' : `/${runs}`}, ${failed} failed; ${planWords(plan)}`,
-    );
-    let folder = '';
-    const outcome = await runPlan(lab, plan, async (scene, problems) => {
-      folder = await saveEvidence(scene, problems, keep);
-    });
-    outcomes.push(outcome);
-    if (outcome.problems.length === 0) {
-      voice.progress(`run ${outcomes.length} passed in ${outcome.seconds.toFixed(1)} s`);
-      continue;
+  for (const group of groupsOf(plansFrom(options))) {
+    let stage: Stage | null = null;
+    for (const [at, plan] of group.entries()) {
+      if (Date.now() >= end) break;
+      const failed = outcomes.filter(({ problems }) => problems.length > 0).length;
+      voice.progress(
+        `run ${outcomes.length + 1}${runs === null ? '' : `/${runs}`}, ${failed} failed; ${planWords(plan)}`,
+      );
+      stage ??= await openStage(lab, group.slice(at));
+      let folder = '';
+      const save = async (scene: Scene, problems: readonly string[]) => {
+        folder = await saveEvidence(scene, problems, keep);
+      };
+      const outcome = await runPlan(lab, plan, save, stage);
+      outcomes.push(outcome);
+      if (outcome.problems.length === 0) {
+        voice.progress(`run ${outcomes.length} passed in ${outcome.seconds.toFixed(1)} s`);
+        continue;
+      }
+      // The next run begins anew.
+      await stage.close();
+      stage = null;
+      tellFailure(outcome, folder, voice);
+      if (!keep && Date.now() < end) await tellSmallest(lab, plan, voice);
     }
-    voice.say(`FAILED ${planWords(plan)}`);
-    for (const problem of outcome.problems.slice(0, 8)) voice.say(`  ${problem}`);
-    for (const fault of plan.faults) voice.say(`  fault: ${faultWords(fault)}`);
-    voice.say(`  saved in ${folder}; again: npm run chaos -- --seed ${seed} --runs 1`);
-    if (!keep && Date.now() < end) await tellSmallest(lab, plan, voice);
+    await stage?.close();
+    if (Date.now() >= end) break;
   }
   return outcomes;
+}
+
+// A word that no plan of so many has is in none.
+const MOST_SEEDS = 20_000;
+
+/** The plans that are asked for, from the first seed on. */
+function* plansFrom({ seed, runs, only }: ChaosOptions): Generator<ChaosPlan> {
+  let left = runs ?? Infinity;
+  for (let number = seed; left > 0 && number < seed + MOST_SEEDS; number++) {
+    const plan = planOf(number);
+    if (only !== null && !hasWord(plan, only)) continue;
+    yield plan;
+    left -= 1;
+  }
+}
+
+const TOGETHER = 6;
+
+/** Puts plans together whose workers may be the same. A command has a stage of its own. */
+function* groupsOf(plans: Iterable<ChaosPlan>): Generator<ChaosPlan[]> {
+  let group: ChaosPlan[] = [];
+  for (const plan of plans) {
+    if (plan.host === 'command') yield [plan];
+    else if (group.push(plan) === TOGETHER) {
+      yield group;
+      group = [];
+    }
+  }
+  if (group.length > 0) yield group;
+}
+
+function tellFailure({ plan, problems }: RunOutcome, folder: string, { say }: Voice): void {
+  say(`FAILED ${planWords(plan)}`);
+  for (const problem of problems.slice(0, 8)) say(`  ${problem}`);
+  for (const fault of plan.faults) say(`  fault: ${faultWords(fault)}`);
+  say(`  saved in ${folder}; again: npm run chaos -- --seed ${plan.seed} --runs 1`);
 }
 
 async function tellSmallest(lab: Lab, plan: ChaosPlan, { say }: Voice): Promise<void> {

@@ -9,6 +9,8 @@ import type { TestedApi } from './tested-api.ts';
 /** An API that is made up from a seed, and the definition by which workers read it. */
 export interface DescribedApi extends TestedApi {
   name: string;
+  /** What workers need to read it. */
+  env: NodeJS.ProcessEnv;
   definition: Record<string, unknown>;
 }
 

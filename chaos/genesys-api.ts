@@ -22,23 +22,26 @@ const FAULTS: Partial<Record<FaultKind, (strength: number) => Partial<Faults>>> 
   'jobs get lost': (s) => ({ jobFails: s / 3, jobExpiresEarly: s / 2 }),
 };
 
+/** What workers need to read a simulator that listens on a port. */
+export const genesysEnv = (port: number): NodeJS.ProcessEnv => ({
+  GENESYS_CLIENT_ID: 'simulator-client',
+  GENESYS_CLIENT_SECRET: SECRET,
+  GENESYS_LOGIN_URL: `http://127.0.0.1:${port}`,
+  GENESYS_API_URL: `http://127.0.0.1:${port}`,
+});
+
 /** Starts the simulator of Genesys Cloud of a plan. */
-export async function openGenesysApi(plan: ChaosPlan): Promise<TestedApi> {
+export async function openGenesysApi(plan: ChaosPlan, port: number): Promise<TestedApi> {
   const { records, latencyMs, tokenSeconds, emptyPage, seed } = plan;
   const calm = { latencyMs, jobSeconds: 0.3 };
   const simulator = await startSimulator({
     ...{ ...DAY, ...calm, records, tokenSeconds, emptyPage, seed, recordBytes: 1_000 },
     clientSecret: SECRET,
+    port,
   });
   const moves = plan.faults.some(({ kind }) => kind === 'rows move');
   return {
     answered: () => simulator.stats().pagesServed,
-    env: {
-      GENESYS_CLIENT_ID: 'simulator-client',
-      GENESYS_CLIENT_SECRET: SECRET,
-      GENESYS_LOGIN_URL: simulator.url,
-      GENESYS_API_URL: simulator.url,
-    },
     secrets: () => [SECRET, ...simulator.tokens()],
     begin: (fault) => begin(simulator, fault, calm),
     inputOf: ({ input, hours }) => ({ ...input, interval: hours.map((hour) => isoAt(hour)).join('/') }),

@@ -35,7 +35,7 @@ export async function judge(scene: Scene, each: SceneExport, { result }: Operate
       ...(result && result.manifestSha256 !== verification.manifestSha256 ? ['the result is of another manifest'] : []),
       ...(verification.proven === manifest.proven ? [] : [`verify says proven ${verification.proven}`]),
     ];
-    const done = await tamper(scene, each, manifest, seeded(`tamper ${each.id.replace(/-\d+-\d+-/, '-')}`));
+    const done = await tamper(scene, each, manifest, seeded(`tamper ${scene.plan.seed} ${each.planned.store}`));
     if (done !== null && (await sink.verify(each.id).catch(() => null))?.differences.length === 0)
       problems.push(`verify does not see it: ${done}`);
     return { records: manifest.records, proven: manifest.proven, problems };

@@ -63,6 +63,8 @@ async function commandOnce(scene: Scene, slot: number): Promise<Attempt> {
     return { isOver: true, result: JSON.parse(process.stdout().trim().split('\n').at(-1)!) as ExportResult };
   }
   if (code === null || code === EXIT.interrupted) return { isOver: false, failure: null };
+  // It was killed between its end and its last word; a snapshot is asked for anew each time.
+  if (process.said().includes('DestinationExists:')) return { isOver: true, result: null };
   return { isOver: false, failure: `exit ${code}: ${process.said().trim().split('\n').slice(-3).join(' | ')}` };
 }
 

@@ -1,5 +1,5 @@
 import type { ExportInput } from '../src/contract.ts';
-import { fuzzWorld } from '../testkit/described-fuzz-world.ts';
+import { type FuzzWorld, fuzzWorld } from '../testkit/described-fuzz-world.ts';
 import type { Random } from '../testkit/random.ts';
 import type { ChaosPlan, PlannedExport, Store } from './plan.ts';
 
@@ -27,10 +27,20 @@ function genesysExport(random: Random): PlannedExport {
 
 function describedExport(random: Random): PlannedExport {
   let api = random.below(MOST_DESCRIBED);
-  // Where the answer to a rotating refresh token is lost with its worker, a person has to log in again.
-  while (fuzzWorld(api).auth.grants?.rotates) api = random.below(MOST_DESCRIBED);
+  while (needsPerson(fuzzWorld(api))) api = random.below(MOST_DESCRIBED);
   const input: ExportInput = { concurrency: random.of([1, 2, 4]), ...compressed(random) };
   return { api, ...placeOf(random, random.of(['jsonl', 'parquet'] as const)), input, hours: [0, 24] };
+}
+
+/** Tells whether an export may end in a way that a person has to do something about. */
+function needsPerson({ auth, listings }: FuzzWorld): boolean {
+  // Where the answer to a rotating refresh token is lost with its worker, somebody has to log in again.
+  if (auth.grants?.rotates) return true;
+  // What no header can carry cannot be asked for.
+  return Object.values(listings).some(({ paging: { pages }, records }) => {
+    if (pages === 'none' || pages['in'] !== 'header' || !('after' in pages)) return false;
+    return [...records.values()].flatMap((list) => list ?? []).some(({ id }) => /[^\x20-\xff]/.test(id));
+  });
 }
 
 function placeOf(random: Random, format: PlannedExport['format']): { store: Store; format: PlannedExport['format'] } {

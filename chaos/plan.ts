@@ -36,15 +36,13 @@ export interface ChaosPlan {
   /** Who runs the exports: workers at one Temporal server, or the command `export` with a server of its own. */
   host: 'workers' | 'command';
   workers: number;
-  /** HOLDFAST_TEST_PACE of the workers. */
-  pace: number;
   /** Options of the simulator. */
   records: number;
   latencyMs: number;
   tokenSeconds: number;
   emptyPage: 'absent' | 'empty';
-  /** How workers are ended when all is over. */
-  ending: 'SIGTERM' | 'SIGKILL';
+  /** How workers are ended when they are not needed any more; null = the next run has them. */
+  ending: 'SIGTERM' | null;
   exports: PlannedExport[];
   faults: Fault[];
 }
@@ -57,12 +55,11 @@ export function planOf(seed: number): ChaosPlan {
     seed,
     host,
     workers: host === 'command' ? 0 : random.of([2, 2, 2, 3]),
-    pace: random.of([0.1, 0.15, 0.25]),
     records: random.next() < 0.1 ? random.of([0, 1, 40]) : random.of([200, 500, 1_200]),
     latencyMs: random.of([5, 20, 60]),
     tokenSeconds: random.of([2, 4, 30, 600]),
     emptyPage: random.of(['absent', 'empty'] as const),
-    ending: random.next() < 0.2 ? 'SIGTERM' : 'SIGKILL',
+    ending: random.next() < 0.2 ? 'SIGTERM' : null,
     exports: planExports(random, host),
     faults: [],
   };

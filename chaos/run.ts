@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { judge, type Verdict } from './judge.ts';
 import type { Lab } from './lab.ts';
@@ -5,6 +6,7 @@ import { leftProcesses } from './leftovers.ts';
 import { type Course, operate, type Operated } from './operator.ts';
 import type { ChaosPlan, Fault } from './plan.ts';
 import { openScene, type Scene } from './scene.ts';
+import { openStage, type Stage } from './stage.ts';
 import { leakedSecrets } from './secrets.ts';
 import { strike } from './strike.ts';
 import { unexpected } from './expected-failures.ts';
@@ -31,14 +33,17 @@ const FIRST_ANSWER_MS = 6_000;
  * Runs the exports of a plan, has its faults strike, and judges what came of it.
  *
  * @param keep is called with a scene that has a problem, before it is cleared away.
+ * @param shared by several runs; default: a stage of its own.
  */
 export async function runPlan(
   lab: Lab,
   plan: ChaosPlan,
   keep: (scene: Scene, problems: readonly string[]) => Promise<void>,
+  shared?: Stage,
 ): Promise<RunOutcome> {
   const began = performance.now();
-  const scene = await openScene(lab, plan);
+  const stage = shared ?? (await openStage(lab, [plan]));
+  const scene = await openScene(stage, plan);
   const outcome: RunOutcome = { plan, problems: [], struck: [], failures: [], records: 0, unproven: 0, seconds: 0 };
   try {
     const verdicts = await conduct(scene, outcome);
@@ -51,7 +56,8 @@ export async function runPlan(
     outcome.problems.push((error as Error).message.slice(0, 2_000));
   }
   if (outcome.problems.length > 0) await keep(scene, outcome.problems);
-  await scene.close();
+  await scene.leave();
+  if (shared === undefined) await stage.close();
   outcome.seconds = (performance.now() - began) / 1000;
   return outcome;
 }
@@ -60,7 +66,10 @@ async function conduct(scene: Scene, outcome: RunOutcome): Promise<Verdict[]> {
   const { plan, temporal } = scene;
   const over = new AbortController();
   const course: Course = { isCalm: false, stop: over.signal };
-  if (temporal) for (let slot = 0; slot < plan.workers; slot++) scene.start(slot, ['worker']);
+  if (temporal) {
+    for (let slot = 0; slot < plan.workers; slot++)
+      if (!scene.running[slot]?.isRunning()) scene.start(slot, ['worker']);
+  }
   let ended = 0;
   const works = scene.exports.map((_, slot) => operate(scene, slot, course).finally(() => (ended += 1)));
   const all = Promise.all(works);
@@ -73,7 +82,12 @@ async function conduct(scene: Scene, outcome: RunOutcome): Promise<Verdict[]> {
     if (operated === null)
       throw new Error(`not over ${BOUND_MS / 1000} s after the last fault: ${await states(scene)}`);
     outcome.failures.push(...operated.flatMap(({ failures }) => failures));
-    outcome.problems.push(...unexpected(plan, operated), ...(await endAll(scene)), ...(await leakedSecrets(scene)));
+    outcome.problems.push(
+      ...unexpected(plan, operated),
+      ...(await endWorkers(scene)),
+      ...(await leftProcesses(scene)),
+      ...(await leakedSecrets(scene)),
+    );
     const verdicts: Verdict[] = [];
     for (const [at, each] of scene.exports.entries()) verdicts.push(await judge(scene, each, operated[at] as Operated));
     return verdicts;
@@ -104,19 +118,22 @@ async function strikeAll(scene: Scene, { struck }: RunOutcome, isOver: () => boo
 
 const ENDING_MS = 20_000;
 
-/** Ends all processes as an operator would, and names what does not end, or not well. */
-async function endAll(scene: Scene): Promise<string[]> {
-  const workers = scene.running.filter((process) => process.isRunning());
-  for (const worker of workers) worker.signal(scene.plan.ending);
+/** Ends the workers as an operator would, where the plan says so, and names what does not end, or not well. */
+async function endWorkers({ running, plan, clockFile }: Scene): Promise<string[]> {
+  const signal = plan.faults.some(({ kind }) => kind === 'clock of a worker jumps') ? 'SIGTERM' : plan.ending;
+  const workers = running.filter((worker) => worker.isRunning());
+  if (signal === null) return [];
+  for (const worker of workers) worker.signal(signal);
   const problems: string[] = [];
   for (const worker of workers) {
     const code = await Promise.race([worker.ended, sleep(ENDING_MS, 'never' as const)]);
     // One that has only just been started does not listen yet.
-    const isLoading = code === null && (scene.plan.ending === 'SIGKILL' || !worker.said().includes('ready'));
+    const isLoading = code === null && !worker.said().includes('ready');
     if (code !== 0 && !isLoading)
       problems.push(`a worker that was told to end: exit ${code}: ${worker.said().slice(-600)}`);
   }
-  return [...problems, ...(await leftProcesses(scene))];
+  for (const slot of running.keys()) await rm(clockFile(slot), { force: true });
+  return problems;
 }
 
 async function states({ temporal, exports, running }: Scene): Promise<string> {

@@ -75,7 +75,11 @@ const STRIKES: Record<FaultKind, Strike> = {
   },
   async 'clock of a worker jumps'(scene, fault) {
     const hours = [-26, -1, 0.02, 1, 30][fault.target % 5]!;
-    await writeFile(scene.clockFile(slotOf(scene, fault)), String(hours * 3_600_000));
+    const file = scene.clockFile(slotOf(scene, fault));
+    await writeFile(file, String(hours * 3_600_000));
+    await sleep(fault.ms);
+    // Until then a store refuses what the worker signs.
+    await writeFile(file, '0');
   },
   'command killed': (scene, fault) => signalAll(commandAt(scene, fault), 'SIGKILL'),
   'command interrupted': (scene, fault) => signalAll(commandAt(scene, fault), 'SIGINT'),

@@ -16,8 +16,6 @@ export interface Truth {
 export interface TestedApi {
   /** Answered requests so far. */
   answered: () => number;
-  /** What workers need to read it. */
-  env: NodeJS.ProcessEnv;
   /** Everything that must not be found anywhere. */
   secrets: () => readonly string[];
   /** Begins a fault; returns what ends it. Null where this API has none of the kind. */

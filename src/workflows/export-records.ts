@@ -1,6 +1,8 @@
 import {
   allHandlersFinished,
   ApplicationFailure,
+  CancellationScope,
+  CancelledFailure,
   condition,
   ContinueAsNew,
   continueAsNew,
@@ -85,9 +87,15 @@ const describeReplaced = ({ replaced }: ExportResult): string =>
 /** Returns what to throw for an error that ended the run, and leaves the reason where the UI shows it. */
 function conclude(run: Run, error: unknown): unknown {
   if (error instanceof ContinueAsNew) return error;
-  const failure = isCancellation(error) ? error : exportFailure(error);
-  run.outcome = isCancellation(error) ? 'cancelled' : 'failed';
-  run.note = isCancellation(error)
+  // An activity whose worker is gone when it is to be cancelled ends by a timeout: that is no failure of the export.
+  const isCancelled = isCancellation(error) || CancellationScope.current().consideredCancelled;
+  const failure = !isCancelled
+    ? exportFailure(error)
+    : isCancellation(error)
+      ? error
+      : new CancelledFailure('The export was cancelled.');
+  run.outcome = isCancelled ? 'cancelled' : 'failed';
+  run.note = isCancelled
     ? 'Cancelled. What has been read is kept: start the export again with the same id to resume.'
     : (failure as Error).message;
   refreshDetails(run);

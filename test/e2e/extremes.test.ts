@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import {
+  type Progress,
   QUERY_PROGRESS,
   SIGNAL_PAUSE,
   SIGNAL_RESUME,
@@ -158,6 +159,24 @@ test('signals and updates with any payload', async () => {
   await until('progress is answered', async () => (await handle.query<{ state: string }>(QUERY_PROGRESS)).state !== '');
   go();
   assert.equal(await endOf('signals'), 'complete');
+});
+
+test('an export that is cancelled while the worker of its page is gone is cancelled, not failed', async () => {
+  const gone = new AbortController();
+  let begun = 0;
+  // Without heartbeats, as of a worker that is gone.
+  const never = () =>
+    new Promise<never>((_, reject) => {
+      begun += 1;
+      gone.signal.addEventListener('abort', () => reject(new Error('gone')));
+    });
+  await worker.start('gone-reading', { plan: { pace: 0.1 }, fetchPage: never });
+  await until('the page is under way', () => begun > 0);
+  const handle = worker.client.workflow.getHandle('gone-reading');
+  await handle.cancel();
+  await assert.rejects(handle.result(), ({ cause }: { cause: Error }) => cause.name === 'CancelledFailure');
+  assert.equal((await handle.query<Progress>(QUERY_PROGRESS)).state, 'cancelled');
+  gone.abort();
 });
 
 test('arguments of any kind', async () => {

@@ -29,7 +29,11 @@ export interface HttpResponse {
 }
 
 export interface HttpClient {
-  /** Sends one request and reads its whole body. A network failure is an answer with status 0; aborting rejects. */
+  /**
+   * Sends one request and reads its whole body. A network failure is an answer with status 0; aborting rejects.
+   *
+   * @throws InvalidInput where a header has a value that no request can carry.
+   */
   send(request: HttpRequest, signal?: AbortSignal): Promise<HttpResponse>;
   close(): Promise<void>;
 }
@@ -68,6 +72,7 @@ export function createHttpClient(
     { service, method, url, headers, body }: HttpRequest,
     signal?: AbortSignal,
   ): Promise<HttpResponse> {
+    refuseUnsendable(headers);
     if (headers['authorization'] !== undefined) rememberAuthorization(headers['authorization']);
     const silent = noAnswer({ service, method, url }, failures);
     const late = AbortSignal.timeout(longestMs);
@@ -85,6 +90,18 @@ export function createHttpClient(
   }
 
   return { send, close: () => dispatcher.destroy() };
+}
+
+// What a header may hold: visible ASCII, blanks, Latin-1.
+const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** The value is not repeated: it may be a secret. */
+function refuseUnsendable(headers: HttpRequest['headers']): void {
+  const [name] = Object.entries(headers).find(([, value]) => !SENDABLE.test(value)) ?? [];
+  if (name === undefined) return;
+  throw new InvalidInput([
+    `the header "${name}" cannot carry its value, which has a line break, a control character, or one beyond Latin-1: if it is a secret, look for what does not belong to it; if it names a page, have the definition say \`in: query\` or \`in: body\``,
+  ]);
 }
 
 function openDispatcher(timeout: number): Dispatcher {

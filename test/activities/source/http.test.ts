@@ -25,6 +25,17 @@ async function closedPort(): Promise<string> {
 }
 
 describe('an exchange', () => {
+  for (const value of ['s3cret\n', 'na\u0000me', '\u540d']) {
+    it(`with the header value ${JSON.stringify(value)} is refused for good, without a word of the value`, async (t) => {
+      const sending = httpClient(t).send(request('http://127.0.0.1:9', { headers: { 'x-page-at': value } }));
+      await assert.rejects(sending, (error: Error) => {
+        assert.equal(error.name, 'InvalidInput');
+        assert.match(error.message, /the header "x-page-at" cannot carry its value/);
+        return !error.message.includes(value);
+      });
+    });
+  }
+
   it('carries method, path, headers and body, and brings status, headers and bytes back', async (t) => {
     const bytes = Buffer.from([0x7b, 0xff, 0x00, 0x7d]);
     const server = await httpServer(t, (_, response) =>
