@@ -48,8 +48,17 @@ export async function startMockWorker(server: EmbeddedServer, taskQueue: string)
     checkAvailability: () => Promise.reject(new Error('not asked')),
   };
   const sinks = { observer: { ended: { fn: () => {} } } };
+  // As worker/worker-options.ts has it: what takes 5 s on a loaded machine would end the process.
+  const longest = { isolateExecutionTimeout: '60s' };
   const workers = await Promise.all([
-    Worker.create({ connection, taskQueue, workflowBundle: { codePath: BUNDLE }, activities: local, sinks }),
+    Worker.create({
+      connection,
+      taskQueue,
+      workflowBundle: { codePath: BUNDLE },
+      activities: local,
+      sinks,
+      ...longest,
+    }),
     Worker.create({ connection, taskQueue: apiTaskQueue(taskQueue), activities: api }),
   ]);
   const runs = workers.map((worker) => worker.run());
