@@ -55,7 +55,7 @@ test('names beside ids answer the documented questions alike, as CSV, Parquet an
   const questions = await flatQuestions();
   const answers = async (ask: (text: string) => Promise<Record<string, unknown>[]>) =>
     Object.fromEntries(
-      await Promise.all(questions.map(async ({ title, sql }) => [title, inOrder(plainRows(await ask(sql)))])),
+      await Promise.all(questions.map(async ({ title, sql }) => [title, inOrder(plainRows(await ask(sql)))] as const)),
     );
   assert.deepEqual(await answers((text) => sql.unsafe(`set timezone to 'UTC'; ${text}`)), truth.answers);
   if (!('missing' in duckDb)) {
