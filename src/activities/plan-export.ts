@@ -82,6 +82,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     destination: input.destination ?? DESTINATION,
     compression: input.compression ?? 'none',
     ...(input.shape === 'flat' && { shape: input.shape }),
+    ...(input.excel && { excel: true }),
     ...(input.withNames && { withNames: true }),
     // A source that sends what it likes is read as if each page held one row.
     pageSize: input.pageSize ?? at.usualPage ?? at.largestPage ?? 1,

@@ -76,6 +76,7 @@ const OPTIONS: readonly InputOption[] = [
     help: 'record: a row a conversation; flat: a row a handled session, for csv and parquet (default: record)',
   },
   { field: 'withNames', flags: '--with-names', help: 'export queues, users, … beside, and put names beside ids' },
+  { field: 'excel', flags: '--excel', help: 'csv with --shape flat: files that Excel opens by a double-click' },
   { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA time zone that days are counted in (default: UTC)' },
   {
     field: 'destination',

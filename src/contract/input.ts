@@ -25,6 +25,7 @@ export interface ExportInput {
   destination?: string;
   shape?: Shape;
   withNames?: boolean;
+  excel?: boolean;
   timeZone?: string;
   compression?: 'none' | 'gzip' | 'zstd';
   pageSize?: number;

@@ -96,6 +96,8 @@ export interface Plan {
   pageSize: number;
   /** What a row of a file is; default: a record. */
   shape?: Shape | undefined;
+  /** Whether a CSV file is as Excel opens it; default: it is plain. */
+  excel?: boolean | undefined;
   /** Whether names stand beside ids; default: they do not. */
   withNames?: boolean;
   /** Datasets that have the names: all that are asked for, and of a plan that is being read those that could be read. */

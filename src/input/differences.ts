@@ -17,6 +17,7 @@ export const DEFAULTS = {
   settings: {},
   shape: 'record',
   withNames: false,
+  excel: false,
   destination: 'jsonl:exports',
   compression: 'none',
   slice: 'auto',

@@ -60,6 +60,7 @@ const schema = z.strictObject({
     .optional(),
   shape: choice(SHAPES).optional(),
   withNames: flag.optional(),
+  excel: flag.optional(),
   timeZone: text(
     isTimeZone,
     'is not an IANA time zone that this machine knows, for example "Europe/Berlin"',
@@ -141,7 +142,7 @@ function contradictions(input: Partial<Record<keyof ExportInput, unknown>>): str
       'query is for {"source": "page-token"} only; the Genesys sources take {"filters": …}, described APIs {"settings": …}',
     );
   }
-  return [...problems, ...shapeProblems(input)];
+  return [...problems, ...shapeProblems(input), ...excelProblems(input)];
 }
 
 /** Rows of their own are in files with columns; in a database they are a view, whatever the shape. */
@@ -153,4 +154,10 @@ function shapeProblems({
   return [
     `shape "flat" is for files with columns, and jsonl has records: give {"destination": "csv:exports"} or {"destination": "parquet:exports"}; a database has a view of flat rows always`,
   ];
+}
+
+/** Excel cuts the nested records of other rows, and other files are no tables that it opens. */
+function excelProblems({ excel, shape, destination }: Partial<Record<keyof ExportInput, unknown>>): string[] {
+  if (excel !== true || (shape === 'flat' && String(destination).startsWith('csv:'))) return [];
+  return ['excel is for flat rows in CSV: give {"shape": "flat"} and {"destination": "csv:exports"} with it'];
 }

@@ -22,6 +22,7 @@ describe('the input', () => {
       destination: 'jsonl:exports/nightly',
       shape: 'record',
       withNames: false,
+      excel: false,
       timeZone: 'Europe/Berlin',
       compression: 'gzip',
       pageSize: 1000,

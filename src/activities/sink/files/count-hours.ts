@@ -17,7 +17,8 @@ async function* timesOf(open: OpenFile, { dataset, input, files }: Manifest, { f
   for (const { file } of files) {
     if (file === null) continue;
     for await (const text of readSealedIds(open, file, { dataset: byTime, input })) {
-      yield readTime(text && unquoted(text), format);
+      // In a file for Excel they are written as SQL writes them.
+      yield readTime(text && unquoted(text), input.excel ? 'sql' : format);
     }
   }
 }

@@ -74,7 +74,7 @@ async function draftManifest(folder: ExportFolder, dataset: Dataset, plan: Plan,
   await writeOnce(draft, render(manifest));
 }
 
-function idsIn(folder: ExportFolder, { compression, shape }: Plan, dataset: Dataset): SlicesIds {
+function idsIn(folder: ExportFolder, { compression, shape, excel }: Plan, dataset: Dataset): SlicesIds {
   return {
     async open(slice) {
       const path = folder.sliceIds(slice);
@@ -84,7 +84,7 @@ function idsIn(folder: ExportFolder, { compression, shape }: Plan, dataset: Data
       const path = folder.sliceElsewhere(slice);
       return Promise.resolve(exists(path) ? { path, lines: readLines(createReadStream(path)) } : null);
     },
-    kept: ({ file }) => readSealedIds(sealedIn(folder.ready), file!, { input: { compression, shape }, dataset }),
+    kept: ({ file }) => readSealedIds(sealedIn(folder.ready), file!, { input: { compression, shape, excel }, dataset }),
   };
 }
 

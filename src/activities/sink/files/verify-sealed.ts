@@ -17,7 +17,7 @@ export interface SealedContent {
 
 /** How sealed files are to be read. */
 export interface SealedFiles extends Pick<Manifest, 'dataset'> {
-  input: Pick<Manifest['input'], 'compression' | 'shape'>;
+  input: Pick<Manifest['input'], 'compression' | 'shape' | 'excel'>;
 }
 
 /** What of a manifest says what the sealed files are to hold. */

@@ -37,7 +37,7 @@ export function idsOf(place: OpenPlace, dataset: Dataset, attempts: ReadonlyMap<
         openObjects(bucket, (name) => attempts.get(name)!.data),
         file!,
         {
-          input: { compression: plan.compression, shape: plan.shape },
+          input: { compression: plan.compression, shape: plan.shape, excel: plan.excel },
           dataset,
         },
       ),

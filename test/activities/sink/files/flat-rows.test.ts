@@ -39,6 +39,40 @@ const duckDb = await openDuckDb();
 const skip = 'missing' in duckDb && skipUnlessStrict(duckDb.missing);
 
 describe('flat rows', () => {
+  it('for Excel are UTF-16 with tabs, times that it reads, and digits as text; ids come back', async () => {
+    const participants = [
+      { purpose: 'agent', userId: '=1+1', sessions: [{ ani: '+49 30 123', dnis: '0012', mediaType: 'Gespräch\n七' }] },
+    ];
+    const conversationStart = '2026-03-02T23:30:00.123Z';
+    const records = ['12345678901234567890', 'plain', '"q"'].map((conversationId) =>
+      JSON.stringify({ conversationId, conversationStart, participants }),
+    );
+    const plan = makePlan({ shape: 'flat', excel: true, timeZone: 'Europe/Berlin' });
+    const { bytes } = await fileOf(CSV, records, plan);
+    assert.deepEqual([...bytes.subarray(0, 2)], [0xff, 0xfe]);
+    const rows: Record<string, string>[] = parse(bytes.subarray(2).toString('utf16le'), {
+      columns: true,
+      delimiter: '\t',
+      record_delimiter: '\r\n',
+    });
+    const { conversation_id, conversation_start, conversation_start_local, agent_id, ani, dnis, media_type } = rows[0]!;
+    assert.deepEqual(
+      [conversation_id, conversation_start, conversation_start_local, agent_id, ani, dnis, media_type],
+      [
+        '="12345678901234567890"',
+        '2026-03-02 23:30:00',
+        '2026-03-03 00:30:00',
+        '"=1+1"',
+        '="+49 30 123"',
+        '="0012"',
+        'Gespräch\n七',
+      ],
+    );
+    const ids: (string | null)[] = [];
+    for await (const id of readRecordIds(CSV, inMemory(bytes), CONVERSATIONS, plan)) ids.push(id);
+    assert.deepEqual(ids, ['12345678901234567890', 'plain', '"q"']);
+  });
+
   for (const format of FORMATS) {
     it(`answer the documented questions, as ${format.name}`, { skip }, async () => {
       const ask = 'missing' in duckDb ? null! : duckDb.ask;

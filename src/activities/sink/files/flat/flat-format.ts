@@ -7,11 +7,19 @@ import type { FlatCell } from './flatten.ts';
 /** How flat rows look in a file. */
 export interface FlatFormat {
   /** Turns rows into the bytes of a file. The same rows give the same bytes. */
-  render(rows: AsyncIterable<FlatCell[]>, columns: readonly FlatColumn[], plan: Pick<Plan, 'compression'>): Pieces;
+  render(
+    rows: AsyncIterable<FlatCell[]>,
+    columns: readonly FlatColumn[],
+    plan: Pick<Plan, 'compression' | 'excel'>,
+  ): Pieces;
   /**
    * Reads two columns of each row back, as text.
    *
    * @throws Error saying what is wrong where the bytes are not in the format.
    */
-  read(file: SealedFile, names: readonly [string, string]): AsyncIterable<readonly (string | null)[]>;
+  read(
+    file: SealedFile,
+    names: readonly [string, string],
+    plan: Pick<Plan, 'excel'>,
+  ): AsyncIterable<readonly (string | null)[]>;
 }

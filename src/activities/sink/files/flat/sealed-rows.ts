@@ -10,7 +10,7 @@ import type { FlatFormat } from './flat-format.ts';
 import { type FindName, flatten, type FlatTally } from './flatten.ts';
 
 /** How a plan's files are laid out. */
-export type Layout = Pick<Plan, 'shape'>;
+export type Layout = Pick<Plan, 'shape' | 'excel'>;
 
 /** The bytes of a slice's file, and what they will have held once all are taken; null where a row is a record. */
 export interface Rendered {
@@ -23,7 +23,7 @@ export function renderSlice(
   format: FileFormat,
   pages: Pieces,
   dataset: Dataset,
-  plan: Pick<Plan, 'shape' | 'compression' | 'timeZone'>,
+  plan: Pick<Plan, 'shape' | 'excel' | 'compression' | 'timeZone'>,
   findName: FindName,
 ): Rendered {
   const flat = flatLayout(format, dataset, plan);
@@ -68,7 +68,7 @@ export async function* readRecordIds(
   }
   const { columns, position } = flat.rows;
   const column = columns.find(({ path }) => path === dataset.key[0])!.name;
-  for await (const [id, number] of flat.format.read(file, [column, position])) {
+  for await (const [id, number] of flat.format.read(file, [column, position], layout)) {
     count.rows += 1;
     if (number === '1' || number === null) yield id ?? null;
   }

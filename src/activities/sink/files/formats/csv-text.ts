@@ -7,9 +7,20 @@ export const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true 
 // No record is as large; a quote that was lost must not draw the rest of a file into memory.
 const LARGEST_ROW = 128 * 1024 * 1024;
 
+/** How a file was written. */
+interface Written {
+  delimiter?: string;
+  encoding?: 'utf8' | 'utf16le';
+}
+
 /** Reads the rows of a file, the header line included. */
-export function parseRows(bytes: Readable): AsyncIterable<string[]> {
-  const parser = parse({ record_delimiter: '\r\n', relax_column_count: true, max_record_size: LARGEST_ROW });
+export function parseRows(
+  bytes: Readable,
+  { delimiter = ',', encoding = 'utf8' }: Written = {},
+): AsyncIterable<string[]> {
+  const bom = encoding === 'utf16le';
+  const reading = { record_delimiter: '\r\n', relax_column_count: true, max_record_size: LARGEST_ROW };
+  const parser = parse({ ...reading, delimiter, encoding, bom });
   // Errors reach whoever reads the rows.
   return pipeline(bytes, parser, () => {});
 }
