@@ -15,6 +15,7 @@ import { exportNames } from './export-names.ts';
 import { exportFailure, failure } from './failure.ts';
 import { setHandlers } from './handlers.ts';
 import { carriable } from './history-size.ts';
+import { tellBegin, tellEnd } from './memo.ts';
 import { observer } from './observer.ts';
 import { plan } from './plan.ts';
 import { readSlices } from './read-slices.ts';
@@ -39,6 +40,7 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
     if (!isContinued && carried != null) throw failure('InvalidInput', 'exportRecords takes one argument: one object.');
     if (!isReading(run)) beginReading(run, await prepare(run, input ?? {}));
     run.note = run.scheduler.state.plan.note;
+    tellBegin(run.scheduler.state.plan);
     const state = await readSlices(run);
     if (hasMore(state)) {
       await condition(allHandlersFinished);
@@ -73,6 +75,7 @@ async function finish(run: Run, { plan, requests, retries }: State): Promise<Exp
   const finished = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
   const result = { ...finished, requests, retries };
   run.outcome = 'complete';
+  tellEnd(run.outcome, result.proven);
   run.note = result.proven
     ? plan.note
     : `NOT proven: ${sentence(result.reasons.join('; '))}${describeReplaced(result)}`;
@@ -99,6 +102,7 @@ function conclude(run: Run, error: unknown): unknown {
     ? 'Cancelled. What has been read is kept: start the export again with the same id to resume.'
     : (failure as Error).message;
   refreshDetails(run);
+  tellEnd(run.outcome);
   observer.ended(run.outcome, failure instanceof ApplicationFailure ? (failure.type ?? '') : '', run.note);
   return failure;
 }

@@ -70,6 +70,9 @@ test('many pages continue as new: counters, cursors, pause and concurrency survi
   // One page a record, more where a conversation reaches into the next slice, and an end mark a slice.
   assert.ok(result.pages >= 1_808, `${result.pages} pages`);
   await assertExact(world, 'long', DAY.from, DAY.to);
+  const { memo } = await world.client.workflow.getHandle('long').describe();
+  const interval = `${DAY.from}/${DAY.to}`;
+  assert.deepEqual(memo, { interval, destination: 'jsonl:exports', state: 'complete', proven: true });
   assert.ok(events.length / pages <= 7, `${events.length} events for ${pages} pages`);
   const carried = events.at(-1)!.workflowExecutionContinuedAsNewEventAttributes!.input!.payloads!;
   // The plan is 1 kB, each of eight readers half of one.

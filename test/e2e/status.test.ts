@@ -89,6 +89,7 @@ test('terminated, timed-out, failed and cancelled exports are not running, and s
   worker = world.startWorker();
   await start('failed', { interval: 'yesterday' });
   await statusReaches('failed', 'FAILED');
+  assert.deepEqual((await world.client.workflow.getHandle('failed').describe()).memo, { state: 'failed' });
   world.simulator.faults({ latencyMs: 3_000 });
   const timed = await world.client.workflow.start('exportRecords', {
     workflowId: 'timed',
