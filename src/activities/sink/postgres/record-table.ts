@@ -24,7 +24,7 @@ export interface RecordTable {
 }
 
 /** Names that Holdfast's own tables and columns have in every schema. */
-const TABLES = ['export', 'slice', 'page_receipt', 'rejected_record', 'migration', 'dataset'];
+const TABLES = ['export', 'slice', 'page_receipt', 'rejected_record', 'migration', 'dataset', 'known_name'];
 const COLUMNS = ['record', 'record_text', 'export_id', 'read_at', 'first_seen', 'last_seen', 'checksum'];
 
 /** Returns the table of a dataset. */
