@@ -18,6 +18,7 @@ const DOCS = [
   'input',
   'object-storage',
   'parquet',
+  'recipes',
   'reliability',
   'sources',
 ];

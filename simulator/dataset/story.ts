@@ -88,14 +88,14 @@ interface Span {
 }
 
 function legsOf(outcome: Outcome, span: Span, pick: Pick): Leg[] {
-  if (outcome === 'dialled') return [legOf({ ...span, wait: 0 }, pick, 0)];
-  if (outcome !== 'answered' && outcome !== 'transferred') return [];
+  if (outcome === 'alone' || outcome === 'given up') return [];
   const { queue, start, end } = span;
   const length = end - start;
+  const isLong = length > ORDINARY_LIFETIME;
   // Who writes may wait for days, but the work on it takes minutes.
-  const work = length > ORDINARY_LIFETIME ? (4 + pick(33) * 21) * MINUTE : length * (0.72 + pick(33) * 0.2);
-  const wait = Math.round(length - work);
-  if (outcome === 'answered') return [legOf({ ...span, wait }, pick, 0)];
+  const work = isLong ? (4 + pick(33) * 21) * MINUTE : length * (0.72 + pick(33) * 0.2);
+  const wait = outcome === 'dialled' && !isLong ? 0 : Math.round(length - work);
+  if (outcome !== 'transferred') return [legOf({ ...span, wait }, pick, 0)];
   const middle = start + wait + Math.round(work * 0.45);
   const next = queueOf(pick(28));
   const first = legOf({ queue, start, wait, end: middle }, pick, 0);

@@ -22,7 +22,7 @@ export type QueueWork = Map<string, Work>;
 
 const MOST_QUEUES = 6;
 /** Widths of the columns: with their indent, the table fits 40 columns. */
-const WIDTHS = [18, 8, 11] as const;
+const WIDTHS = [17, 8, 13] as const;
 
 /** Adds what agents handled in a conversation: a session counts for the first queue that it names. */
 export function addHandled(work: QueueWork, { participants = [] }: Handled): void {

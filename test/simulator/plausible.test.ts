@@ -58,7 +58,7 @@ function checkAgent(session: Session, queue: Session | undefined): void {
   assert.equal(sum(session, 'tDialing'), lasted(session, 'dialing'));
   const handled = ['tTalk', 'tHeld', 'tAcw', 'tDialing'].reduce((total, name) => total + sum(session, name), 0);
   assert.equal(sum(session, 'tHandle'), handled);
-  assert.ok(sum(session, 'tTalk') > 0);
+  assert.ok(sum(session, 'tTalk') > 0 && sum(session, 'tHandle') <= 30 * 60_000);
   assert.ok(segments.some(({ wrapUpCode }) => wrapUpCode !== undefined));
   if (queue) assert.equal(sum(session, 'tAnswered'), sum(queue, 'tAcd') + sum(session, 'tAlert'));
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import { ASKED_CONVERSATIONS } from '../../../../testkit/asked-conversations.ts';
+import { documentedBlocks } from '../../../../testkit/documented.ts';
 import { FLAT_ANSWERS, flatQuestions, plainRows } from '../../../../testkit/flat-questions.ts';
 import { pageRequest } from '../../../../testkit/plan.ts';
 import { startPostgres } from '../../../../testkit/postgres.ts';
@@ -64,6 +65,24 @@ describe('the questions of docs/postgres.md', async () => {
     });
   }
 
+  it('of the panels of docs/recipes.md have answers, with the macros of Grafana', async () => {
+    const panels = documentedBlocks('docs/recipes.md', 'sql').filter((block) => block.includes('$__timeFilter'));
+    const answers = [];
+    for (const panel of panels) answers.push(plainRows(await harness.sql.unsafe(asGrafana(panel, harness.schema))));
+    const hour = Date.parse('2026-03-02T10:00:00Z') / 1000;
+    assert.deepEqual(answers, [
+      [
+        [hour, 3, 0],
+        [hour + 86_400, 2, 1],
+      ],
+      [
+        ['sales', 150],
+        ['support', 30],
+      ],
+      [[50]],
+    ]);
+  });
+
   it('of flat rows have the same answers in the view', async () => {
     for (const { title, sql } of await flatQuestions()) {
       const rows = await harness.sql.unsafe(`set timezone to 'UTC'; ${sql}`);
@@ -71,6 +90,13 @@ describe('the questions of docs/postgres.md', async () => {
     }
   });
 });
+
+/** What Grafana makes of its macros for a time range, with the schema of the test. */
+const asGrafana = (panel: string, schema: string): string =>
+  panel
+    .replaceAll('genesys.flat', `"${schema}".flat`)
+    .replace(/\$__timeFilter\((\w+)\)/g, "$1 between '2026-03-01T00:00:00Z' and '2026-03-08T00:00:00Z'")
+    .replace(/\$__timeGroup\((\w+), '1h'\)/g, 'floor(extract(epoch from $1) / 3600) * 3600');
 
 /** The driver gives numeric and bigint as text, and a date as midnight. */
 function plain(value: unknown): unknown {
