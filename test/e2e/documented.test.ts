@@ -14,6 +14,7 @@ import { MAIN, openServedWorld, type ServedWorld, until } from '../../testkit/wo
 
 const engine = 'needs a container engine; deployment.test.ts runs what it starts';
 const checkout = 'needs a checkout, and runs tests';
+const chaos = 'is tested in test/e2e/chaos.test.ts';
 const described = 'documented-apis.test.ts reads these APIs from servers of its own';
 /** Commands that no test can run, with the reason. All others are run, those too that are new. */
 const ELSEWHERE: Record<string, string> = {
@@ -24,6 +25,8 @@ const ELSEWHERE: Record<string, string> = {
   'node tools/test.mjs fetch-page': checkout,
   'npm run test:unit': checkout,
   'npm test': checkout,
+  'npm run chaos -- --seed 1 --runs 20': chaos,
+  'npm run chaos -- --minutes 30 --only postgres': chaos,
   'npx holdfast api check tracker': described,
   'npx holdfast api try tracker.tickets': described,
   'npx holdfast export --source tracker.tickets': described,
