@@ -66,7 +66,8 @@ test(
   'a disk that is full, with the Temporal database and the log on it, ends the command in a sentence at worst; with room it completes',
   { skip },
   async (t) => {
-    const world = await openWorld(null, { records: 6_000 });
+    // 9 MB, twice where a slice is sealed: they fit on the disk with the server's database.
+    const world = await openWorld(null, { records: 6_000, recordBytes: 1_500 });
     t.after(() => world.close());
     const folder = await makeFolder();
     const disk = mountSmallDisk(folder, 24 * 1024);
