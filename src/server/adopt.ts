@@ -5,8 +5,9 @@ import { readNote, writeNote, type ServerFolder } from './server-folder.ts';
 import type { ServerProcess } from './server-process.ts';
 
 const watchMs = 500;
-// A server that has just lost its guardian may be busy; one that does not answer in this time is stopped and restarted.
-const tries = 3;
+// A server on a busy machine may take seconds to answer; one that does not answer in this time is stopped and restarted.
+const patienceMs = 10_000;
+const askAgainMs = 100;
 
 /**
  * Takes over the server of a folder whose guardian was killed, so that the commands using it can continue. Null if there is
@@ -25,7 +26,8 @@ export async function adoptServer(folder: ServerFolder): Promise<ServerProcess |
 }
 
 async function answersSoon(address: string): Promise<boolean> {
-  for (let asked = 1; asked <= tries; asked++) if (await isServing(address)) return true;
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(askAgainMs))
+    if (await isServing(address)) return true;
   return false;
 }
 

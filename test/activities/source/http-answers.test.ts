@@ -159,7 +159,9 @@ describe('an error of this program', () => {
   it('does not pass for one of the network', async (t) => {
     const http = httpClient(t);
     const server = await httpServer(t, (_, response) => sendJson(response, 200, {}));
-    await assert.rejects(http.send({ ...get(server.url), headers: { bad: 'a\nb' } }), { code: 'UND_ERR_INVALID_ARG' });
+    await assert.rejects(http.send({ ...get(server.url), headers: { 'no name': 'a' } }), {
+      code: 'UND_ERR_INVALID_ARG',
+    });
     await assert.rejects(http.send({ ...get(server.url), url: 'not a URL' }), TypeError);
   });
 });
