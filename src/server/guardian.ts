@@ -2,7 +2,7 @@ import { createServer, type Socket } from 'node:net';
 import { explainEnd } from './explain.ts';
 import { findHome } from './home.ts';
 import { leaseAddresses, takeLease } from './lease.ts';
-import { exitLeaseHeld, releaseLine, type GuardianMessage, type GuardianOrder } from './messages.ts';
+import { exitLeaseHeld, holdLine, releaseLine, type GuardianMessage, type GuardianOrder } from './messages.ts';
 import { adoptServer } from './adopt.ts';
 import { endOrphans } from './orphan.ts';
 import { boundLog, dropUnfinishedDatabase, serverFolderAt, tailLog } from './server-folder.ts';
@@ -62,15 +62,22 @@ async function fail(error: Error): Promise<void> {
   await end({ kind: 'failed', message: error.message });
 }
 
-function welcome(holder: Socket): void {
-  holders.add(holder);
+/** Hears who comes. Another guardian that only looks for this one must not be taken for a holder, the last one to leave. */
+function welcome(visitor: Socket): void {
   let said = '';
-  holder.setEncoding('utf8').on('data', (text: string) => {
+  let holds = false;
+  visitor.setEncoding('utf8').on('data', (text: string) => {
     said += text;
-    if (said.includes(releaseLine)) leave(holder);
+    if (!holds && said.startsWith(holdLine)) hold(visitor);
+    holds ||= said.startsWith(holdLine);
+    if (said.includes(releaseLine)) leave(visitor);
   });
-  holder.on('error', () => undefined);
-  holder.on('close', () => leave(holder));
+  visitor.on('error', () => undefined);
+  visitor.on('close', () => leave(visitor));
+}
+
+function hold(holder: Socket): void {
+  holders.add(holder);
   if (!stopping.signal.aborted) announce(holder);
   greet();
 }

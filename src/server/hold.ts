@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { findHome } from './home.ts';
 import { callHolder, leaseAddresses } from './lease.ts';
-import { releaseLine, type GuardianMessage, type ServerInfo } from './messages.ts';
+import { holdLine, releaseLine, type GuardianMessage, type ServerInfo } from './messages.ts';
 
 /** A hold on a running server: its guardian keeps it running as long as this socket is open. */
 export interface Hold {
@@ -45,6 +45,7 @@ export async function joinServer(serverFolder: string): Promise<Hold | 'nobody' 
     };
     socket.on('error', () => undefined);
     socket.setEncoding('utf8').on('data', splitLines(hear));
+    socket.write(holdLine);
   });
 }
 

@@ -19,6 +19,9 @@ export type GuardianMessage =
   | { kind: 'lost'; message: string }
   | { kind: 'released' };
 
+/** What a holder says first: who only looks whether a guardian is there says nothing, and holds nothing. */
+export const holdLine = 'hold\n';
+
 /** The one line that a holder sends before it goes; a killed holder sends nothing, its socket just closes. */
 export const releaseLine = 'release\n';
 

@@ -10,7 +10,7 @@ import { spawnOwner, startOwner } from './owner-process.ts';
 import { describeWorkflow, startWorkflow } from './workflows.ts';
 
 // Most of the time goes by waiting for servers to stop, one second each.
-suite('kills', { concurrency: 4 }, () => {
+suite('kills', { concurrency: 2 }, () => {
   test('the server goes soon after its owner was killed', async (t) => {
     const dir = await makeDataDir(t);
     const owner = await startOwner(dir.path, cli);
