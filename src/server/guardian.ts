@@ -68,8 +68,10 @@ function welcome(visitor: Socket): void {
   let holds = false;
   visitor.setEncoding('utf8').on('data', (text: string) => {
     said += text;
-    if (!holds && said.startsWith(holdLine)) hold(visitor);
-    holds ||= said.startsWith(holdLine);
+    if (!holds && said.startsWith(holdLine)) {
+      holds = true;
+      hold(visitor);
+    }
     if (said.includes(releaseLine)) leave(visitor);
   });
   visitor.on('error', () => undefined);

@@ -20,8 +20,9 @@ export interface Hold {
  * the server is on another network (in another container with the same volume).
  */
 export async function joinServer(serverFolder: string): Promise<Hold | 'nobody' | 'gone'> {
-  const socket = await callHolder(await leaseAddresses(serverFolder));
   const own = await findHome();
+  const socket = await callHolder(await leaseAddresses(serverFolder));
+  // Listened to at once from here on: of a guardian that is killed before, nobody would hear.
   if (!socket) return 'nobody';
   return new Promise((resolve, reject) => {
     let last: GuardianMessage | null = null;

@@ -3,14 +3,17 @@ import { once } from 'node:events';
 import { suite, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { findRunningServer } from '../../src/server/embedded-server.ts';
+import { startGuardian } from '../../src/server/guardian-process.ts';
 import { isServing } from '../../src/server/health.ts';
+import { callHolder, leaseAddresses } from '../../src/server/lease.ts';
+import { createServerFolder } from '../../src/server/server-folder.ts';
 import { isRunning, until } from './conditions.ts';
 import { cli, makeDataDir } from './data-dir.ts';
 import { spawnOwner, startOwner } from './owner-process.ts';
 import { describeWorkflow, startWorkflow } from './workflows.ts';
 
 // Most of the time goes by waiting for servers to stop, one second each.
-suite('kills', { concurrency: 2 }, () => {
+suite('kills', { concurrency: 4 }, () => {
   test('the server goes soon after its owner was killed', async (t) => {
     const dir = await makeDataDir(t);
     const owner = await startOwner(dir.path, cli);
@@ -75,6 +78,22 @@ suite('kills', { concurrency: 2 }, () => {
     await second.release();
     assert.equal(await describeWorkflow(first.address, 'kept'), 'RUNNING');
     assert.equal(lost, false);
+  });
+
+  test('a guardian that is only looked for, before anybody holds its server, does not end', async (t) => {
+    const dir = await makeDataDir(t);
+    const folder = await createServerFolder(dir.path);
+    const order = { dataDir: dir.path, cli, ui: false, preferredPort: 0, preferredUiPort: 0 };
+    const guardian = await startGuardian(order, folder);
+    const addresses = await leaseAddresses(folder.path);
+    let looks = 0;
+    await until('it was looked for', async () => {
+      const socket = await callHolder(addresses);
+      if (socket) await once(socket.destroy(), 'close');
+      return socket !== null && (looks += 1) === 3;
+    });
+    await dir.open();
+    assert.equal(guardian.ended, null);
   });
 
   test('a server whose guardian is killed ten times keeps running', async (t) => {
