@@ -86,7 +86,7 @@ describe('flat rows', () => {
     it(`give every record's id back, whatever it holds, as ${format.name}`, async () => {
       const records = [
         ...Array.from({ length: 500 }, uglyRecords(seededRandom(20261128))),
-        ...['=1+1', '"quoted"', '12', '', ' ', '\\u0000', '\\ud800', 'a\\r\\nb'].map(
+        ...['=1+1', '=\\"12\\"', '"quoted"', '12', '', ' ', '\\u0000', '\\ud800', 'a\\r\\nb'].map(
           (id) =>
             `{"conversationId":"${id.replace(/^"(.*)"$/, '\\"$1\\"')}","participants":[{"purpose":"agent","sessions":[{},{}]}]}`,
         ),

@@ -10,8 +10,6 @@ export function cellText(value: string, isUnfit: (value: string) => boolean): st
 
 /** Returns the string that a cell stands for; null where it is damaged. */
 export function textOfFlatCell(cell: string): string | null {
-  const [, digits] = /^="(.*)"$/.exec(cell) ?? [];
-  if (digits !== undefined) return digits;
   if (!cell.startsWith('"')) return cell === '' ? null : cell;
   try {
     return JSON.parse(cell) as string;

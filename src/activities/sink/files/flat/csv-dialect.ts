@@ -1,6 +1,6 @@
 import type { FlatType } from '../../../../datasets/flat.ts';
 import { isNoCell } from '../formats/csv-row.ts';
-import { cellText } from './cell-text.ts';
+import { cellText, textOfFlatCell } from './cell-text.ts';
 import type { FlatCell } from './flatten.ts';
 
 /** How cells, rows and characters are written. */
@@ -11,6 +11,8 @@ export interface CsvDialect {
   mark: Buffer;
   text(value: string): string;
   time(ms: number, type: FlatType): string;
+  /** Returns the string that a cell stands for; null where it is damaged. */
+  textOf(cell: string): string | null;
 }
 
 /** RFC 4180: commas, UTF-8. */
@@ -21,6 +23,7 @@ export const PLAIN: CsvDialect = {
   text: (value) => cellText(value, isNoCell),
   // A local time has no Z: it is none of UTC.
   time: (ms, type) => new Date(ms).toISOString().slice(0, type === 'local' ? -1 : undefined),
+  textOf: textOfFlatCell,
 };
 
 /** What Excel takes for a number, a date or a time, and rounds or rewrites. */
@@ -37,6 +40,7 @@ export const EXCEL: CsvDialect = {
   // A formula of digits and signs alone, whose value is the text.
   text: (value) => (isLikeANumber(value) ? `="${value}"` : PLAIN.text(value)),
   time: (ms) => new Date(ms).toISOString().slice(0, 19).replace('T', ' '),
+  textOf: (cell) => /^="(.*)"$/.exec(cell)?.[1] ?? PLAIN.textOf(cell),
 };
 
 /** Returns how a cell stands in a file. */

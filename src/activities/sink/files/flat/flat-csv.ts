@@ -1,6 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
 import { parseRows, WRITING } from '../formats/csv-text.ts';
-import { textOfFlatCell } from './cell-text.ts';
 import { cellIn, EXCEL, PLAIN } from './csv-dialect.ts';
 import type { FlatFormat } from './flat-format.ts';
 
@@ -24,12 +23,13 @@ export const FLAT_CSV: FlatFormat = {
     if (batch.length > 0) yield encode(batch);
   },
   async *read(file, names, { excel = false }) {
+    const dialect = excel ? EXCEL : PLAIN;
     let places: number[] | null = null;
     for await (const row of parseRows(
       file.stream(),
       excel ? { delimiter: EXCEL.delimiter, encoding: 'utf16le' } : {},
     )) {
-      if (places) yield places.map((place) => textOfFlatCell(row[place] ?? ''));
+      if (places) yield places.map((place) => dialect.textOf(row[place] ?? ''));
       else {
         places = names.map((name) => row.indexOf(name));
         if (places.includes(-1)) throw new Error(`the header line does not have the columns ${names.join(' and ')}`);
