@@ -1,7 +1,9 @@
 import {
+  ApplicationFailure,
+  CancellationScope,
   ChildWorkflowCancellationType,
+  ChildWorkflowFailure,
   executeChild,
-  isCancellation,
   ParentClosePolicy,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
@@ -47,7 +49,13 @@ async function exportOne(plan: Plan, { source, exportId }: NameSource): Promise<
     });
     return null;
   } catch (error) {
-    if (isCancellation(error)) throw error;
-    return { source, reason: exportFailure(error).message };
+    // Of this run; a child that somebody cancelled alone has not been read.
+    if (CancellationScope.current().consideredCancelled) throw error;
+    return { source, reason: reasonOf(error, exportId) };
   }
+}
+
+function reasonOf(error: unknown, exportId: string): string {
+  const isEnded = error instanceof ChildWorkflowFailure && !(error.cause instanceof ApplicationFailure);
+  return isEnded ? `its export ${exportId} was cancelled or terminated` : exportFailure(error).message;
 }

@@ -87,16 +87,15 @@ async function finish(run: Run, { plan, requests, retries }: State): Promise<Exp
 const describeReplaced = ({ replaced }: ExportResult): string =>
   replaced?.proven ? ` It has replaced an export of ${replaced.records} records that was proven.` : '';
 
+const cancellation = (error: unknown): unknown =>
+  isCancellation(error) ? error : new CancelledFailure('The export was cancelled.');
+
 /** Returns what to throw for an error that ended the run, and leaves the reason where the UI shows it. */
 function conclude(run: Run, error: unknown): unknown {
   if (error instanceof ContinueAsNew) return error;
   // An activity whose worker is gone when it is to be cancelled ends by a timeout: that is no failure of the export.
   const isCancelled = isCancellation(error) || CancellationScope.current().consideredCancelled;
-  const failure = !isCancelled
-    ? exportFailure(error)
-    : isCancellation(error)
-      ? error
-      : new CancelledFailure('The export was cancelled.');
+  const failure = isCancelled ? cancellation(error) : exportFailure(error);
   run.outcome = isCancelled ? 'cancelled' : 'failed';
   run.note = isCancelled
     ? 'Cancelled. What has been read is kept: start the export again with the same id to resume.'

@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 import {
+  type Plan,
   type Progress,
   QUERY_PROGRESS,
   SIGNAL_PAUSE,
@@ -177,6 +178,34 @@ test('an export that is cancelled while the worker that finishes it is gone is c
   await handle.cancel();
   await assert.rejects(handle.result(), ({ cause }: { cause: Error }) => cause.name === 'CancelledFailure');
   assert.equal((await handle.query<Progress>(QUERY_PROGRESS)).state, 'cancelled');
+});
+
+test('names whose export somebody cancels are not read, and the export goes on', async () => {
+  const given: (() => void)[] = [];
+  const fetchPage = () => new Promise<never>((_, reject) => given.push(() => reject(new Error('gone'))));
+  // What the child is to do is known by its id.
+  await (await worker.start('named.queues', { fetchPage })).terminate();
+  let notRead: Plan['namesNotRead'];
+  const names = [{ source: 'genesys.queues' as const, exportId: 'named.queues' }];
+  await worker.start('named', {
+    plan: { names },
+    sealSlice({ plan, slice }) {
+      notRead = plan.namesNotRead;
+      return Promise.resolve({ sealed: sliceReceipt({ ...slice }) });
+    },
+  });
+  const child = worker.client.workflow.getHandle('named.queues');
+  const isRunning = async () => (await child.describe()).status.name === 'RUNNING';
+  await until('the names are read', isRunning);
+  await child.cancel();
+  await until('it is over', async () => {
+    for (const giveUp of given.splice(0)) giveUp();
+    return !(await isRunning());
+  });
+  assert.equal(await endOf('named'), 'complete');
+  assert.equal((await child.describe()).status.name, 'CANCELLED');
+  const reason = 'its export named.queues was cancelled or terminated';
+  assert.deepEqual(notRead, [{ source: 'genesys.queues', reason }]);
 });
 
 test('arguments of any kind', async () => {
