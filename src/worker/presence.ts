@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OWN_FILE, OWN_FOLDER } from '../disk/durable.ts';
@@ -15,6 +15,11 @@ const shape = z.object({
 /** A worker, as those that share its data directory know it. */
 export type Presence = z.infer<typeof shape>;
 
+// Of a container that was replaced, and of a machine that was started anew, nobody can tell that their workers are gone: what
+// has given no sign of life for a day is removed when the next worker starts, or a file would stay of each.
+const SIGN_MS = 3_600_000;
+const SILENCE_MS = 24 * SIGN_MS;
+
 const folderOf = (dataDir: string): string => join(dataDir, '.holdfast', 'workers');
 
 /**
@@ -27,11 +32,32 @@ export function announce(dataDir: string, worker: Pick<Presence, 'identity' | 'n
   const presence: Presence = { ...worker, process: thisProcess() };
   try {
     mkdirSync(folder, { recursive: true, mode: OWN_FOLDER });
+    removeSilent(folder);
     writeFileSync(path, JSON.stringify(presence), { mode: OWN_FILE });
   } catch {
     return () => {};
   }
-  return () => rmSync(path, { force: true });
+  const signs = setInterval(giveSign, SIGN_MS, path).unref();
+  return () => {
+    clearInterval(signs);
+    rmSync(path, { force: true });
+  };
+}
+
+function giveSign(path: string): void {
+  try {
+    utimesSync(path, new Date(), new Date());
+  } catch {
+    // Its pages are given back when Temporal misses its heartbeat.
+  }
+}
+
+function removeSilent(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    const { mtimeMs = Date.now() } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > SILENCE_MS) rmSync(path, { force: true });
+  }
 }
 
 /**

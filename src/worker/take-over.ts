@@ -4,7 +4,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { EXPORT_WORKFLOW, WORKER_KILLED } from '../contract.ts';
 import { IDENTITY } from './api-worker.ts';
 import type { Log } from './log.ts';
-import { takeKilled } from './presence.ts';
+import { type Presence, takeKilled } from './presence.ts';
 
 // A dead process is noticed by a look at a small folder; Temporal misses its heartbeat after 10 s.
 const LOOK_MS = 500;
@@ -26,21 +26,27 @@ export function takeOverKilled(client: Client, dataDir: string, log: Log): () =>
   const { namespace } = client.options;
   const over = new AbortController();
   const { signal } = over;
-  void (async () => {
-    for (; !signal.aborted; await sleep(LOOK_MS, undefined, { ref: false, signal })) {
-      for (const { identity } of takeKilled(dataDir, namespace)) {
-        // A new process that was given the number of the killed one has its name, too.
-        if (identity === IDENTITY) continue;
-        log.info({ worker: identity }, 'a worker was killed: its pages are given to others');
-        for (const wait of [0, SECOND_LOOK_MS]) {
-          await sleep(wait, undefined, { signal });
-          await giveBack(client, identity).catch((error: unknown) =>
-            log.warn({ error, worker: identity }, 'its pages are given to others once Temporal misses its heartbeat'),
+  const takeOver = async ({ identity }: Presence) => {
+    // A new process that was given the number of the killed one has its name, too.
+    if (identity === IDENTITY) return;
+    log.info({ worker: identity }, 'a worker was killed: its pages are given to others');
+    await giveBack(client, identity);
+    await sleep(SECOND_LOOK_MS, undefined, { signal });
+    await giveBack(client, identity);
+  };
+  const look = async () => {
+    for (; !signal.aborted; await sleep(LOOK_MS, undefined, { ref: false, signal }))
+      for (const killed of takeKilled(dataDir, namespace))
+        void takeOver(killed).catch((error: unknown) => {
+          if (signal.aborted) return;
+          log.warn(
+            { error, worker: killed.identity },
+            'its pages are given to others once Temporal misses its heartbeat',
           );
-        }
-      }
-    }
-  })().catch(() => {});
+        });
+  };
+  // It ends by being aborted.
+  void look().catch(() => {});
   return () => over.abort();
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { announce, takeKilled } from '../../src/worker/presence.ts';
@@ -52,6 +52,22 @@ describe('workers of a data directory', () => {
       await writeFile(join(folderOf(dataDir), `${index}.json`), content);
     assert.deepEqual(takeKilled(dataDir, NAMESPACE), []);
     assert.equal((await readdir(folderOf(dataDir))).length, contents.length);
+  });
+
+  it('of whom nothing was heard for a day are forgotten when the next one starts', async (t) => {
+    const dataDir = await tempFolder(t);
+    await mkdir(folderOf(dataDir), { recursive: true });
+    const hoursAgo = { 'container.json': 25, 'cut-off.json.claimed': 25, 'busy.json': 23 };
+    for (const [name, hours] of Object.entries(hoursAgo)) {
+      const path = join(folderOf(dataDir), name);
+      await writeFile(path, '');
+      const time = new Date(Date.now() - hours * 3_600_000);
+      await utimes(path, time, time);
+    }
+    const leave = announce(dataDir, { identity: 'here', namespace: NAMESPACE });
+    assert.equal((await readdir(folderOf(dataDir))).length, 2);
+    leave();
+    assert.deepEqual(await readdir(folderOf(dataDir)), ['busy.json']);
   });
 
   it('cannot tell of themselves where nothing can be written, and work all the same', async (t) => {
