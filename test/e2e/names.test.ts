@@ -7,7 +7,7 @@ import { createPostgresSink } from '../../src/activities/sink/postgres/postgres-
 import { verifyFiles } from '../../src/activities/sink/files/verify-files.ts';
 import { openDuckDb } from '../../testkit/duckdb.ts';
 import { exportRoot } from '../../testkit/exported.ts';
-import { flatQuestions, plainRows } from '../../testkit/flat-questions.ts';
+import { plainRows, questionsOf } from '../../testkit/asked-questions.ts';
 import { flatTruth, listedNames } from '../../testkit/flat-truth.ts';
 import { startPostgres } from '../../testkit/postgres.ts';
 import { openSql } from '../../testkit/sql.ts';
@@ -52,7 +52,7 @@ test('names beside ids answer the documented questions alike, as CSV, Parquet an
     unnamed,
     answers: Object.fromEntries(Object.entries(right).map(([title, rows]) => [title, inOrder(rows)])),
   };
-  const questions = await flatQuestions();
+  const questions = questionsOf('docs/flat-rows.md');
   const answers = async (ask: (text: string) => Promise<Record<string, unknown>[]>) =>
     Object.fromEntries(
       await Promise.all(questions.map(async ({ title, sql }) => [title, inOrder(plainRows(await ask(sql)))] as const)),

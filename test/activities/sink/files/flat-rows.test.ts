@@ -12,7 +12,7 @@ import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts
 import { FLAT_COLUMNS } from '../../../../src/datasets/genesys/flat-columns.ts';
 import { ASKED_CONVERSATIONS } from '../../../../testkit/asked-conversations.ts';
 import { openDuckDb } from '../../../../testkit/duckdb.ts';
-import { FLAT_ANSWERS, flatQuestions, plainRows } from '../../../../testkit/flat-questions.ts';
+import { FLAT_ANSWERS, plainRows, questionsOf } from '../../../../testkit/asked-questions.ts';
 import { inMemory, joined } from '../../../../testkit/in-memory.ts';
 import { makePlan } from '../../../../testkit/plan.ts';
 import { skipUnlessStrict } from '../../../../testkit/strict.ts';
@@ -34,7 +34,7 @@ async function fileOf(
 }
 
 const rowsOf = (csv: Buffer): Record<string, string>[] => parse(csv, { columns: true, record_delimiter: '\r\n' });
-const questions = await flatQuestions();
+const questions = questionsOf('docs/flat-rows.md');
 const duckDb = await openDuckDb();
 const skip = 'missing' in duckDb && skipUnlessStrict(duckDb.missing);
 

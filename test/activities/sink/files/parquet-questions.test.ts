@@ -6,6 +6,12 @@ import { parquetColumns } from '../../../../src/activities/sink/files/formats/pa
 import { PARQUET } from '../../../../src/activities/sink/files/formats/parquet.ts';
 import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import { ASKED_CONVERSATIONS } from '../../../../testkit/asked-conversations.ts';
+import {
+  type Answers,
+  ANSWERS as RECORD_ANSWERS,
+  plainRows,
+  questionsOf,
+} from '../../../../testkit/asked-questions.ts';
 import { openDuckDb } from '../../../../testkit/duckdb.ts';
 import { joined } from '../../../../testkit/in-memory.ts';
 import { skipUnlessStrict } from '../../../../testkit/strict.ts';
@@ -13,32 +19,18 @@ import { makeFolder } from '../../../../testkit/temp-folder.ts';
 
 // The questions of docs/parquet.md, asked of a few conversations whose answers are worked out by hand.
 
-const ANSWERS: Record<string, unknown[][]> = {
+const ALIKE = ['Handle time per queue and day', 'Abandon rate per queue', 'Transfers per agent'];
+const ANSWERS: Answers = {
   'Conversations per day': [
     ['2026-03-02', 2],
     ['2026-03-03', 4],
   ],
-  'Handle time per queue and day': [
-    ['2026-03-02', 'sales', 2, 150],
-    ['2026-03-02', 'support', 1, 50],
-    ['2026-03-03', 'support', 1, 10],
-  ],
-  'Abandon rate per queue': [
-    ['sales', 3, 1, 33.3],
-    ['support', 2, 0, 0],
-  ],
-  'Transfers per agent': [
-    ['ann', 2, 1],
-    ['bob', 2, null],
-  ],
+  ...Object.fromEntries(ALIKE.map((title) => [title, RECORD_ANSWERS[title]])),
 };
 
 const page = await readFile(new URL('../../../../../docs/parquet.md', import.meta.url), 'utf8');
 const views = /^## DuckDB\n[^]*?```sql\n([^]*?)```/m.exec(page)![1]!;
-const questions = [...page.matchAll(/^### (.*)\n```sql\n([^]*?)```/gm)].map(([, title, sql]) => ({
-  title: title!,
-  sql: sql!,
-}));
+const questions = questionsOf('docs/parquet.md');
 const duckDb = await openDuckDb();
 
 describe('the questions of docs/parquet.md', { skip: 'missing' in duckDb && skipUnlessStrict(duckDb.missing) }, () => {
@@ -62,19 +54,10 @@ describe('the questions of docs/parquet.md', { skip: 'missing' in duckDb && skip
   });
   for (const { title, sql } of questions) {
     it(`${title}`, async () => {
-      const rows = await ask(sql);
-      assert.deepEqual(
-        rows.map((row) => Object.values(row).map(plain)),
-        ANSWERS[title],
-      );
+      assert.deepEqual(plainRows(await ask(sql)), ANSWERS[title]);
     });
   }
 });
-
-/** Counts are of 64 bits, and come as text. */
-function plain(value: unknown): unknown {
-  return typeof value === 'string' && /^-?\d+$/.test(value) ? Number(value) : value;
-}
 
 describe('docs/parquet.md', () => {
   it('lists the columns in their order', () => {

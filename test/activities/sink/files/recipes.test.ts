@@ -14,7 +14,7 @@ import { packageRoot } from '../../../../src/package.ts';
 import { ASKED_CONVERSATIONS } from '../../../../testkit/asked-conversations.ts';
 import { documentedBlocks } from '../../../../testkit/documented.ts';
 import { openDuckDb } from '../../../../testkit/duckdb.ts';
-import { plainRows } from '../../../../testkit/flat-questions.ts';
+import { plainRows } from '../../../../testkit/asked-questions.ts';
 import { joined } from '../../../../testkit/in-memory.ts';
 import { makePlan } from '../../../../testkit/plan.ts';
 import { findPython } from '../../../../testkit/python.ts';
