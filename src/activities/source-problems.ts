@@ -1,4 +1,4 @@
-import { DEFAULT_SOURCE, type ExportInput } from '../contract.ts';
+import { CONVERSATION_SOURCES, DEFAULT_SOURCE, type ExportInput } from '../contract.ts';
 import { flatOf } from '../datasets/registry.ts';
 import { short } from '../input/input.ts';
 import type { Source } from './source/source.ts';
@@ -21,13 +21,12 @@ export function shapeProblems({ shape, source }: ExportInput, { dataset }: Pick<
   return [`shape "flat" is for conversations; ${source} has one row a record: leave it out`];
 }
 
-/** Sources whose ids are those of the reference datasets of the same API. */
-const NAMED: readonly string[] = ['conversation-query', 'conversation-job'];
-
 /** Says that a source has no names where they are asked for. */
 export function namesProblems({ withNames }: ExportInput, source: string): string[] {
-  if (!withNames || NAMED.includes(source)) return [];
-  return [`withNames is for ${NAMED.join(' and ')}; ${source} has no ids that Holdfast knows names for: leave it out`];
+  if (!withNames || CONVERSATION_SOURCES.includes(source)) return [];
+  return [
+    `withNames is for ${CONVERSATION_SOURCES.join(' and ')}; ${source} has no ids that Holdfast knows names for: leave it out`,
+  ];
 }
 
 /** Fields of a page's request that decide what is read: given twice, pages would be missing without a word. */

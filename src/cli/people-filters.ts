@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { type Config, requireCredentials } from '../config.ts';
-import { DEFAULT_SOURCE, type ExportInput, type SourceName } from '../contract.ts';
+import { CONVERSATION_SOURCES, DEFAULT_SOURCE, type ExportInput, type SourceName } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { nearNames } from './near-names.ts';
 
@@ -16,7 +16,6 @@ const MEDIA = 'callback chat cobrowse email internalmessage message screenmonito
   ' ',
 );
 const DIRECTIONS = ['inbound', 'outbound'];
-const SOURCES: readonly SourceName[] = ['conversation-query', 'conversation-job'];
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Adds the options to a command. Each may be repeated. */
@@ -88,7 +87,7 @@ export async function withPeopleFilters(
 function refuse({ source = DEFAULT_SOURCE }: ExportInput, given: Required<PeopleFilters>, names: string[]): void {
   const { media, direction } = given;
   const problems = [
-    ...(SOURCES.includes(source)
+    ...(CONVERSATION_SOURCES.includes(source)
       ? []
       : [`${names.join(', ')} filter conversations, and ${source} has none: leave it out`]),
     ...media.filter((one) => !MEDIA.includes(one)).map((one) => `--media "${one}" is not one of ${MEDIA.join(', ')}`),

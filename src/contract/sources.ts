@@ -1,7 +1,9 @@
 /** What is read where an input names no source. */
 export const DEFAULT_SOURCE = 'conversation-query';
 export const SOURCE_NAMES = ['conversation-query', 'conversation-job', 'page-token'] as const;
-/** One of those, or the dataset of a described API as `API.DATASET`. */
+/** Those whose records are Genesys Cloud's conversations: their ids are those of the datasets `genesys.queues` and so on. */
+export const CONVERSATION_SOURCES: readonly string[] = ['conversation-query', 'conversation-job'];
+/** One of `SOURCE_NAMES`, or the dataset of a described API as `API.DATASET`. */
 export type SourceName = (typeof SOURCE_NAMES)[number] | `${string}.${string}`;
 
 /**
