@@ -5,6 +5,7 @@ import { openBucket } from '../src/activities/sink/objects/s3/open-bucket.ts';
 import { connect } from '../src/activities/sink/objects/s3/connection.ts';
 import { writeObject } from '../src/activities/sink/objects/write-object.ts';
 import { loadConfig } from '../src/config.ts';
+import { keepHeapSmall, keepYoungSpaceSmall } from '../src/worker/v8-memory.ts';
 import { makePlan, pageRequest, sealRequest } from '../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../testkit/sorted-page.ts';
 import { BARE_FORMATS } from './bare-formats.ts';
@@ -55,6 +56,9 @@ function bareLoop(): Contender {
 }
 
 async function holdfast(): Promise<Contender> {
+  // As its worker does.
+  keepYoungSpaceSmall();
+  keepHeapSmall();
   const sink = createObjectSink(bucket, 'holdfast/', format!);
   const planned = makePlan();
   const plan = { ...planned, store: (await sink.open(planned))! };

@@ -20,6 +20,3 @@ export function timeValues({ start, end }: Slice, format: TimeFormat): { from: s
   const to = Math.ceil(Date.parse(end) / grain) * grain;
   return { from: writeTime(new Date(from).toISOString(), format), to: writeTime(new Date(to).toISOString(), format) };
 }
-
-/** Tells whether a time can be said in a format as it is. */
-export const isExact = (time: string, format: TimeFormat): boolean => Date.parse(time) % GRAIN_MS[format] === 0;
