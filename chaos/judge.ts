@@ -1,5 +1,6 @@
 import { createDestinations } from '../src/activities/sink/registry.ts';
 import type { Manifest } from '../src/activities/sink/manifest.ts';
+import type { Sink } from '../src/activities/sink/sink.ts';
 import { loadConfig } from '../src/config.ts';
 import { seeded } from '../testkit/random.ts';
 import { leftovers } from './leftovers.ts';
@@ -32,6 +33,7 @@ export async function judge(scene: Scene, each: SceneExport, { result }: Operate
       ...(await ofRecords(scene, each, manifest, truth)),
       ...ofSums(manifest, truth),
       ...(await leftovers(scene, each, manifest)),
+      ...(await ofNames(sink, each, truth)),
       ...(result && result.manifestSha256 !== verification.manifestSha256 ? ['the result is of another manifest'] : []),
       ...(verification.proven === manifest.proven ? [] : [`verify says proven ${verification.proven}`]),
     ];
@@ -42,6 +44,21 @@ export async function judge(scene: Scene, each: SceneExport, { result }: Operate
   } finally {
     await destinations.close();
   }
+}
+
+const SOME_NAMES = ['queues', 'users', 'wrapup_codes'];
+
+/** The exports that hold names are exports like any other. */
+async function ofNames(sink: Sink, { id, input }: SceneExport, truth: Truth): Promise<string[]> {
+  const problems: string[] = [];
+  for (const name of input.withNames ? SOME_NAMES : []) {
+    const found = await sink.verify(`${id}.${name}`);
+    // What could not be read is told of, and stands alone as ids.
+    if (found === null) continue;
+    problems.push(...found.differences.map((difference) => `${name}: ${difference}`));
+    if (truth.proven && !found.proven) problems.push(`${name}: is not proven`);
+  }
+  return problems;
 }
 
 async function ofRecords(scene: Scene, each: SceneExport, manifest: Manifest, truth: Truth): Promise<string[]> {

@@ -29,6 +29,7 @@ const PROGRESS_MS = 1_500;
 export async function operate(scene: Scene, slot: number, course: Course): Promise<Operated> {
   const failures: string[] = [];
   let calmFailures = 0;
+  if (scene.exports[slot]!.earlier !== null) failures.push(...(await runEarlier(scene, slot, course)));
   for (;;) {
     const attempt = scene.temporal ? await runOnce(scene, slot, course) : await commandOnce(scene, slot);
     if (attempt.isOver) return { result: attempt.result, failures };
@@ -36,6 +37,19 @@ export async function operate(scene: Scene, slot: number, course: Course): Promi
     if (attempt.failure !== null) failures.push(attempt.failure);
     if (course.isCalm && attempt.failure !== null && (calmFailures += 1) > CALM_FAILURES)
       throw new Error(`fails again and again though nothing is wrong any more: ${attempt.failure}`);
+    await sleep(PAUSE_MS);
+  }
+}
+
+/** Runs the export that is to be replaced, until it is there or has failed: it may be replaced in the middle as well. */
+async function runEarlier(scene: Scene, slot: number, course: Course): Promise<string[]> {
+  const { exports } = scene;
+  const earlier = exports.map((each) => ({ ...each, input: each.earlier ?? each.input }));
+  for (;;) {
+    const attempt = await runOnce({ ...scene, exports: earlier }, slot, course);
+    if (attempt.isOver) return [];
+    course.stop.throwIfAborted();
+    if (attempt.failure !== null) return [attempt.failure];
     await sleep(PAUSE_MS);
   }
 }

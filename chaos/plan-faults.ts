@@ -1,7 +1,8 @@
 import type { Random } from '../testkit/random.ts';
 import type { ChaosPlan, Fault, PlannedExport } from './plan.ts';
 
-type Applies = (plan: Pick<ChaosPlan, 'host' | 'exports'>) => boolean;
+type Struck = Pick<ChaosPlan, 'host' | 'rotates' | 'exports'>;
+type Applies = (plan: Struck) => boolean;
 
 const always: Applies = () => true;
 const withWorkers: Applies = ({ host }) => host === 'workers';
@@ -67,11 +68,19 @@ export type FaultKind = keyof typeof KINDS;
 
 export const FAULT_KINDS = Object.keys(KINDS) as FaultKind[];
 
+/** Where the answer to a rotating refresh token is lost, with its worker or on its way, somebody has to log in again. */
+const LOSES_ANSWERS = new Set<FaultKind>([
+  ...(['connections cut', 'requests hang', 'half answers'] as const),
+  ...(['worker killed', 'worker frozen', 'all workers killed', 'disk full'] as const),
+]);
+
 /** Tells whether a fault can strike a plan. */
-export const applies = (kind: FaultKind, plan: Pick<ChaosPlan, 'host' | 'exports'>): boolean => KINDS[kind][0](plan);
+export function applies(kind: FaultKind, plan: Struck): boolean {
+  return KINDS[kind][0](plan) && !(plan.rotates && LOSES_ANSWERS.has(kind));
+}
 
 /** Draws what goes wrong while the exports run. */
-export function planFaults(random: Random, plan: Pick<ChaosPlan, 'host' | 'exports'>): Fault[] {
+export function planFaults(random: Random, plan: Struck): Fault[] {
   const kinds = FAULT_KINDS.filter((kind) => applies(kind, plan)).flatMap((kind) =>
     Array.from({ length: KINDS[kind][1] }, () => kind),
   );

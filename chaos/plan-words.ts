@@ -12,10 +12,13 @@ export const faultWords = ({ kind, afterMs, ms, strength, target }: Fault): stri
   `${kind} (after ${afterMs} ms, for ${ms} ms, strength ${strength}, target ${target})`;
 
 /** Says in words what a plan exports and how. */
-export function planWords({ seed, host, workers, exports }: ChaosPlan): string {
-  const all = exports.map((each) => `${sourceOf(each)} → ${placeOf(each)}`);
-  return `seed ${seed}: ${host === 'command' ? 'command' : `${workers} workers`}; ${all.join(', ')}`;
+export function planWords({ seed, host, workers, rotates, exports }: ChaosPlan): string {
+  const all = exports.map((each) => `${sourceOf(each)} → ${placeOf(each)}${detailsOf(each)}`);
+  return `seed ${seed}: ${host === 'command' ? 'command' : `${workers} workers`}; ${all.join(', ')}${rotates ? '; refresh tokens rotate' : ''}`;
 }
+
+const detailsOf = ({ input, replaces }: PlannedExport): string =>
+  `${input.withNames ? ' with names' : ''}${replaces ? ' replaced' : ''}`;
 
 /** Tells whether a plan has a word in its sources, destinations or faults. */
 export function hasWord(plan: ChaosPlan, word: string): boolean {

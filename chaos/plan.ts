@@ -16,6 +16,8 @@ export interface PlannedExport {
   input: ExportInput;
   /** Part of the day that is exported, in hours; only of Genesys Cloud. */
   hours: [from: number, to: number];
+  /** Whether an export of the same id is there before, which this one replaces. */
+  replaces: boolean;
 }
 
 /** One fault: what, how long after the one before, on which of its kind, for how long, how hard. */
@@ -43,6 +45,8 @@ export interface ChaosPlan {
   emptyPage: 'absent' | 'empty';
   /** How workers are ended when they are not needed any more; null = the next run has them. */
   ending: 'SIGTERM' | null;
+  /** Refresh tokens rotate; nothing strikes that can lose the answer to one, for then somebody has to log in again. */
+  rotates: boolean;
   exports: PlannedExport[];
   faults: Fault[];
 }
@@ -51,6 +55,7 @@ export interface ChaosPlan {
 export function planOf(seed: number): ChaosPlan {
   const random = seeded(`chaos ${seed}`);
   const host = random.next() < 0.15 ? 'command' : 'workers';
+  const rotates = host === 'workers' && random.next() < 0.1;
   const plan: ChaosPlan = {
     seed,
     host,
@@ -60,7 +65,8 @@ export function planOf(seed: number): ChaosPlan {
     tokenSeconds: random.of([2, 4, 30, 600]),
     emptyPage: random.of(['absent', 'empty'] as const),
     ending: random.next() < 0.2 ? 'SIGTERM' : null,
-    exports: planExports(random, host),
+    rotates,
+    exports: planExports(random, { host, rotates }),
     faults: [],
   };
   return { ...plan, faults: planFaults(random, plan) };

@@ -15,6 +15,8 @@ export interface SceneExport {
   planned: PlannedExport;
   api: TestedApi;
   input: ExportInput;
+  /** Input of the export of the same id that is there before; null = none is. */
+  earlier: ExportInput | null;
   destination: string;
 }
 
@@ -27,6 +29,8 @@ export interface Scene extends Omit<Stage, 'close'> {
   leave: () => Promise<void>;
 }
 
+const EARLIER_HOURS: PlannedExport['hours'] = [1, 5];
+
 /** Opens what is a run's own on its stage. */
 export async function openScene(stage: Stage, plan: ChaosPlan): Promise<Scene> {
   const { store, described, queue, dataDir } = stage;
@@ -35,7 +39,9 @@ export async function openScene(stage: Stage, plan: ChaosPlan): Promise<Scene> {
     const id = `${queue}-${plan.seed}-${at + 1}`;
     const api = described.get(`${plan.seed} ${at}`) ?? genesys;
     const destination = destinationOf(planned, id, store);
-    return { id, planned, api, destination, input: inputOf(planned, api, destination) };
+    const input = inputOf(planned, api, destination);
+    const earlier = planned.replaces ? inputOf({ ...planned, hours: EARLIER_HOURS }, api, destination) : null;
+    return { id, planned, api, destination, input, earlier };
   });
   return {
     ...stage,

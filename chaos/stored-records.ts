@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { folderName } from '../src/activities/sink/files/folder-name.ts';
 import type { Manifest } from '../src/activities/sink/manifest.ts';
+import type { Dataset } from '../src/datasets/dataset.ts';
 import { contentOf } from '../testkit/content.ts';
-import { recordOf, rowsOf } from '../testkit/csv-file.ts';
+import { csvRecords } from '../testkit/csv-file.ts';
 import { jsonContent } from '../testkit/json-content.ts';
 import { parquetRecords } from '../testkit/parquet-file.ts';
 import { openSql } from '../testkit/sql.ts';
@@ -45,22 +46,24 @@ export async function storedRecords(scene: Scene, each: SceneExport, manifest: M
   }
   const lists: string[][] = [];
   for (const { file } of manifest.files)
-    if (file) lists.push(await recordsIn(file, await readStored(scene, each, file)));
+    if (file) lists.push(await recordsIn(manifest.dataset, file, await readStored(scene, each, file)));
   const records = lists.flat();
   const [format] = each.destination.split(':');
   if (format === 'parquet') return { records, written: inner };
   if (format === 'jsonl') return { records, written: (record) => record };
-  const written = (record: string) => JSON.stringify(contentOf(record));
-  return { records: records.map(written), written };
+  const written = (record: string) => (isObject(record) ? JSON.stringify(contentOf(record)) : record);
+  return { records: records.map(written), written: (record) => written(inner(record)) };
 }
 
 /** `{"parent":"x","record":{…}}` → `{…}` */
 const withoutParents = (line: string): string => line.slice(line.indexOf('"record":') + '"record":'.length, -1);
 
-async function recordsIn(file: string, bytes: Buffer): Promise<string[]> {
+const isObject = (record: string): boolean => record.startsWith('{');
+
+async function recordsIn(dataset: Dataset, file: string, bytes: Buffer): Promise<string[]> {
   if (file.endsWith('.parquet')) return parquetRecords(bytes);
   const text = file.endsWith('.gz') ? gunzipSync(bytes) : bytes;
-  if (file.includes('.csv')) return rowsOf(text).map(recordOf);
+  if (file.includes('.csv')) return csvRecords(text, dataset);
   return text.toString().split('\n').slice(0, -1);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { recordOf, rowsOf } from './csv-file.ts';
+import { csvRecords } from './csv-file.ts';
 import { parquetRecords } from './parquet-file.ts';
 
 /** Returns every file below a folder with a hash of its content, and every folder; for comparing before and after. */
@@ -50,7 +50,7 @@ export async function sealedRecords(root: string, read?: (file: Buffer) => strin
     const path = join(root, name);
     if (read) records.push(...read(await bytesOf(path)));
     else if (name.endsWith('.parquet')) records.push(...(await parquetRecords(await bytesOf(path))));
-    else records.push(...(name.includes('.csv') ? rowsOf(await bytesOf(path)).map(recordOf) : await linesOf(path)));
+    else records.push(...(name.includes('.csv') ? csvRecords(await bytesOf(path)) : await linesOf(path)));
   }
   return records;
 }

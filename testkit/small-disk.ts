@@ -18,10 +18,16 @@ const mount = (...args: string[]) => execFileSync('mount', args, { stdio: 'pipe'
 export function mountSmallDisk(folder: string, size: number): SmallDisk {
   mkdirSync(folder, { recursive: true });
   mount('-t', 'tmpfs', '-o', `size=${size}k`, 'holdfast-test', folder);
+  const unmount = () => spawnSync('umount', ['--lazy', folder]);
+  // Before the folder that holds it is removed: whoever is interrupted does not come to `remove`.
+  process.prependOnceListener('exit', unmount);
   return {
     resize: (size) => mount('-o', `remount,size=${size}k`, folder),
     setWritable: (writable) => mount('-o', writable ? 'remount,rw' : 'remount,ro', folder),
-    remove: () => execFileSync('umount', ['--lazy', folder]),
+    remove() {
+      process.removeListener('exit', unmount);
+      execFileSync('umount', ['--lazy', folder]);
+    },
   };
 }
 

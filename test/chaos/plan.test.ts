@@ -27,6 +27,11 @@ describe('the plan of a run', () => {
       [...places, 'postgres'].sort(),
     );
     assert.deepEqual(
+      drawn(({ exports }) => exports.map(({ replaces, input }) => `${replaces} ${input.withNames === true}`)),
+      ['false false', 'false true', 'true false', 'true true'],
+    );
+    assert.ok(plans.some(({ rotates }) => rotates));
+    assert.deepEqual(
       drawn(({ host }) => [host]),
       ['command', 'workers'],
     );

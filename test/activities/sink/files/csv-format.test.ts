@@ -9,7 +9,7 @@ import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
 import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import { contentOf } from '../../../../testkit/content.ts';
 import { inMemory, joined } from '../../../../testkit/in-memory.ts';
-import { recordOf, rowsOf } from '../../../../testkit/csv-file.ts';
+import { csvRecords, rowsOf } from '../../../../testkit/csv-file.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 import { seededRandom, uglyRecords } from '../../../../testkit/ugly-records.ts';
 
@@ -105,7 +105,7 @@ describe('a row', () => {
 describe('a CSV file', () => {
   it(`gives 2,000 ugly records back (seed ${SEED})`, async () => {
     const records = manyRecords();
-    const back = rowsOf(await fileOf(records)).map(recordOf);
+    const back = csvRecords(await fileOf(records));
     assert.equal(back.length, records.length);
     for (const [index, record] of records.entries())
       assert.deepEqual(contentOf(back[index]!), contentOf(record), record);

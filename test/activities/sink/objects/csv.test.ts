@@ -1,7 +1,7 @@
 import { after, describe } from 'node:test';
 import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
 import { contentOf } from '../../../../testkit/content.ts';
-import { recordOf, rowsOf } from '../../../../testkit/csv-file.ts';
+import { csvRecords } from '../../../../testkit/csv-file.ts';
 import { startObjectServer } from '../../../../testkit/object-server.ts';
 import { versityGwOrSkip } from '../../../../testkit/versitygw.ts';
 import { sinkContract } from '../sink-contract.ts';
@@ -12,7 +12,7 @@ const server = program === null ? null : await startObjectServer(program);
 after(() => server?.dispose());
 
 const content = (record: string) => JSON.stringify(contentOf(record));
-const read = (file: Buffer) => rowsOf(file).map(recordOf);
+const read = (file: Buffer) => csvRecords(file);
 
 describe('in object storage', { skip }, async () => {
   const bucket = server ? await server.makeBucket('contract') : null!;
