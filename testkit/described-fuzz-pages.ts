@@ -86,10 +86,9 @@ function ends(kind: string, random: Random, { bare }: PageTerms, canBeShort: boo
   const total = random.of([undefined, 'X-Total-Count', ...(bare ? [] : ['total', 'meta.total', 'meta.total'])]);
   const flag = bare ? {} : random.of([{}, {}, { more: 'meta.more' }, { done: 'done' }]);
   const hasEnd = ['number', 'offset', 'after'].includes(kind);
-  return {
-    ...(total !== undefined && { total }),
-    ...flag,
-    ...(kind === 'number' && !bare && random.next() < 0.3 && { last: 'meta.pages' }),
-    ...(hasEnd && random.next() < 0.4 && { end: canBeShort && random.next() < 0.5 ? 'short' : 'empty' }),
-  };
+  const last = kind === 'number' && !bare && random.next() < 0.3 && { last: 'meta.pages' };
+  const end = hasEnd && random.next() < 0.4 && { end: canBeShort && random.next() < 0.5 ? 'short' : 'empty' };
+  // One of them alone says where the end is.
+  const ended = Object.keys(flag).length > 0 ? flag : last || end;
+  return { ...(total !== undefined && { total }), ...ended };
 }

@@ -186,13 +186,12 @@ function fuzzTarget(
   return { listing, truth: owned.flatMap(({ line }) => line ?? []), owned, keyed };
 }
 
-/** Lets no more than a part of the records be read at once, where rows are numbered and counted: slices have to be split. */
+/** Lets no more than a part of the records be read at once, where rows are numbered: slices have to be split. */
 function limitDepth({ pages }: FuzzPages, most: number): void {
-  if (pages === 'none' || !('total' in pages) || !('size' in pages) || !('number' in pages || 'offset' in pages))
-    return;
-  const { of } = pages['size'] as { of: number };
+  if (pages === 'none' || !('size' in pages) || !('number' in pages || 'offset' in pages)) return;
+  const { of, most: largest = of } = pages['size'] as { of: number; most?: number };
   // A few records have the same time.
-  pages['deepest'] = of + Math.max(15, Math.ceil(most / 3));
+  pages['deepest'] = largest + Math.max(15, Math.ceil(most / 3));
 }
 
 function besideOf(names: string[], values: readonly (string | number)[], local: boolean, kept: object): string | null {

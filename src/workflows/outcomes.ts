@@ -73,10 +73,11 @@ function takePageOutcome(state: State, reader: SliceReader, outcome: PageOutcome
     const problem = `${moved.endless}, so the pages would never end. Check the source's paging.`;
     throw failure('MalformedResponse', `${title(state, reader)}: ${problem}`);
   }
-  const { total, pageSize, ended } = moved;
+  const { total, received, pageSize, ended } = moved;
   // The end mark is a page too: where it would be beyond the limit, the slice is split as well.
-  if (state.deepest === null || total === null || total + pageSize <= state.deepest || ended) return read;
-  return split(read, moved, `the source counts ${total} records, and lets ${state.deepest} be read`);
+  if (state.deepest === null || (total ?? received) + pageSize <= state.deepest || ended) return read;
+  const counted = total === null ? `${received} records have come` : `the source counts ${total} records`;
+  return split(read, moved, `${counted}, and it lets ${state.deepest} be read`);
 }
 
 function takeRefusal(state: State, reader: SliceReader, refusal: Refusal): State {

@@ -1,5 +1,5 @@
 import type { Fault } from './faults.ts';
-import { parseTemplate, textsIn } from './placeholders.ts';
+import { namesUsedIn } from './names.ts';
 import type { DatasetDefinition } from './schema.ts';
 
 /** Finds requests of a job that do not name it, or name it before it is there, and states that mean two things. */
@@ -8,6 +8,7 @@ export function jobFaults(dataset: DatasetDefinition, path: Fault['path']): Faul
   if (job === undefined) return [];
   const faults: Fault[] = [];
   const refuse = (words: string[], message: string) => faults.push({ path: [...path, ...words], message });
+  const names = (value: unknown) => namesUsedIn(value).has('job');
   const needed = 'must hold ${job} somewhere: without it nobody could tell which job is meant';
   for (const word of ['poll', 'remove'] as const) {
     if (job[word] !== undefined && !names(job[word])) refuse(['job', word], needed);
@@ -17,13 +18,22 @@ export function jobFaults(dataset: DatasetDefinition, path: Fault['path']): Faul
   for (const word of ['available', 'submit'] as const) {
     if (names(job[word])) refuse(['job', word], 'uses ${job}, which is there only once the job is submitted');
   }
-  const done = [job.poll.done].flat();
-  const both = [job.poll.lost ?? []].flat().find((state) => done.includes(state));
-  if (both !== undefined) refuse(['job', 'poll', 'lost'], `has "${both}", which "done" has, too`);
-  return faults;
+  if (job.available && !dataset.time)
+    refuse(['job', 'available'], 'needs "time": without an interval there is nothing to wait for');
+  if (dataset.form && Object.values(job.submit.body ?? {}).some(isNested))
+    refuse(['job', 'submit', 'body'], 'must be flat where "form" is true: jobs are submitted by a form then, too');
+  return [...faults, ...stateFaults(job.poll, [...path, 'job', 'poll'])];
 }
 
-const names = (value: unknown): boolean =>
-  [...textsIn(value, [])].some(({ text }) =>
-    (parseTemplate(text) ?? []).some((part) => typeof part === 'object' && part.name === 'job'),
-  );
+function stateFaults({ done, lost = [] }: NonNullable<DatasetDefinition['job']>['poll'], path: Fault['path']): Fault[] {
+  const [ends, losses] = [[done].flat(), [lost].flat()];
+  const both = losses.find((state) => ends.includes(state));
+  if (both !== undefined) return [{ path: [...path, 'lost'], message: `has "${both}", which "done" has, too` }];
+  return Object.entries({ done: ends, lost: losses }).flatMap(([word, states]): Fault[] => {
+    const twice = states.find((state, index) => states.indexOf(state) < index);
+    return twice === undefined ? [] : [{ path: [...path, word], message: `has "${twice}" twice` }];
+  });
+}
+
+const isNested = (value: unknown): boolean =>
+  Array.isArray(value) ? value.some((one) => typeof one === 'object') : typeof value === 'object';

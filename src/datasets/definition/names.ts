@@ -1,4 +1,12 @@
-import type { ApiDefinition, DatasetDefinition, PagesDefinition } from './schema.ts';
+import { pagesOf, type Turning } from './pages-of.ts';
+import { parseTemplate, textsIn } from './placeholders.ts';
+import type { ApiDefinition, DatasetDefinition } from './schema.ts';
+
+/** Returns the names of all placeholders in a value of a definition. */
+export function namesUsedIn(value: unknown): Set<string> {
+  const parts = [...textsIn(value, [])].flatMap(({ text }) => parseTemplate(text) ?? []);
+  return new Set(parts.flatMap((part) => (typeof part === 'object' ? [part.name] : [])));
+}
 
 /** Names that placeholders may use, by where they stand. */
 export const placeholderNames = {
@@ -10,8 +18,8 @@ export const placeholderNames = {
   },
 
   /** Values that turn pages. */
-  pages(pages: PagesDefinition): string[] {
-    if (pages === 'none') return [];
+  pages(pages: Turning | null): string[] {
+    if (pages === null) return [];
     const size = pages.size === undefined ? [] : ['size'];
     if (pages.number !== undefined) return ['page', ...size];
     if (pages.offset !== undefined) return ['offset', ...size];
@@ -20,14 +28,19 @@ export const placeholderNames = {
 
   /** Everything that a request of a dataset can use. */
   requests(api: ApiDefinition, dataset: DatasetDefinition): Set<string> {
-    return new Set([
-      ...Object.keys(api.settings),
-      ...(dataset.time ? ['from', 'to'] : []),
-      ...this.pages(dataset.pages ?? api.pages),
-      ...parentNames(api, dataset),
-      ...(dataset.job ? ['job'] : []),
-      ...this.tokens(api),
-    ]);
+    const ofPages = this.pages(pagesOf(api, dataset));
+    return new Set([...this.beside(api, dataset), ...ofPages, ...this.tokens(api)]);
+  },
+
+  /** What can stand beside a record: it must not depend on the page that the record comes with. */
+  beside(api: ApiDefinition, dataset: DatasetDefinition): Set<string> {
+    const parents = parentNames(api, dataset);
+    return new Set([...this.slice(api, dataset), ...parents, ...(dataset.job ? ['job'] : [])]);
+  },
+
+  /** What is known of a slice before anything is asked for it. */
+  slice(api: ApiDefinition, { time }: DatasetDefinition): string[] {
+    return [...Object.keys(api.settings), ...(time ? ['from', 'to'] : [])];
   },
 };
 

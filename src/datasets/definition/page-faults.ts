@@ -1,8 +1,8 @@
 import type { Fault } from './faults.ts';
-import { placeholderNames } from './names.ts';
-import type { ApiDefinition, DatasetDefinition, PagesDefinition } from './schema.ts';
-
-type Pages = Exclude<PagesDefinition, 'none'>;
+import { namesUsedIn, placeholderNames } from './names.ts';
+import { isHeaderName, pagesOf, type Turning } from './pages-of.ts';
+import { parsePath } from './path.ts';
+import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
 /**
  * Finds pages that cannot be turned as a dataset says, or that its request says otherwise.
@@ -15,10 +15,10 @@ export function pageFaults(
   used: ReadonlySet<string>,
   path: Fault['path'],
 ): Fault[] {
+  const pages = pagesOf(api, dataset);
+  if (pages === null) return [];
   const own = dataset.pages !== undefined;
-  const pages = dataset.pages ?? api.pages;
   const at = own ? [...path, 'pages'] : path;
-  if (pages === 'none') return [];
   const faults: Fault[] = [];
   if (pages.in === 'body' && dataset.post === undefined && !own) {
     faults.push({
@@ -27,41 +27,84 @@ export function pageFaults(
     });
   }
   const placed = placeholderNames.pages(pages).some((name) => used.has(name));
-  const needsAs = pages.cursor !== undefined || pages.after !== undefined;
-  if (needsAs && pages.as === undefined && !placed) {
+  const takesCursor = pages.cursor !== undefined || pages.after !== undefined;
+  if (takesCursor && pages.as === undefined && !placed) {
     faults.push({
       path: at,
       message: 'needs "as": the parameter that takes the cursor, or ${cursor} somewhere in the request',
     });
   }
-  return [...faults, ...takenParameters(dataset, pages, path), ...besideNothing(dataset, pages, at)];
+  if (takesCursor && pages.as !== undefined && used.has('cursor')) {
+    const message = `is not needed: the request says by \${cursor} where the cursor goes, and it would be sent twice`;
+    faults.push({ path: own ? [...at, 'as'] : at, message });
+  }
+  return [
+    ...faults,
+    ...besideNothing(dataset, pages, at),
+    ...withinRecords(dataset, pages, at),
+    ...onFirstAlone(dataset, pages, path),
+    ...depthFaults(dataset, pages, at),
+  ];
 }
 
-/** A parameter that pages set must not be in the query as well: it would be sent twice. */
-function takenParameters({ query, first }: DatasetDefinition, pages: Pages, path: Fault['path']): Fault[] {
-  if (pages.in === 'body' || pages.in === 'header') return [];
-  const { number, offset, as, size } = pages;
-  const always = [number, offset, size?.as].filter((name) => name !== undefined);
-  const in_ = (word: 'query' | 'first', names: readonly string[]) =>
-    Object.keys({ query, first }[word])
-      .filter((name) => names.includes(name))
-      .map((name) => ({
-        path: [...path, word, name],
-        message: `is set by "pages" already: it would be sent twice`,
-        atName: true,
-      }));
-  // Some APIs want a cursor on the first page, which says nothing of it otherwise.
-  return [...in_('query', [...always, ...(as === undefined ? [] : [as])]), ...in_('first', always)];
+/** Paths in the answer by which pages are turned. */
+function pathsIn({ total, ...pages }: Turning): { word: string; path: string }[] {
+  const words = ['cursor', 'next', 'more', 'done', 'last'] as const;
+  const paths = words.flatMap((word) => [pages[word] ?? []].flat().map((path) => ({ word, path })));
+  return total === undefined || isHeaderName(total) ? paths : [...paths, { word: 'total', path: total }];
 }
 
 /** Beside a list that is the whole answer there is nothing that could be read. */
-function besideNothing({ records }: DatasetDefinition, pages: Pages, at: Fault['path']): Fault[] {
+function besideNothing({ records }: DatasetDefinition, pages: Turning, at: Fault['path']): Fault[] {
   if (records !== '.') return [];
-  const isPath = (word: string) => word !== 'total' || !/-/.test(String(pages.total));
-  return (['cursor', 'next', 'more', 'done', 'last', 'total'] as const)
-    .filter((word) => pages[word] !== undefined && isPath(word))
-    .map((word) => ({
+  return pathsIn(pages).map(({ word }) => ({
+    path: [...at, word],
+    message:
+      'is a path in the answer, and with "records: ." the answer is a list, which has nothing beside it; a header is named as X-Total-Count is, with a capital and a hyphen',
+  }));
+}
+
+/** What turns pages lies neither in the records nor around them. */
+function withinRecords({ records }: DatasetDefinition, pages: Turning, at: Fault['path']): Fault[] {
+  const lists = namesOf(records);
+  return pathsIn(pages)
+    .filter(({ path }) => {
+      const names = namesOf(path);
+      return names.every((name, index) => index >= lists.length || lists[index] === name);
+    })
+    .map(({ word, path }) => ({
       path: [...at, word],
-      message: 'is a path in the answer, and with "records: ." the answer is a list, which has nothing beside it',
+      message: `is "${path}", and the records are at "${records}": it must be the path of a value beside them`,
     }));
 }
+
+const namesOf = (path: string): string[] => (parsePath(path) ?? []).map(({ name }) => name);
+
+/** Where each page is asked for by its place, each request has to say what it is a page of. */
+function onFirstAlone(dataset: DatasetDefinition, pages: Turning, path: Fault['path']): Fault[] {
+  if (pages.number === undefined && pages.offset === undefined) return [];
+  const { get, post, query, body, headers, job } = dataset;
+  const always = namesUsedIn({ get, post, query, body, headers, job });
+  return Object.entries(dataset.first).flatMap(([name, value]): Fault[] => {
+    const alone = [...namesUsedIn(value)].find((each) => !always.has(each) && !GIVEN_TO_ALL.includes(each));
+    const message = `holds \${${alone}}, which no later page would be asked for by: put it into "query"`;
+    return alone === undefined ? [] : [{ path: [...path, 'first', name], message }];
+  });
+}
+
+const GIVEN_TO_ALL = ['page', 'offset', 'size'];
+
+/** What lies deeper than can be read is reached by shorter slices, and by nothing else. */
+function depthFaults({ time, each, pages: own }: DatasetDefinition, { deepest }: Turning, at: Fault['path']): Fault[] {
+  if (deepest === undefined) return [];
+  // As a default of the API it is for those datasets that can be split.
+  const refuse = (message: string) => [{ path: own === undefined ? at : [...at, 'deepest'], message }];
+  if (time !== undefined && time.bounds !== 'both')
+    return refuse(
+      `${own === undefined ? 'takes "deepest" from "pages" of the API, which ' : ''}needs "bounds: both" in "time": what lies deeper is read in shorter slices`,
+    );
+  if (own === undefined || time !== undefined) return each && own !== undefined ? refuse(OF_PARENTS) : [];
+  return refuse(each ? OF_PARENTS : 'needs "time" with "bounds: both": what lies deeper is read in shorter slices');
+}
+
+const OF_PARENTS = 'does not go with "each": slices are split by what they hold, and not for one parent';

@@ -30,6 +30,23 @@ const ONLY: Record<string, readonly PagingKind[]> = {
   end: ['number', 'offset', 'after'],
 };
 
+/** Refuses two words that read the same value: none of them can mean what the other one does. */
+function refuseSamePaths(given: Given, refuse: (word: string, message: string) => void): void {
+  const seen = new Map<string, string>();
+  for (const word of ['cursor', 'next', 'more', 'done', 'last', 'total'] as const) {
+    for (const path of [given[word] ?? []].flat()) {
+      const other = seen.get(path);
+      if (other === word) refuse(word, `has "${path}" twice`);
+      else if (other !== undefined) refuse(word, `is the path of "${other}": one value cannot say both`);
+      seen.set(path, word);
+    }
+  }
+}
+
+type Given = Partial<Record<'cursor' | 'more' | 'done' | 'last' | 'total', string | undefined>> & {
+  next?: string | string[] | undefined;
+};
+
 /** How one page leads to the next, and where the last one shows. */
 export const pages = z.union([
   z.literal('none'),
@@ -68,6 +85,19 @@ export const pages = z.union([
         refuse(word, `does not go with "${kind}"; it goes with ${of.join(', ')}`);
     }
     if (given.more !== undefined && given.done !== undefined) refuse('done', 'excludes "more": both say the same');
+    const flag = given.more === undefined ? 'done' : 'more';
+    for (const word of ['end', 'last'] as const) {
+      if (given[word] !== undefined && given[flag] !== undefined)
+        refuse(word, `excludes "${flag}", which says on each page whether it is the last`);
+    }
+    if (given.end !== undefined && given.last !== undefined)
+      refuse('end', 'excludes "last": an empty or short page before the last one is no end then');
+    refuseSamePaths(given, refuse);
+    if (given.deepest !== undefined && given.size !== undefined) {
+      const { of, most = of } = given.size;
+      if (given.deepest <= of || given.deepest < most)
+        refuse('deepest', `must be more than a page: "size" asks for ${Math.max(of, most)} records`);
+    }
     if (given.size !== undefined && [given.number, given.offset, given.as].includes(given.size.as)) {
       refuse('size', `has the parameter "${given.size.as}", which says what page it is`);
     }

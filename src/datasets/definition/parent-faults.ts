@@ -1,5 +1,6 @@
 import type { Fault } from './faults.ts';
-import { parentsOf } from './names.ts';
+import { namesUsedIn, parentNames, parentsOf } from './names.ts';
+import { parsePath } from './path.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
 /**
@@ -14,11 +15,13 @@ export function parentFaults(api: ApiDefinition, name: string, used: ReadonlySet
     return [{ path: at, message: 'names nothing: it must be a mapping such as {issue: issues.number}' }];
   if (dataset.each && dataset.job) return [{ path: at, message: 'does not go with "job": a job is made for a slice' }];
   return Object.entries(dataset.each ?? {}).flatMap(([each, from]): Fault[] => {
-    const path = ['datasets', name, 'each', each];
-    if (!used.has(each)) {
+    const path = [...at, each];
+    if (!isAskedBy(dataset, each, used)) {
       const message = `is not used: with \${${each}} nowhere in the request, each parent would be answered the same`;
       return [{ path, message, atName: true }];
     }
+    if (!used.has(each) && !isKept(api, name, each))
+      return [{ path, message: `is not used: \${${each}} is neither in a request nor in "keep"`, atName: true }];
     if (typeof from !== 'string') return repeated(from).map((value) => ({ path, message: `has ${value} twice` }));
     const setting = /^\$\{([\w-]+)\}$/.exec(from)?.[1];
     if (setting !== undefined) {
@@ -26,24 +29,67 @@ export function parentFaults(api: ApiDefinition, name: string, used: ReadonlySet
         ? []
         : [{ path, message: `names the setting "${setting}", which is not in "settings"` }];
     }
-    const [parent] = from.split('.');
-    if (!/^[\w-]+\.[^.]/.test(from))
-      return [{ path, message: 'must be DATASET.PATH, a list of values, or ${SETTING}' }];
-    if (!Object.hasOwn(api.datasets, parent!))
-      return [
-        { path, message: `names the dataset "${parent}", which is none of ${Object.keys(api.datasets).join(', ')}` },
-      ];
-    if (dataset.key === 'none' && !keysOf(api.datasets[parent!]!).includes(from.slice(parent!.length + 1))) {
-      return [
-        {
-          path,
-          message: `is not the key of "${parent}", so it may come twice there, and "key: none" tells no records apart: give a key`,
-        },
-      ];
-    }
-    if (parentsOf(api, parent!).has(name))
-      return [{ path, message: `goes in a circle: "${parent}" is read for each of "${name}"` }];
-    return [];
+    const message = faultOf(api, name, from) ?? faultBeside(api, dataset, each, from);
+    return message === null ? [] : [{ path, message }];
+  });
+}
+
+/** Says what is wrong with a parent by itself: the name of a dataset, and a path in its records. */
+function faultOf(api: ApiDefinition, name: string, from: string): string | null {
+  const [parent = ''] = from.split('.');
+  const steps = parsePath(from.slice(parent.length + 1));
+  if (!/^[\w-]+\.[^.]/.test(from) || steps === null || steps.some(({ each }) => each))
+    return 'must be DATASET.PATH, a list of values, or ${SETTING}';
+  if (!Object.hasOwn(api.datasets, parent))
+    return `names the dataset "${parent}", which is none of ${Object.keys(api.datasets).join(', ')}`;
+  const { key } = api.datasets[name]!;
+  if (key === 'none' && !keysOf(api.datasets[parent]!).includes(from.slice(parent.length + 1)))
+    return `is not the key of "${parent}", so it may come twice there, and "key: none" tells no records apart: give a key`;
+  const above = parentsOf(api, parent);
+  if (above.has(name)) return `goes in a circle: "${parent}" is read for each of "${name}"`;
+  const withJob = [...above].find((each) => api.datasets[each]!.job !== undefined);
+  return withJob === undefined
+    ? null
+    : `is read of "${withJob}", which has a "job": one that others are read for cannot have one`;
+}
+
+/** Says what is wrong with a parent beside the others: a name or a value that is there by another way. */
+function faultBeside(api: ApiDefinition, { each = {} }: DatasetDefinition, name: string, from: string): string | null {
+  const [parent = ''] = from.split('.');
+  const others = Object.entries(each).filter(([other]) => other !== name);
+  const before = Object.entries(each).slice(0, Object.keys(each).indexOf(name));
+  const twin = before.find(([, value]) => value === from);
+  if (twin) return `is the value of \${${twin[0]}} always: values of one dataset come from the same record`;
+  for (const other of others.map(([, value]) => datasetIn(api, value))) {
+    if (other === null || other === parent || !parentsOf(api, other).has(parent)) continue;
+    return `is read of "${parent}" as "${other}" is, which knows it already: \${…} of parents' parents can be used as they are`;
+  }
+  const again = Object.keys(each).find((mine) => parentNames(api, api.datasets[parent]!).includes(mine));
+  return again === undefined
+    ? null
+    : `is read for each \${${again}} of its own, and "${again}" is there beside it: take another name, or leave it out`;
+}
+
+function datasetIn({ datasets }: ApiDefinition, from: unknown): string | null {
+  const name = typeof from === 'string' ? from.split('.')[0]! : '';
+  return Object.hasOwn(datasets, name) ? name : null;
+}
+
+/** Tells whether requests name a value, or another one of the same record. */
+function isAskedBy({ each = {} }: DatasetDefinition, name: string, used: ReadonlySet<string>): boolean {
+  const sourceOf = (from: unknown) => (typeof from === 'string' && !from.startsWith('${') ? from.split('.')[0] : null);
+  const source = sourceOf(each[name]);
+  return Object.keys(each).some(
+    (other) => used.has(other) && (other === name || (source !== null && sourceOf(each[other]) === source)),
+  );
+}
+
+/** Tells whether a value is kept beside records: those of the dataset, or of one that is read for each of them. */
+function isKept(api: ApiDefinition, name: string, each: string): boolean {
+  return Object.entries(api.datasets).some(([other, dataset]) => {
+    if (!parentsOf(api, other).has(name)) return false;
+    const { get, post, query, body, first, headers, keep } = dataset;
+    return keysOf(dataset).includes(each) || namesUsedIn({ get, post, query, body, first, headers, keep }).has(each);
   });
 }
 

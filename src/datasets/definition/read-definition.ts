@@ -22,11 +22,20 @@ export function readDefinition(yaml: string, file: string): ApiDefinition {
     throw new InvalidInput(problems);
   }
   const parsed = definitionSchema.safeParse(toValue(document), { reportInput: true });
-  const faults = parsed.success ? contradictionsIn(parsed.data, file) : faultsOf(parsed.error.issues);
-  if (!parsed.success || faults.length > 0) {
+  const definition = parsed.success ? withoutPagesOfOne(parsed.data) : null;
+  const faults = definition ? contradictionsIn(definition, file) : faultsOf(parsed.error!.issues);
+  if (!definition || faults.length > 0) {
     throw new InvalidInput(faults.map((fault) => describe(fault, document, lines, file)));
   }
-  return parsed.data;
+  return definition;
+}
+
+/** Behind an answer that is one record there is nothing, however the API's other datasets turn their pages. */
+function withoutPagesOfOne(api: ApiDefinition): ApiDefinition {
+  const datasets = Object.entries(api.datasets).map(([name, dataset]) => {
+    return [name, dataset.records === 'one' ? { ...dataset, pages: 'none' as const } : dataset] as const;
+  });
+  return { ...api, datasets: Object.fromEntries(datasets) };
 }
 
 function toValue(document: Document): unknown {

@@ -33,6 +33,13 @@ export const time = words(
     const message = 'needs "bounds: both" or "bounds: from": with "bounds: none" requests take no time';
     context.addIssue({ code: 'custom', path: ['ask'], message });
   }
+  if (given.order === 'asc' && given.field === undefined) {
+    context.addIssue({
+      code: 'custom',
+      path: ['order'],
+      message: 'needs "field": it says how the times of records go on',
+    });
+  }
   if (given.field === undefined && given.bounds !== 'both') {
     const message = `must name the record's time in "field": with "bounds: ${given.bounds}" it decides what belongs to the interval`;
     context.addIssue({ code: 'custom', message });

@@ -87,17 +87,8 @@ describe('the APIs of docs/describe-an-api.md', () => {
 describe('docs/describe-an-api.md', () => {
   it('has definitions that are right, and five of them whole beside the first one', () => {
     for (const block of blocks) {
-      const needed = ['name: part', 'url: https://api.example.com', 'settings: { team: a, kind: b }'].filter(
-        (line) => !new RegExp(`^${line.split(':')[0]}:`, 'm').test(block),
-      );
-      // What a part leaves out: a dataset, and settings that its placeholders name.
-      const kind =
-        block.includes('settings:') && block.includes('${kind}')
-          ? block.replace('settings: {', 'settings: { kind: b,')
-          : block;
-      const rest = /^datasets:/m.test(block) ? '' : '\ndatasets: { a: { get: /a, records: data, key: id } }';
-      const yaml = isWhole(block) ? block : `${needed.join('\n')}\n${kind}${rest}`;
-      readDefinition(yaml, `${nameOf(`${yaml.trimStart()}`)}.yaml`);
+      const yaml = isWhole(block) ? block : wholeWith(block);
+      readDefinition(yaml, `${nameOf(yaml)}.yaml`);
     }
     assert.deepEqual(blocks.filter(isWhole).map(nameOf), ['tracker', ...Object.keys(DOCUMENTED_APIS)]);
   });
@@ -115,6 +106,20 @@ describe('docs/describe-an-api.md', () => {
     assert.deepEqual(missing, []);
   });
 });
+
+/** Puts what a part leaves out before and behind it: a login, settings that its placeholders name, a dataset that uses its own. */
+function wholeWith(part: string): string {
+  const has = (word: string) => new RegExp(`^${word}:`, 'm').test(part);
+  const settings = ['team', 'kind'].filter((name) => part.includes(`"\${${name}}"`));
+  const own = has('settings') ? ['region', 'team'] : [];
+  const query = own.map((name) => `${name}: "\${${name}}"`).join(', ');
+  return [
+    'name: part\nurl: https://api.example.com\nauth: { login: { post: https://api.example.com/login } }',
+    ...(has('settings') ? [] : [`settings: { ${settings.map((name) => `${name}: a`).join(', ')} }`]),
+    has('settings') && settings.includes('kind') ? part.replace('settings: {', 'settings: { kind: b,') : part,
+    ...(has('datasets') ? [] : [`datasets: { a: { get: /a, query: { ${query} }, records: data, key: id } }`]),
+  ].join('\n');
+}
 
 /** The names of all members that a JSON Schema has. */
 function wordsIn(schema: unknown): string[] {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { definitionJsonSchema } from '../../../src/datasets/definition/json-schema.ts';
 import { readDefinition } from '../../../src/datasets/definition/read-definition.ts';
+import { fuzzWorld } from '../../../testkit/described-fuzz-world.ts';
 
 const GITHUB = `
 name: github
@@ -109,6 +110,19 @@ describe('a definition', () => {
     );
     const chosen = ['owner', 'repo', 'domain', 'login', 'issue', 'queue', 'state', 'sort', 'direction', 'since', 'accept', 'x-ratelimit-remaining', 'interval', 'expand', 'instance_url', 'q', 'name', 'city', 'issues', 'comments', 'queues', 'users', 'accounts']; // prettier-ignore
     for (const word of new Set(words)) assert.ok(chosen.includes(word) || schema.includes(`"${word}"`), word);
+  });
+
+  it('that is drawn by chance, and right, is not refused', () => {
+    for (let seed = 1_001; seed <= 1_100; seed++) {
+      const { definition } = fuzzWorld(seed);
+      assert.doesNotThrow(() => readDefinition(JSON.stringify(definition), 'fuzz.yaml'), `seed ${seed}`);
+    }
+  });
+
+  it('of one record has one page, however the others turn theirs', () => {
+    const yaml = `name: a\nurl: https://a.example\npages: { number: page }\ndatasets:\n  me: { get: /me, records: one, key: id }\n  all: { get: /all, records: d, key: id }`;
+    const { me, all } = readDefinition(yaml, 'a.yaml').datasets;
+    assert.deepEqual([me!.pages, all!.pages], ['none', undefined]);
   });
 
   it('is read in no time, however hostile', () => {

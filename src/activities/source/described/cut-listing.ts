@@ -1,4 +1,4 @@
-import { valueAt } from '../../../datasets/definition/path.ts';
+import { parsePath, type PathStep } from '../../../datasets/definition/path.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import { type CutPage, NOWHERE } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
@@ -32,5 +32,17 @@ export function cutListing(
 function isLeftOut({ absent, records }: DatasetDefinition, body: Buffer): boolean {
   if (absent !== 'empty') return false;
   const answer = parseJson(body);
-  return typeof answer === 'object' && answer !== null && (valueAt(answer, records) ?? null) === null;
+  return isObject(answer) && isAbsent(answer, parsePath(records)!);
 }
+
+/** Tells whether a path ends where something is missing or null; in a list, each element has to be so. */
+function isAbsent(value: unknown, [step, ...rest]: readonly PathStep[]): boolean {
+  if ((value ?? null) === null) return true;
+  if (step === undefined || !isObject(value)) return false;
+  const inner = Object.hasOwn(value, step.name) ? value[step.name] : null;
+  if (!step.each || (inner ?? null) === null) return isAbsent(inner, rest);
+  return Array.isArray(inner) && inner.every((each) => isAbsent(each, rest));
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

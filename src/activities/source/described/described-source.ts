@@ -17,7 +17,6 @@ import {
   turnOf,
 } from './reading.ts';
 import { refusalOf } from './refusal.ts';
-import { refuseJobsOfParents } from './settings.ts';
 
 const DAY_MS = 86_400_000;
 const lengthOf = (duration: string | undefined): number | null =>
@@ -36,17 +35,15 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
   return {
     dataset,
     origin,
-    settings: (given) => {
-      refuseJobsOfParents(definition, name);
-      return settings(given);
-    },
+    settings,
     largestPage: turn?.size === undefined ? null : (turn.size.most ?? turn.size.of),
     ...(turn?.size !== undefined && { usualPage: turn.size.of }),
     longestSliceDays: () => (longest === null ? null : longest / DAY_MS),
     sliced: window?.bounds === 'both',
     sliceMs: lengthOf(window?.slice) ?? null,
     numberedPages: numbered,
-    deepest: turn?.deepest ?? null,
+    // What the children of one parent may be is not what those of all may be.
+    deepest: hasParents ? null : (turn?.deepest ?? null),
     filterNames: [],
     jobs:
       described.job === undefined

@@ -1,5 +1,6 @@
 import { valueAt } from '../../../datasets/definition/path.ts';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
+import { isHeaderName } from '../../../datasets/definition/pages-of.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import { namesIn } from '../../../json/field-path.ts';
 import { type CutPage, cutPage } from '../../../json/scan-page.ts';
@@ -87,15 +88,19 @@ export function emptyPage(emptied: ErrorRow | null, fields: readonly string[]): 
 
 /** Paths of the members that turn pages. */
 function membersOf({ cursor, next, more, done, last, total }: Pages): string[] {
-  const paths = [cursor, ...[next ?? []].flat(), more, done, last, isHeader(total) ? undefined : total];
+  const paths = [
+    cursor,
+    ...[next ?? []].flat(),
+    more,
+    done,
+    last,
+    total !== undefined && isHeaderName(total) ? undefined : total,
+  ];
   return paths.filter((path) => path !== undefined);
 }
 
-/** A name with a hyphen and a capital, such as `X-Total-Count`, is that of a header. */
-const isHeader = (name: string | undefined): boolean => name !== undefined && /-/.test(name) && /[A-Z]/.test(name);
-
 function totalOf(total: string, { headers }: Exchange, { envelope }: CutPage) {
-  return readTotal(isHeader(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
+  return readTotal(isHeaderName(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
 }
 
 function refuseErrors({ answer }: Exchange, { envelope }: CutPage, members: readonly string[]): void {

@@ -1,4 +1,3 @@
-import { parentsOf } from '../../../datasets/definition/names.ts';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import { InvalidInput } from '../../../errors.ts';
 import type { Settings } from '../source.ts';
@@ -31,20 +30,6 @@ export function fillSettings(definition: ApiDefinition, given: Settings): Settin
   }
   if (problems.length > 0) throw new InvalidInput(problems);
   return filled;
-}
-
-/**
- * Refuses a dataset with a job beside parents: a job belongs to a slice, and each parent would need one of its own.
- *
- * @throws InvalidInput.
- */
-export function refuseJobsOfParents(definition: ApiDefinition, dataset: string): void {
-  if (definition.datasets[dataset]!.each === undefined) return;
-  const withJob = [...parentsOf(definition, dataset)].find((each) => definition.datasets[each]!.job !== undefined);
-  if (withJob === undefined) return;
-  throw new InvalidInput([
-    `${definition.name}.${withJob} has a "job": a dataset with "each", and one that others are read for, cannot have one`,
-  ]);
 }
 
 /** Tells whether a setting decides whose host a secret is sent to. */

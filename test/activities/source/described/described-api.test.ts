@@ -11,6 +11,7 @@ import { textAnswer } from '../../../../testkit/answer.ts';
 const definition = readDefinition(
   `name: a
 url: https://a.example
+auth: { login: { post: https://a.example/login } }
 limit: { requests: 10, per: PT1H, remaining: x-left, resets: { at: x-reset } }
 errors: [{ status: 400, says: session, then: renew }]
 datasets: { rows: { get: /r, records: ., key: id } }

@@ -4,9 +4,9 @@ import { fillSettings } from '../../../../src/activities/source/described/settin
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 import { InvalidInput } from '../../../../src/errors.ts';
 
-const api = (url: string, settings: string, auth = 'auth: { bearer: $T }\n') =>
+const api = (url: string, settings: string, auth = 'auth: { bearer: $T }\n', query = '{}') =>
   readDefinition(
-    `name: a\nurl: ${url}\nsettings: ${settings}\n${auth}datasets:\n  rows: { get: /r, records: ., key: id }\n`,
+    `name: a\nurl: ${url}\nsettings: ${settings}\n${auth}datasets:\n  rows: { get: /r, query: ${query}, records: ., key: id }\n`,
     'a.yaml',
   );
 const problemsOf = (work: () => unknown): readonly string[] => {
@@ -21,13 +21,15 @@ const problemsOf = (work: () => unknown): readonly string[] => {
 
 describe('settings of a described API', () => {
   it('have the defaults of the definition, unless an input says otherwise', () => {
-    const shop = api('https://${shop}.example.com', '{ shop: , days: 7 }');
+    const shop = api('https://${shop}.example.com', '{ shop: , days: 7 }', '', '{ days: "${days}" }');
     assert.deepEqual(fillSettings(shop, { shop: 'one' }), { shop: 'one', days: 7 });
     assert.deepEqual(fillSettings(shop, { shop: 'two', days: 1 }), { shop: 'two', days: 1 });
   });
 
   it('are all named that are missing or not known', () => {
-    const problems = problemsOf(() => fillSettings(api('https://a.example', '{ owner: , repo: }'), { ower: 'x' }));
+    const problems = problemsOf(() =>
+      fillSettings(api('https://a.example/${owner}/${repo}', '{ owner: , repo: }'), { ower: 'x' }),
+    );
     assert.deepEqual(problems, [
       'settings.ower is not a setting of a, which has owner, repo',
       'settings.owner must be given: a has no default for it',

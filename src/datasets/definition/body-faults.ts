@@ -1,0 +1,52 @@
+import type { Fault } from './faults.ts';
+import { pagesOf, turningParameters, type TurningParameter } from './pages-of.ts';
+import { parsePath } from './path.ts';
+import type { ApiDefinition, DatasetDefinition } from './schema.ts';
+
+/** Finds members of a body by which pages are turned, and that cannot be put there, or say something already. */
+export function bodyFaults(api: ApiDefinition, dataset: DatasetDefinition, path: Fault['path']): Fault[] {
+  const pages = pagesOf(api, dataset);
+  if (pages?.in !== 'body' || dataset.post === undefined) return [];
+  const at = dataset.pages === undefined ? ['pages'] : [...path, 'pages'];
+  const turning = turningParameters(pages);
+  const placed = turning.map((one) => ({ ...one, names: namesOf(one, dataset.form) }));
+  return placed.flatMap(({ word, name, names, onFirst }): Fault[] => {
+    const refuse = (message: string): Fault[] => [{ path: [...at, ...word], message }];
+    if (names === null)
+      return refuse(
+        'must be a path in the body such as "paging.page", as "in" is body; a dot in a name is written "\\."',
+      );
+    const other = placed.find((one) => one.names !== null && one.name !== name && isWithin(names, one.names));
+    if (other) return refuse(`leads into "${other.name}", which is a value of its own`);
+    const there = lookUp(dataset.body ?? {}, names);
+    if (there === 'no mapping') return refuse(`leads into a member of "body" that is no mapping`);
+    // Some APIs want a cursor on the first page: the body has it then, until there is one.
+    return there !== 'free' && (onFirst || there === 'mapping')
+      ? refuse(`is in "body" already ("${name}"): leave it out there`)
+      : [];
+  });
+}
+
+/** A form has no members within members. */
+const namesOf = ({ name }: TurningParameter, isForm: boolean): string[] | null => {
+  const steps = parsePath(name);
+  if (steps === null || steps.some(({ each }) => each)) return null;
+  const names = steps.map((step) => step.name);
+  return isForm ? [names.join('.')] : names;
+};
+
+const isWithin = (names: readonly string[], outer: readonly string[]): boolean =>
+  outer.length < names.length && outer.every((name, index) => names[index] === name);
+
+function lookUp(body: object, names: readonly string[]): 'free' | 'no mapping' | 'mapping' | 'value' {
+  let inner: unknown = body;
+  for (const name of names) {
+    if (!isMapping(inner)) return 'no mapping';
+    if (!Object.hasOwn(inner, name)) return 'free';
+    inner = (inner as Record<string, unknown>)[name];
+  }
+  return isMapping(inner) ? 'mapping' : 'value';
+}
+
+const isMapping = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,0 +1,84 @@
+import type { Fault } from './faults.ts';
+import { placeholderNames } from './names.ts';
+import { parseTemplate, type PlacedText, textsIn } from './placeholders.ts';
+import type { ApiDefinition, DatasetDefinition } from './schema.ts';
+
+type Path = Fault['path'];
+
+// A secret is a whole word of capitals behind a dollar sign.
+const SECRET = /^\$[A-Z][A-Z0-9_]*$/;
+
+/** Finds placeholders of an API's own words that nothing gives, and secrets outside of `auth`. */
+export function apiPlaceholderFaults(api: ApiDefinition): Fault[] {
+  const settings = new Set(Object.keys(api.settings));
+  const all = new Set([...settings, ...placeholderNames.tokens(api)]);
+  return [
+    ...faultsIn(api.url, ['url'], all),
+    ...faultsIn(api.headers, ['headers'], all),
+    ...[...textsIn(api.auth, ['auth'])].flatMap((placed) => unknownNames(placed, settings)),
+    ...settingFaults(api),
+  ];
+}
+
+/** Words of a dataset that requests are made from. */
+const REQUEST_WORDS = ['get', 'post', 'query', 'body', 'first', 'headers'] as const;
+
+/** Finds placeholders of a dataset that nothing gives where they stand. */
+export function datasetPlaceholderFaults(api: ApiDefinition, dataset: DatasetDefinition, path: Path): Fault[] {
+  const requests = placeholderNames.requests(api, dataset);
+  const beside = placeholderNames.beside(api, dataset);
+  return [
+    ...REQUEST_WORDS.flatMap((word) => faultsIn(dataset[word], [...path, word], requests)),
+    ...faultsIn(dataset.keep, [...path, 'keep'], beside),
+    ...inJob(api, dataset, [...path, 'job']),
+  ];
+}
+
+function inJob(api: ApiDefinition, dataset: DatasetDefinition, path: Path): Fault[] {
+  const { available, ...others } = dataset.job ?? {};
+  const tokens = placeholderNames.tokens(api);
+  // It is asked for before there are slices.
+  const early = new Set([...Object.keys(api.settings), ...tokens, 'job']);
+  const later = new Set([...placeholderNames.slice(api, dataset), ...tokens, 'job']);
+  return [
+    ...faultsIn(available, [...path, 'available'], early),
+    ...Object.entries(others).flatMap(([word, value]) => faultsIn(value, [...path, word], later)),
+  ];
+}
+
+const faultsIn = (value: unknown, path: Path, known: ReadonlySet<string>): Fault[] =>
+  [...textsIn(value, path)].flatMap((placed) => [...unknownNames(placed, known), ...secretFaults(placed)]);
+
+function unknownNames({ path, text }: PlacedText, known: ReadonlySet<string>): Fault[] {
+  const template = parseTemplate(text);
+  if (template === null)
+    return [{ path, message: 'holds a placeholder that is no name: ${name} is all there is, without expressions' }];
+  return template.flatMap((part) =>
+    typeof part === 'string' || known.has(part.name)
+      ? []
+      : [
+          {
+            path,
+            message: `uses \${${part.name}}, which nothing gives here; there are ${[...known].map((name) => `\${${name}}`).join(', ') || 'no names'}`,
+          },
+        ],
+  );
+}
+
+function secretFaults({ path, text }: PlacedText): Fault[] {
+  return SECRET.test(text)
+    ? [{ path, message: `names the secret ${text}: secrets are read in "auth" alone, so that they go nowhere else` }]
+    : [];
+}
+
+/** Names that requests give a meaning of their own. */
+const GIVEN = ['from', 'to', 'page', 'offset', 'cursor', 'size', 'job'];
+
+const settingFaults = ({ settings }: ApiDefinition): Fault[] =>
+  Object.keys(settings)
+    .filter((name) => GIVEN.includes(name))
+    .map((name) => ({
+      path: ['settings', name],
+      message: `has a name that requests give a meaning of their own, as they do ${GIVEN.join(', ')}: take another one`,
+      atName: true,
+    }));
