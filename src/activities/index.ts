@@ -14,6 +14,7 @@ import type {
   PlanRequest,
   SealOutcome,
   SealRequest,
+  SearchAttributeName,
   SourceName,
   SubmitOutcome,
 } from '../contract.ts';
@@ -34,6 +35,8 @@ export interface Dependencies {
   /** See {@link Plan.pace}. */
   pace: number;
   schedules: ScheduleHistory;
+  /** Returns the search attributes of exports that the namespace has. Must not reject. */
+  searchAttributes: () => Promise<SearchAttributeName[]>;
   /** Tells the workflow of the current activity that a page has to wait. Must not reject. */
   reportWait: (heldUp: WaitNotice) => Promise<void>;
 }
@@ -48,8 +51,10 @@ export function createActivities(dependencies: Dependencies) {
       withHeartbeat(
         async () => {
           const outcome = await planExport(dependencies, request);
-          if ('plan' in outcome) logStart(outcome.plan);
-          return outcome;
+          if (!('plan' in outcome)) return outcome;
+          logStart(outcome.plan);
+          const searchAttributes = await dependencies.searchAttributes();
+          return searchAttributes.length === 0 ? outcome : { plan: { ...outcome.plan, searchAttributes } };
         },
         reporterOf(WHOLE_EXPORT, reportWait),
       ),

@@ -13,3 +13,17 @@ export const UPDATE_CONCURRENCY = 'setConcurrency';
 
 /** Memo of a run: the `Origin` that the command which started it reads from. */
 export const MEMO_ORIGIN = 'origin';
+
+/**
+ * Search attributes by which lists of runs can be filtered and sorted, and their types, where an operator has created them.
+ * One that the namespace does not have must not be set: the workflow task would fail until it is there.
+ */
+export const SEARCH_ATTRIBUTES = {
+  HoldfastFrom: 'DATETIME',
+  HoldfastTo: 'DATETIME',
+  HoldfastDestination: 'KEYWORD',
+  HoldfastState: 'KEYWORD',
+  HoldfastProven: 'BOOL',
+} as const;
+
+export type SearchAttributeName = keyof typeof SEARCH_ATTRIBUTES;

@@ -1,3 +1,4 @@
+import type { SearchAttributeName } from './names.ts';
 import type { Setting, Shape } from './input.ts';
 import type { Interval } from './interval.ts';
 import type { NamesNotRead, NameSource } from './naming.ts';
@@ -125,6 +126,8 @@ export interface Plan {
   pace: number;
   /** Id of the folder that pages are kept in, so that a worker that has another one under its path does not take part. */
   store?: string;
+  /** Those that the namespace had when the run was planned; default: none. */
+  searchAttributes?: SearchAttributeName[];
   /** Names everything that decides what the pages hold: parts kept under another fingerprint are never mixed in. */
   fingerprint: string;
 }

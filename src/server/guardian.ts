@@ -1,4 +1,5 @@
 import { createServer, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { explainEnd } from './explain.ts';
 import { findHome } from './home.ts';
 import { leaseAddresses, takeLease } from './lease.ts';
@@ -13,6 +14,8 @@ import { startServer, type ServerProcess } from './server-process.ts';
 
 // The command that starts the guardian connects within milliseconds, unless it is killed in between.
 const firstHolderMs = 10_000;
+// Those who held a server whose guardian was killed are back within milliseconds, on a busy machine within this time.
+const returnMs = 2_000;
 const boundLogMs = 60_000;
 // A local socket delivers at once; only a suspended holder (Ctrl-Z) does not read.
 const farewellMs = 500;
@@ -25,6 +28,8 @@ let greet: () => void;
 const greeted = new Promise<void>((resolve) => (greet = resolve));
 let server: ServerProcess | null = null;
 let announced = 0;
+/** Resolves when all who held the server before have had the time to come back. */
+let returned: Promise<unknown> = Promise.resolve();
 
 const door = createServer(welcome);
 const home = await findHome();
@@ -41,6 +46,7 @@ async function start(): Promise<ServerProcess> {
   const running = await adoptServer(folder);
   if (running) {
     announced = 1;
+    returned = sleep(returnMs);
     return running;
   }
   await endOrphans(folder);
@@ -90,6 +96,11 @@ function announce(holder: Socket): void {
 
 /** Releases a holder; the last one gets its answer when the server has stopped. */
 function leave(holder: Socket): void {
+  if (holders.size === 1) void returned.then(() => dismiss(holder));
+  else dismiss(holder);
+}
+
+function dismiss(holder: Socket): void {
   if (stopping.signal.aborted || !holders.has(holder)) return;
   if (holders.size === 1) return void end({ kind: 'released' });
   holders.delete(holder);

@@ -16,6 +16,7 @@ import { reportWait } from './report-wait.ts';
 import { followSchedules } from './schedule-freshness.ts';
 import { scheduleHistory } from './schedule-history.ts';
 import { announce } from './presence.ts';
+import { knownSearchAttributes } from './search-attributes.ts';
 import { takeOverKilled } from './take-over.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
@@ -79,6 +80,7 @@ export async function startWorker({
     openSink: measureSinks(destinations.open, metrics),
     pace: config.testPace,
     schedules: scheduleHistory(client),
+    searchAttributes: () => knownSearchAttributes(client, log),
     reportWait(heldUp) {
       if (heldUp.type === 'RateLimited') metrics.quotaWaitSeconds.record(secondsUntil(heldUp.until));
       return reportWait(client, log, heldUp);

@@ -15,7 +15,7 @@ import { exportNames } from './export-names.ts';
 import { exportFailure, failure } from './failure.ts';
 import { setHandlers } from './handlers.ts';
 import { carriable } from './history-size.ts';
-import { tellBegin, tellEnd } from './memo.ts';
+import { tellBegin, tellEnd } from './listing.ts';
 import { observer } from './observer.ts';
 import { plan } from './plan.ts';
 import { readSlices } from './read-slices.ts';
@@ -75,7 +75,7 @@ async function finish(run: Run, { plan, requests, retries }: State): Promise<Exp
   const finished = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
   const result = { ...finished, requests, retries };
   run.outcome = 'complete';
-  tellEnd(run.outcome, result.proven);
+  tellEnd(plan, run.outcome, result.proven);
   run.note = result.proven
     ? plan.note
     : `NOT proven: ${sentence(result.reasons.join('; '))}${describeReplaced(result)}`;
@@ -101,7 +101,7 @@ function conclude(run: Run, error: unknown): unknown {
     ? 'Cancelled. What has been read is kept: start the export again with the same id to resume.'
     : (failure as Error).message;
   refreshDetails(run);
-  tellEnd(run.outcome);
+  tellEnd(isReading(run) ? run.scheduler.state.plan : null, run.outcome);
   observer.ended(run.outcome, failure instanceof ApplicationFailure ? (failure.type ?? '') : '', run.note);
   return failure;
 }

@@ -101,6 +101,23 @@ test('a cancelled export says so, keeps its pages, and goes on under the same id
   assert.ok(served <= result.pages + 4, `${served} pages served for ${result.pages}`);
 });
 
+test('lists of runs can be asked for what the namespace has search attributes for, and for no more', async () => {
+  const created = ['HoldfastTo=Datetime', 'HoldfastState=Keyword', 'HoldfastProven=Bool', 'HoldfastFrom=Keyword'];
+  for (const [name, type] of created.map((each) => each.split('=')))
+    await temporal('operator', 'search-attribute', 'create', '--name', name!, '--type', type!);
+  const interval = '2026-03-02T00:00:00Z/PT1H';
+  await start('listed', '--input', JSON.stringify({ interval }));
+  await temporal('workflow', 'result', '-w', 'listed');
+  const query = "HoldfastState = 'complete' AND HoldfastProven = true AND HoldfastTo < '2026-03-02T01:00:01Z'";
+  await until('it is found', async () => {
+    const found = (await temporal('workflow', 'list', '--query', query)) as { execution: { workflowId: string } }[];
+    return found.length === 1 && found[0]!.execution.workflowId === 'listed';
+  });
+  const { searchAttributes } = await world.client.workflow.getHandle('listed').describe();
+  const names = Object.keys(searchAttributes).filter((name) => name.startsWith('Holdfast'));
+  assert.deepEqual(names.sort(), ['HoldfastProven', 'HoldfastState', 'HoldfastTo'], 'another type, or not there');
+});
+
 test('the web UI is told of handlers, current details and what each activity does', async () => {
   await start('shown', '--input', JSON.stringify({ interval: DAY_INTERVAL, slice: 'PT3H' }));
   await until('it runs', async () => (await progress('shown')).pages > 5);

@@ -80,6 +80,21 @@ suite('kills', { concurrency: 4 }, () => {
     assert.equal(lost, false);
   });
 
+  test('one that comes after the guardian was killed, and leaves before the first is back, does not end its server', async (t) => {
+    const dir = await makeDataDir(t);
+    const first = await startOwner(dir.path, cli);
+    first.child.kill('SIGSTOP');
+    await kill(await dir.guardian());
+    const second = await dir.open();
+    const left = second.release();
+    await isServing(second.address);
+    first.child.kill('SIGCONT');
+    await left;
+    assert.deepEqual([second.pid, await isServing(second.address)], [first.server.pid, true]);
+    first.child.kill('SIGINT');
+    assert.deepEqual(await once(first.child, 'exit'), [130, null]);
+  });
+
   test('a guardian that is only looked for, before anybody holds its server, does not end', async (t) => {
     const dir = await makeDataDir(t);
     const folder = await createServerFolder(dir.path);

@@ -1,0 +1,38 @@
+import { defineSearchAttributeKey, type SearchAttributePair } from '@temporalio/common';
+import { upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
+import { type ExportState, type Plan, SEARCH_ATTRIBUTES, type SearchAttributeName } from '../contract.ts';
+
+/**
+ * Tells lists of runs (`temporal workflow list`, the web UI, `describe`) what a run exports: its interval, its destination and
+ * that it runs. Each run of an export that continues as new has it anew.
+ */
+export function tellBegin(plan: Plan): void {
+  const { interval, destination } = plan;
+  const state: ExportState = 'running';
+  upsertMemo({ interval: `${interval.start}/${interval.end}`, destination, state });
+  index(plan, {
+    HoldfastFrom: new Date(interval.start),
+    HoldfastTo: new Date(interval.end),
+    HoldfastDestination: destination,
+    HoldfastState: state,
+  });
+}
+
+/** Tells lists of runs how a run has ended. @param plan null where it never had one. @param proven only where it is complete. */
+export function tellEnd(plan: Plan | null, state: ExportState, proven?: boolean): void {
+  upsertMemo({ state, ...(proven !== undefined && { proven }) });
+  if (plan === null) return;
+  index(plan, { HoldfastState: state, ...(proven !== undefined && { HoldfastProven: proven }) });
+}
+
+/** Sets search attributes: of those given, the ones that the namespace has. */
+function index({ searchAttributes = [] }: Plan, values: Partial<Record<SearchAttributeName, Date | string | boolean>>) {
+  const set = searchAttributes.filter((name) => values[name] !== undefined);
+  if (set.length === 0) return;
+  upsertSearchAttributes(
+    set.map(
+      (name) =>
+        ({ key: defineSearchAttributeKey(name, SEARCH_ATTRIBUTES[name]), value: values[name] }) as SearchAttributePair,
+    ),
+  );
+}
