@@ -7,7 +7,7 @@ COPY package.json package-lock.json ./
 # No package needs its install script, and Holdfast's own would build before the sources are there.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
-COPY tools/build.mjs tools/
+COPY tools/build.mjs tools/bundle.mjs tools/
 COPY src src
 COPY simulator simulator
 RUN node tools/build.mjs

@@ -2,13 +2,16 @@ import { readFileSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@temporalio/client';
+import type { Config } from '../config.ts';
 import { exists } from '../disk/durable.ts';
+import { folderName } from '../activities/sink/files/folder-name.ts';
 import { REJECTED } from '../activities/sink/files/stored-manifest.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';
 import { describeRun, startOf } from '../client.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
-import { differences } from '../input/differences.ts';
+import { DEFAULTS, differences } from '../input/differences.ts';
+import { isObjectPlace } from '../input/object-place.ts';
 
 /**
  * Returns the result of an export that has already completed with the same input; null where it is to be started. Only
@@ -36,6 +39,22 @@ export async function alreadyComplete(
   if (!exists(result.manifest)) return null;
   requireFiles(id, result.manifest);
   return result;
+}
+
+/**
+ * Fails where this machine has a finished export of that id that is not to be replaced: before a run is started, which would
+ * fail for it and stand in lists beside the finished one.
+ */
+export function refuseFinished({ dataDir }: Config, id: string, input: ExportInput): void {
+  const { destination = DEFAULTS.destination, overwrite = false } = input;
+  const [, place] = /^(?:jsonl|csv|parquet):(.+)$/.exec(destination) ?? [];
+  if (overwrite || place === undefined || isObjectPlace(place)) return;
+  const path = join(dataDir, place, folderName(id), 'manifest.json');
+  if (!exists(path)) return;
+  throw new ExportFailed(
+    `DestinationExists: ${path}: an export with the id "${id}" is finished already. Give another --id, or --overwrite to replace it.`,
+    'DestinationExists',
+  );
 }
 
 /** Fails when a file of a complete export is gone, or is not as long as it was: nobody is told then that it is complete. */

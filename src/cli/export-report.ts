@@ -76,9 +76,9 @@ const ARRIVING_MS = 10 * 60_000;
 
 function warnings(result: ExportResult): string[] {
   const { records, outside, emptied = 0, interval, startedAt, proven, replaced, namesNotRead = [] } = result;
-  // A snapshot is what there was.
-  const isFresh =
-    records > 0 && interval.start < interval.end && Date.parse(startedAt) - Date.parse(interval.end) < ARRIVING_MS;
+  // A snapshot is what there was; of an interval that is not over, the missing proof tells.
+  const sinceEnd = Date.parse(startedAt) - Date.parse(interval.end);
+  const isFresh = records > 0 && interval.start < interval.end && sinceEnd >= 0 && sinceEnd < ARRIVING_MS;
   const verbs = outside === 1 ? 'starts outside the interval and was' : 'start outside the interval and were';
   return [
     ...namesNotRead.map(

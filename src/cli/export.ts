@@ -3,7 +3,7 @@ import { isRunning, startOf, startOrRejoin } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
-import { alreadyComplete } from './already-complete.ts';
+import { alreadyComplete, refuseFinished } from './already-complete.ts';
 import { checkId, exportIdFor } from './export-id.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
@@ -150,6 +150,7 @@ async function exportWith(session: Session, config: Config, asked: Asked, follow
     return { result: complete, interrupted: false };
   }
   const again = await running(exportId);
+  if (!again && origin !== null) refuseFinished(config, exportId, asked.input);
   // An interrupted window keeps its bounds.
   const bounds = again && moving !== null ? (await startOf(client, exportId)).input.interval : asked.input.interval;
   const input = { ...asked.input, ...(bounds !== undefined && { interval: bounds }) };

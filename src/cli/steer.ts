@@ -41,7 +41,7 @@ export async function requireRunning(handle: ExportHandle, id: string, place: st
   if (run === null) throw new InvalidInput([`there is no export "${id}" ${place}`]);
   if (run.status.name === 'RUNNING') return;
   const again = run.status.name === 'COMPLETED' ? '' : ': the command that started it resumes it';
-  throw new ExportFailed(`the export "${id}" is not running: it is ${statusWords(run.status.name)}${again}`);
+  throw new ExportFailed(`the export "${id}" is not running: its last run is ${statusWords(run.status.name)}${again}`);
 }
 
 /** The status of a run in words: `timed out`. */

@@ -43,5 +43,10 @@ test('what the Dockerfile copies is there and not ignored', async () => {
   for (const source of new Set(sources)) {
     await access(join(root, source));
     assert.ok(allowed.includes(`!${source}`), source);
+    // What builds the image finds there what it imports.
+    const imports = source.endsWith('.mjs')
+      ? (await readFile(join(root, source), 'utf8')).matchAll(/import\W+'\.\/([^']+)'/g)
+      : [];
+    for (const [, name] of imports) assert.ok(sources.includes(`tools/${name}`), `${source} imports ${name}`);
   }
 });

@@ -68,7 +68,7 @@ test('status says of a complete export that its replacement is unfinished, and t
 test('cancel and temporal say what is not there', async () => {
   const over = holdfast('cancel', 'running');
   assert.equal(await over.exit, 1);
-  assert.match(over.stderr(), /the export "running" is not running: it is cancelled/);
+  assert.match(over.stderr(), /the export "running" is not running: its last run is cancelled/);
   const nobody = holdfast('cancel', 'nobody');
   assert.equal(await nobody.exit, 2);
   assert.ok(nobody.stderr().includes(`there is no export "nobody" on ${world.dataDir}`), nobody.stderr());
