@@ -1,6 +1,5 @@
 import { FAILURES } from '../src/activities/source/failure-table.ts';
-import type { Answer } from '../src/activities/source/response.ts';
-import type { HttpResponse } from '../src/activities/source/http.ts';
+import type { Answer, HttpResponse } from '../src/activities/source/response.ts';
 
 export const QUERY_PATH = '/api/v2/analytics/conversations/details/query';
 export const LOGIN_PATH = '/oauth/token';

@@ -1,6 +1,6 @@
 import type { Api, ApiRequest } from '../src/activities/source/api.ts';
 import { SourceFailure } from '../src/activities/source/failure.ts';
-import type { HttpResponse } from '../src/activities/source/http.ts';
+import type { HttpResponse } from '../src/activities/source/response.ts';
 
 /** An API that gives one exchange after the other, failures by the table, and remembers what it was asked. */
 export function fakeApi(...exchanges: HttpResponse[]): { api: Api; asked: ApiRequest[] } {

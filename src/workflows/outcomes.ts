@@ -1,4 +1,5 @@
 import type { JobEnd, PageOutcome, Refusal, SealOutcome, SubmitOutcome } from '../contract.ts';
+import { countRequests } from './count-requests.ts';
 import { failure } from './failure.ts';
 import { sentence } from './sentence.ts';
 import { newReader, restart, type SliceReader, withPageSize } from './slice-reader.ts';
@@ -24,7 +25,7 @@ const CURSORS_EXPIRED = 3;
 
 /** Returns the state after a piece of work has ended. @throws what ends the export. */
 export function takeCompletion(state: State, work: Work, completion: Completion): State {
-  const counted = withRequests(state, completion);
+  const counted = countRequests(state, completion);
   // A job that cannot be deleted expires by itself.
   if (work.kind === 'delete') return counted;
   if (completion.kind === 'failed') throw completion.error;
@@ -35,33 +36,6 @@ export function takeCompletion(state: State, work: Work, completion: Completion)
   if (completion.kind === 'seal') return takeSeal(counted, reader, completion.outcome);
   if (completion.kind === 'submit') return takeSubmission(counted, reader, completion.outcome);
   return completion.kind === 'await' ? takeJobEnd(counted, reader, completion.outcome) : counted;
-}
-
-/** Counts what a piece of work has asked of the source, and how often it had to be tried again. */
-function withRequests(state: State, completion: Completion): State {
-  const requests = state.requests + requestsOf(completion);
-  const retries = state.retries + (completion.kind === 'page' ? completion.outcome.attempts - 1 : 0);
-  return { ...state, requests, retries };
-}
-
-/** Requests that a piece of work has sent, its failed attempts included: each is taken for one. */
-function requestsOf(completion: Completion): number {
-  switch (completion.kind) {
-    case 'page': {
-      const { outcome } = completion;
-      const found = 'sealed' in outcome || ('adopted' in outcome && outcome.adopted);
-      return outcome.attempts - 1 + (found ? 0 : (outcome.requests ?? 1));
-    }
-    case 'submit':
-      return (completion.outcome.attempts ?? 1) - ('sealed' in completion.outcome ? 1 : 0);
-    case 'await':
-      return completion.outcome.attempts ?? 1;
-    case 'delete':
-      return 1;
-    case 'seal':
-    case 'failed':
-      return 0;
-  }
 }
 
 function takePageOutcome(state: State, reader: SliceReader, outcome: PageOutcome): State {

@@ -1,5 +1,6 @@
 import { SourceFailure } from './failure.ts';
-import type { HttpResponse, HttpClient, HttpRequest } from './http.ts';
+import type { HttpClient, HttpRequest } from './http.ts';
+import type { HttpResponse } from './response.ts';
 import type { TokenManager } from './token.ts';
 
 /** A request to the API, without host and credentials. */

@@ -4,7 +4,7 @@ import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
-import type { HttpResponse } from './http.ts';
+import type { HttpResponse } from './response.ts';
 import { nextCursor, readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';

@@ -3,7 +3,7 @@ import { CONVERSATION_FILTERS, QUERY_PATH } from '../../datasets/genesys/api.ts'
 import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
-import type { HttpResponse } from './http.ts';
+import type { HttpResponse } from './response.ts';
 import { readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';

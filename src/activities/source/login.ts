@@ -1,7 +1,8 @@
 import type { Credentials } from '../../config.ts';
 import { parseGranted } from './auth/request-token.ts';
 import { type OAuth2, oauth2Request } from './auth/token-request.ts';
-import type { HttpClient, HttpResponse } from './http.ts';
+import type { HttpClient } from './http.ts';
+import type { HttpResponse } from './response.ts';
 import type { TokenGrant } from './token.ts';
 
 const ANSWER: OAuth2['answer'] = { token: 'access_token' };

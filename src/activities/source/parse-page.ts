@@ -2,8 +2,7 @@ import { type Dataset, fieldsOf } from '../../datasets/dataset.ts';
 import { type CutPage, cutPage, MalformedJson } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
 import { UNUSABLE } from './failure-row.ts';
-import type { HttpResponse } from './http.ts';
-import type { Answer } from './response.ts';
+import type { Answer, HttpResponse } from './response.ts';
 import type { SourcePage } from './source.ts';
 
 // A cursor enters Temporal's history twice a page. A run hands over after 600 pages, and its history may have 50 MB.

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { FailureType } from '../../contract.ts';
 import type { Action } from '../../datasets/failure-rule.ts';
 
@@ -22,6 +23,14 @@ export interface Answer {
   fault: string | null;
   /** By which rows it is judged where it is of no use; the first that matches holds. */
   failures: readonly FailureRow[];
+}
+
+/** An exchange and its body; empty where no complete answer came. A page's body lies in a page buffer (read-body.ts). */
+export interface HttpResponse {
+  answer: Answer;
+  /** Header fields of the answer, by their names in lower case; none where no complete answer came. */
+  headers: Readonly<IncomingHttpHeaders>;
+  body: Buffer;
 }
 
 /** A row of the table: which answers it is for, what to do, and the sentence that tells a user what to do next. */

@@ -4,7 +4,7 @@ import { createConversationQuery } from '../../../src/activities/source/conversa
 import { smallerPage } from '../../../src/activities/source/smaller-page.ts';
 import { parseErrorBody } from '../../../src/activities/source/error-body.ts';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
-import type { HttpResponse } from '../../../src/activities/source/http.ts';
+import type { HttpResponse } from '../../../src/activities/source/response.ts';
 import type { SourcePage } from '../../../src/activities/source/source.ts';
 import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, makeAnswer, QUERY_PATH } from '../../../testkit/answer.ts';

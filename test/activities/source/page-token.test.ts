@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
-import type { HttpResponse } from '../../../src/activities/source/http.ts';
+import type { HttpResponse } from '../../../src/activities/source/response.ts';
 import { createPageToken } from '../../../src/activities/source/page-token.ts';
 import { createSources } from '../../../src/activities/source/registry.ts';
 import type { PageRequest } from '../../../src/contract.ts';

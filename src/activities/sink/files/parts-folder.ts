@@ -10,7 +10,7 @@ import { filesOf, readStored } from './stored-manifest.ts';
 import { WITHIN } from '../../../disk/link-once.ts';
 
 const OWNER = 'owner.json';
-const READY = 'ready';
+export const READY = 'ready';
 const PARTS = '.parts';
 export const REPLACED_NOTE = 'replaced.json';
 /** Prefix of a file of an export that is just being replaced: its name is taken by a file of the new one. */
@@ -65,56 +65,8 @@ export function partsFolders({ allParts }: Pick<ExportFolder, 'allParts'>): { pa
   });
 }
 
-/**
- * Removes what other plans left under this export's id. Each folder gets another name first, so that a late attempt of
- * its own finds it no more. What such a plan had moved to its final place already, nobody vouches for: it goes too.
- */
-export async function dropOtherPlans(folder: ExportFolder): Promise<void> {
-  const vouched = new Set(filesOf(await readStored(folder.manifest)));
-  for (const { path } of partsFolders(folder)) {
-    if (path === folder.parts) continue;
-    await dropParts(folder, path, async (dropped) => {
-      for (const name of await movedUp(dropped, vouched)) {
-        if (!vouched.has(name)) await rm(join(folder.root, name), { force: true });
-      }
-    });
-  }
-}
-
-/**
- * Removes a parts folder that nobody needs any more, and what a killed attempt left of others.
- *
- * @param before what to do when the folder has another name already.
- */
-export async function dropParts(
-  { allParts }: ExportFolder,
-  path: string,
-  before: (dropped: string) => Promise<void> = async () => {},
-): Promise<void> {
-  const dropped = join(allParts, `${TEMPORARY}${randomUUID()}`);
-  try {
-    await rename(path, dropped);
-    await before(dropped);
-  } catch (error) {
-    // Another attempt was faster.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  const rubbish = namesIn(allParts).filter(isTemporary);
-  for (const name of rubbish) await rm(join(allParts, name), { recursive: true, force: true, maxRetries: 5 });
-}
-
-/**
- * Returns the names in the export's folder that the end of a plan, as far as it got, is answerable for: of its own files
- * that were moved there, of the files of another export that it renamed, those names of them that nobody uses any more,
- * and all files of the export that it replaced, which it may not have come to remove.
- */
-async function movedUp(parts: string, vouched: ReadonlySet<string>): Promise<string[]> {
-  const names = await draftNames(parts);
-  const moved = names.filter((name) => !exists(join(parts, READY, name)) || vouched.has(`${REPLACED}${name}`));
-  return [...moved, ...names.map((name) => `${REPLACED}${name}`), ...replacedFiles(parts)];
-}
-
-async function draftNames(parts: string): Promise<string[]> {
+/** Returns the names of the files that a plan was about to move, or has moved, to their final place. */
+export async function draftNames(parts: string): Promise<string[]> {
   const drafts = namesIn(parts).filter((name) => name.endsWith(DRAFT_ENDING));
   const names: string[] = [];
   for (const draft of drafts) names.push(...filesOf(await readDraft(join(parts, draft))));
@@ -134,7 +86,8 @@ export async function unfinishedFiles(root: string): Promise<string[]> {
   return [...(hasStrangers ? [] : [PARTS]), ...names];
 }
 
-const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY);
+/** Says whether a name is of something that is being made or removed. */
+export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY);
 
 const isFileName = (name: unknown): name is string => typeof name === 'string' && !/[/\\]/.test(name);
 
@@ -152,7 +105,8 @@ export function replacedFiles(parts: string): string[] {
 /** Where there are no hard links, the draft is a folder with the file in it. */
 const readDraft = async (path: string) => (await readStored(path)) ?? (await readStored(join(path, WITHIN)));
 
-function namesIn(folder: string): string[] {
+/** Returns the names in a folder; none where there is no such folder. */
+export function namesIn(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch (error) {

@@ -1,6 +1,7 @@
 import { parseErrorBody } from '../error-body.ts';
 import { SourceFailure } from '../failure.ts';
-import type { HttpClient, HttpRequest, HttpResponse } from '../http.ts';
+import type { HttpClient, HttpRequest } from '../http.ts';
+import type { HttpResponse } from '../response.ts';
 import { parseJson } from '../parse-json.ts';
 import { type Granted, readGranted } from './token-answer.ts';
 import type { OAuth2 } from './token-request.ts';

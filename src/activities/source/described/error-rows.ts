@@ -2,9 +2,8 @@ import { valueAt } from '../../../datasets/definition/path.ts';
 import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import type { FailureType } from '../../../contract.ts';
 import { cutPage, MalformedJson, NOWHERE } from '../../../json/scan-page.ts';
-import type { HttpResponse } from '../http.ts';
 import { parseJson } from '../parse-json.ts';
-import type { FailureRow } from '../response.ts';
+import type { FailureRow, HttpResponse } from '../response.ts';
 
 export type ErrorRow = ApiDefinition['errors'][number];
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { createDescribedApi } from '../../../../src/activities/source/described/described-api.ts';
 import { createQuota } from '../../../../src/activities/source/described/quota.ts';
 import { SourceFailure } from '../../../../src/activities/source/failure.ts';
-import type { HttpResponse } from '../../../../src/activities/source/http.ts';
+import type { HttpResponse } from '../../../../src/activities/source/response.ts';
 import { toFailure } from '../../../../src/activities/source/to-failure.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 import { textAnswer } from '../../../../testkit/answer.ts';
