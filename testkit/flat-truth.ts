@@ -1,7 +1,7 @@
 import type { Dataset } from '../simulator/dataset/dataset.ts';
 import type { World } from './world.ts';
 
-/** Names by id, of every listing that flat rows take names from. */
+/** Names by id, of every listing that flat rows take names from; one that may not be read is not there. */
 export type ListedNames = Readonly<Record<string, ReadonlyMap<string, string>>>;
 
 const LISTINGS = {
@@ -9,10 +9,14 @@ const LISTINGS = {
   users: '/api/v2/users',
   teams: '/api/v2/teams',
   wrapup_codes: '/api/v2/routing/wrapupcodes',
+  skills: '/api/v2/routing/skills',
   languages: '/api/v2/routing/languages',
   flows: '/api/v2/flows',
   campaigns: '/api/v2/outbound/campaigns',
   divisions: '/api/v2/authorization/divisions',
+  contact_lists: '/api/v2/outbound/contactlists',
+  groups: '/api/v2/groups',
+  flow_outcomes: '/api/v2/flows/outcomes',
 };
 
 /** Asks a simulator for its objects, as they are called by now. */
@@ -28,6 +32,7 @@ export async function listedNames({ simulator }: Pick<World, 'simulator'>): Prom
     let next: string | undefined = `${path}?pageSize=100&state=any`;
     for (let page = 1; next !== undefined; page += 1) {
       const answer = await fetch(`${simulator.url}${next}`, { headers: { authorization: `Bearer ${token}` } });
+      if (answer.status === 403) return null;
       const { entities, pageCount, nextUri } = (await answer.json()) as Listed;
       for (const { id, name } of entities) names.set(id, name);
       const numbered = pageCount !== undefined && page < pageCount;
@@ -36,7 +41,7 @@ export async function listedNames({ simulator }: Pick<World, 'simulator'>): Prom
     return names;
   };
   const all = Object.entries(LISTINGS).map(async ([name, path]) => [name, await read(path)] as const);
-  return Object.fromEntries(await Promise.all(all));
+  return Object.fromEntries((await Promise.all(all)).flatMap(([name, known]) => (known ? [[name, known]] : [])));
 }
 
 interface Listed {
@@ -60,8 +65,9 @@ interface Participant {
 interface Session {
   segments: Record<string, string | undefined>[];
   metrics?: { name: string; value: number }[];
-  flow?: { flowId?: string };
+  flow?: { flowId?: string; outcomes?: { flowOutcomeId: string }[] };
   outboundCampaignId?: string;
+  outboundContactListId?: string;
 }
 
 /** Works the answers of docs/flat-rows.md out of the simulator's own records, and how many names nobody knows. */
@@ -73,7 +79,11 @@ export function flatTruth(dataset: Dataset, names: ListedNames) {
   const wrapups = new Map<string, number[]>();
   let unnamed = 0;
   const name = (of: string, id: string | undefined) => (id === undefined ? '' : (names[of]!.get(id) ?? id));
-  const add = <T>(map: Map<string, T[]>, key: string, value: T) => map.set(key, [...(map.get(key) ?? []), value]);
+  const add = <T>(map: Map<string, T[]>, key: string, value: T) => {
+    const values = map.get(key);
+    if (values) values.push(value);
+    else map.set(key, [value]);
+  };
 
   for (const record of recordsOf(dataset)) {
     const sessions = (record.participants ?? []).flatMap((participant) =>
@@ -91,12 +101,16 @@ export function flatTruth(dataset: Dataset, names: ListedNames) {
         ['users', participant.userId],
         ['teams', participant.teamId],
         ['wrapup_codes', wrapup],
+        ...skillsOf(segments).map((id): [string, string] => ['skills', id]),
         ['languages', first('requestedLanguageId')],
         ['flows', session.flow?.flowId],
         ['campaigns', session.outboundCampaignId],
+        ['contact_lists', session.outboundContactListId],
+        ['groups', first('groupId')],
+        ...(session.flow?.outcomes ?? []).map(({ flowOutcomeId: id }): [string, string] => ['flow_outcomes', id]),
         ...(record.divisionIds ?? []).map((id): [string, string] => ['divisions', id]),
       ];
-      unnamed += ids.filter(([of, id]) => id !== undefined && !names[of]!.has(id)).length;
+      unnamed += ids.filter(([of, id]) => id !== undefined && names[of] && !names[of].has(id)).length;
       for (const value of values('tHandle')) add(handle, `${record.conversationStart.slice(0, 10)}\n${queue}`, value);
       for (const value of values('tAnswered')) add(answered, queue, value);
       const [offered, abandoned] = [values('nOffered').reduce((a, b) => a + b, 0), values('tAbandon').length];
@@ -156,6 +170,11 @@ export function flatTruth(dataset: Dataset, names: ListedNames) {
   };
   return { answers, unnamed };
 }
+
+/** Skills of all segments, each once. */
+const skillsOf = (segments: readonly Record<string, unknown>[]): string[] => [
+  ...new Set(segments.flatMap((segment) => (segment['requestedRoutingSkillIds'] as string[] | undefined) ?? [])),
+];
 
 function* recordsOf(dataset: Dataset): Generator<Conversation> {
   for (let index = 0; index < dataset.size; index++) yield JSON.parse(dataset.text(index)) as Conversation;

@@ -1,11 +1,20 @@
-import { CAMPAIGNS, LANGUAGES, SKILLS, teamOf, TEAMS, TIMED_OUT, USERS, WRAP_UP_CODES } from './known-objects.ts';
+import {
+  CAMPAIGNS,
+  CONTACT_LISTS,
+  GROUPS,
+  LANGUAGES,
+  SKILLS,
+  teamOf,
+  TEAMS,
+  TIMED_OUT,
+  USERS,
+  WRAP_UP_CODES,
+} from './known-objects.ts';
 import type { Cast, Participant } from './participants.ts';
 import { uuidSlot } from './record-template.ts';
 import { metric, queueIdOf, segment, session } from './session.ts';
 import type { Metric, Segment } from './session.ts';
 import type { Leg } from './story.ts';
-
-const CONTACT_LISTS = 9_000;
 
 /** One agent's part; `ordinal` is that of the participant, and the next one of the session. */
 export function agent(cast: Cast, leg: Leg, ordinal: number, isLast: boolean): Participant {
@@ -48,7 +57,7 @@ function segmentsOf(cast: Cast, { alerted, answered, left, end, hold, wrapUp }: 
   const ends = isLast ? 'peer' : 'transfer';
   const code = wrapUp === null ? TIMED_OUT : pool.text(WRAP_UP_CODES.firstId + wrapUp);
   return [
-    segment(story.outcome === 'dialled' ? 'dialing' : 'alert', alerted, answered, null),
+    { ...segment(story.outcome === 'dialled' ? 'dialing' : 'alert', alerted, answered, null), ...groupOf(cast) },
     ...(hold === null
       ? [{ ...segment('interact', answered, left, ends), ...requestOf(cast) }]
       : [
@@ -58,6 +67,11 @@ function segmentsOf(cast: Cast, { alerted, answered, left, end, hold, wrapUp }: 
         ]),
     { ...segment('wrapup', left, end, null), wrapUpCode: code },
   ];
+}
+
+/** A few calls ring at a group of agents. */
+function groupOf({ pool, pick }: Cast): object {
+  return pick(53) < 0.04 ? { groupId: pool.text(GROUPS.firstId + Math.floor(pick(54) * GROUPS.count)) } : {};
 }
 
 /** A duration is as long as its segment, in milliseconds; tHandle is the sum of dialling, talk, hold and wrap-up. */
@@ -89,12 +103,12 @@ function metricsOf({ offered, alerted, answered, left, end, hold }: Leg, dials: 
   ];
 }
 
-/** Of what is dialled, most belongs to a campaign. Its list has been deleted. */
+/** Of what is dialled, most belongs to a campaign. */
 function campaignOf({ pool, pick }: Cast): object {
   if (pick(49) > 0.7) return {};
   const campaign = Math.floor(pick(50) * CAMPAIGNS.count);
   return {
     outboundCampaignId: pool.text(CAMPAIGNS.firstId + campaign),
-    outboundContactListId: pool.text(CONTACT_LISTS + campaign),
+    outboundContactListId: pool.text(CONTACT_LISTS.firstId + campaign),
   };
 }

@@ -12,6 +12,10 @@ export const USERS: KnownObjects = { firstId: 300, count: 200 };
 export const WRAP_UP_CODES: KnownObjects = { firstId: 1_000, count: 120 };
 export const SKILLS: KnownObjects = { firstId: 2_000, count: 60 };
 export const LANGUAGES: KnownObjects = { firstId: 3_000, count: 9 };
+export const GROUPS: KnownObjects = { firstId: 4_000, count: 25 };
+export const FLOW_OUTCOMES: KnownObjects = { firstId: 7_000, count: 15 };
+/** Of those that campaigns had, the last ones have been deleted. */
+export const CONTACT_LISTS: KnownObjects = { firstId: 9_000, count: 110 };
 export const CAMPAIGNS: KnownObjects = { firstId: 8_000, count: 130 };
 export const TEAMS: KnownObjects = { firstId: 11_000, count: 55 };
 export const EXTERNAL_CONTACTS: KnownObjects = { firstId: 13_000, count: 450 };

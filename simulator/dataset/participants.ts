@@ -1,7 +1,7 @@
 import { agent, requestOf } from './agent.ts';
 import type { Identifiers } from './identifier.ts';
-import { EXTERNAL_CONTACTS, flowName, FLOWS } from './known-objects.ts';
-import { uuidSlot } from './record-template.ts';
+import { EXTERNAL_CONTACTS, FLOW_OUTCOMES, flowName, FLOWS } from './known-objects.ts';
+import { timeSlot, uuidSlot } from './record-template.ts';
 import { metric, queueIdOf, segment, session } from './session.ts';
 import type { Session } from './session.ts';
 import type { Leg, Story } from './story.ts';
@@ -89,6 +89,7 @@ function ivr(cast: Cast, end: number): Participant {
           entryType: 'dnis',
           exitReason: passedOn ? 'TRANSFER' : 'DISCONNECT',
           ...(passedOn ? { transferType: 'ACD' } : {}),
+          ...outcomesOf(cast, end),
         },
         segments: [segment('ivr', 0, end, passedOn ? 'transfer' : 'peer')],
         metrics: [
@@ -100,6 +101,20 @@ function ivr(cast: Cast, end: number): Participant {
       },
     ],
   };
+}
+
+/** Some menus note what callers came to; a few note two things. */
+function outcomesOf({ pool, pick }: Cast, end: number): object {
+  if (pick(55) > 0.2) return {};
+  const first = Math.floor(pick(56) * FLOW_OUTCOMES.count);
+  const numbers = pick(57) < 0.2 ? [first, (first + 4) % FLOW_OUTCOMES.count] : [first];
+  const outcomes = numbers.map((number) => ({
+    flowOutcomeId: pool.text(FLOW_OUTCOMES.firstId + number),
+    flowOutcomeValue: pick(58) < 0.8 ? 'SUCCESS' : 'FAILURE',
+    flowOutcomeStartTimestamp: timeSlot(0),
+    flowOutcomeEndTimestamp: timeSlot(end),
+  }));
+  return { outcomes };
 }
 
 function queued(cast: Cast, { queue, offered, alerted }: Leg, ordinal: number): Participant {

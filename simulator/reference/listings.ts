@@ -1,10 +1,13 @@
 import type { Identifiers } from '../dataset/identifier.ts';
 import {
   CAMPAIGNS,
+  CONTACT_LISTS,
   DIVISIONS,
   EXTERNAL_CONTACTS,
+  FLOW_OUTCOMES,
   flowName,
   FLOWS,
+  GROUPS,
   LANGUAGES,
   MEMBERS_OF_QUEUE,
   memberOf,
@@ -96,15 +99,15 @@ export const LISTINGS: readonly Listing[] = [
   {
     path: '/api/v2/groups',
     ...numbers,
-    count: 25,
-    firstId: 4_000,
+    ...GROUPS,
     fields: named('Group', { type: 'official', state: 'active' }),
   },
   { path: '/api/v2/locations', ...numbers, count: 6, firstId: 5_000, fields: named('Location', { state: 'active' }) },
   {
     path: '/api/v2/stations',
     ...numbers,
-    count: 210,
+    // None: a client that may see no station, or a place that has none.
+    count: 0,
     firstId: 6_000,
     fields: named('Station', { status: 'AVAILABLE', type: 'inin_remote' }),
   },
@@ -112,7 +115,7 @@ export const LISTINGS: readonly Listing[] = [
     ...{ path: '/api/v2/flows', ...numbers, ...FLOWS },
     fields: (number, pool) => ({ ...divisionOf(number, pool), name: flowName(number), type: 'INBOUNDCALL' }),
   },
-  { path: '/api/v2/flows/outcomes', ...numbers, count: 15, firstId: 7_000, fields: named('Outcome') },
+  { path: '/api/v2/flows/outcomes', ...numbers, ...FLOW_OUTCOMES, fields: named('Outcome') },
   {
     path: '/api/v2/outbound/campaigns',
     paging: 'numbers',
@@ -124,8 +127,7 @@ export const LISTINGS: readonly Listing[] = [
     path: '/api/v2/outbound/contactlists',
     paging: 'numbers',
     largestPage: 100,
-    count: 0,
-    firstId: 9_000,
+    ...CONTACT_LISTS,
     fields: named('Contact list'),
   },
   {

@@ -96,6 +96,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     runId: request.runId,
     ...settled,
     ...(input.withNames && { names: namesFor(at, request.exportId) }),
+    ...(request.namesOf !== undefined && { namesOf: request.namesOf }),
     timeZone: timing.timeZone,
     numberedPages: at.numberedPages,
     jobs: at.jobs !== null,

@@ -11,6 +11,9 @@ export const SIGNAL_RESUME = 'resume';
 export const SIGNAL_WAIT_NOTICE = 'heldUp';
 export const UPDATE_CONCURRENCY = 'setConcurrency';
 
+/** Memo of a run that reads names for the ids of another export: that one's id. */
+export const MEMO_NAMES_OF = 'namesOf';
+
 /** Memo of a run: the `Origin` that the command which started it reads from. */
 export const MEMO_ORIGIN = 'origin';
 

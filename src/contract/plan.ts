@@ -23,6 +23,8 @@ export interface PlanRequest {
   availableUntil: string | null;
   /** What the export is bound to already, by the command that started it or by an earlier step; null = nothing. */
   origin: Origin | null;
+  /** See {@link Plan.namesOf}. */
+  namesOf?: string;
 }
 
 /** Argument of `checkAvailability`. */
@@ -105,6 +107,8 @@ export interface Plan {
   names?: NameSource[];
   /** Those that could not. */
   namesNotRead?: NamesNotRead[];
+  /** The export whose ids it has names for: such an export replaces others of its kind alone. */
+  namesOf?: string;
   /** IANA name; days of relative windows and of aligned slices are days there. */
   timeZone: string;
   slice: SliceRule;

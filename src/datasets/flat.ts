@@ -14,22 +14,22 @@ export interface FlatColumn {
   /** The column of a time that it shows on the local clock. */
   localOf?: string;
   /** The column of an id, or of several, whose name it is, and the dataset that has the names. */
-  nameOf?: { column: string; dataset: string };
+  nameOf?: { column: string; dataset: string; several: boolean };
 }
 
 /** A value as a record gives it: times as milliseconds since 1970, several ids as a list. */
 export type FlatValue = string | number | readonly string[] | null;
-
-/** The values of a row by their columns; absent = null. Numbers of rows, local times and names are filled in by the sink. */
-export type FlatValues = Readonly<Record<string, FlatValue>>;
 
 /** How the records of a dataset become flat rows. */
 export interface Flat {
   columns: readonly FlatColumn[];
   /** The column that counts the rows of a record from 1. */
   position: string;
-  /** Returns a record's rows: at least one, so that each record can be found again. Never throws. */
-  expand(record: unknown): readonly FlatValues[];
+  /**
+   * Returns a record's rows: at least one, so that each record can be found again. A row has a value a column, in their order;
+   * null where the sink fills it in: numbers of rows, local times, names. Never throws.
+   */
+  expand(record: unknown): readonly (readonly FlatValue[])[];
 }
 
 /** What stands between several ids, and between several names. */

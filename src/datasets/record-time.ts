@@ -20,8 +20,9 @@ export function recordTime(text: string | null): number {
   if (text === null) return NaN;
   if (USUAL.test(text)) {
     const time = Date.parse(text);
+    const day = Number(text.slice(8, 10));
     // A day that the month does not have has turned into one of the next month.
-    return new Date(time).getUTCDate() === Number(text.slice(8, 10)) ? time : NaN;
+    return day <= 28 || new Date(time).getUTCDate() === day ? time : NaN;
   }
   const match = TIME.exec(text);
   if (!match) return NaN;

@@ -10,6 +10,7 @@ import {
 import {
   EXPORT_WORKFLOW,
   type ExportInput,
+  MEMO_NAMES_OF,
   MEMO_ORIGIN,
   type NamesNotRead,
   type NameSource,
@@ -41,7 +42,7 @@ async function exportOne(plan: Plan, { source, exportId }: NameSource): Promise<
     await executeChild(EXPORT_WORKFLOW, {
       workflowId: exportId,
       args: [input],
-      memo: { [MEMO_ORIGIN]: origin },
+      memo: { [MEMO_ORIGIN]: origin, [MEMO_NAMES_OF]: plan.exportId },
       parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
       cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
       workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,

@@ -3,6 +3,7 @@ import { workflowInfo } from '@temporalio/workflow';
 import {
   type ExportInput,
   type ExportResult,
+  MEMO_NAMES_OF,
   MEMO_ORIGIN,
   type Origin,
   type Plan,
@@ -15,6 +16,7 @@ import { initialState, type State } from './state.ts';
 /** Settles what is to be exported, and returns the state of an export that has read nothing yet. */
 export async function plan(input: ExportInput): Promise<State> {
   const { workflowId, firstExecutionRunId, startTime, lastResult, memo, typedSearchAttributes } = workflowInfo();
+  const namesOf = memo?.[MEMO_NAMES_OF];
   const planned = await settle({
     exportId: workflowId,
     runId: firstExecutionRunId,
@@ -25,6 +27,7 @@ export async function plan(input: ExportInput): Promise<State> {
     previousWatermark: (lastResult as ExportResult | undefined)?.watermark ?? null,
     availableUntil: null,
     origin: (memo?.[MEMO_ORIGIN] as Origin | undefined) ?? null,
+    ...(typeof namesOf === 'string' && { namesOf }),
   });
   return initialState(planned, countSlices(planned));
 }

@@ -19,7 +19,10 @@ const database = await startPostgres();
 after(() => database.dispose());
 const duckDb = await openDuckDb();
 const SCHEMA = 'named';
-const NAMES = ['queues', 'users', 'teams', 'wrapup_codes', 'languages', 'flows', 'campaigns', 'divisions'];
+const NAMES = [
+  ...['queues', 'users', 'teams', 'wrapup_codes', 'languages', 'flows', 'campaigns', 'divisions'],
+  ...['contact_lists', 'groups', 'flow_outcomes'],
+];
 
 test('names beside ids answer the documented questions alike, as CSV, Parquet and in PostgreSQL', async (t) => {
   const world = await openServedWorld(t, {

@@ -38,6 +38,7 @@ export function buildManifest(
     store: _i,
     names: _a,
     namesNotRead,
+    namesOf,
     ...input
   } = plan;
   return {
@@ -57,6 +58,7 @@ export function buildManifest(
     input,
     ...faults,
     ...(namesNotRead && { namesNotRead }),
+    ...(namesOf !== undefined && { namesOf }),
     rejectedFile: null,
     files: [...files],
   };

@@ -20,6 +20,8 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
   holdfast: string;
   /** Run that wrote it: a late attempt of another run never replaces it. */
   runId: string;
+  /** See {@link Plan.namesOf}. */
+  namesOf?: string;
   /** What it was read from. */
   origin: Plan['origin'];
   /** What the records are: their key, their time, their columns. */
@@ -43,6 +45,7 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
     | 'snapshot'
     | 'names'
     | 'namesNotRead'
+    | 'namesOf'
   >;
   /** True when the interval ended later than the export began: records may have come since. */
   moving: boolean;
@@ -56,6 +59,7 @@ export function resultOf(manifest: Manifest, sha256: string): ExportResult {
   const {
     holdfast: _h,
     runId: _r,
+    namesOf: _n,
     origin: _o,
     dataset: _d,
     input: _i,

@@ -78,6 +78,12 @@ select
   g.disconnect_type,
   text_of(s.session -> 'usedRouting') as used_routing,
   s.external_contact_id,
+  s.contact_list_id,
+  case when known.contact_lists then coalesce(contact_list.name, s.contact_list_id) end as contact_list_name,
+  g.group_id,
+  case when known.groups then coalesce(ring.name, g.group_id) end as group_name,
+  o.ids as flow_outcome_id,
+  o.names as flow_outcome_name,
   c.export_id
 from conversation c
 cross join (
@@ -90,7 +96,10 @@ cross join (
     coalesce(bool_or(name = 'genesys.languages'), false) as languages,
     coalesce(bool_or(name = 'genesys.flows'), false) as flows,
     coalesce(bool_or(name = 'genesys.campaigns'), false) as campaigns,
-    coalesce(bool_or(name = 'genesys.divisions'), false) as divisions
+    coalesce(bool_or(name = 'genesys.divisions'), false) as divisions,
+    coalesce(bool_or(name = 'genesys.contact_lists'), false) as contact_lists,
+    coalesce(bool_or(name = 'genesys.groups'), false) as groups,
+    coalesce(bool_or(name = 'genesys.flow_outcomes'), false) as flow_outcomes
   from dataset
 ) known
 left join lateral (
@@ -101,7 +110,8 @@ left join lateral (
     text_of(participant -> 'teamId') as team_id,
     text_of(participant -> 'externalContactId') as external_contact_id,
     text_of(session -> 'flow' -> 'flowId') as flow_id,
-    text_of(session -> 'outboundCampaignId') as campaign_id
+    text_of(session -> 'outboundCampaignId') as campaign_id,
+    text_of(session -> 'outboundContactListId') as contact_list_id
   from (
     select participant, session, participant_position, session_position, handles,
       bool_or(handles) over () as any_handles,
@@ -120,6 +130,7 @@ left join lateral (
 left join lateral (
   select
     (array_agg(queue_id order by position) filter (where queue_id is not null))[1] as queue_id,
+    (array_agg(group_id order by position) filter (where group_id is not null))[1] as group_id,
     (array_agg(wrapup_code order by position desc) filter (where wrapup_code is not null))[1] as wrapup_code,
     (array_agg(language_id order by position) filter (where language_id is not null))[1] as language_id,
     (array_agg(disconnect_type order by position desc) filter (where disconnect_type is not null))[1] as disconnect_type,
@@ -129,6 +140,7 @@ left join lateral (
   from (
     select position,
       text_of(value -> 'queueId') as queue_id,
+      text_of(value -> 'groupId') as group_id,
       text_of(value -> 'wrapUpCode') as wrapup_code,
       text_of(value -> 'requestedLanguageId') as language_id,
       text_of(value -> 'disconnectType') as disconnect_type,
@@ -178,6 +190,17 @@ left join lateral (
 ) k on true
 left join lateral (
   select string_agg(id, '; ' order by position) as ids,
+    case when known.flow_outcomes then string_agg(coalesce(n.name, id), '; ' order by position) end as names
+  from (
+    select text_of(outcome.value -> 'flowOutcomeId') as id, min(outcome.position) as position
+    from jsonb_array_elements(list_of(s.session -> 'flow' -> 'outcomes')) with ordinality as outcome (value, position)
+    where text_of(outcome.value -> 'flowOutcomeId') is not null
+    group by 1
+  ) outcomes
+  left join (select id, name from known_name where dataset = 'genesys.flow_outcomes') n using (id)
+) o on true
+left join lateral (
+  select string_agg(id, '; ' order by position) as ids,
     case when known.divisions then string_agg(coalesce(n.name, id), '; ' order by position) end as names
   from (
     select text_of(division.value) as id, division.position
@@ -192,4 +215,6 @@ left join known_name team on team.dataset = 'genesys.teams' and team.id = s.team
 left join known_name wrapup on wrapup.dataset = 'genesys.wrapup_codes' and wrapup.id = g.wrapup_code
 left join known_name language on language.dataset = 'genesys.languages' and language.id = g.language_id
 left join known_name flow on flow.dataset = 'genesys.flows' and flow.id = s.flow_id
-left join known_name campaign on campaign.dataset = 'genesys.campaigns' and campaign.id = s.campaign_id;
+left join known_name campaign on campaign.dataset = 'genesys.campaigns' and campaign.id = s.campaign_id
+left join known_name contact_list on contact_list.dataset = 'genesys.contact_lists' and contact_list.id = s.contact_list_id
+left join known_name ring on ring.dataset = 'genesys.groups' and ring.id = g.group_id;

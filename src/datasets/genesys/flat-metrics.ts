@@ -1,50 +1,35 @@
-import type { FlatValues } from '../flat.ts';
 import type { Members } from './flat-values.ts';
 
-/** Columns that sum a metric, by the metrics of which the first that is there counts; null where none is. */
-const SUMS: Readonly<Record<string, readonly string[]>> = {
-  wait_ms: ['tAcd'],
-  answer_ms: ['tAnswered'],
-  abandon_ms: ['tAbandon'],
-  alert_ms: ['tAlert'],
-  talk_ms: ['tTalkComplete', 'tTalk'],
-  hold_ms: ['tHeldComplete', 'tHeld'],
-  acw_ms: ['tAcw'],
-  handle_ms: ['tHandle'],
-};
+interface Found {
+  total: number;
+  count: number;
+}
 
-/** Columns that sum a count; 0 where it is not there. */
-const COUNTS: Readonly<Record<string, string>> = {
-  offered: 'nOffered',
-  transfers: 'nTransferred',
-  blind_transfers: 'nBlindTransferred',
-  consult_transfers: 'nConsultTransferred',
-  consults: 'nConsult',
-};
+/** The metrics of a session, by their names; a value that is no number counts as absent. */
+export class SessionMetrics {
+  readonly #found = new Map<string, Found>();
 
-/** Columns that count how often a metric is there. */
-const TIMES: Readonly<Record<string, string>> = { answered: 'tAnswered', abandoned: 'tAbandon', handled: 'tHandle' };
-
-/** Returns the columns that come from a session's metrics. */
-export function metricValues(metrics: readonly Members[]): FlatValues {
-  const values = new Map<string, number[]>();
-  for (const { name, value } of metrics) {
-    if (typeof name !== 'string' || typeof value !== 'number') continue;
-    const known = values.get(name);
-    if (known) known.push(value);
-    else values.set(name, [value]);
+  constructor(metrics: readonly Members[]) {
+    for (const { name, value } of metrics) {
+      if (typeof name !== 'string' || typeof value !== 'number') continue;
+      const known = this.#found.get(name);
+      if (known) {
+        known.total += value;
+        known.count += 1;
+      } else this.#found.set(name, { total: value, count: 1 });
+    }
   }
-  const sum = (name: string): number | null => {
-    const found = values.get(name);
-    if (!found) return null;
-    const total = Math.round(found.reduce((a, b) => a + b, 0));
+
+  /** Returns how often a metric is there. */
+  count(name: string): number {
+    return this.#found.get(name)?.count ?? 0;
+  }
+
+  /** Returns the sum of the first metric that is there; null where none is, or where a number would lose digits. */
+  sum(...names: readonly string[]): number | null {
+    const name = names.find((each) => this.#found.has(each));
+    if (name === undefined) return null;
+    const total = Math.round(this.#found.get(name)!.total);
     return Number.isSafeInteger(total) ? total : null;
-  };
-  const columns = <T>(of: Readonly<Record<string, T>>, value: (from: T) => number | null): FlatValues =>
-    Object.fromEntries(Object.entries(of).map(([column, from]) => [column, value(from)]));
-  return {
-    ...columns(SUMS, (names) => sum(names.find((name) => values.has(name)) ?? '')),
-    ...columns(COUNTS, (name) => sum(name) ?? 0),
-    ...columns(TIMES, (name) => values.get(name)?.length ?? 0),
-  };
+  }
 }

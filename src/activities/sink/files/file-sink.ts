@@ -10,8 +10,9 @@ import { exists, OWN_FOLDER, syncFolder } from '../../../disk/durable.ts';
 import { destinationExists } from './destination-exists.ts';
 import { explainGone, whyGone } from './explain-gone.ts';
 import { type ExportFolder, exportFolder } from './export-folder.ts';
-import type { OpenFinished } from './flat/load-names.ts';
+import { namesLoader } from './flat/load-names.ts';
 import { folderName } from './folder-name.ts';
+import { refuseOtherKind } from '../refuse-other-kind.ts';
 import { serialize } from '../serialize.ts';
 import type { FileFormat } from './formats/format.ts';
 import { finishExport } from './finish-export.ts';
@@ -56,12 +57,12 @@ export function createFileSink(destination: string, format: FileFormat, datasetO
       }
     };
   };
-  const openFinished: OpenFinished = async (exportId) => {
+  const loadNames = namesLoader(async (exportId) => {
     const root = join(destination, folderName(exportId));
     refuseLinks([destination, root]);
     const read = await readManifest(join(root, MANIFEST));
     return read && { manifest: read.manifest, open: sealedIn(root) };
-  };
+  });
   return {
     async open(plan) {
       const folder = exportFolder(destination, plan);
@@ -71,7 +72,7 @@ export function createFileSink(destination: string, format: FileFormat, datasetO
     },
     find: kept(findKept),
     keep: kept(keepPage),
-    seal: kept((folder, request) => sealSlice(folder, format, datasetOf(request.plan), request, openFinished)),
+    seal: kept((folder, request) => sealSlice(folder, format, datasetOf(request.plan), request, loadNames)),
     finish: serialize(kept((folder, request) => finishExport(folder, datasetOf(request.plan), request))),
     async verify(exportId) {
       const root = join(destination, folderName(exportId));
@@ -91,8 +92,9 @@ async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
   const there = await readStored(folder.manifest);
   // A late attempt of a run that has finished meanwhile has nothing to open.
   if (intact(there)?.runId === plan.runId) return;
-  refuseStranger(folder, intact(there)?.exportId, plan);
-  for (const { owner } of partsFolders(folder)) refuseStranger(folder, owner.exportId, plan);
+  const begun = partsFolders(folder).map(({ owner }) => owner);
+  for (const owner of [intact(there), ...begun]) refuseStranger(folder, owner?.exportId, plan);
+  refuseOtherKind(folder.root, [...(there ? [intact(there) ?? {}] : []), ...begun], plan);
   if (there && !plan.overwrite) throw destinationExists(folder.manifest, there, plan);
   await dropOtherPlans(folder);
   await makePartsFolder(folder, plan);

@@ -22,14 +22,15 @@ export interface Owner {
   version: 1;
   exportId: string;
   runId: string;
+  namesOf?: string;
 }
 
 /** Makes the folder for a plan's pages; one that an earlier run of the same plan made is taken over. It appears whole. */
-export async function makePartsFolder(folder: ExportFolder, { exportId, runId }: Plan): Promise<void> {
+export async function makePartsFolder(folder: ExportFolder, { exportId, runId, namesOf }: Plan): Promise<void> {
   if (exists(folder.parts)) return;
   await makeFolders(folder.allParts);
   const temporary = join(folder.allParts, `${TEMPORARY}${randomUUID()}`);
-  const owner: Owner = { version: 1, exportId, runId };
+  const owner: Owner = { version: 1, exportId, runId, ...(namesOf !== undefined && { namesOf }) };
   try {
     await makeFolders(join(temporary, READY));
     await replaceFile(join(temporary, OWNER), JSON.stringify(owner));
@@ -47,9 +48,9 @@ export async function makePartsFolder(folder: ExportFolder, { exportId, runId }:
 export function ownerOf(parts: string): Owner | null {
   try {
     const owner = JSON.parse(readFileSync(join(parts, OWNER), 'utf8')) as Partial<Owner> | null;
-    const { version, exportId, runId } = owner ?? {};
+    const { version, exportId, runId, namesOf } = owner ?? {};
     return version === 1 && typeof exportId === 'string' && typeof runId === 'string'
-      ? { version, exportId, runId }
+      ? { version, exportId, runId, ...(typeof namesOf === 'string' && { namesOf }) }
       : null;
   } catch {
     return null;

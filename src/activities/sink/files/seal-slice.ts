@@ -8,7 +8,7 @@ import { replaceByPieces, replaceFile } from '../../../disk/commit.ts';
 import { compressionOf } from './compression.ts';
 import { syncFolder } from '../../../disk/durable.ts';
 import { type ExportFolder, sliceName } from './export-folder.ts';
-import { loadNames, type OpenFinished } from './flat/load-names.ts';
+import type { LoadNames } from './flat/load-names.ts';
 import { flatNumbers, renderSlice } from './flat/sealed-rows.ts';
 import type { FileFormat } from './formats/format.ts';
 import { readPartData, readPartHeader } from './read-part.ts';
@@ -43,12 +43,12 @@ export async function sealSlice(
   format: FileFormat,
   dataset: Dataset,
   request: SealRequest,
-  openFinished: OpenFinished,
+  loadNames: LoadNames,
 ): Promise<SealOutcome> {
   const before = await sealedSlice(folder, request.plan, request.slice);
   if (before) return { sealed: await dropParts(folder, before) };
   try {
-    return await joinParts(folder, format, dataset, request, openFinished);
+    return await joinParts(folder, format, dataset, request, loadNames);
   } catch (error) {
     // Another attempt may have been faster, and have dropped the parts under this one's hands.
     const meanwhile = await sealedSlice(folder, request.plan, request.slice);
@@ -62,7 +62,7 @@ async function joinParts(
   format: FileFormat,
   dataset: Dataset,
   request: SealRequest,
-  openFinished: OpenFinished,
+  loadNames: LoadNames,
 ): Promise<SealOutcome> {
   const { slice, plan } = request;
   const headers = (places: Iterable<PartPlace>) => readHeaders(folder, places);
@@ -74,13 +74,7 @@ async function joinParts(
   const compression = compressionOf(format.compressesWithin ? 'none' : plan.compression);
   const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
   const newestFirst = readings.toReversed().flat();
-  const { pieces, tally } = renderSlice(
-    format,
-    keptLines(newestFirst),
-    dataset,
-    plan,
-    await loadNames(plan, openFinished),
-  );
+  const { pieces, tally } = renderSlice(format, keptLines(newestFirst), dataset, plan, await loadNames(plan));
   const file = await replaceByPieces(join(folder.ready, name), pieces, folder.parts, compression.create());
   if (numbers.rejected > 0)
     await replaceByPieces(folder.sliceRejected(slice), rejectedLines(newestFirst), folder.parts);

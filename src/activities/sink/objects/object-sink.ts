@@ -3,7 +3,7 @@ import { builtInDatasets, type DatasetOf } from '../../../datasets/registry.ts';
 import { DamagedFile } from '../../../disk/read-json.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { countHours } from '../files/count-hours.ts';
-import type { OpenFinished } from '../files/flat/load-names.ts';
+import { namesLoader } from '../files/flat/load-names.ts';
 import type { FileFormat } from '../files/formats/format.ts';
 import { serialize } from '../serialize.ts';
 import type { Sink } from '../sink.ts';
@@ -46,16 +46,16 @@ export function createObjectSink(
       }
     };
 
-  const openFinished: OpenFinished = async (exportId) => {
+  const loadNames = namesLoader(async (exportId) => {
     const place = placeOf({ exportId, fingerprint: '' });
     const read = await readManifest(place);
     return read && { manifest: read.manifest, open: openObjects(bucket, (name) => `${place.keys.root}${name}`) };
-  };
+  });
   return {
     open: (plan) => openExport(placeOf(plan), plan),
     find: kept(findKept),
     keep: kept(keepPage),
-    seal: kept((place, request) => sealSlice(place, format, datasetOf(request.plan), request, openFinished)),
+    seal: kept((place, request) => sealSlice(place, format, datasetOf(request.plan), request, loadNames)),
     finish: serialize(kept((place, request) => finishExport(place, datasetOf(request.plan)))),
     verify: (exportId) => verifyObjects(placeOf({ exportId, fingerprint: '' }), exportId, format),
     countHours: (manifest) => {

@@ -2,6 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../../contract.ts';
 import { destinationExists } from '../files/destination-exists.ts';
 import { filesOf, intact } from '../files/stored-manifest.ts';
+import { refuseOtherKind } from '../refuse-other-kind.ts';
 import { dropOpening, dropPlan, openingsOf, otherOwners } from './openings.ts';
 import { claimPlan, claimStore, readOwner } from './owner.ts';
 import { type ExportPlace, renderStore } from './place.ts';
@@ -17,6 +18,8 @@ export async function openExport(place: ExportPlace, plan: Plan): Promise<string
   refuseStranger(place, intact(stored)?.exportId, plan);
   const others = await otherOwners(place);
   for (const { owner } of others) refuseStranger(place, owner.exportId, plan);
+  const there = [...(stored ? [intact(stored) ?? {}] : []), ...others.map(({ owner }) => owner)];
+  refuseOtherKind(bucket.nameOf(keys.root), there, plan);
   if (stored && !plan.overwrite) throw destinationExists(bucket.nameOf(keys.manifest), stored, plan);
   const store = await claimStore(bucket, keys);
   await requireCondition(bucket, keys.store, [Buffer.from(store)]);

@@ -6,7 +6,13 @@ import { parseJson } from '../../../disk/read-json.ts';
 import type { ExportKeys } from './export-keys.ts';
 import type { Bucket } from './s3/bucket.ts';
 
-const OWNER = z.object({ version: z.literal(1), exportId: z.string(), runId: z.string(), opening: z.uuid() });
+const OWNER = z.object({
+  version: z.literal(1),
+  exportId: z.string(),
+  runId: z.string(),
+  opening: z.uuid(),
+  namesOf: z.string().optional(),
+});
 
 /** Who opened a plan. */
 export type Owner = z.infer<typeof OWNER>;
@@ -20,8 +26,14 @@ export async function readOwner({ bucket, keys }: Place): Promise<Owner | null> 
 }
 
 /** Opens a plan, or takes over what an earlier run of the same plan has opened. */
-export async function claimPlan({ bucket, keys }: Place, { exportId, runId }: Plan): Promise<Owner> {
-  const owner: Owner = { version: 1, exportId, runId, opening: randomUUID() };
+export async function claimPlan({ bucket, keys }: Place, { exportId, runId, namesOf }: Plan): Promise<Owner> {
+  const owner: Owner = {
+    version: 1,
+    exportId,
+    runId,
+    opening: randomUUID(),
+    ...(namesOf !== undefined && { namesOf }),
+  };
   await bucket.put(keys.owner, [Buffer.from(JSON.stringify(owner))], { condition: 'absent' });
   const now = await readOwner({ bucket, keys });
   if (now) return now;

@@ -3,7 +3,7 @@ import type { SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../con
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { compressionOf } from '../files/compression.ts';
 import { sliceName } from '../files/export-folder.ts';
-import { loadNames, type OpenFinished } from '../files/flat/load-names.ts';
+import type { LoadNames } from '../files/flat/load-names.ts';
 import { flatNumbers, renderSlice } from '../files/flat/sealed-rows.ts';
 import type { FileFormat } from '../files/formats/format.ts';
 import { isWhole } from '../files/seal-slice.ts';
@@ -34,14 +34,14 @@ export async function sealSlice(
   format: FileFormat,
   dataset: Dataset,
   request: SealRequest,
-  openFinished: OpenFinished,
+  loadNames: LoadNames,
 ): Promise<SealOutcome> {
   const { slice } = request;
   const before = (await readSealed(place, slice)) ?? (await sealedInManifest(place, slice));
   if (before) return { sealed: await dropParts(place, request, before) };
   if (!(await isOpen(place))) throw (await whyGone(place)) ?? sealedMeanwhile(place.bucket.nameOf(place.keys.root));
   try {
-    return await joinParts(place, format, dataset, request, openFinished);
+    return await joinParts(place, format, dataset, request, loadNames);
   } catch (error) {
     // Another attempt may have been faster, and have dropped the parts under this one's hands.
     const meanwhile = (await readSealed(place, slice)) ?? (await sealedInManifest(place, slice));
@@ -56,7 +56,7 @@ async function joinParts(
   format: FileFormat,
   dataset: Dataset,
   request: SealRequest,
-  openFinished: OpenFinished,
+  loadNames: LoadNames,
 ): Promise<SealOutcome> {
   const { slice, plan } = request;
   const headers = (places: Iterable<PartPlace>) => readHeaders(place, places);
@@ -68,13 +68,7 @@ async function joinParts(
   const newestFirst = readings.toReversed().flat();
   const attempt = randomBytes(8).toString('hex');
   const keys = place.own.attempt(slice, attempt);
-  const { pieces, tally } = renderSlice(
-    format,
-    keptLines(place, newestFirst),
-    dataset,
-    plan,
-    await loadNames(plan, openFinished),
-  );
+  const { pieces, tally } = renderSlice(format, keptLines(place, newestFirst), dataset, plan, await loadNames(plan));
   const written = await writeObject(place.bucket, keys.data, plan.fingerprint, pieces, compression.create());
   if (numbers.rejected > 0)
     await writeObject(place.bucket, keys.rejected, plan.fingerprint, rejectedLines(place, newestFirst));

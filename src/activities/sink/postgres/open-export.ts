@@ -3,17 +3,19 @@ import sql from 'sql-template-tag';
 import type { Plan } from '../../../contract.ts';
 import { InvalidInput } from '../../../errors.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
+import { refuseOtherKind } from '../refuse-other-kind.ts';
 import { type Database, LONG_MS, type Queries, type Statements } from './database.ts';
 import { dropPages } from './drop-pages.ts';
 import { migrate } from './migrate.ts';
 import { ofPlan } from './page-filter.ts';
 import { recordTable } from './record-table.ts';
-import { storableText } from './text.ts';
+import { originalText, storableText } from './text.ts';
 
 interface ExportRow {
   run_id: string;
   fingerprint: string;
   dataset: Dataset;
+  names_of: string | null;
   finished: boolean;
 }
 
@@ -28,11 +30,13 @@ export async function openExport(database: Database, { plan }: { plan: Plan }): 
     const { query, tables } = queries;
     await lockExport(queries, plan);
     const rows = await query<ExportRow>(sql`
-      select run_id, fingerprint, dataset, manifest is not null as finished
+      select run_id, fingerprint, dataset, names_of, manifest is not null as finished
       from ${tables.export} where export_id = ${storableText(plan.exportId)} for update`);
     const finished = rows.find((row) => row.finished);
     // A late attempt of a run that has finished meanwhile has nothing to open.
     if (finished?.run_id === plan.runId) return;
+    const there = rows.map(({ names_of }) => (names_of === null ? {} : { namesOf: originalText(names_of) }));
+    refuseOtherKind(`PostgreSQL, schema "${database.schema}",`, there, plan);
     if (finished && !plan.overwrite) throw destinationExists(database.schema, plan.exportId);
     for (const row of rows) {
       const isReplaced = row.finished && row.fingerprint !== plan.fingerprint;
@@ -64,10 +68,10 @@ async function enter({ query, tables, records }: Queries, plan: Plan): Promise<v
   const { exportId, runId, fingerprint, interval, include, startedAt } = plan;
   await query(sql`
     insert into ${tables.export} (export_id, fingerprint, run_id, interval_start, interval_end, include, dataset,
-      started_at)
+      names_of, started_at)
     values (${storableText(exportId)}, ${fingerprint}, ${runId}, ${interval.start}::text::timestamptz,
       ${interval.end}::text::timestamptz, ${include}, ${JSON.stringify(records.dataset)}::text::jsonb,
-      ${startedAt}::text::timestamptz)
+      ${plan.namesOf === undefined ? null : storableText(plan.namesOf)}, ${startedAt}::text::timestamptz)
     on conflict (export_id, fingerprint) do update set run_id = excluded.run_id, started_at = excluded.started_at`);
 }
 

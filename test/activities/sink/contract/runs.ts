@@ -99,6 +99,37 @@ export function runContract(name: string, opened: Open): void {
       await holds([makeRecord('new')]);
     });
 
+    it('of names replaces what it was made by for the same export, finished or begun, and nothing else', async (t) => {
+      const { sink, plan, makePlan, holds } = await opened(t);
+      let runs = 1;
+      const names = (namesOf: string) => {
+        const run = `names-${runs++}`;
+        return makePlan({ runId: run, fingerprint: run, overwrite: true, namesOf });
+      };
+      const refused = () => assert.rejects(sink.open(names('big')), ofType('DestinationExists'));
+      await keepPages(sink, plan, [[makeRecord('own')]]);
+      await refused();
+      await sealed(sink, plan, 1);
+      await finish(sink, plan);
+      await refused();
+      await holds([makeRecord('own')]);
+      // Somebody who asks for it may replace it.
+      await exportDay(sink, makePlan({ runId: 'asked', fingerprint: 'asked', overwrite: true }), [[makeRecord('new')]]);
+      await holds([makeRecord('new')]);
+    });
+
+    it('of names is replaced by the next run that reads them', async (t) => {
+      const { sink, makePlan, holds } = await opened(t, { namesOf: 'big' });
+      const of = (run: string, namesOf: string) => makePlan({ runId: run, fingerprint: run, overwrite: true, namesOf });
+      const begun = of('run-2', 'big');
+      await sink.open(begun);
+      await keepPages(sink, begun, [[makeRecord('begun')]]);
+      await exportDay(sink, of('run-3', 'big'), [[makeRecord('third')]]);
+      await exportDay(sink, of('run-4', 'big'), [[makeRecord('fourth')]]);
+      await assert.rejects(sink.open(of('run-5', 'small')), ofType('DestinationExists'));
+      await holds([makeRecord('fourth')]);
+    });
+
     it('that is being replaced goes on after its opening was repeated', async (t) => {
       const { sink, plan, makePlan } = await opened(t);
       await exportDay(sink, plan, [[makeRecord('old')]]);

@@ -3,8 +3,11 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
+import { clockText } from '../../../../src/activities/sink/files/flat/clock-text.ts';
 import { renderSlice, readRecordIds } from '../../../../src/activities/sink/files/flat/sealed-rows.ts';
 import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
+import { inQuotes, WRITING } from '../../../../src/activities/sink/files/formats/csv-text.ts';
 import type { FileFormat } from '../../../../src/activities/sink/files/formats/format.ts';
 import { PARQUET } from '../../../../src/activities/sink/files/formats/parquet.ts';
 import { idReader } from '../../../../src/activities/sink/files/formats/record-id.ts';
@@ -173,6 +176,24 @@ describe('flat rows', () => {
         [times[1], '2026-03-29T03:00:00.000'],
       ],
     );
+  });
+
+  it('have cells in quotes as a library of CSV writes them, and times as toISOString does', () => {
+    const random = seededRandom(7);
+    const parts = ['"', ',', '\t', '\r', '\n', 'a', ' ', ';', '=', 'ü', '\u2028', ''];
+    for (const delimiter of [',', '\t']) {
+      for (let run = 0; run < 300; run++) {
+        const cells = Array.from({ length: 3 }, () =>
+          Array.from({ length: 4 }, () => parts[Math.floor(random() * parts.length)]).join(''),
+        );
+        const line = `${cells.map((cell) => inQuotes(cell, delimiter)).join(delimiter)}\r\n`;
+        assert.equal(line, stringify([cells], { ...WRITING, delimiter }));
+      }
+    }
+    const edges = ['0000-12-31T23:59:59.999Z', '1969-12-31T23:59:59.999Z', '2024-02-29T00:00:00.000Z'].map(Date.parse);
+    const years = Array.from({ length: 300 }, () => Math.floor((random() - 0.5) * 5e14));
+    for (const ms of [...edges, ...years, 253_402_300_800_000])
+      assert.equal(`${clockText(ms)}Z`, new Date(ms).toISOString());
   });
 
   it('are documented column by column', async () => {

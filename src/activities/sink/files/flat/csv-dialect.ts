@@ -1,11 +1,15 @@
 import type { FlatType } from '../../../../datasets/flat.ts';
 import { isNoCell } from '../formats/csv-row.ts';
+import { inQuotes } from '../formats/csv-text.ts';
 import { cellText, textOfFlatCell } from './cell-text.ts';
+import { clockText } from './clock-text.ts';
 import type { FlatCell } from './flatten.ts';
 
 /** How cells, rows and characters are written. */
 export interface CsvDialect {
   delimiter: string;
+  /** Texts that stand as they are, known at a glance: most do. */
+  usual: RegExp;
   encode(text: string): Buffer;
   /** What a file begins with. */
   mark: Buffer;
@@ -18,11 +22,12 @@ export interface CsvDialect {
 /** RFC 4180: commas, UTF-8. */
 export const PLAIN: CsvDialect = {
   delimiter: ',',
+  usual: /^[0-9A-Za-z][\w \-.:;@/+()]*$/,
   encode: (text) => Buffer.from(text),
   mark: Buffer.alloc(0),
   text: (value) => cellText(value, isNoCell),
   // A local time has no Z: it is none of UTC.
-  time: (ms, type) => new Date(ms).toISOString().slice(0, type === 'local' ? -1 : undefined),
+  time: (ms, type) => (type === 'local' ? clockText(ms) : `${clockText(ms)}Z`),
   textOf: textOfFlatCell,
 };
 
@@ -35,17 +40,23 @@ const isLikeANumber = (text: string): boolean => /^[\d+\-.,:/()%eE ]+$/.test(tex
  */
 export const EXCEL: CsvDialect = {
   delimiter: '\t',
+  // What begins with a digit or an e may be a number.
+  usual: /^[A-DF-Za-df-z][\w \-.:;@/+()]*$/,
   encode: (text) => Buffer.from(text, 'utf16le'),
   mark: Buffer.from([0xff, 0xfe]),
   // A formula of digits and signs alone, whose value is the text.
   text: (value) => (isLikeANumber(value) ? `="${value}"` : PLAIN.text(value)),
-  time: (ms) => new Date(ms).toISOString().slice(0, 19).replace('T', ' '),
+  time: (ms) => clockText(ms).slice(0, -4).replace('T', ' '),
   textOf: (cell) => /^="(.*)"$/.exec(cell)?.[1] ?? PLAIN.textOf(cell),
 };
 
-/** Returns how a cell stands in a file. */
-export function cellIn(dialect: CsvDialect, cell: FlatCell, type: FlatType): string {
-  if (cell === null) return '';
-  if (typeof cell === 'string') return dialect.text(cell);
-  return type === 'time' || type === 'local' ? dialect.time(cell, type) : String(cell);
+/** Returns what writes the cells of a column as they stand in a file. */
+export function cellWriter(dialect: CsvDialect, type: FlatType): (cell: FlatCell) => string {
+  const { delimiter, usual } = dialect;
+  const isTime = type === 'time' || type === 'local';
+  return (cell) => {
+    if (cell === null) return '';
+    if (typeof cell === 'number') return isTime ? dialect.time(cell, type) : String(cell);
+    return usual.test(cell) ? cell : inQuotes(dialect.text(cell), delimiter);
+  };
 }

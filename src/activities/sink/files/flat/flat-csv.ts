@@ -1,26 +1,17 @@
-import { stringify } from 'csv-stringify/sync';
 import { parseRows, WRITING } from '../formats/csv-text.ts';
-import { cellIn, EXCEL, PLAIN } from './csv-dialect.ts';
+import { cellWriter, EXCEL, PLAIN } from './csv-dialect.ts';
 import type { FlatFormat } from './flat-format.ts';
-
-// Rows made into text at once.
-const BATCH = 200;
 
 /** Flat rows as CSV by RFC 4180, or as Excel opens it: docs/flat-rows.md. */
 export const FLAT_CSV: FlatFormat = {
   async *render(rows, columns, { excel = false }) {
     const dialect = excel ? EXCEL : PLAIN;
-    const encode = (batch: string[][]) =>
-      dialect.encode(stringify(batch, { ...WRITING, delimiter: dialect.delimiter }));
-    const types = columns.map(({ type }) => type);
-    let batch: string[][] = [columns.map(({ name }) => name)];
+    const writers = columns.map(({ type }) => cellWriter(dialect, type));
+    const lineOf = (cells: readonly string[]) => `${cells.join(dialect.delimiter)}${WRITING.record_delimiter}`;
     if (dialect.mark.length > 0) yield dialect.mark;
-    for await (const row of rows) {
-      if (batch.push(row.map((cell, column) => cellIn(dialect, cell, types[column]!))) < BATCH) continue;
-      yield encode(batch);
-      batch = [];
-    }
-    if (batch.length > 0) yield encode(batch);
+    yield dialect.encode(lineOf(columns.map(({ name }) => name)));
+    for await (const page of rows)
+      yield dialect.encode(page.map((row) => lineOf(row.map((cell, column) => writers[column]!(cell)))).join(''));
   },
   async *read(file, names, { excel = false }) {
     const dialect = excel ? EXCEL : PLAIN;

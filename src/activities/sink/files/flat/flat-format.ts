@@ -6,9 +6,9 @@ import type { FlatCell } from './flatten.ts';
 
 /** How flat rows look in a file. */
 export interface FlatFormat {
-  /** Turns rows into the bytes of a file. The same rows give the same bytes. */
+  /** Turns rows, some at a time, into the bytes of a file. The same rows give the same bytes. */
   render(
-    rows: AsyncIterable<FlatCell[]>,
+    rows: AsyncIterable<FlatCell[][]>,
     columns: readonly FlatColumn[],
     plan: Pick<Plan, 'compression' | 'excel'>,
   ): Pieces;

@@ -12,7 +12,6 @@ import type { FlatCell } from './flatten.ts';
 
 // Some 10 MB of values; written at once, it holds up everything else for a few hundred milliseconds.
 const GROUP_ROWS = 20_000;
-const HALF_A_PAIR = /\p{Surrogate}/u;
 
 /** Flat rows as Parquet: docs/flat-rows.md. */
 export const FLAT_PARQUET: FlatFormat = {
@@ -30,7 +29,9 @@ export const FLAT_PARQUET: FlatFormat = {
       group = [];
       return takeBytes(writer);
     };
-    for await (const row of rows) if (group.push(row) === GROUP_ROWS) yield write();
+    for await (const page of rows) {
+      for (const row of page) if (group.push(row) === GROUP_ROWS) yield write();
+    }
     if (group.length > 0) yield write();
     void file.finish();
     yield takeBytes(writer);
@@ -59,8 +60,11 @@ function schemaOf(columns: readonly FlatColumn[]): SchemaElement[] {
 function valueOf(cell: FlatCell, type: FlatType): string | bigint | null {
   if (cell === null) return null;
   if (typeof cell === 'number') return type === 'text' ? String(cell) : BigInt(cell);
-  return cellText(cell, (text) => HALF_A_PAIR.test(text));
+  return cellText(cell, hasHalfAPair);
 }
+
+// Most texts are ASCII, which is seen much faster.
+const hasHalfAPair = (text: string): boolean => !/^[\0-\x7f]*$/.test(text) && /\p{Surrogate}/u.test(text);
 
 function readBack(value: Row[number]): string | null {
   if (value === null || value === undefined) return null;

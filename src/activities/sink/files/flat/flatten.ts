@@ -1,4 +1,4 @@
-import { BETWEEN, type Flat, type FlatColumn, type FlatValue, type FlatValues } from '../../../../datasets/flat.ts';
+import { BETWEEN, type Flat, type FlatColumn, type FlatValue } from '../../../../datasets/flat.ts';
 import type { Pieces } from '../formats/pieces.ts';
 import { localClock } from './local-clock.ts';
 
@@ -29,20 +29,25 @@ export interface FlatTally {
 
 const LINE_BREAK = 0x0a;
 
-/** Turns records (JSON, each ended by a line break) into rows, some of them at a time. */
-export async function* flatten(pages: Pieces, flat: Flat, how: FlatHow, tally: FlatTally): AsyncGenerator<FlatCell[]> {
-  const fillers = flat.columns.map((column) => fillerOf(column, flat, how, tally));
+/** Turns records (JSON, each ended by a line break) into rows, a page of them at a time. */
+export async function* flatten(
+  pages: Pieces,
+  flat: Flat,
+  how: FlatHow,
+  tally: FlatTally,
+): AsyncGenerator<FlatCell[][]> {
+  const fillers = flat.columns.map((column, at) => fillerOf(column, at, flat, how, tally));
   for await (const page of pages) {
+    const rows: FlatCell[][] = [];
     // The page's memory is used again: nothing of it is kept, for text is copied.
     for (let at = 0; at < page.length;) {
       const end = page.indexOf(LINE_BREAK, at);
-      const rows = flat.expand(parseRecord(page.subarray(at, end), how));
-      for (const [index, values] of rows.entries()) {
-        tally.rows += 1;
-        yield fillers.map((fill) => fill(values, index + 1));
-      }
+      for (const [index, values] of flat.expand(parseRecord(page.subarray(at, end), how)).entries())
+        rows.push(fillers.map((fill) => fill(values, index + 1)));
       at = end + 1;
     }
+    tally.rows += rows.length;
+    yield rows;
   }
 }
 
@@ -55,17 +60,21 @@ function parseRecord(json: Buffer, { idOf, key }: FlatHow): unknown {
   }
 }
 
-type Fill = (values: FlatValues, number: number) => FlatCell;
+type Fill = (values: readonly FlatValue[], number: number) => FlatCell;
 
-function fillerOf(column: FlatColumn, { position }: Flat, { timeZone, findName }: FlatHow, tally: FlatTally): Fill {
+function fillerOf(column: FlatColumn, at: number, flat: Flat, how: FlatHow, tally: FlatTally): Fill {
   const { name, localOf, nameOf } = column;
-  if (name === position) return (_values, number) => number;
+  const placeOf = (other: string): number => flat.columns.findIndex((each) => each.name === other);
+  if (name === flat.position) return (_values, number) => number;
   if (localOf !== undefined) {
-    const local = localClock(timeZone);
-    return (values) => (typeof values[localOf] === 'number' ? local(values[localOf]) : null);
+    const [local, time] = [localClock(how.timeZone), placeOf(localOf)];
+    return (values) => (typeof values[time] === 'number' ? local(values[time]) : null);
   }
-  if (nameOf) return (values) => namesOf(values[nameOf.column] ?? null, nameOf.dataset, findName, tally);
-  return (values) => cellOf(values[name] ?? null);
+  if (nameOf) {
+    const [id, { dataset }] = [placeOf(nameOf.column), nameOf];
+    return (values) => namesOf(values[id] ?? null, dataset, how.findName, tally);
+  }
+  return (values) => cellOf(values[at] ?? null);
 }
 
 function cellOf(value: FlatValue): FlatCell {

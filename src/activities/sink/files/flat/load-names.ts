@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Plan } from '../../../../contract.ts';
 import { pathInRecord } from '../../../../datasets/dataset.ts';
 import type { Manifest } from '../../manifest.ts';
@@ -10,20 +11,46 @@ export type OpenFinished = (exportId: string) => Promise<{ manifest: Manifest; o
 
 type Names = ReadonlyMap<string, string>;
 
+/** Finds the names of ids for a slice of a plan that is being sealed. */
+export type LoadNames = (plan: Plan) => Promise<FindName>;
+
+// 10,000 users take 6 MB: the names of a large contact center, and of some exports at once.
+const MOST_NAMES = 50_000;
+
 /**
- * Reads the names of ids out of the exports that a plan says have them. All are held while a slice is sealed: 10,000 users take
- * 6 MB.
+ * Returns a function that reads the names of ids out of the exports that a plan says have them. What it has read is kept for the
+ * next slices, by the manifest that vouches for it, up to 30 MB; a slice's own names are held in any case.
  */
-export async function loadNames({ names = [], shape }: Plan, openFinished: OpenFinished): Promise<FindName> {
-  const datasets = new Map<string, Names>();
-  for (const { source, exportId } of shape === 'flat' ? names : []) {
-    const finished = await openFinished(exportId);
-    if (finished) datasets.set(source, await namesIn(finished.manifest, finished.open));
-  }
-  return (dataset, id) => {
-    const known = datasets.get(dataset);
-    return known && (known.get(id) ?? null);
+export function namesLoader(openFinished: OpenFinished, mostNames = MOST_NAMES): LoadNames {
+  const kept = new Map<string, Names>();
+  return async ({ names = [], shape }) => {
+    const datasets = new Map<string, Names>();
+    for (const { source, exportId } of shape === 'flat' ? names : []) {
+      const finished = await openFinished(exportId);
+      if (!finished) continue;
+      const { manifest, open } = finished;
+      const version = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
+      const found = kept.get(version) ?? (await namesIn(manifest, open));
+      keep(kept, version, found, mostNames);
+      datasets.set(source, found);
+    }
+    return (dataset, id) => {
+      const known = datasets.get(dataset);
+      return known && (known.get(id) ?? null);
+    };
   };
+}
+
+/** Keeps names as those used last, and gives up those that were used longest ago. */
+function keep(kept: Map<string, Names>, version: string, names: Names, most: number): void {
+  kept.delete(version);
+  kept.set(version, names);
+  let count = [...kept.values()].reduce((sum, { size }) => sum + size, 0);
+  for (const [oldest, { size }] of kept) {
+    if (count <= most) return;
+    kept.delete(oldest);
+    count -= size;
+  }
 }
 
 /** Reads key and name of each record: a name is read as a key would be, by whatever format the files have. */

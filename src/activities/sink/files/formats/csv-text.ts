@@ -4,6 +4,13 @@ import { parse } from 'csv-parse';
 /** How rows are written. A lone CR or LF in a cell is quoted too: there are readers that end a row at either. */
 export const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true };
 
+/**
+ * Puts a cell into quotation marks where it needs them, by the rules of {@link WRITING}: what csv-stringify does, without the
+ * microsecond that it takes a cell.
+ */
+export const inQuotes = (cell: string, delimiter: string): string =>
+  /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
+
 // No record is as large; a quote that was lost must not draw the rest of a file into memory.
 const LARGEST_ROW = 128 * 1024 * 1024;
 

@@ -16,6 +16,8 @@ create table export (
   include text not null,
   -- What its records are, as the worker defined it.
   dataset jsonb not null,
+  -- The export whose ids it has names for; null where it stands for itself.
+  names_of text,
   started_at timestamptz not null,
   finished_at timestamptz,
   manifest jsonb,
