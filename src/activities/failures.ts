@@ -7,7 +7,7 @@ import { toFailure } from './source/to-failure.ts';
 
 const repeats = countRepeats();
 
-/** What to do about a disk's error: these wait for a person, so the page is tried again until it works. */
+/** Advice for each disk error. All of them wait for a person, so the page is retried until the disk works. */
 const DISK_ADVICE: Record<string, string> = {
   ENOSPC: 'The disk is full: free some space.',
   EDQUOT: 'The disk quota is used up: free some space, or have it raised.',
@@ -17,15 +17,16 @@ const DISK_ADVICE: Record<string, string> = {
   EMFILE: 'The worker has too many files open: raise its limit (ulimit -n).',
 };
 
-// Two retries for an accident on the way; then a value that is refused is a value that is refused.
+// Two retries cover an accident in transit; a value refused three times will always be refused.
 const REFUSALS = 3;
 
 /**
- * Turns whatever an activity threw into what Temporal's retry policy and a user need. Everything that is not listed is
- * an error of Holdfast itself and goes through unchanged.
+ * Turns an activity's error into the failure that Temporal's retry policy and the user need. An error not listed here
+ * is a fault of Holdfast itself and is returned unchanged.
  *
  * @param attempt number of the attempt, from 1.
- * @param work names what is attempted: failures of one kind in a row are counted by it. Without it all attempts count.
+ * @param work names the piece of work, so that failures of one kind in a row are counted. Without it, all attempts
+ * count.
  */
 export function asFailure(error: unknown, attempt: number, work?: string): unknown {
   if (error instanceof SourceFailure) {

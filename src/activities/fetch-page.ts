@@ -19,8 +19,8 @@ export interface FetchPageDependencies {
 }
 
 /**
- * The whole path of a page: what is safe already is not asked for again; otherwise it is read, its records are sorted
- * by ownership, and what the sink gives back once it is safe is the receipt.
+ * Takes a page from the source to its receipt. A page that is saved already is not requested again. Otherwise it is
+ * read, its records are sorted by ownership, and the sink saves it and returns the receipt.
  *
  * @param attempt see {@link Sink.find}.
  */
@@ -34,7 +34,7 @@ export async function fetchPage(
   const safe = await sink.find(request, attempt);
   if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
   const from = await requireSource(source, request.plan);
-  // A row number is no secret, and numbers are what messages about limits are made of.
+  // A row number is not secret, and hiding it would remove the same digits from messages about limits.
   const cursor = from.numberedPages ? null : request.cursor;
   const page = await hidingCursor(cursor, () => from.read(request, signal));
   if ('refused' in page) return { refusal: page };
@@ -77,7 +77,7 @@ export function sortPage(request: PageRequest, { body, cut, next, ...said }: Sou
       sorted.kept.records.push(record);
       sorted.kept.ids.push(id!);
     } else if (verdict === 'elsewhere' && !positional) sorted.elsewhere.push(id!);
-    // What has no key cannot be found again in the slice that owns it.
+    // A record without a key cannot be found again in the slice that owns it.
     else if (verdict === 'outside' || verdict === 'elsewhere') sorted.outside.push(id!);
     else sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.at(record)) });
   }
@@ -91,13 +91,13 @@ function latestOf({ records, kept }: SortedPage, time: RecordTimeField): string 
 }
 
 /**
- * Names a page among all pages of a destination, those included that no longer count: of another run, another job, another
- * size. What tells two pages apart in a sink tells them apart here, so that a late one never stands in for another.
+ * Names a page uniquely within a destination, also among pages that no longer count (of another run, job or page size).
+ * It uses everything by which a sink tells pages apart, so a late page never stands in for another.
  */
 const nameOf = ({ plan, slice, reading, job, page, pageSize }: PageRequest): string =>
   [plan.exportId, plan.fingerprint, slice.start, reading, job ?? '', page, pageSize].join(' ');
 
-/** A time is a string, unless a format says how it is written: then it may be a number. */
+/** A time is a string, unless the dataset declares a format; then it may be a number. */
 function timeReader(records: CutRecords, { field, format }: RecordTimeField): RecordReader {
   return format === undefined ? records.textReader(field) : records.scalarReader(field);
 }

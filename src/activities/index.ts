@@ -28,7 +28,7 @@ import type { OpenSink } from './sink/registry.ts';
 import type { Source } from './source/source.ts';
 import type { ScheduleHistory } from './timing.ts';
 
-/** What activities are made of; only worker.ts builds the real ones. */
+/** What the activities depend on; only worker.ts builds the real ones. */
 export interface Dependencies {
   source: (name: SourceName) => Source;
   openSink: OpenSink;
@@ -37,7 +37,7 @@ export interface Dependencies {
   schedules: ScheduleHistory;
   /** Returns the search attributes of exports that the namespace has. Must not reject. */
   searchAttributes: () => Promise<SearchAttributeName[]>;
-  /** Tells the workflow of the current activity that a page has to wait. Must not reject. */
+  /** Tells the workflow of the current activity that a page has to wait, and why. Must not reject. */
   reportWait: (heldUp: WaitNotice) => Promise<void>;
 }
 
@@ -75,7 +75,7 @@ export function createActivities(dependencies: Dependencies) {
   };
 }
 
-/** Creates the activities that call the API: one request each, so that the task queue's rate cap is the API's. */
+/** Creates the activities that call the API. Each sends one request, so the task queue's rate limit is the API's. */
 export function createApiActivities(dependencies: Dependencies) {
   const { reportWait } = dependencies;
   return {

@@ -15,13 +15,13 @@ import type { JobSource, Source } from './source/source.ts';
 export interface JobDependencies {
   source: (name: SourceName) => Source;
   openSink: OpenSink;
-  /** As `Plan.pace`, where there is no plan yet. */
+  /** See `Plan.pace`; for requests that come before there is a plan. */
   pace: number;
 }
 
 /**
- * Asks a source that lags behind up to when it has everything; fails retryably while that is not as far as is asked
- * for, so that the wait is Temporal's timer and costs no worker anything.
+ * Returns the time up to which the data of a source that lags behind is complete. Fails retryably until that reaches
+ * the requested time, so that Temporal's timer does the waiting and no worker is occupied.
  *
  * @param attempt number of the attempt, from 1.
  */
@@ -43,12 +43,13 @@ export async function checkAvailability(
   });
 }
 
-// The source lags hours behind: a minute more is little.
+// The source lags hours behind, so one more minute hardly matters.
 const LONGEST_WAIT_MS = 60_000;
 
 /**
- * Submits the job of a slice, unless an earlier run of the export has sealed it. A submission on its way is not given up
- * when the export is cancelled: the source would take the job all the same, and nobody could delete it by its id.
+ * Submits the job of a slice, unless an earlier run of the export has sealed the slice. A submission in flight is not
+ * aborted when the export is cancelled: the source would accept the job anyway, and nobody would know its id to delete
+ * it.
  */
 export async function submitJob(
   { source, openSink }: JobDependencies,
@@ -62,8 +63,8 @@ export async function submitJob(
 }
 
 /**
- * Waits for the end of a job: asks once, and fails retryably while it works, so that the wait is Temporal's timer and
- * costs no worker anything.
+ * Asks once whether a job is done, and fails retryably while it is working, so that Temporal's timer does the waiting
+ * and no worker is occupied.
  *
  * @param attempt number of the attempt, from 1.
  */
@@ -83,7 +84,7 @@ export async function awaitJob(
   });
 }
 
-/** Deletes a job, which may be gone already. */
+/** Deletes a job. A job that is gone already is fine. */
 export async function deleteJob(
   { source }: JobDependencies,
   { plan, slice, job }: JobReference,
@@ -92,7 +93,7 @@ export async function deleteJob(
   await (await jobsOf(source, plan)).remove(job, signal, { plan, slice });
 }
 
-// The quickest jobs were seen to take 3 s; half a minute late is little for one that takes an hour.
+// The quickest jobs took 3 s; half a minute of delay is little for a job that takes an hour.
 const POLL = { firstMs: 3_000, growth: 1.5, longestMs: 30_000 };
 
 /** Returns the pause before the next question about a job, in milliseconds: 3, 4.5, 6.75 … 30 s. */

@@ -2,7 +2,7 @@ import { log } from '@temporalio/activity';
 import type { ExportResult } from '../contract.ts';
 import { outcomesOf } from './measured.ts';
 
-/** Logs a finished export, in one line with its totals; as a warning when its proof failed or nothing was found. */
+/** Logs a finished export and its totals in one line; as a warning when its proof failed or it found no records. */
 export function logEnd(result: ExportResult): void {
   const { interval, records, pages, slices, bytes, duplicates, rejected, unproven, replaced, manifest } = result;
   const fields = { interval, records, pages, slices, bytes, duplicates, rejected, unproven, replaced, manifest };

@@ -4,11 +4,11 @@ import type { WaitNotice } from '../contract.ts';
 import { SourceFailure } from './source/failure.ts';
 
 /**
- * Logs a failed attempt, once, with what it takes to ask the source's support about it; the SDK adds workflow, run,
- * activity and attempt. A wait that the source asks for is no error, and a cancellation is the answer to one.
+ * Logs a failed attempt once, with what the source's support needs to know; the SDK adds workflow, run, activity and
+ * attempt. A wait that the source asked for is logged as information, and a cancellation is not logged.
  *
  * @param error what the work threw.
- * @param failure what Temporal is told.
+ * @param failure what is reported to Temporal.
  */
 export function logFailure(error: unknown, failure: unknown, place?: Pick<WaitNotice, 'slice' | 'page'>): void {
   const { slice = null, page = null } = place ?? {};

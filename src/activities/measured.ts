@@ -23,7 +23,7 @@ export function measureHttp(http: HttpClient, { answers, answerSeconds, loginWor
   };
 }
 
-/** Returns sinks that count what they keep, and how long that takes. */
+/** Returns sinks that count what they save, and how long it takes. */
 export function measureSinks(openSink: OpenSink, metrics: Metrics): OpenSink {
   const { pages, records, bytes, rejected, commitSeconds } = metrics;
   return (destination) => {
@@ -50,13 +50,13 @@ export function measureSinks(openSink: OpenSink, metrics: Metrics): OpenSink {
   };
 }
 
-/** Every finished export is complete; one that is not proven, or that found nothing where something may be, is told apart. */
+/** Returns the outcomes of a finished export: always `complete`; `unproven` or `empty` as well where that applies. */
 export function outcomesOf({ proven, records, interval }: ExportResult): ('complete' | 'unproven' | 'empty')[] {
   const empty = records === 0 && interval.start !== interval.end;
   return ['complete', ...(proven ? [] : (['unproven'] as const)), ...(empty ? (['empty'] as const) : [])];
 }
 
-/** Records how long an action took that worked. */
+/** Runs an action and, if it succeeds, records how long it took. */
 async function timed<T>(histogram: MetricHistogram, tags: MetricTags, action: () => Promise<T>): Promise<T> {
   const began = performance.now();
   const result = await action();

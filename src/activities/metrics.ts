@@ -2,36 +2,36 @@ import type { MetricCounter, MetricGauge, MetricHistogram, MetricMeter } from '@
 import { SOURCE_NAMES } from '../contract.ts';
 
 /**
- * What Holdfast itself measures; the SDK adds the rest (docs/operating.md). Labels have few values each, and none that
- * comes from a record: what is shown here is kept for years by whoever scrapes it.
+ * What Holdfast itself measures; the SDK adds the rest (docs/operating.md). Each label has few values, and none comes
+ * from a record: whoever scrapes these metrics may keep them for years.
  */
 export interface Metrics {
   /** `holdfast_answers_total{from, status}`: answers of the API and the login; status `none` = no complete answer. */
   answers: MetricCounter;
   /** `holdfast_answer_seconds{from}`: from sending a request to the end of its body. */
   answerSeconds: MetricHistogram;
-  /** `holdfast_login_works`: 1 once the login has granted a token, 0 once it has refused or not answered. */
+  /** `holdfast_login_works`: 1 after the login granted a token, 0 after it refused or did not answer. */
   loginWorks: MetricGauge;
   /** `holdfast_worker_refused`: 1 while the worker takes no pages because the API refuses its credentials, else 0. */
   workerRefused: MetricGauge;
   /** `holdfast_tokens_minted_total` */
   tokensMinted: MetricCounter;
-  /** `holdfast_pages_total{source}`: pages read and safe; one that came twice counts twice. */
+  /** `holdfast_pages_total{source}`: pages read and saved; a page saved twice counts twice. */
   pages: MetricCounter;
   /** `holdfast_records_total{source}` and `holdfast_bytes_total{source}`: what those pages kept. */
   records: MetricCounter;
   bytes: MetricCounter;
   /** `holdfast_rejected_records_total{source}`: records that could not be understood. */
   rejected: MetricCounter;
-  /** `holdfast_commit_seconds{of, destination}`: until a `page` was safe, or a `slice` sealed. */
+  /** `holdfast_commit_seconds{of, destination}`: time to save a `page` or to seal a `slice`. */
   commitSeconds: MetricHistogram;
   /** `holdfast_quota_wait_seconds`: waits that the source asked for; its count is how many. */
   quotaWaitSeconds: MetricHistogram;
-  /** `holdfast_exports_total{outcome}`: exports that ended while this worker had them. */
+  /** `holdfast_exports_total{outcome}`: exports whose end this worker has seen. */
   exports: MetricCounter;
-  /** `holdfast_last_OUTCOME_timestamp_seconds`: when an export last ended so, in Unix seconds; 0 = not yet. */
+  /** `holdfast_last_OUTCOME_timestamp_seconds`: when an export last ended this way, in Unix seconds; 0 = not yet. */
   lastExport: Record<Outcome, MetricGauge>;
-  /** Of each schedule of the namespace, as the server knows it (worker/schedule-freshness.ts). */
+  /** One time series for each schedule of the namespace, from the server's data (worker/schedule-freshness.ts). */
   schedules: {
     /** `holdfast_schedule_last_complete_timestamp_seconds{schedule}`: when its last complete run ended; 0 = none has. */
     lastComplete: MetricGauge;
@@ -43,20 +43,20 @@ export interface Metrics {
 }
 
 /**
- * How an export can end. `complete` is every export with a manifest; `unproven` and `empty` are those of them whose
- * proof failed, and that found no record in an interval that is not empty.
+ * How an export can end. `complete` is every export with a manifest. Of those, `unproven` are the ones whose proof
+ * failed, and `empty` the ones that found no record although their interval is not empty.
  */
 export const OUTCOMES = ['complete', 'unproven', 'empty', 'failed', 'cancelled'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** Counts an export that has ended, and keeps the moment: alerts go by that, as it survives a restart (deploy/alerts.yml). */
+/** Counts an export that has ended, and sets the time that alerts use: it survives a restart (deploy/alerts.yml). */
 export function countExport({ exports, lastExport }: Metrics, outcome: Outcome, now = Date.now()): void {
   exports.add(1, { outcome });
   lastExport[outcome].set(now / 1000);
 }
 
-// What API and login are known to answer. A counter that appears with its first event looks to Prometheus as if nothing
-// had happened: `increase()` needs a 0 before it.
+// Statuses that the API and the login are known to answer with. Prometheus needs a 0 before the first event:
+// `increase()` of a counter that first appears with its event is 0.
 const STATUSES = ['200', '400', '401', '403', '404', '408', '410', '413', '429', '500', '502', '503', '504', 'none'];
 
 /** Upper borders of the histograms' buckets, in seconds. */
@@ -69,7 +69,7 @@ export const BUCKETS: Record<string, number[]> = {
   holdfast_quota_wait: [1, 2, 5, 10, 20, 30, 60, 120, 600],
 };
 
-/** Creates Holdfast's metrics on a meter of the SDK, so that one endpoint serves both. All labels known begin at 0. */
+/** Creates Holdfast's metrics on a meter of the SDK, so that one endpoint serves both. All known labels start at 0. */
 export function createMetrics(meter: MetricMeter): Metrics {
   // The exporter appends "_total" to counters, and the unit to histograms.
   const counter = (name: string, help: string) => meter.createCounter(`holdfast_${name}`, '', help);

@@ -3,15 +3,15 @@ import { type Dataset, keyName, type RecordTimeField } from '../datasets/dataset
 import { readTime } from '../datasets/time-format.ts';
 
 /**
- * What becomes of a record: kept by this slice, left to the slice of the interval that owns it, owned by no slice because
- * it starts outside the interval, or put aside with the reason.
+ * The verdict on a record: kept by this slice; left to another slice of the interval, which owns it; owned by no slice,
+ * because it starts outside the interval; or rejected with a reason.
  */
 export type Verdict = 'kept' | 'elsewhere' | 'outside' | { rejected: string };
 
 /**
- * Returns a function that decides which records belong to a slice: those that start in it; with `include: active` the
- * interval's first slice also owns those that started before the interval. Records without a time of their own belong to the
- * slice that they came for. Needs nothing but the record itself.
+ * Returns a function that decides whether a record belongs to a slice: it does if it starts in it. With
+ * `include: active` the interval's first slice also owns records that started before the interval. Records of a dataset
+ * without a time belong to the slice in which they came. The verdict depends on the record alone.
  */
 export function ownership(
   { interval, include }: Pick<Plan, 'interval' | 'include'>,

@@ -33,11 +33,11 @@ export interface PlanExportDependencies {
 }
 
 /**
- * Checks the input, fills in every default, resolves relative times, and opens the destination. Where the source lags
- * behind, and may not have all of the interval yet, asks for its availability instead.
+ * Checks the input, fills in every default, resolves relative times, and opens the destination. If the source lags
+ * behind and may not have the whole interval yet, requests a check of its availability instead.
  *
  * @throws InvalidInput naming every problem at once; `DestinationExists` when an export with this id is finished;
- * `Unauthorized`, to be tried again, when the export is bound to another API or client than this worker's.
+ * `Unauthorized`, retryable, when the export is bound to another API or client than this worker's.
  */
 export async function planExport(dependencies: PlanExportDependencies, request: PlanRequest): Promise<PlanOutcome> {
   const { source, openSink } = dependencies;
@@ -84,12 +84,12 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     ...(input.shape === 'flat' && { shape: input.shape }),
     ...(input.excel && { excel: true }),
     ...(input.withNames && { withNames: true }),
-    // A source that sends what it likes is read as if each page held one row.
+    // A source that decides the page size itself is treated as if each page held one row.
     pageSize: input.pageSize ?? at.usualPage ?? at.largestPage ?? 1,
     slice,
   } satisfies Partial<Plan>;
-  // Pages of another run are taken over only when they cannot have changed since: not while the interval is moving, and
-  // never those of a snapshot.
+  // Pages of another run are adopted only if they cannot have changed since: never while the interval is moving, and
+  // never pages of a snapshot.
   const fresh = snapshot || input.overwrite === true || interval.end > request.startedAt ? request.runId : null;
   const plan: Plan = {
     exportId: request.exportId,
@@ -116,7 +116,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   return { plan: store === null ? plan : { ...plan, store } };
 }
 
-/** Returns the exports that are to have the names for a source's records: their ids are that of the export, and the dataset's. */
+/** Returns the exports that supply names for a source; their id is this export's id, a dot, and the dataset. */
 function namesFor({ dataset }: Source, exportId: string): NameSource[] {
   const flat = flatOf(dataset);
   return flat === null
@@ -127,22 +127,22 @@ function namesFor({ dataset }: Source, exportId: string): NameSource[] {
       }));
 }
 
-/** Fills in the settings. @throws InvalidInput where a source takes none, or others. */
+/** Fills in the settings. @throws InvalidInput for unknown settings, or where the source takes none. */
 function settingsOf(source: Source, name: string, given: Settings): Settings {
   if (source.settings) return source.settings(given);
   if (Object.keys(given).length === 0) return {};
   throw new InvalidInput([`settings are for described APIs; ${name} takes none`]);
 }
 
-/** Settings, where there are any. */
+/** Returns the settings as a field, or nothing when there are none. */
 const given = (settings: Settings): { settings?: Settings } => (Object.keys(settings).length === 0 ? {} : { settings });
 
-/** An incremental export takes what there is; any other waits until the source has all of its interval. */
+/** An incremental export takes what is available; any other export waits until the source has its whole interval. */
 function isUnavailable({ incremental }: ExportInput, { end }: Interval, { availableUntil }: PlanRequest): boolean {
   return availableUntil === null || (!incremental && availableUntil < end);
 }
 
-/** Returns what an action finds wrong with the input. */
+/** Returns the problems that an action finds in the input. */
 function problemsOf(action: () => unknown): readonly string[] {
   try {
     action();

@@ -5,7 +5,7 @@ import { asFailure } from './failures.ts';
 import { logFailure } from './log-failure.ts';
 import { waitNotice } from './wait-notice.ts';
 
-/** What an attempt is about, and who is told when it has to wait. */
+/** What an attempt is working on, and who is told when it has to wait. */
 export interface WaitReporter {
   place: Pick<WaitNotice, 'slice' | 'page'>;
   tell: (notice: WaitNotice) => Promise<void>;
@@ -13,16 +13,16 @@ export interface WaitReporter {
 
 // Under a third of the heartbeat timeout, so that one late timer does not end an attempt that is alive: 3 s of 10.
 const HEARTBEAT_SHARE = 0.3;
-// Giving up a request takes milliseconds. What lasts longer cannot be stopped, or not in between: a login that other
-// pages wait for too, the sealing of a large slice.
+// Aborting a request takes milliseconds. Anything still running after this cannot be interrupted: a login that other
+// pages share, or the sealing of a large slice.
 const HAND_BACK_MS = 5_000;
 
-// Longer than a page takes with its logins, and nearly every sealing: a disk that hangs never says so itself.
+// Longer than a page with its logins takes, and nearly every sealing. A disk that hangs reports no error itself.
 const SLOW_MS = 5 * 60_000;
 
 /**
- * Runs an activity's work under a heartbeat, so that a killed worker is noticed; logs its failures, and translates them.
- * Tells of an attempt that takes long, so that a person sees what is waited for: until its timeout nothing else would.
+ * Runs an activity's work with heartbeats, so that a killed worker is noticed; logs and translates its failures.
+ * Reports an attempt that takes long, because nothing else would show what it waits for until its timeout.
  *
  * @param telling is told of a failure before Temporal is.
  */
@@ -55,8 +55,8 @@ function slowNotice(place: WaitReporter['place'], sinceMs: number): WaitNotice {
 }
 
 /**
- * Rejects some time after the grace time of a worker that is to end, so that its end does not wait for what cannot be
- * stopped: another worker starts it again. What it still does here changes nothing, as sinks are fenced.
+ * Rejects 5 s after the grace period of a worker shutdown, so that work that cannot be interrupted does not delay it.
+ * Temporal retries the activity on another worker; what still runs here changes nothing, because sinks are fenced.
  */
 function handedBack(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {

@@ -5,23 +5,23 @@ import type { Source } from './source/source.ts';
 
 const DAY_MS = 86_400_000;
 
-/** What is asked of a time, which the records of a snapshot do not have. */
+/** Input fields that need a time, which the records of a snapshot do not have. */
 const OF_TIME = ['interval', 'last', 'delay', 'incremental', 'lookback', 'slice', 'include'] as const;
 
-/** Says what of an input a source without a time does not take. */
+/** Returns a problem for each field that a source without a time does not take. */
 export function snapshotProblems(input: ExportInput, source: string): string[] {
   return OF_TIME.filter((field) => input[field] !== undefined).map(
     (field) => `${field} is for datasets with a time; ${source} has none and is read whole: leave it out`,
   );
 }
 
-/** Says that a source has no flat rows where they are asked for. */
+/** Returns a problem if flat rows are requested and the source has none. */
 export function shapeProblems({ shape, source }: ExportInput, { dataset }: Pick<Source, 'dataset'>): string[] {
   if (shape !== 'flat' || flatOf(dataset)) return [];
   return [`shape "flat" is for conversations; ${source} has one row a record: leave it out`];
 }
 
-/** Says that a source has no names where they are asked for. */
+/** Returns a problem if names are requested and the source has none. */
 export function namesProblems({ withNames }: ExportInput, source: string): string[] {
   if (!withNames || CONVERSATION_SOURCES.includes(source)) return [];
   return [
@@ -29,11 +29,11 @@ export function namesProblems({ withNames }: ExportInput, source: string): strin
   ];
 }
 
-/** Fields of a page's request that decide what is read: given twice, pages would be missing without a word. */
+/** Request fields that decide which records are read. Set a second time by a query, they would lose pages silently. */
 const RESERVED = ['interval', 'pageSize', 'pageToken'];
 
 /**
- * Says what of an input its source does not take.
+ * Returns a problem for each part of the input that its source does not take.
  *
  * @param longestMs length of the longest slice.
  */
@@ -69,7 +69,7 @@ export function sourceProblems(input: ExportInput, source: Source, longestMs: nu
   return problems;
 }
 
-/** A path that every server reads in the same way: it cannot leave the place that a reader of the input sees. */
+/** True for a path that every server reads in the same way: it cannot lead elsewhere than the input shows. */
 function isPath(path: string): boolean {
   return (
     path.length <= 500 &&

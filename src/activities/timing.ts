@@ -13,17 +13,17 @@ export interface ScheduleHistory {
   zoneOf(scheduleId: string): Promise<{ timeZone: string; byCalendar: boolean } | null>;
 }
 
-/** What relative times are counted from, and by which clocks. */
+/** The time from which relative times count, and the time zones by which they do. */
 export interface Timing extends Clocks {
   at: string;
   firstRunAt: string | null;
 }
 
 /**
- * Finds out what relative times count from: the nominal time of the schedule that started the run, or of a run that is
- * started again by hand under a scheduled run's id; else the time of the start.
+ * Finds the time from which relative times count: the nominal time of the scheduled run, also when that run is started
+ * again by hand under the same id; otherwise the start time.
  *
- * @throws InvalidInput where an incremental export is not started by a schedule.
+ * @throws InvalidInput when no schedule started an incremental export.
  */
 export async function findTiming(
   schedules: ScheduleHistory,
@@ -49,7 +49,7 @@ export async function findTiming(
   };
 }
 
-/** What is wrong with an incremental export that no schedule has started. */
+/** The problem of an incremental export that no schedule has started. */
 const NO_SCHEDULE =
   'incremental continues where the previous run of the same schedule ended, and no schedule started this export: ' +
   'create one (temporal schedule create …), or give {"interval": …} or {"last": …}';
@@ -68,7 +68,7 @@ async function nominal(
   return earlier ?? { scheduleId: null, at: new Date(due).toISOString() };
 }
 
-/** Only where the schedule has no watermark yet: then runs may have failed before this one. */
+/** Needed only while the schedule has no watermark: runs before this one may have failed. */
 async function firstRunAt(
   schedules: ScheduleHistory,
   { incremental }: ExportInput,

@@ -2,10 +2,10 @@ import { ApplicationFailure, TemporalFailure } from '@temporalio/common';
 import { backoffMs, type FailureType, type WaitNotice } from '../contract.ts';
 
 /**
- * Returns what to tell the workflow about a failed attempt that will be repeated, or null when there is nothing worth a
- * history event: a wait that the source asked for always is; of other failures those of attempt 1, 2, 4, 8 … are, so
- * that a night-long outage costs a handful of events. An error of Holdfast itself is told like any other: a person can
- * then see why nothing moves.
+ * Returns what to report to the workflow about a failed attempt that will be retried, or null when it is not worth an
+ * event in the history. A wait that the source asked for is always reported; other failures at attempts 1, 2, 4, 8 …,
+ * so that an outage of a night costs a handful of events. Errors of Holdfast itself are reported too, so that a person
+ * can see why nothing moves.
  *
  * @param pace see `Plan.pace`.
  */
@@ -31,14 +31,14 @@ export function waitNotice(
   };
 }
 
-// Twelve times a minute is as often as anybody looks.
+// Nobody looks more often than twelve times a minute.
 const LEAST_GAP_MS = 5_000;
-// A page that has waited for an hour tells of it every four minutes: some 130 notices a day, where 10,000 signals are
-// all that a run can take.
+// A page that has waited for an hour reports every four minutes: some 130 notices a day, and a run can take 10,000
+// signals in all.
 const GAP_SHARE = 1 / 16;
 const EVEN_MS = LEAST_GAP_MS / GAP_SHARE;
 
-/** When an attempt was due, and when the next one is, in milliseconds since the work was first scheduled. */
+/** When an attempt was due and when the next one will be, in milliseconds since the work was first scheduled. */
 export interface AttemptSpan {
   attempt: number;
   dueMs: number;
@@ -46,15 +46,15 @@ export interface AttemptSpan {
 }
 
 /**
- * True where an attempt's notice may be sent: each is a signal in the history of the run, and a run that only waits
- * cannot hand over. The attempts of a piece of work share out its time among them, and one tells where its share holds
- * one of the moments for telling: so the limit holds however many workers the attempts run on, and none remembers anything.
+ * True where an attempt may send its notice. Each notice is a signal in the run's history, and a run that only waits
+ * cannot hand over. Each attempt covers a span of the wait, and sends its notice only if a reporting moment lies in
+ * that span. So the limit holds whichever workers run the attempts, and no worker has to remember anything.
  */
 export function mayTell({ attempt, dueMs, nextMs }: AttemptSpan): boolean {
   return attempt === 1 || momentsUntil(dueMs) !== momentsUntil(nextMs);
 }
 
-/** Counts the moments for telling: every 5 s, and after 80 s each a sixteenth of the wait so far behind the last. */
+/** Counts the reporting moments so far: every 5 s, and after 80 s each at 17/16 of the time of the one before. */
 function momentsUntil(ms: number): number {
   if (ms < EVEN_MS) return Math.floor(ms / LEAST_GAP_MS);
   return Math.floor(1 / GAP_SHARE + Math.log(ms / EVEN_MS) / Math.log(1 + GAP_SHARE));

@@ -4,7 +4,7 @@ import { createHttpClient, type HttpClient } from './http.ts';
 import { requestToken } from './login.ts';
 import { createTokenManager, type TokenManager } from './token.ts';
 
-/** The API of a configuration, and the tokens to it: one of each a process. */
+/** The API of a configuration and the tokens for it; a process has one of each. */
 export interface ApiAccess {
   api: Api;
   tokens: TokenManager;
@@ -12,7 +12,7 @@ export interface ApiAccess {
   close(): Promise<void>;
 }
 
-/** Who watches what is asked of an API; by default nobody. */
+/** Observes the requests to an API. By default nothing observes them. */
 export interface AccessObserver {
   /** Returns the client through which all requests go. */
   watchHttp: (http: HttpClient) => HttpClient;

@@ -2,7 +2,7 @@ import type { Advice } from '../../datasets/advice.ts';
 import { isClientError } from './failure-row.ts';
 import type { FailureRow } from './response.ts';
 
-/** What every API means by a status. */
+/** The rows that hold for every API: what each status means. */
 export const apiFailures = (advice: Advice): FailureRow[] => [
   {
     name: 'rate limit',
@@ -30,7 +30,7 @@ export const apiFailures = (advice: Advice): FailureRow[] => [
     matches: ({ status }) => status === 500,
     action: 'retry',
     type: 'SourceUnavailable',
-    // As often as the official clients: some of these last, and then no waiting helps.
+    // As often as the official clients retry. Some internal errors are permanent, and waiting never helps.
     attempts: 20,
     advice: advice.internalError,
   },
@@ -46,7 +46,7 @@ export const apiFailures = (advice: Advice): FailureRow[] => [
     matches: ({ status }) => status === 401,
     action: 'renew',
     type: 'Unauthorized',
-    // 5, 10, 20 and 40 s: clocks that differ and services that are being restarted agree again within that time.
+    // Pauses of 5, 10, 20 and 40 s: within that time clocks agree again, and restarting services are back.
     attempts: 5,
     firstPauseMs: 5_000,
     advice: `Fresh tokens are refused too. ${advice.client}`,

@@ -9,22 +9,22 @@ export interface ApiRequest {
   /** Path from the root, with the query string. */
   path: string;
   body?: unknown;
-  /** Statuses of an answer that is of use; default: 200 alone, as 202, 204 and 206 have no page, or not all of it. */
+  /** Statuses that the caller can use. Default: only 200, as 202, 204 and 206 have no page, or only a part of one. */
   accepts?: readonly number[];
 }
 
 export interface Api {
   /**
-   * Sends a request with a good token, and once more with a fresh one when the token is refused.
+   * Sends a request with a valid token, and once more with a fresh one if the API refuses the first.
    *
-   * @returns an answer with one of the statuses that are accepted.
+   * @returns an answer with an accepted status.
    * @throws SourceFailure by the failure table.
    */
   send(request: ApiRequest, signal?: AbortSignal): Promise<HttpResponse>;
 }
 
-// Covers expiry and revocation. A token that is refused when it is fresh is refused again a moment later: that is for
-// the next attempt, after a pause.
+// One renewal covers expiry and revocation. If the API refuses a fresh token, it would refuse another a moment later;
+// the next attempt tries again after a pause.
 const RENEWALS = 1;
 
 /** Connects the HTTP client and the token manager to an API. */
@@ -44,7 +44,7 @@ export function createApi(http: HttpClient, tokens: TokenManager, apiUrl: string
         const failure = asFailure(exchange, request);
         if (failure === null) return exchange;
         if (failure.row.action !== 'renew') throw failure;
-        // Also the last time, so that the next attempt begins with a fresh one.
+        // Also after the last renewal, so that the next attempt begins with a fresh token.
         tokens.refuse(token);
         if (renewals === RENEWALS) throw failure;
       }

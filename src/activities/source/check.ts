@@ -3,11 +3,11 @@ import type { ApiRequest } from './api.ts';
 import type { ApiAccess } from './api-access.ts';
 import { SourceFailure } from './failure.ts';
 
-/** Whether one thing that an export needs works, and what to do when it does not. */
+/** Whether one thing that an export needs works, and what to do if it does not. */
 export interface Finding {
   name: 'login' | 'conversation-query' | 'conversation-job';
   works: boolean;
-  /** True when the API refuses it for good; false when it works, or did not answer. */
+  /** True if the API refuses the client; false if it works or did not answer. */
   refused: boolean;
   message: string;
 }
@@ -16,8 +16,8 @@ const PERMISSION = `${DETAILS_PERMISSION} is there`;
 const MINUTE_MS = 60_000;
 
 /**
- * Finds out whether the credentials work and what permission is missing: one login (or none, with a token at hand) and
- * one small request a source. Whether all divisions are visible no request tells (docs/sources.md).
+ * Checks whether the credentials work and which permission is missing, with one login (none if there is a token
+ * already) and one small request per source. No request shows whether all divisions are visible (docs/sources.md).
  */
 export async function checkAccess(
   { api, tokens }: Pick<ApiAccess, 'api' | 'tokens'>,
@@ -44,7 +44,7 @@ async function find(name: Finding['name'], good: string, action: () => Promise<u
   }
 }
 
-/** The smallest question that shows whether details may be seen. */
+/** Returns the smallest query that shows whether details may be read. */
 function minuteBefore(now: number) {
   const end = Math.floor(now / MINUTE_MS) * MINUTE_MS;
   const interval = `${new Date(end - MINUTE_MS).toISOString()}/${new Date(end).toISOString()}`;

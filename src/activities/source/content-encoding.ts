@@ -1,33 +1,33 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 
-/** Says that a body cannot be decoded, and why. */
+/** Thrown when a body cannot be decoded; the message says why. */
 export class UndecodableBody extends Error {
   override readonly name = 'UndecodableBody';
 }
 
 type Chunks = AsyncIterable<Buffer>;
 
-/** Makes a decoder for a body that begins with these bytes. */
+/** For each encoding, creates a decoder for a body that begins with the given bytes. */
 const DECODERS: Readonly<Record<string, (first: Buffer) => Transform>> = {
   gzip: () => createGunzip(),
   'x-gzip': () => createGunzip(),
   br: () => createBrotliDecompress(),
-  // "deflate" has a header by RFC 9110 and none at some servers; with one the first four bits are 8 (RFC 1950).
+  // "deflate" has a zlib header by RFC 9110, but some servers send none. With one, the low four bits are 8 (RFC 1950).
   deflate: (first) => ((first[0]! & 0x0f) === 8 ? createInflate() : createInflateRaw()),
 };
 
 /** Value of `Accept-Encoding`. */
 export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
 
-// Encodings may lie one over the other; more than a few are an attack.
+// A body may be encoded several times; more than a few layers are an attack.
 const MOST_LAYERS = 3;
 
 /**
- * Undoes the content encodings of a body while it comes in.
+ * Decodes the content encodings of a body while it arrives.
  *
- * @param header `Content-Encoding`: names in the order in which the encodings were applied; null where there is none.
- * @throws UndecodableBody for an unknown encoding; the chunks throw it where the body is broken.
+ * @param header `Content-Encoding`: names in the order in which the encodings were applied; null if there is none.
+ * @throws UndecodableBody for an unknown encoding; reading the chunks throws it for a broken body.
  */
 export function decodeBody(body: Chunks, header: string | null): Chunks {
   if (header === null) return body;
@@ -47,7 +47,7 @@ async function* decode(chunks: Chunks, name: string, decoder: (first: Buffer) =>
   const source = chunks[Symbol.asyncIterator]();
   let first = await source.next();
   while (!first.done && first.value.length === 0) first = await source.next();
-  // Nothing is nothing in every encoding.
+  // An empty body is empty in every encoding.
   if (first.done) return;
   const bytes = Readable.from(startingWith(first.value, source), { objectMode: false });
   try {
@@ -62,7 +62,7 @@ async function* startingWith(first: Buffer, rest: AsyncIterator<Buffer>): AsyncG
   yield* { [Symbol.asyncIterator]: () => rest };
 }
 
-/** Tells zlib's errors from those of the connection. */
+/** True for an error of zlib, false for one of the connection. */
 function isBroken(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^(Z_|ERR__|ERR_BROTLI|ERR_ZLIB)/.test(String(error.code));
 }

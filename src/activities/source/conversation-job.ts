@@ -12,7 +12,8 @@ import type { Source, SourcePage } from './source.ts';
 
 /**
  * Genesys Cloud's asynchronous job on conversation details: `GET …/details/jobs/{jobId}/results`. Its results do not
- * move while they are read, hold the participants' attributes, and come 1,000 a page. The end mark is an absent cursor.
+ * change while they are read, include the participants' attributes, and come 1,000 per page. The end mark is an absent
+ * cursor.
  */
 export function createConversationJob(api: Api, origin: Origin): Source {
   return {
@@ -42,8 +43,8 @@ function resultsPath({ job, cursor, pageSize }: PageRequest): string {
 }
 
 /**
- * Reads a page. An empty list may be left out (the API leaves out what is empty), but then the answer must be known by its
- * other member, and be the same when it is asked for again: nothing else would show that it was no page.
+ * Reads a page. The API leaves out an empty list, so an answer without one may be a page. It counts as one if it has
+ * the other member of a page, and if a second request gives the same; nothing else would tell it from a broken answer.
  */
 async function readResults(api: Api, request: PageRequest, signal: AbortSignal): Promise<SourcePage> {
   const ask = () => api.send({ method: 'GET', path: resultsPath(request) }, signal);

@@ -39,7 +39,7 @@ function queryBody(request: PageRequest) {
   return {
     ...plan.filters,
     interval: `${slice.start}/${slice.end}`,
-    // By start, so that conversations that arrive while the pages are read come last.
+    // By start, so that conversations that arrive during the reading come last.
     order: 'asc',
     orderBy: 'conversationStart',
     paging: { pageSize, pageNumber: firstRow(request) / pageSize + 1 },
@@ -47,8 +47,8 @@ function queryBody(request: PageRequest) {
 }
 
 /**
- * Reads a page. Past the last one the API leaves `conversations` out; the total shows whether that was the end. An answer
- * without either proves nothing on the first page, and later only when it comes a second time.
+ * Reads a page. After the last page the API leaves out `conversations`; the total then shows that this is the end. An
+ * answer with neither proves nothing if it is the first page; on a later page it counts if it comes twice.
  */
 async function readQuery(api: Api, request: PageRequest, signal: AbortSignal): Promise<SourcePage> {
   const ask = () => api.send({ method: 'POST', path: QUERY_PATH, body: queryBody(request) }, signal);
@@ -68,7 +68,7 @@ function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
       'not a page: no conversations in the answer, and nothing that marks the end',
     );
   }
-  // Never by a short page: the source drops doubles after paging, so a page in the middle may be short.
+  // A short page is not the end: the source drops duplicates after paging, so a page in the middle may be short.
   const next = page.cut.records.length === 0 ? null : String(firstRow(request) + request.pageSize);
   return { ...page, next, ...counted };
 }

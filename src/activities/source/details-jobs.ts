@@ -7,7 +7,7 @@ import { cleanText } from './clean-text.ts';
 import { parseOnce } from './parse-json.ts';
 import { JOB_ID, type JobSource } from './source.ts';
 
-/** Path of a job. */
+/** Returns the path of a job. */
 export const jobPath = (job: string): string => `${JOBS_PATH}/${encodeURIComponent(job)}`;
 
 const submission = z.object({ jobId: z.string().regex(JOB_ID) });
@@ -24,10 +24,10 @@ const status = z.object({
     .catch(undefined),
 });
 
-/** States that lead nowhere. Whatever is not known is taken for "still working": new states come with new releases. */
+/** States that never lead to results. Unknown states count as still working: new releases bring new ones. */
 const LOST = ['FAILED', 'CANCELLED', 'EXPIRED'];
 
-/** Submits, polls and deletes Genesys Cloud's asynchronous details jobs, which are fed from a data lake that lags behind. */
+/** Submits, polls and deletes Genesys Cloud's asynchronous details jobs. Their data lake lags behind. */
 export function createDetailsJobs(api: Api): JobSource {
   async function ask<T>(request: ApiRequest, shape: z.ZodType<T>, signal?: AbortSignal): Promise<T> {
     const { answer, body } = await api.send(request, signal);
@@ -72,7 +72,7 @@ function jobBody({ plan, slice }: JobRequest) {
     interval: `${slice.start}/${slice.end}`,
     order: 'asc',
     orderBy: 'conversationStart',
-    // Without it everything that was alive in the interval comes, however long ago it began.
+    // Without this, the job returns everything that was active in the interval, however long ago it started.
     ...(plan.include === 'started' ? { startOfDayIntervalMatching: true } : {}),
   };
 }
@@ -83,7 +83,7 @@ function statusOf({ state, errorMessage }: z.infer<typeof status>): JobStatus {
   return { state: 'lost', reason: errorMessage ? `${state}: ${errorMessage}` : state };
 }
 
-/** A job that is not found has expired or was deleted by someone else; every other failure is thrown on. */
+/** Treats a job that is not found as lost: it expired, or someone deleted it. Throws every other error again. */
 function asLost(error: unknown): { state: 'lost'; reason: string } {
   if (error instanceof SourceFailure && error.row.action === 'resubmit')
     return { state: 'lost', reason: error.message };

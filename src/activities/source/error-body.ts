@@ -1,23 +1,24 @@
 import { cleanText } from './clean-text.ts';
 import { parseJson } from './parse-json.ts';
 
-/** What an error body tells: a code for programs, a sentence for people, an id for the support. */
+/** What an error body says: a code for programs, a sentence for people, an id for the API's support. */
 export interface ErrorBody {
   code: string | null;
   message: string | null;
   correlationId: string | null;
 }
 
-// An error of an API is small; a larger body is a page of a proxy or something else that holds no sentence of it.
+// An API's error is small; a larger body is a proxy's page or something else without a useful sentence.
 const LARGEST_BYTES = 256 * 1024;
 const LONGEST_CODE = 100;
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Reads an error body field by field, so that one odd field hides no other: `{message, code, contextId}` of Genesys
- * Cloud, `{error, error_description}` of OAuth, `{title, detail}` of RFC 9457, `{error: {…}}`, `{errors: [{…}]}`, a list
- * of such, or one text. A body that is not JSON (a proxy's HTML page) tells nothing.
+ * Reads an error body field by field, so that one odd field does not hide the others. Knows
+ * `{message, code, contextId}` of Genesys Cloud, `{error, error_description}` of OAuth, `{title, detail}` of RFC 9457,
+ * `{error: {…}}`, `{errors: [{…}]}`, a list of these, and a single text. Returns nulls for a body that is not JSON,
+ * such as a proxy's HTML page.
  */
 export function parseErrorBody(body: Buffer): ErrorBody {
   if (body.length > LARGEST_BYTES) return { code: null, message: null, correlationId: null };
@@ -25,7 +26,7 @@ export function parseErrorBody(body: Buffer): ErrorBody {
   const top = typeof parsed === 'string' ? { message: parsed } : fieldsOf(parsed);
   const places = [top, fieldsOf(top['error']), fieldsOf(top['errors']), fieldsOf(top['fault'])];
   const error = textOf(top['error']);
-  // OAuth has its code in `error`; others have a sentence there.
+  // OAuth puts its code into `error`; others put a sentence there.
   const oauth = error !== null && !/\s/.test(error) ? error : null;
   const codes = [...valuesOf(places, ['code', 'errorCode', 'error_code']), oauth, ...valuesOf(places, ['type'])];
   const texts = ['message', 'error_description', 'description', 'errorMessage', 'detail', 'title', 'reason', 'msg'];
@@ -38,14 +39,14 @@ export function parseErrorBody(body: Buffer): ErrorBody {
   };
 }
 
-/** Returns an object's members; of a list those of its first element, with a text as its message. */
+/** Returns an object's members; for a list, those of its first element. A text in a list becomes the message. */
 function fieldsOf(value: unknown): Fields {
   const one: unknown = Array.isArray(value) ? value[0] : value;
   if (typeof one === 'string' && Array.isArray(value)) return { message: one };
   return typeof one === 'object' && one !== null ? (one as Fields) : {};
 }
 
-/** Returns the texts of these members, by their order and then by place. */
+/** Returns the texts of the named members, ordered by name and then by place. */
 function valuesOf(places: readonly Fields[], names: readonly string[]): (string | null)[] {
   return names.flatMap((name) => places.map((place) => textOf(place[name])));
 }

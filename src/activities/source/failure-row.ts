@@ -6,7 +6,7 @@ export const says = (answer: Answer, pattern: RegExp): boolean => pattern.test(a
 export const coded = (answer: Answer, ...codes: string[]): boolean => codes.includes(answer.code ?? '');
 export const isClientError = ({ status }: Answer): boolean => status >= 400 && status < 500;
 
-/** For an answer that will come again however often it is asked for; no answer is matched by it. */
+/** The row for an answer that would be the same at every attempt. It is passed explicitly: it matches no answer. */
 export const UNUSABLE: FailureRow = {
   name: 'unusable answer',
   matches: () => false,

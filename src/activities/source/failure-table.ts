@@ -9,9 +9,9 @@ import { networkFailures } from './network-failures.ts';
 import { type Answer, type FailureRow, isForeign, isLogin } from './response.ts';
 
 /**
- * Status → action: what an API means by errors of its own, then what every API means. The first row that matches holds.
- * Whether an answer is asked for again is said where it is decided (to-failure.ts), so no advice promises it.
- * Adding an answer is adding a row, and its test.
+ * Maps a status to an action: the API's own rules first, then those for every API. The first matching row counts. The
+ * advice never says whether a request is retried, because to-failure.ts decides and says that. A new kind of answer
+ * needs a row here, and a test of it.
  */
 export function failureTable(rules: readonly FailureRule[], advice: Advice): readonly FailureRow[] {
   return [
@@ -24,7 +24,7 @@ export function failureTable(rules: readonly FailureRule[], advice: Advice): rea
   ];
 }
 
-/** Makes a row of what an API says about its own errors; those of the login are not meant. */
+/** Makes a row of one of the API's own rules. The rules do not apply to the login's answers. */
 function ruleRow({ status, code, says: pattern, path, then, ...row }: FailureRule): FailureRow {
   const matches = (answer: Answer) =>
     !isLogin(answer) &&
@@ -37,12 +37,12 @@ function ruleRow({ status, code, says: pattern, path, then, ...row }: FailureRul
 
 const FIREWALL: FailureRow = {
   name: 'firewall',
-  // These statuses have rows of their own, whatever comes with them.
+  // These statuses have rows of their own, even if the answer is a web page.
   matches: (answer) =>
     isClientError(answer) && isForeign(answer) && ![404, 408, 410, 413, 415, 429].includes(answer.status),
   action: 'retry',
   type: 'SourceUnavailable',
-  // A check for robots or an overloaded gateway passes in a minute or two; a rule of the company does not.
+  // A bot check or an overloaded gateway passes in a minute or two; a company's firewall rule does not.
   attempts: 6,
   advice:
     'A firewall or proxy answers instead of the API: its answer is a web page. Have this machine and the host allowed there.',
@@ -58,5 +58,5 @@ const notPromised = (advice: Advice): FailureRow => ({
   advice: advice.notPromised,
 });
 
-/** Genesys Cloud's. */
+/** Genesys Cloud's table. */
 export const FAILURES = failureTable(FAILURE_RULES, ADVICE);

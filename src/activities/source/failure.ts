@@ -2,17 +2,17 @@ import { withoutSecrets } from './known-secrets.ts';
 import type { Answer, FailureRow } from './response.ts';
 import { sentence } from './sentence.ts';
 
-/** Thrown by sources and the login when an answer is of no use; {@link toFailure} makes it Temporal's. */
+/** Thrown by sources and the login for an answer that cannot be used; {@link toFailure} makes it Temporal's. */
 export class SourceFailure extends Error {
   override readonly name = 'SourceFailure';
   readonly answer: Answer;
   readonly row: FailureRow;
 
   /**
-   * Looks the answer up in the table.
+   * Looks up the answer's row in the table.
    *
-   * @param problem says what is wrong with an answer whose status is fine.
-   * @param row is used instead of the table's.
+   * @param problem what is wrong with an answer whose status is fine.
+   * @param row the row to use instead.
    */
   constructor(answer: Answer, problem?: string, row?: FailureRow) {
     const shown = problem === undefined ? answer : { ...answer, code: null, message: problem };
@@ -31,7 +31,7 @@ function classify(answer: Answer): FailureRow {
 /** Says what happened and where: `POST /path: 503 service.unavailable "…" (correlation id …)`. */
 function describe(answer: Answer): string {
   const status = answer.status === 0 ? 'no answer' : String(answer.status);
-  // Some APIs give the status again as the code.
+  // Some APIs repeat the status as the code.
   const code = answer.code === null || answer.code === status ? '' : ` ${answer.code}`;
   const told = answer.message ?? answer.fault;
   const message = told === null ? '' : ` "${told}"`;

@@ -7,7 +7,7 @@ import { readAnswer } from './read-answer.ts';
 import { FAILURES } from './failure-table.ts';
 import { type FailureRow, type HttpResponse, noAnswer, type Service } from './response.ts';
 
-/** A request of the source: what {@link HttpClient.send} needs. */
+/** One HTTP request, as {@link HttpClient.send} takes it. */
 export interface HttpRequest {
   service: Service;
   method: 'GET' | 'POST' | 'DELETE';
@@ -26,25 +26,25 @@ export interface HttpClient {
   close(): Promise<void>;
 }
 
-// `bodyTimeout` limits only the gap between two chunks; this ends a body that trickles. Two requests and two logins of
-// this length, and the disk, fit into an attempt of 10 minutes.
+// `bodyTimeout` limits only the gap between two chunks; this limit ends a body that trickles. Two requests and two
+// logins of this length, and writing to disk, fit into an attempt of 10 minutes.
 const LONGEST_MS = 110_000;
 // Explicit, because NODE_TLS_REJECT_UNAUTHORIZED=0 would turn the default off.
 const VERIFIED = { rejectUnauthorized: true };
 
-/** What {@link createHttpClient} can do otherwise. */
+/** Options of {@link createHttpClient}. */
 interface HttpClientOptions {
   /** Longest time for a whole answer, in milliseconds. */
   longestMs?: number;
-  /** By which its answers are judged; default: Genesys Cloud's. */
+  /** The table by which answers are classified; default: Genesys Cloud's. */
   failures?: readonly FailureRow[];
 }
 
 /**
- * Opens an HTTP client with kept-alive connections; proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
+ * Opens an HTTP client with keep-alive connections; proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY.
  *
- * @param timeoutSeconds longest wait for the headers, and between two parts of the body.
- * @throws InvalidInput when a proxy's URL is none.
+ * @param timeoutSeconds longest wait for the headers, and between two chunks of the body.
+ * @throws InvalidInput when a proxy's URL is not a URL.
  */
 export function createHttpClient(
   timeoutSeconds: number,
@@ -76,10 +76,10 @@ export function createHttpClient(
   return { send, close: () => dispatcher.destroy() };
 }
 
-// What a header may hold: visible ASCII, blanks, Latin-1.
+// What a header may hold: visible ASCII, spaces, tabs and Latin-1.
 const SENDABLE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** The value is not repeated: it may be a secret. */
+/** Refuses a header value that cannot be sent. The message does not repeat it: it may be a secret. */
 function refuseUnsendable(headers: HttpRequest['headers']): void {
   const [name] = Object.entries(headers).find(([, value]) => !SENDABLE.test(value)) ?? [];
   if (name === undefined) return;
@@ -98,7 +98,7 @@ function openDispatcher(timeout: number): Dispatcher {
       proxyTls: VERIFIED,
     });
   } catch {
-    // The value is not repeated: it may hold a password.
+    // The message does not repeat the value: it may hold a password.
     throw new InvalidInput(['HTTP_PROXY or HTTPS_PROXY is not a URL, for example http://proxy.example:3128']);
   }
 }

@@ -1,26 +1,26 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /**
- * What this process must never show, whoever sends it back: client secrets and tokens, as they are sent. Some servers repeat
- * them in their errors. One set a process, as all texts of servers go through {@link cleanText}, wherever they are read.
+ * Client secrets and tokens, in the forms in which they are sent. The process must never show them, even if a server
+ * repeats them in an error. There is one set per process, because every server text goes through {@link cleanText}.
  */
 const known = new Map<string, readonly string[]>();
 
-/** All forms of all known secrets in small letters, the longest first: one may hold another. Null = to be made anew. */
+/** All forms of all known secrets in lower case, longest first: one may contain another. Null = to be rebuilt. */
 let sought: readonly string[] | null = null;
 
-// Tokens are renewed; one that was replaced this often ago is of no use any more.
+// Tokens get renewed; one that has been replaced by this many others is no longer valid.
 const MOST = 50;
-// What is shorter protects nothing, and would be hidden inside of words.
+// A shorter secret protects nothing, and hiding it would blank out parts of words.
 const SHORTEST = 6;
-// So much of a cursor is not there by chance.
+// A match this long with a cursor cannot be a coincidence.
 const TELLING = 32;
 
 /** Remembers a secret in the forms that URLs, forms, JSON, HTML and Base64 give it. */
 export function rememberSecret(secret: string): void {
   if (secret.length < SHORTEST) return;
   const forms = known.get(secret);
-  // The latest last.
+  // Moves the secret to the end: the first one is dropped first.
   known.delete(secret);
   known.set(secret, forms ?? formsOf(secret).map(inSmallLetters));
   if (forms) return;
@@ -42,7 +42,7 @@ function formsOf(secret: string): string[] {
   ];
 }
 
-/** Remembers what an `Authorization` header holds: the token, or the pair and its password. */
+/** Remembers the secrets in an `Authorization` header: a token, or the user-password pair and the password. */
 export function rememberAuthorization(header: string): void {
   const [scheme = '', value = ''] = header.split(' ');
   if (scheme.toLowerCase() !== 'basic') return rememberSecret(value);
@@ -51,15 +51,15 @@ export function rememberAuthorization(header: string): void {
   rememberSecret(pair.slice(pair.indexOf(':') + 1));
 }
 
-/** The cursor that is being asked for: it may hold ids and names. */
+/** The cursor of the current request. It is hidden because it may contain ids and names. */
 const asked = new AsyncLocalStorage<string>();
 
-/** Does work that asks for a page, in which no text of the server shows the page's own cursor. */
+/** Runs the request for a page; meanwhile server texts are shown without the page's cursor. */
 export function hidingCursor<T>(cursor: string | null, work: () => Promise<T>): Promise<T> {
   return cursor === null || cursor.length < SHORTEST ? work() : asked.run(cursor, work);
 }
 
-/** Puts `***` in the place of every secret that is known, and of the cursor that is being asked for. */
+/** Replaces every known secret, and the cursor of the current request, with `***`. */
 export function withoutSecrets(text: string): string {
   const cursor = asked.getStore();
   const shown = cursor === undefined ? text : withoutCursor(text, cursor);
@@ -75,12 +75,12 @@ export function withoutSecrets(text: string): string {
 
 const longestFirst = (forms: readonly string[]): string[] => [...new Set(forms)].sort((a, b) => b.length - a.length);
 
-/** Escapes may be written in small letters, too. Of other alphabets letters may change their length, and stay. */
+/** Lower-cases a text, as escapes come in both cases. Beyond ASCII only A to Z: other letters may change length. */
 function inSmallLetters(text: string): string {
   return /[^\0-\x7f]/.test(text) ? text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase()) : text.toLowerCase();
 }
 
-/** Hides a form wherever it is found. Not by an expression: tokens may be too long or too many for one. */
+/** Hides every occurrence of a form. Uses no regular expression: tokens may be too long or too many for one. */
 function withoutWhole(text: string, searched: string, form: string): string {
   const pieces: string[] = [];
   let from = 0;
@@ -91,7 +91,7 @@ function withoutWhole(text: string, searched: string, form: string): string {
   return [...pieces, text.slice(from)].join('***');
 }
 
-/** One after the other, for a cursor may be too long for an expression. What it says in Base64 is hidden, too. */
+/** Hides a cursor, also decoded from Base64. One form at a time: it may be too long for an expression. */
 function withoutCursor(text: string, cursor: string): string {
   const decoded = Buffer.from(cursor, 'base64').toString();
   const said = decoded.length >= SHORTEST && !/[\ufffd\p{Cc}]/u.test(decoded) ? [decoded] : [];
@@ -100,7 +100,7 @@ function withoutCursor(text: string, cursor: string): string {
   return longestFirst([...forms, ...escaped]).reduce(withoutForm, text);
 }
 
-/** Hides a form wherever it begins: servers, and the bound on what is read of a text, cut long ones. */
+/** Hides a form even if its end is missing: servers cut long texts, and so does the limit on reading. */
 function withoutForm(text: string, form: string): string {
   const head = form.slice(0, TELLING);
   let left = text;

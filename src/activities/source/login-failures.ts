@@ -2,7 +2,7 @@ import type { Advice } from '../../datasets/advice.ts';
 import { coded, isClientError, says } from './failure-row.ts';
 import { type FailureRow, isLogin } from './response.ts';
 
-/** What a login service answers instead of a token. */
+/** The rows for what a login service answers instead of a token. */
 export const loginFailures = (advice: Advice): FailureRow[] => [
   {
     name: 'token endpoint rate limit',

@@ -26,7 +26,7 @@ export function parseGrant(response: HttpResponse): TokenGrant {
 }
 
 /**
- * Asks the token endpoint. Not cancelled with the page that needs it: other pages wait for the same token.
+ * Requests a token. Not cancelled along with the page that needs it, because other pages wait for the same token.
  *
  * @throws SourceFailure by the failure table.
  */

@@ -2,11 +2,11 @@ import type { Advice } from '../../datasets/advice.ts';
 import { coded, says } from './failure-row.ts';
 import type { FailureRow } from './response.ts';
 
-/** What happens before an answer is complete. */
+/** The rows for failures before an answer is complete. */
 export const networkFailures = (advice: Advice): FailureRow[] => [
   {
     name: 'body too large',
-    // The code is that of read-body.ts.
+    // Thrown by read-body.ts.
     matches: (answer) => coded(answer, 'UND_ERR_RES_EXCEEDED_MAX_SIZE'),
     action: 'halve',
     type: 'InvalidRequest',
@@ -18,7 +18,7 @@ export const networkFailures = (advice: Advice): FailureRow[] => [
       status === 0 && /CERT|SELF_SIGNED|UNABLE_TO_(GET|VERIFY)|ERR_TLS|HOSTNAME_MISMATCH|INVALID_CA/.test(code ?? ''),
     action: 'retry',
     type: 'SourceUnavailable',
-    // A gateway that is being renewed is right again in minutes; a certificate that nobody trusts never is.
+    // A gateway gets its new certificate within minutes; an untrusted certificate stays untrusted.
     attempts: 10,
     advice:
       "The host's TLS certificate is not trusted. Where a proxy or gateway has one of its own, name its authority's file in NODE_EXTRA_CA_CERTS; verification cannot be turned off.",

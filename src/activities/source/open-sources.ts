@@ -7,18 +7,18 @@ import { originOf } from './origin.ts';
 import { createSources } from './registry.ts';
 import type { Source } from './source.ts';
 
-/** Every source that a configuration can read, and what they share. */
+/** Every source that a configuration can read, and what the sources share. */
 export interface OpenedSources {
-  /** @throws InvalidInput for a name that there is none of, and where the credentials of Genesys Cloud are missing. */
+  /** @throws InvalidInput for an unknown name, and if the credentials of Genesys Cloud are missing. */
   source: (name: SourceName) => Source;
   /** Genesys Cloud; null without its credentials. */
   access: ApiAccess | null;
-  /** The APIs that are described. */
+  /** The described APIs. */
   apis: ReturnType<typeof openDescribedApis>;
   close(): Promise<void>;
 }
 
-/** Opens them; nothing is asked yet. A missing credential is told of when it is needed. */
+/** Opens the sources without sending a request. A missing credential is reported when it is needed. */
 export function openSources(config: Config, observer?: AccessObserver): OpenedSources {
   const apis = openDescribedApis({ ...config, folder: definitionsFolder(), env: process.env, ...observer });
   const access = config.credentials === null ? null : openApiAccess(config, observer);

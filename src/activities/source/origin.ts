@@ -5,17 +5,17 @@ import type { Config } from '../../config.ts';
 import type { Origin, Plan, SourceName } from '../../contract.ts';
 import type { Source } from './source.ts';
 
-// Often enough that a worker with the right credentials takes the page soon; rarely enough to cost little in between.
+// Often enough that a worker with the right credentials takes the page soon, and rare enough to cost little.
 const RETRY_MS = 10_000;
 
-/** Returns what a configuration reads from: the API's address, and a digest of the client's id. */
+/** Returns the origin of a configuration: the API's address, and a digest of the client's id. */
 export function originOf({ apiUrl, credentials }: Pick<Config, 'apiUrl' | 'credentials'>): Origin {
-  // Parsed, so that `https://API.example:443/` and `https://api.example` are one.
+  // Normalised, so that `https://API.example:443/` and `https://api.example` are the same.
   const api = new URL(apiUrl).href.replace(/\/+$/, '');
   return { api, client: credentials === null ? 'none' : digest(credentials.clientId) };
 }
 
-/** Twelve digits tell any two clients of a company apart, and do not give the id away. */
+/** Twelve hex digits distinguish all clients of a company, and do not reveal the id. */
 function digest(clientId: string): string {
   return createHash('sha256').update(clientId).digest('hex').slice(0, 12);
 }
@@ -23,8 +23,8 @@ function digest(clientId: string): string {
 /**
  * Returns the source of a plan.
  *
- * @throws ApplicationFailure `Unauthorized`, retryable, where this worker reads from elsewhere; InvalidInput where it does not
- *   know the source.
+ * @throws ApplicationFailure `Unauthorized`, retryable, when this worker reads from another origin; InvalidInput when
+ * it does not know the source.
  */
 export async function requireSource(
   source: (name: SourceName) => Source,
@@ -36,7 +36,7 @@ export async function requireSource(
 }
 
 /**
- * Makes sure that a worker reads from the API, and as the client, that an export was planned with.
+ * Checks that this worker uses the API and the client with which the export was planned.
  *
  * @throws ApplicationFailure `Unauthorized`, retryable, so that a worker with the right credentials takes the work.
  */

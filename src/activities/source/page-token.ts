@@ -9,9 +9,9 @@ import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 
 /**
- * The generic contract `{interval, …query, pageSize, pageToken}` → `{entities, nextPageToken}`, by POST at `query.path`
- * (default: the details query's path). Every page has its `entities`; the end mark is an absent `nextPageToken`; a
- * `total` is compared where it comes.
+ * The generic contract `{interval, …query, pageSize, pageToken}` → `{entities, nextPageToken}`, by POST to `query.path`
+ * (default: the details query's path). Every page has `entities`; the end mark is an absent `nextPageToken`; a `total`
+ * is compared if it is present.
  */
 export function createPageToken(api: Api, origin: Origin): Source {
   return {

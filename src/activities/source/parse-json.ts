@@ -2,7 +2,7 @@ import { asBody, startOfText } from '../../json/body.ts';
 import { refuseRepeats } from '../../json/names-once.ts';
 import { skipSpace } from '../../json/scanner.ts';
 
-/** Parses a small body, after a byte order mark if there is one; null when it is not JSON. */
+/** Parses a small body, ignoring a byte order mark; null when it is not JSON. */
 export function parseJson(body: Buffer): unknown {
   try {
     return JSON.parse(body.toString('utf8').replace(/^\ufeff/, ''));
@@ -12,8 +12,8 @@ export function parseJson(body: Buffer): unknown {
 }
 
 /**
- * As {@link parseJson}; null also where an object has a name twice: readers differ in which of the two they believe, and
- * one may say that a job is done which the other says has failed.
+ * As {@link parseJson}, but null also when an object has the same name twice. Parsers differ in which of the two they
+ * use, so one could read that a job is done and another that it failed.
  */
 export function parseOnce(body: Buffer): unknown {
   const value = parseJson(body);

@@ -5,14 +5,14 @@ import { UNUSABLE } from './failure-row.ts';
 import type { Answer, HttpResponse } from './response.ts';
 import type { SourcePage } from './source.ts';
 
-// A cursor enters Temporal's history twice a page. A run hands over after 600 pages, and its history may have 50 MB.
+// A cursor enters Temporal's history twice per page. A run hands over after 600 pages, and its history may have 50 MB.
 export const LONGEST_CURSOR = 100_000;
 
 /**
- * Cuts an answer with status 200 into records. Whether a page may lack the list is for the source to decide.
+ * Cuts an answer with status 200 into records. The source decides whether a page may lack the list.
  *
  * @param list path of the records in the answer.
- * @throws SourceFailure `MalformedResponse` when the answer is no page.
+ * @throws SourceFailure `MalformedResponse` when the answer is not a page.
  */
 export function readPage(response: HttpResponse, list: string, dataset: Dataset): { body: Buffer; cut: CutPage } {
   const { answer, body } = response;
@@ -25,7 +25,7 @@ export function readPage(response: HttpResponse, list: string, dataset: Dataset)
   return { body, cut };
 }
 
-/** Cuts an answer with status 200. @param members see cutPage. @throws SourceFailure when it is no page of JSON. */
+/** Cuts an answer with status 200. @param members see cutPage. @throws SourceFailure when it is not a page of JSON. */
 export function cutRecords(
   { answer, body }: HttpResponse,
   list: string,
@@ -44,19 +44,19 @@ export function cutRecords(
   }
 }
 
-/** Tells whether a member says something: some APIs send `"error": null` or an empty list with every page. */
+/** True if a member has content: some APIs send `"error": null` or an empty list with every page. */
 export function isFilled(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);
 }
 
 /**
- * Reads the cursor of the next page; null where it is absent, null or empty: the source's end mark.
+ * Reads the cursor of the next page; null if it is absent, null or empty, which is the source's end mark.
  *
- * @param name of the member, for the message.
+ * @param name name of the member, for the message.
  * @param asked the cursor of this page.
- * @throws SourceFailure when it is of another type, so that it does not pass for the end; when the pages would never end; when
- *   it is too long for Temporal's history.
+ * @throws SourceFailure when it is of another type, so that it is not mistaken for the end; when the pages would never
+ * end; when it is too long for Temporal's history.
  */
 export function nextCursor(answer: Answer, name: string, value: unknown, asked: string | null): string | null {
   if (value === undefined || value === null || value === '') return null;
@@ -68,7 +68,7 @@ export function nextCursor(answer: Answer, name: string, value: unknown, asked: 
   return value;
 }
 
-/** Makes sure that a cursor fits Temporal's history. */
+/** Checks that a cursor fits into Temporal's history. */
 export function checkLength(answer: Answer, name: string, cursor: string): void {
   const bytes = Buffer.byteLength(cursor);
   if (bytes <= LONGEST_CURSOR) return;
@@ -76,8 +76,8 @@ export function checkLength(answer: Answer, name: string, cursor: string): void 
 }
 
 /**
- * Reads how many records the source counts, which some write as text. Absent, null, empty and -1 say that it does not
- * know; anything else is odd: nothing can be compared with it, so it must not pass for "no total".
+ * Reads how many records the source counts; some write the number as text. Absent, null, empty and -1 mean that it does
+ * not know. Any other value is odd: nothing can be compared with it, and it must not be mistaken for "no total".
  */
 export function readTotal(value: unknown): Pick<SourcePage, 'total' | 'oddTotal'> {
   const count = typeof value === 'string' && /^(\d{1,15}|-1)$/.test(value) ? Number(value) : value;
@@ -86,7 +86,7 @@ export function readTotal(value: unknown): Pick<SourcePage, 'total' | 'oddTotal'
   return { total: null, oddTotal: describeOdd(count) };
 }
 
-/** A text may hold anything, personal data included: only its kind is told. */
+/** Names only the kind of an odd text, list or object: it may hold anything, personal data included. */
 function describeOdd(value: unknown): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') return 'a text';

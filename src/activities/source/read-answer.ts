@@ -8,16 +8,16 @@ import { networkError } from './network-error.ts';
 import { readBody } from './read-body.ts';
 import type { Answer, HttpResponse } from './response.ts';
 
-// A page of 1,000 records of 64 KB is 64 MB; four times that is no page but a mistake that would fill the memory.
+// A page of 1,000 records of 64 KB is 64 MB. A body four times that size is a mistake and would fill the memory.
 const LARGEST_BODY = 256 * 1024 * 1024;
-// Vendors' own first; what many others send.
+// The vendor's own header first, then common ones.
 const CORRELATION_HEADERS = [CORRELATION_HEADER, 'x-correlation-id', 'x-request-id', 'request-id'];
 
 /**
- * Reads what came after a request. The body of an error is not needed: its status counts even when it breaks off.
+ * Reads an answer once its headers are there. An error's status counts even if its body breaks off.
  *
- * @param silent the answer as it is known before anything has come.
- * @throws what broke a good answer off, and what `throwIfAborted` throws.
+ * @param silent the answer as filled in before anything has come.
+ * @throws the error that broke off a successful answer, and what `throwIfAborted` throws.
  */
 export async function readAnswer(
   response: Dispatcher.ResponseData,
@@ -46,7 +46,7 @@ export async function readAnswer(
     if (status < 300 || networkError(error) === null) throw error;
     return { answer: { ...answer, message: redirection(headers) }, headers, body: Buffer.alloc(0) };
   } finally {
-    // Frees the connection when the body was not read to its end; an error of what nobody reads is nobody's.
+    // Frees the connection if the body was not read to the end. An error of the unread rest does not matter.
     response.body.on('error', () => {}).destroy();
   }
 }
@@ -63,7 +63,7 @@ function explained(answer: Answer, error: ErrorBody, headers: IncomingHttpHeader
   return { ...error, message, correlationId: answer.correlationId ?? error.correlationId };
 }
 
-/** Says where an answer points to, without the query string, which may hold secrets. */
+/** Says where an answer redirects to, without the query string, which may hold secrets. */
 function redirection(headers: IncomingHttpHeaders): string | null {
   const location = header(headers, 'location');
   return location === null ? null : cleanText(`redirects to ${location.replace(/[?#].*$/s, '')}`);

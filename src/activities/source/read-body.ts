@@ -1,18 +1,18 @@
 import { givePageBuffer, takePageBuffer } from '../../json/page-buffers.ts';
 
-// Errors, tokens and job states: copied out, so that nobody has to give their buffer back.
+// Errors, tokens and job states are this small. They are copied, so that no caller has to return a buffer.
 const SMALL_BYTES = 64 * 1024;
 
-/** Says that a body is larger than any page may be. The code is the one undici has for it. */
+/** Thrown for a body larger than any page may be. The code is undici's own for this. */
 class BodyTooLarge extends Error {
   readonly code = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 }
 
 /**
- * Reads a body whole, into memory that pages take turns in: its user gives it back.
+ * Reads a whole body into a page buffer, which the caller gives back.
  *
- * @param length how many bytes the answer promises; null where it does not.
- * @param most bytes that are read.
+ * @param length number of bytes that the answer announces; null if it does not.
+ * @param most most bytes to read.
  * @throws BodyTooLarge
  */
 export async function readBody(chunks: AsyncIterable<Buffer>, length: number | null, most: number): Promise<Buffer> {
@@ -39,7 +39,7 @@ export async function readBody(chunks: AsyncIterable<Buffer>, length: number | n
 
 const tooLarge = (most: number): BodyTooLarge => new BodyTooLarge(`the body has more than ${most} bytes`);
 
-/** Moves what has come so far to a larger buffer. */
+/** Moves what has been read so far to a larger buffer. */
 function larger(buffer: Buffer, filled: number, bytes: number): Buffer {
   const next = takePageBuffer(bytes);
   buffer.copy(next, 0, 0, filled);

@@ -3,11 +3,11 @@ import { SourceFailure } from './failure.ts';
 import { type Answer, isForeign } from './response.ts';
 
 /**
- * Turns a source's `halve`, `split` and `resubmit`, and an expired cursor, into a refusal that the workflow acts on;
- * everything else is thrown on.
+ * Turns a source's `halve`, `split` and `resubmit`, and an expired cursor, into a refusal that the workflow acts on.
+ * Throws every other error again.
  *
- * @param smaller page size to try next from the same place, or null when there is none.
- * @param cursor what the source gave to find the page by; null where there is none, or where it is a row number.
+ * @param smaller the page size to try next from the same row, or null if there is none.
+ * @param cursor the cursor that the source gave for this page; null if there is none, or if it is a row number.
  */
 export function asRefusal(error: unknown, smaller: number | null, cursor: PageRequest['cursor']): Refusal {
   if (!(error instanceof SourceFailure)) throw error;
@@ -22,8 +22,8 @@ export function asRefusal(error: unknown, smaller: number | null, cursor: PageRe
 const SPEAKS_OF_CURSOR = /cursor|page.?token|next.?token|continuation|scroll|expired|no longer (valid|available)/i;
 
 /**
- * Tells whether a request was refused for its cursor. The first page was accepted with the same filters and interval, so
- * a refusal that names nothing else can only mean the cursor.
+ * True if a request was refused because of its cursor. The first page was accepted with the same filters and interval,
+ * so a refusal that names nothing else can only mean the cursor.
  */
 function isDeadCursor({ answer, row }: SourceFailure): boolean {
   if (isForeign(answer)) return false;
@@ -33,7 +33,7 @@ function isDeadCursor({ answer, row }: SourceFailure): boolean {
 
 const mentionsCursor = ({ code, message }: Answer): boolean => SPEAKS_OF_CURSOR.test(`${code} ${message}`);
 
-/** Returns the number in "Pagination may not exceed 100000 results": it has changed over the years. */
+/** Returns the number in "Pagination may not exceed 100000 results", which has changed over the years. */
 function namedLimit(reason: string): number | null {
   const named = /may not exceed (\d[\d,.]*) results/i.exec(reason)?.[1]?.replace(/\D/g, '');
   return named === undefined || named.length > 15 ? null : Number(named);

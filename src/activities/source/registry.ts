@@ -6,13 +6,13 @@ import { createConversationQuery } from './conversation-query.ts';
 import { createPageToken } from './page-token.ts';
 import type { Source } from './source.ts';
 
-/** Gives the datasets of described APIs as sources, by `API.DATASET`; null where no definition has it. */
+/** Returns the source for a dataset of a described API, by `API.DATASET`; null if no definition has it. */
 export type DescribedSources = (name: SourceName) => Source | null;
 
 /**
- * Returns a function that gives each source by its name. It throws InvalidInput for a name that there is none of.
+ * Returns a function that returns a source by name. It throws InvalidInput for an unknown name.
  *
- * @param genesys Genesys Cloud's API, and who asks it; a function where that is known only when it is needed.
+ * @param genesys returns Genesys Cloud's API and the origin. Called only when they are needed, as they may be missing.
  */
 export function createSources(
   genesys: () => { api: Api; origin: Origin },

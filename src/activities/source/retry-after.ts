@@ -1,30 +1,30 @@
-// What Genesys Cloud asks for when it names no time: its rate window is a minute long.
+// The pause when Genesys Cloud names none: its rate limit counts per minute.
 const DEFAULT_SECONDS = 60;
-// Temporal takes a delay of zero for "no more attempts", and asking again at once would only be refused again.
+// Temporal treats a delay of zero as "no more attempts", and a retry at once would only be refused again.
 const SHORTEST_SECONDS = 1;
-// A page has 24 hours. A pause that does not fit into what is left of them would end the export at once, so a longer one
-// is slept in parts: the source says at the end of each how long it still takes.
+// A page has 24 hours. A pause longer than what is left of them would end the export at once, so a long pause is split:
+// at the end of each part the source says how much longer to wait.
 const LONGEST_SECONDS = 3_600;
-// Nobody closes an API for longer than a month by this header: a larger number is a mistake or another unit.
+// Nobody closes an API for more than a month with this header: a larger number is a mistake or has another unit.
 const ABSURD_SECONDS = 31 * 86_400;
-// From here on a number is a Unix time: as seconds it would be 31 years.
+// From here on a number is a Unix time: as a delay it would be 31 years.
 const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e11;
 
-/** How long to pause before asking again, and what the source asked for; both in seconds. */
+/** How long to pause before the next request, and how long the source asked for; both in seconds. */
 export interface Pause {
   /** From 1 s to 1 h. */
   seconds: number;
-  /** Null when the source names no time that makes sense. */
+  /** Null when the source names no plausible time. */
   asked: number | null;
 }
 
 /**
- * Decides how long to wait before asking again.
+ * Decides how long to wait before the next request.
  *
  * @param header `Retry-After`: seconds or an HTTP date (RFC 9110, section 10.2.3); also Unix times and several values,
- *   which some servers send. Several header lines are joined by line breaks. Of several values the longest counts.
- * @param message the error body's message, which says "Retry the request in [42] seconds" where the header is missing.
+ * which some servers send. Several header lines are joined by line breaks. The longest value counts.
+ * @param message the error body's message, which says "Retry the request in [42] seconds" if the header is missing.
  */
 export function pauseFor(header: string | null, message: string | null, now = Date.now()): Pause {
   const asked = longest(valuesOf(header ?? ''), now) ?? longest(toldIn(message ?? ''), now);
@@ -32,7 +32,7 @@ export function pauseFor(header: string | null, message: string | null, now = Da
   return { seconds, asked };
 }
 
-/** Splits a header into values. The comma of an HTTP date follows the name of a day, not a number. */
+/** Splits a header into values. The comma in an HTTP date follows the name of a day, not a number. */
 function valuesOf(header: string): string[] {
   return header.split(/\n|(?<=\d\s*),|(?<=GMT\s*),/).map((value) => value.trim());
 }
@@ -47,7 +47,7 @@ function longest(values: readonly string[], now: number): number | null {
   return known.length === 0 ? null : Math.max(...known);
 }
 
-/** Returns the seconds from now that a value means, 0 for a time that has passed, null for nonsense. */
+/** Returns how many seconds from now a value means: 0 for a time in the past, null for nonsense. */
 function secondsOf(value: string, now: number): number | null {
   const seconds = /^\d{1,20}(\.\d{0,20})?$/.test(value) ? fromNumber(Number(value), now) : fromDate(value, now);
   return seconds === null || Number.isNaN(seconds) || seconds > ABSURD_SECONDS ? null : Math.max(0, seconds);
@@ -59,13 +59,13 @@ function fromNumber(number: number, now: number): number {
   return number;
 }
 
-// All three forms of an HTTP date begin with the name of a day; Date.parse alone would take "-5" for a year.
+// All three forms of an HTTP date begin with the name of a day. Date.parse alone would read "-5" as a year.
 const HTTP_DATE = /^[A-Z][a-z]{2,8},? [\w: -]{1,40}$/;
 const ISO_DATE = /^\d{4}-\d\d-\d\dT[\d:.]{5,15}(Z|[+-]\d\d:\d\d)$/;
 
 function fromDate(value: string, now: number): number | null {
   if (!HTTP_DATE.test(value) && !ISO_DATE.test(value)) return null;
-  // The form of C's asctime() names no zone, and means UTC.
+  // The format of C's asctime() names no zone and means UTC.
   const zoned = /(GMT|UTC|Z|[+-]\d\d:?\d\d)$/.test(value) ? value : `${value} GMT`;
   return Math.ceil((Date.parse(zoned) - now) / 1000);
 }

@@ -4,17 +4,17 @@ import type { CutPage } from '../../json/scan-page.ts';
 
 /** One answer of a source, cut into records and checked. */
 export interface SourcePage {
-  /** The answer's bytes; the records lie in it. */
+  /** The answer's bytes, which contain the records. */
   body: Buffer;
-  /** Where the records lie, and the fields of each that the dataset names. */
+  /** Where the records are in the body, and the fields of each that the dataset names. */
   cut: CutPage;
   /** Cursor of the next page; null at the source's own end mark. */
   next: string | null;
   /** How many records the source says the slice has; null where it does not say. */
   total: number | null;
-  /** What the source gives in the place of a total and counts nothing, in words; null where it does not. */
+  /** What the source sends instead of a number as the total, in words; null if it does not. */
   oddTotal: string | null;
-  /** Why the source's answer counts as a page without records, in words; a line for each answer. Default: it is a page. */
+  /** Why the answer counts as a page without records, in words, one line per answer. Default: it is a page. */
   emptied?: string;
   /** How many requests it took; default: one. */
   requests?: number;
@@ -23,37 +23,37 @@ export interface SourcePage {
 /** Values of the settings of a described API. */
 export type Settings = Readonly<Record<string, Setting>>;
 
-/** What the id of a job looks like: it becomes a part of paths and of Temporal's history. */
+/** The format of a job's id, which becomes a part of paths and of Temporal's history. */
 export const JOB_ID = /^[\x21-\x7e]{1,500}$/;
 
-/** How a source that works asynchronously prepares the results that its pages are read from. */
+/** How a source that works asynchronously prepares the results from which pages are read. */
 export interface JobSource {
-  /** Returns the time (ISO 8601) before which everything is guaranteed to be there; null where the source cannot say. */
+  /** Returns the time (ISO 8601) up to which the data is complete; null if the source cannot say. */
   availableUntil: ((signal: AbortSignal, settings: Settings) => Promise<string>) | null;
-  /** Submits a job for a slice and returns its id. Cannot be given up on the way: see submitJob. */
+  /** Submits a job for a slice and returns its id. Cannot be cancelled halfway: see submitJob. */
   submit(request: JobRequest): Promise<string>;
   poll(job: string, signal: AbortSignal, request: JobRequest): Promise<JobStatus>;
   /** Cancels or deletes a job; one that is gone already is fine. */
   remove(job: string, signal: AbortSignal, request: JobRequest): Promise<void>;
 }
 
-/** Where records come from. One file each; docs/adding-a-source.md leads through it. */
+/** Where records come from. One file each; docs/adding-a-source.md explains how to write one. */
 export interface Source {
-  /** What its records are. */
+  /** The dataset of its records. */
   dataset: Dataset;
-  /** Returns what is read with these settings. @throws InvalidInput when credentials are missing. */
+  /** Returns the origin for these settings. @throws InvalidInput when credentials are missing. */
   origin(settings: Settings): Origin | Promise<Origin>;
   /** Returns all settings, defaults included. @throws InvalidInput naming each that is wrong. Default: there are none. */
   settings?(given: Settings): Settings;
-  /** Largest `pageSize` that the source takes; null where it sends what it likes. */
+  /** Largest `pageSize` that the source takes; null if it decides the size itself. */
   largestPage: number | null;
-  /** The page size where none is asked for; default: the largest. */
+  /** The page size if the input names none; default: the largest. */
   usualPage?: number;
   /** Longest slice that one query may cover, in days; null = no limit. */
   longestSliceDays(filtered: boolean): number | null;
   /** Whether a request takes an end as well as a start, so that an interval can be cut into slices; default: it does. */
   sliced?: boolean;
-  /** Length of a slice in milliseconds where none is asked for; default: a day, or a week of a long interval of jobs. */
+  /** Length of a slice in milliseconds if the input names none; default: a day, or a week for long job intervals. */
   sliceMs?: number | null;
   /** Whether the cursor is the row at which a page begins, so that pages can be read in any order. */
   numberedPages: boolean;
@@ -61,12 +61,12 @@ export interface Source {
   deepest: number | null;
   /** Names of the filter lists that the source understands. */
   filterNames: readonly string[];
-  /** How its jobs are handled; null where every page can be asked for at once. */
+  /** How its jobs are handled; null if pages can be requested without one. */
   jobs: JobSource | null;
   /**
    * Reads one page.
    *
-   * @throws SourceFailure when the answer is of no use.
+   * @throws SourceFailure when the answer cannot be used.
    */
   read(request: PageRequest, signal: AbortSignal): Promise<SourcePage | Refusal>;
 }

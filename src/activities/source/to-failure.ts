@@ -3,12 +3,12 @@ import { backoffMs } from '../../contract.ts';
 import type { SourceFailure } from './failure.ts';
 import { pauseFor } from './retry-after.ts';
 
-// The longest pause that is certain to fit into the 24 hours of a page, whatever it has waited already but an hour.
+// Fits into the 24 hours of a page, unless the page has waited for 23 of them already.
 const LONGEST_PAUSE_MS = 3_600_000;
 
 /**
- * Turns a source's failure into the one that Temporal's retry policy acts on: `wait` becomes `nextRetryDelay`, `retry`
- * leaves the delay to the policy, everything else does not retry. The message ends with what happens next.
+ * Turns a source's failure into the one that Temporal's retry policy acts on. `wait` sets `nextRetryDelay`, `retry`
+ * leaves the delay to the policy, everything else is final. The message ends with what happens next.
  *
  * @param times how often in a row the work has failed in this way, from 1.
  * @param attempt number of the attempt, from 1: the retry policy's pause depends on it.
@@ -34,7 +34,7 @@ function isRetried({ row }: SourceFailure, times: number): boolean {
   return ['wait', 'retry', 'renew'].includes(row.action) && times < (row.attempts ?? Infinity);
 }
 
-/** Returns the pause that the source or the table names, and what was asked for where that is longer; null for neither. */
+/** Returns the pause that source or table name, and the time asked for if that is longer; null for neither. */
 function pauseOf({ row, answer }: SourceFailure, times: number): { ms: number; asked: number | null } | null {
   if (row.action === 'wait' || answer.retryAfter !== null) {
     const { seconds, asked } = pauseFor(answer.retryAfter, answer.message);
@@ -44,7 +44,7 @@ function pauseOf({ row, answer }: SourceFailure, times: number): { ms: number; a
   return row.firstPauseMs === undefined ? null : { ms: row.firstPauseMs * 2 ** (times - 1), asked: null };
 }
 
-// Up to a second, or a tenth of a long wait: pages that wait for the same moment must not all come in one instant.
+// Up to a second, or a tenth of a long wait: pages that wait for the same moment must not all come at once.
 function withJitter(seconds: number): number {
   return seconds + Math.random() * Math.max(1, seconds / 10);
 }
