@@ -1,9 +1,9 @@
 import type { SourceName } from './sources.ts';
 
-/** Kinds of destinations: what stands before the colon of `destination`. */
+/** Kinds of destinations: the part of `destination` before the colon. */
 export const DESTINATION_KINDS = ['jsonl', 'csv', 'parquet', 'postgres'] as const;
 
-/** What a row of a file is: a record, or a part of one that people look at. */
+/** What a row of a file is: a record, or a part of one that people analyse. */
 export const SHAPES = ['record', 'flat'] as const;
 export type Shape = (typeof SHAPES)[number];
 

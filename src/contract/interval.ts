@@ -4,5 +4,5 @@ export interface Interval {
   end: string;
 }
 
-/** A part of the interval that is read on its own. The only one of a snapshot begins and ends when the run began. */
+/** A part of the interval that is read on its own. A snapshot has one, which begins and ends when the run began. */
 export type Slice = Interval;

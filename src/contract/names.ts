@@ -14,12 +14,12 @@ export const UPDATE_CONCURRENCY = 'setConcurrency';
 /** Memo of a run that reads names for the ids of another export: that one's id. */
 export const MEMO_NAMES_OF = 'namesOf';
 
-/** Memo of a run: the `Origin` that the command which started it reads from. */
+/** Memo of a run: the `Origin` of the command that started it. */
 export const MEMO_ORIGIN = 'origin';
 
 /**
- * Search attributes by which lists of runs can be filtered and sorted, and their types, where an operator has created them.
- * One that the namespace does not have must not be set: the workflow task would fail until it is there.
+ * Search attributes by which lists of runs can be filtered and sorted, with their types; operators create them. One
+ * that the namespace does not have must not be set: the workflow task would fail until it exists.
  */
 export const SEARCH_ATTRIBUTES = {
   HoldfastFrom: 'DATETIME',

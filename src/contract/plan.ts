@@ -13,15 +13,15 @@ export interface PlanRequest {
   input: unknown;
   /** When the run started. */
   startedAt: string;
-  /** The scheduled (nominal) time where a schedule started the run, else the time of the start. */
+  /** The scheduled (nominal) time if a schedule started the run, otherwise the time of the start. */
   at: string;
-  /** The schedule that started the run; null where a person did. */
+  /** The schedule that started the run; null if a person did. */
   scheduleId: string | null;
   /** Watermark of the previous run of the same schedule. */
   previousWatermark: string | null;
-  /** Before this time the source has everything, as `checkAvailability` has found out; null before it was asked. */
+  /** The source's data is complete up to this time, according to `checkAvailability`; null before it was asked. */
   availableUntil: string | null;
-  /** What the export is bound to already, by the command that started it or by an earlier step; null = nothing. */
+  /** The origin that the export is bound to, by the command that started it or an earlier step; null if none yet. */
   origin: Origin | null;
   /** See {@link Plan.namesOf}. */
   namesOf?: string;
@@ -32,20 +32,20 @@ export interface AvailabilityRequest {
   origin: Origin;
   source: SourceName;
   settings?: Record<string, Setting>;
-  /** What is waited for: that the source has everything before this time. Null = no wait, whatever there is will do. */
+  /** Wait until the source's data is complete up to this time; null = do not wait. */
   until: string | null;
 }
 
 /** Result of `checkAvailability`. */
 export interface Availability {
-  /** Everything before this time is guaranteed to be there. */
+  /** All data before this time is guaranteed to be there. */
   availableUntil: string;
 }
 
-/** Result of `planExport`: the plan, or what has to be asked of the source before it can be made. */
+/** Result of `planExport`: the plan, or what the source has to be asked before there can be one. */
 export type PlanOutcome = { plan: Plan } | { availability: AvailabilityRequest };
 
-/** Where records come from: pages of one origin are never taken for those of another. */
+/** Where records come from. Pages of one origin are never used for another. */
 export interface Origin {
   /** The API's base URL without a slash at its end. */
   api: string;
@@ -53,7 +53,7 @@ export interface Origin {
   client: string;
 }
 
-/** Which dataset an export is of, as the workers define it; the manifest has the definition itself. */
+/** The dataset of an export, as the workers define it; the manifest has the definition itself. */
 export interface DatasetName {
   name: string;
   /** Digest of the definition. */
@@ -62,15 +62,15 @@ export interface DatasetName {
 
 /** How an interval is cut into slices. */
 export interface SliceRule {
-  /** Length of a slice by the clock on the wall. */
+  /** Length of a slice in local time. */
   ms: number;
-  /** Whether its borders are multiples of it on that clock instead of counting from the interval's start. */
+  /** Whether slices begin at multiples of their length in local time instead of counting from the interval's start. */
   aligned: boolean;
-  /** How far the clock is ahead of UTC, and from when on: all changes within the interval. None = UTC. */
+  /** Offsets of local time from UTC, one for each change within the interval; empty = UTC. */
   offsets: ZoneOffset[];
 }
 
-/** A time zone's distance from UTC, from a time on. */
+/** A time zone's offset from UTC (positive = ahead of it), from a time on. */
 export interface ZoneOffset {
   from: string;
   ms: number;
@@ -84,7 +84,7 @@ export interface Plan {
   source: SourceName;
   dataset: DatasetName;
   /**
-   * Whether the dataset has no time and is read whole: in one slice, which owns every record. The interval and the slice both
+   * Whether the dataset has no time and is read whole, in one slice that owns every record. Interval and slice then
    * begin and end when the run began.
    */
   snapshot: boolean;
@@ -99,24 +99,24 @@ export interface Plan {
   pageSize: number;
   /** What a row of a file is; default: a record. */
   shape?: Shape | undefined;
-  /** Whether a CSV file is as Excel opens it; default: it is plain. */
+  /** Whether a CSV file is written for Excel; default: no. */
   excel?: boolean | undefined;
-  /** Whether names stand beside ids; default: they do not. */
+  /** Whether names stand beside ids; default: no. */
   withNames?: boolean;
-  /** Datasets that have the names: all that are asked for, and of a plan that is being read those that could be read. */
+  /** Datasets that hold the names: all requested ones, and once records are read only those that could be read. */
   names?: NameSource[];
-  /** Those that could not. */
+  /** Datasets whose names could not be read. */
   namesNotRead?: NamesNotRead[];
   /** The export whose ids it has names for: such an export replaces others of its kind alone. */
   namesOf?: string;
   /** IANA name; days of relative windows and of aligned slices are days there. */
   timeZone: string;
   slice: SliceRule;
-  /** Whether the cursor is a row number, so that any page of a slice can be asked for once the total is known. */
+  /** Whether the cursor is a row number, so that any page of a slice can be requested once the total is known. */
   numberedPages: boolean;
   /** Whether each slice is read from the results of a job that is submitted for it. */
   jobs: boolean;
-  /** Most records of a slice that the source lets anyone read; null = no limit. A slice with more is cut in two. */
+  /** Most records of a slice that the source lets anyone read; null = no limit. A slice with more is split. */
   deepest: number | null;
   concurrency: number;
   maxPages: number | null;
@@ -126,12 +126,12 @@ export interface Plan {
   startedAt: string;
   /** What a person should know about this plan; empty = nothing. */
   note: string;
-  /** Multiplies Holdfast's own pauses and timeouts: 1, or less in tests, so that they do not wait for them. */
+  /** Multiplies Holdfast's own pauses and timeouts: 1, or less to make tests faster. */
   pace: number;
-  /** Id of the folder that pages are kept in, so that a worker that has another one under its path does not take part. */
+  /** Id of the folder that holds the pages: a worker with another folder at that path does not take part. */
   store?: string;
-  /** Those that the namespace had when the run was planned; default: none. */
+  /** The search attributes that the namespace had when the run was planned; default: none. */
   searchAttributes?: SearchAttributeName[];
-  /** Names everything that decides what the pages hold: parts kept under another fingerprint are never mixed in. */
+  /** Digest of everything that decides what pages hold: parts with another fingerprint are never used. */
   fingerprint: string;
 }

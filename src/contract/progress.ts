@@ -5,10 +5,10 @@ import type { Interval, Slice } from './interval.ts';
 export interface WaitNotice {
   /** Null while the export is planned or finished. */
   slice: Slice | null;
-  /** Null where it is no page that waits. */
+  /** Null if something other than a page waits. */
   page: number | null;
   attempt: number;
-  /** `Error` where it is none that Holdfast knows. */
+  /** `Error` if Holdfast does not know the type. */
   type: FailureType | 'Error';
   message: string;
   until: string;
@@ -27,7 +27,7 @@ export interface Progress {
   bytes: number;
   duplicates: number;
   rejected: number;
-  /** Attempts at pages after their first, whatever ended the one before: an answer, the network, the worker. */
+  /** Attempts at pages after the first, whatever ended the one before: a response, the network, the worker. */
   retries: number;
   percent: number;
   recordsPerSecond: number;

@@ -22,7 +22,7 @@ export interface Totals extends RecordCounts {
   bytes: number;
 }
 
-/** What is known of a finished export that another one with `overwrite` has replaced. */
+/** What is known of a finished export that an export with `overwrite` has replaced. */
 export type ReplacedExport = Pick<ExportResult, 'proven' | 'records' | 'finishedAt'>;
 
 /** Result of `exportRecords`, and of `finishExport`. */
@@ -30,31 +30,33 @@ export interface ExportResult extends Totals {
   exportId: string;
   state: 'complete';
   interval: Interval;
-  /** Up to where the data is known to be complete: no later than the first unproven slice or the export's start. */
+  /** The data is known to be complete up to this time: at most the first unproven slice, and the export's start. */
   watermark: string;
-  /** True when every slice is proven, no id is missing or repeated, and the interval was over when the export began. */
+  /** True if every slice is proven, no id is missing or repeated, and the interval was over when the export began. */
   proven: boolean;
   /** Slices that are not proven; the manifest names them. */
   unproven: number;
-  /** Slices by what they are proven by. */
+  /** Number of slices by what their proof rests on. */
   proofs: Record<Proof, number>;
-  /** Requests for pages and jobs that this run sent, failed attempts included and logins left out; the workflow's result has it. */
+  /**
+   * Requests for pages and jobs of this run, including failed attempts, without logins; only in the workflow's result.
+   */
   requests?: number;
-  /** Attempts at pages after their first, whatever ended the one before: an answer, the network, the worker; as `requests`. */
+  /** Attempts at pages after the first, whatever ended the one before; only in the workflow's result, too. */
   retries?: number;
   /** Different ids that one slice left to another, and that no slice kept. */
   missing: number;
   /** Different ids that two slices or more have kept. */
   repeated: number;
-  /** Datasets whose names could not be read, so that ids stand alone; only where there are any. */
+  /** Datasets whose names could not be read, so that their ids have no names; only if there are any. */
   namesNotRead?: NamesNotRead[];
-  /** In words why the export is not proven; empty where it is. */
+  /** Why the export is not proven, in words; empty if it is. */
   reasons: string[];
-  /** The finished export that this one has replaced; null where there was none, or its manifest was damaged. */
+  /** The finished export that this one has replaced; null if there was none, or its manifest was damaged. */
   replaced: ReplacedExport | null;
   /** Where the manifest is. */
   manifest: string;
-  /** Of the manifest's bytes, so that a manifest that was rewritten later shows. */
+  /** Digest of the manifest's bytes, which shows whether it was changed later. */
   manifestSha256: string;
   startedAt: string;
   finishedAt: string;

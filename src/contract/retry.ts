@@ -1,7 +1,7 @@
-/** A worker that says nothing for this long is taken for dead; a plan's pace may shorten it. */
+/** A worker without a heartbeat for this long counts as dead; a plan's pace may shorten it. */
 export const HEARTBEAT_TIMEOUT_MS = 10_000;
 
-/** Backoff between failed attempts of a page, unless the source names a time; attempts are not counted out. */
+/** Backoff between failed attempts of a page, unless the source names a time; their number is not limited. */
 export const RETRY = { initialMs: 1_000, coefficient: 2, maximumMs: 60_000 } as const;
 
 /** Returns the pause after a failed attempt (from 1), in milliseconds: 1, 2, 4 … 60 s. */
@@ -9,5 +9,5 @@ export function backoffMs(attempt: number): number {
   return Math.min(RETRY.maximumMs, RETRY.initialMs * RETRY.coefficient ** (attempt - 1));
 }
 
-/** Failure type of an attempt whose worker was killed on this machine: another one starts at once. */
+/** Failure type of an attempt whose worker was killed on this machine: the next attempt starts at once. */
 export const WORKER_KILLED = 'WorkerKilled';

@@ -1,8 +1,8 @@
-/** The bytes of a JSON text, and what is read out of them with native code. */
+/** The bytes of a JSON text, and functions that read them with native code. */
 import { isUtf8 } from 'node:buffer';
 import { refuse } from './scanner.ts';
 
-/** The bytes of a JSON text as both its readers want them. */
+/** The bytes of a JSON text in the two forms that readers need. */
 export interface Body {
   /** For the scanner. Always a Uint8Array, never a Buffer: V8 specialises the scanner for the classes that it sees. */
   json: Uint8Array;
@@ -15,7 +15,7 @@ const BACKSLASH = 0x5c;
 const LF = 0x0a;
 const CR = 0x0d;
 
-/** Tells whether the string token between two offsets has escapes. */
+/** Returns whether the string token between two offsets has escapes. */
 export function hasEscape(json: Uint8Array, at: number, end: number): boolean {
   for (let i = at; i < end; i++) {
     if (json[i] === BACKSLASH) return true;

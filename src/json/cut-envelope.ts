@@ -6,30 +6,30 @@ import { namesOnce } from './names-once.ts';
 import type { RecordCutter } from './record-cutter.ts';
 import { byteAt, OPEN_BRACE, OPEN_BRACKET, refuse, skipMembers, skipValue } from './scanner.ts';
 
-/** What is read of the members beside the records: all of them, or those that a tree leads to. */
+/** Which members outside the records are read: all of them, or those that a tree leads to. */
 export type Wanted = NameTree | typeof ALL;
 
 export const ALL = 'all';
 
-/** Members by name; without a prototype, so that a member of any name is only a member. */
+/** Members by name; without a prototype, so that `__proto__` and the like are ordinary members. */
 export type Envelope = Record<string, unknown>;
 
 export const newEnvelope = (): Envelope => Object.create(null) as Envelope;
 
-/** An object of the page that has the records in it, or beside them what is read. */
+/** An object of the page that holds the records, or members that are read. */
 interface Level {
-  /** Null where no records lie in it. */
+  /** Null if no records lie in it. */
   way: Way | null;
   wanted: Wanted;
-  /** What is read goes there. */
+  /** Receives what is read. */
   envelope: Envelope;
-  /** How many objects and arrays the object lies in. */
+  /** Number of objects and arrays around the object. */
   depth: number;
 }
 
-/** Reads the page's objects from the outermost on, down to the records. */
+/** Reads the page's objects from the outermost down to the records. */
 export class EnvelopeReader {
-  /** Whether the list of the records was there. */
+  /** Whether the list of records was found. */
   listed = false;
   readonly #body: Body;
   readonly #cutter: RecordCutter;
@@ -39,7 +39,7 @@ export class EnvelopeReader {
     this.#cutter = cutter;
   }
 
-  /** Reads the object at `at`; returns where it ends. Throws MalformedJson for what is read and comes twice. */
+  /** Reads the object at `at` and returns where it ends. Throws MalformedJson if a member that is read occurs twice. */
   read(at: number, { way, wanted, envelope, depth }: Level): number {
     const body = this.#body;
     const { json } = body;
@@ -63,7 +63,7 @@ export class EnvelopeReader {
         return this.read(valueAt, next);
       }
       const end = skipValue(json, valueAt, depth + 1);
-      // A path may lead into a list by an element's number.
+      // A path may lead to an element of a list, by its number.
       if (inner === ALL || (inner !== null && first === OPEN_BRACKET)) envelope[name] = readMember(body, valueAt, end);
       return end;
     });
@@ -72,7 +72,7 @@ export class EnvelopeReader {
 
 const NOTHING: Wanted = { names: [], keys: [], ends: [], below: [] };
 
-/** Returns what is read of a member; null for nothing. A path that ends at it wants all of it. */
+/** Returns what to read of a member; null for nothing. If a path ends at it, all of it is read. */
 function wantedBelow(wanted: Wanted, body: Body, keyAt: number, keyEnd: number): Wanted | null {
   if (wanted === ALL) return ALL;
   const name = findName(body, keyAt, keyEnd, wanted);
@@ -80,6 +80,6 @@ function wantedBelow(wanted: Wanted, body: Body, keyAt: number, keyEnd: number):
   return wanted.ends[name] === -1 ? wanted.below[name]! : ALL;
 }
 
-// Names at this level are the API's own words; a long or an odd one may be data, and is not shown.
+// Names at this level are the API's own words. A long or unusual one may be data, so it is not shown.
 const onlyOne = (name: string): string =>
   /^[\w$@.-]{1,64}$/.test(name) ? `only one "${name}"` : 'each name only once';

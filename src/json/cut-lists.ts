@@ -7,7 +7,7 @@ import { byteAt, OPEN_BRACE, OPEN_BRACKET, refuse, skipElements, skipMembers, sk
 /** The first byte of `null`. */
 const N = 0x6e;
 
-/** A step on the way to the records, and those behind it. */
+/** A step on the way to the records, and the steps after it. */
 export interface Way {
   /** The step's name alone. */
   name: NameTree;
@@ -17,19 +17,19 @@ export interface Way {
   below: Way | null;
 }
 
-/** Returns the way that steps describe; null where there are none. */
+/** Returns the way that steps describe; null if there are none. */
 export function wayOf([step, ...rest]: readonly PathStep[]): Way | null {
   return step === undefined ? null : { name: nameTree([[step.name]]), each: step.each, below: wayOf(rest) };
 }
 
-/** Tells whether a key is the next name on the way. */
+/** Returns whether a key is the next name on the way. */
 export function isOnWay(body: Body, keyAt: number, keyEnd: number, way: Way): boolean {
   return findName(body, keyAt, keyEnd, way.name) === 0;
 }
 
 /**
- * Cuts the records that lie in the list at `at`: its elements, or what the way leads to from each of them on. Throws
- * MalformedJson where it is not a list. `depth` counts the objects and arrays around it.
+ * Cuts the records in the list at `at`: its elements, or what the way leads to from each of them. Throws MalformedJson
+ * if it is not a list. `depth` counts the objects and arrays around it.
  */
 export function cutLists(body: Body, at: number, way: Way | null, cutter: RecordCutter, depth: number): number {
   if (byteAt(body.json, at) !== OPEN_BRACKET) refuse('an array', at);
@@ -37,7 +37,7 @@ export function cutLists(body: Body, at: number, way: Way | null, cutter: Record
   return skipElements(body.json, at, (element) => cutElement(body, element, way, cutter, depth + 1));
 }
 
-/** Cuts the records in one element of a list: none where the way ends on a member that is absent. */
+/** Cuts the records in one element of a list; there are none if the member at the end of the way is absent. */
 function cutElement(body: Body, at: number, way: Way, cutter: RecordCutter, depth: number): number {
   const { json } = body;
   if (byteAt(json, at) !== OPEN_BRACE) refuse('an object', at);
@@ -46,7 +46,7 @@ function cutElement(body: Body, at: number, way: Way, cutter: RecordCutter, dept
     if (!isOnWay(body, keyAt, keyEnd, way)) return skipValue(json, valueAt, depth + 1);
     if (found) refuse('each name only once', keyAt);
     found = true;
-    // A list that is null has no records, like one that is left out.
+    // A list that is null has no records, like an absent one.
     const isLast = way.each || way.below === null;
     if (isLast && byteAt(json, valueAt) === N) return skipValue(json, valueAt, depth + 1);
     if (way.each) return cutLists(body, valueAt, way.below, cutter, depth + 1);

@@ -1,4 +1,4 @@
-/** Returns the parts of a path as they are written: dots part them, unless a backslash takes one for a part of a name. */
+/** Returns the parts of a path as written: separated by dots, except dots after a backslash, which belong to a name. */
 function partsIn(path: string): string[] {
   return path.split(/(?<=(?<!\\)(?:\\\\)*)\./);
 }
@@ -9,21 +9,21 @@ const nameOf = (part: string): string => part.replace(/\\(.)/g, '$1');
 /** Returns the names in a path. */
 export const namesIn = (path: string): string[] => partsIn(path).map(nameOf);
 
-/** One step of a path: a member's name, and whether its value is a list whose elements are meant. */
+/** One step of a path: a member's name, and whether its value is a list of whose elements each is meant. */
 export interface PathStep {
   name: string;
   each: boolean;
 }
 
-// A name, in which a backslash stands before what would mean something else.
+// A name; a backslash escapes the characters that have a meaning.
 const STEP = /^((?:\\.|[^\\[\]])+)(\[\])?$/s;
 
 /**
- * Reads a path such as `data.items[].id`: names of members with dots between them, `[]` behind one whose value is a list.
- * A backslash takes a dot, a bracket or a backslash that belongs to a name: `@odata\.nextLink`. Null = not a path.
+ * Reads a path such as `data.items[].id`: member names separated by dots, with `[]` after one whose value is a list. A
+ * backslash escapes a dot, a bracket or a backslash in a name: `@odata\.nextLink`. Null = not a path.
  */
 export function parsePath(text: string): PathStep[] | null {
-  // Bounded, so that a path is read in no time whatever it looks like.
+  // Bounded, so that any text is parsed quickly.
   if (text.length > 200) return null;
   const steps = partsIn(text).map((part): PathStep | null => {
     const [, name, list] = STEP.exec(part) ?? [];

@@ -10,7 +10,7 @@ export class MalformedJson extends Error {
   }
 }
 
-/** Refuses the body. A separate function, so that the hot ones stay small enough for V8 to inline. */
+/** Refuses the body. A separate function, so that hot functions stay small enough for V8 to inline. */
 export function refuse(expected: string, at: number): never {
   throw new MalformedJson(expected, at);
 }

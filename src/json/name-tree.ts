@@ -3,17 +3,17 @@ import { type Body, hasEscape, readString } from './body.ts';
 /** The names that paths have at one level. */
 export interface NameTree {
   names: string[];
-  /** The names as they lie in JSON. */
+  /** The names as JSON writes them. */
   keys: Uint8Array[];
-  /** The number of the path that ends at a name; -1 where it only leads to others. */
+  /** The number of the path that ends at a name; -1 if none does. */
   ends: number[];
-  /** What lies below a name; null where it leads no further. */
+  /** The names below a name; null if there are none. */
   below: (NameTree | null)[];
 }
 
 const newTree = (): NameTree => ({ names: [], keys: [], ends: [], below: [] });
 
-/** @param paths the names in each path. */
+/** Returns the tree of some paths. @param paths the names in each path. */
 export function nameTree(paths: readonly (readonly string[])[]): NameTree {
   const tree = newTree();
   for (const [number, names] of paths.entries()) plant(tree, names, number);
@@ -33,7 +33,7 @@ function plant(tree: NameTree, [name = '', ...rest]: readonly string[], number: 
   else plant((tree.below[at] ??= newTree()), rest, number);
 }
 
-/** Returns which of the names a key is, or -1. Keys are compared as they lie, unless they have escapes. */
+/** Returns the number of the name that a key is, or -1. Keys without escapes are compared as bytes. */
 export function findName(body: Body, at: number, end: number, { names, keys }: NameTree): number {
   for (let name = 0; name < keys.length; name++) if (isSame(body.json, at, end, keys[name]!)) return name;
   return hasEscape(body.json, at, end) ? names.indexOf(readString(body, at, end)) : -1;

@@ -2,8 +2,8 @@ import { type Body, readString } from './body.ts';
 import { OPEN_BRACE, OPEN_BRACKET, refuse, skipElements, skipMembers, skipValue } from './scanner.ts';
 
 /**
- * Returns a function that takes the names of an object, and refuses one that comes a second time: readers of JSON differ
- * in which of the two they believe (RFC 8259, section 4), and one of them may say that there are more records.
+ * Returns a function that takes the names of an object in turn, and refuses one that occurs twice: JSON parsers differ
+ * in which of the two they use (RFC 8259, section 4), and one of them may say that there are more records.
  *
  * @param say puts the name into words.
  */
@@ -17,12 +17,12 @@ export function namesOnce(body: Body, say: (name: string) => string): (keyAt: nu
   };
 }
 
-/** Refuses a name that an object has twice, anywhere in the value at `at`, which has been checked. Returns where it ends. */
+/** Refuses a name that an object has twice, anywhere in the checked value at `at`. Returns where the value ends. */
 export function refuseRepeats(body: Body, at: number): number {
   const { json } = body;
   if (json[at] === OPEN_BRACKET) return skipElements(json, at, (element) => refuseRepeats(body, element));
   if (json[at] !== OPEN_BRACE) return skipValue(json, at, 0);
-  // Names may be data here, so they are not shown.
+  // Names may be data here, so the message does not show them.
   const once = namesOnce(body, () => 'each name only once');
   return skipMembers(json, at, (keyAt, keyEnd, valueAt) => {
     once(keyAt, keyEnd);

@@ -3,9 +3,9 @@
  * records in pages of 1,000, the worker held 30 MB of unused memory.
  */
 
-// More than four of these would be waste: by default, an export reads 4 pages at once.
+// More than this would be waste: by default, an export reads 4 pages at once.
 const IDLE_BYTES = 16 * 1024 * 1024;
-// A page of 100 records of 1.5 KB fits in it.
+// Holds a page of 100 records of 1.5 KB.
 const LEAST_BYTES = 256 * 1024;
 
 /** Buffers that are not in use. */
@@ -29,7 +29,7 @@ export function givePageBuffer({ buffer }: Buffer): void {
   if (bytes + buffer.byteLength <= IDLE_BYTES) idle.push(Buffer.from(buffer));
 }
 
-/** The next power of two: pages of similar size fit into each other's buffers. */
+/** Returns the next power of two, so that buffers fit other pages of similar size. */
 function sizeFor(bytes: number): number {
   return Math.max(LEAST_BYTES, 2 ** Math.ceil(Math.log2(Math.max(1, bytes))));
 }

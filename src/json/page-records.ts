@@ -3,36 +3,36 @@ import { joinKey, textOfString } from './key-text.ts';
 import { ABSENT, RecordPlaces } from './record-places.ts';
 import { QUOTE } from './tokens.ts';
 
-/** Where a record, or a value of one, lies. */
+/** Where a record or one of its values lies. */
 export interface RecordPlace {
-  /** Its first byte in the page's body. */
+  /** The offset of its first byte in the page's body. */
   readonly start: number;
-  /** The byte after its last one. */
+  /** The offset after its last byte. */
   readonly end: number;
-  /** Whether raw line breaks lie between its tokens; `recordLine` leaves them out. */
+  /** Whether it has raw line breaks between tokens; `recordLine` removes them. */
   readonly multiline: boolean;
 }
 
-/** One record as it lies in the page. */
+/** One record: its position in the page, and its fields. */
 export interface CutRecord extends RecordPlace {
-  /** The fields asked for, in that order; null where absent or not a string. */
+  /** The requested fields, in that order; null if absent or not a string. */
   readonly fields: readonly (string | null)[];
 }
 
 const T = 0x74;
 const F = 0x66;
 
-/** Reads something of a record; null where it is not there, or of another type. */
+/** Reads something of a record; null if it is absent or of another type. */
 export type RecordReader = (record: number) => string | null;
 
-/** The records of a page, in their order: where each lies, and readers of their fields. */
+/** The records of a page in order: where each lies, and readers of their fields. */
 export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
   readonly #body: Body;
   readonly #fields: readonly string[];
 
   /**
-   * @param fields paths of the fields that are looked for in each record.
-   * @param capacity how many records are expected; more are fine.
+   * @param fields paths of the fields to find in each record.
+   * @param capacity expected number of records; there may be more.
    */
   constructor(body: Body, fields: readonly string[], capacity?: number) {
     super(fields.length, capacity);
@@ -40,40 +40,41 @@ export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
     this.#fields = fields;
   }
 
-  /** Reads a field of a record; null where it is absent or not a string. */
+  /** Reads a field of a record; null if it is absent or not a string. */
   field(record: number, field: number): string | null {
     const start = this.startOfField(record, field);
     if (start === ABSENT || this.#body.json[start] !== QUOTE) return null;
     return readString(this.#body, start, this.endOfField(record, field));
   }
 
-  /** Returns a function that reads a field that is a string. @param path one of the fields asked for. */
+  /** Returns a function that reads a string field. @param path one of the requested fields. */
   textReader(path: string): RecordReader {
     const field = this.#numberOf(path);
     return (record) => this.field(record, field);
   }
 
-  /** Returns a function that reads a field that is a string, or a number, `true` or `false` as it came. */
+  /** Returns a function that reads a field that is a string, or a number, `true` or `false` exactly as sent. */
   scalarReader(path: string): RecordReader {
     const field = this.#numberOf(path);
     return (record) => this.field(record, field) ?? this.#token(record, field, true);
   }
 
   /**
-   * Reads a field of the last record, for the request of what comes after it; null where there is no record, or no text,
-   * number, `true` or `false`. A number is as it came, so that none of its digits is lost.
+   * Reads a field of the last record, for the request of the next page. Null if there is no record, or the field is not
+   * a string, number, `true` or `false`. A number is returned as sent, so that no digit is lost.
    *
-   * @param path one of the fields asked for.
+   * @param path one of the requested fields.
    */
   ofLast(path: string): string | null {
     return this.length === 0 ? null : this.scalarReader(path)(this.length - 1);
   }
 
   /**
-   * Returns a function that reads a record's key: the texts of its fields, joined so that different keys differ. A number
-   * counts as it came, and is never the string of its digits. `true` and `false` are parts of a key, and no key by themselves.
+   * Returns a function that reads a record's key: its fields' texts, joined so that different keys differ. A number is
+   * used as sent, and never equals the string of its digits. `true` and `false` may be part of a key, but not a whole
+   * key.
    *
-   * @param paths of the fields that make the key.
+   * @param paths the fields that make up the key.
    */
   keyReader(paths: readonly string[]): RecordReader {
     const fields = paths.map((path) => this.#numberOf(path));
@@ -90,9 +91,9 @@ export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
   }
 
   /**
-   * Returns a function that says where the value of a field lies; where it is absent, where the record does.
+   * Returns a function that returns where a field's value lies or, if it is absent, where the record lies.
    *
-   * @param path one of the fields asked for.
+   * @param path one of the requested fields.
    */
   placeReader(path: string): (record: number) => RecordPlace {
     const field = this.#numberOf(path);
@@ -114,7 +115,7 @@ export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
     return field;
   }
 
-  /** Returns a number as it came, and `true` and `false` where those are wanted too. */
+  /** Returns a number as sent, and on request `true` and `false`, too. */
   #token(record: number, field: number, booleans: boolean): string | null {
     const start = this.startOfField(record, field);
     if (start === ABSENT) return null;

@@ -4,21 +4,21 @@ import { findName, type NameTree, nameTree } from './name-tree.ts';
 import { CutRecords } from './page-records.ts';
 import { byteAt, OPEN_BRACE, skipElements, skipMembers, skipValue } from './scanner.ts';
 
-/** Returns paths of fields as the cutter looks for them. */
+/** Returns the tree of field paths that the cutter searches for. */
 export const fieldTree = (fields: readonly string[]): NameTree => nameTree(fields.map(namesIn));
 
-/** Cuts records out of a body, one behind the other, and finds their fields. */
+/** Cuts records out of a body one by one, and finds their fields. */
 export class RecordCutter {
   readonly records: CutRecords;
   readonly #body: Body;
   readonly #tree: NameTree;
-  // Almost no page has line breaks, and one native search over all of it is cheaper than one in each record.
+  // Almost no page has line breaks, and one native search of the whole page is cheaper than one for each record.
   readonly #multiline: boolean;
 
   /**
-   * @param fields paths of distinct fields, from the record on.
-   * @param tree the same, for whoever cuts many bodies.
-   * @param capacity how many records are expected; more are fine.
+   * @param fields paths of distinct fields, relative to the record.
+   * @param tree the same as a tree, for callers that cut many bodies.
+   * @param capacity expected number of records; there may be more.
    */
   constructor(body: Body, fields: readonly string[], tree = fieldTree(fields), capacity?: number) {
     this.records = new CutRecords(body, fields, capacity);
@@ -27,12 +27,12 @@ export class RecordCutter {
     this.#multiline = hasLineBreak(body.text);
   }
 
-  /** Cuts the elements of the array at `at`, which lies in `depth` objects and arrays; returns where it ends. */
+  /** Cuts the elements of the array at `at`, with `depth` objects and arrays around it; returns where it ends. */
   cutList(at: number, depth: number): number {
     return skipElements(this.#body.json, at, (start) => this.cutOne(start, depth + 1));
   }
 
-  /** Cuts the value at `at`, which lies in `depth` objects and arrays; returns where it ends. */
+  /** Cuts the value at `at`, with `depth` objects and arrays around it; returns where it ends. */
   cutOne(at: number, depth: number): number {
     this.records.begin(at);
     const end = findFields(this.#body, at, this.#tree, this.records, depth);
@@ -41,7 +41,7 @@ export class RecordCutter {
   }
 }
 
-/** Finds the fields of the element at `at`, which lies in `depth` objects and arrays; returns where it ends. */
+/** Finds the fields of the element at `at`, with `depth` objects and arrays around it; returns where it ends. */
 function findFields(body: Body, at: number, tree: NameTree, records: CutRecords, depth: number): number {
   const { json } = body;
   if (byteAt(json, at) !== OPEN_BRACE) return skipValue(json, at, depth);
@@ -57,7 +57,7 @@ function findFields(body: Body, at: number, tree: NameTree, records: CutRecords,
   });
 }
 
-/** Of members that occur twice the last counts, with all that lies in it. */
+/** Clears the fields below a member that occurs again: only the last occurrence counts, with all that is in it. */
 function clear({ ends, below }: NameTree, records: CutRecords): void {
   for (const field of ends) if (field !== -1) records.clearField(field);
   for (const tree of below) if (tree !== null) clear(tree, records);

@@ -1,17 +1,17 @@
 const START = 0;
 const END = 1;
 const MULTILINE = 2;
-/** Behind it the start and the end of each field's value. */
+/** The first of the values' offsets: start and end of each field's value. */
 const VALUES = 3;
 const FIRST_CAPACITY = 128;
 
-/** Stands for the place of what is not there. */
+/** The offset of an absent value. */
 export const ABSENT = -1;
 
 /**
- * Where the records of a page lie, and where their fields do. Numbers in one array, because a page waits for the disk
- * together with its records: as objects and strings they took 400 bytes each, which were young no more when the collector
- * came by, and let the heap grow by 30 MB for each 80,000 records.
+ * Positions of the records of a page, and of their fields. One array of numbers, because a page stays in memory with
+ * its records while it waits for the disk: as objects and strings, these took 400 bytes each, survived the young
+ * generation, and let the heap grow by 30 MB per 80,000 records.
  */
 export class RecordPlaces {
   length = 0;
@@ -19,15 +19,15 @@ export class RecordPlaces {
   #places: Int32Array;
 
   /**
-   * @param fields how many fields are looked for in each record.
-   * @param capacity how many records are expected; more are fine.
+   * @param fields number of fields to find in each record.
+   * @param capacity expected number of records; there may be more.
    */
   constructor(fields: number, capacity = FIRST_CAPACITY) {
     this.#width = VALUES + 2 * fields;
     this.#places = new Int32Array(capacity * this.#width);
   }
 
-  /** Adds a record that begins at `start`; its end is not known yet. */
+  /** Adds a record that begins at `start`; its end is set later. */
   begin(start: number): void {
     const at = this.length * this.#width;
     if (at === this.#places.length) this.#grow();
@@ -36,19 +36,19 @@ export class RecordPlaces {
     this.length += 1;
   }
 
-  /** Says where the value of a field of the last record lies. */
+  /** Sets where the value of a field of the last record lies. */
   setField(field: number, start: number, end: number): void {
     const at = (this.length - 1) * this.#width + VALUES + 2 * field;
     this.#places[at] = start;
     this.#places[at + 1] = end;
   }
 
-  /** Says that a field of the last record is not there after all. */
+  /** Marks a field of the last record as absent. */
   clearField(field: number): void {
     this.setField(field, ABSENT, ABSENT);
   }
 
-  /** Says where the last record ends. */
+  /** Sets where the last record ends. */
   end(end: number, multiline: boolean): void {
     const at = (this.length - 1) * this.#width;
     this.#places[at + END] = end;

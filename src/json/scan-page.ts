@@ -1,7 +1,7 @@
 /**
- * Cuts the records out of a page. Records are copied as they came, not re-made: numbers beyond 2^53, key order,
- * duplicate keys and escapes survive, and it takes less than half the time of `JSON.parse` (460 MB/s against 180).
- * Only what receipts and ownership need is read: a few string fields of each record, and the page's other members
+ * Cuts the records out of a page. Records are copied byte for byte, not parsed and written again: numbers beyond 2^53,
+ * key order, duplicate keys and escapes survive, and it takes less than half the time of `JSON.parse` (460 MB/s against
+ * 180). Only what receipts and ownership need is read: a few string fields of each record, and the page's other members
  * (its envelope).
  */
 import { asBody, type Body, startOfText, withoutLineBreaks } from './body.ts';
@@ -18,35 +18,35 @@ export { type CutRecord, CutRecords, MalformedJson, type RecordReader };
 
 /** What a page holds. */
 export interface CutPage {
-  /** What the list's path leads to, in the order of the bytes and of whatever type; empty when there is no list. */
+  /** What the list's path leads to, in the order of the bytes and of any type; empty if there is no list. */
   readonly records: CutRecords;
-  /** False when the list is absent: with `[]` in its path, the first one. */
+  /** False if the list is absent; with `[]` in its path, if the first list is. */
   readonly listed: boolean;
   /** Members outside the records, nested as they are in the page; objects without a prototype. */
   readonly envelope: Readonly<Envelope>;
 }
 
-/** Where the records lie when the page itself is their list. */
+/** Path of the records if the page itself is their list. */
 export const ROOT = '.';
-/** Where the records lie when the page itself is one. A member of that name is written `\\one`. */
+/** Path of the records if the page itself is one. A member of that name is written `\\one`. */
 export const ONE = 'one';
-/** Where no records lie: no page has a member of that name. For what is read of a page beside its records. */
+/** Path of no records, as no page has a member of that name; used to read a page's other members only. */
 export const NOWHERE = '\0';
 
 /**
- * Finds the records of a page and reads their `fields`. All of the page is checked on the way: it must be in UTF-8, and
- * what `JSON.parse` accepts; one byte order mark may come first. Of a record's members that occur twice the last counts.
- * Throws MalformedJson for anything else, for what is read outside the records and comes twice, for a list that is not an
- * array (null is none), and for more than 512 levels of nesting.
+ * Finds the records of a page and reads their `fields`. The whole page is checked: it must be UTF-8, and what
+ * `JSON.parse` accepts, optionally after a byte order mark. If a record's member occurs twice, the last one counts.
+ * Throws MalformedJson for anything else, for a member that is read outside the records and occurs twice, for a list
+ * that is not an array (null is not), and for more than 512 levels of nesting.
  *
- * In a list with `[]` behind it, such as `groups[].members`, each element must be an object, and has its own records: a list
- * of them, or an object, which is one; an element without the member has none, nor has
- * one where it is null, and any other value is no page.
+ * In a list followed by `[]`, such as `groups[].members`, each element must be an object, and has its own records: a
+ * list of them, or an object, which is one record. An element without the member, or with null, has no records; with
+ * any other value, the page is refused.
  *
- * @param list path of the array that holds the records (parsePath says how it is written), {@link ROOT} or {@link ONE}.
- * @param fields paths of distinct fields, from the record on.
- * @param members paths of the members outside the records that go into the envelope; by default all of them. The rest is
- *   checked and not read. The list itself is in no envelope, and a list at the root has none beside it.
+ * @param list path of the array that holds the records (see parsePath), {@link ROOT} or {@link ONE}.
+ * @param fields paths of distinct fields, relative to the record.
+ * @param members paths of the members outside the records that go into the envelope; by default all of them. Others are
+ * checked but not read. The list itself is in no envelope, and a list at the root has an empty one.
  */
 export function cutPage(
   bytes: Uint8Array,
@@ -64,7 +64,7 @@ export function cutPage(
 }
 
 /**
- * Returns a function that takes a text for one record, and finds its fields. It throws MalformedJson where that is no JSON.
+ * Returns a function that takes the text of one record and finds its fields. It throws MalformedJson for invalid JSON.
  */
 export function recordTextCutter(fields: readonly string[]): (bytes: Uint8Array) => CutRecords {
   const tree = fieldTree(fields);
@@ -104,7 +104,7 @@ function wayTo(list: string): Way | null {
   return wayOf(steps);
 }
 
-/** Refuses what stands behind the text's only value. */
+/** Refuses anything after the text's only value. */
 function refuseMore(body: Body, at: number): void {
   const end = skipSpace(body.json, at);
   if (end !== body.json.length) refuse('the end', end);

@@ -18,7 +18,7 @@ const BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-// V8 takes constants that are exported for variables, so the hot functions have their own.
+// V8 treats exported constants as variables, so hot functions use their own.
 export const OPEN_BRACKET = BRACKET;
 export const OPEN_BRACE = BRACE;
 
@@ -65,15 +65,15 @@ export function skipElements(json: Uint8Array, at: number, element: (start: numb
   return ~start;
 }
 
-// The next three return the complement of the offset just past the object or array where that ends: a negative number.
+// At the end of the object or array, the next three return the complement of the offset past it: a negative number.
 
-/** Returns where the first member or element starts of what is opened at `at`. */
+/** Returns where the first member or element of the object or array at `at` starts. */
 function firstIn(json: Uint8Array, at: number, close: number): number {
   at = skipSpace(json, at + 1);
   return byteAt(json, at) === close ? ~(at + 1) : at;
 }
 
-/** Returns where the key of the next member starts, from the end of a value on. */
+/** Returns where the key of the next member starts, given the end of a value. */
 function nextMember(json: Uint8Array, at: number): number {
   at = skipSpace(json, at);
   const byte = byteAt(json, at);
@@ -81,7 +81,7 @@ function nextMember(json: Uint8Array, at: number): number {
   return byte === CLOSE_BRACE ? ~(at + 1) : refuse('"," or "}"', at);
 }
 
-/** Returns where the next element starts, from the end of one on. */
+/** Returns where the next element starts, given the end of one. */
 function nextElement(json: Uint8Array, at: number): number {
   at = skipSpace(json, at);
   const byte = byteAt(json, at);

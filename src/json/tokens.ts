@@ -1,6 +1,6 @@
 /**
- * The tokens of JSON in bytes that are valid UTF-8. Every function takes the offset at which a token starts, returns the
- * offset just past it, and refuses what `JSON.parse` refuses.
+ * Skips the tokens of JSON in bytes that are valid UTF-8. Every function takes the offset at which a token starts,
+ * returns the offset just past it, and refuses what `JSON.parse` refuses.
  */
 import { refuse } from './malformed-json.ts';
 
@@ -18,14 +18,14 @@ const NINE = 0x39;
 const LOWER = 0x20; // or-ed to a letter, makes it lower case
 const LETTER_E = 0x65;
 const LETTER_U = 0x75;
-// V8 takes a constant that is exported for a variable, so the hot functions have their own.
+// V8 treats an exported constant as a variable, so hot functions use their own.
 export const QUOTE = QUOTE_MARK;
 
 const TRUE = Buffer.from('true');
 const FALSE = Buffer.from('false');
 const NULL = Buffer.from('null');
 
-/** 1 for the bytes that end a plain run inside a string: quote, backslash and the forbidden control characters. */
+/** 1 for bytes that end a plain run inside a string: quote, backslash and the forbidden control characters. */
 const ENDS_PLAIN_RUN = table([QUOTE_MARK, BACKSLASH, ...Array.from({ length: SPACE }, (_, control) => control)]);
 /** 1 for what may follow a backslash, except `u`. */
 const SIMPLE_ESCAPE = table(Buffer.from('"\\/bfnrt'));
@@ -58,7 +58,7 @@ function skipSpaceRun(json: Uint8Array, at: number): number {
   }
 }
 
-/** Skips a value that is no object and no array. */
+/** Skips a value that is neither object nor array. */
 export function skipScalar(json: Uint8Array, at: number): number {
   const byte = byteAt(json, at);
   if (byte === QUOTE_MARK) return skipString(json, at);
@@ -69,7 +69,7 @@ export function skipScalar(json: Uint8Array, at: number): number {
   return refuse('a value', at);
 }
 
-/** Skips one string, its quotes included. */
+/** Skips one string, including its quotes. */
 export function skipString(json: Uint8Array, at: number): number {
   if (byteAt(json, at) !== QUOTE_MARK) refuse('a string', at);
   const end = skipPlainRun(json, at + 1);

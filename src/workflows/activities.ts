@@ -10,25 +10,25 @@ function options({ pace }: Paced): ActivityOptions {
   return {
     // A killed worker is noticed after this long.
     heartbeatTimeout: HEARTBEAT_TIMEOUT_MS * pace,
-    // Failed attempts name their own pause (activities/backoff.ts), in proportion to this one, which is for attempts that
-    // vanished with their worker.
+    // Failed attempts set their own delay (activities/backoff.ts), in proportion to this one, which applies to attempts
+    // that vanished with their worker.
     retry: { initialInterval: RETRY.initialMs * pace, backoffCoefficient: 1 },
-    // An export that has ended has no writer left.
+    // Ensures that nothing writes any more once an export has ended.
     cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   };
 }
 
-/** Activities on the disk or database: repeated until a person has repaired what is broken there, for up to a month. */
+/** Activities on the disk or database: retried for up to a month, until someone has fixed what is broken there. */
 export function localActivities(plan: Paced = { pace: 1 }) {
   return proxyActivities<Activities>({
     ...options(plan),
-    // The largest slice (some 100 GB) takes an hour to join. Statements of a database have deadlines of minutes of their own.
+    // Joining the largest slice (some 100 GB) takes an hour. Database statements have their own deadlines of minutes.
     startToCloseTimeout: '6 hours',
     scheduleToCloseTimeout: '30 days',
   });
 }
 
-/** Activities that call the API, on the task queue that the API's rate cap is on. */
+/** Activities that call the API, on the task queue with the API's rate cap. */
 export function apiActivities(plan: Sourced) {
   return proxyActivities<ApiActivities>({
     ...options(plan),
@@ -40,7 +40,7 @@ export function apiActivities(plan: Sourced) {
   });
 }
 
-/** Activities that wait for what the source is still to have, however long that takes. */
+/** Activities that wait until the source has the data, however long that takes. */
 export function waitingActivities(source: Plan['source']) {
   return proxyActivities<Pick<ApiActivities, 'checkAvailability'>>({
     ...options({ pace: 1 }),
@@ -49,7 +49,7 @@ export function waitingActivities(source: Plan['source']) {
   });
 }
 
-/** Activities that clear away behind an export: what they cannot clear in this time is left. */
+/** Activities that clean up after an export: what they cannot delete in this time stays. */
 export function clearingActivities(plan: Sourced) {
   return proxyActivities<Pick<ApiActivities, 'deleteJob'>>({
     ...options(plan),

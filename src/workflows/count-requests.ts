@@ -1,14 +1,14 @@
 import type { State } from './state.ts';
 import type { Completion } from './work.ts';
 
-/** Counts what a piece of work has asked of the source, and how often it had to be tried again. */
+/** Adds the requests and retries of a finished piece of work to the export's counters. */
 export function countRequests(state: State, completion: Completion): State {
   const requests = state.requests + requestsOf(completion);
   const retries = state.retries + (completion.kind === 'page' ? completion.outcome.attempts - 1 : 0);
   return { ...state, requests, retries };
 }
 
-/** Requests that a piece of work has sent, its failed attempts included: each is taken for one. */
+/** Returns how many requests a piece of work has sent; each failed attempt counts as one. */
 function requestsOf(completion: Completion): number {
   switch (completion.kind) {
     case 'page': {

@@ -5,14 +5,14 @@ import type { InFlight } from './work.ts';
 
 // Enough to see what happens, short enough to read at a glance in the web UI.
 const SHOWN = 8;
-// The UI gives cells no space of their own, drops ordinary spaces at their ends, and breaks lines at those within.
+// The UI draws cells without padding, trims ordinary spaces at their ends, and breaks lines at those within.
 const GAP = '\u2003';
 const NO_BREAK = '\u00a0';
 
 /**
- * Renders the run's current details for the web UI, in Markdown: how far it is, why it waits, which slices are at work.
- * The UI keeps a text on the screen until it is asked for the next one, so this names times of day, not durations; and
- * it renders `3/8` as a fraction.
+ * Renders the run's current details for the web UI, in Markdown: how far it is, why it waits, which slices are in
+ * progress. The UI shows a text until it fetches the next one, so this names times of day, not durations. It renders
+ * `3/8` as a fraction, so this avoids slashes.
  *
  * @param now the workflow's clock.
  */
@@ -24,7 +24,7 @@ export function renderDetails(progress: Progress, scheduler: Scheduler | null, n
   return written([head, reason(progress), table(readers.slice(0, SHOWN), inFlight), more], '\n\n');
 }
 
-/** Joins what there is to say. */
+/** Joins the texts that are not empty. */
 function written(texts: readonly string[], separator: string): string {
   return texts.filter((text) => text !== '').join(separator);
 }
@@ -53,7 +53,7 @@ function interval({ interval }: Progress): string {
   return interval ? `${start} – ${end} UTC` : '';
 }
 
-/** Says what holds the export up and what to do about it, else its last note. */
+/** Says why the export waits and what to do about it, otherwise its last note. */
 function reason({ state, waitingUntil, note }: Progress): string {
   if (state === 'paused') return 'Send the signal `resume` to continue.';
   return written([waitingUntil === null ? '' : `**Waits until ${clock(waitingUntil)} UTC.**`, note], ' ');
@@ -71,7 +71,7 @@ function table(readers: readonly SliceReader[], inFlight: readonly InFlight[]): 
 const row = (...cells: string[]): string =>
   `| ${cells.map((cell) => cell.replaceAll(' ', NO_BREAK)).join(`${GAP}| `)} |`;
 
-/** `2026-11-20 06:00 – 12:00`, or with the day of the end where that is another one. */
+/** `2026-11-20 06:00 – 12:00`, or with the end's day if that is another one. */
 function span({ start, end }: Slice): string {
   const day = start.slice(0, 10);
   const last = iso(Date.parse(end) - 1).slice(0, 10);
@@ -89,7 +89,7 @@ function describeWork(inFlight: readonly InFlight[]): string {
   return first ? `${first.work.kind === 'seal' ? 'sealing' : 'job'}${wait}` : '–';
 }
 
-/** The time of a moment; empty where it is beyond what a date can hold, for what renders must not throw. */
+/** Returns a time as ISO 8601; empty if a date cannot hold it, because rendering must not throw. */
 function iso(ms: number): string {
   const date = new Date(ms);
   return Number.isNaN(date.getTime()) ? '' : date.toISOString();
@@ -101,5 +101,5 @@ const minute = (time: string): string => time.slice(11, 16);
 /** `06:00:00` of a time. */
 const clock = (time: string): string => time.slice(11, 19);
 
-/** A whole number with thousands separated; not by Intl, which may differ between machines. */
+/** Returns a whole number with thousands separators; without Intl, which may differ between machines. */
 const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');

@@ -1,52 +1,52 @@
 import type { PageReceipt } from '../contract.ts';
 
 /**
- * Finds out whether something comes round in a circle, however long (Brent's algorithm): it remembers what it met at one
- * page for `span` pages, and then what it meets there, for twice as many. A circle is met within three times its length.
+ * Detects a cycle of any length (Brent's algorithm): it remembers what it met at one page for `span` pages, then what
+ * it meets there for twice as many. It finds a cycle within three times the cycle's length.
  */
 export interface CycleDetector {
   /** Digest of what is remembered; null at first. */
   readonly seen: string | null;
   readonly page: number;
   readonly span: number;
-  /** How much was met again since it is remembered. */
+  /** Weighted count of how often it was met again since. */
   readonly hits: number;
 }
 
-/** What is known of a reading's pages, to see that they would never end. Of bounded size. */
+/** What is remembered of a reading's pages, to detect that they would never end. Its size is bounded. */
 export interface PageWatch {
   readonly cursors: CycleDetector;
   readonly contents: CycleDetector;
-  /** Pages in a row of which nothing was kept. */
+  /** Consecutive pages of which nothing was kept. */
   readonly barren: number;
 }
 
-// Sources that scan send many empty pages, each with another cursor (Cloud Logging, Cosmos DB); pages of records that
-// lie outside the slice come from sources that cannot select by time.
+// Sources that scan (Cloud Logging, Cosmos DB) send many empty pages, each with another cursor. Sources that cannot
+// select by time send pages of records outside the slice.
 const EMPTY_PAGES = 10_000;
 const FOREIGN_PAGES = 100_000;
-// A page whose records have ids comes again as it was at most once or twice, while rows shift. Pages of records without
-// one may be equal by chance: they count less.
+// While rows shift, an unchanged page of records with ids comes again at most once or twice. Pages of records without
+// ids may be equal by chance: they count less.
 const HITS = 100;
 const HITS_OF_ROWS = 20;
 const HITS_OF_REJECTED = 1;
-// A total may be behind what arrives meanwhile, or be capped: a slice that has a few more is read to its end, and is not
-// proven. One that has twice as many and 20 pages more does not end.
+// A total may lag behind new records, or be capped: a slice with a few more is read to its end, and is not proven. One
+// with twice as many and 20 pages more counts as endless.
 const TIMES_TOTAL = 2;
 const PAGES_PAST_TOTAL = 20;
 
 const NO_CYCLE: CycleDetector = { seen: null, page: 0, span: 1, hits: 0 };
 
-/** Returns the watch of a reading that nothing has been read of. */
+/** Returns the watch of a reading of which no page has been read. */
 export function newPageWatch(): PageWatch {
   return { cursors: NO_CYCLE, contents: NO_CYCLE, barren: 0 };
 }
 
 /**
- * Takes a page into account. Pages that were kept already are not: they had their turn, and the source may behave by now.
+ * Takes a page into account, unless it was adopted: it was counted when it was read, and the source may behave by now.
  *
- * @param rows the source's count, where the cursor is a row number; else null.
- * @returns the watch, and what shows that the pages would never end; null while nothing does.
+ * @param rows the source's total if the cursor is a row number; otherwise null.
+ * @returns the watch, and evidence that the pages would never end; null while there is none.
  */
 export function watchPage(
   watch: PageWatch,
@@ -58,7 +58,7 @@ export function watchPage(
   const kept = receipt.rows > 0 || receipt.rejected > 0;
   const cursors = detect(watch.cursors, page, digest(next), HITS);
   const weight = receipt.rows > 0 ? HITS_OF_ROWS : HITS_OF_REJECTED;
-  // Where nothing was kept there is nothing to tell pages by.
+  // Pages of which nothing was kept cannot be told apart.
   const contents = kept
     ? detect(watch.contents, page, digest(`${sha256} ${receipt.received}`), weight)
     : watch.contents;
@@ -83,7 +83,7 @@ function detect(detector: CycleDetector, page: number, met: string, weight: numb
   return { seen: met, page, span: detector.seen === null ? 1 : detector.span * 2, hits: 0 };
 }
 
-/** Returns 53 bits of a text, in hex: a cursor may have 100 kB, and is carried from run to run. */
+/** Returns a hash of 53 bits in hex: a cursor may have 100 kB, too much to carry from run to run. */
 function digest(text: string): string {
   let [high, low] = [0xdeadbeef, 0x41c6ce57];
   for (let index = 0; index < text.length; index++) {

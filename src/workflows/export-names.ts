@@ -19,10 +19,10 @@ import {
 import { exportFailure } from './failure.ts';
 
 /**
- * Exports the datasets that have the names for a plan's records, each by a run of its own beside this one, before anything is
- * read: continue-as-new finds them finished. What cannot be read is told of, and the export goes on with ids.
+ * Exports the datasets that hold the names for a plan's records, each in a child workflow, before any page is read:
+ * none is open at continue-as-new. A dataset that cannot be read is reported, and the export continues with ids.
  *
- * @returns the plan with what has been read.
+ * @returns the plan with the datasets that were read, and those that were not.
  */
 export async function exportNames(plan: Plan): Promise<Plan> {
   const { names } = plan;
@@ -33,10 +33,10 @@ export async function exportNames(plan: Plan): Promise<Plan> {
   return { ...plan, names: names.filter(isRead), ...(namesNotRead.length > 0 && { namesNotRead }) };
 }
 
-/** Returns why a dataset could not be read; null where it was. */
+/** Returns why a dataset could not be read; null if it was. */
 async function exportOne(plan: Plan, { source, exportId }: NameSource): Promise<NamesNotRead | null> {
   const { destination, compression, origin } = plan;
-  // Read anew by each run: what is there may be of another time.
+  // Overwritten each time: names of an earlier export may be out of date.
   const input: ExportInput = { source, destination, compression, overwrite: true };
   try {
     await executeChild(EXPORT_WORKFLOW, {
@@ -50,7 +50,7 @@ async function exportOne(plan: Plan, { source, exportId }: NameSource): Promise<
     });
     return null;
   } catch (error) {
-    // Of this run; a child that somebody cancelled alone has not been read.
+    // This run was cancelled. If only the child was cancelled, its dataset counts as not read.
     if (CancellationScope.current().consideredCancelled) throw error;
     return { source, reason: reasonOf(error, exportId) };
   }

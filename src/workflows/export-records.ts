@@ -24,13 +24,13 @@ import { sentence } from './sentence.ts';
 import { hasMore, type State } from './state.ts';
 
 /**
- * Copies every record of an interval to a destination: plans, reads the slices page by page, seals each, and writes
- * the manifest. Started by operators with one object, or with nothing at all (the last 24 hours).
+ * Copies every record of an interval to a destination: plans, reads the slices page by page, seals each, and writes the
+ * manifest. Started by operators with one object, or with nothing at all (the last 24 hours).
  *
  * A page costs at most 6 events; the run continues as new before the server suggests it (4,096 events), carrying plan,
  * cursors and counters only.
  *
- * @param carried set by continue-as-new alone.
+ * @param carried set only by continue-as-new.
  */
 export async function exportRecords(input?: ExportInput, carried?: State | null): Promise<ExportResult> {
   const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
@@ -54,7 +54,7 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
   }
 }
 
-/** Plans, and has the names read that are to stand beside ids. */
+/** Plans, and first exports the names that will stand beside ids. */
 async function prepare(run: Run, input: ExportInput): Promise<State> {
   const planned = await plan(input);
   if (planned.plan.names === undefined) return planned;
@@ -83,17 +83,17 @@ async function finish(run: Run, { plan, requests, retries }: State): Promise<Exp
   return result;
 }
 
-/** Says what it has cost that an export which is not proven was asked to replace a finished one. */
+/** Says that an export which is not proven has replaced one that was. */
 const describeReplaced = ({ replaced }: ExportResult): string =>
   replaced?.proven ? ` It has replaced an export of ${replaced.records} records that was proven.` : '';
 
 const cancellation = (error: unknown): unknown =>
   isCancellation(error) ? error : new CancelledFailure('The export was cancelled.');
 
-/** Returns what to throw for an error that ended the run, and leaves the reason where the UI shows it. */
+/** Returns what a failed or cancelled run throws, and leaves the reason where the UI shows it. */
 function conclude(run: Run, error: unknown): unknown {
   if (error instanceof ContinueAsNew) return error;
-  // An activity whose worker is gone when it is to be cancelled ends by a timeout: that is no failure of the export.
+  // If its worker is gone, a cancelled activity ends with a timeout: that is not a failure of the export.
   const isCancelled = isCancellation(error) || CancellationScope.current().consideredCancelled;
   const failure = isCancelled ? cancellation(error) : exportFailure(error);
   run.outcome = isCancelled ? 'cancelled' : 'failed';

@@ -3,7 +3,7 @@ import type { Activities, ApiActivities } from '../activities/index.ts';
 import type { FailureType } from '../contract.ts';
 import { sentence } from './sentence.ts';
 
-// What a source says may be long, and a failure is kept in history more than once.
+// A source's message may be long, and history holds a failure more than once.
 const MESSAGE_LENGTH = 5_000;
 
 /** Returns a failure that ends the export; a plain Error would hang it for ever. */
@@ -12,8 +12,8 @@ export function failure(type: FailureType, message: string): ApplicationFailure 
 }
 
 /**
- * Without a stack: it would name paths of the worker's machine, repeat the message, and push the type, which an operator
- * looks for, out of the web UI's sight.
+ * Returns a failure without a stack, which would name paths of the worker's machine, repeat the message, and push the
+ * type, which an operator looks for, out of sight in the web UI.
  */
 function bare(message: string, type: string): ApplicationFailure {
   return Object.assign(ApplicationFailure.nonRetryable(message.slice(0, MESSAGE_LENGTH), type), { stack: '' });
@@ -21,7 +21,7 @@ function bare(message: string, type: string): ApplicationFailure {
 
 type Name = keyof (Activities & ApiActivities);
 
-/** What an activity was to do, and whose fault it is taken for when it never says. */
+/** What an activity does, and the type of the failure if it times out without having failed. */
 const DOES: Record<Name, { what: string; type: FailureType }> = {
   planExport: { what: 'planning the export', type: 'DestinationFailed' },
   checkAvailability: { what: 'asking up to when the source has everything', type: 'SourceUnavailable' },
@@ -33,7 +33,7 @@ const DOES: Record<Name, { what: string; type: FailureType }> = {
   finishExport: { what: 'writing the manifest', type: 'DestinationFailed' },
 };
 
-/** Returns the export's failure for whatever a slice or an activity ended with: type and message, nothing behind them. */
+/** Returns the export's failure for any error of a slice or an activity: type and message, no cause, no stack. */
 export function exportFailure(error: unknown): ApplicationFailure {
   const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
   if (cause instanceof ApplicationFailure) return bare(cause.message, cause.type ?? 'Error');

@@ -19,8 +19,8 @@ const waitSignal = defineSignal<[unknown]>(SIGNAL_WAIT_NOTICE);
 const concurrencyUpdate = defineUpdate<number, [number]>(UPDATE_CONCURRENCY);
 
 /**
- * Answers queries, signals and updates, whatever they come with: an error in here would fail the workflow task, and again at
- * each replay. Synchronous throughout, so that nothing is pending on continue-as-new.
+ * Answers queries, signals and updates, whatever their payload: an error here would fail the workflow task and every
+ * replay of it. All handlers are synchronous, so that none is pending at continue-as-new.
  */
 export function setHandlers(run: Run): void {
   setHandler(progressQuery, () => progressOf(run), {
@@ -49,6 +49,6 @@ export function setHandlers(run: Run): void {
 function takeWaitNotice(run: Run, payload: unknown): void {
   const wait = parseWaitNotice(payload);
   if (wait !== null) noteWait(run, wait);
-  // A payload of no use is in history all the same.
+  // An unusable payload takes space in history, too.
   countSignal(run, jsonBytes(payload));
 }

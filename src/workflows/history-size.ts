@@ -3,32 +3,32 @@ import { type State, withRewound } from './state.ts';
 import type { Completion, Work } from './work.ts';
 
 /**
- * What a run has put into Temporal's history. Counted here because `continueAsNewSuggested` and `historyLength`, like the
- * clock, can differ on replay; and a signal is refused once a run has had 10,000.
+ * The size of a run's history at Temporal. Counted here because `continueAsNewSuggested` and `historyLength`, like the
+ * clock, can differ on replay, and because the server refuses signals once a run has had 10,000.
  */
 export interface HistorySize {
   readonly events: number;
   readonly bytes: number;
-  /** What any request to an activity takes, since each repeats the plan with its filters. */
+  /** Bytes of any activity's request, which repeats the plan with its filters. */
   readonly requestBytes: number;
 }
 
-// An activity: scheduled, started, completed, and the three of the workflow task that follows.
+// An activity is scheduled, started and completed; the workflow task that follows has three events, too.
 const WORK_EVENTS = 6;
-// A signal or update: accepted and completed, and the same three.
+// A signal or update is accepted and completed; the workflow task is the same.
 const CONTROL_EVENTS = 5;
 // Names, ids, times and identities of an activity's events, and its receipt.
 const WORK_BYTES = 2_000;
-// The server suggests a new run at 4,096 events or 4 MB; pages in flight have still to come in.
+// The server suggests a new run at 4,096 events or 4 MB; the margin is for pages in flight.
 const MOST_EVENTS = 3_600;
 const MOST_BYTES = 3_000_000;
-// Each run begins with a copy of the plan: with one of a megabyte, a run still does more than it costs. The server
+// Each run begins with a copy of the plan: even if that has a megabyte, a run must do more than it costs. The server
 // ends a run at 50 MB.
 const LEAST_EVENTS = 10 * WORK_EVENTS;
-// The server takes 4 MB in one message, and what a workflow task starts goes in one. Carried state may have 2 MB.
+// The server accepts 4 MB per message, and a workflow task starts everything in one. Carried state may have 2 MB.
 const LAUNCHED_BYTES = 1_500_000;
 const CARRIED_BYTES = 1_900_000;
-// A slice carries the cursor of its page and that of the page to ask for; and besides, what is known of it.
+// Each slice carries two cursors, of its page and of the next page to request, and its other fields.
 const CURSORS_CARRIED = 2;
 const READER_BYTES = 2_000;
 
@@ -38,7 +38,7 @@ export function newHistory(state: State): HistorySize {
   return { events: 0, bytes: jsonBytes(state), requestBytes: planBytes + WORK_BYTES };
 }
 
-/** Counts an activity that is started, with what its request repeats. */
+/** Counts a started activity, with the plan and the cursor in its request. */
 export function countWork(history: HistorySize, work: Work): HistorySize {
   const { events, bytes, requestBytes } = history;
   const cursor = work.kind === 'page' ? work.request.cursor : null;
@@ -46,14 +46,14 @@ export function countWork(history: HistorySize, work: Work): HistorySize {
   return { ...history, events: events + WORK_EVENTS, bytes: bytes + requestBytes + cursorBytes };
 }
 
-/** Counts what an activity came back with: the cursor of the next page is the one thing in it that may be long. */
+/** Counts an activity's result, in which only the cursor of the next page may be long. */
 export function countCompletion(history: HistorySize, completion: Completion): HistorySize {
   if (completion.kind !== 'page' || !('receipt' in completion.outcome)) return history;
   const { next } = completion.outcome.receipt;
   return next === null ? history : { ...history, bytes: history.bytes + jsonBytes(next) };
 }
 
-/** Counts a signal or an update, and what it came with. */
+/** Counts a signal or an update, and its payload. */
 export function countControl(history: HistorySize, controlBytes: number): HistorySize {
   return { ...history, events: history.events + CONTROL_EVENTS, bytes: history.bytes + controlBytes };
 }
@@ -64,9 +64,9 @@ export function isHandingOver({ events, bytes }: HistorySize): boolean {
 }
 
 /**
- * Returns how many activities may be in flight at once: what is in flight bounds what one workflow task starts, and that
- * has to fit one message; and the cursors of the slices that move on have to fit what is carried to the next run. Long
- * filters or cursors make it less than the `concurrency` that was asked for.
+ * Returns how many activities may be in flight at once. That bounds what one workflow task starts, which has to fit one
+ * message; and the cursors of the slices in progress have to fit what is carried to the next run. Long filters or
+ * cursors make it less than the `concurrency` of the input.
  */
 export function effectiveConcurrency({ concurrency, readers }: State, { requestBytes }: HistorySize): number {
   const longest = readers.reduce((most, { cursorBytes }) => Math.max(most, cursorBytes), 0);
@@ -76,11 +76,11 @@ export function effectiveConcurrency({ concurrency, readers }: State, { requestB
 }
 
 /**
- * Returns a state that Temporal carries to the next run. Slices that began together, before the source sent long cursors,
- * may be more than fit: the latest ones then go back to their first page. The first one never does, so that each run
- * moves on.
+ * Returns a state that Temporal can carry to the next run. Slices that began together, before the source sent long
+ * cursors, may not fit: the latest ones then go back to their first page. The first one never does, so that each run
+ * makes progress.
  *
- * @returns null where even that is too large.
+ * @returns null if even that is too large.
  */
 export function carriable(state: State): State | null {
   let carried = state;
@@ -91,7 +91,7 @@ export function carriable(state: State): State | null {
   return isTooLarge(carried) ? null : carried;
 }
 
-/** True where a state is too large for Temporal to carry it to the next run. */
+/** True if a state is too large for Temporal to carry it to the next run. */
 function isTooLarge(state: State): boolean {
   return jsonBytes(state) > CARRIED_BYTES;
 }

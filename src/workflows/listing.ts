@@ -3,8 +3,8 @@ import { upsertMemo, upsertSearchAttributes } from '@temporalio/workflow';
 import { type ExportState, type Plan, SEARCH_ATTRIBUTES, type SearchAttributeName } from '../contract.ts';
 
 /**
- * Tells lists of runs (`temporal workflow list`, the web UI, `describe`) what a run exports: its interval, its destination and
- * that it runs. Each run of an export that continues as new has it anew.
+ * Shows in lists of runs (`temporal workflow list`, the web UI, `describe`) what a run exports: its interval, its
+ * destination and that it runs. Each run of an export that continues as new sets this again.
  */
 export function tellBegin(plan: Plan): void {
   const { interval, destination } = plan;
@@ -18,14 +18,14 @@ export function tellBegin(plan: Plan): void {
   });
 }
 
-/** Tells lists of runs how a run has ended. @param plan null where it never had one. @param proven only where it is complete. */
+/** Shows in lists of runs how a run has ended. @param plan null if there never was one. @param proven if complete. */
 export function tellEnd(plan: Plan | null, state: ExportState, proven?: boolean): void {
   upsertMemo({ state, ...(proven !== undefined && { proven }) });
   if (plan === null) return;
   index(plan, { HoldfastState: state, ...(proven !== undefined && { HoldfastProven: proven }) });
 }
 
-/** Sets search attributes: of those given, the ones that the namespace has. */
+/** Sets those of the given search attributes that the namespace has. */
 function index({ searchAttributes = [] }: Plan, values: Partial<Record<SearchAttributeName, Date | string | boolean>>) {
   const set = searchAttributes.filter((name) => values[name] !== undefined);
   if (set.length === 0) return;

@@ -2,16 +2,16 @@ import { askForPage, readingsOf, type SliceReader } from './slice-reader.ts';
 import { type State, withReader } from './state.ts';
 import type { Work } from './work.ts';
 
-/** Work to start, and the state in which it has been asked for. */
+/** Work to start, and the state once it has been requested. */
 export interface Next {
   state: State;
   work: Work;
 }
 
-// A slice whose numbers do not match is read this often; then it is sealed as not proven.
+// A slice whose numbers do not match is read this many times, then sealed as not proven.
 const READINGS = 3;
 
-/** Asks for the next page of a slice, or first for the job whose results it is read from. */
+/** Requests the next page of a slice, or first the job whose results the slice is read from. */
 export function read(state: State, reader: SliceReader): Next {
   const { plan } = state;
   const { number, slice, job, generation, readings, pageSize, readAhead } = reader;
@@ -24,7 +24,7 @@ export function read(state: State, reader: SliceReader): Next {
   return { state: asked, work: { kind: 'page', reader: number, generation, request } };
 }
 
-/** Seals a slice whose end mark has been read; that may also send it back to its first page. */
+/** Seals a slice whose end mark has been read; sealing may also send it back to its first page. */
 export function seal(state: State, reader: SliceReader): Next {
   const { plan } = state;
   const final = reader.restarts.mismatches + 1 >= READINGS;

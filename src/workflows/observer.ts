@@ -1,6 +1,6 @@
 import { proxySinks, type Sinks } from '@temporalio/workflow';
 
-/** What the worker is told about a run beside Temporal's history: for its log and its metrics alone. */
+/** What a run tells the worker outside Temporal's history, only for its log and metrics. */
 export interface ObserverSinks extends Sinks {
   observer: {
     /** The export has ended without a manifest. `type` is the failure's, empty for a cancellation. */

@@ -18,19 +18,19 @@ import {
 import { takePage } from './take-page.ts';
 import type { Completion, Work } from './work.ts';
 
-// A job that is lost this often for one slice will be lost again.
+// Once a slice has lost this many jobs, it will lose the next one, too.
 const JOBS_LOST = 5;
-// A reading that pages had to be asked for, and whose cursor expired: this often, the next one would be the same.
+// After this many readings with requested pages and an expired cursor, the next one would end the same way.
 const CURSORS_EXPIRED = 3;
 
-/** Returns the state after a piece of work has ended. @throws what ends the export. */
+/** Returns the state after a piece of work has ended. @throws the failure that ends the export. */
 export function takeCompletion(state: State, work: Work, completion: Completion): State {
   const counted = countRequests(state, completion);
   // A job that cannot be deleted expires by itself.
   if (work.kind === 'delete') return counted;
   if (completion.kind === 'failed') throw completion.error;
   const reader = readerOf(counted, work.reader);
-  // Meanwhile its slice was sealed, split or sent back, or it was beyond the end mark: the page is not needed.
+  // The page is not needed: its slice was sealed, split or sent back meanwhile, or the page is beyond the end mark.
   if (!reader || (work.kind === 'page' && work.generation !== reader.generation)) return counted;
   if (completion.kind === 'page') return takePageOutcome(counted, reader, completion.outcome);
   if (completion.kind === 'seal') return takeSeal(counted, reader, completion.outcome);
@@ -48,7 +48,7 @@ function takePageOutcome(state: State, reader: SliceReader, outcome: PageOutcome
     throw failure('MalformedResponse', `${title(state, reader)}: ${problem}`);
   }
   const { total, received, pageSize, ended } = moved;
-  // The end mark is a page too: where it would be beyond the limit, the slice is split as well.
+  // The end mark is a page, too: if it lay beyond the limit, the slice is split as well.
   if (state.deepest === null || (total ?? received) + pageSize <= state.deepest || ended) return read;
   const counted = total === null ? `${received} records have come` : `the source counts ${total} records`;
   return split(read, moved, `${counted}, and it lets ${state.deepest} be read`);
@@ -78,7 +78,7 @@ function takeRefusal(state: State, reader: SliceReader, refusal: Refusal): State
   }
 }
 
-/** Splits a slice: its reader goes on with the first half, the other one waits its turn. */
+/** Splits a slice: its reader continues with the first half, the second half waits in the queue. */
 function split(state: State, reader: SliceReader, reason: string): State {
   const { plan, queue, slices } = state;
   const halves = splitSlice(reader.slice);
@@ -95,7 +95,7 @@ function split(state: State, reader: SliceReader, reason: string): State {
 
 /** Reads a slice again from its first page, because a cursor has expired. */
 function expireCursor(state: State, reader: SliceReader, reason: string): State {
-  // Of pages kept by an earlier run nobody knows how old the cursors are: reading them again is no attempt.
+  // Cursors from an earlier run may be old, so an expiry among them does not count as an attempt.
   const spent = reader.fresh > 0;
   const { cursorsExpired } = reader.restarts;
   if (spent && cursorsExpired + 1 >= CURSORS_EXPIRED) {

@@ -13,7 +13,7 @@ import { localActivities, waitingActivities } from './activities.ts';
 import { countSlices } from './slices.ts';
 import { initialState, type State } from './state.ts';
 
-/** Settles what is to be exported, and returns the state of an export that has read nothing yet. */
+/** Plans an export, and returns its state before anything is read. */
 export async function plan(input: ExportInput): Promise<State> {
   const { workflowId, firstExecutionRunId, startTime, lastResult, memo, typedSearchAttributes } = workflowInfo();
   const namesOf = memo?.[MEMO_NAMES_OF];
@@ -32,7 +32,7 @@ export async function plan(input: ExportInput): Promise<State> {
   return initialState(planned, countSlices(planned));
 }
 
-/** Plans; where the source lags behind, asks up to when it has everything, waits for that if need be, and plans again. */
+/** Plans. If the source lags behind, asks up to when its data is complete, waits if necessary, and plans again. */
 async function settle(request: PlanRequest): Promise<Plan> {
   const outcome = await localActivities().planExport.executeWithOptions({ summary: 'planning' }, [request]);
   if ('plan' in outcome) return outcome.plan;
@@ -44,6 +44,6 @@ async function settle(request: PlanRequest): Promise<Plan> {
   return settle({ ...request, origin, availableUntil });
 }
 
-/** The nominal time of the schedule that started a run, and the schedule's id; not there when a person did. */
+/** The nominal time of the schedule that started a run, and the schedule's id; absent if a person started it. */
 const SCHEDULED_TIME = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 const SCHEDULED_BY = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);

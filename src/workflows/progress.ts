@@ -12,10 +12,10 @@ export interface Moment {
   samples: readonly Sample[];
 }
 
-// Shown above the sums in the web UI, in some lines; the manifest or the failure has the rest.
+// Shown in a few lines of the web UI; the manifest or the failure has the full text.
 const NOTE_LENGTH = 2_000;
 
-/** Returns the progress of an export whose plan is not there yet. */
+/** Returns the progress of an export that has no plan yet. */
 export function emptyProgress(state: ExportState): Progress {
   return {
     state,
@@ -50,7 +50,7 @@ export function buildProgress(moment: Moment, now: number): Progress {
   };
 }
 
-/** Only what runs has a rate: while an export waits or is paused, nobody knows when it will be done. */
+/** Returns rates only while the export runs: while it waits or is paused, its end is unknown. */
 function ratesIn(phase: ExportState, samples: readonly Sample[], { state }: Scheduler, now: number): Rates {
   return phase === 'running' ? rates(samples, state, now) : { recordsPerSecond: 0, etaSeconds: null };
 }

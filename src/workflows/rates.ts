@@ -2,14 +2,14 @@ import { lengthMs } from './slices.ts';
 import type { SliceReader } from './slice-reader.ts';
 import type { State } from './state.ts';
 
-/** Share of the interval that is safe, from 0 to 1. Within a slice it is the share of its records. */
+/** Returns the share of the interval that is saved, from 0 to 1. Within a slice, it is the share of its records. */
 export function shareDone(state: State): number {
   const { plan, readers, slices } = state;
   if (plan.snapshot) return readers[0] ? readerShare(readers[0]) : slices.done;
   const atWork = readers.reduce((sum, reader) => sum + readerShare(reader) * lengthMs(reader.slice), 0);
   const length = lengthMs(plan.interval);
   if (!(length > 0)) return 1;
-  // Sums of the same numbers in another order differ in their last bits, so it is rounded: it must not seem to grow.
+  // Rounded: sums of the same numbers in another order differ in their last bits, and the share must not seem to grow.
   const share = Math.round(((state.doneMs + atWork) / length) * 1e9) / 1e9;
   return Math.min(1, Math.max(0, share));
 }
@@ -17,7 +17,7 @@ export function shareDone(state: State): number {
 function readerShare({ ended, total, received, page }: SliceReader): number {
   if (ended) return 1;
   if (total !== null) return total > 0 ? Math.min(1, Math.max(0, received / total)) : 0;
-  // Without a total nobody knows how long the slice is: it counts as half done once it has begun.
+  // Without a total the slice's length is unknown: it counts as half done once its first page is saved.
   return page > 1 ? 0.5 : 0;
 }
 
@@ -29,15 +29,15 @@ export interface Sample {
 }
 
 const SAMPLE_EVERY_MS = 2_000;
-// A minute where pages come quickly; where they come slowly as long as it takes.
+// A minute if pages arrive quickly, longer if they arrive slowly.
 const SAMPLES = 31;
-// Between two samples: longer than this, and than some of the usual time, it was an outage, a wait or no worker.
+// A gap between samples above this, and above a few times the mean gap, was an outage, a wait or no worker.
 const STANDSTILL_MS = 20_000;
 const STANDSTILL_TIMES = 5;
-// Further off than this it says only that nobody knows.
+// A longer estimate only shows that the end is unknown.
 const LONGEST_ETA_SECONDS = 5 * 365 * 86_400;
 
-/** Adds a sample now and then, dropping the oldest. */
+/** Adds a sample at most every two seconds, and drops the oldest. */
 export function sample(samples: Sample[], state: State, now: number): void {
   const last = samples.at(-1);
   if (last && now - last.at < SAMPLE_EVERY_MS) return;
@@ -45,7 +45,7 @@ export function sample(samples: Sample[], state: State, now: number): void {
   if (samples.length > SAMPLES) samples.shift();
 }
 
-/** Records a second, and seconds to go; null where that cannot be said. */
+/** Records per second, and seconds to go (null if unknown). */
 export interface Rates {
   recordsPerSecond: number;
   etaSeconds: number | null;
@@ -59,7 +59,7 @@ export function rates(samples: readonly Sample[], state: State, now: number): Ra
   const moving = steps.filter(({ ms }) => ms <= longest);
   const sum = (of: (step: Sample & { ms: number }) => number) => moving.reduce((total, step) => total + of(step), 0);
   const seconds = sum(({ ms }) => ms) / 1000;
-  // It stands still now: how fast it will be when it goes on, nobody knows.
+  // The export stands still now: its speed once it continues is unknown.
   if (!(seconds > 0) || moving.at(-1) !== steps.at(-1)) return { recordsPerSecond: 0, etaSeconds: null };
   const speed = sum((step) => step.share) / seconds;
   const eta = Math.round((1 - share) / speed);
@@ -69,7 +69,7 @@ export function rates(samples: readonly Sample[], state: State, now: number): Ra
   };
 }
 
-/** What happened between each sample and the next one. */
+/** Returns what changed between each sample and the next one. */
 function stepsOf(samples: readonly Sample[]): (Sample & { ms: number })[] {
   return samples.slice(1).map((after, index) => {
     const before = samples[index]!;
@@ -78,7 +78,7 @@ function stepsOf(samples: readonly Sample[]): (Sample & { ms: number })[] {
   });
 }
 
-/** Longer than this between two samples, and everything stood still; by the mean of the others, as pages may be slow. */
+/** Returns the gap between samples, in ms, above which nothing moved. It follows the mean, as pages may be slow. */
 function standstill(steps: readonly { ms: number }[]): number {
   const sum = steps.reduce((total, { ms }) => total + ms, 0);
   const longest = steps.reduce((most, { ms }) => Math.max(most, ms), 0);

@@ -6,13 +6,13 @@ import type { State } from './state.ts';
 import type { Completion, Work } from './work.ts';
 
 /**
- * Turns the scheduler's work into activities, and what comes of them into its completions, until it has nothing more to
- * do in this run. The first failure cancels what is in flight; what has been kept stays.
+ * Runs the scheduler's work as activities and gives it their completions, until it has nothing more to do in this run.
+ * The first failure cancels what is in flight; saved pages stay.
  *
  * Each completion, and everything it starts, is processed before the next one. The same completions in the same order
  * therefore start the same activities, whether they arrive in one workflow task or in several.
  *
- * @returns the state to carry on with.
+ * @returns the state to continue with.
  */
 export async function readSlices(run: ReadingRun): Promise<State> {
   const scope = new CancellationScope();
@@ -21,12 +21,12 @@ export async function readSlices(run: ReadingRun): Promise<State> {
     run.scheduler = scheduler;
     for (const each of work) startWork(scheduler.state, each, (completion) => end(each, completion));
     if (scheduler.failed !== null) scope.cancel();
-    // Once for all that has changed: the web UI shows nothing in between.
+    // Once for all changes, because the web UI shows nothing in between.
     refreshDetails(run);
   };
   const end = (work: Work, completion: Completion) => {
     run.scheduler = settle(run.scheduler, work, completion);
-    // An earlier run had sealed it: how fast that goes says nothing about the rest.
+    // An earlier run had sealed this slice: finding it must not raise the rate.
     if (completion.kind === 'page' && 'sealed' in completion.outcome) run.samples = [];
     startMore();
   };
@@ -39,7 +39,7 @@ export async function readSlices(run: ReadingRun): Promise<State> {
       }
     });
   } catch (error) {
-    // Cancelled; where the scope was cancelled for a failure, that is what counts.
+    // Cancelled. If a failure has cancelled the scope, that failure counts.
     run.scheduler = fail(run.scheduler, error);
   }
   await CancellationScope.nonCancellable(() => condition(() => run.scheduler.inFlight.length === 0));

@@ -11,15 +11,15 @@ import type { State } from './state.ts';
 export interface Run {
   /** Null while the export is planned. */
   scheduler: Scheduler | null;
-  /** Set once the run has ended, and while slices are over but the manifest is not. */
+  /** Set once the run has ended, and to `sealing` while the manifest is written. */
   outcome: Extract<ExportState, 'sealing' | 'complete' | 'failed' | 'cancelled'> | null;
   /** Why planning or finishing waits; null while it does not. */
   wait: WaitNotice | null;
-  /** Raised by signals and updates, which may let the run continue. */
+  /** Incremented by each signal and update, which may let the run continue. */
   controlChanges: number;
-  /** What was asked of the export before its plan was there. */
+  /** Signals and updates that came before the plan was ready. */
   pending: PendingControls;
-  /** How it ended, or what planning says; else the state's own note counts. */
+  /** How the run ended, or the plan's note. While slices are read, the state's note follows it. */
   note: string;
   samples: Sample[];
 }
@@ -29,7 +29,7 @@ export interface PendingControls {
   concurrency: number | null;
 }
 
-/** Returns a run that begins, or continues with what an earlier one carried over. */
+/** Returns a new run, or one that continues with the state that an earlier run carried over. */
 export function createRun(carried: State | null): Run {
   return {
     scheduler: carried && newScheduler(carried),
@@ -42,14 +42,14 @@ export function createRun(carried: State | null): Run {
   };
 }
 
-/** A run whose plan is there. */
+/** A run that has its plan. */
 export type ReadingRun = Run & { scheduler: Scheduler };
 
 export function isReading(run: Run): run is ReadingRun {
   return run.scheduler !== null;
 }
 
-/** Begins to read what was planned, with what was asked for meanwhile. */
+/** Begins to read what was planned, and applies the signals and updates that came meanwhile. */
 export function beginReading(run: Run, planned: State): asserts run is ReadingRun {
   const { paused, concurrency } = run.pending;
   run.wait = null;
@@ -60,23 +60,23 @@ export function beginReading(run: Run, planned: State): asserts run is ReadingRu
   });
 }
 
-/** Does what a signal or an update asks for, and counts it into the run's history. */
+/** Applies a signal or an update, and counts it into the run's history. */
 export function control(run: Run, asked: Partial<{ paused: boolean; concurrency: number }>): void {
   Object.assign(run.pending, asked);
   if (run.scheduler) run.scheduler = { ...run.scheduler, state: { ...run.scheduler.state, ...asked } };
-  // How long it stood still says nothing about how fast it goes.
+  // The time spent paused must not lower the rate.
   if (asked.paused === false) run.samples = [];
   countSignal(run, 0);
 }
 
-/** Counts a signal, so that a run continues as new before the server refuses any. */
+/** Counts a signal, so that the run continues as new before the server refuses signals. */
 export function countSignal(run: Run, bytes: number): void {
   if (run.scheduler) run.scheduler = { ...run.scheduler, history: countControl(run.scheduler.history, bytes) };
   run.controlChanges += 1;
   refreshDetails(run);
 }
 
-/** Shows what waits, unless it is over meanwhile. For people alone: nothing is decided by it. */
+/** Shows a wait, unless it is over by now. For display only: no decision depends on it. */
 export function noteWait(run: Run, wait: WaitNotice): void {
   const { slice, page } = wait;
   if (slice === null) run.wait = wait;
@@ -92,7 +92,7 @@ export function noteWait(run: Run, wait: WaitNotice): void {
 
 const pageOf = (request: object): unknown => ('page' in request ? request.page : null);
 
-/** Returns what the `progress` query answers. Never throws: a query that fails tells nobody anything. */
+/** Returns the answer to the `progress` query. Never throws: a query that fails would show nothing. */
 export function progressOf(run: Run): Progress {
   try {
     return buildProgress(run, Date.now());
@@ -102,8 +102,8 @@ export function progressOf(run: Run): Progress {
 }
 
 /**
- * Brings samples and the web UI's current details up to date. Never throws: an error here would fail the workflow task, and
- * again at each replay, so that the export would hang for ever.
+ * Updates the samples and the web UI's current details. Never throws: an error here would fail the workflow task and
+ * every replay of it, so the export would hang for ever.
  */
 export function refreshDetails(run: Run): void {
   try {

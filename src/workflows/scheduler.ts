@@ -15,8 +15,8 @@ import { hasMore, type State } from './state.ts';
 import type { Completion, InFlight, Work } from './work.ts';
 
 /**
- * One run of an export: what it carries, what is in flight, and what it has put into history. The loop is `schedule`,
- * which says what to start, and `settle`, which takes what came of it; then `schedule` again.
+ * One run of an export: its state, what is in flight, and the size of its history. The loop is `schedule`, which says
+ * what to start, and `settle`, which takes a completion; then `schedule` again.
  *
  * Both are pure. Scheduling is a function of the order in which work completed: it never reads the clock or
  * `continueAsNewSuggested`, and handles completions one at a time. After a worker is killed, the SDK may answer a query
@@ -26,19 +26,19 @@ export interface Scheduler {
   readonly state: State;
   readonly inFlight: readonly InFlight[];
   readonly history: HistorySize;
-  /** The first failure: it ends the export once nothing is in flight any more. */
+  /** The first failure: it ends the export once nothing is in flight. */
   readonly failed: { readonly error: unknown } | null;
 }
 
-// The API lets few jobs work at once, and does not say how many; one or two are safe (docs/sources.md).
+// The API runs few jobs at once, and does not say how many; one or two are safe (docs/sources.md).
 const JOBS_AT_ONCE = 2;
 
-/** Returns the scheduler of a run that begins with a state, whether that is new or was carried over. */
+/** Returns the scheduler of a run that begins with a new or a carried state. */
 export function newScheduler(state: State): Scheduler {
   return { state, inFlight: [], history: newHistory(state), failed: null };
 }
 
-/** Starts all that can be started now. @returns the scheduler with that work in flight, and the work in its order. */
+/** Starts everything that can start now. @returns the scheduler with that work in flight, and the work in its order. */
 export function schedule(scheduler: Scheduler): { scheduler: Scheduler; work: Work[] } {
   const work: Work[] = [];
   for (let next = nextWork(scheduler); next !== null; next = nextWork(scheduler)) {
@@ -49,7 +49,7 @@ export function schedule(scheduler: Scheduler): { scheduler: Scheduler; work: Wo
   return { scheduler: failIfEnough(scheduler), work };
 }
 
-/** Takes what came of a piece of work: the only thing that moves a slice on. */
+/** Takes the completion of a piece of work: nothing else moves a slice forward. */
 export function settle(scheduler: Scheduler, work: Work, completion: Completion): Scheduler {
   const inFlight = scheduler.inFlight.filter((other) => other.work !== work);
   const settled = { ...scheduler, inFlight, history: countCompletion(scheduler.history, completion) };
@@ -60,7 +60,7 @@ export function settle(scheduler: Scheduler, work: Work, completion: Completion)
   }
 }
 
-/** Ends the export by a failure or a cancellation, unless another one has: nothing is started any more. */
+/** Ends the export with a failure or a cancellation, unless an earlier one has; nothing more is started. */
 export function fail(scheduler: Scheduler, error: unknown): Scheduler {
   return { ...scheduler, failed: scheduler.failed ?? { error } };
 }
@@ -71,8 +71,8 @@ export function isOver({ state, inFlight, history, failed }: Scheduler): boolean
 }
 
 /**
- * Chooses what to do next: delete a job that is spent; seal a slice that is read; give each slice at work a page; begin
- * another slice; and where there are fewer slices than `concurrency`, read several pages of the earliest side by side.
+ * Chooses what to do next: delete a spent job; seal a slice that has been read; request the next page of a slice in
+ * progress; begin another slice; or, if there are fewer slices than `concurrency`, read ahead in the earliest.
  */
 function nextWork({ state, inFlight, history, failed }: Scheduler): Next | null {
   const { plan, readers, paused } = state;
@@ -95,7 +95,7 @@ function nextWork({ state, inFlight, history, failed }: Scheduler): Next | null 
   return ahead ? read(state, ahead) : null;
 }
 
-/** Begins another slice: one that was split off first, so that slices finish in about their order. */
+/** Begins another slice. Those that were split off come first, so that slices finish roughly in their order. */
 function beginSlice(state: State): { state: State; reader: SliceReader } | null {
   const { plan, next, slices } = state;
   const [split, ...queue] = state.queue;
@@ -108,7 +108,7 @@ function beginSlice(state: State): { state: State; reader: SliceReader } | null 
   return { state: begun, reader };
 }
 
-/** True where `maxPages` is reached, the pages counted that are asked for and not yet in. */
+/** True if `maxPages` is reached, counting pages that are requested and not yet in. */
 function isEnough({ plan, pages, readers }: State): boolean {
   const ahead = readers.reduce((sum, { readAhead, page }) => sum + readAhead.page - page, 0);
   return plan.maxPages !== null && pages + ahead >= plan.maxPages;

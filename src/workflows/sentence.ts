@@ -1,2 +1,2 @@
-/** Returns a text with a full stop at its end, unless it has one: what a source says ends with one or without. */
+/** Returns a text with a full stop at its end; a source's messages end with one or without. */
 export const sentence = (text: string): string => (/[.!?…]["”]?$/.test(text) ? text : `${text}.`);

@@ -2,7 +2,7 @@ import type { Interval, Plan, Slice, SliceRule } from '../contract.ts';
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Returns the slice that begins at `start`: slices are worked out one at a time, so a year costs no more than a day. */
+/** Returns the slice that begins at `start`. Slices are computed one at a time, so a year costs no more than a day. */
 export function sliceAt({ slice, interval, snapshot }: Plan, start: string): Slice {
   if (snapshot) return { ...interval };
   const from = Date.parse(start);
@@ -10,10 +10,10 @@ export function sliceAt({ slice, interval, snapshot }: Plan, start: string): Sli
   return { start, end: iso(Math.min(to, Date.parse(interval.end))) };
 }
 
-/** Returns when the clock on the wall next shows a multiple of the slice's length, or jumps over one. */
+/** Returns when the local clock next shows a multiple of the slice's length, or jumps over one. */
 function nextBorder({ ms, offsets }: SliceRule, time: number): number {
   const zones = offsets.length === 0 ? [{ from: iso(time), ms: 0 }] : offsets;
-  // Every zone before the next one has begun by now, or is yet to come.
+  // Only the offset that applies now, and those that follow it.
   const coming = zones.filter((_, at) => at + 1 === zones.length || Date.parse(zones[at + 1]!.from) > time);
   const border = (Math.floor((time + coming[0]!.ms) / ms) + 1) * ms;
   const reached = coming.map((zone) => Math.max(Date.parse(zone.from), border - zone.ms));
@@ -31,17 +31,17 @@ export function countSlices(plan: Plan): number {
   return Math.ceil((Date.parse(interval.end) - origin) / slice.ms);
 }
 
-/** Days of a time zone are not all of one length. A century has 36,525 of them. */
+/** Counts slices one by one, as days of a time zone differ in length. A century has 36,525 of them. */
 function countOneByOne(plan: Plan): number {
   let count = 0;
   for (let { start } = plan.interval; start < plan.interval.end; count++) start = sliceAt(plan, start).end;
   return count;
 }
 
-// Shorter than this no slice is cut: what a minute holds cannot be told apart by the interval any better.
+// The shortest slice: a source's interval cannot select less than a minute.
 const SHORTEST_MS = 60_000;
 
-/** Cuts a slice in two at a whole minute near its middle; null when it is a minute or less. */
+/** Splits a slice in two at a whole minute near its middle; returns null if it is a minute long or shorter. */
 export function splitSlice({ start, end }: Slice): [Slice, Slice] | null {
   const from = Date.parse(start);
   const to = Date.parse(end);
@@ -53,7 +53,7 @@ export function splitSlice({ start, end }: Slice): [Slice, Slice] | null {
   ];
 }
 
-/** Length of an interval in milliseconds. */
+/** Returns the length of an interval in milliseconds. */
 export function lengthMs({ start, end }: Interval): number {
   return Date.parse(end) - Date.parse(start);
 }

@@ -6,11 +6,11 @@ import { jobsLeft, type State, title } from './state.ts';
 import type { Completion, Work } from './work.ts';
 
 /**
- * Starts the activity that a piece of work is; `end` is called with how it ended. Every kind goes through a scope of its own, so
- * that all take as many turns of the event loop: what completes first is dealt with first.
+ * Starts the activity of a piece of work, and calls `end` with its completion. Every kind runs in a scope of its own,
+ * so that all take as many turns of the event loop: what completes first is processed first.
  */
 export function startWork(state: State, work: Work, end: (completion: Completion) => void): void {
-  // A job is deleted even when the export is cancelled: one that nobody deletes stays with the source until it expires.
+  // A job is deleted even if the export is cancelled; otherwise it stays at the source until it expires.
   const scope = new CancellationScope({ cancellable: work.kind !== 'delete' });
   void scope
     .run<Outcome>(() => activity(work, summaryOf(state, work)))
@@ -46,7 +46,7 @@ function summaryOf({ slices }: State, work: Work): string {
   return `${slice} · ${{ seal: 'sealing', submit: 'submitting a job', await: 'waiting for its job' }[work.kind]}`;
 }
 
-/** Deletes all jobs of an export that has ended before its time, as many at once as fit one message. */
+/** Deletes all jobs of an export that ended early, as many at once as fit one message. */
 export async function dropJobs(state: State): Promise<void> {
   const { plan } = state;
   const jobs = jobsLeft(state);

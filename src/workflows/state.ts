@@ -2,7 +2,7 @@ import type { PageReceipt, Plan, Slice, SliceReceipt } from '../contract.ts';
 import { rewind, type SliceReader } from './slice-reader.ts';
 import { lengthMs } from './slices.ts';
 
-/** A job that is to be deleted. */
+/** A job to delete. */
 export interface SpentJob {
   job: string;
   slice: Slice;
@@ -14,11 +14,11 @@ export interface SpentJob {
  */
 export interface State {
   readonly plan: Plan;
-  /** Where the part of the interval begins that is not yet sliced; null when all is. */
+  /** Start of the part of the interval that is not yet sliced; null if there is none. */
   readonly next: string | null;
   /** Slices that were split off and wait for a reader. */
   readonly queue: readonly Slice[];
-  /** Slices at work, the earliest first. */
+  /** Slices in progress, the earliest first. */
   readonly readers: readonly SliceReader[];
   /** Jobs whose results have been read, to be deleted. */
   readonly spentJobs: readonly SpentJob[];
@@ -26,7 +26,7 @@ export interface State {
   /** Length of the finished slices, for `percent`. */
   readonly doneMs: number;
   readonly unproven: number;
-  /** The source's limit of records per slice, as far as it is known. */
+  /** The source's limit of records per slice; null if none is known. */
   readonly deepest: number | null;
   readonly pages: number;
   readonly records: number;
@@ -37,7 +37,7 @@ export interface State {
   readonly requests: number;
   readonly concurrency: number;
   readonly paused: boolean;
-  /** The last thing worth telling: a slice that was cut, or is read again. */
+  /** The last notable event: for example, a slice was split or is read again. */
   readonly note: string;
 }
 
@@ -45,7 +45,7 @@ export interface State {
 export function initialState(plan: Plan, slices: number): State {
   return {
     plan,
-    // Nothing is to be read where the source has nothing yet.
+    // Null if the source has no data yet.
     next: plan.snapshot || plan.interval.start < plan.interval.end ? plan.interval.start : null,
     queue: [],
     readers: [],
@@ -67,22 +67,22 @@ export function initialState(plan: Plan, slices: number): State {
   };
 }
 
-/** True while anything of an export is left to do before its manifest. */
+/** True while an export has anything left to do before its manifest. */
 export function hasMore({ readers, queue, next, spentJobs }: State): boolean {
   return readers.length > 0 || queue.length > 0 || next !== null || spentJobs.length > 0;
 }
 
-/** Returns the reader of a number; undefined once its slice is sealed. */
+/** Returns the reader with a number; undefined once its slice is sealed. */
 export function readerOf({ readers }: State, number: number): SliceReader | undefined {
   return readers.find((reader) => reader.number === number);
 }
 
-/** Puts a reader that has moved on in the place of the one with its number. */
+/** Replaces the reader that has the same number. */
 export function withReader(state: State, reader: SliceReader): State {
   return { ...state, readers: replaced(state.readers, reader) };
 }
 
-/** Puts a reader that has moved on over pages in its place, and counts them into the sums. */
+/** Replaces a reader that has moved past pages, and adds these to the export's counters. */
 export function withPages(state: State, reader: SliceReader, receipts: readonly PageReceipt[]): State {
   let { records, bytes, rejected } = state;
   for (const receipt of receipts) {
@@ -98,12 +98,12 @@ function replaced(readers: State['readers'], reader: SliceReader): State['reader
   return readers.map((other) => (other.number === reader.number ? reader : other));
 }
 
-/** Returns the jobs that an export has left with the source: spent ones, and those that are still read or waited for. */
+/** Returns the jobs that an export has left at the source: spent ones, and those still read or waited for. */
 export function jobsLeft({ spentJobs, readers }: State): SpentJob[] {
   return [...spentJobs, ...readers.flatMap(({ job, slice }) => (job === null ? [] : [{ job: job.id, slice }]))];
 }
 
-/** Takes a reading out of the sums: it is read again, or the slice's receipt says what it really came to. */
+/** Subtracts a reading from the counters: its slice is read again, or the slice's receipt counts instead. */
 export function discount(state: State, { rows, bytes, rejected }: SliceReader): State {
   return {
     ...state,
@@ -113,13 +113,13 @@ export function discount(state: State, { rows, bytes, rejected }: SliceReader): 
   };
 }
 
-/** Sends a reader back to the first page of its reading, and takes its pages out of the sums: they will come again. */
+/** Sends a reader back to its reading's first page, and subtracts its pages from the counters: they come again. */
 export function withRewound(state: State, reader: SliceReader): State {
   const { pages, ...others } = discount(state, reader);
   return withReader({ ...others, pages: pages - (reader.page - 1) }, rewind(reader));
 }
 
-/** Takes a sealed slice out of work: from now on its receipt, not its pages, says what it holds. */
+/** Removes the reader of a sealed slice: from now on the slice's receipt counts, not its pages. */
 export function closeReader(state: State, reader: SliceReader, sealed: SliceReceipt): State {
   const { records, bytes, rejected } = discount(state, reader);
   return {
@@ -135,15 +135,15 @@ export function closeReader(state: State, reader: SliceReader, sealed: SliceRece
   };
 }
 
-/** Has a reader's job deleted, where it has one. */
+/** Marks a reader's job for deletion, if it has one. */
 export function withSpentJob(state: State, { job, slice }: SliceReader): State {
   return job === null ? state : { ...state, spentJobs: [...state.spentJobs, { job: job.id, slice }] };
 }
 
-// A note is shown in one line or two; what a source says may be long, and is carried from run to run.
+// A note is shown in a line or two. A source's message may be long, and runs carry the note on.
 const NOTE_LENGTH = 500;
 
-/** Notes what is worth telling about a slice: `slice 3/24 …`. */
+/** Sets the note about a slice: `slice 3/24 …`. */
 export function withNote(state: State, reader: SliceReader, text: string): State {
   return { ...state, note: `${title(state, reader)} ${text}`.slice(0, NOTE_LENGTH) };
 }

@@ -4,10 +4,10 @@ import { jsonBytes } from './json-bytes.ts';
 import type { ReadPage, SliceReader } from './slice-reader.ts';
 
 /**
- * Takes a page that has come, and moves on over all that follow without a gap: by receipts, and by nothing else. At the
- * end mark, what is beyond it no longer counts.
+ * Takes a page that is in, and moves past it and all that follow without a gap; only receipts move the reader. Pages
+ * beyond the end mark no longer count.
  *
- * @returns the reader, and the receipts it moved on over.
+ * @returns the reader, and the receipts it moved past.
  */
 export function takePage(
   plan: Plan,
@@ -48,17 +48,17 @@ function advance({ numberedPages }: Plan, reader: SliceReader, page: ReadPage): 
   };
 }
 
-/** The last total counts; but none below 0, and not that of an empty page where there is another. */
+/** Returns the last total sent, ignoring those below 0, and that of an empty page if there was one before. */
 function totalSaid(before: number | null, { total, received }: PageReceipt): number | null {
   if (total === null || total < 0) return before;
   return received === 0 && before !== null ? before : total;
 }
 
-/** Sets which page to ask for next. At the end mark there is none: what is beyond it is forgotten, and ignored when it comes. */
+/** Sets the next page to request. At the end mark there is none, and pages beyond it are dropped or ignored. */
 function withReadAhead(reader: SliceReader, outOfOrder: readonly ReadPage[]): SliceReader {
   const { page, cursor, ended, generation, readAhead } = reader;
   if (ended) return { ...reader, readAhead: { page, cursor }, outOfOrder: [], generation: generation + 1 };
-  // Only the receipt knew where the page begins that is asked for next.
+  // True if reading ahead has not passed the reader: the receipt says where the next page begins.
   const isBehind = readAhead.page <= page;
   return isBehind || outOfOrder.length > 0 || reader.outOfOrder.length > 0
     ? { ...reader, readAhead: isBehind ? { page, cursor } : readAhead, outOfOrder }

@@ -4,8 +4,8 @@ import type { Slice, WaitNotice } from '../contract.ts';
 const MESSAGE_LENGTH = 1_000;
 
 /**
- * Returns the notice that a signal came with; null where it is none. Anyone may send the signal, the web UI offers it, and
- * what is not checked here would be met by code that renders it.
+ * Returns a signal's payload as a wait notice; null if it is none. Anyone may send the signal, for example from the web
+ * UI, and the code that renders notices relies on this check.
  */
 export function parseWaitNotice(payload: unknown): WaitNotice | null {
   if (!isObject(payload)) return null;
@@ -27,7 +27,7 @@ function isSlice(value: unknown): value is Slice {
   return isObject(value) && isTime(value['start']) && isTime(value['end']);
 }
 
-/** True for a time as Holdfast writes it: one that renders, and sorts as text. */
+/** True for a time as Holdfast writes it: it can be rendered, and sorts as text. */
 function isTime(value: unknown): value is string {
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/.test(value);
 }

@@ -10,7 +10,7 @@ import type {
   WaitNotice,
 } from '../contract.ts';
 
-/** Something to do: one activity. `reader` is the number of the slice reader it is for. */
+/** One activity to run. `reader` is the number of the slice reader it is for. */
 export type Work =
   | { readonly kind: 'page'; readonly reader: number; readonly generation: number; readonly request: PageRequest }
   | { readonly kind: 'seal'; readonly reader: number; readonly request: SealRequest }
@@ -30,6 +30,6 @@ export type Completion =
 /** Work that has been started and has not ended. */
 export interface InFlight {
   readonly work: Work;
-  /** Why it waits; null while it does not. For people alone: nothing is decided by it. */
+  /** Why it waits; null while it does not. For display only: no decision depends on it. */
   readonly wait: WaitNotice | null;
 }
