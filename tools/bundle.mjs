@@ -9,8 +9,8 @@ const outdir = join(root, 'dist', 'bin');
 const { metafile } = await build({
   absWorkingDir: root,
   outdir,
-  // The guardian is a process of its own.
-  entryPoints: { main: 'src/cli/main.ts', guardian: 'src/server/guardian.ts' },
+  // The guardian is a process of its own; the last one is what other programs import.
+  entryPoints: { main: 'src/cli/main.ts', guardian: 'src/server/guardian.ts', index: 'src/index.ts' },
   bundle: true,
   splitting: true,
   format: 'esm',
