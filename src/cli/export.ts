@@ -14,6 +14,7 @@ import { addPeopleFilters, type PeopleFilters, withPeopleFilters } from './peopl
 import { print } from './print.ts';
 import { openProgressView } from './progress-view.ts';
 import { ownOrigin } from './own-origin.ts';
+import { requireStoreKeys } from './require-store-keys.ts';
 import type { Session } from './session.ts';
 import { addTalkOptions, type Talk, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
@@ -77,6 +78,7 @@ async function runExport(options: ExportOptions): Promise<void> {
     else view.say('the command of --on-success was not run: the export is not proven');
   };
   if (first.upToDate !== null) return tell(first.upToDate);
+  await requireStoreKeys(config, input.destination);
   const following: Asking = { id: options.id, view, interrupt, running: null };
   await withSession(
     config,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -32,9 +33,17 @@ function answerAsInstance(request: IncomingMessage, response: ServerResponse, ke
   response.end(JSON.stringify({ ...role, AccessKeyId: 'from-instance' }));
 }
 
+/** The portal of IAM Identity Center: whoever shows the token of a session gets keys of a role. Ours, after AWS's manual. */
+function answerSignedIn({ headers }: IncomingMessage, response: ServerResponse): void {
+  if (headers['x-amz-sso_bearer_token'] !== 'signed-in') return void response.writeHead(401).end('{}');
+  const keys = { accessKeyId: 'from-sso', secretAccessKey: 's', sessionToken: 't', expiration: Date.UTC(2099, 0) };
+  response.setHeader('content-type', 'application/json').end(JSON.stringify({ roleCredentials: keys }));
+}
+
 /** What the services of AWS answer: one for containers, and the one that takes a web identity. */
 const answers = createServer((request, response) => {
   const keys = { AccessKeyId: 'from-container', SecretAccessKey: 's', Token: 't', Expiration: '2099-01-01T00:00:00Z' };
+  if (request.url!.startsWith('/federation/credentials?')) return answerSignedIn(request, response);
   if (request.url!.startsWith('/latest/')) return answerAsInstance(request, response, keys);
   if (request.method === 'GET') return void response.end(JSON.stringify(keys));
   let form = '';
@@ -67,8 +76,16 @@ describe('credentials for object storage', () => {
   const said = JSON.stringify({ Version: 1, AccessKeyId: 'from-process', SecretAccessKey: 's' });
   writeFileSync(
     config,
-    `[profile chained]\nrole_arn = arn:aws:iam::123456789012:role/holdfast\nsource_profile = nightly\n[profile by-process]\ncredential_process = echo '${said}'\n`,
+    `[profile chained]\nrole_arn = arn:aws:iam::123456789012:role/holdfast\nsource_profile = nightly\n[profile by-process]\ncredential_process = echo '${said}'\n[profile by-sso]\nsso_session = work\nsso_account_id = 123456789012\nsso_role_name = holdfast\n[sso-session work]\nsso_start_url = https://work.awsapps.example/start\nsso_region = eu-central-1\n`,
   );
+  // Where `aws sso login` keeps a session: by the hash of its name.
+  const sessions = join(folder, '.aws', 'sso', 'cache');
+  mkdirSync(sessions, { recursive: true });
+  const signedIn = (expiresAt: string) =>
+    writeFileSync(
+      join(sessions, `${createHash('sha1').update('work').digest('hex')}.json`),
+      JSON.stringify({ accessToken: 'signed-in', expiresAt }),
+    );
   writeFileSync(file, '[nightly]\naws_access_key_id = from-profile\naws_secret_access_key = s\n');
   writeFileSync(token, 'a.web.identity');
   const ways: Record<string, { env: Record<string, string>; key: string }> = {
@@ -100,6 +117,34 @@ describe('credentials for object storage', () => {
       key: 'from-identity',
     },
   };
+  it('come from a sign-in (SSO), and ask for a new one once it is over', async () => {
+    setEnv({ AWS_PROFILE: 'by-sso', AWS_CONFIG_FILE: config, AWS_ENDPOINT_URL_SSO: url });
+    process.env['HOME'] = folder;
+    signedIn('2099-01-01T00:00:00Z');
+    assert.equal((await openKeyChain().keys()).accessKeyId, 'from-sso');
+    signedIn('2020-01-01T00:00:00Z');
+    await assert.rejects(openKeyChain().keys(), { message: /sign in again \(aws sso login\)/ });
+  });
+
+  for (const [what, env, says] of [
+    ['a profile', { AWS_PROFILE: 'nobody' }, /The profile that AWS_PROFILE names/],
+    [
+      'a web identity',
+      { AWS_WEB_IDENTITY_TOKEN_FILE: join(folder, 'none'), AWS_ROLE_ARN: 'arn:aws:iam::1:role/x' },
+      /Check AWS_WEB_IDENTITY_TOKEN_FILE/,
+    ],
+    [
+      'a container',
+      { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/keys' },
+      /role of the task or of the pod/,
+    ],
+  ] as const) {
+    it(`are missed in a sentence that names the way: ${what}`, async () => {
+      setEnv(env);
+      await assert.rejects(openKeyChain().keys(), { type: 'DestinationFailed', message: says });
+    });
+  }
+
   for (const [way, { env, key }] of Object.entries(ways)) {
     it(`come from ${way}`, async () => {
       setEnv(env);

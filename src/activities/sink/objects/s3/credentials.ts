@@ -22,6 +22,17 @@ const NO_KEYS =
   'No credentials for object storage were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run ' +
   'the worker where it has a role (ECS, EKS, EC2); docs/object-storage.md lists all ways.';
 
+/** Says what to do, by the way that the environment names: what the library says may hold answers of token services. */
+function adviceFor({ AWS_PROFILE, AWS_WEB_IDENTITY_TOKEN_FILE, ...env }: NodeJS.ProcessEnv): string {
+  if (AWS_PROFILE && !env['AWS_ACCESS_KEY_ID'])
+    return 'The profile that AWS_PROFILE names gave no credentials for object storage. Check that it is in the shared files, and sign in again (aws sso login) where it is by SSO.';
+  if (AWS_WEB_IDENTITY_TOKEN_FILE)
+    return 'The web identity gave no credentials for object storage. Check AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, and that the role trusts the service account.';
+  if (env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] ?? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'])
+    return 'The container gave no credentials for object storage. Check the role of the task or of the pod.';
+  return NO_KEYS;
+}
+
 /**
  * Opens the chain of the AWS tools: environment, shared files with SSO and roles, web identity, containers, instance
  * metadata. Keys are kept until shortly before they expire. The library is loaded at the first use: it takes 200 ms.
@@ -38,9 +49,8 @@ export function openKeyChain(): KeyChain {
       try {
         return await Promise.race([provider(), late]);
       } catch {
-        // What the library says may hold answers of token services.
         provider = null;
-        throw ApplicationFailure.retryable(NO_KEYS, 'DestinationFailed');
+        throw ApplicationFailure.retryable(adviceFor(process.env), 'DestinationFailed');
       } finally {
         clearTimeout(timer);
       }
