@@ -6,7 +6,7 @@ import { InvalidInput } from './errors.ts';
 import { listDefinitions } from './datasets/definition/list-definitions.ts';
 import { readSecret } from './secret-file.ts';
 
-/** How to reach object storage. Credentials come by the chain of the AWS tools. */
+/** How to reach object storage. Credentials come from the credential chain of the AWS tools. */
 export interface ObjectStoreSettings {
   /** Base URL of a store that is not AWS's; null = AWS. */
   endpoint: string | null;
@@ -20,7 +20,7 @@ export type Encryption = { algorithm: 'AES256' } | { algorithm: 'aws:kms'; keyId
 /** Id and secret of an OAuth client with the client-credentials grant. */
 export interface Credentials {
   clientId: string;
-  /** Where a file holds it, each look reads the file again. */
+  /** If a file holds it, each access reads the file again. */
   readonly clientSecret: string;
 }
 
@@ -29,26 +29,26 @@ export interface Config {
   credentials: Credentials | null;
   loginUrl: string;
   apiUrl: string;
-  /** Absolute path; all files of Holdfast lie below it. */
+  /** Absolute path; all files of Holdfast are below it. */
   dataDir: string;
-  /** Where files hold the URL or its password, each look reads them again. */
+  /** If files hold the URL or its password, each access reads them again. */
   readonly postgresUrl: string | null;
   objectStore: ObjectStoreSettings;
   /** Cap of API requests over all workers of the task queue; 0 = none. */
   requestsPerMinute: number;
-  /** How long one request may take until its headers, and then between two parts of its body. */
+  /** Longest wait for a response's headers, and then between two parts of its body. */
   requestTimeoutSeconds: number;
   taskQueue: string;
   metricsAddress: string | null;
   healthAddress: string | null;
-  /** What a worker logs: lines of this weight and more. */
+  /** A worker logs lines of this level and above. */
   logLevel: (typeof LOG_LEVELS)[number];
-  /** How long pages in flight may go on after `holdfast worker` was told to end. */
+  /** How long pages in flight may continue after `holdfast worker` was told to stop. */
   shutdownSeconds: number;
-  /** The version of a Worker Deployment that this worker is; null = it takes work whatever the current version is. */
+  /** This worker's version of a Worker Deployment; null = it takes work whatever the current version is. */
   deployment: { deploymentName: string; buildId: string } | null;
   temporalCli: string | null;
-  /** Multiplies Holdfast's own pauses and timeouts; less than 1 in tests alone. */
+  /** Multiplies Holdfast's own pauses and timeouts; less than 1 only in tests. */
   testPace: number;
   /** True when `TEMPORAL_ADDRESS` or a profile names a server; false = the embedded one. */
   remote: boolean;
@@ -91,12 +91,12 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
   };
 }
 
-/** Says whether the environment, or the profile in use of temporal.toml, names a server: as for Temporal's own CLI. */
+/** Returns whether the environment or the active profile of temporal.toml names a server, as for Temporal's own CLI. */
 function namesServer(env: Record<string, string>): boolean {
   try {
     return loadClientConnectConfig({ overrideEnvVars: env }).connectionOptions.address !== undefined;
   } catch (error) {
-    // envconfig trips over a file without any profile.
+    // envconfig throws for a file without a profile.
     if (error instanceof TypeError) return env['TEMPORAL_ADDRESS'] !== undefined;
     throw new InvalidInput([`Temporal's settings cannot be read: ${(error as Error).message}`]);
   }
@@ -125,7 +125,7 @@ function objectStore(data: Variables): ObjectStoreSettings {
   const { HOLDFAST_S3_SSE: algorithm, HOLDFAST_S3_SSE_KMS_KEY_ID: keyId = null } = data;
   return {
     endpoint: data.HOLDFAST_S3_ENDPOINT?.replace(/\/+$/, '') ?? null,
-    // As the AWS tools have it where nothing is said.
+    // As in the AWS tools if none is set.
     region: data.AWS_REGION ?? data.AWS_DEFAULT_REGION ?? 'us-east-1',
     encryption: algorithm === 'aws:kms' ? { algorithm, keyId } : algorithm === undefined ? null : { algorithm },
   };

@@ -1,7 +1,7 @@
-// A screenful: more are of one kind, and a message of thousands would not fit into Temporal's history.
+// A screenful: further ones are alike, and a message of thousands would not fit into Temporal's history.
 const SHOWN = 30;
 
-/** Thrown when an input, option or environment variable is wrong; names every problem at once, each with an example. */
+/** Thrown if an input, option or environment variable is wrong; names every problem at once, each with an example. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
   readonly problems: readonly string[];
@@ -22,7 +22,7 @@ export class InvalidInput extends Error {
 /** An export that ended without a manifest, or could not begin; the message is for a user. */
 export class ExportFailed extends Error {
   override readonly name = 'ExportFailed';
-  /** Type of the failure; null where the export was cancelled or terminated. */
+  /** Type of the failure; null if the export was cancelled or terminated. */
   readonly type: string | null;
 
   constructor(message: string, type: string | null = null) {

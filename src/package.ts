@@ -13,7 +13,7 @@ export function packageRoot(from = dirname(fileURLToPath(import.meta.url))): str
   }
 }
 
-/** Returns the path of a file that the build makes or copies, named from the sources' folder: `workflow-bundle.cjs`. */
+/** Returns the path of a file that the build makes or copies, given relative to the sources: `workflow-bundle.cjs`. */
 export function builtFile(name: string): string {
   return join(packageRoot(), 'dist', 'src', name);
 }

@@ -3,18 +3,18 @@ import { InvalidInput } from './errors.ts';
 
 type Environment = Readonly<NodeJS.ProcessEnv>;
 
-/** What was read last, by the file's path: it counts while a file is being replaced. */
+/** The last content of each file, by path: it is used while a file is being replaced. */
 const lastRead = new Map<string, string>();
 
 /** The variable that names the file of a secret. */
 const fileVariable = (name: string): string => `${name}_FILE`;
 
 /**
- * Returns a secret of the environment: the variable itself, or what the file holds that `NAME_FILE` names, without the line
- * break at its end. The file is read each time, so that a new secret counts without a restart.
+ * Returns a secret of the environment: the variable itself, or the content of the file that `NAME_FILE` names, without
+ * the line break at its end. The file is read each time, so that a new secret applies without a restart.
  *
- * @returns undefined where neither is set.
- * @throws InvalidInput where both are set, or where the file cannot be read; its content is in no message.
+ * @returns undefined if neither is set.
+ * @throws InvalidInput if both are set, or the file cannot be read; no message contains its content.
  */
 export function readSecret(env: Environment, name: string): string | undefined {
   // An empty variable is not set.
@@ -25,7 +25,7 @@ export function readSecret(env: Environment, name: string): string | undefined {
   return contentOf(file, fileVariable(name));
 }
 
-/** Tells whether a secret is in a file, and may change while the process runs. */
+/** Returns whether a secret is in a file, and so may change while the process runs. */
 export const isInFile = (env: Environment, name: string): boolean => Boolean(env[fileVariable(name)]);
 
 function contentOf(file: string, variable: string): string {

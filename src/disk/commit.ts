@@ -8,12 +8,12 @@ import { pour } from './pour.ts';
 import { type FileData, piecesOf, writeAll } from './write-all.ts';
 
 /**
- * How every file gets onto the disk, the only way: written under another name, synced, named in one step, the folder
- * synced. A crash at any point leaves the whole file or no file, and no name whose bytes are not on the disk.
+ * Writes a file; every file gets onto the disk this way: written under another name, synced, named in one step, and the
+ * folder synced. A crash at any point leaves the whole file or none, and no name whose bytes are not on the disk.
  *
- * @param workFolder where the file lies while it is written; the same file system.
- * @param write puts all bytes into the file.
- * @param name gives the file its name, or says that the name was taken.
+ * @param workFolder where the file is while it is written; on the same file system.
+ * @param write writes all bytes to the file.
+ * @param name gives the file its name; returns false if the name was taken.
  */
 async function commit<T>(
   path: string,
@@ -21,37 +21,37 @@ async function commit<T>(
   write: (file: FileHandle) => Promise<T>,
   name: (temporary: string) => Promise<boolean>,
 ): Promise<{ written: T; isNamed: boolean }> {
-  // A name that nobody reads: what a kill leaves there is rubbish and known as such.
+  // Nothing reads this name, so a file left under it after a kill is known to be rubbish.
   const temporary = join(workFolder, `${TEMPORARY}${randomUUID()}`);
   try {
     const written = await withPathInErrors(path, async () => {
-      // Never over a file that is there, nor through a link (O_EXCL); for the worker's user alone.
+      // O_EXCL never opens an existing file or a link; only the worker's user may read it.
       const file = await open(temporary, 'wx', OWN_FILE);
       try {
         const result = await write(file);
-        // Before it is named: after a loss of power the name might otherwise stand for an empty file.
+        // Synced before it is named: otherwise, after a power loss, the name might refer to an empty file.
         await file.sync();
         return result;
       } finally {
         await file.close();
       }
     });
-    // In one step of the file system: whoever looks finds all of the file or none.
+    // Atomic: readers find the whole file or none.
     const isNamed = await name(temporary);
-    // Names are the folder's data. Also where it was taken: whoever took it may have been killed before this.
+    // Names are the folder's data. Also synced if the name was taken: whoever took it may have been killed before this.
     await syncFolder(dirname(path));
     return { written, isNamed };
   } finally {
-    // After a link, or an error; a rename has left nothing.
+    // A link or an error leaves it; a rename does not.
     if (exists(temporary)) await unlink(temporary).catch(ignoreMissing);
   }
 }
 
 /**
- * Writes a whole file under a name that nobody has taken yet, or nothing. The folder must exist. Read it with
- * `openWritten`: where there are no hard links, the name is that of a folder with the file in it.
+ * Writes a whole file under a name that is not taken yet, or nothing. The folder must exist. Read the file with
+ * `openWritten`: without hard links, the name is that of a folder with the file in it.
  *
- * @returns false when the name was taken; what stands there is then untouched.
+ * @returns false if the name was taken; what has it is then unchanged.
  */
 export async function writeOnce(path: string, data: FileData): Promise<boolean> {
   const write = (file: FileHandle) => writeAll(file, piecesOf(data));
@@ -65,10 +65,10 @@ export async function replaceFile(path: string, data: FileData, workFolder: stri
 }
 
 /**
- * Writes or replaces a whole file piece by piece, compressed or not. A piece has been taken in when the next one is asked
- * for: its memory may be used for the next one.
+ * Writes or replaces a whole file piece by piece, compressed or not. A piece's memory may be reused once the next piece
+ * is requested.
  *
- * @returns bytes and SHA-256 of what is in the file.
+ * @returns bytes and SHA-256 of the file's content.
  */
 export async function replaceByPieces(
   path: string,
@@ -85,7 +85,7 @@ const over = (path: string) => async (temporary: string) => {
   return true;
 };
 
-/** Runs something that writes a file; errors of the system that name no file, as those of a full disk, get its path. */
+/** Runs work that writes a file. Adds the file's path to system errors that name none, such as that of a full disk. */
 async function withPathInErrors<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();

@@ -3,16 +3,16 @@ import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists, OWN_FOLDER, syncFolder, TEMPORARY } from './durable.ts';
 
-/** Name of the file inside the folder that stands for a file where there are no hard links. */
+/** Name of the file inside the folder that replaces it where there are no hard links. */
 export const WITHIN = 'part';
 
-/** What `link` says on file systems that have no hard links (FAT, exFAT, some network and user-space ones). */
+/** Error codes of `link` on file systems without hard links (FAT, exFAT, some network and user-space ones). */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
 
 /**
- * Gives a file a name unless that is taken: a link, unlike the rename of a file, fails then.
+ * Gives a file a name unless that is taken. Unlike a rename, a link fails then.
  *
- * @returns whether it was free.
+ * @returns whether the name was free.
  */
 export async function linkOnce(temporary: string, path: string): Promise<boolean> {
   try {
@@ -27,10 +27,10 @@ export async function linkOnce(temporary: string, path: string): Promise<boolean
 }
 
 /**
- * Where there are no links, a folder with the file in it takes the name. POSIX lets a rename replace a folder only while
- * that is empty, in one step: a folder that holds the file is never replaced, and the name never stands without the
- * file. So the first one wins for good, a kill at any point leaves at most a temporary name, and nothing has to be
- * unlocked. A file that was linked to the name before is not replaced either: a folder cannot take a file's place.
+ * Gives the name to a folder with the file in it, where there are no links. In POSIX, a rename replaces a folder only
+ * if that is empty, and is atomic: a folder that holds the file is never replaced, and the name never exists without
+ * the file. So the first one wins, a kill at any point leaves at most a temporary name, and nothing has to be unlocked.
+ * A file linked to the name before is not replaced either: a folder cannot replace a file.
  */
 async function moveFolderOnce(temporary: string, path: string): Promise<boolean> {
   const folder = join(dirname(path), `${TEMPORARY}${randomUUID()}`);
@@ -41,7 +41,7 @@ async function moveFolderOnce(temporary: string, path: string): Promise<boolean>
     await rename(folder, path);
     return true;
   } catch (error) {
-    // Systems differ in what they call it (ENOTEMPTY, EEXIST, ENOTDIR, EPERM); that the name is taken is what counts.
+    // Systems use different codes (ENOTEMPTY, EEXIST, ENOTDIR, EPERM); what matters is that the name is taken.
     if (exists(path)) return false;
     throw error;
   } finally {

@@ -1,21 +1,23 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
-/** A process, as it is told from all others that see the same folder. */
+/** Identifies a process among all that see the same folder. */
 export interface LockOwner {
-  /** Where its number means something: the system as it was started, and the container. */
+  /** Where its process id is valid: one boot of a system, and one container. */
   home: string;
   pid: number;
-  /** When it started, in the system's ticks; null where that cannot be read. */
+  /** When it started, in the system's ticks; null if that cannot be read. */
   started: string | null;
 }
 
-/** Says which process this is. */
+/** Returns the identity of this process. */
 export function thisProcess(): LockOwner {
   return { home: homeOf(), pid: process.pid, started: statOf(process.pid)?.started ?? null };
 }
 
-/** Tells for certain that a process is gone; false where it is another machine's or container's, whose are not seen. */
+/**
+ * Returns true if a process is certainly gone; false on other machines and in other containers, which cannot be seen.
+ */
 export function isGone({ home, pid, started }: LockOwner): boolean {
   if (home !== homeOf()) return false;
   try {
@@ -24,7 +26,7 @@ export function isGone({ home, pid, started }: LockOwner): boolean {
     return (error as NodeJS.ErrnoException).code === 'ESRCH';
   }
   const now = statOf(pid);
-  // A zombie does nothing any more; another start is another process that was given the number.
+  // A zombie does nothing any more; another start time means that the number went to another process.
   return now !== null && (now.isZombie || now.started !== started);
 }
 
@@ -37,11 +39,11 @@ function homeOf(): string {
   }
 }
 
-/** Reads what Linux says about a process (proc(5)); null where it says nothing. */
+/** Reads a process's status on Linux (proc(5)); null if there is none. */
 function statOf(pid: number): { isZombie: boolean; started: string } | null {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, in brackets, may hold anything; the state is the third field and the start the 22nd.
+    // The name, in brackets, may contain anything; the state is the third field and the start time the 22nd.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     return { isZombie: ['Z', 'X'].includes(fields[0]!), started: fields[19]! };
   } catch {

@@ -4,7 +4,7 @@ import { OWN_FILE } from './durable.ts';
 import { isGone, type LockOwner, thisProcess } from './lock-owner.ts';
 import { identityOf, removeFile } from './stale-file.ts';
 
-/** Thrown when another process has held a lock for longer than there was patience. */
+/** Thrown if another process holds a lock for longer than the caller is willing to wait. */
 export class LockHeld extends Error {
   override readonly name = 'LockHeld';
 }
@@ -12,21 +12,21 @@ export class LockHeld extends Error {
 export interface LockTimes {
   /** How long to wait for another process, in milliseconds. */
   patienceMs: number;
-  /** After how long without a sign of life the holder is taken for dead where it cannot be looked at, in milliseconds. */
+  /** How long a holder that cannot be checked may give no sign of life before it counts as dead, in milliseconds. */
   silenceMs?: number;
 }
 
 const BEAT_MS = 1_000;
-// A worker may stand still for seconds (a large page, a slow network disk), not for half a minute.
+// A worker may block for seconds (a large page, a slow network disk), but not for half a minute.
 const SILENCE_MS = 30_000;
-// Often enough that a killed holder is noticed at once; random, so that those who wait do not look all together.
+// Short, so that a killed holder is noticed at once; randomised, so that waiting processes do not all look together.
 const LOOK_MS = 20;
 
 /**
- * Does work that one process at a time may do, of all that see a file's folder, on whatever machine. A holder that was killed
- * frees the lock: at once where its process can be looked for, else when it has given no sign of life for half a minute.
+ * Does work that only one process at a time may do, of all that see the file's folder, on any machine. A killed holder
+ * loses the lock: at once if its process can be checked, otherwise after half a minute without a sign of life.
  *
- * @param work is given what tells whether the lock is still held: a process that stood still may have been taken for dead.
+ * @param work gets a function that tells whether the lock is still held: a process that blocked may count as dead.
  * @throws LockHeld
  */
 export async function withLock<T>(
@@ -56,7 +56,7 @@ async function acquire(path: string, { patienceMs, silenceMs = SILENCE_MS }: Loc
     if (held) return held;
     const identity = identityOf(path);
     const now = performance.now();
-    // Each beat changes the file's time, so that no two clocks need to agree.
+    // Each beat changes the file's time, so clocks of different machines need not agree.
     if (identity !== seen) since = now;
     seen = identity;
     if (identity !== null && (isHolderGone(path) || now - since > silenceMs)) removeFile(path, identity);
@@ -65,13 +65,13 @@ async function acquire(path: string, { patienceMs, silenceMs = SILENCE_MS }: Loc
   }
 }
 
-/** Makes the file; null when it is there. */
+/** Creates the lock file; returns null if it exists. */
 function tryAcquire(path: string): Held | null {
   const handle = create(path);
   if (handle === null) return null;
   const { ino } = fstatSync(handle, { bigint: true });
   const beat = setInterval(() => giveSign(handle), BEAT_MS).unref();
-  // The number is no other file's as long as this one is open.
+  // No other file can have this inode number while this one is open.
   const isHeld = () => lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino === ino;
   return {
     isHeld,
@@ -84,13 +84,13 @@ function tryAcquire(path: string): Held | null {
   };
 }
 
-/** Changes the file's time. A disk that cannot do so now may do so the next time. */
+/** Updates the file's time. If the disk cannot do so now, a later beat may succeed. */
 function giveSign(handle: number): void {
   const now = new Date();
   try {
     futimesSync(handle, now, now);
   } catch {
-    // The work itself will say what is wrong with the disk.
+    // If the disk is broken, the work itself will fail and say so.
   }
 }
 
@@ -112,7 +112,7 @@ function create(path: string): number | null {
   }
 }
 
-/** False also where the file says nothing yet, or no more. */
+/** Also returns false while the file is still empty, or already removed. */
 function isHolderGone(path: string): boolean {
   try {
     return isGone(JSON.parse(readFileSync(path, 'utf8')) as LockOwner);

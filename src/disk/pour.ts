@@ -4,9 +4,9 @@ import { type Transform, Writable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
 /**
- * Writes pieces into a file, compressed or not. A piece has been taken in when the next one is asked for.
+ * Writes pieces into a file, compressed or not. A piece's memory may be reused once the next piece is requested.
  *
- * @returns bytes and SHA-256 of what went into the file.
+ * @returns bytes and SHA-256 of what was written.
  */
 export async function pour(
   pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
@@ -32,7 +32,7 @@ function appendTo(handle: FileHandle, see: (piece: Buffer) => void): Writable {
   });
 }
 
-/** Sends pieces through the compressor, where there is one, to the file; rejects with the file's error. */
+/** Sends pieces to the file, through the compressor if there is one; rejects with the file's error. */
 async function send(
   pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
   compressor: Transform | null,
@@ -40,7 +40,7 @@ async function send(
 ): Promise<void> {
   const over = finished(file);
   const entrance = compressor ?? file;
-  // Heard at once: the file may fail while the next piece is still to come.
+  // Handled at once, because the file may fail before the next piece arrives.
   over.catch(() => compressor?.destroy());
   compressor?.once('error', (error) => file.destroy(error)).pipe(file);
   try {
@@ -52,7 +52,7 @@ async function send(
   await over;
 }
 
-/** Resolves when a stream has done with a piece. */
+/** Resolves when a stream has processed a piece. */
 function accepted(stream: Writable, piece: Buffer): Promise<void> {
   return new Promise((resolve, reject) => stream.write(piece, (error) => (error ? reject(error) : resolve())));
 }

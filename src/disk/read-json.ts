@@ -2,9 +2,9 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { exists } from './durable.ts';
 
-/** A file that is not as Holdfast wrote it. The message names it and says what is wrong. */
+/** Thrown for a file that differs from what Holdfast wrote. The message names it and says what is wrong. */
 export class DamagedFile extends Error {
-  /** What is wrong, to stand behind the file's name. */
+  /** What is wrong, phrased to follow the file's name. */
   readonly what: string;
   readonly path: string;
 
@@ -17,9 +17,9 @@ export class DamagedFile extends Error {
 }
 
 /**
- * Reads a JSON file that Holdfast wrote and anyone may have changed; null when there is none.
+ * Reads a JSON file that Holdfast wrote and anyone may have changed; null if there is none.
  *
- * @throws DamagedFile when it is not of the shape.
+ * @throws DamagedFile if it does not have the shape.
  */
 export async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T | null> {
   if (!exists(path)) return null;
@@ -31,7 +31,7 @@ export async function readJson<T>(path: string, shape: z.ZodType<T>): Promise<T 
   }
 }
 
-/** Parses the text of a JSON file. @param path what the message names. @throws DamagedFile */
+/** Parses the text of a JSON file. @param path named in the message. @throws DamagedFile */
 export function parseJson<T>(path: string, text: string, shape: z.ZodType<T>): T {
   const { success, data, error } = shape.safeParse(jsonOf(path, text));
   if (success) return data;

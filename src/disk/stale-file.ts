@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { closeSync, lstatSync, openSync, rmSync } from 'node:fs';
 
-// Removing takes microseconds; whoever has not done it after this long was killed.
+// Removing takes microseconds: a process that has not finished after this long was killed.
 const claimMs = 10_000;
 
 /**
- * Removes a file (a socket, a lock) if it is still the one that was found stale. Only one process may do so: the one that
- * creates a file named after it. So nobody removes one that has come into its place. Without pauses, so that what was
- * looked at is what is removed.
+ * Removes a file (a socket, a lock) if it is still the one that was found stale. Only one process may remove it: the
+ * one that creates a claim file named after it. So no process removes a newer file of the same name. Never awaits, so
+ * that the file it checked is the one it removes.
  */
 export function removeFile(path: string, stale: string): void {
   const claims: string[] = [];
@@ -15,7 +15,7 @@ export function removeFile(path: string, stale: string): void {
     const claim = `${path}.${createHash('sha256').update(stale).digest('hex').slice(0, 12)}.${claims.length}`;
     claims.push(claim);
     if (create(claim)) break;
-    // That of a process that was killed is passed over, and not removed: two could take each other's for it.
+    // The claim of a killed process is skipped, not removed: two processes could each remove the other's claim instead.
     if (!isOlderThan(claim, claimMs)) return;
   }
   if (identityOf(path) === stale) rmSync(path, { force: true });
@@ -37,7 +37,9 @@ function isOlderThan(path: string, ms: number): boolean {
   return mtime !== undefined && Date.now() - mtime > ms;
 }
 
-/** Returns what tells a file from others of its name; null where there is none. Numbers of files that are gone are used again. */
+/**
+ * Returns what identifies the file at a path; null if there is none. Includes the time, as inode numbers are reused.
+ */
 export function identityOf(path: string): string | null {
   const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? null : `${stats.ino} ${stats.mtimeNs}`;

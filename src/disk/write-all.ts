@@ -1,6 +1,6 @@
 import type { FileHandle } from 'node:fs/promises';
 
-/** What a file is to hold; pieces are written one behind the other. */
+/** Content of a file; pieces are written one after the other. */
 export type FileData = string | Uint8Array | readonly Uint8Array[];
 
 /** Writes all pieces in one call, unless the system takes less at a time. */
@@ -11,7 +11,7 @@ export async function writeAll(handle: FileHandle, pieces: readonly Uint8Array[]
   }
 }
 
-/** Returns what lies behind the first so many bytes. */
+/** Returns the pieces without their first bytes. */
 function dropBytes(pieces: readonly Uint8Array[], bytes: number): readonly Uint8Array[] {
   let end = 0;
   const next = pieces.findIndex(({ length }) => (end += length) > bytes);

@@ -1,4 +1,4 @@
-/** Where the database is and how to connect to it: what a connection string says. */
+/** The settings in a connection string: where the database is and how to connect to it. */
 export interface ConnectionSettings {
   /** Undefined if the string does not name it: then `PGHOST`, `PGUSER` … decide, as with libpq. */
   host: string | undefined;
@@ -12,9 +12,9 @@ export interface ConnectionSettings {
   sslCert: string | null;
   sslKey: string | null;
   applicationName: string;
-  /** Command-line options for the server: some hosts name the database's endpoint there. */
+  /** Command-line options for the server: some hosts put the name of the database's endpoint there. */
   options: string | undefined;
-  /** Connections of one worker. */
+  /** Most connections of one worker. */
   max: number;
   connectMs: number;
 }
@@ -101,7 +101,7 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
 }
 
 const OWN = new Set([...KNOWN.split(' '), 'ssl', 'target_session_attrs', 'sslnegotiation', 'sslcrl', 'service']);
-/** The values of `ssl`, as other drivers have it, and the modes that they stand for. */
+/** The values of `ssl` in other drivers, and the modes that they mean. */
 const SSL = new Map<string, SslMode>([
   ['true', 'require'],
   ['1', 'require'],
@@ -121,12 +121,12 @@ function withHost(text: string): string {
 function refusedForm(text: string): string | null {
   if (/^\s*\w+\s*=/.test(text)) return `is in the form "host=… dbname=…": give it as a URL, for example ${EXAMPLE}`;
   if (!/^postgres(ql)?:\/\//.test(text)) return `is not a connection string, for example ${EXAMPLE}`;
-  // A password may have commas and at-signs: hosts begin behind the last one before a path.
+  // A password may contain commas and at-signs: hosts begin after the last at-sign before a path.
   const [, authority = '', rest = ''] = /^[a-z]+:\/\/([^/?#]*)(.*)$/s.exec(text) ?? [];
   if (authority.slice(authority.lastIndexOf('@') + 1).includes(',')) return SEVERAL_HOSTS;
   if (!URL.canParse(text))
     return `is not a connection string: ${ENCODE}, and the port is at most 65535; for example ${EXAMPLE}`;
-  // What stands there is part of a password then, and must be in no message and no other setting.
+  // The text before the "@" is then part of the password, and must not get into a message or another setting.
   if (!authority.includes('@') && /^[/?#][^?&=]*@/.test(rest)) return `has an "@" behind the host: ${ENCODE}`;
   if (new URL(text).hash !== '') return 'has a "#": if it belongs to the password, write it as %23';
   if (/%00|\0/.test(text)) return 'holds a NUL character, which PostgreSQL takes for an end';
@@ -135,7 +135,7 @@ function refusedForm(text: string): string | null {
 
 const ENCODE = 'if user or password contain one of / ? # [ ] or @, write it as %2F %3F %23 %5B %5D %40';
 
-/** Decodes percent encodings; any other percent sign stays, because people put them into passwords as they are. */
+/** Decodes percent encodings; any other percent sign stays, because people put it into passwords unencoded. */
 function decode(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
     const bytes = Buffer.from(encoded.replaceAll('%', ''), 'hex');

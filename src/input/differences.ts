@@ -2,10 +2,10 @@ import { DEFAULT_SOURCE, type ExportInput } from '../contract.ts';
 import { INPUT_FIELDS } from './input.ts';
 import { parseInterval } from './interval.ts';
 
-/** Fields that say how, not what, is exported: with another value of these, a command still resumes the same export. */
+/** Fields that say how, not what, is exported: a command with other values still resumes the same export. */
 export const HOW: readonly (keyof ExportInput)[] = ['concurrency', 'maxPages', 'overwrite'];
 
-/** The value of a field that an input leaves out. */
+/** Values of the fields that an input leaves out. */
 export const DEFAULTS = {
   source: DEFAULT_SOURCE,
   delay: 'PT0S',
@@ -23,7 +23,7 @@ export const DEFAULTS = {
   slice: 'auto',
 } as const satisfies ExportInput;
 
-/** Returns how two inputs differ, one sentence per field: the running export's value, and the one asked for. */
+/** Returns how two inputs differ, one sentence per field: the running export's value, and the requested one. */
 export function differences(running: ExportInput, asked: ExportInput): string[] {
   return INPUT_FIELDS.filter((field) => !HOW.includes(field)).flatMap((field) => {
     const [runs, wanted] = [meaning(running, field), meaning(asked, field)];

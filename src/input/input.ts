@@ -71,7 +71,7 @@ const schema = z.strictObject({
       DESTINATION_KINDS.some((kind) => given.length > kind.length + 1 && given.startsWith(`${kind}:`)),
     `is not one of ${DESTINATION_KINDS.map((kind) => `"${kind}:…"`).join(', ')}, for example "jsonl:exports" or "jsonl:s3://my-bucket/exports"`,
   )
-    // Here already: what is wrong with it may be a secret, which would stand in the history.
+    // Checked here, before the input enters history: the faulty part may be a secret.
     .superRefine((given, context) => {
       const place = given.replace(/^[^:]*:/, '');
       const fault = isObjectPlace(place) ? placeFault(place) : null;
@@ -105,7 +105,7 @@ export function parseInput(given: unknown): ExportInput {
   return Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined));
 }
 
-// The API takes request bodies of 512,000 bytes, and the filters are part of each.
+// The API accepts request bodies of 512,000 bytes, and each contains the filters.
 const LARGEST_BYTES = 512_000;
 const TOO_LARGE = `the input has more than ${LARGEST_BYTES} bytes, which is more than the API takes: give fewer filters`;
 
@@ -123,7 +123,7 @@ function describe(issue: z.core.$ZodIssue): string[] {
   return [`${issue.path.join('.')} ${issue.message}`];
 }
 
-/** Shortens a name for a message: an unknown field's may have any length. */
+/** Shortens a name for a message: the name of an unknown field may have any length. */
 export function short(name: string): string {
   return name.length <= 60 ? name : `${name.slice(0, 60)}…`;
 }
@@ -145,7 +145,7 @@ function contradictions(input: Partial<Record<keyof ExportInput, unknown>>): str
   return [...problems, ...shapeProblems(input), ...excelProblems(input)];
 }
 
-/** Rows of their own are in files with columns; in a database they are a view, whatever the shape. */
+/** Refuses flat rows in JSONL: only files with columns have a shape. A database always has a view of flat rows. */
 function shapeProblems({
   shape,
   destination = 'jsonl:exports',
@@ -156,7 +156,7 @@ function shapeProblems({
   ];
 }
 
-/** Excel cuts the nested records of other rows, and other files are no tables that it opens. */
+/** Refuses `excel` without flat rows in CSV: Excel truncates nested records, and opens no other files as tables. */
 function excelProblems({ excel, shape, destination }: Partial<Record<keyof ExportInput, unknown>>): string[] {
   if (excel !== true || (shape === 'flat' && String(destination).startsWith('csv:'))) return [];
   return ['excel is for flat rows in CSV: give {"shape": "flat"} and {"destination": "csv:exports"} with it'];

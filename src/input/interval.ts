@@ -1,14 +1,16 @@
 import { type DateTime, Duration, Interval as LuxonInterval, Settings } from 'luxon';
 import type { Interval } from '../contract.ts';
 
-// Without it luxon looks up the system's locale, which costs each command 30 ms; nothing here is formatted for people.
+// Otherwise luxon looks up the system's locale, which costs each command 30 ms; nothing here is formatted for people.
 Settings.defaultLocale = 'en-US';
 
-/** Most characters of a duration or interval: bounds what the patterns below have to match. */
+/** Most characters of a duration or interval, which bounds the work of the patterns below. */
 const LONGEST_TEXT = 100;
 /** Longest fixed-length unit first; months and years have no fixed length. */
 const FIXED_UNITS = /^P(?!$)(\d+W|(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+(\.\d+)?S)?)?)$/;
-/** A date, a time and a zone. Luxon alone would take the end of `2026-11-20` for an offset, and `06:00Z` for a time today. */
+/**
+ * A date, a time and a zone. Luxon alone would read `2026-11-20` as ending in an offset, and `06:00Z` as a time today.
+ */
 const ZONED = /^\d{4}[\dW-]*T[\d:.,]+(Z|[+-]([01]\d|2[0-3])(:?[0-5]\d)?)$/;
 /** Longest duration: more than any source keeps, and far below where dates overflow. */
 export const LONGEST_YEARS = 100;
@@ -22,7 +24,7 @@ export function parseDuration(text: string): Duration | null {
   return duration.isValid && ms >= 0 && ms <= LONGEST_MS ? duration : null;
 }
 
-/** Returns a duration's length in milliseconds, or null if it has other units than weeks, days, hours, minutes, seconds. */
+/** Returns a duration's length in milliseconds; null if it has units other than weeks, days and parts of a day. */
 export function fixedLength(text: string): number | null {
   return text.length <= LONGEST_TEXT && FIXED_UNITS.test(text) ? (parseDuration(text)?.toMillis() ?? null) : null;
 }

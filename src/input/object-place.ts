@@ -1,24 +1,24 @@
 import { InvalidInput } from '../errors.ts';
 
-/** Where exports lie in object storage. */
+/** Where exports are in object storage. */
 export interface Place {
   bucket: string;
-  /** What all keys begin with: empty, or ending with a slash. */
+  /** Prefix of all keys: empty, or ending with a slash. */
   prefix: string;
 }
 
 const EXAMPLE = 'for example "jsonl:s3://my-bucket/exports"';
 
-/** The rule of S3 for new buckets; no other store takes less. */
+/** S3's rule for names of new buckets; no other store accepts fewer. */
 const BUCKET = /^[a-z0-9](?:[a-z0-9-]|\.(?=[a-z0-9])){1,61}[a-z0-9]$/;
 
-/** Characters that every store, URL and tool takes as they are. */
+/** Characters that every store, URL and tool accepts unescaped. */
 const SAFE = /^[A-Za-z0-9!_.*'()=+@,/-]*$/;
 
-// S3 takes 1,024 bytes; an export's own names need up to 600 of them.
+// S3 allows 1,024 bytes per key; an export's own names need up to 600 of them.
 const LONGEST_PREFIX = 400;
 
-/** What may be wrong with what stands behind `s3://`, and what to say then; the first that matches counts. */
+/** Faults of the text after `s3://`, and their messages; the first that matches counts. */
 const FAULTS: readonly (readonly [(rest: string) => boolean, string])[] = [
   [
     (rest) => /^[^/]*@/.test(rest),
@@ -37,17 +37,17 @@ const FAULTS: readonly (readonly [(rest: string) => boolean, string])[] = [
   [(rest) => rest.length > 63 + LONGEST_PREFIX, `has a prefix of more than ${LONGEST_PREFIX} characters`],
 ];
 
-/** Says whether what stands behind the colon of a destination is a place in object storage. */
+/** Returns whether the part of a destination after the colon is a place in object storage. */
 export const isObjectPlace = (place: string): boolean => place.startsWith('s3://');
 
-/** Returns what is wrong with a place such as `s3://BUCKET/PREFIX`, to stand behind `destination`; null where nothing is. */
+/** Returns what is wrong with a place such as `s3://BUCKET/PREFIX`, to follow `destination`; null if nothing is. */
 export function placeFault(place: string): string | null {
   const rest = restOf(place);
   const [, fault] = FAULTS.find(([isWrong]) => isWrong(rest)) ?? [];
   return fault === undefined ? null : `"${shown(rest)}" ${fault}`;
 }
 
-/** Reads a place; a slash at its end does not count. @throws InvalidInput saying what is wrong. */
+/** Parses a place; a slash at its end is ignored. @throws InvalidInput saying what is wrong. */
 export function parsePlace(place: string): Place {
   const fault = placeFault(place);
   if (fault !== null) throw new InvalidInput([`destination ${fault}`]);
@@ -57,7 +57,7 @@ export function parsePlace(place: string): Place {
 
 const restOf = (place: string): string => place.slice('s3://'.length).replace(/\/+$/, '');
 
-/** A place as a message may show it: what may be a secret is left out. */
+/** Returns a place as messages may show it, without what may be a secret. */
 const shown = (rest: string): string =>
   `s3://${rest
     .replace(/^[^/]*@/, '…@')

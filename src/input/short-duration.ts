@@ -1,8 +1,8 @@
 const UNITS = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?:in)?)?(?:(\d+)s)?$/i;
 
 /**
- * Returns a duration as people write it (`30d`, `12h`, `2w`, `1d12h`, `90m`: minutes) in ISO 8601; any other text as it is,
- * for whoever checks it.
+ * Returns a duration as people write it (`30d`, `12h`, `2w`, `1d12h`, `90m`: minutes) in ISO 8601; any other text
+ * unchanged, for the caller to check.
  */
 export function isoDuration(text: string): string {
   const [, weeks, days, hours, minutes, seconds] = UNITS.exec(text) ?? [];

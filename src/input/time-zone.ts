@@ -3,10 +3,10 @@ import type { ZoneOffset } from '../contract.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
-/** `Europe/Berlin`, `UTC`, `Etc/GMT+3`; not bare offsets, for which clocks never change. */
+/** `Europe/Berlin`, `UTC`, `Etc/GMT+3`; not plain offsets, whose clocks never change. */
 const NAME = /^[A-Za-z][\w+/-]{0,49}$/;
 
-/** Says whether a name is an IANA time zone that this machine knows. */
+/** Returns whether a name is an IANA time zone that this machine knows. */
 export function isTimeZone(name: string): boolean {
   return NAME.test(name) && IANAZone.isValidZone(name);
 }
@@ -16,7 +16,7 @@ export function offsetAt(zone: string, time: number): number {
   return zone === 'UTC' ? 0 : IANAZone.create(zone).offset(time) * 60_000;
 }
 
-/** Returns the local time of a zone, as milliseconds of the same clock reading in UTC. */
+/** Returns a zone's local time, as milliseconds of the same clock reading in UTC. */
 export function wallTime(zone: string, time: number): number {
   return time + offsetAt(zone, time);
 }
@@ -32,8 +32,8 @@ export function timesOf(zone: string, wall: number): number[] {
 }
 
 /**
- * Returns the time at which the zone's clock shows a local time. If there are two, the one at the given offset, else the
- * later; in a gap, the moment at which the clock skips it.
+ * Returns the time at which the zone's clock shows a local time. If there are two, the one with the given offset,
+ * otherwise the later one; in a gap, the moment at which the clock skips it.
  */
 export function timeOf(zone: string, wall: number, offset: number): number {
   const times = timesOf(zone, wall);

@@ -3,7 +3,7 @@ import type { ExportInput, Interval } from '../contract.ts';
 import { parseDuration } from './interval.ts';
 import { offsetAt, timeOf, timesOf, wallTime } from './time-zone.ts';
 
-/** Time zones by which a relative window is calculated. */
+/** Time zones used to calculate a relative window. */
 export interface Clocks {
   /** Days of the window are local days in this zone. */
   timeZone: string;
@@ -12,10 +12,10 @@ export interface Clocks {
 }
 
 /**
- * Returns the window of a run that is due at a time. Days, weeks and months follow the local clock; a window of hours,
+ * Returns the window of a run that is due at a time. Days, weeks and months follow local time; a window of hours,
  * minutes and seconds is exact.
  *
- * Windows of neighbouring runs of a schedule meet: each begins where the previous run's window ends. When clocks change,
+ * Windows of consecutive runs of a schedule meet: each begins where the previous run's window ends. When clocks change,
  * that run may have been due earlier or later than usual, twice, or not at all.
  */
 export function windowAt(at: string, { last = 'P1D', delay = 'PT0S' }: ExportInput, clocks: Clocks): Interval {
@@ -31,7 +31,7 @@ export function windowAt(at: string, { last = 'P1D', delay = 'PT0S' }: ExportInp
   return { start: iso(Math.min(start, end)), end: iso(end) };
 }
 
-/** Returns the time a duration earlier, its days counted in a time zone. */
+/** Returns a time moved back by a duration, whose days are local days in a time zone. */
 export function earlier(time: string, duration: string, timeZone: string): string {
   return iso(back(Date.parse(time), parseDuration(duration)!, timeZone));
 }
@@ -40,7 +40,7 @@ export function earlier(time: string, duration: string, timeZone: string): strin
 function dueBefore(due: number, length: Duration, zone: string): number {
   const exact = back(due, length, null);
   const change = offsetAt(zone, due) - offsetAt(zone, exact);
-  // Runs of every hour stay an hour apart when the clock changes by one; runs of every day or six hours do not.
+  // Hourly runs stay an hour apart when the clock changes by one hour; daily or six-hourly runs do not.
   if (!isCalendar(length) && change % length.toMillis() === 0) return exact;
   const wall = wallTime(zone, due);
   const [first] = timesOf(zone, wall);
@@ -53,7 +53,7 @@ function dueBefore(due: number, length: Duration, zone: string): number {
   return exact;
 }
 
-/** Subtracts by the clock of a zone, or exactly if the zone is null. */
+/** Subtracts in local time, or exactly if the zone is null. */
 function back(time: number, duration: Duration, zone: string | null): number {
   if (zone === null) return subtract(time, duration);
   return timeOf(zone, subtract(wallTime(zone, time), duration), offsetAt(zone, time));

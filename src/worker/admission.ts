@@ -2,28 +2,28 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Finding } from '../activities/source/check.ts';
 import type { Log } from './log.ts';
 
-// Rare enough that a client is not locked for wrong logins, often enough that a mended secret works within a minute.
+// Rare enough that wrong logins do not lock a client, often enough that a corrected secret works within a minute.
 const FIRST_DELAY_MS = 5_000;
 const MAX_DELAY_MS = 60_000;
-// Whoever answers later than this does not refuse: pages may come, and say themselves what they wait for.
+// An API that takes longer does not count as refusing: pages are read, and report themselves why they wait.
 const PATIENCE_MS = 5_000;
 
 /** Whether a worker may take pages. */
 export interface Admission {
   /** Why it takes none at present, in one sentence; null = it may. */
   refusal: () => string | null;
-  /** Resolves once the API does not refuse this worker's credentials, or `signal` is aborted. Asks again and again. */
+  /** Resolves once the API does not refuse this worker's credentials, or `signal` is aborted. Checks repeatedly. */
   admitted: (signal: AbortSignal) => Promise<void>;
-  /** Asks whether the credentials are refused now; returns what {@link refusal} says then. */
+  /** Checks whether the credentials are refused now; returns what {@link refusal} returns from then on. */
   recheck: () => Promise<string | null>;
 }
 
 /**
- * Keeps a worker from taking pages that it could only fail: one whose credentials are refused, or who may read none of
- * the sources. An API that does not answer is no refusal.
+ * Keeps a worker from taking pages that it could only fail: its credentials are refused, or may read none of the
+ * sources. An API that does not answer does not count as refusing.
  *
- * @param pace of the waits in tests; 1 = as in earnest.
- * @param tell is told after each question whether the worker is refused.
+ * @param pace multiplies the waits: 1, or less in tests.
+ * @param tell receives after each check whether the worker is refused.
  */
 export function createAdmission(
   check: () => Promise<Finding[]>,

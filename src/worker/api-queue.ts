@@ -3,10 +3,10 @@ import { createApiActivities, type Dependencies } from '../activities/index.ts';
 import type { Admission } from './admission.ts';
 import { type ApiWorker, createApiWorker, withRefusals } from './api-worker.ts';
 
-// Half a minute's worth of pages, and every lane of a few exports; each holds one page in memory.
+// Each page in flight is held in memory: this many suffice for one export at the highest `concurrency`, or for several.
 const API_SLOTS = 32;
 
-/** A task queue of an API, and how fast the server gives out its work over all workers. */
+/** A task queue of an API, and the rate at which the server hands out its work to all workers together. */
 export interface ApiQueue {
   taskQueue: string;
   admission: Admission;
@@ -35,7 +35,7 @@ export function openQueue(
   return { taskQueue, worker };
 }
 
-/** Lets every activity in. */
+/** Never refuses an activity. */
 export const EVERYBODY: Admission = {
   refusal: () => null,
   admitted: () => Promise.resolve(),

@@ -10,12 +10,12 @@ import type { Admission } from './admission.ts';
 /** The worker's name at the Temporal server, in its logs and in failures. */
 export const IDENTITY = `${process.pid}@${hostname()}`;
 
-// Another worker has the page by then, or nobody is left that may read it.
+// After this time, another worker takes the page, or none is left that may read it.
 const HAND_OVER_MS = 5_000;
 
-/** The part of a worker that asks the API. */
+/** The part of a worker that calls the API. */
 export interface ApiWorker {
-  /** Polls while the credentials are not refused; resolves after {@link shutdown}, rejects when the worker fails. */
+  /** Polls while the credentials are not refused; resolves after {@link shutdown}, rejects if the worker fails. */
   run: () => Promise<void>;
   shutdown: () => void;
   /** The SDK's state, or `REFUSED` while the credentials are. */
@@ -44,13 +44,13 @@ export function createApiWorker({ admission, create }: ApiWorkerParts): ApiWorke
     },
     state: () => (worker !== null && worker.getState() !== 'STOPPED' ? worker.getState() : idleState()),
     async run() {
-      // Once told to end, it asks the API nothing more: not even whether it may take pages.
+      // After a shutdown, it sends nothing more to the API, not even a check of its credentials.
       while (!stopping.signal.aborted) {
         await Promise.race([admission.admitted(stopping.signal), once(stopping.signal, 'abort')]);
         if (stopping.signal.aborted) return;
         worker = await create();
         const run = worker.run();
-        // Told to end while it was created.
+        // The shutdown came while it was being created.
         if (stopping.signal.aborted) stopPolling();
         await run;
       }
@@ -68,7 +68,7 @@ type Activities = Record<string, Activity>;
 
 const REFUSALS: readonly unknown[] = ['Unauthorized', 'Forbidden'];
 
-/** What happens to a page that the API has refused for good. */
+/** How to handle a page that the API has permanently refused. */
 export interface RefusalHandling {
   admission: Admission;
   stopPolling: () => void;
@@ -76,8 +76,8 @@ export interface RefusalHandling {
 }
 
 /**
- * Wraps activities so that a refusal names the worker, and one of the worker's own login (a secret that was changed for
- * other workers already) gives the page back: another worker takes it, and this one takes no more.
+ * Wraps activities so that a refusal names the worker. If the API refuses this worker's own login (its secret was
+ * already changed for other workers), the page goes to another worker, and this one takes no more.
  */
 export function withRefusals<T extends object>(activities: T, handling: RefusalHandling): T {
   const wrap = (activity: Activity): Activity => {

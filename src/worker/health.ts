@@ -5,21 +5,21 @@ import type { NativeConnection } from '@temporalio/worker';
 import { InvalidInput } from '../errors.ts';
 import type { ExportWorker } from './worker.ts';
 
-/** Body of `/health/ready`: the state of the worker of each task queue, how the Temporal server answers, what is wrong. */
+/** Body of `/health/ready`: the state of each task queue's worker, how the Temporal server answers, what is wrong. */
 export interface Readiness {
   ready: boolean;
   workers: Record<string, string>;
   server: 'answers' | 'unreachable' | 'refuses';
-  /** What keeps it from being ready, for a person; null = nothing. */
+  /** Why it is not ready, for people; null if it is. */
   reason: string | null;
 }
 
-// Probes commonly wait for a few seconds at most; a server that works answers in milliseconds.
+// Probes commonly wait a few seconds at most; a healthy server answers in milliseconds.
 const SERVER_MS = 2_000;
 
 /**
- * Finds out whether a worker takes work: it has started, both its parts run, and the Temporal server answers for its
- * namespace. Takes two seconds at most.
+ * Finds out whether a worker takes work: it has started, the workers of all its task queues run, and the Temporal
+ * server answers for its namespace. Takes two seconds at most.
  */
 export async function readinessOf(
   worker: Pick<ExportWorker, 'states' | 'refusal'> | null,
@@ -39,16 +39,16 @@ interface ServerAnswer {
   reason: string | null;
 }
 
-/** By gRPC's numbers: not found, permission denied, unauthenticated. */
+/** By gRPC status code: not found, permission denied, unauthenticated. */
 const REFUSALS: Readonly<Record<number, string>> = {
   5: 'the Temporal server has no such namespace',
   7: 'the Temporal server refuses this API key or certificate',
   16: 'the Temporal server refuses this API key or certificate',
 };
 
-/** Asks for the namespace, as every worker does when it starts: so every server and every API key allows it. */
+/** Asks for the namespace, as every worker does on start: every server and every API key allows it. */
 async function askServer(connection: NativeConnection, namespace: string): Promise<ServerAnswer> {
-  // The connection tries again for longer than its deadline where nobody listens.
+  // If nothing listens, the connection retries for longer than its deadline.
   const late = sleep(SERVER_MS, 'late', { ref: false });
   const asked = connection.withDeadline(Date.now() + SERVER_MS, () =>
     connection.workflowService.describeNamespace({ namespace }),
@@ -64,11 +64,11 @@ async function askServer(connection: NativeConnection, namespace: string): Promi
 }
 
 /**
- * Serves `/health/live` (200 while the process reacts) and `/health/ready` (200 or 503) as JSON.
+ * Serves `/health/live` (200 while the process responds) and `/health/ready` (200 or 503) as JSON.
  *
  * @param address `host:port`; null = serve nothing.
  * @returns a function that stops serving.
- * @throws InvalidInput when the address cannot be listened on.
+ * @throws InvalidInput if the address cannot be listened on.
  */
 export async function serveHealth(address: string | null, readiness: () => Promise<Readiness>): Promise<() => void> {
   if (address === null) return () => {};

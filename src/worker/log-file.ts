@@ -1,22 +1,22 @@
 import { mkdirSync, openSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** Where lines go that may be lost: to a full disk, or to a pipe that nobody reads any more. */
+/** Receives log lines, which may be lost if the disk is full or nothing reads the pipe any more. */
 export interface LogFile {
   write(line: string): void;
 }
 
-// A pipe whose reader is slow says "later"; after half a second a line is given up.
+// A pipe with a slow reader returns EAGAIN; after half a second, the line is dropped.
 const RETRIES = 50;
 const RETRY_MS = 10;
 
-/** Opens a file to append to, for this user alone: messages of other programs may say more than they should. */
+/** Opens a file to append to, for this user only: messages of other programs may contain more than they should. */
 export function openLogFile(path: string): LogFile {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   return logTo(openSync(path, 'a', 0o600));
 }
 
-/** Returns a log to an open file. A line that cannot be written is dropped: no work ever fails for its log. */
+/** Returns a log to an open file. A line that cannot be written is dropped, so that logging never fails any work. */
 export function logTo(file: number): LogFile {
   let isTorn = false;
   return {
@@ -28,7 +28,7 @@ export function logTo(file: number): LogFile {
   };
 }
 
-/** Writes bytes as far as the system takes them; returns how many. */
+/** Writes as many bytes as the system accepts; returns how many. */
 function writeWhole(file: number, bytes: Uint8Array): number {
   let at = 0;
   for (let retries = 0; at < bytes.length;) {

@@ -4,17 +4,17 @@ import type { LogFile } from './log-file.ts';
 const COLOURS: Readonly<Record<string, string>> = { warn: '\u001b[33m', error: '\u001b[31m', fatal: '\u001b[31m' };
 const PLAIN = '\u001b[0m';
 
-/** Shows lines of a JSON log to a person: one line each, the message first, then what it is about. */
+/** Shows a JSON log to people: each entry on one line, the message first, then its fields. */
 export function logToTerminal(file: number, hidden: readonly string[], colours: boolean): LogFile {
   return { write: (line) => void write(file, `${describeLine(line, hidden, colours)}\n`) };
 }
 
-/** A terminal that has been closed ends nothing. */
+/** Writes to the terminal; a closed one must not end the process. */
 function write(file: number, text: string): void {
   try {
     writeSync(file, text);
   } catch {
-    // Nobody reads it.
+    // Closed: nothing reads it any more.
   }
 }
 
@@ -31,7 +31,7 @@ export function describeLine(json: string, hidden: readonly string[], colours = 
   return colour === undefined ? text : `${colour}${text}${PLAIN}`;
 }
 
-/** Of an error its message; its stack is in the JSON log. */
+/** Returns a value as text: for an error its message, as its stack is in the JSON log. */
 function describeValue(value: unknown): string {
   const isError = typeof value === 'object' && value !== null && 'message' in value;
   const text = isError ? value.message : value;
@@ -39,6 +39,6 @@ function describeValue(value: unknown): string {
   return printable(written);
 }
 
-/** Without control characters: a message may repeat what a server has sent. */
+/** Replaces control characters: a message may repeat what a server has sent. */
 // eslint-disable-next-line no-control-regex
 const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');

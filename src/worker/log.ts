@@ -10,7 +10,7 @@ export type Log = pino.Logger;
 const PROCESS = { host: hostname(), pid: process.pid, worker: `${process.pid}@${hostname()}`, version: VERSION };
 
 const OPTIONS: pino.LoggerOptions = {
-  // Which of many workers said it: `worker` is its name at the Temporal server.
+  // Identifies the worker among many: `worker` is its name at the Temporal server.
   base: PROCESS,
   timestamp: pino.stdTimeFunctions.isoTime,
   formatters: { level: (level) => ({ level }) },
@@ -18,7 +18,7 @@ const OPTIONS: pino.LoggerOptions = {
 };
 
 const STDERR = 2;
-/** What a person at a terminal knows, or can find in the web UI. */
+/** Fields that people at a terminal know already, or find in the web UI. */
 export const KNOWN_TO_PEOPLE = [
   ...Object.keys(PROCESS),
   'runId',
@@ -29,11 +29,11 @@ export const KNOWN_TO_PEOPLE = [
   'taskQueue',
 ];
 
-/** As https://no-color.org asks for. */
+/** Returns whether to use colours, as in https://no-color.org. */
 const hasColours = (): boolean => !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 
 /**
- * Opens the log: JSON lines on stderr, readable lines where stderr is a terminal, or JSON lines appended to a file. Lines
+ * Opens the log: JSON lines on stderr, readable lines if stderr is a terminal, or JSON lines appended to a file. Lines
  * that cannot be written are dropped.
  */
 export function openLog(file?: string, level: Config['logLevel'] = 'info'): Log {
@@ -43,7 +43,7 @@ export function openLog(file?: string, level: Config['logLevel'] = 'info'): Log 
   return pino(options, logTo(STDERR));
 }
 
-/** Keeps what a person wrote: other properties of an error may hold records (a database driver's parameters). */
+/** Keeps only an error's texts: its other properties may contain records (a database driver's parameters). */
 function shownError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const { name, message, stack, cause } = error;

@@ -6,25 +6,25 @@ import { OWN_FILE, OWN_FOLDER } from '../disk/durable.ts';
 import { isGone, thisProcess } from '../disk/lock-owner.ts';
 
 const shape = z.object({
-  /** Its name at the Temporal server. */
+  /** The worker's name at the Temporal server. */
   identity: z.string(),
   namespace: z.string(),
   process: z.object({ home: z.string(), pid: z.number(), started: z.string().nullable() }),
 });
 
-/** A worker, as those that share its data directory know it. */
+/** A worker, as known to others that share its data directory. */
 export type Presence = z.infer<typeof shape>;
 
-// Of a container that was replaced, and of a machine that was started anew, nobody can tell that their workers are gone: what
-// has given no sign of life for a day is removed when the next worker starts, or a file would stay of each.
+// If a container was replaced or a machine rebooted, it cannot be known whether its workers are gone. So that their
+// files do not stay for ever, the next worker to start removes those without a sign of life for a day.
 const SIGN_MS = 3_600_000;
 const SILENCE_MS = 24 * SIGN_MS;
 
 const folderOf = (dataDir: string): string => join(dataDir, '.holdfast', 'workers');
 
 /**
- * Tells the workers of a data directory that this one is there; where nothing can be written (a worker that exports to a
- * bucket needs no disk), its pages are given back when Temporal misses its heartbeat. @returns what takes it back at the end.
+ * Announces this worker to the others of a data directory. If nothing can be written (a worker that exports to a bucket
+ * needs no disk), its pages are given back when Temporal misses its heartbeat. @returns a function that withdraws it.
  */
 export function announce(dataDir: string, worker: Pick<Presence, 'identity' | 'namespace'>): () => void {
   const folder = folderOf(dataDir);
@@ -61,8 +61,8 @@ function removeSilent(folder: string): void {
 }
 
 /**
- * Takes the workers of a namespace that were killed out of a data directory, each for one caller alone. Those of another
- * machine or container are not seen: nobody here can tell whether they live.
+ * Removes the killed workers of a namespace from a data directory and returns them, each to one caller only. It cannot
+ * see those of another machine or container, nor know whether they are alive.
  */
 export function takeKilled(dataDir: string, namespace: string): Presence[] {
   const folder = folderOf(dataDir);
@@ -82,7 +82,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Null where it is being written, or is damaged: its pages are given back when Temporal misses the heartbeat. */
+/** Returns null if the file is being written or damaged: Temporal then waits until it misses the heartbeat. */
 function read(path: string): Presence | null {
   try {
     return shape.parse(JSON.parse(readFileSync(path, 'utf8')));
@@ -91,7 +91,7 @@ function read(path: string): Presence | null {
   }
 }
 
-/** Only one of those who rename a file succeeds. */
+/** Returns true for one caller only: of several processes that rename a file, one succeeds. */
 function claim(path: string): boolean {
   const claimed = `${path}.${randomUUID()}`;
   try {

@@ -4,7 +4,7 @@ import { mayTell } from '../activities/wait-notice.ts';
 import { SIGNAL_WAIT_NOTICE, type WaitNotice } from '../contract.ts';
 import type { Log } from './log.ts';
 
-/** Signals the current activity's workflow, now and then. A signal that is lost costs a line of progress, nothing else. */
+/** Signals a wait to the current activity's workflow, now and then. A lost signal only costs a line of progress. */
 export async function reportWait(client: Client, log: Log, heldUp: WaitNotice): Promise<void> {
   const { attempt, scheduledTimestampMs: first, currentAttemptScheduledTimestampMs: due, ...info } = activityInfo();
   const { workflowId, runId } = info.workflowExecution!;

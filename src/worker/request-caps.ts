@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 
-/** What the server knows of a worker that asked an API task queue for pages. */
+/** What the server knows of a worker that polls an API task queue. */
 export interface Poller {
   identity?: string | null;
   ratePerSecond?: number | null;
@@ -9,12 +9,12 @@ export interface Poller {
 
 // `TASK_QUEUE_TYPE_ACTIVITY` of Temporal's API.
 const ACTIVITY_QUEUE = 2;
-// A worker asks at least once a minute; the server lists it for five minutes after it has gone.
+// A worker polls at least once a minute; the server lists it for five minutes after it has stopped.
 const POLLS_MS = 90_000;
-// What the server takes for "no cap".
+// The rate that the server treats as "no cap".
 const UNLIMITED = 100_000;
 
-/** Returns the workers of an API task queue whose cap of requests is another one: the server obeys whoever asked last. */
+/** Returns the workers of an API task queue whose request cap differs: the server applies that of the latest poll. */
 export async function findOtherCaps(client: Client, taskQueue: string, requestsPerMinute: number): Promise<string[]> {
   const { pollers } = await client.workflowService.describeTaskQueue({
     namespace: client.options.namespace,
@@ -24,7 +24,7 @@ export async function findOtherCaps(client: Client, taskQueue: string, requestsP
   return otherCaps(pollers ?? [], requestsPerMinute, Date.now());
 }
 
-/** Returns `NAME: 60 a minute` of each worker that asked lately and has another cap. */
+/** Returns `NAME: 60 a minute` for each worker that polled recently and has another cap. */
 export function otherCaps(pollers: readonly Poller[], requestsPerMinute: number, now: number): string[] {
   const own = requestsPerMinute === 0 ? UNLIMITED * 60 : requestsPerMinute;
   return pollers

@@ -5,16 +5,16 @@ import { BUCKETS } from '../activities/metrics.ts';
 
 export interface RuntimeSettings {
   log: Log;
-  /** `host:port` on which Prometheus finds the SDK's metrics and Holdfast's own; null = none. */
+  /** `host:port` at which Prometheus finds the SDK's metrics and Holdfast's own; null = none. */
   metricsAddress: string | null;
 }
 
 const LEVELS = { TRACE: 'trace', DEBUG: 'debug', INFO: 'info', WARN: 'warn', ERROR: 'error' } as const;
 
 /**
- * Installs Temporal's runtime. Once per process, before anything else of the SDK that connects.
+ * Installs Temporal's runtime. Call it once per process, before the SDK connects.
  *
- * @throws InvalidInput when the metrics cannot be served where they were asked for.
+ * @throws InvalidInput if the metrics cannot be served at the address.
  */
 export function installRuntime({ log, metricsAddress }: RuntimeSettings): void {
   try {
@@ -33,12 +33,12 @@ function install({ log, metricsAddress }: RuntimeSettings): void {
       logging: { forward: {}, filter: { core: 'WARN', other: 'ERROR' } },
       ...(metricsAddress === null ? {} : { metrics: { prometheus: prometheus(metricsAddress) } }),
     },
-    // Signals are the commands' business (cli/interrupt.ts).
+    // Commands handle signals themselves (cli/interrupt.ts).
     shutdownSignals: [],
   });
 }
 
-/** Serves metrics by the conventions of Prometheus: base units in the name, seconds, counters that end in `_total`. */
+/** Serves metrics by Prometheus' conventions: base units in the name, seconds, counters that end in `_total`. */
 function prometheus(bindAddress: string): PrometheusMetricsExporter['prometheus'] {
   return {
     bindAddress,
@@ -49,8 +49,8 @@ function prometheus(bindAddress: string): PrometheusMetricsExporter['prometheus'
   };
 }
 
-// What the SDK says besides: activities log their own failures, with more, and the parts of a worker are as they are
-// to be, without Nexus and with workflows in one of them alone.
+// Messages of the SDK that are left out: activities log their own failures, with more detail, and workers have no Nexus
+// and only one of them has workflows, both on purpose.
 const SAID_ALREADY: readonly string[] = [
   'Activity failed',
   'No workflows registered, not polling for workflow tasks',
@@ -59,7 +59,7 @@ const SAID_ALREADY: readonly string[] = [
 
 function write(log: Log, { level, message, meta }: LogEntry): void {
   if (SAID_ALREADY.includes(message)) return;
-  // The task token lets its holder finish an activity: nothing for a log. The run has one name on all lines.
+  // The task token lets its holder complete an activity, so it is not logged. The run id has one name on all lines.
   const { taskToken: _, workflowRunId, ...fields } = meta ?? {};
   log[LEVELS[level]](workflowRunId === undefined ? fields : { ...fields, runId: workflowRunId as string }, message);
 }

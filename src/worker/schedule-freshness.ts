@@ -5,11 +5,11 @@ import { EXPORT_WORKFLOW, type ExportResult } from '../contract.ts';
 import type { Log } from './log.ts';
 import { quoted } from './schedule-history.ts';
 
-/** How fresh the exports of a schedule are. */
+/** How recent the exports of a schedule are. */
 export interface Freshness {
   schedule: string;
   paused: boolean;
-  /** Its last run that completed; null = the server knows none. */
+  /** Its last completed run; null = the server knows none. */
   last: Completed | null;
 }
 
@@ -17,22 +17,22 @@ interface Completed {
   runId: string;
   /** Unix seconds. */
   finishedAt: number;
-  /** Up to where its data is known to be complete, in Unix seconds. */
+  /** Its data is known to be complete up to this time, in Unix seconds. */
   watermark: number;
 }
 
-// Two questions each: what a server answers within a second.
+// Two requests per schedule: a server answers this many within a second.
 const MOST = 100;
-// Alerts on it wait for hours.
+// Alerts on these metrics wait for hours.
 const POLL_MS = 60_000;
 
-/** Asks the server for the schedules of exports, and for the last run of each that completed. @param known is not asked again. */
+/** Asks the server for the schedules of exports and their last completed runs. @param known not requested again. */
 async function readFreshness(client: Client, known: readonly Freshness[] = []): Promise<Freshness[]> {
   const found: Freshness[] = [];
   for await (const { scheduleId, state, action } of client.schedule.list()) {
     if (action?.workflowType !== EXPORT_WORKFLOW) continue;
     const before = known.find(({ schedule }) => schedule === scheduleId)?.last ?? null;
-    // A run whose result is none of an export's says nothing of the other schedules.
+    // A run whose result cannot be read must not affect the other schedules.
     const last = await lastComplete(client, scheduleId, before).catch(() => before);
     found.push({ schedule: scheduleId, paused: state.paused, last });
     if (found.length >= MOST) break;
@@ -55,16 +55,17 @@ async function lastComplete(client: Client, schedule: string, before: Completed 
 const seconds = (time: string): number => Date.parse(time) / 1000;
 
 /**
- * Keeps the metrics of all schedules up to date, asking the server every minute. What it does not answer stays as it was.
+ * Keeps the metrics of all schedules up to date, asking the server every minute. Without an answer, they stay
+ * unchanged.
  *
  * @param pace multiplies the minute: 1, or less in tests.
- * @returns what ends that.
+ * @returns a function that stops this.
  */
 export function followSchedules(client: Client, { schedules }: Metrics, log: Log, pace = 1): () => void {
   let known: Freshness[] = [];
   const look = async () => {
     const found = await readFreshness(client, known);
-    // A series cannot be taken back: of one that is gone, nothing must be raised.
+    // A metric series cannot be removed: for a schedule that is gone, it must raise no alert.
     const gone = known.filter(({ schedule }) => !found.some((each) => each.schedule === schedule));
     known = found;
     for (const { schedule } of gone) show({ schedule, paused: false, last: null });

@@ -5,7 +5,7 @@ import type { ScheduleHistory } from '../activities/timing.ts';
 const SCHEDULED_TIME = defineSearchAttributeKey('TemporalScheduledStartTime', SearchAttributeType.DATETIME);
 const SCHEDULED_BY = defineSearchAttributeKey('TemporalScheduledById', SearchAttributeType.KEYWORD);
 
-/** Reads from the server what it remembers of schedules and their runs, failed ones included. */
+/** Reads what the server remembers of schedules and their runs, including failed ones. */
 export function scheduleHistory(client: Client): ScheduleHistory {
   return {
     async firstRun(scheduleId) {

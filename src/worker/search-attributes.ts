@@ -2,12 +2,12 @@ import type { Client } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES, type SearchAttributeName } from '../contract.ts';
 import type { Log } from './log.ts';
 
-// Of temporal.api.enums.v1.IndexedValueType.
+// Values of temporal.api.enums.v1.IndexedValueType.
 const TYPES = { KEYWORD: 2, BOOL: 5, DATETIME: 6 };
-// Asked once an export; one that does not answer must not hold it up.
+// Asked once per export; a server that does not answer must not delay it.
 const DEADLINE_MS = 5_000;
 
-/** Asks the server which search attributes of exports the namespace has, of the right type; none where it does not say. */
+/** Returns the search attributes of exports that the namespace has, of the right type; none if that is unknown. */
 export async function knownSearchAttributes(client: Client, log: Log): Promise<SearchAttributeName[]> {
   const { namespace } = client.options;
   try {

@@ -6,28 +6,28 @@ import { IDENTITY } from './api-worker.ts';
 import type { Log } from './log.ts';
 import { type Presence, takeKilled } from './presence.ts';
 
-// A dead process is noticed by a look at a small folder; Temporal misses its heartbeat after 10 s.
+// How often to look for dead processes, which reads a small folder; Temporal misses their heartbeat after 10 s.
 const LOOK_MS = 500;
-// What the server was handing out while the worker died is seen by a second look.
+// A second look finds what the server was handing out while the worker died.
 const SECOND_LOOK_MS = 1_000;
-// The server takes 0 for "never again".
+// The server reads 0 as "never again".
 const AT_ONCE_MS = 1;
 
 /** Temporal's PENDING_ACTIVITY_STATE_STARTED. */
 const STARTED = 2;
 
 /**
- * Gives the pages of workers that were killed to others at once: of those that ran on this machine and shared its data
- * directory. All others are missed by their heartbeats.
+ * Gives the pages of killed workers to others at once, if they ran on this machine and shared its data directory. For
+ * all others, Temporal waits until it misses their heartbeats.
  *
- * @returns what ends that.
+ * @returns a function that stops this.
  */
 export function takeOverKilled(client: Client, dataDir: string, log: Log): () => void {
   const { namespace } = client.options;
   const over = new AbortController();
   const { signal } = over;
   const takeOver = async ({ identity }: Presence) => {
-    // A new process that was given the number of the killed one has its name, too.
+    // A new process with the killed one's process id has its name, too.
     if (identity === IDENTITY) return;
     log.info({ worker: identity }, 'a worker was killed: its pages are given to others');
     await giveBack(client, identity);
@@ -45,12 +45,12 @@ export function takeOverKilled(client: Client, dataDir: string, log: Log): () =>
           );
         });
   };
-  // It ends by being aborted.
+  // Rejects when aborted.
   void look().catch(() => {});
   return () => over.abort();
 }
 
-/** Fails what a killed worker was working on, so that the server gives it to another one. */
+/** Fails the running activities of a killed worker, so that the server gives them to another one. */
 async function giveBack(client: Client, identity: string): Promise<void> {
   const query = `WorkflowType = '${EXPORT_WORKFLOW}' AND ExecutionStatus = 'Running'`;
   for await (const { workflowId, runId } of client.workflow.list({ query })) {
@@ -62,7 +62,7 @@ async function giveBack(client: Client, identity: string): Promise<void> {
     await Promise.all(
       held.map(({ activityId }) => failAttempt(client, { workflowId, runId, activityId: activityId! })),
     );
-    // Else the next decision waits for the killed worker, for as long as one may be busy.
+    // Otherwise the next workflow task waits for the killed worker, as long as for one that is busy.
     const { namespace } = client.options;
     await client.workflowService.resetStickyTaskQueue({ namespace, execution: { workflowId, runId } });
   }
@@ -72,7 +72,7 @@ async function failAttempt(client: Client, attempt: FullActivityId): Promise<voi
   const message = 'The worker was killed.';
   const killed = ApplicationFailure.create({ type: WORKER_KILLED, message, nextRetryDelay: AT_ONCE_MS });
   await client.activity.fail(attempt, killed).catch((error: unknown) => {
-    // Its heartbeat was missed meanwhile.
+    // Temporal has missed its heartbeat meanwhile.
     if (!(error instanceof ActivityNotFoundError)) throw error;
   });
 }

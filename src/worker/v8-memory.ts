@@ -1,23 +1,23 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-// Of the space for what is short-lived, in MB. By Node's own limit every thread ends up with 30 MB of it; pages are in
+// Size of V8's space for young objects, in MB. By Node's default, every thread ends up with 30 MB of it; pages are in
 // buffers elsewhere, and reading a million records takes as long with 1 as with 16.
 const YOUNG_MB = 1;
-// How much of what a full collection has left may be added before the next one: at 30 MB a collection for each 400,000
-// records. V8's own first limit is half a gigabyte, on which a worker's heap grew by 37 MB a million records.
+// How much may be added to what a full collection has left before the next one: from 30 MB, that is one per 400,000
+// records. V8's own first limit is half a gigabyte, with which a worker's heap grew by 37 MB per million records.
 const GROWING_PERCENT = 50;
 
-/** Keeps small what is short-lived. Call it before anything large is loaded: what its space has grown to, it keeps. */
+/** Keeps the space for young objects small. Call it before anything large is loaded: the space never shrinks. */
 export function keepYoungSpaceSmall(): void {
-  // For threads to come.
+  // For threads created later.
   setFlagsFromString(`--max-semi-space-size=${YOUNG_MB}`);
   stopYoungSpace();
 }
 
 /**
- * Keeps the JavaScript heap near what is in use: collects what starting has left, and bounds what may be added before the
- * next full collection. Call it once everything is loaded and every thread runs.
+ * Keeps the JavaScript heap close to what is in use: collects the garbage of start-up, and limits what may be added
+ * before the next full collection. Call it once everything is loaded and every thread runs.
  */
 export function keepHeapSmall(): void {
   stopYoungSpace();
@@ -27,7 +27,7 @@ export function keepHeapSmall(): void {
   setFlagsFromString('--no-expose-gc');
 }
 
-/** Leaves this thread's space as large as it is, at first 1 MB: its limit is fixed. The start of a thread undoes this. */
+/** Keeps this thread's space at its size, 1 MB at first, as its limit is fixed. Starting a thread undoes this. */
 function stopYoungSpace(): void {
   setFlagsFromString('--semi-space-growth-factor=1');
 }

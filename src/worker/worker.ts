@@ -29,32 +29,33 @@ export interface WorkerSettings {
   connection: NativeConnection;
   namespace: string;
   log: Log;
-  /** How long pages in flight may go on after a shutdown began, in seconds. */
+  /** How long pages in flight may continue after a shutdown began, in seconds. */
   graceSeconds: number;
   /**
-   * Take no pages while the API refuses the credentials: right where other workers may have better ones. A command's only
-   * worker takes them all the same, so that the export fails at once, with the reason.
+   * Take no pages while the API refuses the credentials, because other workers may have better ones. A command's only
+   * worker takes them anyway, so that the export fails at once, with the reason.
    */
   gated: boolean;
 }
 
-/** A running worker process: both its task queues. */
+/** A running worker process, with all its task queues. */
 export interface ExportWorker {
-  /** Resolves when the worker has shut down; rejects when it failed. */
+  /** Resolves when the worker has shut down; rejects if it failed. */
   done: Promise<void>;
   /** Stops taking work, lets pages in flight finish within the grace time, hands the rest back. */
   shutdown(): void;
-  /** Returns the state of each task queue's worker: `RUNNING` where it takes work, `REFUSED` while the API refuses it. */
+  /** Returns the state of each task queue's worker: `RUNNING` if it takes work, `REFUSED` while the API refuses it. */
   states(): Record<string, string>;
-  /** Why it takes no pages at present; null = it does. */
+  /** Returns why it takes no pages at present; null if it does. */
   refusal(): string | null;
 }
 
 /**
- * Builds everything real (HTTP, tokens, sources, sinks) and starts a worker on `<task queue>` for workflows and disk
- * work, and on `<task queue>-api` for API requests, whose rate the server caps over all workers.
+ * Creates everything (HTTP, tokens, sources, sinks) and starts a worker on `<task queue>` for workflows and disk work,
+ * and one for the requests to each API, on `<task queue>-api` and the like, whose rate the server caps over all
+ * workers.
  *
- * @throws InvalidInput when credentials are missing.
+ * @throws InvalidInput if credentials are missing and no API is described.
  */
 export async function startWorker({
   config,
@@ -92,7 +93,7 @@ export async function startWorker({
     ...ending(graceSeconds),
     ...versioning(config),
     identity: IDENTITY,
-    // By itself the SDK lets 0.8 of the timeout pass between two: on a loaded machine the next may come too late.
+    // By default, the SDK sends heartbeats every 0.8 of the timeout: on a loaded machine the next may be late.
     maxHeartbeatThrottleInterval: (HEARTBEAT_TIMEOUT_MS * config.testPace) / 3,
   };
   const tellRefusal = (refused: boolean) => metrics.workerRefused.set(refused ? 1 : 0);
@@ -130,7 +131,7 @@ export async function startWorker({
   const runs = [own.run(), ...queues.map(({ worker }) => worker.run())].map((run) =>
     run.catch(ignoreForcedEnd(log)).finally(shutdown),
   );
-  // Both have to be over before the connection may be closed, even when one has failed.
+  // All must have ended before the connection may be closed, even if one has failed.
   const done = Promise.allSettled(runs)
     .then(() => Promise.all(runs))
     .then(() => undefined)
