@@ -13,7 +13,7 @@ export function tellBegin(plan: Plan): void {
   index(plan, {
     HoldfastFrom: new Date(interval.start),
     HoldfastTo: new Date(interval.end),
-    HoldfastDestination: destination,
+    HoldfastDestination: destination.slice(0, LONGEST),
     HoldfastState: state,
   });
 }
@@ -24,6 +24,10 @@ export function tellEnd(plan: Plan | null, state: ExportState, proven?: boolean)
   if (plan === null) return;
   index(plan, { HoldfastState: state, ...(proven !== undefined && { HoldfastProven: proven }) });
 }
+
+// The server refuses a value of more than 2,048 bytes, and each character may take six as JSON. A refused value would fail
+// the workflow task, again and again.
+const LONGEST = 300;
 
 /** Sets those of the given search attributes that the namespace has. */
 function index({ searchAttributes = [] }: Plan, values: Partial<Record<SearchAttributeName, Date | string | boolean>>) {

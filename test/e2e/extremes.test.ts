@@ -11,6 +11,8 @@ import {
   type Plan,
   type Progress,
   QUERY_PROGRESS,
+  SEARCH_ATTRIBUTES,
+  type SearchAttributeName,
   SIGNAL_PAUSE,
   SIGNAL_RESUME,
   SIGNAL_WAIT_NOTICE,
@@ -40,6 +42,10 @@ before(async () => {
   dataDir = await makeFolder();
   server = await openEmbeddedServer({ dataDir, cli, say, ui: false, preferredPort: 0, preferredUiPort: 0 });
   worker = await startMockWorker(server, 'extremes');
+  await worker.client.connection.operatorService.addSearchAttributes({
+    namespace: worker.client.options.namespace,
+    searchAttributes: { HoldfastFrom: 6, HoldfastTo: 6, HoldfastDestination: 2, HoldfastState: 2, HoldfastProven: 5 },
+  });
 });
 after(async () => {
   await worker.close();
@@ -60,7 +66,7 @@ async function endOf(id: string): Promise<string> {
   const failed = events?.map((event) => event.workflowTaskFailedEventAttributes).filter((each) => each != null);
   assert.ok(
     failed?.every(({ identity }) => identity === 'history-service'),
-    'no workflow task has failed',
+    `no workflow task has failed: ${JSON.stringify(failed?.map(({ failure }) => failure?.message))}`,
   );
   return end;
 }
@@ -70,8 +76,11 @@ async function run(id: string, answers: Answers, args?: unknown[]): Promise<stri
   return endOf(id);
 }
 
-test('dates at the edges of time', async () => {
-  assert.equal(await run('edges', { plan: { interval: EDGES, slice: { ...HOURS, ms: 1e14 } } }), 'complete');
+test('dates at the edges of time, and a destination of 200 kB', async () => {
+  const searchAttributes = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];
+  const plan = { interval: EDGES, slice: { ...HOURS, ms: 1e14 }, searchAttributes };
+  assert.equal(await run('edges', { plan }), 'complete');
+  assert.equal(await run('far', { plan: { searchAttributes, destination: `jsonl:${LONG}` } }), 'complete');
 });
 
 test('numbers as large as they get, and totals that are none', async () => {
