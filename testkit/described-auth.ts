@@ -13,9 +13,10 @@ export interface AuthOptions {
   tokenMinted?: () => void;
 }
 
-/** Reads the definition of an API of which all but its `auth` is the same; settings have no default. */
+/** Reads the definition of an API of which all but its `auth` is the same; the settings that this one uses have no default. */
 export function apiWithAuth(auth: string, settings: readonly string[] = []): ApiDefinition {
-  const list = settings.map((name) => `${name}: `).join(', ');
+  const used = settings.filter((name) => auth.includes(`\${${name}}`));
+  const list = used.map((name) => `${name}: `).join(', ');
   const text = `name: shop\nurl: https://x.example\nsettings: { ${list} }\nauth: ${auth}\ndatasets: { orders: { get: /o, records: data, key: id } }`;
   return readDefinition(text, 'shop.yaml');
 }

@@ -46,7 +46,7 @@ describe('who asks', () => {
   });
 
   it('differs by a setting of the login', async () => {
-    const auth = '{ oauth2: { token: "https://x.example/${tenant}/t", client: { id: $A } } }';
+    const auth = '{ oauth2: { token: "https://x.example/${tenant}/t", client: { id: $A, secret: $B } } }';
     assert.notEqual(await identity(auth, ENV, { tenant: 'a' }), await identity(auth, ENV, { tenant: 'b' }));
   });
 });

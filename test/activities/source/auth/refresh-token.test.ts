@@ -99,7 +99,7 @@ describe('what is granted for a refresh token', () => {
 
   it('is waited for, but not for ever', async (t) => {
     const { asked, folder } = await refreshServer(t);
-    const { oauth2 } = apiWithAuth('{ oauth2: { token: https://x.example/t, client: { id: c } } }').auth as {
+    const { oauth2 } = apiWithAuth('{ oauth2: { token: https://x.example/t, client: { id: c, secret: s } } }').auth as {
       oauth2: OAuth2;
     };
     const seed = { token: 'first-seed', source: '$SEED' };
