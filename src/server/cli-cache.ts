@@ -6,7 +6,7 @@ import { cliVersion, pinnedVersion } from './cli-version.ts';
 // A build takes minutes; anything a day old was left behind by a killed process.
 const leftoverMs = 24 * 60 * 60 * 1_000;
 
-/** Names Holdfast's cache folder of this user, outside any checkout. */
+/** Returns this user's cache folder for Holdfast, outside any checkout. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: string = process.platform): string {
   if (platform === 'win32') return join(env['LOCALAPPDATA'] ?? join(homedir(), 'AppData', 'Local'), 'holdfast');
   if (platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'holdfast');

@@ -12,9 +12,8 @@ type Call = ReturnType<Interceptor>;
 const CANCELLED = 1;
 
 /**
- * Connects a client to a Temporal server. Its `close` may be called while calls run: they are rejected as cancelled. The
- * SDK's own connection (1.24) repeats a failed call after a pause, on the closed channel too, and what that throws from a
- * timer ends the process.
+ * Connects a client to a Temporal server. Calls that still run at `close` are rejected as cancelled. The SDK's own
+ * connection (1.24) retries a failed call even on the closed channel, which throws from a timer and ends the process.
  */
 export function connectClient(options: ConnectionOptions): Promise<Connection> {
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), cancelOnClosedChannel];
@@ -23,7 +22,7 @@ export function connectClient(options: ConnectionOptions): Promise<Connection> {
 
 const cancelOnClosedChannel: Interceptor = (options, nextCall) => {
   try {
-    // The innermost call is typed by its interface alone.
+    // The innermost call has only its interface as type.
     return nextCall(options) as Call;
   } catch {
     return cancelledCall();

@@ -23,10 +23,10 @@ const ARCHIVES: Readonly<Record<string, string>> = {
   windows_arm64: 'da78339510b1f91a8212ff247940d3b1dd3022ccfa00add400359311f941697e',
 };
 
-// A machine without Internet is to notice quickly; DNS, a proxy and TLS get what is left of the second limit.
+// Short, to fail quickly without Internet access; DNS, a proxy and TLS get the rest of the second limit.
 const connectMs = 5_000;
 const patienceMs = 8_000;
-// 50 MB over a slow line; a transfer that stands still ends earlier.
+// 50 MB over a slow line; a stalled transfer ends earlier.
 const transferMs = 15 * 60_000;
 const stallMs = 30_000;
 
@@ -34,24 +34,24 @@ export interface DownloadOptions {
   base?: string;
   /** For tests: the SHA-256 that the archive must have. */
   sha256?: string;
-  /** How long the base may take to answer; default 8 s. */
+  /** How long the base may take to answer, in milliseconds; default 8 s. */
   askMs?: number;
-  /** Names the proxies, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
+  /** Environment with the proxies: HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
   env: NodeJS.ProcessEnv;
   say: (line: string) => void;
   signal?: AbortSignal;
 }
 
 /**
- * Downloads the pinned Temporal CLI for this platform into a folder, and compares it with the checksum that Holdfast
- * knows before anything of it is unpacked or run. Fails with one line when it cannot.
+ * Downloads the pinned Temporal CLI for this platform into a folder, and compares its checksum with the one that
+ * Holdfast knows before anything is unpacked or run. Fails with a reason of one line.
  */
 export async function downloadCli(
   folder: string,
   { base = officialDownloads, sha256, askMs = patienceMs, env, say, signal }: DownloadOptions,
 ): Promise<void> {
   const agent = new EnvHttpProxyAgent({ ...proxies(env), connect: { timeout: connectMs }, bodyTimeout: stallMs });
-  // The archive's address leads on to where the files are.
+  // The archive's URL redirects to the server that has the files.
   const dispatcher = agent.compose(interceptors.redirect({ maxRedirections: 5 }));
   try {
     const name = platformName();
@@ -96,7 +96,7 @@ function platformName(): string {
   throw new Error(`there is none for ${process.platform} ${process.arch}`);
 }
 
-/** Extracts one file by its relative name, with the folder as working directory: no path looks like a host to tar. */
+/** Extracts one file by its relative name, in the folder as working directory, so that tar sees no path as a host. */
 async function extract(folder: string, file: string): Promise<void> {
   await promisify(execFile)('tar', ['-xzf', 'archive.tar.gz', file], {
     cwd: folder,

@@ -112,7 +112,7 @@ function renewable(first: Hold, folder: ServerFolder, again: Again): Renewable {
       const hold = await again();
       if (typeof hold === 'object' && hold.info.pid === info.pid) return hold;
       if (typeof hold === 'object') {
-        // The old server hung and another one was started: it does not have the work that is under way.
+        // The old server hung and another one was started, which does not have the work in progress.
         hold.release();
         return null;
       }
@@ -141,7 +141,7 @@ async function waitForLoss({ first, next }: Renewable, folder: ServerFolder): Pr
   for (let hold: Hold | null = first; hold !== null;) {
     const last = await hold.over;
     if (last?.kind === 'lost') return new Error(last.message);
-    // Released: nothing waits for this any more.
+    // Released: nothing waits for the loss any more.
     if (last) break;
     hold = await next(hold).catch(() => null);
   }

@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions, type TLSSocket } from 'node:tls';
 
-/** What is known of a connection to a Temporal server that did not come about. */
+/** What is known of a failed connection to a Temporal server. */
 export interface FailedConnection {
   /** `host:port`. */
   address: string;
@@ -19,7 +19,7 @@ interface ServerTls {
 const PROBE_MS = 3_000;
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
-/** Says in one sentence why a Temporal server cannot be worked with, and what to set. Asks it once more to find out. */
+/** Returns in one sentence why a Temporal server cannot be used, and what to set. Connects once more to find out. */
 export async function explainConnection({ address, tls, error }: FailedConnection): Promise<string> {
   const text = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`;
   if (/UNAUTHENTICATED|valid authentication credentials|PERMISSION_DENIED|does not have permission/.test(text)) {
@@ -56,7 +56,7 @@ function describe(address: string, code: string | null): string {
   return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server runs, or unset it to use the embedded one${PROXIES.some((name) => process.env[name]) ? '. A worker reaches Temporal directly, and not by the proxy of HTTP_PROXY or HTTPS_PROXY' : ''}`;
 }
 
-/** Connects as the SDK would; returns the code of what went wrong, null when nothing did. */
+/** Connects as the SDK would; returns the error's code, or null if there was no error. */
 function probe(address: string, tls: ServerTls | null, verify = true): Promise<string | null> {
   const { hostname: host, port } = new URL(`http://${address}`);
   const target = { host: host.replace(/^\[|\]$/g, ''), port: Number(port || 80) };
@@ -70,7 +70,7 @@ function probe(address: string, tls: ServerTls | null, verify = true): Promise<s
     const timer = setTimeout(() => end('ETIMEDOUT'), PROBE_MS);
     socket.on('error', (error: NodeJS.ErrnoException) => end(error.code ?? error.message));
     socket.on('close', () => end('ECONNRESET'));
-    // TLS 1.3 tells of a missing client certificate after the handshake.
+    // TLS 1.3 reports a missing client certificate only after the handshake.
     if (tls === null) socket.on('connect', () => end(null));
     else (socket as TLSSocket).on('secureConnect', () => setTimeout(() => end(null), 200));
   });

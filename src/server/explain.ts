@@ -31,7 +31,7 @@ export function isPortTrouble(log: string): boolean {
   return /address already in use|only one usage of each socket address|can't (set|use default) .*port/i.test(log);
 }
 
-/** Says in one sentence, from the tail of a server's log, why it stopped and what to do. */
+/** Returns in one sentence, from the tail of a server's log, why it stopped and what to do. */
 export function explainEnd(what: string, log: string, folder: ServerFolder): string {
   const known = reasons.find(([pattern]) => pattern.test(log) || pattern.test(what));
   const reason = known?.[1].replaceAll('{folder}', folder.path) ?? 'see its log and start again';
@@ -39,7 +39,7 @@ export function explainEnd(what: string, log: string, folder: ServerFolder): str
   return `${what}: ${reason}. ${last ? `It said: ${last} ` : ''}(log: ${folder.log})`;
 }
 
-/** The most useful line: the last error, or the last line. */
+/** Returns the most useful line: the last error, or the last line. */
 function lastWords(log: string): string {
   const lines = log.split('\n').filter((line) => line.trim() !== '');
   const line = lines.findLast((line) => /^(Error|panic|fatal error):|level=(ERROR|FATAL)/.test(line)) ?? lines.at(-1);

@@ -8,7 +8,7 @@ import { packageRoot } from '../package.ts';
 export interface FindOptions {
   /** HOLDFAST_TEMPORAL_CLI: if set, no other binary is used. */
   explicit?: string | null;
-  /** Receives lines about what takes long (a download, a build) and which binary was skipped. */
+  /** Receives lines about slow steps (a download, a build) and about binaries that were skipped. */
   say: (line: string) => void;
   signal?: AbortSignal;
   /** For tests: the environment (PATH, cache folder, Go's settings), default this process's. */
@@ -69,7 +69,7 @@ async function useExplicit(path: string): Promise<FoundCli> {
 function waysOf({ say, signal, env = process.env, downloads, sha256, askMs }: FindOptions): Way[] {
   const cache = cacheFolder(env);
   const common = { env, say, ...(signal && { signal }) };
-  // Loads an HTTP client, which hardly any call needs.
+  // Imported only here: it loads an HTTP client, which few calls need.
   const download = async (folder: string) =>
     (await import('./download-cli.ts')).downloadCli(folder, {
       ...common,

@@ -11,7 +11,7 @@ export interface GoBuild {
   /** Arguments of `go build`: the output and the packages. */
   args: readonly string[];
   env: NodeJS.ProcessEnv;
-  /** Whether parts of it are written in C; then there must be a C compiler. Default: false. */
+  /** Whether parts are written in C, which needs a C compiler. Default: false. */
   cgo?: boolean;
   /** Receives a line when the build begins, and its progress every few seconds. */
   say: (line: string) => void;

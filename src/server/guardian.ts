@@ -10,11 +10,11 @@ import { boundLog, dropUnfinishedDatabase, serverFolderAt, tailLog } from './ser
 import { startServer, type ServerProcess } from './server-process.ts';
 
 // The process that owns a data directory's Temporal server. It has its own session, so that Ctrl-C does not reach the
-// server before the command has released it. It stops with its last holder, however that one ended.
+// server before the command has released it. It stops with its last holder, even if that one was killed.
 
 // The command that starts the guardian connects within milliseconds, unless it is killed in between.
 const firstHolderMs = 10_000;
-// Those who held a server whose guardian was killed are back within milliseconds, on a busy machine within this time.
+// Holders of a server whose guardian was killed return within milliseconds, or within this time on a busy machine.
 const returnMs = 2_000;
 const boundLogMs = 60_000;
 // A local socket delivers at once; only a suspended holder (Ctrl-Z) does not read.
@@ -28,7 +28,7 @@ let greet: () => void;
 const greeted = new Promise<void>((resolve) => (greet = resolve));
 let server: ServerProcess | null = null;
 let announced = 0;
-/** Resolves when all who held the server before have had the time to come back. */
+/** Resolves when all earlier holders have had time to return. */
 let returned: Promise<unknown> = Promise.resolve();
 
 const door = createServer(welcome);
@@ -68,7 +68,7 @@ async function fail(error: Error): Promise<void> {
   await end({ kind: 'failed', message: error.message });
 }
 
-/** Hears who comes. Another guardian that only looks for this one must not be taken for a holder, the last one to leave. */
+/** Listens to a visitor. A guardian that only looks for this one must not count as a holder, the last one to leave. */
 function welcome(visitor: Socket): void {
   let said = '';
   let holds = false;
@@ -107,7 +107,7 @@ function dismiss(holder: Socket): void {
   if (!holder.destroyed) say(holder, { kind: 'released' }).end();
 }
 
-/** Stops the server, tells its holders, and exits. A command that comes meanwhile waits for that and starts a new one. */
+/** Stops the server, tells its holders, and exits. A command that connects meanwhile waits, then starts a new one. */
 async function end(message: GuardianMessage): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort();

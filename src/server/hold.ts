@@ -22,7 +22,7 @@ export interface Hold {
 export async function joinServer(serverFolder: string): Promise<Hold | 'nobody' | 'gone'> {
   const own = await findHome();
   const socket = await callHolder(await leaseAddresses(serverFolder));
-  // Listened to at once from here on: of a guardian that is killed before, nobody would hear.
+  // No `await` from here on: if the guardian were killed before the listeners are set, nothing would notice.
   if (!socket) return 'nobody';
   return new Promise((resolve, reject) => {
     let last: GuardianMessage | null = null;

@@ -10,13 +10,13 @@ import { identityOf, removeFile } from '../disk/stale-file.ts';
 const maxAddressBytes = 103;
 
 /**
- * Returns the sockets, best first, that stand for the server folder of a data directory (given by its real path).
- * The process that listens on one of them holds the lease. They are in folders that only this user may enter, so that
- * nobody else can pretend to hold it: in the server folder itself or, if that path is too long or its file system has no
- * sockets or permissions, in a folder of this user below /tmp (TMPDIR may differ between a terminal and a scheduled job).
- * On Windows it is a named pipe.
+ * Returns the sockets, best first, that represent the server folder of a data directory (given by its real path). The
+ * process that listens on one of them holds the lease. They are in folders that only this user may enter, so that no
+ * other user can pretend to hold it: in the server folder itself or, if that path is too long or its file system has no
+ * sockets or permissions, in a folder of this user below /tmp (TMPDIR may differ between a terminal and a scheduled
+ * job). On Windows it is a named pipe.
  *
- * @throws Error with one sentence when a folder belongs to another user.
+ * @throws Error with one sentence if a folder belongs to another user.
  */
 export async function leaseAddresses(serverFolder: string, platform = process.platform): Promise<string[]> {
   const identity = platform === 'win32' ? serverFolder.toLowerCase() : serverFolder;
@@ -36,7 +36,7 @@ async function ownFolder(path: string): Promise<string> {
   throw new Error(`${path} is open to other users: remove it, then start again.`);
 }
 
-/** Listens on the first address that allows it. Resolves false when another process holds the lease. */
+/** Listens on the first address that allows it. Resolves false if another process holds the lease. */
 export async function takeLease(server: Server, addresses: readonly string[]): Promise<boolean> {
   for (const address of addresses) {
     const listening = await listenAt(server, address);
@@ -72,7 +72,7 @@ function call(address: string): Promise<Socket | null> {
 
 type Listening = 'yes' | 'held' | 'impossible';
 
-// Between two looks at a socket that another process may be about to listen on, or to remove.
+// Pause before a second look at a socket on which another process may be about to listen, or which it may remove.
 const lookAgainMs = 20;
 
 async function listenAt(server: Server, address: string): Promise<Listening> {
@@ -97,10 +97,10 @@ function listen(server: Server, address: string): Promise<Listening> {
   });
 }
 
-/** Removes a socket file that nobody listens on; false when somebody does. */
+/** Removes a socket file on which no process listens; returns false if one does. */
 async function removeStale(path: string): Promise<boolean> {
   const stale = identityOf(path);
-  // Looked at twice: a socket has its name a moment before anybody listens on it.
+  // Checked twice: a socket file exists a moment before its process listens.
   for (let looks = 0; looks < 2; looks++) {
     const holder = await call(path);
     holder?.destroy();

@@ -19,13 +19,13 @@ export type GuardianMessage =
   | { kind: 'lost'; message: string }
   | { kind: 'released' };
 
-/** What a holder says first: who only looks whether a guardian is there says nothing, and holds nothing. */
+/** The first line of a holder. A process that only checks whether there is a guardian sends nothing. */
 export const holdLine = 'hold\n';
 
-/** The one line that a holder sends before it goes; a killed holder sends nothing, its socket just closes. */
+/** The line that a holder sends before it leaves; a killed holder sends nothing, its socket just closes. */
 export const releaseLine = 'release\n';
 
-/** What the guardian is told on its command line, as JSON. */
+/** The guardian's instructions, passed on its command line as JSON. */
 export interface GuardianOrder {
   /** Real path of the data directory. */
   dataDir: string;

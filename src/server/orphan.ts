@@ -7,16 +7,18 @@ import { childEnvironment } from './child-environment.ts';
 import { readNote, type ServerFolder } from './server-folder.ts';
 
 const run = promisify(execFile);
-// A server needs about one second to stop. After five it hangs; its database survives a kill.
+// A server needs about one second to stop. After five it counts as hung; its database survives a kill.
 const patienceMs = 5_000;
 const pollMs = 50;
 
-/** Stops every Temporal server that still runs on the folder's database without a guardian. Null: there was none. */
+/**
+ * Stops every Temporal server that runs on the folder's database without a guardian. Returns null if there was none.
+ */
 export async function endOrphans(folder: ServerFolder): Promise<number | null> {
   const pids = await findServers(folder);
   for (const pid of pids) await endServer(pid, folder.database);
   const note = await readNote(folder);
-  // One that has just been killed can no longer be recognised, but may still hold the database.
+  // A server that has just been killed can no longer be recognised, but may still hold the database.
   if (note) await waitWhileEnding(note.pid);
   return pids[0] ?? null;
 }

@@ -1,6 +1,6 @@
 import { chmod, mkdir, stat } from 'node:fs/promises';
 
-/** Thrown when a folder belongs to another user. */
+/** Thrown if a folder belongs to another user. */
 export class ForeignFolder extends Error {}
 
 /**
@@ -19,9 +19,9 @@ export async function makePrivateFolder(path: string): Promise<string> {
 }
 
 /**
- * Makes sure that a folder belongs to this user.
+ * Checks that a folder belongs to this user.
  *
- * @throws ForeignFolder with one sentence if it is another user's.
+ * @throws ForeignFolder with one sentence if it belongs to another.
  */
 export async function checkOwner(path: string): Promise<void> {
   const own = process.getuid?.();

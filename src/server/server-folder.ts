@@ -2,7 +2,7 @@ import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'no
 import { join } from 'node:path';
 import { checkOwner, ForeignFolder, makePrivateFolder } from './private-folder.ts';
 
-/** What is noted about a running server, to find it after a crash. */
+/** A note about a running server, to find it after a crash. */
 export interface ServerNote {
   pid: number;
   address: string;
@@ -23,7 +23,7 @@ export interface ServerFolder {
   firstStart: string;
 }
 
-// A log that grows beyond this is emptied: warnings of many months must not fill the disk.
+// A log that grows beyond this is emptied, so that the warnings of many months do not fill the disk.
 const maxLogBytes = 16 * 1024 * 1024;
 // Enough for a Go panic's first lines or the last warnings.
 const tailBytes = 16 * 1024;
@@ -62,13 +62,13 @@ export async function findServerFolder(dataDir: string): Promise<ServerFolder | 
   }
 }
 
-/** Says whether a server has ever run on a data directory. @throws ForeignFolder */
+/** Returns whether a server has ever run on a data directory. @throws ForeignFolder */
 export async function hasDatabase(dataDir: string): Promise<boolean> {
   const folder = await findServerFolder(dataDir);
   return folder !== null && exists(folder.database);
 }
 
-/** Names the files of the server folder in a data directory given by its real path. */
+/** Returns the paths of the server folder's files in a data directory given by its real path. */
 export function serverFolderAt(realDataDir: string): ServerFolder {
   const path = join(realDataDir, '.temporal');
   return {
@@ -81,13 +81,13 @@ export function serverFolderAt(realDataDir: string): ServerFolder {
   };
 }
 
-/** Notes the running server, atomically. */
+/** Writes the note about the running server, atomically. */
 export async function writeNote(folder: ServerFolder, note: ServerNote): Promise<void> {
   await writeFile(`${folder.note}.new`, JSON.stringify(note));
   await rename(`${folder.note}.new`, folder.note);
 }
 
-/** Reads the note about the running server; null if there is none or it makes no sense. */
+/** Reads the note about the running server; null if there is none or it is unusable. */
 export async function readNote(folder: ServerFolder): Promise<ServerNote | null> {
   try {
     const note = JSON.parse(await readFile(folder.note, 'utf8')) as ServerNote;

@@ -34,7 +34,7 @@ const dynamicConfig: readonly string[] = [
   'frontend.enableServerVersionCheck=false',
 ];
 
-// Switches that older binaries do not know, and that are not essential.
+// Optional flags, which older binaries may not know.
 const optionalFlags: readonly string[] = ['--ui-disable-news-fetch'];
 
 /** Starts the Temporal server of a folder and waits until it answers; on port trouble tries other ports. */
@@ -121,7 +121,7 @@ interface LaunchedServer {
   ended: Promise<string>;
 }
 
-/** Resolves with null once the server answers, else with the reason why it does not. */
+/** Resolves with null once the server answers, or with the reason why it does not. */
 async function waitUntilServing(
   port: number,
   folder: ServerFolder,

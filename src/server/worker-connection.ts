@@ -3,7 +3,7 @@ import { NativeConnection, type NativeConnectionOptions } from '@temporalio/work
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
 
-/** True if an address (`host:port`) is one of this machine. */
+/** True if an address (`host:port`) is on this machine. */
 export function isLoopback(address: string): boolean {
   return LOOPBACK.test(address);
 }
@@ -20,13 +20,13 @@ export function connectWorker(options: ConnectionOptions & { address: string }):
   return NativeConnection.connect({ ...shared, ...key, grpcCompression: { codec } });
 }
 
-// A replaced key is usually good for a while beside the new one.
+// A replaced key usually stays valid for a while beside the new one.
 const KEY_MS = 10_000;
 
 /**
- * Gives a worker's connection the API key of now, where it may change; the SDK takes no function for it.
+ * Keeps the API key of a worker's connection current, if it may change; the SDK accepts no function for it.
  *
- * @returns what stops that.
+ * @returns a function that stops this.
  */
 export function followKey(
   connection: Pick<NativeConnection, 'setApiKey'>,
@@ -38,7 +38,7 @@ export function followKey(
   const timer = setInterval(() => {
     const key = apiKey();
     if (key === current) return;
-    // One that is not taken, such as by a connection that is just closed, is given again.
+    // A key that is not accepted, for example by a connection that is closing, is set again later.
     void connection.setApiKey(key).then(
       () => (current = key),
       () => {},
