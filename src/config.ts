@@ -50,7 +50,7 @@ export interface Config {
   temporalCli: string | null;
   /** Multiplies Holdfast's own pauses and timeouts; less than 1 only in tests. */
   testPace: number;
-  /** True when `TEMPORAL_ADDRESS` or a profile names a server; false = the embedded one. */
+  /** True if `TEMPORAL_ADDRESS` or a profile names a server; false = the embedded one. */
   remote: boolean;
 }
 

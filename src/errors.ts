@@ -19,7 +19,7 @@ export class InvalidInput extends Error {
   }
 }
 
-/** An export that ended without a manifest, or could not begin; the message is for a user. */
+/** Thrown if an export ended without a manifest, or could not begin; the message is for a user. */
 export class ExportFailed extends Error {
   override readonly name = 'ExportFailed';
   /** Type of the failure; null if the export was cancelled or terminated. */

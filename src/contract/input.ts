@@ -3,7 +3,7 @@ import type { SourceName } from './sources.ts';
 /** Kinds of destinations: the part of `destination` before the colon. */
 export const DESTINATION_KINDS = ['jsonl', 'csv', 'parquet', 'postgres'] as const;
 
-/** What a row of a file is: a record, or a part of one that people analyse. */
+/** What a row of a file is: a record, or a part of one that people look at. */
 export const SHAPES = ['record', 'flat'] as const;
 export type Shape = (typeof SHAPES)[number];
 

@@ -11,7 +11,7 @@ export const SIGNAL_RESUME = 'resume';
 export const SIGNAL_WAIT_NOTICE = 'heldUp';
 export const UPDATE_CONCURRENCY = 'setConcurrency';
 
-/** Memo of a run that reads names for the ids of another export: that one's id. */
+/** Memo of a run that reads names for another export's ids: the id of that export. */
 export const MEMO_NAMES_OF = 'namesOf';
 
 /** Memo of a run: the `Origin` of the command that started it. */

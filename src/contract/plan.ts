@@ -107,7 +107,7 @@ export interface Plan {
   names?: NameSource[];
   /** Datasets whose names could not be read. */
   namesNotRead?: NamesNotRead[];
-  /** The export whose ids it has names for: such an export replaces others of its kind alone. */
+  /** The export for whose ids this one reads names; it replaces only exports that read names for the same one. */
   namesOf?: string;
   /** IANA name; days of relative windows and of aligned slices are days there. */
   timeZone: string;

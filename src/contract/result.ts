@@ -12,7 +12,7 @@ export interface FinishRequest {
 export interface Totals extends RecordCounts {
   slices: number;
   pages: number;
-  /** See {@link SliceReceipt.emptied}; only where there are any. */
+  /** See {@link SliceReceipt.emptied}; only if there are any. */
   emptied?: number;
   records: number;
   /** See {@link SliceReceipt.flatRows}. */
@@ -30,7 +30,7 @@ export interface ExportResult extends Totals {
   exportId: string;
   state: 'complete';
   interval: Interval;
-  /** The data is known to be complete up to this time: at most the first unproven slice, and the export's start. */
+  /** The data is known to be complete up to this time: no later than the first unproven slice or the export's start. */
   watermark: string;
   /** True if every slice is proven, no id is missing or repeated, and the interval was over when the export began. */
   proven: boolean;

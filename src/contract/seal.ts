@@ -20,8 +20,8 @@ export interface SealRequest {
 }
 
 /**
- * What became of every record that the source sent, over all pages of all readings: `received` = `rows` + `duplicates`
- * + `reread` + `elsewhere` + `outside` + `rejected`.
+ * What became of every record that the source sent, over all pages of all readings:
+ * `received` = `rows` + `duplicates` + `reread` + `elsewhere` + `outside` + `rejected`.
  */
 export interface RecordCounts {
   received: number;
@@ -38,8 +38,8 @@ export interface RecordCounts {
 }
 
 /**
- * What a slice's proof rests on: the total that every page with records gave, or, if the source gives none or not on
- * every page, only its own end mark.
+ * What a slice's proof rests on: the total that every page with records gave, or only the end mark, if the source gives
+ * no total or not on every page.
  */
 export const PROOFS = ['total', 'end-mark', 'none'] as const;
 export type Proof = (typeof PROOFS)[number];
@@ -53,7 +53,7 @@ export interface SliceReceipt extends Interval, RecordCounts {
   rows: number;
   /** Rows of the file, if it has one or more per record. */
   flatRows?: number;
-  /** Ids in the file that have no name; only if there are any. */
+  /** Ids in the file that stand in for a name that is not known; only if there are any. */
   unnamed?: number;
   /** The source's total in the last reading; null if it gave none. */
   sourceTotal: number | null;

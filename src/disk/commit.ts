@@ -51,7 +51,7 @@ async function commit<T>(
  * Writes a whole file under a name that is not taken yet, or nothing. The folder must exist. Read the file with
  * `openWritten`: without hard links, the name is that of a folder with the file in it.
  *
- * @returns false if the name was taken; what has it is then unchanged.
+ * @returns false if the name was taken; the existing file is then unchanged.
  */
 export async function writeOnce(path: string, data: FileData): Promise<boolean> {
   const write = (file: FileHandle) => writeAll(file, piecesOf(data));

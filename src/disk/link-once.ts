@@ -3,7 +3,7 @@ import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { exists, OWN_FOLDER, syncFolder, TEMPORARY } from './durable.ts';
 
-/** Name of the file inside the folder that replaces it where there are no hard links. */
+/** Name of the file in the folder that takes its name where there are no hard links. */
 export const WITHIN = 'part';
 
 /** Error codes of `link` on file systems without hard links (FAT, exFAT, some network and user-space ones). */

@@ -16,7 +16,7 @@ export function thisProcess(): LockOwner {
 }
 
 /**
- * Returns true if a process is certainly gone; false on other machines and in other containers, which cannot be seen.
+ * Returns true if a process is certainly gone; false on other machines or in other containers, as they are not seen.
  */
 export function isGone({ home, pid, started }: LockOwner): boolean {
   if (home !== homeOf()) return false;

@@ -37,9 +37,7 @@ function isOlderThan(path: string, ms: number): boolean {
   return mtime !== undefined && Date.now() - mtime > ms;
 }
 
-/**
- * Returns what identifies the file at a path; null if there is none. Includes the time, as inode numbers are reused.
- */
+/** Returns what identifies the file at a path, with its time, as inode numbers are reused; null if there is none. */
 export function identityOf(path: string): string | null {
   const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
   return stats === undefined ? null : `${stats.ino} ${stats.mtimeNs}`;

@@ -9,7 +9,7 @@ const nameOf = (part: string): string => part.replace(/\\(.)/g, '$1');
 /** Returns the names in a path. */
 export const namesIn = (path: string): string[] => partsIn(path).map(nameOf);
 
-/** One step of a path: a member's name, and whether its value is a list of whose elements each is meant. */
+/** One step of a path: a member's name, and whether its value is a list, each of whose elements is meant. */
 export interface PathStep {
   name: string;
   each: boolean;

@@ -37,7 +37,7 @@ export const NOWHERE = '\0';
  * Finds the records of a page and reads their `fields`. The whole page is checked: it must be UTF-8, and what
  * `JSON.parse` accepts, optionally after a byte order mark. If a record's member occurs twice, the last one counts.
  * Throws MalformedJson for anything else, for a member that is read outside the records and occurs twice, for a list
- * that is not an array (null is not), and for more than 512 levels of nesting.
+ * that is not an array (not even null is accepted), and for more than 512 levels of nesting.
  *
  * In a list followed by `[]`, such as `groups[].members`, each element must be an object, and has its own records: a
  * list of them, or an object, which is one record. An element without the member, or with null, has no records; with
@@ -63,9 +63,7 @@ export function cutPage(
   return { records: cutter.records, ...page };
 }
 
-/**
- * Returns a function that takes the text of one record and finds its fields. It throws MalformedJson for invalid JSON.
- */
+/** Returns a function that finds the fields of one record, given as text. It throws MalformedJson for invalid JSON. */
 export function recordTextCutter(fields: readonly string[]): (bytes: Uint8Array) => CutRecords {
   const tree = fieldTree(fields);
   return (bytes) => {

@@ -61,8 +61,8 @@ function removeSilent(folder: string): void {
 }
 
 /**
- * Removes the killed workers of a namespace from a data directory and returns them, each to one caller only. It cannot
- * see those of another machine or container, nor know whether they are alive.
+ * Removes the killed workers of a namespace from a data directory and returns them, each to one caller only. Leaves out
+ * those of other machines and containers: it cannot be known here whether they are alive.
  */
 export function takeKilled(dataDir: string, namespace: string): Presence[] {
   const folder = folderOf(dataDir);

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 // Size of V8's space for young objects, in MB. By Node's default, every thread ends up with 30 MB of it; pages are in
 // buffers elsewhere, and reading a million records takes as long with 1 as with 16.
 const YOUNG_MB = 1;
-// How much may be added to what a full collection has left before the next one: from 30 MB, that is one per 400,000
+// How much the heap may grow after a full collection before the next one, in %: at 30 MB, this is one per 400,000
 // records. V8's own first limit is half a gigabyte, with which a worker's heap grew by 37 MB per million records.
 const GROWING_PERCENT = 50;
 

@@ -27,8 +27,7 @@ export function versioning({ deployment }: Config): Pick<WorkerOptions, 'workerD
 }
 
 // By default, the SDK aborts workflow code after 5 s of wall time, and Node.js may not survive that ("async hook stack
-// has become corrupted"; sdk-typescript issue 939). A large input may take that long on a loaded machine; no loop is
-// endless.
+// has become corrupted"; sdk-typescript issue 939). On a loaded machine, a large input may take that long.
 const LONGEST_TASK = '60s';
 
 /** Returns the options for workflows: their task queue, their code and how long it may take. */

@@ -93,7 +93,7 @@ export async function startWorker({
     ...ending(graceSeconds),
     ...versioning(config),
     identity: IDENTITY,
-    // By default, the SDK sends heartbeats every 0.8 of the timeout: on a loaded machine the next may be late.
+    // By default, the SDK sends heartbeats only every 0.8 of the timeout: on a busy machine the next may be late.
     maxHeartbeatThrottleInterval: (HEARTBEAT_TIMEOUT_MS * config.testPace) / 3,
   };
   const tellRefusal = (refused: boolean) => metrics.workerRefused.set(refused ? 1 : 0);

@@ -15,7 +15,7 @@ export interface HistorySize {
 
 // An activity is scheduled, started and completed; the workflow task that follows has three events, too.
 const WORK_EVENTS = 6;
-// A signal or update is accepted and completed; the workflow task is the same.
+// A signal or update is accepted and completed; the workflow task has three events, too.
 const CONTROL_EVENTS = 5;
 // Names, ids, times and identities of an activity's events, and its receipt.
 const WORK_BYTES = 2_000;

@@ -140,7 +140,7 @@ export function withSpentJob(state: State, { job, slice }: SliceReader): State {
   return job === null ? state : { ...state, spentJobs: [...state.spentJobs, { job: job.id, slice }] };
 }
 
-// A note is shown in a line or two. A source's message may be long, and runs carry the note on.
+// A note is shown in a line or two. A source's message may be long, and each run passes the note on.
 const NOTE_LENGTH = 500;
 
 /** Sets the note about a slice: `slice 3/24 …`. */

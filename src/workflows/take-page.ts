@@ -58,7 +58,7 @@ function totalSaid(before: number | null, { total, received }: PageReceipt): num
 function withReadAhead(reader: SliceReader, outOfOrder: readonly ReadPage[]): SliceReader {
   const { page, cursor, ended, generation, readAhead } = reader;
   if (ended) return { ...reader, readAhead: { page, cursor }, outOfOrder: [], generation: generation + 1 };
-  // True if reading ahead has not passed the reader: the receipt says where the next page begins.
+  // True if no later page was requested: the receipt then says where the next one begins.
   const isBehind = readAhead.page <= page;
   return isBehind || outOfOrder.length > 0 || reader.outOfOrder.length > 0
     ? { ...reader, readAhead: isBehind ? { page, cursor } : readAhead, outOfOrder }
