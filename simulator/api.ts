@@ -45,7 +45,7 @@ export function refuseInOutage({ outageUntil, now, stats }: Simulation): void {
   throw serviceUnavailable();
 }
 
-/** Revokes all tokens when it is the turn; the request that completes the number is still answered. */
+/** Revokes all tokens after every `revokeEvery` requests; the last of these requests is still answered. */
 function revokeInTurn(simulation: Simulation): void {
   simulation.sinceRevocation++;
   const { revokeEvery } = simulation.faults;

@@ -27,7 +27,7 @@ export function startOutage(simulation: Simulation, seconds: unknown): void {
   simulation.outageUntil = simulation.now() + seconds * 1000;
 }
 
-/** Sets the clock of the data to a time at which it stands; null lets it be the real one again. */
+/** Stops the clock of the data at a time; null returns to the real time. */
 export function setClock(simulation: Simulation, now: unknown): void {
   changeFaults(simulation, { now: now ?? '' });
 }
@@ -62,7 +62,7 @@ export async function answerControl(simulation: Simulation, request: IncomingMes
   }
 }
 
-/** Streams the ids of the conversations that start in `?interval=`, one a line; without it, all ids. */
+/** Streams the ids of the conversations that start in `?interval=`, one per line; without it, all ids. */
 export async function streamIds({ dataset }: Simulation, url: URL, response: ServerResponse): Promise<void> {
   const given = url.searchParams.get('interval');
   const interval = given === null ? { start: dataset.fromMs, end: dataset.toMs } : parseInterval(given);

@@ -1,6 +1,6 @@
 import type { OptionSpec } from './options.ts';
 
-/** What can go wrong, by theme. */
+/** The faults, by theme. */
 export const FAULT_OPTIONS = [
   {
     name: 'requestsPerMinute',

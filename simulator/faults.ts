@@ -13,7 +13,7 @@ import {
 import type { ApiError } from './http/api-error.ts';
 import type { Faults } from './options.ts';
 
-/** Faults that a request draws, at most one each; the first that strikes wins. */
+/** Faults with a probability per request. A request has at most one: the first in this order that applies. */
 const DRAWN = [
   'hang',
   'reset',
@@ -34,17 +34,17 @@ export type DrawnFault = (typeof DRAWN)[number];
 
 const SALTS = new Map<string, number>([...DRAWN, 'latency'].map((name) => [name, hashOf(name)]));
 
-/** The fault of the `number`th request; null when it is spared. */
+/** Returns the fault of the `number`th request; null if it has none. */
 export function drawFault(faults: Faults, seed: number, number: number): DrawnFault | null {
   return DRAWN.find((name) => faults[name] > 0 && draw(seed, number, SALTS.get(name) ?? 0) < faults[name]) ?? null;
 }
 
-/** Milliseconds to wait before the answer to the `number`th request. */
+/** Returns the milliseconds to wait before answering the `number`th request. */
 export function drawLatency({ latencyMs, latencyJitterMs }: Faults, seed: number, number: number): number {
   return latencyMs + latencyJitterMs * draw(seed, number, SALTS.get('latency') ?? 0);
 }
 
-/** What a fault answers instead of the truth; null for those that spoil a connection or a page. */
+/** Returns the answer of a fault; null for faults that break the connection or the page instead. */
 export function faultyAnswer(fault: DrawnFault | null, faults: Faults): ApiError | Answer | null {
   switch (fault) {
     case 'unauthorized':

@@ -24,7 +24,7 @@ export function hashOf(text: string): number {
   return mix(h);
 }
 
-/** Draws a number in [0, 1) that depends on nothing but its arguments. */
+/** Returns a random-looking number in [0, 1) that depends only on its arguments. */
 export function draw(seed: number, ...salts: number[]): number {
   let h = mix(seed);
   for (const salt of salts) h = mix(h ^ mix(salt + 0x9e3779b9));

@@ -17,26 +17,26 @@ export type { Stats } from './stats.ts';
 export interface Simulator {
   /** `http://host:port`, base URL of the login and of the API. */
   readonly url: string;
-  /** The truth: what an export must come to. */
+  /** All conversations in their final version: what a correct export contains. */
   readonly dataset: Dataset;
   /** What was served since the start or the last reset. */
   stats: () => Stats;
   resetStats: () => void;
   /**
-   * Changes faults from the next request on; the others stay as they are.
+   * Changes the given faults from the next request on.
    *
    * @throws Error for an unknown name or a value out of range.
    */
   faults: (patch: Partial<Faults>) => void;
-  /** Every token minted so far, for tests that look for leaks. */
+  /** Returns every token minted so far, for tests that look for leaks. */
   tokens: () => readonly string[];
-  /** From now on all tokens minted so far answer 401 `bad.credentials`. */
+  /** Revokes all tokens minted so far: requests with them get a 401 `bad.credentials`. */
   revokeTokens: () => void;
-  /** For so many seconds everything answers 503, the token endpoint too; 0 ends an outage. */
+  /** Answers every request, also for tokens, with 503 for this many seconds; 0 ends an outage. */
   outage: (seconds: number) => void;
-  /** Sets the clock of the data to an ISO 8601 time at which it stands; null lets it be the real one again. */
+  /** Stops the clock of the data at an ISO 8601 time; null returns to the real time. */
   setNow: (now: string | null) => void;
-  /** Stops, and ends open connections. */
+  /** Stops the server and closes open connections. */
   close: () => Promise<void>;
 }
 

@@ -1,7 +1,7 @@
 import { FAULT_OPTIONS } from './fault-options.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
 
-/** Describes one option or fault: what the command line, the validation and the documentation are made from. */
+/** Describes one option or fault, for the command line, the validation and the documentation. */
 export interface OptionSpec {
   readonly name: string;
   /** `option`: fixed at the start. `fault`: can also be changed at run time. */
@@ -11,7 +11,7 @@ export interface OptionSpec {
   readonly choices?: readonly (string | number)[];
   readonly minimum?: number;
   readonly maximum?: number;
-  /** What holds when it is not given; `''` for a time that is computed. */
+  /** The value when it is not given; `''` for a time that is computed. */
   readonly default: string | number | boolean;
   readonly theme:
     | 'server'
@@ -38,16 +38,16 @@ type Value<S> = S extends { choices: readonly (infer C)[] }
 
 type Values<Table extends readonly { name: string }[]> = { [S in Table[number] as S['name']]: Value<S> };
 
-/** What is fixed when the simulator starts. */
+/** Settings that are fixed when the simulator starts. */
 export type Settings = Values<typeof SETTING_OPTIONS>;
 
-/** What can go wrong, all of it changeable at run time; probabilities are drawn anew for each request or job. */
+/** Faults, all of which can be changed at run time; probabilities apply to each request or job. */
 export type Faults = Values<typeof FAULT_OPTIONS>;
 
 /** Options of `startSimulator`: settings and faults side by side, all optional. */
 export type SimulatorOptions = Partial<Settings & Faults>;
 
-/** Every option and every fault, in the order in which to show them. */
+/** Every option and every fault, in the order in which they are shown. */
 export const SIMULATOR_OPTIONS: readonly OptionSpec[] = [
   ...SETTING_OPTIONS.map((spec) => ({ ...spec, kind: 'option' as const })),
   ...FAULT_OPTIONS.map((spec) => ({ ...spec, kind: 'fault' as const })),

@@ -1,12 +1,12 @@
-/** A length of time over which requests are counted, like Genesys Cloud's. */
+/** Length of the windows in which requests are counted, as in Genesys Cloud. */
 const WINDOW_MS = 60_000;
 
-/** Counts requests in windows of 60 s, each opened by the first request after the one before. */
+/** Counts requests in windows of 60 s. The first request after a window has ended opens the next one. */
 export class RateWindow {
   #openedAt = -Infinity;
   #used = 0;
 
-  /** Takes one of `limit` requests; answers 0, or the whole seconds until the window ends. `now` in milliseconds. */
+  /** Counts a request and returns 0; if the `limit` is used up, returns the whole seconds until the window ends. `now` in ms. */
   take(limit: number, now: number): number {
     if (now - this.#openedAt >= WINDOW_MS) {
       this.#openedAt = now;
@@ -18,11 +18,11 @@ export class RateWindow {
   }
 }
 
-/** Counts what happened in the 60 s before now. */
+/** Counts the events of the last 60 s. */
 export class SlidingWindow {
   #times: number[] = [];
 
-  /** Says whether one more fits under `limit`, and if so counts it. */
+  /** Returns whether there is room for one more below `limit`, and counts it if so. */
   take(limit: number, now: number): boolean {
     this.#times = this.#times.filter((time) => now - time < WINDOW_MS);
     if (this.#times.length >= limit) return false;

@@ -22,7 +22,7 @@ interface Exchange {
   readonly correlationId: string;
 }
 
-/** Makes the server of a simulation. */
+/** Creates the HTTP server of a simulation. */
 export function createHttpServer(simulation: Simulation): Server {
   const server = createServer((request, response) => {
     const url = new URL(`http://simulator${request.url}`);
@@ -30,7 +30,7 @@ export function createHttpServer(simulation: Simulation): Server {
     const exchange = { simulation, request, response, url, correlationId };
     serve(exchange).catch(() => response.destroy());
   });
-  // Longer than clients keep idle connections: then a reset is always one that was asked for.
+  // Longer than clients keep idle connections, so that every connection reset is an intended fault.
   server.keepAliveTimeout = 90_000;
   return server;
 }
@@ -80,7 +80,7 @@ async function serveApi({ simulation, request, response, url, correlationId }: E
   sendSpoiled(stats, response, answer, fault);
 }
 
-/** Sends an answer, cut in the middle when it is a good one and the fault says so. */
+/** Sends an answer; a successful one is cut in the middle if the fault says so. */
 function sendSpoiled(stats: Counter, response: ServerResponse, answer: Answer, fault: DrawnFault | null): void {
   const good = answer.status < 300 && answer.body.length > 0;
   const cut = good && (fault === 'truncated' || fault === 'truncatedJson');
@@ -99,13 +99,13 @@ function orError(correlationId: string, answer: () => Answer): Answer {
   }
 }
 
-/** @throws what is not an error of the API's own. */
+/** Returns an error of the API. @throws any other error unchanged. */
 function apiError(error: unknown): ApiError {
   if (error instanceof ApiError) return error;
   throw error;
 }
 
-/** Waits without keeping a closed simulator's process alive. */
+/** Waits; the timer does not keep the process alive once the simulator is closed. */
 async function wait(milliseconds: number): Promise<void> {
   if (milliseconds > 0) await sleep(milliseconds, undefined, { ref: false });
 }

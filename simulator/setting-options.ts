@@ -1,6 +1,6 @@
 import type { OptionSpec } from './options.ts';
 
-/** What is fixed when the simulator starts, by theme. */
+/** The settings that are fixed when the simulator starts, by theme. */
 export const SETTING_OPTIONS = [
   { name: 'host', type: 'string', default: '127.0.0.1', theme: 'server', help: 'Address to listen on.' },
   {

@@ -8,7 +8,7 @@ import type { Question, Selection } from './query/selection.ts';
 import { SlidingWindow } from './rate-limit.ts';
 import { Counter } from './stats.ts';
 
-/** All that a running simulator knows; endpoints are functions of it and a request. */
+/** The whole state of a running simulator; endpoints are functions of it and a request. */
 export interface Simulation {
   readonly settings: Settings;
   readonly dataset: Dataset;
@@ -20,12 +20,12 @@ export interface Simulation {
   readonly now: () => number;
   faults: Faults;
   stats: Counter;
-  /** Everything answers 503 until then. */
+  /** Every request is answered with 503 until this time of `now`. */
   outageUntil: number;
-  /** API requests so far: the salt of their faults. */
+  /** API requests so far; the number of a request decides on its faults. */
   requests: number;
   tokenRequests: number;
-  /** API requests with a valid token since the last revocation of `revokeEvery`. */
+  /** API requests with a valid token since `revokeEvery` last revoked the tokens. */
   sinceRevocation: number;
 }
 
@@ -50,7 +50,7 @@ export function createSimulation(settings: Settings, faults: Faults): Simulation
   };
 }
 
-/** The time of the data in milliseconds since the epoch: not that of tokens, limits and jobs. */
+/** Returns the time of the data in milliseconds since the epoch. Tokens, limits and jobs follow `now` instead. */
 export function clockOf({ faults }: Simulation): number {
   return faults.now === '' ? Date.now() : Date.parse(faults.now);
 }

@@ -2,22 +2,22 @@ import type { Answer } from './http/answer.ts';
 
 const MINUTE_SECONDS = 60;
 
-/** What was served since the start or the last reset. Control requests count nowhere. */
+/** What was served since the start or the last reset. Control requests are not counted. */
 export interface Stats {
-  /** API requests that arrived; token requests have their own number. */
+  /** API requests that arrived, without token requests. */
   readonly requests: number;
   readonly tokenRequests: number;
   /** Fully written API answers by HTTP status. */
   readonly byStatus: Record<string, number>;
   readonly pagesServed: number;
-  /** Of the pages served, those that had been served before. */
+  /** Pages that had already been served before. */
   readonly pagesRepeated: number;
   readonly distinctPages: number;
-  /** When the first page with rows was served, in milliseconds since 1970; null while none was. */
+  /** When the first page with rows was served, in milliseconds since 1970; null if none has been. */
   readonly firstPageAt: number | null;
-  /** Rows on the pages served, repeated ones included. */
+  /** Rows on the pages served, including repeated pages. */
   readonly records: number;
-  /** Of these, the rows on pages that had not been served before. */
+  /** Rows on pages that had not been served before. */
   readonly distinctRecords: number;
   /** Body bytes of the pages served. */
   readonly bytes: number;
@@ -28,9 +28,9 @@ export interface Stats {
   readonly tokenRequestsRejected: number;
   readonly jobsSubmitted: number;
   readonly jobsDeleted: number;
-  /** Jobs that are there now: neither deleted nor failed nor expired. A reset leaves them. */
+  /** Jobs that exist now: not deleted, failed, cancelled or expired. A reset does not change this. */
   readonly jobsOpen: number;
-  /** How often each fault struck. */
+  /** How often each fault occurred. */
   readonly faults: Record<string, number>;
   /** API requests in the busiest 60 s, and on average (over at least one second). */
   readonly requestsPerMinute: { readonly maximum: number; readonly average: number };
@@ -140,7 +140,7 @@ export class Counter {
   }
 }
 
-/** The largest sum of 60 neighbouring seconds. */
+/** Returns the largest sum over 60 consecutive seconds. */
 export function busiestMinute(perSecond: readonly number[]): number {
   let sum = 0;
   let largest = 0;

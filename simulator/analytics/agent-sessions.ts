@@ -1,6 +1,6 @@
 import type { DatasetView } from '../dataset/dataset.ts';
 
-/** A conversation as far as it is counted here. */
+/** The parts of a conversation that the analytics use. */
 export interface Talked {
   readonly index: number;
   readonly conversationId: string;
@@ -31,7 +31,7 @@ export function* conversationsIn(view: DatasetView, start: number, end: number):
   }
 }
 
-/** When an agent was busy with one conversation, in milliseconds since the epoch. */
+/** The time that an agent spent on one conversation, in milliseconds since the epoch. */
 export interface Busy {
   readonly user: string;
   readonly queue: string | undefined;
@@ -39,7 +39,7 @@ export interface Busy {
   readonly end: number;
 }
 
-/** Returns the parts of agents in a conversation that is over. */
+/** Returns when agents were busy with a conversation; nothing if it has not ended. */
 export function busyIn({ participants, conversationEnd }: Talked): Busy[] {
   if (conversationEnd === undefined) return [];
   return participants.flatMap(({ purpose, userId, sessions }) => {

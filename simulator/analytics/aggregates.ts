@@ -17,7 +17,7 @@ interface Stats {
 const iso = (ms: number): string => new Date(ms).toISOString();
 
 /**
- * Answers sums of metrics by queue and media type, for conversations that start in the interval and sessions with a queue.
+ * Answers with sums of metrics by queue and media type, over the sessions with a queue of conversations that start in the interval.
  * Other groupings, filters and granularities are not simulated.
  *
  * @throws ApiError 400.
@@ -58,6 +58,6 @@ function add(groups: Map<string, Map<string, Stats>>, { participants }: Talked, 
   }
 }
 
-/** Counts have a count alone, durations all of it. */
+/** Returns only the count for counters (`n…`), and all values for durations. */
 const valuesOf = (metric: string, { count, ...rest }: Stats): object =>
   metric.startsWith('n') ? { count } : { ...rest, count };

@@ -3,12 +3,12 @@ import { queueName, QUEUES, USERS } from '../dataset/known-objects.ts';
 import type { Interval } from '../query/interval.ts';
 import type { Simulation } from '../simulation.ts';
 
-/** Something is changed every twenty minutes. */
+/** There is one change every twenty minutes. */
 export const AUDIT_EVERY_MS = 20 * 60_000;
 const FIRST_ID = 20_000;
 const ACTIONS = ['Create', 'Update', 'Update', 'MemberAdd', 'Delete'] as const;
 
-/** Returns what was changed in an interval: queues, by users that the listings have. */
+/** Returns the changes in an interval: queues, changed by users from the listings. */
 export function auditsIn({ dataset, settings }: Simulation, { start, end }: Interval): object[] {
   const pool = identifiers(~settings.seed);
   const { fromMs, toMs } = dataset;

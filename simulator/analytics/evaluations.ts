@@ -11,7 +11,7 @@ import { busyIn, type Talked } from './agent-sessions.ts';
 
 export const EVALUATIONS_PATH = '/api/v2/quality/evaluations/query';
 
-/** Every so manieth conversation is evaluated, if an agent was in it. */
+/** One in this many conversations is evaluated, if it had an agent. */
 const EVALUATED = 25;
 const FIRST_ID = 50_000;
 
@@ -21,7 +21,7 @@ interface Evaluation {
   submittedDate: string;
 }
 
-/** Answers the evaluations of an agent, by the time at which they were handed in. @throws ApiError 400. */
+/** Answers with the evaluations of an agent that were submitted in the interval. @throws ApiError 400. */
 export function answerEvaluations(simulation: Simulation, request: ApiRequest): Answer {
   requireMethod(request, 'GET');
   const { search } = request;

@@ -13,17 +13,17 @@ import { userStatus } from './user-status.ts';
 
 const DAY = 86_400_000;
 
-/** A query whose results are prepared, and read by a cursor later. */
+/** An asynchronous query, whose results are read later by a cursor. */
 interface PreparedQuery {
   readonly path: string;
-  /** Names of the id in the answer to the submission, and of the list in that of the results. */
+  /** Names of two members: the id in the answer to the submission, and the list in the results. */
   readonly id: string;
   readonly list: string;
   readonly states: { readonly running: string; readonly done: string };
   readonly usualPage: number;
   readonly largestPage: number;
   readonly longestDays: number;
-  /** Whether it can be asked up to when there is data, and be deleted. */
+  /** Whether there is an availability endpoint, and queries can be deleted. */
   readonly hasAvailability: boolean;
   find(simulation: Simulation, interval: Interval): object[];
 }
@@ -53,7 +53,7 @@ interface Prepared {
 
 const prepared = new WeakMap<Simulation, Map<string, Prepared>>();
 
-/** Answers queries of users' status and of audits; null where a request asks for something else. @throws ApiError */
+/** Answers requests for users' status and audits; null for any other request. @throws ApiError */
 export function answerPrepared(simulation: Simulation, request: ApiRequest): Answer | null {
   const { path, method } = request;
   const query = QUERIES.find((one) => path === one.path || path.startsWith(`${one.path}/`));

@@ -5,7 +5,7 @@ import { type Busy, busyIn, conversationsIn } from './agent-sessions.ts';
 const SHIFT_MARGIN_MS = 5 * 60_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
 
-/** Returns what users did in an interval, one record a user who had a conversation that started in it. */
+/** Returns what users did in an interval: one record per user with a conversation that started in it. */
 export function userStatus(view: DatasetView, { start, end }: Interval): object[] {
   const byUser = new Map<string, Busy[]>();
   for (const busy of [...conversationsIn(view, start, end)].flatMap(busyIn)) {
@@ -23,7 +23,7 @@ export function userStatus(view: DatasetView, { start, end }: Interval): object[
     });
 }
 
-/** Overlapping conversations are one stretch of work. */
+/** Merges overlapping conversations into one span of work. */
 function merged(busy: readonly Busy[]): { start: number; end: number }[] {
   const spans: { start: number; end: number }[] = [];
   for (const { start, end } of busy.toSorted((a, b) => a.start - b.start)) {
@@ -44,7 +44,7 @@ function presence(shift: Interval, whole: Interval): object[] {
     .map(({ start, end, systemPresence }) => ({ startTime: iso(start), endTime: iso(end), systemPresence }));
 }
 
-/** Idle within the shift wherever there is no conversation. */
+/** Returns the routing statuses of a shift: idle whenever there is no conversation. */
 function routing(spans: readonly Interval[], shift: Interval): object[] {
   let before = shift.start;
   const rows: [number, number, string][] = [];

@@ -3,7 +3,7 @@ import type { Simulation } from '../simulation.ts';
 import type { Token } from './tokens.ts';
 
 /**
- * Finds the token of an Authorization header.
+ * Returns the token of an Authorization header.
  *
  * @throws ApiError 401 `authentication.required` without a bearer token, `bad.credentials` when it is not valid.
  */

@@ -5,7 +5,7 @@ import type { Answer } from '../http/answer.ts';
 const FORM = 'application/x-www-form-urlencoded';
 const NO_STORE = { 'Cache-Control': 'no-store' };
 
-/** The parts of a token request that count. */
+/** The parts of a token request that the endpoint looks at. */
 export interface TokenRequest {
   readonly authorization: string | undefined;
   readonly contentType: string | undefined;
@@ -21,7 +21,7 @@ export function answerToken(simulation: Simulation, request: TokenRequest): Answ
   const answer = {
     access_token: tokens.mint(settings.tokenSeconds, time),
     token_type: 'bearer',
-    // Rounded down: a client that believes it never holds a token that has ended.
+    // Rounded down, so that a client that relies on it never uses an expired token.
     expires_in: Math.floor(settings.tokenSeconds),
   };
   return jsonAnswer(200, answer, NO_STORE);
@@ -57,7 +57,7 @@ function basicCredentials(header: string | undefined): { id: string; secret: str
   return colon < 0 ? null : { id: text.slice(0, colon), secret: text.slice(colon + 1) };
 }
 
-/** OAuth style: both spellings of the description are in use. */
+/** Answers with an OAuth error; both names of the description are in use. */
 function refuse(status: number, error: string, description: string): Answer {
   return jsonAnswer(status, { error, description, error_description: description }, NO_STORE);
 }

@@ -23,7 +23,7 @@ export class Tokens {
     return text;
   }
 
-  /** The token of this text; null when it is unknown, expired or revoked, which look alike. */
+  /** Returns the token with this text; null if it is unknown, expired or revoked. */
   find(text: string, now: number): Token | null {
     const token = this.#live.get(text);
     return token !== undefined && token.expiresAt > now ? token : null;

@@ -16,7 +16,7 @@ import { metric, queueIdOf, segment, session } from './session.ts';
 import type { Metric, Segment } from './session.ts';
 import type { Leg } from './story.ts';
 
-/** One agent's part; `ordinal` is that of the participant, and the next one of the session. */
+/** Returns an agent as participant; `ordinal` is that of the participant, `ordinal + 1` that of the session. */
 export function agent(cast: Cast, leg: Leg, ordinal: number, isLast: boolean): Participant {
   const { pool, story } = cast;
   const dials = story.outcome === 'dialled';
@@ -39,7 +39,7 @@ export function agent(cast: Cast, leg: Leg, ordinal: number, isLast: boolean): P
   };
 }
 
-/** The skills and the language that a queue's callers were asked for: most have none. */
+/** Returns the requested skills and language of a segment; most have none. */
 export function requestOf({ pool, pick }: Cast): object {
   const skill = Math.floor(pick(44) * SKILLS.count);
   const skills = [skill, ...(pick(45) < 0.3 ? [(skill + 7) % SKILLS.count] : [])];
@@ -51,7 +51,7 @@ export function requestOf({ pool, pick }: Cast): object {
   };
 }
 
-/** Segments abut: what rings is answered, and what ends is written up. */
+/** Returns the agent's segments, without gaps: alert or dialing, interact (with or without hold), wrapup. */
 function segmentsOf(cast: Cast, { alerted, answered, left, end, hold, wrapUp }: Leg, isLast: boolean): Segment[] {
   const { pool, story } = cast;
   const ends = isLast ? 'peer' : 'transfer';
@@ -69,12 +69,12 @@ function segmentsOf(cast: Cast, { alerted, answered, left, end, hold, wrapUp }: 
   ];
 }
 
-/** A few calls ring at a group of agents. */
+/** Returns the group of agents at which a few calls ring. */
 function groupOf({ pool, pick }: Cast): object {
   return pick(53) < 0.04 ? { groupId: pool.text(GROUPS.firstId + Math.floor(pick(54) * GROUPS.count)) } : {};
 }
 
-/** A duration is as long as its segment, in milliseconds; tHandle is the sum of dialling, talk, hold and wrap-up. */
+/** Returns the agent's metrics. Durations match the segments, in milliseconds; tHandle = dialling + talk + hold + wrap-up. */
 function metricsOf({ offered, alerted, answered, left, end, hold }: Leg, dials: boolean): Metric[] {
   const held = hold === null ? 0 : hold[1] - hold[0];
   const talk = left - answered - held;
@@ -103,7 +103,7 @@ function metricsOf({ offered, alerted, answered, left, end, hold }: Leg, dials: 
   ];
 }
 
-/** Of what is dialled, most belongs to a campaign. */
+/** Returns the campaign to which most dialled conversations belong. */
 function campaignOf({ pool, pick }: Cast): object {
   if (pick(49) > 0.7) return {};
   const campaign = Math.floor(pick(50) * CAMPAIGNS.count);

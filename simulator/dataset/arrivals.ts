@@ -3,10 +3,10 @@ import type { Interval } from '../query/interval.ts';
 
 const MINUTE = 60_000;
 
-/** When conversations start: never earlier than the one before. */
+/** The start times of conversations, in ascending order. */
 export interface Arrivals {
   startMs(index: number): number;
-  /** The first conversation that starts at `ms` or later; the count when none does. */
+  /** Returns the index of the first conversation that starts at `ms` or later; the count if there is none. */
   firstFrom(ms: number): number;
 }
 
@@ -16,7 +16,7 @@ export interface Burst {
   readonly share: number;
 }
 
-/** Spreads `count` starts evenly over the interval, each moved at random inside its own share of it. */
+/** Divides the interval into `count` equal parts, with one start at a random time in each. */
 export function evenArrivals(count: number, { start, end }: Interval, seed: number): Arrivals {
   const share = (end - start) / count;
   const key = mix(seed ^ 0x61727276);
@@ -34,7 +34,7 @@ export function evenArrivals(count: number, { start, end }: Interval, seed: numb
   return { startMs, firstFrom };
 }
 
-/** Crowds a share of `count` starts into one minute and spreads the others evenly over the interval. */
+/** Puts a share of the `count` starts into one minute and spreads the others evenly over the interval. */
 export function burstArrivals(count: number, interval: Interval, seed: number, burst: Burst): Arrivals {
   const minute = { start: burst.startMs, end: burst.startMs + MINUTE };
   const extra = Math.round(count * burst.share);

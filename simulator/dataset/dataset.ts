@@ -8,40 +8,40 @@ import type { DatasetView, Source } from './view.ts';
 
 export type { DatasetView, IndexRange } from './view.ts';
 
-/** Which data to make; times are ISO 8601 with `Z` or an offset. */
+/** Options of the data; times are ISO 8601 with `Z` or an offset. */
 export interface DatasetOptions {
   readonly records: number;
   readonly from: string;
   readonly to: string;
   readonly seed: number;
   readonly recordBytes: number;
-  /** That share of all conversations starts in the minute from `burstAt`. */
+  /** The share `burstShare` of all conversations starts in the minute that begins at `burstAt`. */
   readonly burstAt?: string;
   readonly burstShare?: number;
-  /** That share of the records has a second version so long after the conversation's start. */
+  /** The share `lateChangeShare` of the records gets a second version `lateChangeAfterSeconds` after the conversation's start. */
   readonly lateChangeShare?: number;
   readonly lateChangeAfterSeconds?: number;
-  /** Conversations start and end with the clock. */
+  /** Whether conversations appear and end with the clock. */
   readonly live?: boolean;
 }
 
-/** A moment, in milliseconds since the epoch, and what to show of it. */
+/** A time, in milliseconds since the epoch, and what to show of the data at that time. */
 export interface Moment {
   readonly now: number;
-  /** Only conversations that start before this are there. */
+  /** Show only conversations that start before this. */
   readonly startedBefore?: number;
-  /** With the attributes of participants, as jobs deliver them. */
+  /** Show the attributes of participants, as jobs do. */
   readonly attributes?: boolean;
 }
 
-/** The truth, as it is in the end: every conversation is a pure function of seed and index, none is stored. */
+/** All conversations in their final version. Each is a pure function of seed and index; none is stored. */
 export interface Dataset extends DatasetView {
   readonly size: number;
-  /** What the API shows at a moment. */
+  /** Returns what the API shows at a time. */
   at(moment: Moment): DatasetView;
-  /** When a record gets its second version; null when it never changes. */
+  /** Returns when a record gets its second version; null if it never changes. */
   changesMs(index: number): number | null;
-  /** The version of a record at a time: 2 from {@link changesMs} on. */
+  /** Returns the version of a record at a time: 2 from {@link changesMs} on. */
   versionAt(index: number, ms: number): 1 | 2;
 }
 
@@ -72,7 +72,7 @@ export function createDataset(options: DatasetOptions): Dataset {
     longLived: () => (long ??= records.longLived(count)),
     changesMs,
   };
-  // The largest finite number: what never changes does so at Infinity.
+  // The largest finite number, because a record that never changes has Infinity as its time.
   const ever = { asOf: null, startedBefore: Infinity, endedBy: end, changedBy: Number.MAX_VALUE, attributes: false };
   const truth = viewOf(source, ever);
 

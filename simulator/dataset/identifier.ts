@@ -13,7 +13,7 @@ export interface Identifiers {
   /** Writes the UUID of `index` (0 to 2^32 - 1) at `position`. */
   write(target: Uint8Array, position: number, index: number): void;
   text(index: number): string;
-  /** The number a UUID was made from; null when it is none of these. */
+  /** Returns the number from which a UUID was made; null for any other text. */
   indexOf(uuid: string): number | null;
 }
 
@@ -49,7 +49,7 @@ export function identifiers(seed: number): Identifiers {
   return { write, text, indexOf };
 }
 
-/** Copies the UUID at `origin` to `position` and turns its last two digits by `ordinal` (1 to 255). */
+/** Copies the UUID at `origin` to `position` and adds `ordinal` (1 to 255) to its last two digits, modulo 256. */
 export function writeRelated(target: Uint8Array, position: number, origin: number, ordinal: number): void {
   target.copyWithin(position, origin, origin + UUID_LENGTH - 2);
   const last = digit(target[origin + 34] ?? 0) * 16 + digit(target[origin + 35] ?? 0);

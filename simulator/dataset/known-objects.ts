@@ -1,10 +1,10 @@
-/** Objects that have ids of one kind: the first one's number among the identifiers, and how many the API still lists. */
+/** Objects of one kind: the number of the first one's id, and how many the API lists. */
 export interface KnownObjects {
   readonly firstId: number;
   readonly count: number;
 }
 
-/** What conversations name by its id, and the listings of the API serve under the same one. */
+/** Objects that have the same id in conversations and in the listings of the API. */
 export const DIVISIONS: KnownObjects = { firstId: 0, count: 4 };
 export const QUEUES: KnownObjects = { firstId: 100, count: 40 };
 export const FLOWS: KnownObjects = { firstId: 200, count: 30 };
@@ -14,23 +14,23 @@ export const SKILLS: KnownObjects = { firstId: 2_000, count: 60 };
 export const LANGUAGES: KnownObjects = { firstId: 3_000, count: 9 };
 export const GROUPS: KnownObjects = { firstId: 4_000, count: 25 };
 export const FLOW_OUTCOMES: KnownObjects = { firstId: 7_000, count: 15 };
-/** Of those that campaigns had, the last ones have been deleted. */
+/** Fewer than campaigns: the contact lists of the last campaigns have been deleted. */
 export const CONTACT_LISTS: KnownObjects = { firstId: 9_000, count: 110 };
 export const CAMPAIGNS: KnownObjects = { firstId: 8_000, count: 130 };
 export const TEAMS: KnownObjects = { firstId: 11_000, count: 55 };
 export const EXTERNAL_CONTACTS: KnownObjects = { firstId: 13_000, count: 450 };
 
-/** Queues behind the listed ones that conversations still name: they have been deleted. */
+/** Number of deleted queues, which conversations still name. Their numbers follow the listed ones. */
 export const DELETED_QUEUES = 2;
-/** The same of users. A user who only left is listed, as inactive. */
+/** Number of deleted users, in the same way. Users who only left are listed, as inactive. */
 export const DELETED_USERS = 3;
-/** A wrap-up code that the system sets where an agent was too slow: no listing has it. */
+/** The wrap-up code that the system sets if an agent was too slow; no listing has it. */
 export const TIMED_OUT = 'ININ-WRAP-UP-TIMEOUT';
 
-/** How many users answer a queue. Queues share them: the next one has its first four places further on. */
+/** How many users answer a queue. Each queue shares four of them with the next one. */
 export const MEMBERS_OF_QUEUE = 8;
 
-/** Returns the number of a user (0 is the first) who answers a queue in a place (0 to {@link MEMBERS_OF_QUEUE} - 1). */
+/** Returns the number (from 0) of the user at a place (0 to {@link MEMBERS_OF_QUEUE} - 1) of a queue. */
 export const memberOf = (queue: number, place: number): number => (queue * 4 + place) % USERS.count;
 
 /** Returns the number of the team that a user is in. */

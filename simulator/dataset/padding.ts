@@ -2,13 +2,13 @@ import type { Cast, Participant } from './participants.ts';
 import { timeSlot } from './record-template.ts';
 import { metric } from './session.ts';
 
-/** Makes the text about `bytes` longer, by what a long conversation has more of: quality reports, or turns of writing. */
+/** Makes the text about `bytes` longer, as a long conversation would: by quality reports (voice) or message turns. */
 export function pad(participants: Participant[], bytes: number, cast: Cast): void {
   if (cast.mediaType === 'voice') addReports(participants, bytes, cast);
   else addTurns(participants, bytes, cast);
 }
 
-/** Reports of the line's quality, spread over the conversation. */
+/** Adds reports of the line's quality, spread over the conversation. */
 function addReports(participants: Participant[], bytes: number, { lifetimeMs, pick }: Cast): void {
   const session = participants.at(-1)?.sessions.at(-1);
   const reports: object[] = [];
@@ -26,7 +26,7 @@ function addReports(participants: Participant[], bytes: number, { lifetimeMs, pi
   if (session && reports.length > 0) session['mediaEndpointStats'] = reports;
 }
 
-/** Turns in writing: agent and customer answer each other, none longer than a minute. Without an agent the customer writes alone. */
+/** Adds message turns of agent and customer, each at most a minute long; without an agent, only the customer writes. */
 function addTurns(participants: Participant[], bytes: number, { lifetimeMs, pick, story }: Cast): void {
   const metrics = participants.at(-1)?.sessions.at(-1)?.metrics;
   const { answered: from, left: to } = story.legs.at(-1) ?? { answered: 0, left: lifetimeMs };

@@ -14,7 +14,7 @@ export interface Participant {
   [key: string]: unknown;
 }
 
-/** What a shape has drawn, for the people and machines in it. */
+/** The random choices of a shape that its participants need. */
 export interface Cast {
   readonly lifetimeMs: number;
   readonly mediaType: string;
@@ -27,10 +27,10 @@ export interface Cast {
   readonly pool: Identifiers;
 }
 
-/** Calls that wait longer than this in a queue count as late. */
+/** Calls that wait longer than this in a queue get `nOverSla`. */
 const SERVICE_LEVEL_MS = 20_000;
 
-/** Participants of a finished conversation: the customer, and those of ivr, queues and agents that its story has. */
+/** Returns the participants of a finished conversation: the customer, and the menu, queues and agents of its story. */
 export function participantsOf(cast: Cast): Participant[] {
   const { lifetimeMs, story } = cast;
   const { outcome, inMenu, legs } = story;
@@ -47,7 +47,7 @@ export function participantsOf(cast: Cast): Participant[] {
   ];
 }
 
-/** Participants of a conversation that waits in a queue since it started. */
+/** Returns the participants of a conversation that has been waiting in a queue since it started. */
 export function waiting(cast: Cast): Participant[] {
   const acd = { queue: cast.story.queue, start: 0, end: null, ends: null, ordinal: 5 };
   return [customer(cast, null), inQueue(cast, acd, [])];
@@ -72,7 +72,7 @@ function customer(cast: Cast, end: number | null): Participant {
   };
 }
 
-/** A menu passes the customer on to a queue, or is all that the customer wanted. */
+/** Returns the menu, which transfers the customer to a queue or ends the conversation. */
 function ivr(cast: Cast, end: number): Participant {
   const at = Math.floor(cast.pick(29) ** 2 * FLOWS.count);
   const flow = { flowId: cast.pool.text(FLOWS.firstId + at), flowName: flowName(at), flowType: 'INBOUNDCALL' };
@@ -103,7 +103,7 @@ function ivr(cast: Cast, end: number): Participant {
   };
 }
 
-/** Some menus note what callers came to; a few note two things. */
+/** Returns the flow outcomes that some menus record: one, or in a few cases two. */
 function outcomesOf({ pool, pick }: Cast, end: number): object {
   if (pick(55) > 0.2) return {};
   const first = Math.floor(pick(56) * FLOW_OUTCOMES.count);

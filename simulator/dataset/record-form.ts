@@ -6,25 +6,25 @@ import { ESCAPED_TEXTS, from, RAW_TEXTS } from './vocabulary.ts';
 // The API cuts every attribute value to this many characters.
 const LONGEST_VALUE = 1024;
 
-/** Which of the texts of one conversation to make. */
+/** Selects one of the possible texts of a conversation. */
 export interface RecordForm {
-  /** Still waiting in a queue, without any end. */
+  /** Still waiting in a queue, without an end. */
   readonly live: boolean;
-  /** In the version that comes late. */
+  /** In the second version, which comes later. */
   readonly changed: boolean;
   /** With the attributes of its participants, which only jobs deliver. */
   readonly attributes: boolean;
 }
 
-/** How many forms there are. */
+/** Number of different forms. */
 export const FORMS = 8;
 
-/** A number from 0 to {@link FORMS} - 1 for each form. */
+/** Returns a form's number, from 0 to {@link FORMS} - 1. */
 export function formNumber({ live, changed, attributes }: RecordForm): number {
   return Number(live) + 2 * Number(changed) + 4 * Number(attributes);
 }
 
-/** Gives the last agent a second wrap-up, which takes no time; returns what the record itself then has more. */
+/** Gives the last agent a second wrap-up of no length; returns the members that this adds to the record. */
 export function changeLate(participants: Participant[], end: number | null, { pool, pick }: Cast): object {
   const last = participants.at(-1);
   const session = last?.sessions.at(-1);

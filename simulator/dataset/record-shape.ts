@@ -11,14 +11,14 @@ import { integerSlot, timeSlot, uuidSlot } from './record-template.ts';
 import { tell } from './story.ts';
 import { BIG_INTEGERS, from, MEDIA } from './vocabulary.ts';
 
-/** How many different shapes there are: per mille, so that rare lifetimes come out at the stated rate. */
+/** Number of different shapes: a thousand, so that lifetimes with a share of 0.5 % occur exactly that often. */
 export const SHAPES = 1000;
 
-// One shape in 25 has each of these, the rest are plain.
+// Each feature occurs in one shape out of 25; the other shapes are plain.
 const FEATURES = ['raw', 'escaped', 'quoted', 'unknownField', 'unknownEnum', 'bigInteger', 'sparse'] as const;
 const FEATURE_SHARES = 25;
 
-/** What all conversations of one kind have in common: everything but the start and the ids. */
+/** Everything that the conversations of one shape have in common: all but start and ids. */
 export interface RecordShape {
   readonly lifetimeMs: number;
   readonly mediaType: string;
@@ -27,7 +27,7 @@ export interface RecordShape {
   json(form: RecordForm): string;
 }
 
-/** Draws shape `k` of {@link SHAPES}; `bytes` is the average length of the text over all shapes. */
+/** Returns shape `k` of {@link SHAPES}; `bytes` is the average length of the text over all shapes. */
 export function recordShape(k: number, seed: number, bytes: number, pool: Identifiers): RecordShape {
   const pick = (salt: number) => draw(seed, k, salt);
   const lifetimeMs = lifetimeOf(k, pick(1));
@@ -39,7 +39,7 @@ export function recordShape(k: number, seed: number, bytes: number, pool: Identi
   return { lifetimeMs, mediaType, direction, json: (form) => jsonOf(cast, form) };
 }
 
-/** Sizes are skewed like real ones: none under half the average, a few at three times it; the mean is 1. */
+/** Returns a skewed size, as real ones are: none below half the average, a few at three times the average; the mean is 1. */
 function sizeFactor(fraction: number): number {
   return Math.min(0.52 - 0.5 * Math.log(1 - fraction), 3);
 }

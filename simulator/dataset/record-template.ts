@@ -5,22 +5,22 @@ import { TIMESTAMP_LENGTH, writeTimestamp } from './timestamp.ts';
 const SLOT = /@([TU])(\d+)@/g;
 const INTEGER = /"@N(\d+)"/g;
 
-/** Stands for the instant `offset` milliseconds after the conversation's start. */
+/** Returns the placeholder of the time `offset` milliseconds after the conversation's start. */
 export function timeSlot(offset: number): string {
   return `@T${String(offset).padStart(TIMESTAMP_LENGTH - 3, '0')}@`;
 }
 
-/** Stands for a UUID of this conversation: 0 is its own id, the others are told apart by `ordinal`. */
+/** Returns the placeholder of a UUID of this conversation: 0 is its own id; the `ordinal` distinguishes the others. */
 export function uuidSlot(ordinal: number): string {
   return `@U${String(ordinal).padStart(UUID_LENGTH - 3, '0')}@`;
 }
 
-/** Stands for an integer of any size, without quotes. */
+/** Returns the placeholder of an integer of any size, which is written without quotes. */
 export function integerSlot(digits: string): string {
   return `@N${digits}`;
 }
 
-/** A record's text with places to fill in. All slots have a fixed width, so every filled copy is as long. */
+/** A record's text with slots to fill in. Slots have a fixed width, so all copies have the same length. */
 export interface RecordTemplate {
   readonly byteLength: number;
   /** Writes the record of a conversation at `position`. */

@@ -8,13 +8,13 @@ import { recordShape, SHAPES } from './record-shape.ts';
 import { compileTemplate } from './record-template.ts';
 import type { RecordTemplate } from './record-template.ts';
 
-/** What conversations are like, whenever they start. */
+/** The properties of conversations that do not depend on their start. */
 export interface Records {
   lifetimeMs(index: number): number;
   mediaType(index: number): string;
   direction(index: number): string;
   template(index: number, form: RecordForm): RecordTemplate;
-  /** Which of the first `count` live longer than half an hour, in order. */
+  /** Returns the indices, in order, of those of the first `count` that last longer than half an hour. */
   longLived(count: number): Uint32Array;
 }
 

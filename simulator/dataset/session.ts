@@ -20,21 +20,21 @@ export interface Session {
   [key: string]: unknown;
 }
 
-/** A session without its segments and metrics. */
+/** Returns a session without its segments and metrics. */
 export function session(
   { mediaType, direction, pick }: Cast,
   ordinal: number,
 ): { sessionId: string; mediaType: string } {
-  // 555-0100 to 555-0199 belong to nobody: they are set aside for fiction.
+  // The numbers 555-0100 to 555-0199 are reserved for fiction.
   const line = `tel:+120255501${String(Math.floor(pick(25) * 100)).padStart(2, '0')}`;
   const base = { sessionId: uuidSlot(ordinal), mediaType, direction };
   return mediaType === 'voice' ? Object.assign(base, { ani: line, dnis: 'tel:+12025550100' }) : base;
 }
 
-/** Returns a queue's id by its number: 0 is the first. */
+/** Returns the id of a queue by its number (from 0). */
 export const queueIdOf = ({ pool }: Cast, queue: number): string => pool.text(QUEUES.firstId + queue);
 
-/** A segment between two offsets from the conversation's start; null: it has not ended, has no disconnect type. */
+/** Returns a segment; times are milliseconds from the conversation's start. Null: it has not ended, has no disconnect type. */
 export function segment(
   segmentType: string,
   start: number,

@@ -12,44 +12,44 @@ import { ORDINARY_LIFETIME } from './lifetime.ts';
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 
-/** How a conversation goes. `alone`: it reaches no queue; `given up`: the customer leaves while waiting. */
+/** How a conversation ends. `alone`: it reaches no queue; `given up`: the customer leaves while waiting. */
 export type Outcome = 'alone' | 'given up' | 'answered' | 'transferred' | 'dialled';
 
-/** What one agent does in it; times are milliseconds since the conversation's start. */
+/** One agent's part of a conversation; times are milliseconds since the conversation's start. */
 export interface Leg {
-  /** Numbers of the queue and of the user: 0 is the first of all. */
+  /** Numbers of the queue and of the user, from 0. */
   readonly queue: number;
   readonly user: number;
-  /** When it comes to the queue, rings, is answered, ends, and when the work after it ends. */
+  /** When it enters the queue, rings, is answered, ends, and when the after-call work ends. */
   readonly offered: number;
   readonly alerted: number;
   readonly answered: number;
   readonly left: number;
   readonly end: number;
-  /** A stretch on hold, between `answered` and `left`; null when there is none. */
+  /** Start and end of the hold, between `answered` and `left`; null if there is none. */
   readonly hold: readonly [number, number] | null;
-  /** Number of the wrap-up code; null where the system sets one. */
+  /** Number of the wrap-up code; null if the system sets one. */
   readonly wrapUp: number | null;
 }
 
 /** The course of a conversation. */
 export interface Story {
   readonly outcome: Outcome;
-  /** When the menu that greets the customer ends; 0 without one. */
+  /** When the menu at the beginning ends; 0 without a menu. */
   readonly inMenu: number;
-  /** The queue of those who give up. */
+  /** The first queue; that of customers who give up. */
   readonly queue: number;
   readonly legs: readonly Leg[];
 }
 
 type Pick = (salt: number) => number;
 
-// Record sizes from which a menu, a queue, an agent, a second agent fits: measured, so that averages come out as asked.
+// Smallest record sizes for a menu, a queue, an agent, a second agent: measured, so that the average size is as requested.
 const ROOM = { menu: 3400, queue: 1000, agent: 1900, transfer: 4200 };
-/** From this average size on, there is room for what is drawn, and records that have too little only have more. */
+/** From this average size on, an outcome is drawn even if the record is too small for it; the record is then larger. */
 const ROOMY = 2800;
 
-/** Tells the story of a conversation of a kind, that long and with room for so many bytes. */
+/** Draws the story of a conversation with a given lifetime, media type, direction and size. */
 export function tell({ lifetimeMs, mediaType, direction, bytes, averageBytes }: Frame, pick: Pick): Story {
   const outcome = outcomeOf({ lifetimeMs, mediaType, direction, bytes, averageBytes }, pick);
   const greeted = mediaType === 'voice' && direction === 'inbound' && (bytes >= ROOM.menu || outcome === 'alone');
@@ -58,7 +58,7 @@ export function tell({ lifetimeMs, mediaType, direction, bytes, averageBytes }: 
   return { outcome, inMenu, queue, legs: legsOf(outcome, { queue, start: inMenu, end: lifetimeMs }, pick) };
 }
 
-/** What a story has to keep to. */
+/** The properties to which a story must fit. */
 export interface Frame {
   readonly lifetimeMs: number;
   readonly mediaType: string;
@@ -75,7 +75,7 @@ function outcomeOf({ lifetimeMs, mediaType, direction, bytes, averageBytes }: Fr
   if (direction === 'outbound') return 'dialled';
   const fraction = pick(20);
   if (bytes >= ROOM.transfer && fraction < 0.15) return 'transferred';
-  // Nobody stands in line for an answer to a letter.
+  // Customers do not give up waiting for the answer to an email.
   const waits = lifetimeMs <= ORDINARY_LIFETIME && mediaType !== 'email';
   if (waits && fraction > 0.91) return 'given up';
   return mediaType === 'voice' && fraction > 0.86 ? 'alone' : 'answered';
@@ -92,7 +92,7 @@ function legsOf(outcome: Outcome, span: Span, pick: Pick): Leg[] {
   const { queue, start, end } = span;
   const length = end - start;
   const isLong = length > ORDINARY_LIFETIME;
-  // Who writes may wait for days, but the work on it takes minutes.
+  // A message may wait for days, but the work on it takes minutes.
   const work = isLong ? (4 + pick(33) * 21) * MINUTE : length * (0.72 + pick(33) * 0.2);
   const wait = outcome === 'dialled' && !isLong ? 0 : Math.round(length - work);
   if (outcome !== 'transferred') return [legOf({ ...span, wait }, pick, 0)];
@@ -103,7 +103,7 @@ function legsOf(outcome: Outcome, span: Span, pick: Pick): Leg[] {
   return [first, legOf(second, pick, 100)];
 }
 
-/** One agent's part of a span, whose first `wait` milliseconds are spent in the queue; `salt` is for a second one. */
+/** Returns an agent's part of a span, whose first `wait` milliseconds are spent in the queue. `salt` differs for a second agent. */
 function legOf({ queue, start, end, wait }: Span & { wait: number }, pick: Pick, salt: number): Leg {
   const alerted = start + wait;
   const work = end - alerted;
@@ -124,13 +124,13 @@ function legOf({ queue, start, end, wait }: Span & { wait: number }, pick: Pick,
   };
 }
 
-/** The first queues have the most, and one in a hundred conversations was in a queue that has been deleted. */
+/** Returns a queue: low numbers are the most frequent, and one in a hundred is a deleted queue. */
 function queueOf(fraction: number): number {
   if (fraction >= 0.99) return QUEUES.count + Math.floor((fraction - 0.99) * 100 * DELETED_QUEUES);
   return Math.floor((fraction / 0.99) ** 1.5 * QUEUES.count);
 }
 
-/** A member of the queue, or, of one in a hundred, somebody who has been deleted. */
+/** Returns a member of the queue, or in one of a hundred cases a deleted user. */
 function userOf(queue: number, fraction: number): number {
   if (fraction >= 0.99) return USERS.count + Math.floor((fraction - 0.99) * 100 * DELETED_USERS);
   return memberOf(queue, Math.floor((fraction / 0.99) * MEMBERS_OF_QUEUE));

@@ -5,7 +5,7 @@ const ZERO = 48;
 /** Length of `2026-03-02T10:00:00.000Z`. */
 export const TIMESTAMP_LENGTH = 24;
 
-// The date of the last instant written: neighbours mostly share it.
+// Cache: the date of the last instant written, which the next one usually shares.
 let day = -1;
 const date = new Uint8Array(DATE_LENGTH);
 

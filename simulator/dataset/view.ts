@@ -4,7 +4,7 @@ import type { RecordForm } from './record-form.ts';
 import type { RecordTemplate } from './record-template.ts';
 import type { Records } from './records.ts';
 
-/** A range of conversations in the order of their start, both ends included; `last` is `first - 1` when empty. */
+/** A range of conversations in the order of their start, including both ends; if it is empty, `last` is `first - 1`. */
 export interface IndexRange {
   readonly first: number;
   readonly last: number;
@@ -12,11 +12,11 @@ export interface IndexRange {
 
 /** The data as it is at one moment. */
 export interface DatasetView {
-  /** The moment, when it decides which conversations are there; null when all are there at any time. */
+  /** The time, if it decides which conversations exist; null if all exist at any time. */
   readonly asOf: number | null;
   /** No conversation starts before this (milliseconds since the epoch). */
   readonly fromMs: number;
-  /** All start before this, and those that still run then have no end. */
+  /** All conversations start before this, and those that are still running at this time have no end. */
   readonly toMs: number;
   id(index: number): string;
   startMs(index: number): number;
@@ -24,20 +24,20 @@ export interface DatasetView {
   endMs(index: number): number | null;
   mediaType(index: number): string;
   direction(index: number): string;
-  /** The record's JSON text, exactly as pages carry it. */
+  /** Returns the record's JSON text, exactly as it is in pages. */
   text(index: number): string;
-  /** Where a conversation is; null when the id is not of this data. */
+  /** Returns the index of a conversation; null if the data has no such id. */
   indexOf(id: string): number | null;
   indicesStartingIn(startMs: number, endMs: number): IndexRange;
   idsStartingIn(startMs: number, endMs: number): string[];
-  /** All conversations that live longer than half an hour, in order: few enough to be searched. */
+  /** Returns all conversations that last longer than half an hour, in order: few enough to search. */
   longLived(): Uint32Array;
   byteLength(index: number): number;
-  /** Writes the UTF-8 text at `position`, and answers the position after it. */
+  /** Writes the UTF-8 text at `position` and returns the position after it. */
   write(target: Uint8Array, position: number, index: number): number;
 }
 
-/** What views show. */
+/** The data behind the views. */
 export interface Source {
   readonly count: number;
   readonly fromMs: number;
@@ -46,18 +46,18 @@ export interface Source {
   readonly arrivals: Arrivals;
   readonly records: Records;
   readonly longLived: () => Uint32Array;
-  /** When the second version of a record comes; Infinity when it has none. */
+  /** Returns when the second version of a record comes; Infinity if it has none. */
   readonly changesMs: (index: number) => number;
 }
 
-/** How a view shows its source; times are milliseconds since the epoch. */
+/** What a view shows of its source; times are milliseconds since the epoch. */
 export interface Sight {
   readonly asOf: number | null;
-  /** Only conversations that start before this are there. */
+  /** Shows only conversations that start before this. */
   readonly startedBefore: number;
-  /** Conversations that end later have no end. */
+  /** Conversations that end after this have no end. */
   readonly endedBy: number;
-  /** Second versions are there that came by then. */
+  /** Shows the second versions that came by this time. */
   readonly changedBy: number;
   readonly attributes: boolean;
 }

@@ -1,4 +1,4 @@
-/** Names by kind of text: plain, raw non-ASCII, characters that JSON escapes. Nobody real is called so. */
+/** Invented names by kind of text: plain, raw non-ASCII, characters that JSON escapes. */
 export const NAMES = ['Customer', 'Visitor', 'Caller', 'Guest'] as const;
 export const RAW_TEXTS = [
   '顧客 七番',
@@ -30,10 +30,10 @@ export const MEDIA = [
 ] as const;
 export const DISCONNECTS = ['client', 'peer', 'endpoint', 'system', 'timeout'] as const;
 
-/** More than a double can hold exactly (2^53 is 9007199254740992). */
+/** Integers that a double cannot represent exactly (2^53 is 9007199254740992). */
 export const BIG_INTEGERS = ['9007199254740993', '18446744073709551615', '12345678901234567890123'] as const;
 
-/** The element at a fraction (0 to 1, exclusive) of a list. */
+/** Returns the element at a fraction of a list (from 0 to less than 1). */
 export function from<T>(list: readonly [T, ...T[]], fraction: number): T {
   return list[Math.floor(fraction * list.length)] ?? list[0];
 }

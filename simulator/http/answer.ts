@@ -1,6 +1,6 @@
-/** What a complete page answer counts for, once its body is fully written. */
+/** What the statistics count for a page, once its body is completely written. */
 export interface ServedPage {
-  /** Tells the page from others: question, size and place. */
+  /** Identifies the page: question, page size and position. */
   readonly key: string;
   readonly rows: number;
 }
@@ -24,7 +24,7 @@ export function pageAnswer(body: Buffer | string, page: ServedPage): Answer {
   return { status: 200, body, headers: JSON_TYPE, page };
 }
 
-/** What an edge or a proxy answers when it cannot reach the API. */
+/** Returns the web page with which a gateway or proxy answers if it cannot reach the API. */
 export function htmlAnswer(status: number): Answer {
   return { status, body: HTML, headers: { 'Content-Type': 'text/html' } };
 }

@@ -15,7 +15,7 @@ export class ApiError extends Error {
     this.headers = headers;
   }
 
-  /** The answer; `contextId` is the answer's ININ-Correlation-Id. */
+  /** Returns the error as an answer; `contextId` is the answer's ININ-Correlation-Id. */
   answer(contextId: string): Answer {
     const { message, code, status } = this;
     return jsonAnswer(status, { message, code, status, contextId, details: [], errors: [] }, this.headers);
@@ -26,7 +26,7 @@ export const badRequest = (message: string, code = 'bad.request') => new ApiErro
 
 export const notFound = () => new ApiError(404, 'not.found', 'The requested resource was not found.');
 
-/** The official body of a 429 and its only header. */
+/** Returns a 429 with the documented body and its only header. */
 export function tooManyRequests(seconds: number): ApiError {
   const message = `Rate limit exceeded the maximum. Retry the request in [${seconds}] seconds`;
   return new ApiError(429, 'too.many.requests.retry.after', message, { 'Retry-After': String(seconds) });

@@ -10,7 +10,7 @@ export interface ApiRequest {
   readonly search: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** What this request drew. */
+  /** The fault that is drawn for this request, if any. */
   readonly fault: DrawnFault | null;
 }
 
@@ -25,7 +25,7 @@ export const methodNotAllowed = (method: string) =>
 /**
  * Reads a body that must be a JSON object.
  *
- * @throws ApiError 415 for another content type, 400 without a body or for another one.
+ * @throws ApiError 415 for another content type, 400 without a body or if it is not a JSON object.
  */
 export function jsonBody({ headers, body }: ApiRequest): Record<string, unknown> {
   if (headers['content-type']?.startsWith('application/json') !== true) {

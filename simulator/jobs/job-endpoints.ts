@@ -49,7 +49,7 @@ function submit(simulation: Simulation, body: Record<string, unknown>): Answer {
   return jsonAnswer(202, { jobId });
 }
 
-/** Answers 202 as long as there is something to wait for. */
+/** Answers with the job's status: 202 while the job is unfinished, then 200. */
 function status({ now }: Simulation, job: Job): Answer {
   const time = now();
   return jsonAnswer(isUnfinished(stateOf(job, time)) ? 202 : 200, statusOf(job, time));

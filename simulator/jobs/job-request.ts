@@ -13,15 +13,15 @@ const FIELDS: readonly string[] = [
 ];
 const ORDERS: readonly unknown[] = [undefined, 'conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd'];
 
-/** What a job is to find. */
+/** What a job searches for. */
 export interface JobRequest {
   readonly question: Question;
-  /** At most so many conversations. */
+  /** Largest number of conversations. */
   readonly limit: number;
 }
 
 /**
- * Reads the body of a job's submission; `strict` refuses unknown fields.
+ * Reads the body of a job submission; with `strict`, refuses unknown fields.
  *
  * @throws ApiError 400.
  */

@@ -14,13 +14,13 @@ import type { Job, JobResults } from './job.ts';
 
 const INVALID = 'invalid.query.param.value';
 
-/** Everything that started before is there for jobs, in milliseconds since the epoch: never after the data. */
+/** Returns the time before which jobs find everything, in milliseconds since the epoch: at most the end of the data. */
 export function availableTo(simulation: Simulation): number {
   const lag = simulation.faults.availabilityLagSeconds * 1000;
   return Math.min(clockOf(simulation) - lag, simulation.dataset.toMs);
 }
 
-/** Finds what the job of an id delivers, as it is now. */
+/** Finds what a job delivers, from the data as it is now. */
 export function findResults(simulation: Simulation, { question, limit }: JobRequest, id: string): JobResults {
   const startedBefore = availableTo(simulation);
   const dataset = simulation.dataset.at({ now: clockOf(simulation), startedBefore, attributes: true });

@@ -3,24 +3,24 @@ import type { Selection } from '../query/selection.ts';
 
 export type JobState = 'QUEUED' | 'PENDING' | 'FULFILLED' | 'FAILED' | 'CANCELLED' | 'EXPIRED';
 
-/** What a job found: it does not move. */
+/** What a job found; it never changes. */
 export interface JobResults {
   readonly dataset: DatasetView;
   readonly selection: Selection;
-  /** Milliseconds since the epoch: the job found only what started before. */
+  /** Milliseconds since the epoch; the job found only what started before this. */
   readonly availableTo: number;
 }
 
-/** How a job goes, fixed when it is submitted. */
+/** The course of a job, fixed when it is submitted. */
 export interface JobPlan {
   readonly seconds: number;
   readonly resultSeconds: number;
   readonly fails: boolean;
-  /** It expires once so many pages of its results were made; Infinity: it does not. */
+  /** The job expires after this many pages of results; Infinity = it does not expire early. */
   readonly pages: number;
 }
 
-/** A submitted job; times without a zone are of the monotonic clock, in milliseconds. */
+/** A submitted job. `submittedAt` is a time of the monotonic clock, in milliseconds. */
 export interface Job {
   readonly id: string;
   readonly plan: JobPlan;
@@ -28,12 +28,12 @@ export interface Job {
   readonly submittedAt: number;
   /** The real time of its submission, in milliseconds since the epoch. */
   readonly submissionDate: number;
-  /** Pages of its results made so far. */
+  /** Pages of results served so far. */
   pages: number;
   cancelled: boolean;
 }
 
-/** Waits a third of its time in the queue. */
+/** Returns a job's state at a time; it is queued for a third of its time. */
 export function stateOf({ plan, submittedAt, pages, cancelled }: Job, now: number): JobState {
   const seconds = (now - submittedAt) / 1000;
   if (cancelled) return 'CANCELLED';
@@ -46,7 +46,7 @@ export function isUnfinished(state: JobState): boolean {
   return state === 'QUEUED' || state === 'PENDING';
 }
 
-/** The body of a status answer: dates come with the state that they belong to. */
+/** Returns the body of a status answer; which dates it has depends on the state. */
 export function statusOf(job: Job, now: number): object {
   const { plan, submissionDate } = job;
   const state = stateOf(job, now);

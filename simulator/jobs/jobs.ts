@@ -10,7 +10,7 @@ const EXPIRES = hashOf('jobExpiresEarly');
 const PAGES = hashOf('jobExpiresEarly pages');
 const MOST_PAGES = 3;
 
-/** The jobs that are there; `now` is a monotonic clock in milliseconds. */
+/** The jobs that exist; `now` is a monotonic clock in milliseconds. */
 export class Jobs {
   readonly #seed: number;
   readonly #now: () => number;
@@ -24,13 +24,13 @@ export class Jobs {
     this.#ids = identifiers(hashOf(`jobs ${seed}`));
   }
 
-  /** How many could still be deleted with profit: they are neither failed, nor cancelled, nor expired. */
+  /** Returns the number of jobs that have not failed, been cancelled or expired. */
   get open(): number {
     const states = [...this.#jobs.values()].map((job) => stateOf(job, this.#now()));
     return states.filter((state) => isUnfinished(state) || state === 'FULFILLED').length;
   }
 
-  /** Whole seconds until fewer than `limit` jobs are unfinished; 0 when it is so already. */
+  /** Returns the whole seconds until fewer than `limit` jobs are unfinished; 0 if that is already so. */
   secondsUntilFree(limit: number): number {
     const now = this.#now();
     const ends = [...this.#jobs.values()]
@@ -40,7 +40,7 @@ export class Jobs {
     return ends.length < limit ? 0 : Math.max(Math.ceil(((ends[ends.length - limit] ?? now) - now) / 1000), 1);
   }
 
-  /** Submits a job; `find` gets its id and answers what it will deliver. */
+  /** Submits a job; `find` takes its id and returns the job's results. */
   submit(faults: Faults, find: (id: string) => JobResults): Job {
     const id = this.#ids.text(this.#submitted);
     const plan = planOf(faults, this.#seed, this.#submitted++);
@@ -54,7 +54,7 @@ export class Jobs {
     return this.#jobs.get(id) ?? null;
   }
 
-  /** Cancels a job that is not finished, and forgets another. */
+  /** Cancels an unfinished job; deletes any other. */
   remove(job: Job): void {
     if (isUnfinished(stateOf(job, this.#now()))) job.cancelled = true;
     else this.#jobs.delete(job.id);

@@ -53,13 +53,13 @@ function page(simulation: Simulation, question: Question, { size, number }: Pagi
   return pageAnswer(text, { key, rows: rowCount(place) });
 }
 
-/** @throws ApiError 400 when a body has fields besides the known ones. */
+/** @throws ApiError 400 if a body has unknown fields. */
 export function refuseUnknown(body: Record<string, unknown>, known: readonly string[]): void {
   const unknown = Object.keys(body).filter((name) => !known.includes(name));
   if (unknown.length > 0) throw badRequest(`Unrecognized field(s) in the request body: ${unknown.join(', ')}.`);
 }
 
-/** Reads the interval; `days` is how long it may be. */
+/** Reads the interval; `days` is its greatest length. */
 function intervalOf(body: Record<string, unknown>, days: number): Interval {
   const interval = requiredInterval(body);
   if (interval.end - interval.start > days * DAY) {
@@ -68,7 +68,7 @@ function intervalOf(body: Record<string, unknown>, days: number): Interval {
   return interval;
 }
 
-/** @throws ApiError 400 when the interval is missing or no ISO 8601 `start/end`. */
+/** @throws ApiError 400 if the interval is missing or is not an ISO 8601 `start/end`. */
 export function requiredInterval(body: Record<string, unknown>): Interval {
   if (body['interval'] === undefined) throw badRequest('The query must have an interval.');
   const interval = parseInterval(body['interval']);

@@ -1,4 +1,4 @@
-/** Dimensions that predicates of `conversationFilters` may name, as the API's models list them. */
+/** Dimensions that predicates of `conversationFilters` may use, as the API's models list them. */
 const OF_CONVERSATIONS = `
   accessAttribute conversationEnd conversationId conversationInitiator conversationStart customerParticipation divisionId
   externalTag mediaStatsMinConversationMos originatingDirection originatingSocialMediaPublic`;
@@ -21,11 +21,11 @@ const OF_SEGMENTS = `
 
 const listOf = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
-/** Dimensions by the list of filters that takes them; a list that is not here takes any. */
+/** The dimensions that each filter list accepts; lists that are not named here accept any. */
 export const DIMENSIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   conversationFilters: listOf(OF_CONVERSATIONS),
   segmentFilters: listOf(OF_SEGMENTS),
 };
 
-/** The only metric that a filter on segments takes: how long one lasted, in milliseconds. */
+/** The only metric that `segmentFilters` accept: the length of a segment, in milliseconds. */
 export const SEGMENT_DURATION = 'tSegmentDuration';

@@ -1,14 +1,14 @@
 import { badRequest } from '../http/api-error.ts';
 import { DIMENSIONS, SEGMENT_DURATION } from './filter-dimensions.ts';
 
-/** Clauses and predicates, of which all (`and`) or one (`or`) must hold. */
+/** Clauses and predicates, of which all (`and`) or at least one (`or`) must match. */
 export interface Filter {
   readonly type: 'and' | 'or';
   readonly clauses: readonly Filter[];
   readonly predicates: readonly Predicate[];
 }
 
-/** A value, a range or the presence of a dimension, or of a metric. */
+/** A condition on a dimension or metric: its value, a range, or its presence. */
 export interface Predicate {
   readonly type: 'dimension' | 'metric';
   /** Name of the dimension or metric. */
@@ -53,7 +53,7 @@ function readPredicate(list: string, where: string, one: unknown): Predicate {
   return { ...subject, operator, value, range: range === null ? null : rangeOf(`${where}.range`, range) };
 }
 
-/** What a predicate is about. Its type may be left out: it is that of what is named. */
+/** Returns the dimension or metric of a predicate. If the type is left out, it follows from which of them is named. */
 function subjectOf(list: string, where: string, named: Fields): Pick<Predicate, 'type' | 'dimension'> {
   const { dimension, metric, type = metric === undefined ? 'dimension' : 'metric' } = named;
   if (type === 'metric') {
@@ -62,7 +62,7 @@ function subjectOf(list: string, where: string, named: Fields): Pick<Predicate, 
       throw refusal(`${where}.metric ${metric} is not one of ${SEGMENT_DURATION}`);
     return { type, dimension: metric };
   }
-  // The data has no properties worth asking for.
+  // Predicates on properties are not simulated.
   if (type !== 'dimension') throw refusal(`${where}.type must be dimension or metric: the simulator knows no other`);
   if (typeof dimension !== 'string' || dimension === '') throw refusal(`${where}.dimension must be set`);
   const known = DIMENSIONS[list];

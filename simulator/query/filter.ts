@@ -6,7 +6,7 @@ import { type Row, rowsOf } from './segment-rows.ts';
 /** Says whether a conversation is selected. */
 export type Match = (index: number) => boolean;
 
-/** The filter lists of a query body, by their names there. */
+/** Names of the filter lists in a query body. */
 export const FILTER_LISTS = [
   'conversationFilters',
   'segmentFilters',
@@ -15,18 +15,18 @@ export const FILTER_LISTS = [
   'resolutionFilters',
 ] as const;
 
-/** The filters of a body; null when there are none. All of them must match. @throws ApiError 400 where one is malformed. */
+/** Returns the filters of a body, all of which must match; null if there are none. @throws ApiError 400 if one is malformed. */
 export function filtersOf(body: Readonly<Record<string, unknown>>): Filter[] | null {
   const filters = FILTER_LISTS.flatMap((name) => readFilters(name, body[name]));
   return filters.length > 0 ? filters : null;
 }
 
-/** Compiles filters. Each must match one segment of a conversation as a whole, as in the API. */
+/** Compiles filters. For each there must be one segment that matches all of it, as in the API. */
 export function matchOf(filters: readonly Filter[], dataset: DatasetView): Match {
   return all(filters.map((filter) => (isQuick(filter) ? compile(filter, dataset) : bySegments(filter, dataset))));
 }
 
-/** Dimensions that are known of a conversation without its record. */
+/** Dimensions that can be checked without the record of a conversation. */
 const QUICK: Record<string, (dataset: DatasetView, value: unknown) => Match> = {
   conversationId(dataset, value) {
     const wanted = typeof value === 'string' ? dataset.indexOf(value) : null;
@@ -80,7 +80,7 @@ function says({ type, dimension, operator, value, range }: Predicate, row: Row):
   return range === null ? texts.includes(value ?? '') : texts.some((text) => lies(text, range));
 }
 
-/** Values of a metric in the session of a segment, or how long the segment lasted; nothing where there are none. */
+/** Returns the values of a metric in the session of a segment, or the segment's length; undefined if there are none. */
 function metricOf(row: Row, name: string): number[] | undefined {
   const { segmentStart, segmentEnd, metrics = [] } = row as Partial<Segment>;
   if (name === SEGMENT_DURATION)
@@ -95,7 +95,7 @@ interface Segment {
   metrics?: { name: string; value: number }[];
 }
 
-/** Compares times and numbers by their values. */
+/** Returns whether a number or time lies in a range. */
 function lies(text: string, range: Readonly<Record<string, unknown>>): boolean {
   const numberOf = (bound: unknown) => (Number.isNaN(Number(bound)) ? Date.parse(String(bound)) : Number(bound));
   const at = numberOf(text);

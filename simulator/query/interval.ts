@@ -1,12 +1,12 @@
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/;
 
-/** A half-open stretch of time in milliseconds since the epoch: `start` belongs to it, `end` does not. */
+/** A half-open interval in milliseconds since the epoch: with `start`, without `end`. */
 export interface Interval {
   readonly start: number;
   readonly end: number;
 }
 
-/** Reads an ISO 8601 instant with `Z` or an offset; null when it is none. */
+/** Reads an ISO 8601 time with `Z` or an offset; null for any other text. */
 export function parseInstant(text: string): number | null {
   const ms = INSTANT.test(text) ? Date.parse(text) : NaN;
   return Number.isNaN(ms) ? null : ms;

@@ -10,7 +10,7 @@ export interface PageContent {
   readonly dataset: DatasetView;
   readonly selection: Selection;
   readonly page: Page;
-  /** Every so many conversations one has no id; 0 = none. */
+  /** One in this many conversations has no id; 0 = all have one. */
   readonly missingId: number;
 }
 
@@ -18,7 +18,7 @@ export function rowCount({ fresh, repeats }: Page): number {
   return fresh + Number(repeats);
 }
 
-/** The conversations on a page, in order. */
+/** Returns the conversations on a page, in order. */
 function rowsOf({ selection, page }: PageContent): number[] {
   const first = page.offset - Number(page.repeats);
   return Array.from({ length: rowCount(page) }, (_, i) => selection.at(first + i));

@@ -1,18 +1,18 @@
 import { draw } from '../hash.ts';
 import type { Selection } from './selection.ts';
 
-/** One page of a selection: `fresh` rows from `offset` on, after the row before them when `repeats`. */
+/** One page of a selection: `fresh` rows from `offset` on. With `repeats`, the row before `offset` comes first. */
 export interface Page {
   readonly offset: number;
   readonly fresh: number;
   readonly repeats: boolean;
 }
 
-/** Where pages begin and end: a pure function of question, size and faults, so all pages together are exact. */
+/** Where pages begin and end: a pure function of question, size and faults, so that all pages together have each row. */
 export interface PageLayout {
-  /** The page that begins at a position; null past the end. */
+  /** Returns the page that begins at a position; null past the end. */
   from(offset: number): Page | null;
-  /** The page of a number, from 1; null past the end. */
+  /** Returns the page with a number (from 1); null past the end. */
   numbered(number: number): Page | null;
 }
 

@@ -12,11 +12,11 @@ import { parsePlace, placeText } from './place.ts';
 import type { Selection } from './selection.ts';
 import { refuseLargeBody, refuseLargeSize } from './too-large.ts';
 
-// What the tutorials that use this contract send, and the most that is taken.
+// The page size that the tutorials for this contract use, and the largest that is accepted.
 const LARGEST_PAGE = 1000;
 const DEFAULT_PAGE = 100;
 
-/** Says whether a body speaks the page-token contract. */
+/** Returns whether a body follows the page-token contract. */
 export function hasPageToken(body: Record<string, unknown>): boolean {
   return !('paging' in body) && ('pageSize' in body || 'pageToken' in body);
 }

@@ -7,10 +7,13 @@ import type { Interval } from './interval.ts';
 
 const DAY = 86_400_000;
 
-/** `overlap`: begun on a touched UTC day and alive inside; `day`: begun on one; `started`: begun inside; `lifetime`: alive inside. */
+/**
+ * Which conversations an interval selects. `started`: started in it; `lifetime`: active in it; `day`: started on a UTC day that it
+ * touches; `overlap`: both of the last two.
+ */
 export type Matching = 'overlap' | 'day' | 'started' | 'lifetime';
 
-/** What a query asks for, apart from its pages. */
+/** What a query selects, without its paging. */
 export interface Question {
   readonly interval: Interval;
   readonly matching: Matching;
@@ -20,14 +23,14 @@ export interface Question {
 
 /** The conversations that answer a question, in its order. */
 export interface Selection {
-  /** Tells this question from others. */
+  /** Identifies the question. */
   readonly hash: number;
   readonly count: number;
-  /** The conversation at a position (0 to count - 1). */
+  /** Returns the index of the conversation at a position (0 to count - 1). */
   at(position: number): number;
 }
 
-/** Answers questions from views of one dataset, remembering the last few answers. */
+/** Returns a function that answers questions from views of one dataset and caches the last answers. */
 export function selector(): (question: Question, view: DatasetView) => Selection {
   const known = new Map<string, { asOf: number | null; selection: Selection }>();
   return (question, view) => {
@@ -37,13 +40,13 @@ export function selector(): (question: Question, view: DatasetView) => Selection
     const selection = before?.asOf === asOf ? before.selection : select(view, question, hashOf(key));
     known.delete(key);
     known.set(key, { asOf, selection });
-    // One for each slice that is read at once, and some to spare.
+    // More than enough for all slices that are read at once.
     if (known.size > 64) known.delete(known.keys().next().value ?? '');
     return selection;
   };
 }
 
-/** Answers a question from a view; `hash` is to tell it from others. */
+/** Answers a question from a view; `hash` identifies the question. */
 export function select(dataset: DatasetView, question: Question, hash: number): Selection {
   const { interval, matching, descending, filters } = question;
   const dayStart = dayOf(interval.start);
@@ -57,7 +60,7 @@ export function select(dataset: DatasetView, question: Question, hash: number): 
   return filters === null ? plain : filtered(plain, matchOf(filters, dataset));
 }
 
-/** Conversations that started before `at` and belong to the answer all the same. */
+/** Returns the conversations that started before `at` and still belong to the answer. */
 function earlierOnes(dataset: DatasetView, matching: Matching, at: number): number[] {
   if (matching === 'overlap') return stillAlive(dataset, dayOf(at), at);
   return matching === 'lifetime' ? stillAlive(dataset, Math.min(dataset.fromMs, at), at) : [];
@@ -67,7 +70,7 @@ function dayOf(ms: number): number {
   return Math.floor(ms / DAY) * DAY;
 }
 
-/** Conversations that started in [from, at) and end after `at`, in the order of their start. */
+/** Returns the conversations that started in [from, at) and end after `at`, in the order of their start. */
 function stillAlive(dataset: DatasetView, from: number, at: number): number[] {
   const recent = dataset.indicesStartingIn(Math.max(from, at - ORDINARY_LIFETIME), at);
   const { first } = dataset.indicesStartingIn(from, from);

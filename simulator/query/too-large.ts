@@ -1,7 +1,7 @@
 import { entityTooLarge } from '../http/api-error.ts';
 import type { Simulation } from '../simulation.ts';
 
-/** @throws ApiError 400 when pages of this many rows are too large. */
+/** @throws ApiError 400 if the page size is above the limit of the fault `tooLarge`. */
 export function refuseLargeSize({ faults, stats }: Simulation, size: number): void {
   if (faults.tooLarge === 0 || size <= faults.tooLarge) return;
   stats.fault('tooLarge');
@@ -9,9 +9,9 @@ export function refuseLargeSize({ faults, stats }: Simulation, size: number): vo
 }
 
 /**
- * Passes a page's body on.
+ * Returns a page's body.
  *
- * @throws ApiError 400 when it has too many bytes.
+ * @throws ApiError 400 if it has more bytes than the fault `tooLargeBytes` allows.
  */
 export function refuseLargeBody({ faults, stats }: Simulation, body: Buffer): Buffer {
   if (faults.tooLargeBytes === 0 || body.length <= faults.tooLargeBytes) return body;

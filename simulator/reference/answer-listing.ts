@@ -7,11 +7,11 @@ import type { Faults } from '../options.ts';
 import type { Simulation } from '../simulation.ts';
 import { LEAVER, type Listing, listingAt } from './listings.ts';
 
-/** Returns the listing that a request asks for; null where it asks for something else. */
+/** Returns the listing that a request asks for; null if it asks for something else. */
 export const listingOf = ({ settings }: Simulation, { path }: ApiRequest): Listing | null =>
   listingAt(path, identifiers(~settings.seed));
 
-/** Answers one page of a listing, in the way that it turns pages. @throws ApiError for every answer that is an error. */
+/** Answers one page of a listing, by the listing's kind of paging. @throws ApiError for every answer that is an error. */
 export function answerListing({ settings, faults }: Simulation, request: ApiRequest, listing: Listing): Answer {
   requireMethod(request, 'GET');
   const { path, paging, largestPage } = listing;
@@ -44,14 +44,14 @@ function objectsOf(listing: Listing, pool: Identifiers, any: boolean) {
   return hasLeavers && !any ? all.filter((_, number) => number % LEAVER !== LEAVER - 1) : all;
 }
 
-/** Returns an object with the name that it has by now; nothing where it has been deleted. */
+/** Returns an object with its current name; an empty list if it has been deleted. */
 function asOfNow<T extends { id: string; name?: string }>(object: T, { renamedObjects, deletedObjects }: Faults): T[] {
   const fate = hashOf(object.id) / 0x1_0000_0000;
   if (fate >= 1 - deletedObjects) return [];
   return fate < renamedObjects && object.name !== undefined ? [{ ...object, name: `${object.name} (new)` }] : [object];
 }
 
-/** Reads where a page begins, by a cursor of this simulator; 0 without one. @throws ApiError 400. */
+/** Reads where a page begins from a cursor of this simulator; 0 without a cursor. @throws ApiError 400. */
 export function placeIn({ search }: ApiRequest, name: string): number {
   const text = search.get(name);
   if (text === null) return 0;
@@ -60,7 +60,7 @@ export function placeIn({ search }: ApiRequest, name: string): number {
   throw badRequest(`${name} is not one that this listing has given.`);
 }
 
-/** Reads a whole number of the query. @throws ApiError 400. */
+/** Reads a whole number from the query parameters. @throws ApiError 400. */
 export function numberIn({ search }: ApiRequest, name: string, byDefault: number): number {
   const value = Number(search.get(name) ?? byDefault);
   if (Number.isInteger(value) && value >= 1) return value;

@@ -20,26 +20,26 @@ import {
   wrapUpName,
 } from '../dataset/known-objects.ts';
 
-/** How a listing turns pages: numbers with a total, numbers with nothing, an address, a cursor, or not at all. */
+/** How a listing is paged: by numbers with a total, numbers without a total, the next page's address, a cursor, or not at all. */
 type Paging = 'numbers' | 'bare numbers' | 'address' | 'cursor' | 'none';
 
-/** A listing of objects that conversations name by their ids, or that stand beside them. */
+/** A listing of objects, most of which conversations name by their ids. */
 export interface Listing {
   path: string;
   count: number;
-  /** Number of the first one's id among the identifiers: where conversations name them, the same as there. */
+  /** Number of the first object's id; the same as in conversations, if they name such objects. */
   firstId: number;
   paging: Paging;
   largestPage: number;
-  /** Whether leavers come only with `state=any`. */
+  /** Whether users who left are listed only with `state=any`. */
   hasLeavers?: boolean;
-  /** Returns what an object has beside its id. */
+  /** Returns the fields of an object, without its id. */
   fields(number: number, pool: Identifiers): Record<string, unknown>;
 }
 
-/** Every twentieth agent has left. */
+/** One in this many agents has left. */
 export const LEAVER = 20;
-/** Two people have the same name. */
+/** Two users with the same name: the second (`is`) has that of the first (`of`). */
 const NAMESAKE = { of: 7, is: 187 };
 
 const divisionOf = (number: number, pool: Identifiers) => ({
@@ -55,7 +55,7 @@ const named =
 
 const numbers = { paging: 'numbers', largestPage: 500 } as const;
 
-/** All listings, but for the members of queues. */
+/** All listings except the members of queues. */
 export const LISTINGS: readonly Listing[] = [
   {
     ...{ path: '/api/v2/routing/queues', ...numbers, ...QUEUES },
@@ -106,7 +106,7 @@ export const LISTINGS: readonly Listing[] = [
   {
     path: '/api/v2/stations',
     ...numbers,
-    // None: a client that may see no station, or a place that has none.
+    // None, as for a client that may not see stations or an organization without any.
     count: 0,
     firstId: 6_000,
     fields: named('Station', { status: 'AVAILABLE', type: 'inin_remote' }),
@@ -160,7 +160,7 @@ export const LISTINGS: readonly Listing[] = [
 
 const MEMBERS = /^\/api\/v2\/routing\/queues\/([0-9a-f-]{36})\/members$/;
 
-/** Returns the listing at a path; null where there is none. */
+/** Returns the listing at a path; null if there is none. */
 export function listingAt(path: string, pool: Identifiers): Listing | null {
   const queue = pool.indexOf(MEMBERS.exec(path)?.[1] ?? '');
   if (queue === null) return LISTINGS.find((listing) => listing.path === path) ?? null;
