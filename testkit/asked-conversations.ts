@@ -26,7 +26,7 @@ const agent = (userId: string, queueId: string, [talkEnd, wrapUpCode]: [string, 
 const conversation = (id: string, day: number, participants: unknown) =>
   JSON.stringify({ conversationId: id, conversationStart: `2026-03-0${day}T10:00:00.000Z`, participants });
 
-/** A few conversations; the answers to the questions of the documents about them are worked out by hand. */
+/** A few conversations, for which the answers to the documents' questions were worked out by hand. */
 export const ASKED_CONVERSATIONS = [
   conversation('answered', 2, [
     waiting('sales', metric('nOffered', 1), metric('tAcd', 8_000)),
@@ -50,7 +50,7 @@ export const ASKED_CONVERSATIONS = [
     waiting('support', metric('nOffered', 1)),
     agent('bob', 'support', ['10:00:20', 'other'], metric('tAnswered', 21_000), metric('tHandle', 10_000)),
   ]),
-  // Of unexpected types: no rows, and no error.
+  // Members of unexpected types give no rows and no error.
   conversation('strange', 3, 'none'),
   conversation('stranger', 3, [{ sessions: [{ segments: [{ segmentStart: 'soon' }], metrics: [{ value: 'x' }] }] }, 7]),
 ];

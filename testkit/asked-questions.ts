@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { packageRoot } from '../src/package.ts';
 
-/** A question of a page of documentation. */
+/** A question on a page of the documentation, with its SQL. */
 export interface Question {
   title: string;
   sql: string;
@@ -14,10 +14,10 @@ export function questionsOf(page: string): Question[] {
   return [...text.matchAll(/^### (.+)\n```sql\n([^`]+)```/gm)].map(([, title, sql]) => ({ title: title!, sql: sql! }));
 }
 
-/** Rows of each question, by its title. */
+/** The rows that answer each question, by its title. */
 export type Answers = Readonly<Record<string, readonly (readonly (string | number | null)[])[]>>;
 
-/** The answers of the records of `ASKED_CONVERSATIONS`, worked out by hand. */
+/** The answers for the records of `ASKED_CONVERSATIONS`, worked out by hand. */
 export const ANSWERS: Answers = {
   'Handle time per queue and day': [
     ['2026-03-02', 'sales', 2, 150],
@@ -43,7 +43,7 @@ export const ANSWERS: Answers = {
   ],
 };
 
-/** Those of their flat rows, where a sum of nothing is 0. */
+/** The answers for their flat rows, in which a sum over no metrics is 0. */
 export const FLAT_ANSWERS: Answers = {
   ...ANSWERS,
   'Transfers per agent': [
@@ -52,7 +52,7 @@ export const FLAT_ANSWERS: Answers = {
   ],
 };
 
-/** Returns rows as lists of texts and numbers: databases give large and exact numbers as text, a driver a date as midnight. */
+/** Returns rows as lists of texts and numbers, as databases return large numbers as text and drivers dates as midnight. */
 export function plainRows(rows: readonly Record<string, unknown>[]): unknown[][] {
   return rows.map((row) => Object.values(row).map(plain));
 }

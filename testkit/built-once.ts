@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { cacheFolder } from '../src/server/cli-cache.ts';
 import { packageRoot } from '../src/package.ts';
 
-/** This machine cannot build it: no Go, one that is too old, no network. */
+/** Thrown if this machine cannot build a program: no Go, too old a Go, no network. */
 export class CannotBuild extends Error {}
 
-/** Returns the folder of a go.mod that pins a server for tests. */
+/** Returns the folder of the go.mod that pins a server for tests. */
 export const goModule = (name: string): string => join(packageRoot(), 'tools', name);
 
 /** Returns the version of a Go module that tools/NAME pins. */
@@ -17,9 +17,9 @@ export function pinnedVersion(name: string, module: string): string {
 }
 
 /**
- * Returns a folder of Holdfast's cache with what was built into it, once.
+ * Returns a folder of Holdfast's cache with programs that are built at the first call.
  *
- * @param build puts the programs into a folder that nobody reads yet.
+ * @param build puts the programs into a temporary folder, which is renamed afterwards.
  * @throws CannotBuild with the reason.
  */
 export async function builtOnce(
@@ -35,7 +35,7 @@ export async function builtOnce(
   try {
     await build(folder).catch(explain);
     await rename(folder, place).catch((error: unknown) => {
-      // Somebody else has just built the same.
+      // Another process has just built the same.
       if (!existsSync(place)) throw error;
     });
     return place;

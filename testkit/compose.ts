@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { packageRoot } from '../src/package.ts';
 
-/** A service of docker-compose.yml as the tests read it. */
+/** The parts of a service of docker-compose.yml that the tests use. */
 export interface Service {
   image: string;
-  /** With settings, or the defaults of `${NAME:-default}`, put in. */
+  /** With settings, or the defaults of `${NAME:-default}`, filled in. */
   environment: Record<string, string>;
-  /** `where in the service: name of the volume`, of those that Compose keeps. */
+  /** Names of the volumes that Compose keeps, by their path in the service. */
   volumes: Record<string, string>;
   entrypoint: string[];
   command: string[];
@@ -25,9 +25,9 @@ interface Written {
 }
 
 /**
- * Reads a service of docker-compose.yml; files that are mounted into it are named by where they are in the checkout.
+ * Reads a service of docker-compose.yml. Paths of mounted files are replaced by their paths in the checkout.
  *
- * @param settings what .env holds; an empty one counts as not set.
+ * @param settings the content of .env; an empty setting counts as not set.
  */
 export function composeService(name: string, settings: Record<string, string> = {}): Service {
   const file = readFileSync(join(packageRoot(), 'docker-compose.yml'), 'utf8');
@@ -50,7 +50,7 @@ export function composeService(name: string, settings: Record<string, string> = 
   };
 }
 
-/** Puts settings in, the innermost of nested ones first. */
+/** Fills in settings, beginning with the innermost of nested ones. */
 function interpolate(text: string, settings: Record<string, string>): string {
   const once = text.replace(/\$\{(\w+):-([^${}]*)\}/g, (_, name: string, or: string) => settings[name] || or);
   return once === text ? text : interpolate(once, settings);

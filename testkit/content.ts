@@ -2,8 +2,8 @@ import { asBody, readString } from '../src/json/body.ts';
 import { skipMembers, skipValue } from '../src/json/scanner.ts';
 
 /**
- * Returns what of a record must survive where members may change places: each key with its value's JSON text, by key;
- * a key that comes twice keeps its order. Of a string, its characters count, not how they are escaped.
+ * Returns the content of a record for formats that may reorder members: each key with the JSON text of its value, sorted by
+ * key. Duplicate keys stay in their order. Strings are compared by their characters, not by how they are escaped.
  */
 export function contentOf(record: string): [string, string][] {
   const body = asBody(Buffer.from(record));

@@ -12,7 +12,7 @@ export function rowsOf(csv: Buffer, dataset: CsvDataset = CONVERSATIONS): string
   return rows;
 }
 
-/** Puts a row's cells together to its record's JSON text, as docs/destinations.md says; without what stood beside it. */
+/** Returns the JSON text of a row's record, as docs/destinations.md says, without the values beside the record. */
 function recordOf(row: readonly string[], dataset: CsvDataset): string {
   const { columns, ownColumn } = csvColumns(dataset);
   const members = [...ownColumn].flatMap(([name, column]) => {
@@ -20,7 +20,7 @@ function recordOf(row: readonly string[], dataset: CsvDataset): string {
     return cell === '' ? [] : [`${JSON.stringify(name)}:${jsonOf(cell, columns[column]!.holds)}`];
   });
   const other = row[columns.length]!;
-  // What is no object, or has no member with a column of its own, stands there as a whole.
+  // A record that is not an object, or has no member with a column, is in `other` as a whole.
   if (members.length === 0 && other !== '') return other;
   return `{${[...members, ...(other === '' ? [] : [other.slice(1, -1)])].join(',')}}`;
 }
@@ -29,7 +29,7 @@ function recordOf(row: readonly string[], dataset: CsvDataset): string {
 export const csvRecords = (csv: Buffer, dataset: CsvDataset = CONVERSATIONS): string[] =>
   rowsOf(csv, dataset).map((row) => recordOf(row, dataset));
 
-/** A cell of a column that holds any value is JSON where it reads as JSON. */
+/** Returns the JSON of a cell. In a column for any value, a cell that looks like JSON is JSON. */
 function jsonOf(cell: string, holds: 'text' | 'json' | 'value'): string {
   if (holds === 'json') return cell;
   return holds === 'text' || !isJson(cell) ? JSON.stringify(cell) : cell;

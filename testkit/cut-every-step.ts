@@ -1,20 +1,20 @@
 import { writeFileSync } from 'node:fs';
 import { runUntilStep } from './cut.ts';
 
-// They wait for the disk more than they compute.
+// They mostly wait for the disk.
 const AT_ONCE = 8;
-// Each work that stopped keeps a connection to the database, which has 100 by default.
+// Each stopped piece of work keeps a connection to the database, which has 100 by default.
 const IN_ONE_PROCESS = 64;
 
-/** What a process has come to before it is killed: the names of all steps, or at which step the next one begins. */
+/** How far a process got before it is killed: the names of all steps, or the step at which the next process begins. */
 export type CutLog = { steps: readonly string[] } | { next: number };
 
 /**
- * Does the same work again and again in a process that has cut.ts preloaded, each time one step longer, until it comes to
- * its end; then ends the process with SIGKILL, in the middle of all of these works. So a process that is loaded once is
- * killed at many steps, from that of CUT_FROM on. Writes a {@link CutLog} to the file CUT_LOG first.
+ * Repeats the same work in a process that has preloaded cut.ts, stopped one step later each time, until the work completes.
+ * Then kills the process with SIGKILL, in the middle of all these pieces of work. So one process is enough to be killed at
+ * many steps, from CUT_FROM on. Before that, it writes a {@link CutLog} to the file CUT_LOG.
  *
- * @param work what to do, in a place of its own for the step at which it is cut.
+ * @param work the work, which uses a place of its own for each step.
  */
 export async function cutAtEveryStep(work: (at: number) => Promise<unknown>): Promise<never> {
   const from = Number(process.env['CUT_FROM']);

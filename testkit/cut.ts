@@ -1,7 +1,7 @@
 /**
- * Stops work at one step of its commits, counted from 1; writes are cut in their middle. Steps are all that changes
- * something below a folder, and all that is sent to a port. Preloaded: `node --import …/cut.js`, with CUT_BELOW (a
- * folder), CUT_PORT (a port), and CUT_AT (the step of the whole process at which it ends itself with SIGKILL).
+ * Stops work at one of its steps, counted from 1; a write is stopped half-way. Every call that changes something below a
+ * folder is a step, and so is every write to a port. Preload it with `node --import …/cut.js`, and set CUT_BELOW (the
+ * folder), CUT_PORT (the port) and CUT_AT (the step of the whole process at which it kills itself with SIGKILL).
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import fs, { promises } from 'node:fs';
@@ -13,14 +13,14 @@ const env = process.env;
 const below = env['CUT_BELOW'] ?? null;
 const port = Number(env['CUT_PORT'] ?? 0);
 
-/** Some work, the step to stop it at (0 = none), and what to do then. */
+/** A piece of work: the step at which to stop it (0 = never), its steps so far, and what to do when it stops. */
 interface Run {
   at: number;
   steps: string[];
   stop: () => void;
 }
 
-/** Steps of work that is not one of several in this process. */
+/** Steps outside {@link runUntilStep}, which belong to the whole process. */
 const whole: Run = { at: Number(env['CUT_AT'] ?? 0), steps: [], stop: killProcess };
 const runs = new AsyncLocalStorage<Run>();
 const never = new Promise<never>(() => {});
@@ -31,9 +31,9 @@ function killProcess(): void {
 }
 
 /**
- * Does work until it is about to take a step, and leaves it there for good, with all that it holds open.
+ * Does work until it reaches a step, and never continues it; whatever it has open stays open.
  *
- * @returns the steps that it took; `isStopped` is false when it came to its end before.
+ * @returns the steps that it took; `isStopped` is false if the work completed before the step.
  */
 export async function runUntilStep(at: number, work: () => Promise<unknown>) {
   const { promise: stopped, resolve: stop } = withResolvers();
@@ -52,10 +52,10 @@ function withResolvers(): { promise: Promise<void>; resolve: () => void } {
 type Call = (this: unknown, ...args: never[]) => unknown;
 type Calls = Record<string, Call>;
 
-/** Counts a step. @returns whether the work stops here, half of the step done: whoever calls does not go on. */
+/** Counts a step. @returns whether the work stops here, with half of the step done; the caller must then not continue. */
 function stopsAt(name: string, half: () => void = () => {}): boolean {
   const run = runs.getStore() ?? whole;
-  // After an error, such as a deadline that has passed meanwhile, what is stopped does not wake.
+  // Stopped work takes no further step, even if an error, such as a deadline, wakes it.
   if (run.at !== 0 && run.steps.length >= run.at) return true;
   run.steps.push(name);
   if (run.steps.length !== run.at) return false;
@@ -67,7 +67,7 @@ function stopsAt(name: string, half: () => void = () => {}): boolean {
 const isBelow = (path: unknown): path is string =>
   below !== null && typeof path === 'string' && !relative(below, path).startsWith('..');
 
-/** Steps through a folder before it is removed, so that a cut leaves some of it. @returns whether it stops there. */
+/** Removes the content of a folder one by one, so that a stop leaves some of it. @returns whether it stops there. */
 function removeOneByOne(folder: string): boolean {
   for (const name of fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).sort().reverse()) {
     const path = join(folder, name);
@@ -78,13 +78,13 @@ function removeOneByOne(folder: string): boolean {
   return false;
 }
 
-/** Lets calls pass unless they stop; those that do neither return a result nor call back. */
+/** Wraps a function: a call that stops never returns a result and never calls back. */
 function wrap(owner: Calls, name: string, stops: (...args: unknown[]) => boolean): void {
   const original = owner[name]!;
   owner[name] = function (this: unknown, ...args: never[]) {
     return stops.apply(this, args) ? never : original.apply(this, args);
   };
-  // `promisify` finds there how the original calls back.
+  // `promisify` learns from these properties how the original calls back.
   Object.defineProperties(owner[name], Object.getOwnPropertyDescriptors(original));
 }
 
@@ -99,7 +99,7 @@ wrap(files, 'rm', (path) => {
   return stopsAt('rm');
 });
 
-// A folder is opened by a call that blocks, and synced by one that calls back.
+// Folders are opened by a synchronous call, and synced by one with a callback.
 const functions = fs as unknown as Calls;
 const opened = new Set<number>();
 const openSync = functions['openSync']!;
@@ -111,7 +111,7 @@ functions['openSync'] = function (path: never, ...rest: never[]) {
 wrap(functions, 'closeSync', (file) => opened.delete(file as number) && false);
 wrap(functions, 'fsync', (file) => opened.has(file as number) && stopsAt('fsync'));
 
-// What is written through a handle says nothing of its path: it is remembered when the handle is opened.
+// A write through a handle does not have the path, so the path is remembered when the handle is opened.
 const paths = new WeakMap<object, string>();
 const open = promises.open.bind(promises);
 files['open'] = async function (path: never, flags: never, ...rest: never[]) {
@@ -137,7 +137,7 @@ wrap(handles, 'writev', function (this: { fd: number }, pieces) {
   return stopsWriting(this, Buffer.concat(pieces as Buffer[]));
 });
 
-// Streams go through the functions with callbacks.
+// Streams use the functions with callbacks.
 const streams = new Set<number>();
 const openStream = functions['open']!;
 functions['open'] = function (path: never, flags: never, mode: never, done: never) {

@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { join } from 'node:path';
 import { tempFolder } from './temp-folder.ts';
 
-/** Writes definitions of APIs, by their names; returns the environment by which holdfast finds them. */
+/** Writes definitions of APIs, by their names; returns the environment variables with which holdfast finds them. */
 export async function writeDefinitions(
   t: TestContext,
   definitions: Readonly<Record<string, string>>,
@@ -11,6 +11,6 @@ export async function writeDefinitions(
   const folder = join(await tempFolder(t), 'apis');
   await mkdir(folder);
   for (const [name, text] of Object.entries(definitions)) await writeFile(join(folder, `${name}.yaml`), text);
-  // Without credentials of Genesys Cloud: none are needed.
+  // Credentials of Genesys Cloud are not needed.
   return { HOLDFAST_APIS: folder, GENESYS_CLIENT_ID: '', GENESYS_CLIENT_SECRET: '' };
 }

@@ -12,16 +12,16 @@ import { freeServerPorts } from './server-ports.ts';
 import { serverProcess } from './server-process.ts';
 import { openWorld, type Running, run, until, type World } from './world.ts';
 
-/** docker-compose.yml without containers: its services are processes on ports of this machine that are free. */
+/** docker-compose.yml without containers: its services are processes on free ports of this machine. */
 export interface Deployment extends World {
-  /** The database that the worker writes tables to. */
+  /** URL of the database to which the worker writes tables. */
   exports: string;
   client: Client;
   /** What the Temporal server has logged. */
   log: () => string;
   killServer(): Promise<void>;
   startServer(): Promise<void>;
-  /** Runs a service that ends, as often as Compose would; returns how often that was. */
+  /** Runs a service to its end, with as many restarts as Compose would make; returns the number of runs. */
   complete(service: string): Promise<number>;
   /** Starts the service `worker`. */
   startWorker(): Running;
@@ -29,13 +29,13 @@ export interface Deployment extends World {
   export(...args: string[]): Running;
 }
 
-/** What .env holds besides: characters that mean something in a URL. */
+/** Additional settings of .env: a password with characters that have a meaning in a URL. */
 const SETTINGS = { POSTGRES_PASSWORD: 'a#b/c?d%e@f' };
 
 // `restart: on-failure:5`
 const RUNS = 6;
 
-/** Opens PostgreSQL, sets the schemas up, starts the server and creates the namespace. @param bin Temporal's programs. */
+/** Starts PostgreSQL, sets up the schemas, starts the server and creates the namespace. @param bin folder of Temporal's programs. */
 export async function openDeployment(bin: string, options: SimulatorOptions = {}): Promise<Deployment> {
   const world = await openWorld(null, options);
   const ends = [() => world.close()];
@@ -57,7 +57,7 @@ async function deploy(bin: string, world: World, ends: (() => Promise<void>)[]):
   const ports = await freeServerPorts();
   const addresses = { postgresql: new URL(database.url).host, temporal: `127.0.0.1:${ports['FRONTEND_GRPC_PORT']}` };
   const PATH = [bin, dirname(world.cli), process.env['PATH']].join(delimiter);
-  // A home without the user's profiles.
+  // A home directory without the user's profiles.
   const environmentOf = (service: string): NodeJS.ProcessEnv => ({
     PATH,
     HOME: world.dataDir,
@@ -67,7 +67,7 @@ async function deploy(bin: string, world: World, ends: (() => Promise<void>)[]):
   const server = serverProcess(`${bin}/temporal-server`, {
     ...environmentOf('temporal'),
     ...ports,
-    // The image finds out its container's.
+    // The image determines that of its container.
     TEMPORAL_BROADCAST_ADDRESS: '127.0.0.1',
   });
   ends.push(() => server.end('SIGKILL'));
@@ -94,7 +94,7 @@ async function deploy(bin: string, world: World, ends: (() => Promise<void>)[]):
     killServer: () => server.end('SIGKILL'),
     startServer,
     complete,
-    // Two on one machine cannot share the ports that each container has for itself.
+    // Each container has these ports for itself; two workers on one machine would compete for them.
     startWorker: () => start('worker', ['worker'], { HOLDFAST_HEALTH_ADDRESS: '', HOLDFAST_METRICS_ADDRESS: '' }),
     export: (...args) => start('export', [...composeService('export').entrypoint.slice(1), ...args]),
   };
@@ -111,7 +111,7 @@ interface Addresses {
   temporal: string;
 }
 
-/** Puts this machine's addresses where Compose has the names of its network. */
+/** Replaces the names of Compose's network by addresses on this machine. */
 function movedEnvironment(service: string, { postgresql, temporal }: Addresses): NodeJS.ProcessEnv {
   const [host = '', port = ''] = postgresql.split(':');
   const moved = Object.entries(composeService(service, SETTINGS).environment).map(([name, value]) => {
@@ -135,12 +135,12 @@ async function completeService(service: string, env: NodeJS.ProcessEnv): Promise
   }
 }
 
-/** What .env holds: the simulator's credentials and hosts, and no cap. */
+/** Returns the settings of .env: the simulator's credentials and hosts, and no request cap. */
 function settingsOf({ env }: World): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(env).filter(([name]) => /^GENESYS_|^HOLDFAST_(REQUESTS|DATA)/.test(name)));
 }
 
-/** Creates what the PostgreSQL image makes of its environment: a superuser and a database of its name. */
+/** Creates what the PostgreSQL image creates from its environment: a superuser and a database of the same name. */
 async function createUser(url: string): Promise<void> {
   const { POSTGRES_USER: user = '', POSTGRES_PASSWORD: password = '' } = composeService(
     'postgresql',

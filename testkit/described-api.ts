@@ -7,20 +7,20 @@ import { tempFolder } from './temp-folder.ts';
 
 export const API_TOKEN = 's3cret-token-of-the-api';
 
-/** Rows with a time each minute from 2026-11-01 on. */
+/** A thousand rows, one for each minute from 2026-11-01 on. */
 export const ITEMS = Array.from({ length: 1_000 }, (_, index) => ({
   id: index + 1,
   name: `item ${index + 1}`,
   updated_at: new Date(Date.UTC(2026, 10, 1) + index * 60_000).toISOString(),
 }));
 
-/** Each repository has twice its number of stars; that of `r3` is gone. */
+/** Repository number n has 2 n stars; `r3` has been deleted. */
 const REPOS = Array.from({ length: 7 }, (_, index) => ({ slug: `r${index}` }));
 export const STARS = REPOS.flatMap(({ slug }, index) =>
   slug === 'r3' ? [] : Array.from({ length: index * 2 }, (_, user) => ({ repo: slug, record: { user } })),
 );
 
-/** Reports on items, which are made by a job: ready when it is asked for the second time. The first one gets lost. */
+/** Serves reports on items by jobs. A job is done when it is polled for the second time; the first job gets lost. */
 function createReports() {
   const jobs: { from: string; to: string; asked: number }[] = [];
   return (method: string, path: string, body: string, response: ServerResponse): void => {
@@ -150,7 +150,7 @@ datasets:
     key: [parent, child]
 `;
 
-/** Writes the definition of the small API; returns the environment by which holdfast finds it. */
+/** Writes the definition of the small API; returns the environment variables with which holdfast finds it. */
 export async function describeSmall(t: TestContext, url: string): Promise<NodeJS.ProcessEnv> {
   const folder = join(await tempFolder(t), 'apis');
   await mkdir(folder);

@@ -13,7 +13,7 @@ export interface AuthOptions {
   tokenMinted?: () => void;
 }
 
-/** Reads the definition of an API of which all but its `auth` is the same; the settings that this one uses have no default. */
+/** Returns the definition of a fixed API with the given `auth`; those settings that it uses have no default. */
 export function apiWithAuth(auth: string, settings: readonly string[] = []): ApiDefinition {
   const used = settings.filter((name) => auth.includes(`\${${name}}`));
   const list = used.map((name) => `${name}: `).join(', ');
@@ -21,7 +21,7 @@ export function apiWithAuth(auth: string, settings: readonly string[] = []): Api
   return readDefinition(text, 'shop.yaml');
 }
 
-/** Makes the authenticator of such a definition, on the real HTTP client. */
+/** Creates the authenticator of such a definition, with the real HTTP client. */
 export async function openAuth(t: TestContext, auth: string, options: AuthOptions = {}): Promise<Authenticator> {
   const { settings = {}, env = {}, tokenMinted = () => {} } = options;
   const tokensFolder = options.tokensFolder ?? (await tempFolder(t));

@@ -1,26 +1,26 @@
 import { generateKeyPairSync } from 'node:crypto';
 import type { Random } from './random.ts';
 
-/** How an API of the fuzzed simulator wants to be asked: its `auth`, the secrets, and whether tokens are granted. */
+/** How an API of the fuzzed simulator authenticates: its `auth`, the secrets, and the tokens that it grants. */
 export interface FuzzAuth {
   auth: unknown;
   env: Record<string, string>;
-  /** What the answers of its token endpoint hold; null = the credential is fixed. */
+  /** What the token endpoint answers; null = the credential is fixed. */
   grants: { life: 'expires' | 'expires-at' | 'life' | 'none'; rotates: boolean; lifeSeconds: number } | null;
-  /** Its tokens come with a value that requests have to show as well. */
+  /** Tokens come with a value that requests must send as well. */
   keeps: boolean;
-  /** Tells whether a request shows a fixed credential. */
+  /** Returns whether a request has the fixed credential. */
   shows: (headers: Readonly<Record<string, string>>, query: URLSearchParams) => boolean;
-  /** Where a granted token is shown. */
+  /** How a granted token is sent. */
   sent: 'Bearer' | 'header';
 }
 
 const KINDS = ['none', 'bearer', 'header', 'query', 'basic', 'oauth2', 'oauth2', 'oauth2', 'login'] as const;
-// Made once: a key takes longer than an export.
+// Generated once, because a key takes longer than an export.
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const PEM = privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 
-/** Returns a kind of authentication by chance. @param url base of the API, which grants tokens too. */
+/** Returns a random kind of authentication. @param url base URL of the API, which also grants the tokens. */
 export function fuzzAuth(random: Random, url: string): FuzzAuth {
   const secret = `s3cret-${random.below(1e9)}`;
   const env = { FUZZ_SECRET: secret };

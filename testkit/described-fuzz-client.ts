@@ -5,7 +5,7 @@ import type { FuzzAnswer, FuzzRequest } from './described-fuzz-server.ts';
 
 const SILENT = { code: null, message: null, correlationId: null, retryAfter: null, contentType: null, fault: null };
 
-/** Asks a server in this process, as the real client asks one elsewhere: a socket would cost more than the export. */
+/** Returns an HTTP client for a server in this process, because a socket would take more time than the export. */
 export function fuzzClient(serve: (request: FuzzRequest) => FuzzAnswer): HttpClient {
   return {
     async send({ service, method, url, headers, body = '' }) {

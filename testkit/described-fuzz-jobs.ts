@@ -1,21 +1,21 @@
 import type { FuzzAnswer, FuzzRequest } from './described-fuzz-server.ts';
 import type { Random } from './random.ts';
 
-/** What a definition says of a job. */
+/** Returns the word `job` of a definition. */
 export const fuzzJob = (random: Random): Record<string, unknown> => ({
   submit: { post: '/jobs', body: { why: 'an export' }, id: random.of(['id', 'job.id']) },
   poll: { get: '/jobs/${job}', state: 'status.now', done: ['DONE', 'PARTLY'], lost: 'LOST' },
   ...(random.next() < 0.6 && { remove: { delete: '/jobs/${job}' } }),
 });
 
-/** The jobs of an API: each takes a while, and some get lost before they are done or after. */
+/** The jobs of an API: each takes a while, and some get lost before or after they are done. */
 export interface FuzzJobs {
   answer: (request: FuzzRequest, id: string | undefined) => FuzzAnswer;
-  /** Tells whether a job's results can be read. */
+  /** Returns whether a job's results can be read. */
   isDone: (id: string | null) => boolean;
 }
 
-// Each time a slice is read again from its beginning.
+// After each loss, a slice is read again from its beginning.
 const LOST = 2;
 
 /** @param faults share of jobs that get lost. */

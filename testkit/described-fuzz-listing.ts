@@ -9,13 +9,13 @@ export interface FuzzListing {
   dataset: Record<string, unknown>;
   paging: FuzzPages;
   time: FuzzTime | null;
-  /** Names of the values that its records are asked for by. */
+  /** Names of the parents' values with which its records are requested. */
   parents: string[];
-  /** The records by these values (their texts, as JSON); null = what they name is gone. */
+  /** The records by these values (their texts, as JSON); null = that parent has been deleted. */
   records: Map<string, FuzzRecord[] | null>;
 }
 
-/** How a listing is asked for: by a path or parameters that hold parents and times. */
+/** Returns the request of a listing: a path or parameters with parents and times. */
 export function requestOf(random: Random, name: string, post: boolean, parents: string[], time: FuzzTime | null) {
   const inPath = random.below(2) === 0;
   const path = `/${name}${inPath ? parents.map((parent) => `/\${${parent}}`).join('') : ''}`;

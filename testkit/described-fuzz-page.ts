@@ -4,24 +4,24 @@ import type { FuzzRecord } from './described-fuzz-records.ts';
 
 const LIST = '\u0001';
 
-/** A page of a listing: what an answer is written from. */
+/** A page of a listing, from which an answer is written. */
 export interface FuzzPage {
   records: FuzzRecord[];
-  /** Where the next one begins, as the kind of paging says it; null = there is none. */
+  /** Where the next page begins, in terms of the kind of paging; null = there is none. */
   next: string | number | null;
   more: boolean;
   total: number;
-  /** Number of pages in all. */
+  /** Total number of pages. */
   last: number;
 }
 
-/** What a request says about its page. */
+/** The page that a request asks for. */
 export interface FuzzAsked {
   at: string | null;
   size: number | null;
 }
 
-/** A request that the API cannot answer. */
+/** Thrown for a request that the API refuses. */
 export class Refused extends Error {
   readonly status: number;
 
@@ -31,7 +31,7 @@ export class Refused extends Error {
   }
 }
 
-/** Cuts a page out of the records that a request is for. */
+/** Returns a page of the records that a request asks for. */
 export function fuzzPage({ paging }: FuzzListing, found: readonly FuzzRecord[], { at, size }: FuzzAsked): FuzzPage {
   const { pages, cap, usual, empties, repeats } = paging;
   const total = found.length;
@@ -49,7 +49,7 @@ export function fuzzPage({ paging }: FuzzListing, found: readonly FuzzRecord[], 
   return { records, next: more ? (isCounted(begin) && !empties ? end : `${end}`) : null, more, total, last };
 }
 
-// A cursor may be a number or a text.
+// Some cursors are numbers, others are texts.
 const isCounted = (begin: number): boolean => begin % 2 === 0;
 
 function beginOf(
@@ -69,7 +69,7 @@ function beginOf(
   return number === undefined ? [row, at?.endsWith('e') ?? false] : [(row - (from as number)) * length, false];
 }
 
-/** Writes an answer. @param address of the next page, where it is named by an address. */
+/** Writes an answer. @param address that of the next page, for kinds of paging that name it. */
 export function writePage(
   { dataset, paging: { pages } }: FuzzListing,
   page: FuzzPage,
@@ -97,7 +97,7 @@ export function writePage(
   return { body: writeBody(String(dataset['records']), texts, put, list), headers };
 }
 
-/** @param list what stands where the list does: its mark, null or nothing. */
+/** @param list the value in place of the list: its placeholder, null or nothing. */
 function writeBody(
   where: string,
   texts: readonly string[],
@@ -125,7 +125,7 @@ function writeBody(
   return JSON.stringify(body).replace(/"\\u0001(\d+)"/g, (_, at) => `[${lists[Number(at)]!.join(',')}]`);
 }
 
-/** Cuts records into groups; each fourth has none. */
+/** Divides records into groups; every fourth group has none. */
 function cutGroups(texts: readonly string[]): string[][] {
   const groups: string[][] = [];
   for (let at = 0; at < texts.length;) {

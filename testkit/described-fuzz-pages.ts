@@ -4,25 +4,25 @@ import type { Random } from './random.ts';
 export interface FuzzPages {
   /** The word `pages` of its definition. */
   pages: Record<string, unknown> | 'none';
-  /** Most records of a page, whatever was asked for. */
+  /** Largest number of records on a page, whatever was requested. */
   cap: number;
-  /** Size of a page where none is asked for. */
+  /** Page size if none is requested. */
   usual: number;
-  /** A page without records may come in the middle. */
+  /** There may be pages without records in the middle. */
   empties: boolean;
   /** The last record of a page may come again on the next one. */
   repeats: boolean;
 }
 
-/** What a listing's records and requests allow. */
+/** The kinds of paging that a listing's records and requests allow. */
 export interface PageTerms {
-  /** The answer is a bare list, beside which nothing can stand. */
+  /** The answer is a bare list, so it has no other members. */
   bare: boolean;
   post: boolean;
   keyed: boolean;
-  /** Path of a field by which records are sorted; null = there is none. */
+  /** Path of the field by which records are sorted; null = there is none. */
   sorted: string | null;
-  /** Records of the largest listing. */
+  /** Number of records of the largest listing. */
   most: number;
 }
 
@@ -30,7 +30,7 @@ const PAGES = 8;
 
 export const ONE_PAGE: FuzzPages = { pages: 'none', cap: Infinity, usual: Infinity, empties: false, repeats: false };
 
-/** Returns a kind of paging by chance. */
+/** Returns a random kind of paging. */
 export function fuzzPages(random: Random, terms: PageTerms): FuzzPages {
   const { bare, sorted, most } = terms;
   const kinds = ['number', 'offset', 'link', 'none', ...(bare ? [] : ['cursor', 'next']), ...(sorted ? ['after'] : [])];
@@ -88,7 +88,7 @@ function ends(kind: string, random: Random, { bare }: PageTerms, canBeShort: boo
   const hasEnd = ['number', 'offset', 'after'].includes(kind);
   const last = kind === 'number' && !bare && random.next() < 0.3 && { last: 'meta.pages' };
   const end = hasEnd && random.next() < 0.4 && { end: canBeShort && random.next() < 0.5 ? 'short' : 'empty' };
-  // One of them alone says where the end is.
+  // Only one of them may say where the end is.
   const ended = Object.keys(flag).length > 0 ? flag : last || end;
   return { ...(total !== undefined && { total }), ...ended };
 }

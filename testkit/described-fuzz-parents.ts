@@ -4,22 +4,22 @@ import { type FuzzRecord, fuzzRecord, ID_KINDS, type RecordShape } from './descr
 import { aboutIn, type FuzzTime, isWithin, type Span, timeWords } from './described-fuzz-times.ts';
 import type { Random } from './random.ts';
 
-/** What the records of a dataset are asked for by, from the outermost on. */
+/** The parents with which a dataset's records are requested, beginning with the outermost. */
 export interface FuzzParents {
   names: string[];
   each: Record<string, unknown>;
   listings: Record<string, FuzzListing>;
-  /** All values that belong together; `owned`: within the interval, where the innermost are asked for by time. */
+  /** All combinations of values; `owned`: within the interval, if the innermost parents are requested by time. */
   combinations: { values: (string | number)[]; owned: boolean }[];
-  /** Value of the setting that names some; null = none does. */
+  /** Value of the setting that names parents; null = there is no such setting. */
   setting: string | null;
-  /** Whether the innermost are asked for by time. */
+  /** Whether the innermost parents are requested by time. */
   timed: boolean;
 }
 
 const NAMES = ['alpha', 'b/c', 'ü 1', 'x.y', '007', 'a%2Fb', 'q?r&s=t', '..x'];
 
-/** Makes parents of some depth. @param time by which the innermost are asked for; null = by none. */
+/** Creates parents of a given depth. @param time that by which the innermost are requested; null = not by time. */
 export function fuzzParents(random: Random, depth: number, time: FuzzTime | null, span: Span): FuzzParents {
   let above: FuzzParents = {
     ...{ names: [], each: {}, listings: {}, setting: null, timed: false },

@@ -3,7 +3,7 @@ import type { Source } from '../src/activities/source/source.ts';
 import { fieldsOf } from '../src/datasets/dataset.ts';
 import { cutPage, ROOT } from '../src/json/scan-page.ts';
 
-/** Breakages of a source, each of which a comparison with the truth has to notice. */
+/** Faults of a source, each of which the comparison with the truth must detect. */
 export const PLANTED: Record<string, (source: Source) => Source> = {
   'a page is skipped': (source) => ({
     ...source,

@@ -7,15 +7,15 @@ export interface FuzzRecord {
   text: string;
   /** The characters of its id. */
   id: string;
-  /** Its time, in microseconds since 1970; null where it has none that can be read. */
+  /** Its time, in microseconds since 1970; null if it has no valid time. */
   us: number | null;
-  /** It has no key or no time, so that it is put aside. */
+  /** It has no key or no time, so it must be rejected. */
   rejected: boolean;
 }
 
 export type IdKind = keyof typeof IDS;
 
-/** The ids that a number stands for, as JSON: rising with it, but for `mixed`, where `1` is not `"1"`. */
+/** Kinds of ids, made from a number, as JSON. They ascend with the number, except `mixed`, where `1` is not `"1"`. */
 const IDS = {
   number: (n: number) => String(n * 3 + 1),
   big: (n: number) => String(9_007_199_254_740_993n + BigInt(n) * 2n),
@@ -26,18 +26,18 @@ const IDS = {
 
 export const ID_KINDS = Object.keys(IDS) as IdKind[];
 
-/** How the records of one listing look. */
+/** What the records of one listing look like. */
 export interface RecordShape {
   ids: IdKind;
   /** Paths in the record. */
   idPath: string;
   timePath: string;
   time: FuzzTime | null;
-  /** Some have no key. */
+  /** What makes some records rejected: no key, no time, or nothing. */
   rejects: 'no' | 'key' | 'time';
 }
 
-/** Makes a record. @param number tells it apart from all others. @param about its time, in microseconds. */
+/** Creates a record. @param number identifies the record. @param about its approximate time, in microseconds. */
 export function fuzzRecord(random: Random, shape: RecordShape, number: number, about: number): FuzzRecord {
   const { ids, idPath, timePath, time } = shape;
   const isBad = shape.rejects !== 'no' && random.next() < 0.1;
@@ -61,7 +61,7 @@ export function fuzzRecord(random: Random, shape: RecordShape, number: number, a
   };
 }
 
-/** Writes an object whose members stand at paths of one or two names. */
+/** Writes an object with members at paths of one or two names. */
 function textOf(members: readonly (readonly [string, string])[], space: string): string {
   const parts = members.map(([path, value]) => {
     const [name, inner] = namesIn(path) as [string, string?];

@@ -22,7 +22,7 @@ import type { FuzzClock } from './described-fuzz-server.ts';
 import type { FuzzWorld } from './described-fuzz-world.ts';
 import { seeded } from './random.ts';
 
-/** What came of the export of a world. */
+/** The outcome of the export of a world. */
 export interface FuzzOutcome {
   result: ExportResult;
   verification: Verification;
@@ -35,18 +35,18 @@ export interface FuzzParts {
   world: FuzzWorld;
   http: HttpClient;
   clock: FuzzClock;
-  /** Empty folder for the definition and the export. */
+  /** An empty folder for the definition and the export. */
   folder: string;
-  /** Changes the source: a fault planted in it. */
+  /** Plants a fault in the source. */
   spoil?: (source: Source) => Source;
 }
 
 const EXPORT = 'fuzzed';
-// The interval of every world is over by then.
+// After the end of every world's interval.
 const STARTED = '2026-12-24T00:00:00.000Z';
 const ATTEMPTS = 60;
 
-/** Exports a world as the workflow and its activities do, without a server. Work completes in any order, some of it twice. */
+/** Exports a world as the workflow and its activities do, without a server. Work completes in random order, some of it twice. */
 export async function runFuzz(parts: FuzzParts): Promise<FuzzOutcome> {
   const { world, folder } = parts;
   await mkdir(join(folder, 'apis'), { recursive: true });
@@ -64,7 +64,7 @@ export async function runFuzz(parts: FuzzParts): Promise<FuzzOutcome> {
     let { scheduler } = schedule(newScheduler(state));
     while (!isOver(scheduler)) {
       const { work } = random.of(scheduler.inFlight);
-      // A worker is lost now and then, and what it knew with it; an activity may end without anyone hearing of it.
+      // Sometimes a worker and its memory are lost, or an activity's completion is lost and it runs twice.
       if (random.next() < 0.015) again();
       if (random.next() < 0.03) await complete(parts, worker, work);
       const completion = await complete(parts, worker, work);
@@ -129,7 +129,7 @@ async function complete(parts: FuzzParts, worker: Worker, work: Work): Promise<C
   }
 }
 
-/** Tries again as Temporal would; the clock jumps over the pauses. */
+/** Retries as Temporal would; the clock jumps over the pauses. */
 async function untilDone<T>({ clock }: FuzzParts, name: string, work: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {

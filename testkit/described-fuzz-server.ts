@@ -7,7 +7,7 @@ import { fuzzTokens } from './described-fuzz-tokens.ts';
 import type { FuzzWorld } from './described-fuzz-world.ts';
 import { seeded } from './random.ts';
 
-/** A request as it comes to the API. */
+/** A request as the API receives it. */
 export interface FuzzRequest {
   method: string;
   url: string;
@@ -15,27 +15,27 @@ export interface FuzzRequest {
   body: string;
 }
 
-/** What it answers; `cut`: the connection breaks off. */
+/** The API's answer; `cut`: the connection breaks. */
 export type FuzzAnswer = { status: number; headers: Record<string, string>; body: string } | 'cut';
 
-/** A clock of its own, in milliseconds: nothing waits. */
+/** A simulated clock, in milliseconds, so that nothing really waits. */
 export interface FuzzClock {
   ms: number;
 }
 
-/** Behaves as the definition of a world says, with its faults and its lie. */
+/** Returns an API that behaves as the definition of a world says, with the world's faults and its lie. */
 export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRequest) => FuzzAnswer {
   const random = seeded(`server ${world.seed}`);
   const tokens = fuzzTokens(world, clock, random);
   const faults = faultsOf(world);
   const jobs = fuzzJobs(random, world.faults);
   let faultsInRow = 0;
-  // Of cursors: each time all is read again.
+  // Number of cursors that expire; each one makes the slice be read again.
   let expiries = 2;
   let closedUntil = 0;
   let hides = world.lie === 'hides' || world.lie === 'hides once';
 
-  /** Answers with a fault by chance; never with more than three in a row. */
+  /** Returns a random fault, at most three in a row; null for a good answer. */
   function fault({ pathname }: URL): FuzzAnswer | null {
     faultsInRow = faultsInRow < 3 && random.next() < world.faults ? faultsInRow + 1 : 0;
     if (faultsInRow === 0) return null;
@@ -109,14 +109,14 @@ function json(status: number, body: unknown, headers: Record<string, string> = {
   return { status, headers: { ...headers }, body: JSON.stringify(body) };
 }
 
-/** Rows that a definition may have, and what they are for. */
+/** Rows of `errors` that a definition may have, with the answers that they are for. */
 export const ERROR_ROWS: { row: object; answer: FuzzAnswer }[] = [
   { row: { status: 200, says: { path: 'state', is: 'busy' }, then: 'wait' }, answer: json(200, { state: 'busy' }) },
   { row: { status: [400, 403], says: 'slow down', then: 'wait' }, answer: json(403, { message: 'Slow down, please' }) },
   { row: { header: { 'X-Reason': 'quota' }, then: 'retry' }, answer: json(403, {}, { 'x-reason': 'quota' }) },
 ];
 
-/** A token that is over, where the API does not say so by a 401. */
+/** The row and the answer for an expired token, if the API does not answer with 401. */
 export const RENEWS = {
   row: { status: 400, says: 'session', then: 'renew' },
   answer: json(400, { message: 'The session is over' }),
@@ -125,7 +125,7 @@ export const RENEWS = {
 const isNamed = ({ definition }: FuzzWorld, { row }: { row: object }): boolean =>
   (definition['errors'] as unknown[]).includes(row);
 
-/** Where an answer without a list is a page, or a record, those that look like one are no faults. */
+/** Returns the possible faults. Answers without a list are left out if the API may send them as a page or a record. */
 function faultsOf({ listings }: FuzzWorld): readonly FuzzAnswer[] {
   const datasets = Object.values(listings).map(({ dataset }) => dataset);
   const isOne = datasets.some(({ records }) => records === 'one');
@@ -146,7 +146,7 @@ const FAULTS: FuzzAnswer[] = [
   json(200, {}),
 ];
 
-/** Tells whether there is something at a row that the API does not let anyone read. */
+/** Returns whether a request asks for a row beyond the API's depth limit. */
 function isTooDeep({ paging: { pages, cap } }: FuzzListing, { at, size }: FuzzAsked, total: number): boolean {
   if (pages === 'none' || !('deepest' in pages)) return false;
   const { number, from = 1, deepest } = pages as { number?: string; from?: number; deepest: number };
@@ -154,7 +154,7 @@ function isTooDeep({ paging: { pages, cap } }: FuzzListing, { at, size }: FuzzAs
   return row >= deepest && row < total;
 }
 
-/** Times and the like, wherever a request says them. */
+/** Returns the parameters of a request, from its query and its body. */
 function parametersOf({ body, headers }: FuzzRequest, url: URL, { dataset }: FuzzListing): URLSearchParams {
   const said = new URLSearchParams(url.search);
   if (body === '' || headers['content-type'] === undefined) return said;
@@ -182,7 +182,7 @@ function isFirst({ paging: { pages } }: FuzzListing, { at }: FuzzAsked): boolean
 const isExpiring = ({ paging: { pages } }: FuzzListing): boolean =>
   pages !== 'none' && ['cursor', 'next', 'link'].some((kind) => kind in pages);
 
-/** Tells whether a flag shows that an empty page is not the last, and nothing but a record leads on. */
+/** Returns whether a flag says that an empty page is not the last although only a record could lead to the next page. */
 const isFlagged = ({ paging: { pages } }: FuzzListing): boolean =>
   pages !== 'none' &&
   ('more' in pages || 'done' in pages) &&

@@ -1,19 +1,19 @@
 import { TIME_FORMATS, type TimeFormat } from '../src/datasets/time-format.ts';
 import type { Random } from './random.ts';
 
-/** How a listing of the fuzzed simulator is asked by time. */
+/** How a listing of the fuzzed simulator is requested by time. */
 export interface FuzzTime {
   format: TimeFormat;
-  /** Of the times in requests. */
+  /** Format of the times in requests. */
   ask: TimeFormat;
   bounds: 'both' | 'from' | 'none';
-  /** A record at the very end of what is asked for comes too. */
+  /** A record exactly at the requested end is sent, too. */
   inclusive: boolean;
-  /** What started before the interval, and comes, belongs to its first slice. */
+  /** Records that started before the interval, and are sent, belong to the first slice. */
   active: boolean;
 }
 
-/** @param later draws what was added later. @param active whether the export includes what started before. */
+/** @param later random numbers for options that were added later. @param active whether the export includes earlier records. */
 export function fuzzTime(random: Random, later: Random, active: boolean): FuzzTime {
   const format = random.of(TIME_FORMATS);
   const bounds = random.of(['both', 'both', 'both', 'from', 'none'] as const);
@@ -22,7 +22,7 @@ export function fuzzTime(random: Random, later: Random, active: boolean): FuzzTi
   return { format, bounds, inclusive, ask, active };
 }
 
-/** Returns what a definition says of a time. */
+/** Returns the word `time` of a definition. */
 export const timeWords = ({ format, ask, bounds }: FuzzTime, field: string) => ({
   ...{ field, format, bounds },
   ...(ask !== format && { ask }),
@@ -33,7 +33,7 @@ const GRAIN_US: Record<TimeFormat, number> = {
   ...{ iso: 1, 'iso-s': 1e6, date: DAY_MS * 1000, epoch: 1000, 'epoch-ms': 1000, sql: 1 },
 };
 
-/** Writes a time in one of the ways of a format. @returns its JSON, and the time that it says (microseconds since 1970). */
+/** Writes a time in one of the spellings of a format. @returns its JSON, and its value in microseconds since 1970. */
 export function writtenTime(random: Random, format: TimeFormat, about: number): { json: string; us: number } {
   const grain = random.next() < 0.5 && GRAIN_US[format] < 1e6 ? 1e6 : GRAIN_US[format];
   const us = Math.floor(about / grain) * grain;
@@ -65,7 +65,7 @@ export function writtenTime(random: Random, format: TimeFormat, about: number): 
   }
 }
 
-/** Reads a time of a request, in milliseconds; throws where it is not in the format. */
+/** Reads a time from a request, in milliseconds; throws if it is not in the format. */
 export function askedTime(text: string, format: TimeFormat): number {
   const forms: Record<TimeFormat, [RegExp, (text: string) => number]> = {
     iso: [/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/, Date.parse],
@@ -89,21 +89,21 @@ export interface Span {
   to: number;
 }
 
-/** A time near the span; many at its ends and at its days. */
+/** Returns a random time near the span, often at its ends or at midnight. */
 export function aboutIn(random: Random, { from, to }: Span): number {
   const edges = [from, to, to - 1, from - 1, Math.ceil(from / (24 * HOUR)) * 24 * HOUR, START + 6 * HOUR];
   if (random.next() < 0.2) return random.of(edges) * 1000 + random.of([0, 0, 999]);
   return (from - HOUR * 20 + random.below(to - from + HOUR * 40)) * 1000 + random.of([0, 0, 1]);
 }
 
-/** Tells whether a record belongs to the export of a span. */
+/** Returns whether a record belongs to the export of a span. */
 export function isWithin({ us }: { us: number | null }, time: FuzzTime | null, { from, to }: Span): boolean {
   if (time === null) return true;
   const ms = us === null ? NaN : Math.floor(us / 1000);
   return ms >= (time.active ? earliestSent(time, from) : from) && ms < to;
 }
 
-/** Tells whether a record is sent to whoever asks for a span, at whatever time: one without a key, which is put aside then. */
+/** Returns whether a request for a span is sent a record without a key, which is then rejected. */
 export function isSent(record: { us: number | null }, time: FuzzTime | null, span: Span): boolean {
   if (time === null || time.bounds === 'both') return isWithin(record, time, span);
   return record.us !== null && record.us / 1000 >= earliestSent(time, span.from);
@@ -111,7 +111,7 @@ export function isSent(record: { us: number | null }, time: FuzzTime | null, spa
 
 const ASKED_GRAIN_MS: Partial<Record<TimeFormat, number>> = { date: DAY_MS, 'iso-s': 1000, epoch: 1000, sql: 1000 };
 
-/** What is asked for begins where the format of requests can say it. */
+/** Returns the start of a request, rounded down to what the format of requests can express. */
 function earliestSent({ bounds, ask }: FuzzTime, from: number): number {
   const grain = ASKED_GRAIN_MS[ask] ?? 1;
   return bounds === 'none' ? -Infinity : Math.floor(from / grain) * grain;

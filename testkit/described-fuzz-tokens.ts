@@ -2,10 +2,10 @@ import type { FuzzAnswer, FuzzClock, FuzzRequest } from './described-fuzz-server
 import type { FuzzWorld } from './described-fuzz-world.ts';
 import type { Random } from './random.ts';
 
-/** Who may ask: grants tokens that end, and takes some back before. */
+/** Grants tokens that expire, and revokes some of them earlier. */
 export interface FuzzTokens {
   grant: (request: FuzzRequest) => FuzzAnswer;
-  /** Tells whether a request is refused for who it is from. */
+  /** Returns whether a request is refused because of its credentials. */
   refusal: (request: FuzzRequest, query: URLSearchParams) => boolean;
 }
 
@@ -29,7 +29,7 @@ export function fuzzTokens({ auth, faults }: FuzzWorld, clock: FuzzClock, random
     const token = `granted-token-${granted}`;
     const { life, lifeSeconds } = grants!;
     const end = life === 'none' ? Infinity : clock.ms + lifeSeconds * 1000;
-    // One is taken back now and then, but never before it was of use.
+    // Some tokens are revoked, but never before their first use.
     good.set(token, { end, uses: random.next() < faults * 2 ? 1 + random.below(5) : Infinity });
     return answer(200, {
       ...{

@@ -19,34 +19,34 @@ import {
 } from './described-fuzz-times.ts';
 import { type Random, seeded } from './random.ts';
 
-/** What an API of the simulator says that is not so: only a total can tell. */
+/** What an API of the simulator lies about; only a total can reveal it. */
 export type Lie = 'none' | 'hides' | 'hides once' | 'counts more';
 
-/** A definition, and what is true: all from one seed. */
+/** A definition and the correct result of its export, from one seed. */
 export interface FuzzWorld {
   seed: number;
   auth: FuzzAuth;
   definition: Record<string, unknown>;
   listings: Record<string, FuzzListing>;
   input: ExportInput;
-  /** The records that belong into the export, as its file holds them. */
+  /** The records that the export must have, as they are in its file. */
   truth: string[];
-  /** How many are put aside. */
+  /** Number of records that must be rejected. */
   rejected: number;
   lie: Lie;
-  /** The record of the dataset that a lie is about. */
+  /** The record that a lie is about. */
   hidden: { record: FuzzRecord; line: string | null } | null;
-  /** Share of requests that are answered by a fault. */
+  /** Share of requests that are answered with a fault. */
   faults: number;
   keyed: boolean;
 }
 
 const FUZZ_URL = 'http://fuzz.example/v1';
 
-/** Makes the world of a seed. */
+/** Creates the world of a seed. */
 export function fuzzWorld(seed: number, url = FUZZ_URL): FuzzWorld {
   const random = seeded(`described ${seed}`);
-  // What was added later draws by itself, so that the seeds mean what they meant.
+  // Options that were added later have random numbers of their own, so that older seeds keep their meaning.
   const later = seeded(`described later ${seed}`);
   const active = later.next() < 0.2;
   const auth = fuzzAuth(random, url);
@@ -103,7 +103,7 @@ const LIES = ['hides', 'hides', 'hides once', 'counts more'] as const;
 const LIMIT = { requests: 100, per: 'PT1M', remaining: 'X-Left', resets: { after: 'X-Resets' } };
 const hasTotal = ({ pages }: FuzzPages): boolean => pages !== 'none' && 'total' in pages;
 
-/** Makes the dataset that is exported, and what is true of it. */
+/** Creates the exported dataset and its correct result. */
 function fuzzTarget(
   { random, later }: { random: Random; later: Random },
   above: FuzzParents,
@@ -137,7 +137,7 @@ function fuzzTarget(
   const paging = isOne ? ONE_PAGE : fuzzPages(random, terms);
   const turn = paging.pages === 'none' ? {} : paging.pages;
   if (bad && keyed && !('after' in turn)) shape.rejects = time && random.below(2) === 0 ? 'time' : 'key';
-  // One without a key is rejected in each slice that is sent it: what slices ask for must not overlap.
+  // A record without a key is rejected in every slice that receives it, so the requests of slices must not overlap.
   if (time?.bounds === 'both' && shape.rejects === 'key') time.ask = time.format;
   const gone = names.length > 0 && random.next() < 0.5;
   const kept = names.length > 0 && random.next() < 0.4 ? { kept: `\${${names[0]}}` } : {};
@@ -175,7 +175,7 @@ function fuzzTarget(
     const beside = besideOf(names, combination.values, local, kept);
     for (const record of records) {
       if (record.rejected) {
-        // Without a time it is sent to whoever asks for no end. Without a key it is rejected wherever it is, once it is sent.
+        // A record without a time is sent if requests have no end. One without a key is rejected whenever it is sent.
         if (shape.rejects === 'key' ? isSent(record, time, span) : time!.bounds !== 'both')
           owned.push({ record, line: null });
       } else if (isWithin(record, time, span)) {
@@ -186,11 +186,11 @@ function fuzzTarget(
   return { listing, truth: owned.flatMap(({ line }) => line ?? []), owned, keyed };
 }
 
-/** Lets no more than a part of the records be read at once, where rows are numbered: slices have to be split. */
+/** Limits the depth of listings with numbered rows, so that slices must be split. */
 function limitDepth({ pages }: FuzzPages, most: number): void {
   if (pages === 'none' || !('size' in pages) || !('number' in pages || 'offset' in pages)) return;
   const { of, most: largest = of } = pages['size'] as { of: number; most?: number };
-  // A few records have the same time.
+  // At least 15 more than a page, because a few records have the same time and cannot be split.
   pages['deepest'] = largest + Math.max(15, Math.ceil(most / 3));
 }
 

@@ -7,18 +7,18 @@ import { type FuzzClock, fuzzServer } from './described-fuzz-server.ts';
 import { type FuzzWorld, fuzzWorld } from './described-fuzz-world.ts';
 import { sealedRecords } from './export-files.ts';
 
-/** What is tried with one seed. */
+/** The test case of one seed. */
 export interface FuzzCase {
   seed: number;
-  /** Folder for its files. */
+  /** Folder for the files. */
   folder: string;
   clock: FuzzClock;
   spoil?: (source: Source) => Source;
-  /** Share of requests that fail; default: by the seed. */
+  /** Share of requests that fail; default: drawn from the seed. */
   faults?: number;
 }
 
-/** Exports what a seed describes, and compares it with the truth. @throws Error saying what is not so. */
+/** Exports the world of a seed and compares the result with the truth. @throws Error naming the differences. */
 export async function fuzz({
   seed,
   folder,
@@ -38,7 +38,7 @@ export async function fuzz({
   }
 }
 
-/** Compares an export with the truth: records by their content, proof and sums by what must be so. */
+/** Compares an export with the truth: records by their content, then proof and sums. */
 function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records: readonly string[]): void {
   const { truth, lie, hidden } = world;
   const hides = lie === 'hides' ? hidden!.line! : undefined;
@@ -58,7 +58,7 @@ function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records:
   if (problems.length > 0) throw new Error(problems.join('\n'));
 }
 
-/** What is in one list and not in the other, counted: first what is missing, then what is too much. */
+/** Compares two lists as multisets; returns what is missing and what is too much. */
 function differences(wanted: readonly string[], there: readonly string[]): [string[], string[]] {
   const counts = new Map<string, number>();
   for (const text of wanted) counts.set(text, (counts.get(text) ?? 0) + 1);

@@ -6,7 +6,7 @@ export interface Asked {
   path: string;
   query: URLSearchParams;
   headers: IncomingHttpHeaders;
-  /** Fields of a form. */
+  /** Fields of a form body. */
   form: URLSearchParams;
 }
 
@@ -20,7 +20,7 @@ interface Answered {
 export interface DocumentedApi {
   secrets: Record<string, string>;
   settings?: Record<string, string>;
-  /** Records of each dataset as its source should give them; without an end those after the interval, too. */
+  /** Records of each dataset as its source should return them; if requests have no end, also those after the interval. */
   truth: Record<string, readonly unknown[]>;
   answer: (asked: Asked) => Answered;
 }
@@ -33,7 +33,7 @@ const FIRST = Date.UTC(2026, 10, 1);
 const timeOf = (index: number) => new Date(FIRST + index * HOUR_MS).toISOString();
 const secondsOf = (index: number) => (FIRST + index * HOUR_MS) / 1000;
 const [FROM, TO] = [Date.parse(INTERVAL.start) / 1000, Date.parse(INTERVAL.end) / 1000];
-/** Makes a record for each hour of five days, so that most APIs need several pages. */
+/** Creates a record for each hour of five days, so that most APIs need several pages. */
 const hourly = <T>(make: (index: number) => T): T[] => Array.from({ length: 120 }, (_, index) => make(index));
 const REFUSED = { status: 401, body: { message: 'Bad credentials' } };
 const MISSING = { status: 404, body: { message: 'Not Found' } };
@@ -47,7 +47,7 @@ function github(): DocumentedApi {
     updated_at: `${timeOf(index).slice(0, 19)}Z`,
   }));
   const since = issues.filter(({ updated_at }) => updated_at >= INTERVAL.start);
-  // An issue that was moved away answers 410.
+  // A request for an issue that was moved away gets a 410.
   const commentsOf = (number: number) =>
     number === 50 ? null : Array.from({ length: number % 4 }, (_, index) => ({ id: number * 10 + index, body: 'x' }));
   return {
@@ -55,7 +55,7 @@ function github(): DocumentedApi {
     settings: { owner: 'octocat', repo: 'hello-world' },
     truth: {
       issues: since,
-      // Of the issues of the interval; the API sends later ones as well, which another export owns.
+      // Only of issues in the interval; the API also sends later ones, which belong to another export.
       comments: since
         .filter(({ updated_at }) => updated_at < INTERVAL.end)
         .flatMap(({ number }) => (commentsOf(number) ?? []).map((record) => ({ issue: number, record }))),
@@ -70,7 +70,7 @@ function github(): DocumentedApi {
       const all = number[1] ? commentsOf(Number(number[1])) : issues.filter(({ updated_at }) => updated_at >= from!);
       if (all === null) return { status: 410, body: { message: 'This issue was deleted' } };
       const page = Number(query.get('page') ?? 1);
-      // At most 30, whatever is asked for: more pages, and the header leads to the repository by its number.
+      // At most 30 records, for more pages; the Link header names the repository by its number, as GitHub does.
       const size = Math.min(30, Number(query.get('per_page') ?? 30));
       query.set('page', String(page + 1));
       const next = number[1] ? path : '/repositories/1/issues';
@@ -97,7 +97,7 @@ function zendesk(): DocumentedApi {
       const found = tickets.filter(({ generated_timestamp }) => generated_timestamp >= from);
       const page = found.slice(skip, skip + 40);
       const end = skip + 40 >= found.length;
-      // The last page has a cursor, too: it is for the next time.
+      // The last page also has a cursor, for the next incremental request.
       return { body: { tickets: page, after_cursor: btoa(`${from}:${skip + page.length}`), end_of_stream: end } };
     },
   };

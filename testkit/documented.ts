@@ -23,7 +23,7 @@ const DOCS = [
   'sources',
 ];
 
-/** Every page, but for docs/schedules.md: schedules.test.ts runs that one. */
+/** Every page except docs/schedules.md, which schedules.test.ts runs. */
 export const PAGES = [
   'README.md',
   'ARCHITECTURE.md',
@@ -40,14 +40,14 @@ function inDocs(name: string): string {
 const FENCE = /^```(\w*)\n(.*?)^```$/gms;
 const COMMAND = /^\s*(\$ |([A-Z_]+=\S+ )*(npm|npx|node|holdfast|temporal|docker|git|cp|curl|psql) )/m;
 
-/** Returns the commands of a page's `sh` blocks in their order, without comments, long ones put back on one line. */
+/** Returns the commands of a page's `sh` blocks in order, without comments; continued lines are joined. */
 export function documentedCommands(page: string): string[] {
   return blocksOf(page, (language) => language === 'sh')
     .flatMap((block) => block.replaceAll('\\\n', ' ').trim().split('\n'))
     .map((line) => line.replace(/\s+#.*$/, '').replace(/ {2,}/g, ' '));
 }
 
-/** Returns the blocks of a page that look like commands and are not marked as such. */
+/** Returns the blocks of a page that look like commands but are not marked as `sh`. */
 export function unmarkedCommands(page: string): string[] {
   return blocksOf(page, (language) => language === '').filter((block) => COMMAND.test(block));
 }

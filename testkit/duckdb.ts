@@ -1,9 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 
-/** Asks DuckDB something; whole numbers of 64 bits and times come as text. */
+/** Runs a query in DuckDB; 64-bit integers and times are returned as text. */
 export type AskDuckDb = (sql: string) => Promise<Record<string, unknown>[]>;
 
-/** Opens a database in memory, or returns why there is none: no build of DuckDB for this platform. */
+/** Opens a database in memory; returns the reason if DuckDB has no build for this platform. */
 export async function openDuckDb(): Promise<{ ask: AskDuckDb } | { missing: string }> {
   let connection: DuckDBConnection;
   try {

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { csvRecords } from './csv-file.ts';
 import { parquetRecords } from './parquet-file.ts';
 
-/** Returns every file below a folder with a hash of its content, and every folder; for comparing before and after. */
+/** Returns every file below a folder with a hash of its content, and every folder, to compare before and after. */
 export async function listFiles(root: string): Promise<Record<string, string>> {
   const files: Record<string, string> = {};
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
@@ -21,13 +21,13 @@ export async function listFiles(root: string): Promise<Record<string, string>> {
   return Object.fromEntries(Object.entries(files).sort());
 }
 
-/** Returns the bytes of a file, uncompressed; none when there is no such file. */
+/** Returns the bytes of a file, uncompressed; an empty buffer if there is no such file. */
 async function bytesOf(path: string): Promise<Buffer> {
   const bytes = await readFile(path).catch(() => Buffer.alloc(0));
   return path.endsWith('.gz') && bytes.length > 0 ? gunzipSync(bytes) : bytes;
 }
 
-/** Returns the lines of a text file; none when there is no such file. */
+/** Returns the lines of a text file; an empty list if there is no such file. */
 export async function linesOf(path: string): Promise<string[]> {
   const text = (await bytesOf(path)).toString('utf8');
   return text === '' ? [] : text.replace(/\n$/, '').split('\n');
@@ -42,7 +42,7 @@ export async function sealedNames(root: string): Promise<string[]> {
 /**
  * Returns the records of all sealed files of an export as JSON text, the earliest slice first.
  *
- * @param read finds the records in a file's bytes; not needed for the formats of Holdfast.
+ * @param read finds the records in a file's bytes; default: for the formats of Holdfast.
  */
 export async function sealedRecords(root: string, read?: (file: Buffer) => string[]): Promise<string[]> {
   const records: string[] = [];

@@ -9,14 +9,14 @@ import { type Random, seeded } from './random.ts';
 import { openSql } from './sql.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, run, type ServedWorld, until } from './world.ts';
 
-/** What came of exports whose worker was killed again and again. */
+/** The result of exports whose worker was killed again and again. */
 export interface ExportKillsReport {
   exports: number;
   kills: number;
   records: number;
   lost: number;
   duplicated: number;
-  /** What `holdfast verify` said that should not have been said; empty = all is clean. */
+  /** Problems that `holdfast verify` reported; empty = none. */
   unverified: string[];
   pagesRepeated: number;
 }
@@ -24,7 +24,7 @@ export interface ExportKillsReport {
 const KILLS_PER_EXPORT = 5;
 const RECORDS = 20_000;
 
-/** Destinations and sources in turn: each export has the next one. */
+/** Destinations and sources, of which each export uses the next one. */
 const KINDS: ((number: number) => ExportInput)[] = [
   () => ({ destination: 'jsonl:exports', slice: 'PT3H' }),
   () => ({ destination: 'csv:exports', slice: 'PT6H', compression: 'gzip' }),
@@ -32,7 +32,7 @@ const KINDS: ((number: number) => ExportInput)[] = [
   () => ({ destination: 'jsonl:exports', source: 'conversation-job', slice: 'PT6H', pageSize: 100 }),
 ];
 
-/** Exports through SIGKILLs of the worker at random moments, and compares what is there with the simulator's own truth. */
+/** Runs exports while the worker is killed (SIGKILL) at random times, and compares the result with the simulator's data. */
 export async function exportThroughKills(
   postgres: PostgresServer,
   kills: number,
@@ -51,7 +51,7 @@ export async function exportThroughKills(
   while (report.kills < kills) {
     const input = { interval: DAY_INTERVAL, ...KINDS[report.exports % KINDS.length]!(report.exports) };
     const id = `killed-${report.exports}`;
-    // Tokens that live for seconds, so that they expire between kills, too.
+    // Tokens live only for seconds, so that they also expire between kills.
     const world = await openServedWorld(null, {
       records: RECORDS,
       latencyMs: 20,
@@ -80,7 +80,7 @@ export async function exportThroughKills(
   return report;
 }
 
-/** Runs an export to its end and kills its worker on the way; returns how often. */
+/** Runs an export to its end and kills its worker meanwhile; returns the number of kills. */
 async function killWhile(
   world: ServedWorld,
   postgres: PostgresServer,

@@ -5,7 +5,7 @@ import type { Bucket } from '../src/activities/sink/objects/s3/bucket.ts';
 import { parquetRecords } from './parquet-file.ts';
 import { DAY, type World } from './world.ts';
 
-/** Asserts that exactly the day's conversations are in the objects of an export, each once, and that nothing else is left. */
+/** Asserts that an export's objects contain exactly the day's conversations, each once, and that no other objects are left. */
 export async function assertExactObjects(
   { simulator }: World,
   bucket: Bucket,
@@ -30,7 +30,7 @@ export async function assertExactObjects(
   assert.deepEqual(await bucket.listUploads(root), []);
 }
 
-/** Returns the records of a file, JSON lines or Parquet, as their JSON texts. */
+/** Returns the records of a file (JSON lines or Parquet) as JSON texts. */
 function recordsIn(file: string, bytes: Buffer): string[] | Promise<string[]> {
   if (file.endsWith('.parquet')) return parquetRecords(bytes);
   const text = file.endsWith('.gz') ? gunzipSync(bytes) : bytes;

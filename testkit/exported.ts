@@ -12,7 +12,7 @@ export function exportRoot({ dataDir }: World, id: string): string {
   return join(dataDir, 'exports', folderName(id));
 }
 
-/** Asserts that exactly the conversations that start in the interval are in the files, each once, as the manifest says. */
+/** Asserts that files and manifest have exactly the conversations that start in the interval, each once. */
 export async function assertExact(world: World, id: string, from: string, to: string): Promise<void> {
   const expected = world.simulator.dataset.idsStartingIn(Date.parse(from), Date.parse(to));
   const root = exportRoot(world, id);
@@ -20,7 +20,7 @@ export async function assertExact(world: World, id: string, from: string, to: st
   assert.deepEqual((await verifyFiles(root))?.differences, []);
 }
 
-/** Asserts that a schema of the database holds exactly the day's conversations, and what `verify` has to say of them. */
+/** Asserts that a schema of the database has exactly the day's conversations, and that `verify` finds no difference. */
 export async function assertExactRows({ simulator }: World, url: string, schema: string, id: string): Promise<void> {
   const sql = openSql(url);
   const sink = createPostgresSink(url, schema);

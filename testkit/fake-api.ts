@@ -2,7 +2,7 @@ import type { Api, ApiRequest } from '../src/activities/source/api.ts';
 import { SourceFailure } from '../src/activities/source/failure.ts';
 import type { HttpResponse } from '../src/activities/source/response.ts';
 
-/** An API that gives one exchange after the other, failures by the table, and remembers what it was asked. */
+/** Returns an API that gives these answers in order, throws failures by the table, and records the requests. */
 export function fakeApi(...exchanges: HttpResponse[]): { api: Api; asked: ApiRequest[] } {
   const asked: ApiRequest[] = [];
   const send = (request: ApiRequest) => {

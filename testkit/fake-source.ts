@@ -12,7 +12,7 @@ export function sourcePage(records: readonly string[], overrides: Partial<Source
   return { body, cut, next: null, total: null, oddTotal: null, ...overrides };
 }
 
-/** Makes a source that answers as told, and remembers what it was asked. */
+/** Creates a source that answers by a function and records the requests. */
 export function fakeSource(
   answer: (request: PageRequest) => SourcePage | Refusal | Promise<SourcePage | Refusal> = () => sourcePage([]),
   overrides: Partial<Source> = {},

@@ -1,4 +1,4 @@
-/** Finishes an export whose slices are sealed, cut at every step of it: see cut-every-step.ts. */
+/** Finishes an export whose slices are sealed, stopped at every step: see cut-every-step.ts. */
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { createFileSink } from '../src/activities/sink/files/file-sink.ts';
@@ -9,7 +9,7 @@ import { cutAtEveryStep } from './cut-every-step.ts';
 const [, , prepared, root, plan] = process.argv;
 await cutAtEveryStep((at) => {
   const dataDir = join(root!, String(at));
-  // By calls that are no steps.
+  // Synchronous calls do not count as steps.
   cpSync(prepared!, dataDir, { recursive: true });
   return createFileSink(join(dataDir, 'exports'), JSONL).finish({ plan: JSON.parse(plan!) as Plan });
 });

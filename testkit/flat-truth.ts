@@ -1,7 +1,7 @@
 import type { Dataset } from '../simulator/dataset/dataset.ts';
 import type { World } from './world.ts';
 
-/** Names by id, of every listing that flat rows take names from; one that may not be read is not there. */
+/** Names by id, for every listing from which flat rows take names; without listings that may not be read. */
 export type ListedNames = Readonly<Record<string, ReadonlyMap<string, string>>>;
 
 const LISTINGS = {
@@ -19,7 +19,7 @@ const LISTINGS = {
   flow_outcomes: '/api/v2/flows/outcomes',
 };
 
-/** Asks a simulator for its objects, as they are called by now. */
+/** Reads the current names of a simulator's objects. */
 export async function listedNames({ simulator }: Pick<World, 'simulator'>): Promise<ListedNames> {
   const login = await fetch(`${simulator.url}/oauth/token`, {
     method: 'POST',
@@ -70,7 +70,7 @@ interface Session {
   outboundContactListId?: string;
 }
 
-/** Works the answers of docs/flat-rows.md out of the simulator's own records, and how many names nobody knows. */
+/** Computes the answers to the questions of docs/flat-rows.md from the simulator's data, and the number of unknown names. */
 export function flatTruth(dataset: Dataset, names: ListedNames) {
   const handle = new Map<string, number[]>();
   const offers = new Map<string, [offered: number, abandoned: number]>();

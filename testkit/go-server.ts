@@ -5,21 +5,21 @@ import { skipUnlessStrict } from './strict.ts';
 
 /** A server for tests that is built from a Go module. */
 export interface GoServer extends Pick<GoBuild, 'cgo'> {
-  /** Names the program, the folder of the cache and tools/NAME, whose go.mod pins the module. */
+  /** Name of the program, of the cache folder, and of tools/NAME, whose go.mod pins the module. */
   name: string;
   module: string;
   package: string;
   /** Build tags. */
   tags?: string;
-  /** What it is and for which tests, as in `the S3 server VersityGW` and `object storage`. */
+  /** For messages: what it is and for which tests, such as `the S3 server VersityGW` and `object storage`. */
   what: string;
   tests: string;
 }
 
-/** The program of a server; or why tests without one are skipped. */
+/** The program of a server, or the reason why tests that need it are skipped. */
 export type BuiltServer = { program: string; skip: false } | { program: null; skip: string };
 
-/** Returns the program of a server: built once, into Holdfast's cache folder. */
+/** Returns the program of a server, which is built once, into Holdfast's cache folder. */
 export async function goServerOrSkip(server: GoServer): Promise<BuiltServer> {
   try {
     return { program: await find(server, (line) => process.stderr.write(`${line}\n`)), skip: false };

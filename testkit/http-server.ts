@@ -12,14 +12,14 @@ export interface SeenRequest {
 
 export interface HttpServer {
   url: string;
-  /** All requests so far, the oldest first. */
+  /** All requests so far, oldest first. */
   seen: SeenRequest[];
 }
 
 /**
  * Starts an HTTP server on a free port; it is closed after the test.
  *
- * @param elsewhere returns what answers a path in its place; default: nothing does.
+ * @param elsewhere returns a handler that answers a path instead; default: none.
  */
 export async function httpServer(
   t: TestContext,

@@ -13,36 +13,36 @@ import { tempFolder } from './temp-folder.ts';
 
 const MODULE = 'github.com/ory/hydra/v2';
 
-/** Returns the program of Ory Hydra, which takes up to six minutes to build; or why tests without one are skipped. */
+/** Returns the program of Ory Hydra (up to six minutes to build), or the reason why tests that need it are skipped. */
 export const hydraOrSkip = (): Promise<BuiltServer> =>
   goServerOrSkip({
     name: 'hydra',
     module: MODULE,
     package: MODULE,
-    // Its database is one file then; SQLite is written in C.
+    // The database is then one file. SQLite is written in C.
     tags: 'sqlite',
     cgo: true,
     what: 'the OAuth2 server Ory Hydra',
     tests: 'described APIs',
   });
 
-/** A real Ory Hydra of one test's own. */
+/** A real Ory Hydra that belongs to one test. */
 export interface Hydra {
   publicUrl: string;
   adminUrl: string;
   kill(): Promise<void>;
 }
 
-/** How many OAuth2 clients are listed there: `client 0`, `client 1` … and the one that reads them. */
+/** Number of OAuth2 clients (`client 0`, `client 1` …), beside the one that reads them. */
 export const OTHERS = 2_000;
 const EXPORTER = { client_id: 'exporter', client_secret: 'secret-of-the-exporter' };
 const TOKEN_LIFE = '3s';
-// Hydra has nothing to wait for but its database, of which there is one.
+// Hydra waits only for its one database, so more at once would not be faster.
 const AT_ONCE = 8;
 
-/** Starts Hydra, killed after the test, with all clients and with tokens that live three seconds. */
+/** Starts Hydra with all clients and with tokens that live three seconds; it is killed after the test. */
 export async function hydraWithClients(t: TestContext, program: string): Promise<Hydra> {
-  // Made by Hydra itself, which takes ten seconds and more: once.
+  // Hydra itself creates the clients, which takes ten seconds or more, so this is done once.
   const made = await builtOnce(`hydra-${OTHERS}-clients`, pinnedVersion('hydra', MODULE), async (folder) => {
     const database = join(folder, DATABASE);
     await once(
@@ -70,7 +70,7 @@ const settings = (database: string): NodeJS.ProcessEnv => ({
   DSN: `sqlite://${database}?_fk=true`,
   SECRETS_SYSTEM: 'the-secret-of-a-test-alone',
   TTL_ACCESS_TOKEN: TOKEN_LIFE,
-  // It would tell its makers of each start.
+  // Turns off telemetry.
   SQA_OPT_OUT: 'true',
   LOG_LEVEL: 'error',
 });
@@ -87,7 +87,7 @@ async function startHydra(program: string, database: string): Promise<Hydra> {
     SERVE_ADMIN_HOST: '127.0.0.1',
     SERVE_ADMIN_PORT: String(adminPort),
   };
-  // `--dev` takes http:// for an issuer.
+  // `--dev` allows an issuer with http://.
   const server = spawn(program, ['serve', 'all', '--dev'], { env, stdio: 'ignore' });
   process.once('exit', () => server.kill('SIGKILL'));
   const isReady = () => fetch(`${adminUrl}/health/ready`).then(({ ok }) => ok, () => false); // prettier-ignore
@@ -121,20 +121,20 @@ async function makeClient({ adminUrl }: Hydra, client: object): Promise<void> {
   if (response.status !== 201) throw new Error(`Hydra made no client: ${text}`);
 }
 
-/** Hydra's admin API, for those alone who have one of its tokens. */
+/** Hydra's admin API, open only to requests with one of Hydra's tokens. */
 export interface GuardedHydra extends HttpServer {
   /** `auth` of a definition, and its secrets. */
   auth: string;
   env: NodeJS.ProcessEnv;
-  /** Counts the tokens that were shown, and requests whose token was over. */
+  /** The tokens that requests had, and the number of requests whose token had expired. */
   counts: { tokens: Set<string>; refused: number };
 }
 
 /**
- * Puts a proxy of the test's own before Hydra's admin API, which asks for no token itself: Hydra's introspection decides
- * about each one that is shown. The proxy changes nothing else, so that pages, headers and tokens are Hydra's.
+ * Puts a proxy in front of Hydra's admin API, which itself requires no token. The proxy checks each request's token by Hydra's
+ * introspection and changes nothing else, so pages, headers and tokens are Hydra's own.
  *
- * @param holdMs how long it holds each answer back, so that tokens end before all pages are read.
+ * @param holdMs milliseconds by which each answer is delayed, so that tokens expire before all pages are read.
  */
 export async function guardHydra(
   t: TestContext,

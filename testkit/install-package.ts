@@ -6,24 +6,24 @@ import { packageRoot } from '../src/package.ts';
 
 const run = promisify(execFile);
 
-/** The registry does not answer here, or does not have the package manager. */
+/** Thrown if the registry does not answer, or does not have the package manager. */
 export class CannotInstall extends Error {}
 
-/** A way to put the package into an empty folder. */
+/** A way to install the package into an empty folder. */
 export interface Installer {
   name: string;
   install: (app: string) => Promise<void>;
 }
 
-// Yarn 2 and newer have another command line; of pnpm any will do.
+// Yarn 2 and newer have another command line; any version of pnpm would do.
 const PNPM = ['npx', '--yes', 'pnpm@10.20.0', 'add'];
 const YARN = ['npx', '--yes', 'yarn@1.22.22', 'add', '--no-lockfile'];
 const NPM = ['npm', 'install', '--no-audit', '--no-fund', '--no-package-lock', '--prefer-offline'];
 const MANAGERS: Record<string, readonly string[]> = { npm: NPM, pnpm: PNPM, yarn: YARN };
 
 /**
- * How the package is installed: by the package managers that HOLDFAST_TEST_INSTALL names (`npm,pnpm,yarn`; each takes 20 s and
- * 300 MB), by default beside the checkout's own libraries, within two seconds.
+ * How the package is installed: with the package managers that HOLDFAST_TEST_INSTALL names (`npm,pnpm,yarn`; each takes 20 s
+ * and 300 MB); by default with the libraries of the checkout, within two seconds.
  */
 export const INSTALLERS: readonly Installer[] = installers(process.env['HOLDFAST_TEST_INSTALL'] ?? '');
 
@@ -44,7 +44,7 @@ async function pack(folder: string): Promise<string> {
   return join(folder, stdout.trim());
 }
 
-/** Unpacks what npm makes of the checkout, as an installation would; knip finds a library that is not declared. */
+/** Unpacks npm's tarball of the checkout, as an installation would. (knip finds libraries that are not declared.) */
 async function byHand(app: string): Promise<void> {
   const modules = join(app, 'node_modules');
   const own = join(modules, 'holdfast');
@@ -60,7 +60,7 @@ const NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENOTCACHE
 async function byManager([program = '', ...args]: readonly string[], app: string): Promise<void> {
   const tarball = await pack(app);
   await writeFile(join(app, 'package.json'), '{"private": true}\n');
-  // The checkout's own scripts have run these tests: their settings are not those of a user.
+  // npm scripts of the checkout run these tests and set variables that a user does not have.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm|NODE)_/.test(name)));
   try {
     await run(program, [...args, `file:${tarball}`], { cwd: app, env });

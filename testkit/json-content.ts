@@ -1,8 +1,8 @@
 import { byteAt, OPEN_BRACE, OPEN_BRACKET, QUOTE, skipElements, skipMembers, skipValue } from '../src/json/scanner.ts';
 
 /**
- * Returns a JSON text's content: members in the order of their names, no space between tokens, strings in one spelling,
- * numbers as they are spelled, keys that come twice both there. Texts of the same content give the same.
+ * Returns a JSON text in a canonical form: members sorted by name, no space between tokens, strings escaped uniformly, numbers
+ * as written, duplicate keys kept. Texts with the same content have the same form.
  */
 export function jsonContent(text: string): string {
   const bytes = Buffer.from(text);

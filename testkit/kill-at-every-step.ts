@@ -7,18 +7,18 @@ import { fileURLToPath } from 'node:url';
 import type { CutLog } from './cut-every-step.ts';
 import { makeFolder } from './temp-folder.ts';
 
-/** Work of a process of its own that is to be killed. */
+/** The work of a separate process that is to be killed. */
 export interface Killing {
   /** Name of a script beside this file that calls {@link cutAtEveryStep}. */
   script: string;
   args: string[];
-  /** What changes below this folder is a step; so is what is sent to this port. */
+  /** Every change below this folder and every write to this port is a step. */
   below: string;
   port?: string;
   env?: NodeJS.ProcessEnv;
 }
 
-/** Runs processes that are killed in the middle of some work, at every step of it. @returns the names of the steps. */
+/** Runs processes that are killed in the middle of some work, once at each of its steps. @returns the names of the steps. */
 export async function killAtEveryStep(killing: Killing): Promise<string[]> {
   for (let from = 1; ;) {
     const log = await killFrom(killing, from);
@@ -48,7 +48,7 @@ async function killFrom({ script, args, below, port, env }: Killing, from: numbe
   return JSON.parse(await readFile(log, 'utf8')) as CutLog;
 }
 
-/** Returns how often each step is taken. */
+/** Returns how often each step occurs. */
 export function countSteps(steps: readonly string[]): Record<string, number> {
   const names = [...new Set(steps)].sort();
   return Object.fromEntries(names.map((name) => [name, steps.filter((step) => step === name).length]));

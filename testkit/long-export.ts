@@ -1,6 +1,6 @@
 import { DAY_INTERVAL, run, type Running, until, type World } from './world.ts';
 
-/** Starts the export of a day in many slices, and waits until pages are read. */
+/** Starts the export of a day in many slices, and waits until some pages have been read. */
 export async function startLongExport(world: World, id: string, ...more: string[]): Promise<Running> {
   const { pagesServed } = world.simulator.stats();
   const slow = ['--slice', 'PT10M', '--concurrency', '2'];

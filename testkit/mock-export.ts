@@ -7,10 +7,10 @@ import type { EmbeddedServer } from '../src/server/embedded-server.ts';
 import { makePlan } from './plan.ts';
 import { pageReceipt, sliceReceipt } from './receipts.ts';
 
-/** What the activities of one export answer; the rest answers as a small, healthy source would. */
+/** What the activities of one export return; all others behave like those of a small, healthy source. */
 export type Answers = { plan?: Partial<Plan> } & Partial<Activities & ApiActivities>;
 
-/** The built workflow bundle on a real server, with activities that answer as each export's test says. */
+/** The built workflow bundle on a real server, with activities whose results each test defines. */
 export interface MockWorker {
   client: Client;
   /** Starts an export with these arguments. */
@@ -48,7 +48,7 @@ export async function startMockWorker(server: EmbeddedServer, taskQueue: string)
     checkAvailability: () => Promise.reject(new Error('not asked')),
   };
   const sinks = { observer: { ended: { fn: () => {} } } };
-  // As worker/worker-options.ts has it: what takes 5 s on a loaded machine would end the process.
+  // As in worker/worker-options.ts: with the default of 5 s, a workflow task on a loaded machine could end the process.
   const longest = { isolateExecutionTimeout: '60s' };
   const workers = await Promise.all([
     Worker.create({

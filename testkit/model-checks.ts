@@ -8,14 +8,14 @@ import type { ModelExport } from './model-core.ts';
 import { hold } from './model-invariants.ts';
 import { BY_CHANCE } from './model-source.ts';
 
-/** The error of what was cancelled. */
+/** The error of cancelled work. */
 export const CANCELLED = new Error('cancelled');
 
-// The server suggests a new run at 4,096 events, and takes 4 MB in one message.
+// The server suggests a new run at 4,096 events, and accepts up to 4 MB in one message.
 const MOST_EVENTS = 3_700;
 const MESSAGE_BYTES = 2_000_000;
 
-/** Checks what was started together. @param events what the run has put into history, as the model counts it. */
+/** Checks the work that was started together. @param events the run's history events, as the model counts them. */
 export function checkStarted(
   { source }: ModelExport,
   before: Scheduler,
@@ -36,7 +36,7 @@ export function checkStarted(
   hold('a pause lets through no more than sealing and deleting', isLet);
 }
 
-/** Checks what costs too much to be checked at every step. */
+/** Makes the checks that are too expensive for every step. */
 export function checkSampled({ core, ledger, random, samples, now }: ModelExport, scheduler: Scheduler): void {
   ledger.sums(scheduler.state);
   try {
@@ -46,7 +46,7 @@ export function checkSampled({ core, ledger, random, samples, now }: ModelExport
   }
 }
 
-/** Checks what ended an export. */
+/** Checks the error with which an export failed, if it did. */
 export function checkFailure({ source, frozen, happened }: ModelExport, { failed }: Scheduler): void {
   if (failed === null) return;
   const { error } = failed;
@@ -56,7 +56,7 @@ export function checkFailure({ source, frozen, happened }: ModelExport, { failed
   hold('an export fails for a reason of its own alone', isChance || isOwn, () => String(error));
 }
 
-/** Checks what is carried to the next run. @returns it, as the next run reads it. */
+/** Checks the state that is handed over. @returns the state as the next run reads it. */
 export function handOver({ source }: ModelExport, last: State): State {
   const bound = 'the carried state is within its bound';
   hold(

@@ -10,17 +10,17 @@ import type { Random } from './model-plan.ts';
 import type { ModelSource } from './model-source.ts';
 import { DAY } from './plan.ts';
 
-/** What is tested: the workflow's pure functions, or those with a fault planted. */
+/** The functions under test: the workflow's pure functions, or these with a planted fault. */
 export interface Core {
   newScheduler: (state: State) => Scheduler;
   schedule: (scheduler: Scheduler) => { scheduler: Scheduler; work: Work[] };
   settle: (scheduler: Scheduler, work: Work, completion: Completion) => Scheduler;
   isOver: (scheduler: Scheduler) => boolean;
-  /** Renders progress and details; throws where that cannot be done, or what it says cannot be. */
+  /** Renders progress and details; throws if that fails or if they are impossible. */
   show: (scheduler: Scheduler, samples: Sample[], random: Random, now: number) => void;
 }
 
-/** One export, over all its runs. */
+/** One export, with all its runs. */
 export interface ModelExport {
   core: Core;
   random: Random;
@@ -28,10 +28,10 @@ export interface ModelExport {
   ledger: Ledger;
   samples: Sample[];
   now: number;
-  /** How often an operator interferes, and how often one cancels, at each step. */
+  /** Probability per step that an operator interferes, and that an operator cancels. */
   controls: number;
   cancels: number;
-  /** Freeze every state, so that a change in place throws. */
+  /** Whether every state is frozen, so that a change in place throws. */
   frozen: boolean;
   steps: number;
   happened: Record<'pauses' | 'cancels' | 'replays' | 'replayedSteps', number>;

@@ -10,14 +10,14 @@ import { modelSource } from './model-source.ts';
 import { DAY } from './plan.ts';
 import { seeded } from './random.ts';
 
-/** What came of an export, for the counts that show that everything was tried. */
+/** The outcome of an export, for the counts that show that everything was covered. */
 export interface Outcome extends Record<'runs' | 'steps' | 'splits' | 'readAgain', number> {
   happened: ModelExport['happened'];
-  /** `complete`, or what it failed with. */
+  /** `complete`, or the failure. */
   end: string;
 }
 
-/** Runs the export of a seed, over all its runs. @throws Broken at the first invariant that does not hold. */
+/** Runs the export of a seed, through all its runs. @throws Broken at the first invariant that does not hold. */
 export function runExport(core: Core, seed: number): Outcome {
   const numbers = seeded(String(seed));
   const random = () => numbers.next();

@@ -9,7 +9,7 @@ const withState = (scheduler: Scheduler, changes: Partial<State>): Scheduler => 
   state: { ...scheduler.state, ...changes },
 });
 
-/** Schedules with another state than there is, and puts what was changed back. */
+/** Schedules with a changed state, and undoes the changes afterwards. */
 const scheduleAs = (changes: (state: State) => Partial<State>): Partial<Core> => ({
   schedule(scheduler) {
     const changed = changes(scheduler.state);
@@ -19,12 +19,12 @@ const scheduleAs = (changes: (state: State) => Partial<State>): Partial<Core> =>
   },
 });
 
-/** Settles, and then changes what came of it. */
+/** Settles, and then changes the result. */
 const thenSpoil = (spoil: (settled: Scheduler, work: Work, completion: Completion) => Scheduler): Partial<Core> => ({
   settle: (scheduler, work, completion) => spoil(settle(scheduler, work, completion), work, completion),
 });
 
-/** Small breakages of the scheduler, each with the invariant that has to notice it. */
+/** Small faults of the scheduler, each with the invariant that must detect it. */
 const FAULTS: Record<Invariant, () => Partial<Core>> = {
   'every page is asked for once a pass': () =>
     thenSpoil((settled, { reader: number, kind }) => {
@@ -46,7 +46,7 @@ const FAULTS: Record<Invariant, () => Partial<Core>> = {
     scheduleAs(({ concurrency }) => ({ concurrency: concurrency + 1 })),
   'what is in flight fits one message': () => ({
     newScheduler(state) {
-      // A high concurrency, so that it shows soon.
+      // A high concurrency, so that the fault shows early.
       const scheduler = newScheduler({ ...state, concurrency: 32 });
       return { ...scheduler, history: { ...scheduler.history, requestBytes: 1 } };
     },
@@ -103,7 +103,7 @@ const FAULTS: Record<Invariant, () => Partial<Core>> = {
   'progress can be shown at any moment': () => thenSpoil((settled) => withState(settled, { doneMs: Number.NaN })),
 };
 
-/** Returns the scheduler with the fault that an invariant has to notice. */
+/** Returns the scheduler with the fault that an invariant must detect. */
 export function withFault(invariant: Invariant): Core {
   return { ...CORE, ...FAULTS[invariant]() };
 }

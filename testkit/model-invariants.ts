@@ -1,4 +1,4 @@
-/** What is true of every export, whatever happens to it: the promise of exactly once, as far as the scheduler keeps it. */
+/** What is true of every export, whatever happens to it: the scheduler's part of exactly-once. */
 export const INVARIANTS = [
   'every page is asked for once a pass',
   'the cursor moves over receipts without a gap alone',
@@ -24,7 +24,7 @@ export const INVARIANTS = [
 ] as const;
 export type Invariant = (typeof INVARIANTS)[number];
 
-/** An invariant that does not hold. */
+/** Thrown if an invariant does not hold. */
 export class Broken extends Error {
   readonly invariant: Invariant;
 
@@ -34,7 +34,7 @@ export class Broken extends Error {
   }
 }
 
-/** Throws unless an invariant holds; the detail is made only then. */
+/** Throws if an invariant does not hold; `detail` is called only then. */
 export function hold(invariant: Invariant, holds: boolean, detail: () => string = () => ''): void {
   if (!holds) throw new Broken(invariant, detail());
 }

@@ -4,29 +4,29 @@ import { jobsLeft, readerOf, type State } from '../src/workflows/state.ts';
 import type { Completion, Work } from '../src/workflows/work.ts';
 import { hold } from './model-invariants.ts';
 
-/** What happened to the pages of one pass over a slice, by {@link place}. */
+/** The pages of one pass over a slice, by {@link place}. */
 interface Pass {
   asked: Set<number>;
   came: Set<number>;
 }
 
-/** Page sizes are below 1,024. */
+/** Returns a key for a page; page sizes are below 1,024. */
 const place = (page: number, pageSize: number): number => page * 1_024 + pageSize;
 
-/** What a model knows about an export beside the scheduler: which pages were asked for, what came, which jobs are open. */
+/** What the model records independently of the scheduler: which pages were requested, what came, which jobs are open. */
 export interface Ledger {
   sealed: SliceReceipt[];
-  /** Notes work that was started. */
+  /** Records that work was started. */
   start: (work: Work) => void;
-  /** Notes how work ended, and compares what the scheduler made of it. */
+  /** Records how work ended, and checks the scheduler's new state. */
   end: (before: State, after: State, work: Work, completion: Completion) => void;
-  /** Compares the sums of the whole export; costly. */
+  /** Checks the sums of the whole export; expensive. */
   sums: (state: State) => void;
-  /** Compares an export that has ended. */
+  /** Checks an export that has ended. */
   over: (scheduler: Scheduler) => void;
 }
 
-/** Creates the ledger of one export over all its runs. */
+/** Creates the ledger of one export, for all its runs. */
 export function createLedger(): Ledger {
   const passes = new Map<string, Pass>();
   const jobs = new Set<string>();

@@ -14,13 +14,13 @@ export interface Faults {
 }
 
 export const HOUR_MS = 3_600_000;
-// Keeps an export short, so that there are many.
+// Keeps exports short, so that many can be tried.
 const PAGES = 1_500;
 
-/** Returns one of several things by chance. */
+/** Returns a random one of several things. */
 export const pick = <T>(random: Random, choices: readonly T[]): T => choices[Math.floor(random() * choices.length)]!;
 
-/** Returns faults by chance; two exports of five have none but pages that were kept before. */
+/** Returns random faults; two exports out of five have none, except pages that are already saved. */
 export function modelFaults(random: Random): Faults {
   const quiet = random() < 0.4;
   return {
@@ -32,7 +32,7 @@ export function modelFaults(random: Random): Faults {
   };
 }
 
-/** Returns a plan by chance, and how many records an hour of it has. */
+/** Returns a random plan, and its number of records per hour. */
 export function modelPlan(random: Random): { plan: Plan; perHour: number } {
   const jobs = random() < 0.2;
   const hours = pick(random, [1, 3, 24, 24 * 7]);
@@ -50,7 +50,7 @@ export function modelPlan(random: Random): { plan: Plan; perHour: number } {
   return { plan, perHour: Math.min(pick(random, [0, 3, 30, 200]), (PAGES * plan.pageSize) / hours) };
 }
 
-/** Two bytes a character. The longest are few: each run begins with a copy. */
+/** Returns long filters, two bytes per character. The longest are rare, because each run begins with a copy. */
 function longFilters(random: Random): Record<string, unknown> {
   if (random() >= 0.015) return {};
   return { long: 'ü'.repeat(pick(random, [10_000, 40_000, 40_000, 150_000])) };

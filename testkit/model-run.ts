@@ -7,7 +7,7 @@ import { CANCELLED, checkFailure, checkSampled, checkStarted } from './model-che
 import type { Core, ModelExport } from './model-core.ts';
 import { hold } from './model-invariants.ts';
 
-/** What happened to a run, in its order. */
+/** An event of a run. */
 type Event =
   | { kind: 'ended'; at: number; completion: Completion }
   | { kind: 'control'; control: Partial<Pick<State, 'paused' | 'concurrency'>> }
@@ -21,14 +21,14 @@ interface Recorded {
 const STEPS_OF_AN_EXPORT = 20_000;
 // An activity has 6 events, a signal or update 5.
 const [WORK_EVENTS, CONTROL_EVENTS] = [6, 5];
-// Costly comparisons are made at every so many steps, and at the end.
+// Expensive checks are made once in this many steps, and at the end.
 const SAMPLE = 32;
 
-/** Runs an export until a run of it is over. @returns the scheduler as it was last. */
+/** Executes one run of an export to its end. @returns the last scheduler. */
 export function runModel(the: ModelExport, from: State): Scheduler {
   const { core, random } = the;
   const recorded: Recorded = { events: [], started: [] };
-  // Longer than a run: then nothing is replayed.
+  // If this is after the end of the run, nothing is replayed.
   const replayAt = the.steps + Math.floor(random() * 1_000);
   let events = 0;
   const begin = (scheduler: Scheduler): Scheduler => {
@@ -56,7 +56,7 @@ export function runModel(the: ModelExport, from: State): Scheduler {
       the.ledger.end(before.state, scheduler.state, before.inFlight[event.at]!.work, event.completion);
     scheduler = begin(scheduler);
     if (the.steps % SAMPLE === 0) checkSampled(the, scheduler);
-    // A worker is lost, and another one replays what is in history.
+    // The worker is lost, and another one replays the history.
     if (the.steps === replayAt) scheduler = replay(the, from, recorded, scheduler);
   }
   checkSampled(the, scheduler);
@@ -81,7 +81,7 @@ function nextEvent({ random, source, controls, cancels, happened }: ModelExport,
     return { kind: 'control', control };
   }
   const at = Math.floor(random() * inFlight.length);
-  // What is cancelled ends so, or had ended already.
+  // Cancelled work either fails as cancelled or had already ended.
   const isCancelled = failed !== null && random() < 0.5;
   const completion: Completion = isCancelled ? { kind: 'failed', error: CANCELLED } : source.answer(inFlight[at]!.work);
   return { kind: 'ended', at, completion };
@@ -94,11 +94,11 @@ function apply(core: Core, scheduler: Scheduler, event: Event): Scheduler {
   return { ...scheduler, state: { ...state, ...event.control }, history: countControl(history, 0) };
 }
 
-/** Does again what a run has done so far, as it would be after a kill; carries on with that. */
+/** Replays what a run has done so far, as after a kill, and continues from there. */
 function replay(the: ModelExport, from: State, { events, started }: Recorded, reached: Scheduler): Scheduler {
   const { core, random, happened } = the;
   const invariant = 'the same completions start the same work';
-  // What is carried comes from history as JSON: other objects, of the same content.
+  // The carried state comes from the history as JSON: different objects with the same content.
   const read = random() < 0.1 ? (JSON.parse(JSON.stringify(from)) as State) : from;
   let next = core.schedule(core.newScheduler(read));
   const again = [...next.work];
@@ -114,7 +114,7 @@ function replay(the: ModelExport, from: State, { events, started }: Recorded, re
   return the.frozen ? freeze(next.scheduler) : next.scheduler;
 }
 
-/** Freezes an object and what it holds; what is frozen already is known to be so throughout. */
+/** Freezes an object and everything in it; an object that is frozen already is known to be deeply frozen. */
 function freeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
   Object.freeze(value);

@@ -12,22 +12,22 @@ import type { Completion, Work } from '../src/workflows/work.ts';
 import { type Faults, HOUR_MS, modelFaults, modelPlan, pick, type Random } from './model-plan.ts';
 import { sliceReceipt } from './receipts.ts';
 
-/** A source and a sink as the workflow sees them: what they answer depends on the request and on chance. */
+/** A source and a sink as the workflow sees them; their answers depend on the request and on chance. */
 export interface ModelSource {
   plan: Plan;
   planBytes: number;
-  /** Whether anything that ends an export may come of the faults. */
+  /** Whether the faults may make the export fail. */
   mayFail: boolean;
   answer: (work: Work) => Completion;
 }
 
-/** The error of an activity that fails for no reason. */
+/** The error of an activity that fails at random. */
 export const BY_CHANCE = new Error('by chance');
 
 const SEALED = sliceReceipt({ duplicates: 0, rejected: 0 });
-// What earlier runs had kept is finite.
+// Earlier runs can have saved only a limited number of readings.
 const ADOPTED_READINGS = 3;
-/** Makes a plan, and a source of it with faults, both by chance. */
+/** Creates a random plan and a source for it with random faults. */
 export function modelSource(random: Random): ModelSource {
   const faults: Faults = modelFaults(random);
   const { plan, perHour } = modelPlan(random);
@@ -69,7 +69,7 @@ export function modelSource(random: Random): ModelSource {
     const rejected = received > 0 && random() < 0.1 ? 1 : 0;
     const last = plan.numberedPages ? received === 0 : first + received >= count;
     const next = plan.numberedPages ? String(first + pageSize) : `c${first + received}`;
-    // One literal: it is made a million times.
+    // One literal for speed, because it is created a million times.
     return {
       page,
       received,

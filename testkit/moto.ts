@@ -5,14 +5,14 @@ import { findPython } from './python.ts';
 import { startStore, type StoreProcess } from './store-process.ts';
 import { skipUnlessStrict } from './strict.ts';
 
-/** So many keys are in one answer: a list of several answers takes fewer objects than the 1,000 of other stores. */
+/** Keys per answer of a list, so that fewer objects than the usual 1,000 make a list of several answers. */
 export const LISTED_AT_ONCE = 20;
 
 /**
- * Starts moto, which implements Amazon S3 in Python and in memory, independently of VersityGW. It answers one request
- * after the other, and does not check signatures.
+ * Starts moto, an implementation of Amazon S3 in Python and in memory, independent of VersityGW. It answers one request
+ * at a time, and does not check signatures.
  *
- * @returns why tests with it are skipped where it cannot be had.
+ * @returns the server, or the reason why tests with it are skipped.
  */
 export async function motoOrSkip(): Promise<{ store: StoreProcess; skip: false } | { store: null; skip: string }> {
   const requirements = join(packageRoot(), 'test', 'activities', 'sink', 'objects', 'requirements.txt');
@@ -21,7 +21,7 @@ export async function motoOrSkip(): Promise<{ store: StoreProcess; skip: false }
     const script = join(packageRoot(), 'testkit', 'moto-server.py');
     const args = (port: number) => [script, String(port)];
     const env = { ...childEnvironment(), MOTO_S3_DEFAULT_MAX_KEYS: String(LISTED_AT_ONCE) };
-    // The only region in which a bucket is made without naming it.
+    // The only region in which a bucket can be created without naming the region.
     const store = await startStore({ program: python, args, env, region: 'us-east-1' });
     return { store, skip: false };
   } catch (error) {

@@ -7,14 +7,14 @@ import { cacheFolder } from '../src/server/cli-cache.ts';
 
 const run = promisify(execFile);
 
-// Has Zstandard, which Node 20 has not; the npm registry has its binaries as packages.
+// This version has Zstandard, which Node 20 lacks; the npm registry has its binaries as packages.
 const VERSION = '24.9.0';
 
 /**
- * Returns the path of a Node.js that has everything Holdfast uses where it is there: this process's own, else one that is
- * installed from the npm registry into Holdfast's cache folder, once.
+ * Returns the path of a Node.js with all features that Holdfast can use: that of this process, or one that is installed once
+ * from the npm registry into Holdfast's cache folder.
  *
- * @throws Error in a word where the registry has none for this machine.
+ * @throws Error with a short reason if the registry has none for this machine.
  */
 export async function findNewerNode(say: (line: string) => void): Promise<string> {
   if (Number.parseInt(process.versions.node, 10) >= Number.parseInt(VERSION, 10)) return process.execPath;
@@ -31,7 +31,7 @@ export async function findNewerNode(say: (line: string) => void): Promise<string
       throw new Error(`Node.js ${VERSION} for ${process.platform} ${process.arch} is not in the npm registry`);
     });
     await rename(making, folder).catch((error: unknown) => {
-      // Another test has just installed the same.
+      // Another test has just installed it.
       if (!existsSync(binary)) throw error;
     });
     return binary;

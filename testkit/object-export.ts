@@ -13,7 +13,7 @@ const HALVES: Slice[] = [
   { start: NOON, end: DAY.end },
 ];
 
-/** Exports a day in two slices of one page each, with a rejected record in each. */
+/** Exports a day in two slices, each with one page and one rejected record. */
 export async function exportHalves(
   bucket: Bucket,
   prefix: string,

@@ -7,12 +7,12 @@ import { DAY_INTERVAL, type ServedWorld, until } from './world.ts';
 
 const KILLS = 6;
 
-/** An export, by its id. */
+/** Inputs of exports, by export id. */
 export type Exports = Record<string, ExportInput>;
 
 /**
- * Exports a day, to each of some destinations at once, by two workers that share nothing but Temporal and the store, and
- * kills now one, now the other, now both, now the store.
+ * Exports a day to several destinations at once, by two workers that share nothing but Temporal and the store, and
+ * kills one, the other, both, or the store, again and again.
  *
  * @returns the results by the ids of the exports.
  */
@@ -42,7 +42,7 @@ export async function exportOnTwoMachines<E extends Exports>(
       await store.start();
       continue;
     }
-    // Once both, so that a later one has to go on from the store alone.
+    // Both once, so that a new worker must continue with nothing but the store.
     for (const n of which === 4 ? [0, 1] : [which % 2]) {
       await workers[n]!.kill('SIGKILL');
       workers[n] = start(n);

@@ -6,9 +6,9 @@ import { makeFolder } from './temp-folder.ts';
 
 /** A real S3 server whose objects are files. */
 export interface ObjectServer extends StoreProcess {
-  /** Folder of a bucket's objects: what is changed there is changed behind the server's back. */
+  /** Returns the folder of a bucket's objects, to change them without the server. */
   folderOf(bucket: string): string;
-  /** Whether it keeps its word when it is killed: not where it writes what it knows of an object beside the object. */
+  /** Whether confirmed writes survive a kill of the server. They do not if it stores metadata in separate files. */
   survivesKills: boolean;
 }
 
@@ -29,7 +29,7 @@ export async function startObjectServer(program: string): Promise<ObjectServer> 
       env: { ...childEnvironment(), ROOT_ACCESS_KEY: KEYS.accessKeyId, ROOT_SECRET_KEY: KEYS.secretAccessKey },
       region: REGION,
     });
-  // It ends at once where the file system has no extended attributes.
+  // The server ends at once if the file system has no extended attributes.
   const inObjects = await startWith([]).catch(() => null);
   const store = inObjects ?? (await startWith(['--sidecar', meta]));
   return {

@@ -1,6 +1,6 @@
 import { type Dataset, describeDataset } from '../src/datasets/dataset.ts';
 
-/** A JSON value, and what a column holds of it: times as ISO 8601, whole numbers as text. */
+/** A JSON value, and its value in the column: times as ISO 8601, integers as text. */
 type OddValue = [json: string, held: unknown];
 
 // prettier-ignore
@@ -37,17 +37,17 @@ export const ODD: Dataset = describeDataset({
     time: { path: 'time', type: 'time' },
     epoch: { path: 'epoch', type: 'time', format: 'epoch' },
     any: 'any',
-    // A name that the last column has.
+    // The name of the last column.
     record: 'meta.id',
   },
 });
 
-/** Makes records that have each odd value once or more, in any combination, as JSON with what each column holds. */
+/** Creates records with each odd value at least once, in random combinations: their JSON and the values of their columns. */
 export function oddRecords(count: number, random: () => number): { json: string; held: Record<string, unknown> }[] {
   return Array.from({ length: count }, (_, index) => {
     const held: Record<string, unknown> = { record_2: `id ${index}`, at: '2026-11-20T08:00:00.000Z' };
     const members = Object.entries(VALUES).flatMap(([name, values]) => {
-      // Each of them first, then any, or none.
+      // First each value once, then random ones, or none.
       const [json, value] =
         index < values.length ? values[index]! : (values[Math.floor(random() * values.length * 1.2)] ?? []);
       held[name] = value ?? null;

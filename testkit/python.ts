@@ -9,9 +9,9 @@ import { cacheFolder } from '../src/server/cli-cache.ts';
 const run = promisify(execFile);
 /**
  * Returns a Python that has the packages of a pinned requirements file: a virtual environment in Holdfast's cache folder,
- * made once.
+ * created once.
  *
- * @throws Error in a word where Python or its registry is missing.
+ * @throws Error with a short reason if Python or its registry is missing.
  */
 export async function findPython(requirements: string, say: (line: string) => void): Promise<string> {
   const hash = createHash('sha256').update(readFileSync(requirements)).digest('hex').slice(0, 12);

@@ -1,4 +1,4 @@
-/** Makes something without what it says on the console: `oidc-provider` warns of what is right in a test. */
+/** Runs a function without its console output: `oidc-provider` warns of settings that are right for a test. */
 export function quietly<T>(make: () => T): T {
   const { info, warn } = console;
   Object.assign(console, { info: () => {}, warn: () => {} });

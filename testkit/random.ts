@@ -1,14 +1,14 @@
-/** Numbers that look random and come from a seed, so that a run can be repeated. */
+/** Pseudo-random numbers from a seed, so that a run can be repeated. */
 export interface Random {
-  /** A number from 0 to 1, exclusive. */
+  /** Returns a number from 0 to less than 1. */
   next(): number;
-  /** A whole number from 0 to a limit, exclusive. */
+  /** Returns a whole number from 0 to less than a limit. */
   below(limit: number): number;
-  /** One of several things. */
+  /** Returns one of several things. */
   of<T>(things: readonly T[]): T;
 }
 
-/** Returns the numbers of a seed (mulberry32, begun with the seed's FNV-1a hash). */
+/** Returns the numbers of a seed (mulberry32, which starts with the seed's FNV-1a hash). */
 export function seeded(seed: string): Random {
   let state = 0x811c9dc5;
   for (const byte of Buffer.from(seed)) state = Math.imul(state ^ byte, 0x01000193);

@@ -19,11 +19,11 @@ export interface RealApi extends HttpServer {
   /** Requests to the token endpoint, and to everything else. */
   logins: () => SeenRequest[];
   calls: () => SeenRequest[];
-  /** Token that the last login granted: `t1`, `t2` … */
+  /** Returns the token that the last login granted: `t1`, `t2` … */
   granted: () => string;
 }
 
-/** Connects the real API client to a server that grants tokens `t1`, `t2` … and answers the rest as told. */
+/** Connects the real API client to a server that grants tokens `t1`, `t2` … and answers other requests by a function. */
 export async function realApi(
   t: TestContext,
   answer: (request: SeenRequest, response: ServerResponse, granted: string) => unknown,
@@ -47,7 +47,7 @@ export async function realApi(
   return { ...server, api, logins, calls, granted };
 }
 
-/** Says whether a request carries a token. */
+/** Returns whether a request has a token. */
 export function carries(request: SeenRequest, token: string): boolean {
   return request.headers.authorization === `Bearer ${token}`;
 }

@@ -4,14 +4,14 @@ import type { TestContext } from 'node:test';
 import Provider from 'oidc-provider';
 import { quietly } from './quietly.ts';
 
-/** A refresh token that was redeemed, and what came for it. */
+/** A refresh token that was redeemed, and the tokens that came for it. */
 export interface Redemption {
   redeemed: string;
   refreshToken: string;
   accessToken: string;
 }
 
-/** A server that rotates refresh tokens and revokes all of a login when one is redeemed again. */
+/** A server that rotates refresh tokens, and revokes all tokens of a login if one is redeemed twice. */
 export interface RotatingServer {
   url: string;
   /** `auth` of a definition; the first refresh token is `$SEED`. */
@@ -20,18 +20,18 @@ export interface RotatingServer {
   /** All redemptions so far, and how many were refused. */
   redemptions: Redemption[];
   refused: () => number;
-  /** Access tokens that the API has seen, and that it knew. */
+  /** Valid access tokens that the API has received. */
   seen: Set<string>;
   /** Returns the first refresh token of a new login. */
   logIn: () => Promise<string>;
-  /** Called when a redemption has been decided, and before it is answered. */
+  /** Called after a redemption has taken effect, and before it is answered. */
   beforeAnswer: () => void;
 }
 
 const CLIENT = { client_id: 'the-client', client_secret: 'the-client-secret' };
 const SCOPE = 'openid offline_access';
 
-/** Starts `oidc-provider`: tokens at `/token`, an API at `/api` that takes its access tokens. */
+/** Starts `oidc-provider`, with tokens at `/token`, and an API at `/api` that accepts its access tokens. */
 export async function rotatingServer(t: TestContext): Promise<RotatingServer> {
   const provider = quietly(() => new Provider('http://127.0.0.1', options()));
   const { redemptions, seen } = { redemptions: [] as Redemption[], seen: new Set<string>() };
@@ -89,7 +89,7 @@ function options() {
   };
 }
 
-/** What a person's login in a browser ends with. */
+/** Creates the tokens that a person's login in a browser would create. */
 async function logIn(provider: Provider): Promise<string> {
   const account = { accountId: 'ann', clientId: CLIENT.client_id };
   const grant = new provider.Grant(account);

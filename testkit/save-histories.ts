@@ -1,6 +1,6 @@
 /**
- * Saves one history of every shape of run to test/histories, for a release: npm run save-histories -- 0.1.0
- * They are never edited afterwards: what is released must replay for ever.
+ * Saves one history of each kind of run to test/histories, for a release: npm run save-histories -- 0.1.0
+ * Never edit them afterwards: all later versions must replay what was released.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';

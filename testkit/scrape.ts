@@ -5,10 +5,10 @@ export interface Sample {
   value: number;
 }
 
-/** What a Prometheus endpoint says at one moment. */
+/** The samples of a Prometheus endpoint at one time. */
 export interface Scrape {
   samples: Sample[];
-  /** Sums the samples of a name that have these labels. */
+  /** Returns the sum of the samples with a name and these labels. */
   sum(name: string, labels?: Record<string, string>): number;
 }
 

@@ -12,8 +12,8 @@ import { openServer, openWorld, type openServedWorld, serve } from './world.ts';
 const RETENTION = msToTs('1 day');
 
 /**
- * Has the worlds of a test file share one Temporal server, each in a namespace of its own: for tests that leave the server
- * alone. Called at the top of the file. @returns what opens a world; see `openServedWorld`.
+ * Lets the worlds of a test file share one Temporal server, each in its own namespace; for tests that do not stop the server.
+ * Call it at the top of the file. @returns a function that opens a world; see `openServedWorld`.
  */
 export function servedWorlds(): typeof openServedWorld {
   let [dataDir, worlds] = ['', 0];

@@ -8,8 +8,8 @@ const NAMES = [
 ];
 
 /**
- * Chooses a free port for each of the variables by which a Temporal server is told its ports. They fit into a smallint:
- * as such PostgreSQL keeps the ports of the server's members, and a server with others ends at once.
+ * Chooses a free port for each variable that sets a port of a Temporal server. The ports fit into a smallint, because
+ * PostgreSQL stores those of the server's members in one, and a server with higher ports ends at once.
  */
 export async function freeServerPorts(): Promise<Record<string, string>> {
   const ports: Record<string, string> = {};

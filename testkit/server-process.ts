@@ -5,9 +5,9 @@ import { answers } from '../src/server/ports.ts';
 /** A Temporal server in a process of its own, which can be killed and started again. */
 export interface ServerProcess {
   start(): void;
-  /** @throws Error with its last words when it has ended by itself. */
+  /** Returns whether a port accepts connections. @throws Error with its last output if the server has ended. */
   listens(port: number): Promise<boolean>;
-  /** Everything it has said since the first start. */
+  /** Returns its output since the first start. */
   log: () => string;
   end(signal: NodeJS.Signals): Promise<void>;
 }

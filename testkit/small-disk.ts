@@ -19,7 +19,7 @@ export function mountSmallDisk(folder: string, size: number): SmallDisk {
   mkdirSync(folder, { recursive: true });
   mount('-t', 'tmpfs', '-o', `size=${size}k`, 'holdfast-test', folder);
   const unmount = () => spawnSync('umount', ['--lazy', folder]);
-  // Before the folder that holds it is removed: whoever is interrupted does not come to `remove`.
+  // Unmounts before the folder is removed, for tests that are interrupted and never call `remove`.
   process.prependOnceListener('exit', unmount);
   return {
     resize: (size) => mount('-o', `remount,size=${size}k`, folder),
@@ -31,7 +31,7 @@ export function mountSmallDisk(folder: string, size: number): SmallDisk {
   };
 }
 
-/** Why this machine cannot mount a small disk; false when it can. */
+/** Returns the reason why this machine cannot mount a small disk; false if it can. */
 export function cannotMount(): string | false {
   const folder = mkdtempSync(join(tmpdir(), 'holdfast-mount-'));
   const { status } = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'holdfast-test', folder]);

@@ -1,4 +1,4 @@
-/** Exports the small export to a destination, cut at every step of it: see cut-every-step.ts. */
+/** Runs the small export to a destination, stopped at every step: see cut-every-step.ts. */
 import { createDestinations } from '../src/activities/sink/registry.ts';
 import { loadConfig } from '../src/config.ts';
 import { cutAtEveryStep } from './cut-every-step.ts';

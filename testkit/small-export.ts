@@ -6,7 +6,7 @@ import { makeRecord, sortedPage } from './sorted-page.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
 
-/** Pages of two slices: a record comes twice, one is rejected, one page is empty. */
+/** Pages of two slices, with a duplicate, a rejected record and an empty page. */
 const SLICES: { slice: Slice; pages: string[][] }[] = [
   {
     slice: { start: DAY.start, end: NOON },
@@ -15,10 +15,10 @@ const SLICES: { slice: Slice; pages: string[][] }[] = [
   { slice: { start: NOON, end: DAY.end }, pages: [[makeRecord('d'), makeRecord('e')], [makeRecord('d', { v: 2 })]] },
 ];
 
-/** Different records of the small export. */
+/** Number of different records in the small export. */
 export const SMALL_RECORDS = 5;
 
-/** Returns where the small export that is cut at a step goes: to a data directory and a schema of its own. */
+/** Returns the place for the small export that is stopped at a step: a separate data directory and destination. */
 export function cutPlace(root: string, kind: string, at: number): { dataDir: string; destination: string } {
   if (kind.includes('s3://')) return { dataDir: join(root, String(at)), destination: `${kind}/${at}` };
   return { dataDir: join(root, String(at)), destination: `${kind}:${kind === 'postgres' ? `cut_${at}` : 'exports'}` };
@@ -29,7 +29,7 @@ export function smallPlan(destination: string): Plan {
   return makePlan({ destination, slice: { ms: 43_200_000, aligned: false, offsets: [] } });
 }
 
-/** Exports all of it, or what is left of it, as the activities of a workflow would. */
+/** Runs the small export, or the rest of it, as the activities of a workflow would. */
 export async function exportSmall(sink: Sink, plan: Plan): Promise<ExportResult> {
   await sink.open(plan);
   for (const { slice, pages } of SLICES) {

@@ -10,8 +10,8 @@ export function makeRecord(id: string, extra: Record<string, unknown> = {}): str
 }
 
 /**
- * Makes a page of records given as JSON text: all are kept, except those without an id, which are rejected. The end
- * mark comes with it unless `next` is given.
+ * Makes a page from the JSON texts of records. All are kept, except those without an id, which are rejected. It is the last
+ * page unless `next` is given.
  */
 export function sortedPage(records: readonly string[], overrides: Partial<SortedPage> = {}): SortedPage {
   const body = Buffer.from(`{"items":[${records.join(',')}]}`);

@@ -1,19 +1,19 @@
 import pg from 'pg';
 import sqlTag from 'sql-template-tag';
 
-/** A client of a test's own: a tag that runs its statement and gives the rows. */
+/** A database client for tests: a template tag that runs its statement and returns the rows. */
 export interface TestSql {
   <Row = Record<string, unknown>>(strings: TemplateStringsArray, ...values: unknown[]): Promise<Row[]>;
-  /** Runs one or more statements as they are. */
+  /** Runs one or more statements without parameters. */
   unsafe(text: string): Promise<Record<string, unknown>[]>;
   end(): Promise<void>;
 }
 
-/** Opens connections to a database. @param searchPath schema whose tables need no name of it. */
+/** Opens connections to a database. @param searchPath schema whose tables can be named without it. */
 export function openSql(url: string, searchPath?: string): TestSql {
   const options = searchPath === undefined ? undefined : `-c search_path=${searchPath}`;
   const pool = new pg.Pool({ connectionString: url, options, max: 2 });
-  // Servers are killed in tests.
+  // Tests kill servers, so lost connections are not errors.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
   const run = async <Row>(query: string | { text: string; values: unknown[] }) => {

@@ -8,23 +8,23 @@ import type { Keys } from '../src/activities/sink/objects/s3/credentials.ts';
 import type { ObjectStoreSettings } from '../src/config.ts';
 import { answers, choosePort } from '../src/server/ports.ts';
 
-/** A real S3 server of one test file's own. */
+/** A real S3 server that belongs to one test file. */
 export interface StoreProcess {
   settings: ObjectStoreSettings;
-  /** Variables by which a worker finds it. */
+  /** Environment variables with which a worker finds it. */
   env: Record<string, string>;
   port: number;
-  /** Makes a bucket, and opens it with the server's own credentials. */
+  /** Creates a bucket and opens it with the server's credentials. */
   makeBucket(name: string): Promise<Bucket>;
   open(name: string): Bucket;
   kill(): Promise<void>;
-  /** Freezes it (SIGSTOP), or lets it go on (SIGCONT). */
+  /** Freezes it (SIGSTOP) or lets it continue (SIGCONT). */
   signal(signal: 'SIGSTOP' | 'SIGCONT'): void;
   start(): Promise<void>;
   dispose(): Promise<void>;
 }
 
-/** How a server is started. */
+/** The command that starts a server. */
 interface StoreCommand {
   program: string;
   args: (port: number) => string[];
@@ -34,7 +34,7 @@ interface StoreCommand {
 
 export const KEYS: Keys = { accessKeyId: 'holdfast-test', secretAccessKey: 'not/a+secret=' };
 
-/** Keys that never change. */
+/** Returns credentials that never change. */
 export const fixedKeys = (keys: Keys = KEYS) => ({ keys: () => Promise.resolve(keys), forget: () => {} });
 
 /** Starts an S3 server on a port of its own. */

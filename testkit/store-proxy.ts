@@ -2,18 +2,18 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net';
 
 /**
- * What becomes of a request: it passes; its answer is lost after the store has done it; it is not done at all; it is told
- * that another conditional write is under way, where it is one.
+ * What happens to a request: it passes; the store executes it but the answer is lost; it never reaches the store; it is asked
+ * to slow down; or, if it is a conditional write, it is told that another one is in progress.
  */
 export type Fate = 'pass' | 'lose the answer' | 'lose the request' | 'slow down' | 'conflict';
 
 /**
- * Stands in front of a store, and does what no store does when asked: lose answers, ask for fewer requests, and answer as
- * only Amazon S3 does while two conditional writes of one object are under way.
+ * A proxy in front of a store, which does what no store does on demand: lose answers, ask for fewer requests, and answer as
+ * only Amazon S3 does during two conditional writes of one object.
  */
 export interface StoreProxy {
   endpoint: string;
-  /** Method and address of every request that came. */
+  /** Method and URL of every request so far. */
   seen: string[];
   fate: (number: number) => Fate;
   close(): Promise<void>;
@@ -52,7 +52,7 @@ function refuse(asked: IncomingMessage, answer: ServerResponse, status: number, 
 }
 
 function forward(port: number, asked: IncomingMessage, answer: ServerResponse, fate: Fate): void {
-  // With the host that was signed.
+  // The headers still have the host that was signed.
   const { method, url, headers } = asked;
   const passed = request({ host: '127.0.0.1', port, method, path: url, headers, agent: false }, (came) => {
     if (fate === 'lose the answer') {

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { ServedWorld } from './world.ts';
 
-/** Runs the real Temporal CLI against a world's server and returns what it prints as JSON. */
+/** Runs the real Temporal CLI against a world's server and returns its JSON output. */
 export async function temporal({ cli, server }: ServedWorld, ...args: string[]): Promise<unknown> {
   const { stdout } = await promisify(execFile)(cli, [...args, '--address', server.address, '-o', 'json'], {
     maxBuffer: 1 << 28,

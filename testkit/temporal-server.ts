@@ -5,7 +5,7 @@ import { builtOnce, goModule, pinnedVersion } from './built-once.ts';
 
 export { CannotBuild } from './built-once.ts';
 
-/** Programs of Temporal's images, by the name that they have there, and what they are built from. */
+/** Programs of Temporal's images by their name there, with the name that Go gives them, and the packages to build. */
 const PROGRAMS = { 'temporal-server': 'server', 'temporal-sql-tool': 'sql' };
 const PACKAGES = ['go.temporal.io/server/cmd/server', 'go.temporal.io/server/cmd/tools/sql'];
 
@@ -13,8 +13,8 @@ const PACKAGES = ['go.temporal.io/server/cmd/server', 'go.temporal.io/server/cmd
 export const pinnedServer = (): string => pinnedVersion('temporal-server', 'go.temporal.io/server');
 
 /**
- * Returns the folder of `temporal-server` and `temporal-sql-tool`: built once, into Holdfast's cache folder. With the
- * sources of the Temporal CLI compiled before, it takes half a minute.
+ * Returns the folder of `temporal-server` and `temporal-sql-tool`, which are built once, into Holdfast's cache folder. That
+ * takes half a minute if the sources of the Temporal CLI have been compiled before.
  *
  * @throws CannotBuild with the reason.
  */

@@ -4,30 +4,30 @@ import xterm from '@xterm/headless';
 import { plainEnv } from './world.ts';
 import { skipUnlessStrict } from './strict.ts';
 
-// More than any command writes in a test.
+// More lines than any command writes in a test.
 const SCROLLBACK = 2_000;
 const ROWS = 24;
 
-/** What a command in a terminal showed. */
+/** What a command showed in a terminal. */
 export interface Shown {
   exitCode: number;
-  /** Every line that is left, as a person sees it: one that is too long for the terminal is several. */
+  /** The lines on the screen at the end, as a person sees them; a line that is too long for the terminal counts as several. */
   lines: string[];
-  /** Each picture of the line at the cursor on the way, in order, without repetitions: a line of progress among them. */
+  /** The successive contents of the cursor's line, such as a progress line, without repetitions. */
   frames: string[];
-  /** What was longer than the terminal is wide, whole; on the way and at the end. */
+  /** All lines that were wider than the terminal, unwrapped; during the run and at the end. */
   wrapped: string[];
-  /** The bytes as they came. */
+  /** The raw output. */
   raw: string;
 }
 
-/** Why no test can run a command in a terminal here, or false. */
+/** Returns the reason why tests cannot run a command in a terminal here, or false. */
 export const noTerminal = (): string | false =>
   process.platform === 'linux'
     ? skipUnlessStrict(spawnSync('script', ['--version']).status === 0 ? false : 'there is no `script` (util-linux)')
     : 'terminals are opened by the `script` of Linux';
 
-/** Runs a command in a terminal of its own, of so many columns, until it ends. @param env all of its environment. */
+/** Runs a command to its end in a terminal with a number of columns. @param env its whole environment. */
 export async function runInTerminal(
   columns: number,
   command: readonly string[],
@@ -62,7 +62,7 @@ const quoted = (word: string): string => `'${word.replaceAll("'", `'\\''`)}'`;
 const lineAt = ({ buffer }: xterm.Terminal, index: number): string =>
   buffer.active.getLine(index)?.translateToString(true) ?? '';
 
-/** Puts together the lines that go on in the next row. */
+/** Joins lines that continue in the next row. */
 function wrappedIn(terminal: xterm.Terminal): string[] {
   const { active } = terminal.buffer;
   const found: string[] = [];

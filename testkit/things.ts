@@ -5,7 +5,7 @@ import { describeDataset } from '../src/datasets/dataset.ts';
 import { ORIGIN } from './plan.ts';
 import { ROOT } from '../src/json/scan-page.ts';
 
-/** A dataset unlike conversations: no time, so a snapshot; numbers for keys; a value that lies deeper in the record. */
+/** A dataset unlike conversations: without a time, so a snapshot; with numbers as keys and a nested value. */
 export const THINGS = describeDataset({
   name: 'things',
   key: ['id'],
@@ -14,7 +14,7 @@ export const THINGS = describeDataset({
   columns: { label: 'label', city: 'place.city' },
 });
 
-/** Reads things from `GET /things?offset=…&limit=…`, which answers with a bare array; an empty one is the end. */
+/** Reads things from `GET /things?offset=…&limit=…`, which answers with a bare array; an empty array is the end. */
 export function createThings(api: Api): Source {
   return {
     dataset: THINGS,

@@ -10,14 +10,14 @@ export interface TokenServer extends HttpServer {
   /** `auth` of a definition. */
   auth: string;
   env: NodeJS.ProcessEnv;
-  /** Counts tokens that were handed out, and requests whose token was over. */
+  /** Numbers of tokens that were issued, and of requests whose token had expired. */
   counts: { minted: number; refused: number };
 }
 
 /**
- * Starts `oidc-provider`, whose tokens live three seconds, and an API that asks it about each token that it is shown.
+ * Starts `oidc-provider`, whose tokens live three seconds, and an API that has it check the token of each request.
  *
- * @param answer answers a request whose token is good.
+ * @param answer answers a request with a valid token.
  */
 export async function tokenServer(
   t: TestContext,

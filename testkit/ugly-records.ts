@@ -1,6 +1,6 @@
 import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
 
-/** Makes numbers from 0 up to 1, the same ones for the same seed (mulberry32). */
+/** Returns a generator of numbers from 0 to less than 1, the same for the same seed (mulberry32). */
 export function seededRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -17,7 +17,7 @@ const PIECES = ['a', 'ü', '👩‍👧', '𝒳', ',', ';', '""', "'", '=', '+',
 const NUMBERS = ['0', '-0', '-1', '1E400', '12345678901234567890.10', '-0.0e-7', '1e5'];
 const STRANGE_KEYS = ['other', 'x', '', '=x', '__proto__', 'a,b', 'a"b', 'k\n'];
 
-/** Makes records' JSON texts that are as ugly as JSON allows; every one has a string as its id. */
+/** Returns a generator of records that are as ugly as JSON allows; each has a string as its id. */
 export function uglyRecords(random: () => number): () => string {
   const below = (limit: number) => Math.floor(random() * limit);
   const pick = <T>(items: readonly T[]): T => items[below(items.length)]!;

@@ -1,6 +1,6 @@
 import { type BuiltServer, goServerOrSkip } from './go-server.ts';
 
-/** Returns the program of VersityGW, an S3 server, which takes up to three minutes to build; or why tests without one are skipped. */
+/** Returns the program of the S3 server VersityGW (up to three minutes to build), or the reason why tests with it are skipped. */
 export const versityGwOrSkip = (): Promise<BuiltServer> =>
   goServerOrSkip({
     name: 'versitygw',

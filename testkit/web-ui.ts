@@ -5,30 +5,30 @@ import type { Locator, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 import { until } from './world.ts';
 
-/** Temporal's web UI in a headless browser, used as an operator uses it: by what is on the screen. */
+/** Temporal's web UI in a headless browser, used like an operator does, by what is on the screen. */
 export interface WebUi {
   page: Page;
   /** Fills in the form and starts a workflow; returns once the UI says so. */
   start(id: string, input: object): Promise<void>;
-  /** Opens a workflow by the list of workflows. */
+  /** Opens a workflow from the list of workflows. */
   open(id: string): Promise<void>;
   tab(name: string): Promise<void>;
-  /** Asks for the current details until they match, and returns their text. */
+  /** Refreshes the current details until they match, and returns their text. */
   detailsWith(pattern: RegExp): Promise<string>;
   /** Opens the dialog of a signal or an update and fills it in. */
   choose(kind: 'signal' | 'update', name: string, argument?: string): Promise<Locator>;
-  /** Confirms the dialog that is open, and waits until it has closed. */
+  /** Confirms the open dialog, and waits until it has closed. */
   confirm(): Promise<void>;
-  /** Waits until the page of the workflow says how it stands: Running, Failed … */
+  /** Waits until the workflow's page shows a status: Running, Failed … */
   status(name: string): Promise<void>;
   /** Replaces the JSON in the editor of a form or dialog. */
   type(form: Locator, json: string): Promise<void>;
-  /** Takes a picture of the page from its title down to the end of something, or of one thing alone. */
+  /** Takes a picture of the page from its title down to the end of an element, or of only one element. */
   shoot(name: string, what: { downTo: Locator } | { only: Locator }): Promise<void>;
   close(): Promise<void>;
 }
 
-// Wide enough for all tabs in one row; the UI's menu is cut off in pictures.
+// Wide enough for all tabs in one row; pictures leave out the UI's menu.
 const SCREEN = { width: 1400, height: 1100 };
 const MENU = 193;
 const MARGIN = 12;
@@ -50,7 +50,7 @@ export async function openWebUi(url: string): Promise<WebUi> {
     await editor.click();
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.insertText(json);
-    // It formats what was typed when it is left, which moves the buttons below.
+    // On blur, the editor formats its text, which moves the buttons below.
     await editor.blur();
   }
 
@@ -118,7 +118,7 @@ export async function openWebUi(url: string): Promise<WebUi> {
   };
 }
 
-/** Where something is on the screen, once it is there: the UI now and then draws all of it anew. */
+/** Returns the position of an element once it is on the screen; sometimes the UI draws everything again. */
 async function boxOf(locator: Locator) {
   for (;;) {
     await locator.waitFor();

@@ -6,14 +6,14 @@ import { startWorker } from '../src/worker/worker.ts';
 
 /** A worker in the process of the test. */
 export interface WorkerHere {
-  /** Lets it end at once; resolves when it has. */
+  /** Ends it at once; resolves when it has ended. */
   end(): Promise<void>;
 }
 
 const log = openLog('/dev/null');
 let isInstalled = false;
 
-/** Starts what `holdfast worker` starts, in this process. @param env as that of such a process. */
+/** Starts in this process what `holdfast worker` starts. @param env the environment of such a process. */
 export async function startWorkerHere(env: NodeJS.ProcessEnv): Promise<WorkerHere> {
   if (!isInstalled) installRuntime({ log, metricsAddress: null });
   isInstalled = true;

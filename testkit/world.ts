@@ -13,18 +13,18 @@ import { type EmbeddedServer, openEmbeddedServer } from '../src/server/embedded-
 import { findTemporalCli } from '../src/server/find-cli.ts';
 import type { WorkerHere } from './worker-here.ts';
 
-/** The command: as it is compiled, or where the whole suite runs, as it is bundled and shipped. */
+/** Path of the command: the compiled one or, when the whole suite runs, the bundle that is shipped. */
 export const MAIN = process.env['HOLDFAST_TEST_MAIN'] ?? fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
 
-/** One UTC day, well in the past, as the interval of most tests. */
+/** One UTC day in the past, the interval of most tests. */
 export const DAY = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z' };
 export const DAY_INTERVAL = `${DAY.from}/${DAY.to}`;
 
-/** A data directory, a simulator and (once asked for) a real Temporal server, all of one test's own. */
+/** A data directory and a simulator that belong to one test. */
 export interface World {
   dataDir: string;
   simulator: Simulator;
-  /** Environment of holdfast processes: credentials and hosts of the simulator. */
+  /** Environment of holdfast processes, with credentials and hosts of the simulator. */
   env: NodeJS.ProcessEnv;
   /** Path of the Temporal CLI. */
   cli: string;
@@ -35,12 +35,12 @@ type SimulatorChoices = Parameters<typeof startSimulator>[0];
 
 const say = (line: string) => process.stderr.write(`# ${line}\n`);
 
-/** Closes what was opened, after a test: `t` of the test. */
+/** Whoever closes a world after a test: `t` of the test. */
 export interface Owner {
   after(close: () => Promise<void>): void;
 }
 
-/** Opens a world that is closed after a test; by hand (null) where several tests share it, or none has it. */
+/** Opens a world that is closed after a test. With null, the caller closes it, for example if several tests share it. */
 export async function openWorld(owner: Owner | null, options: SimulatorChoices = {}): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   const simulator = await startSimulator({ ...DAY, ...options });
@@ -54,7 +54,7 @@ export async function openWorld(owner: Owner | null, options: SimulatorChoices =
   return { dataDir, simulator, env, cli, close };
 }
 
-/** The environment without settings of Holdfast, Temporal and Genesys. */
+/** Returns the environment without settings of Holdfast, Temporal, Genesys and AWS. */
 export function plainEnv(): NodeJS.ProcessEnv {
   return Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !/^(TEMPORAL|GENESYS|HOLDFAST|AWS)_/.test(name)),
@@ -62,12 +62,12 @@ export function plainEnv(): NodeJS.ProcessEnv {
 }
 
 /**
- * For workers that are killed: they are missed after 5 s instead of 10. A loaded machine may take a live one for dead then,
- * so it is not for tests that count requests.
+ * Settings for workers that are killed: Temporal misses their heartbeat after 5 s instead of 10. On a loaded machine, a live
+ * worker may then be taken for dead, so do not use it in tests that count requests.
  */
 export const HURRIED = { HOLDFAST_TEST_PACE: '0.5' };
 
-/** The environment of holdfast processes that read from a simulator. */
+/** Returns the environment of holdfast processes that read from a simulator. */
 export function holdfastEnv({ url, dataDir, cli }: { url: string; dataDir: string; cli: string }): NodeJS.ProcessEnv {
   return {
     ...plainEnv(),
@@ -85,21 +85,21 @@ export function holdfastEnv({ url, dataDir, cli }: { url: string; dataDir: strin
 export interface ServedWorld extends World {
   server: EmbeddedServer;
   client: Client;
-  /** Starts `holdfast worker` in a process of its own. */
+  /** Starts `holdfast worker` in a separate process. */
   startWorker(env?: NodeJS.ProcessEnv): Running;
-  /** Starts a worker in this process, with a third of the CPU: for tests that neither end it nor read what it says. */
+  /** Starts a worker in this process, which takes a third of the CPU; for tests that neither end it nor read its output. */
   work(env?: NodeJS.ProcessEnv): Promise<void>;
 }
 
-/** A Temporal server that a world uses. */
+/** The Temporal server of a world. */
 export interface Host {
   server: EmbeddedServer;
   namespace: string;
-  /** Gives it back when the world is closed. */
+  /** Releases it when the world is closed. */
   release(): Promise<void>;
 }
 
-/** Opens a world with a server of its own; see {@link openWorld}. */
+/** Opens a world with its own Temporal server; see {@link openWorld}. */
 export async function openServedWorld(owner: Owner | null, options: SimulatorChoices = {}): Promise<ServedWorld> {
   const world = await openWorld(null, options);
   const server = await openServer(world);
@@ -108,11 +108,11 @@ export async function openServedWorld(owner: Owner | null, options: SimulatorCho
 
 /** Starts a Temporal server in a data directory. */
 export function openServer({ dataDir, cli }: Pick<World, 'dataDir' | 'cli'>): Promise<EmbeddedServer> {
-  // Never the usual port: a worker that has lost its server would find another test's there.
+  // Never the usual port, where a worker that has lost its server might find that of another test.
   return openEmbeddedServer({ dataDir, cli, say, preferredPort: 0, preferredUiPort: 0 });
 }
 
-/** Makes a world one with a server. */
+/** Adds a Temporal server to a world. */
 export async function serve(owner: Owner | null, world: World, host: Host): Promise<ServedWorld> {
   const { server, namespace } = host;
   const target = { TEMPORAL_ADDRESS: server.address, TEMPORAL_NAMESPACE: namespace };
@@ -138,14 +138,14 @@ export async function serve(owner: Owner | null, world: World, host: Host): Prom
       return worker;
     },
     async work(env = {}) {
-      // Loaded by those alone who need it: it takes as long as a short test.
+      // Loaded only if needed, because loading takes as long as a short test.
       const { startWorkerHere } = await import('./worker-here.ts');
       here.push(await startWorkerHere({ ...world.env, ...target, ...env }));
     },
   };
 }
 
-/** Makes a function that works once, however often it is called. */
+/** Returns a function that does its work only once, however often it is called. */
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | null = null;
   return () => (done ??= work());
@@ -156,12 +156,12 @@ export interface Running {
   process: ChildProcess;
   stdout(): string;
   stderr(): string;
-  /** Resolves with the exit code, null when a signal ended it. */
+  /** Resolves with the exit code; null if a signal ended the process. */
   exit: Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts `holdfast …` as a user would, in its own process group. @param at by default here, with nothing on stdin. */
+/** Starts `holdfast …` as a user would, in its own process group. @param at default: the current folder, with an empty stdin. */
 export function run(
   { env }: Pick<World, 'env'>,
   args: string[],
@@ -175,7 +175,7 @@ export function run(
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(cwd !== undefined && { cwd }),
   });
-  // Whoever reads nothing may end before it is written.
+  // A process that does not read its stdin may end before everything is written.
   child.stdin.on('error', () => {}).end(input);
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
@@ -193,7 +193,7 @@ export function run(
   };
 }
 
-/** Waits until a condition holds; rejects after two minutes, so that a test that hangs says where. */
+/** Waits until a condition holds; rejects after two minutes, so that a hanging test says where it hangs. */
 export async function until(what: string, condition: () => boolean | Promise<boolean>, everyMs = 50): Promise<void> {
   for (const end = Date.now() + 120_000; Date.now() < end; await sleep(everyMs)) if (await condition()) return;
   throw new Error(`waited two minutes in vain until ${what}`);
