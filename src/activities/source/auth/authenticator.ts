@@ -17,12 +17,12 @@ import { loginRequest, oauth2Request } from './token-request.ts';
 export type { Credential } from './credential.ts';
 export { identityOf } from './identity.ts';
 
-/** Gives the requests of one API what shows who they are from. */
+/** Adds to the requests of one API what authenticates them. */
 export interface Authenticator {
   /** Whether a refused credential can be renewed: false where it is static (bearer, header, query, basic, none). */
   renewable: boolean;
   /**
-   * Returns a credential that is good now; callers that come while one is being asked for share it.
+   * Returns a valid credential. Callers that come while one is being requested share that request.
    *
    * @throws SourceFailure by the failure table.
    */
@@ -43,9 +43,9 @@ export interface AuthenticatorParts {
 }
 
 /**
- * Makes the authenticator of a definition.
+ * Creates the authenticator of a definition.
  *
- * @throws InvalidInput naming secrets and settings that are missing, or cannot stand where they would.
+ * @throws InvalidInput naming secrets and settings that are missing, or that do not fit where they are used.
  */
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   const { api, settings, env } = parts;
@@ -53,12 +53,12 @@ export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   const { auth } = api;
   const fill = () => fillAuth(api, auth, settings, env);
   const filled = fill();
-  // Pages should not pay for what cannot change.
+  // Without secrets in files nothing can change, so pages do not have to read it again.
   const again = secretNames(auth).some((name) => isInFile(env, name)) ? fill : () => filled;
   return staticCredential(filled.auth) === null ? renewed(parts, again) : held(again);
 }
 
-/** What the definition holds itself, as it is now. */
+/** For a credential that is in the definition itself, with its secrets as they are now. */
 function held(filled: () => FilledAuth): Authenticator {
   const get = () => {
     const { auth, secrets } = filled();
@@ -111,7 +111,7 @@ function renewed(parts: AuthenticatorParts, filled: () => FilledAuth): Authentic
 
 type Grant = Pick<Granted, 'token' | 'kept'> & Omit<TokenGrant, 'value'>;
 
-/** Returns what asks for a token, given the one that was refused. */
+/** Returns a function that requests a token, given the token that was refused. */
 function tokenSource(
   { api, http, tokensFolder, tokenMinted = () => {} }: AuthenticatorParts,
   { oauth2, login }: FilledAuth['auth'],
@@ -131,10 +131,10 @@ function tokenSource(
   };
 }
 
-// A login often makes a session: 201.
+// A login often creates a session and answers 201.
 const SESSION_MADE = [200, 201];
 
-/** Each time, as only what was used last is kept. */
+/** Called for each request: known-secrets.ts keeps only the secrets used last. */
 function remember(credential: Credential, secrets: ReadonlySet<string>): void {
   for (const secret of secrets) rememberSecret(secret);
   rememberCredential(credential);

@@ -2,7 +2,7 @@ import { rememberAuthorization, rememberSecret } from '../known-secrets.ts';
 import type { Granted } from './token-answer.ts';
 import type { OAuth2 } from './token-request.ts';
 
-/** What shows in a request who it is from; good now. */
+/** What authenticates a request; valid now. */
 export interface Credential {
   headers: Readonly<Record<string, string>>;
   /** Parameters of the query: never logged, never in an Answer's path. */
@@ -17,13 +17,13 @@ export function tokenCredential({ token, kept }: Pick<Granted, 'token' | 'kept'>
   return { headers, query: {}, values: kept };
 }
 
-/** Remembers what must not be shown before it is sent, wherever the definition has it stand. */
+/** Remembers everything in a credential that must not be shown, before it is sent. */
 export function rememberCredential({ headers, query, values }: Credential): void {
   for (const [name, value] of Object.entries(headers)) {
     if (name === 'authorization') rememberAuthorization(value);
     if (name !== 'authorization' || !/^(Bearer|Basic) /.test(value)) rememberSecret(value);
   }
   for (const value of Object.values(query)) rememberSecret(value);
-  // A session's key looks like a name; an address does not look like a secret.
+  // A session's key may look like any name, so all values count as secrets, except addresses.
   for (const value of Object.values(values)) if (!URL.canParse(String(value))) rememberSecret(String(value));
 }

@@ -10,17 +10,17 @@ type Auth = Exclude<ApiDefinition['auth'], 'none'>;
 type Environment = NodeJS.ProcessEnv;
 
 export interface FilledAuth {
-  /** The definition's, with secrets and settings in their place. */
+  /** The definition's `auth`, with secrets and settings filled in. */
   auth: Auth;
   /** The secrets that are in it. */
   secrets: ReadonlySet<string>;
 }
 
 /**
- * Puts secrets and settings into a definition's `auth`. Each text is read once: neither a setting that looks like the name of
- * a secret nor a secret that looks like a placeholder is filled again, so whoever starts an export cannot ask for secrets.
+ * Fills secrets and settings into a definition's `auth`. Each text is filled once: a setting that looks like a secret's
+ * name, or a secret that looks like a placeholder, stays as it is. So nobody can obtain secrets by starting an export.
  *
- * @throws InvalidInput naming every variable and setting that is missing, or cannot stand where it would.
+ * @throws InvalidInput naming every variable and setting that is missing, or that does not fit where it is used.
  */
 export function fillAuth(
   definition: ApiDefinition,
@@ -69,7 +69,7 @@ function requireSecrets(auth: Auth, env: Environment): void {
   );
 }
 
-/** Fills a URL by settings alone: it is shown in messages. */
+/** Fills a URL with settings only, never with secrets, because messages show it. */
 function checkedUrl(url: string, valueOf: (name: string) => Value): string {
   try {
     const filled = fillUrl(url, valueOf);
@@ -80,7 +80,7 @@ function checkedUrl(url: string, valueOf: (name: string) => Value): string {
   throw new InvalidInput([`${url} is no URL with these settings`]);
 }
 
-// What undici takes for the value of a header.
+// What undici accepts as the value of a header.
 const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /** Refuses what no request could hold, here and not in the middle of an export. The values are not shown. */

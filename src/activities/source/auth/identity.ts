@@ -4,9 +4,9 @@ import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import { type FilledAuth, fillAuth } from './fill-auth.ts';
 
-// 16 MB and some 50 ms a guess, so that nobody finds a short key by trying.
+// Each guess costs 16 MB and some 50 ms, so that nobody finds a short key by trying.
 const derive = promisify<string, string, number, Buffer>(scrypt);
-// Twelve digits tell any two clients of a company apart, and are too few to check a guess by.
+// Twelve hex digits distinguish all clients of a company, and are too few to confirm a guess.
 const BYTES = 6;
 
 /**
@@ -40,7 +40,7 @@ function whoIn({ bearer, header, query, basic, oauth2, login }: FilledAuth['auth
   if (login.basic) return { at, user: login.basic.user };
   const fields = login.form ?? login.json ?? {};
   const open = only(fields, (name) => !SECRET.test(name));
-  // With nothing but a key, it is the key.
+  // If there is nothing but a key, the key is the identity.
   return { at, ...(Object.keys(open).length === 0 ? fields : open) };
 }
 
@@ -48,7 +48,7 @@ function only(values: Readonly<Record<string, unknown>>, keep: (name: string) =>
   return sorted(Object.fromEntries(Object.entries(values).filter(([name]) => keep(name))));
 }
 
-/** Whoever moves a line of the definition is the same client. */
+/** Sorted, so that moving a line of the definition does not change the identity. */
 function sorted<T>(values: Readonly<Record<string, T>> | undefined): Record<string, T> {
   return Object.fromEntries(Object.entries(values ?? {}).sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -10,7 +10,7 @@ import { type OAuth2, oauth2Request } from './token-request.ts';
 export interface RedeemParts {
   http: HttpClient;
   oauth2: OAuth2;
-  /** The first refresh token, and how the definition names it. */
+  /** The first refresh token, and the text that names it in the definition. */
   seed: { token: string; source: string };
   tokenMinted: () => void;
 }

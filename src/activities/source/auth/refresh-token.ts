@@ -17,7 +17,7 @@ import {
 import type { OAuth2 } from './token-request.ts';
 
 export interface RefreshParts extends RedeemParts {
-  /** Where the token is stored; see tokenFolder. */
+  /** The folder in which the token is stored; see tokenFolder. */
   folder: string;
   /** How long to wait for another process, in milliseconds. */
   patienceMs?: number;
@@ -27,16 +27,17 @@ export interface RefreshParts extends RedeemParts {
 const PATIENCE_MS = 120_000;
 
 /**
- * Returns what gets access tokens by a refresh token that may rotate: one process at a time redeems it, the others take what
- * that one has stored. A new refresh token is on the disk before its access token is used, so that a kill does not lose it.
- * Where the newest is refused, the one before is tried, then the environment's: some servers take those a little longer.
+ * Returns a function that gets access tokens by a refresh token that may rotate. One process at a time redeems it, the
+ * others use what it has stored. A new refresh token is on disk before its access token is used, so a kill cannot lose
+ * it. If the newest is refused, the previous one is tried, then the environment's: some servers accept those a little
+ * longer.
  */
 export function createRefresher(parts: RefreshParts): (refused: string | null) => Promise<RefreshedAccess> {
   const { folder, seed, patienceMs = PATIENCE_MS } = parts;
   const asked = askedIn(parts.oauth2);
   const isGood = (access: StoredAccess | null, refused: string | null): access is StoredAccess =>
     access?.asked === asked && isUsable(access, refused);
-  /** What was granted and could not be written: the disk was full. */
+  /** A grant that could not be written, for example because the disk was full. */
   let unsaved: { token: StoredToken; after: string } | null = null;
 
   async function redeemOrTake(refused: string | null, isHeld: () => boolean): Promise<RefreshedAccess> {
@@ -44,7 +45,7 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
     await removeRubbish(folder);
     let stored = await readToken(folder);
     if (!knowsSeed(stored, seed.token)) {
-      // Noted before it is redeemed: afterwards, a worker that still has it must not take it for a new one.
+      // Noted before it is redeemed: afterwards, a worker that still has this token must not treat it as a new one.
       const noted = withSeed(stored, seed.token);
       await writeToken(folder, noted);
       const { refreshToken, previous } = noted;
@@ -61,7 +62,7 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
 
   async function saveWhile(isHeld: () => boolean, token: StoredToken, after: string): Promise<StoredToken> {
     unsaved = { token, after };
-    // Whoever took over has redeemed since, or is about to: what is stored then counts.
+    // Whoever took over the lock has redeemed since, or is about to: the stored token then counts, not this one.
     if (!isHeld()) throw lockedFailure(parts.oauth2, 'another process took over the renewal, as this one stood still');
     await writeToken(folder, token);
     unsaved = null;
@@ -79,7 +80,7 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
   };
 }
 
-/** A failure that is tried again. */
+/** Returns a failure that is retried. */
 function lockedFailure({ token }: OAuth2, message: string): SourceFailure {
   const silent = noAnswer({ service: 'login', method: 'POST', url: token }, DESCRIBED_FAILURES);
   return new SourceFailure({ ...silent, code: 'LOCKED', message });

@@ -1,13 +1,13 @@
 import { InvalidInput } from '../../../errors.ts';
 import { readSecret } from '../../../secret-file.ts';
 
-// A word of capitals behind a dollar sign; two dollar signs are one that stands for itself.
+// A dollar sign and a word in capitals. Two dollar signs stand for one literal dollar sign.
 const SECRET = /\$(\$|[A-Z][A-Z0-9_]*)/g;
 
-/** Puts the secrets of the worker's environment in the place of their names. */
+/** Replaces names of secrets with their values from the worker's environment. */
 export interface Secrets {
   fill(text: string): string;
-  /** All values that were used so far, for those who must not show them. */
+  /** All values used so far, for code that must hide them. */
   readonly used: ReadonlySet<string>;
 }
 
@@ -28,7 +28,7 @@ export function createSecrets(env: NodeJS.ProcessEnv): Secrets {
   };
 }
 
-/** Lists the names of the secrets in a value of JSON, each once, in the order in which they come. */
+/** Lists the names of the secrets in a JSON value, each once, in order of appearance. */
 export function secretNames(value: unknown): string[] {
   const text = JSON.stringify(value) ?? '';
   return [...new Set([...text.matchAll(SECRET)].map(([, name]) => name!).filter((name) => name !== '$'))];

@@ -12,11 +12,11 @@ const schema = z.object({
   refreshToken: z.string(),
   /** The one before, for servers that take it a little longer; null = there was none. */
   previous: z.string().nullable(),
-  /** What the latest answer granted; null = none has been asked for yet. */
+  /** What the latest answer granted; null = no token has been requested yet. */
   access: z
     .object({
       token: z.string(),
-      /** Digest of what the definition asks for: with another scope, or more to keep, another is needed. */
+      /** Digest of what the definition requests: another scope, or more values to keep, needs another access token. */
       asked: z.string(),
       lifeSeconds: z.number().nullable(),
       /** Unix time in milliseconds; null = it is not known. */
@@ -30,10 +30,10 @@ const schema = z.object({
 export type StoredToken = z.output<typeof schema>;
 export type StoredAccess = NonNullable<StoredToken['access']>;
 
-// Each is a login by a person: more would be of years ago.
+// Each is a person's login, so the fiftieth before the last is years old.
 const MOST_SEEDS = 50;
 
-/** Returns where refresh tokens lie, that all workers with one data directory share. */
+/** Returns the folder of the refresh tokens, which all workers with the same data directory share. */
 export const tokensFolder = (dataDir: string): string => join(dataDir, '.holdfast', 'tokens');
 
 /** Returns the folder of a refresh token: one for each API, token endpoint, client and source of the first token. */
@@ -49,25 +49,25 @@ export async function openTokenFolder(folder: string): Promise<string> {
 
 const fileIn = (folder: string): string => join(folder, 'token.json');
 
-/** Reads what is stored; null = nothing. @throws DamagedFile */
+/** Reads the stored token; null if there is none. @throws DamagedFile */
 export async function readToken(folder: string): Promise<StoredToken | null> {
   return readJson(fileIn(folder), schema);
 }
 
-/** Stores a token for the worker's user alone; it is on the disk when this resolves. The lock must be held. */
+/** Stores a token, readable only by the worker's user. On disk once this resolves. The caller must hold the lock. */
 export async function writeToken(folder: string, token: StoredToken): Promise<void> {
   await replaceFile(fileIn(folder), JSON.stringify(token));
 }
 
-/** Removes what killed processes have left: it holds secrets. The lock must be held. */
+/** Removes what killed processes left behind, because it holds secrets. The caller must hold the lock. */
 export async function removeRubbish(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(TEMPORARY));
   for (const name of names) await rm(join(folder, name), { force: true });
 }
 
 /**
- * Tells whether a first token has counted already. One that has not was put into the environment since; one that has counts
- * no more, whichever worker still has it.
+ * True if a first token has been used already. If not, it was put into the environment since. If so, it no longer
+ * counts, even if a worker still has it.
  */
 export function knowsSeed(stored: StoredToken | null, seed: string): stored is StoredToken {
   return stored?.seeds.includes(digestOf(seed)) ?? false;

@@ -2,18 +2,18 @@ import { Duration } from 'luxon';
 import { valueAt } from '../../../datasets/definition/path.ts';
 import type { OAuth2 } from './token-request.ts';
 
-/** What an answer to a request of a token grants. */
+/** What the answer to a token request grants. */
 export interface Granted {
   token: string;
-  /** Null where nothing says it: the token is used until it is refused. */
+  /** Null if the answer does not say: the token is used until it is refused. */
   lifeSeconds: number | null;
-  /** The refresh token to use next, where there is another one. */
+  /** The refresh token to use next; null if it stays the same. */
   refreshToken: string | null;
-  /** Values that the definition keeps, by their names. */
+  /** Values that the definition keeps, by name. */
   kept: Record<string, string | number>;
 }
 
-// What may stand in a header (RFC 6750, section 2.1, and a little more).
+// What a header may hold (RFC 6750, section 2.1, and a little more).
 const TOKEN = /^[\x21-\x7e]+$/;
 // From here on a number is milliseconds: as seconds it would be the year 5138.
 const MILLISECONDS = 1e11;

@@ -7,10 +7,10 @@ type Auth = Exclude<ApiDefinition['auth'], 'none'>;
 export type OAuth2 = NonNullable<Auth['oauth2']>;
 export type Login = NonNullable<Auth['login']>;
 
-/** Builds requests of tokens. All secrets and settings are in their place already. */
+/** Builds token requests. All secrets and settings have been filled in already. */
 const JSON_TYPE = 'application/json';
 const FORM_TYPE = 'application/x-www-form-urlencoded';
-// What Google and Salesforce take at most, and servers whose clocks differ by minutes still do.
+// The most that Google and Salesforce accept, and enough for servers whose clocks differ by minutes.
 const ASSERTION_SECONDS = 300;
 
 /**
@@ -71,7 +71,7 @@ function signAssertion({ client, params, token }: OAuth2, now: number): string {
   const signed = `${encode({ alg: isRsa ? 'RS256' : 'ES256', typ: 'JWT' })}.${encode(claims)}`;
   const signature = sign('sha256', Buffer.from(signed), isRsa ? key : { key, dsaEncoding: 'ieee-p1363' });
   const assertion = `${signed}.${signature.toString('base64url')}`;
-  // As good as the client's secret for five minutes, and servers repeat it in errors.
+  // For five minutes it is worth as much as the client's secret, and servers repeat it in errors.
   rememberSecret(assertion);
   return assertion;
 }

@@ -21,12 +21,12 @@ const ADVICE: Advice = {
     'The source refuses the request as it is. Its message names what: check the definition and the settings; `holdfast api try` shows the request.',
 };
 
-/** Answers that a smaller page helps against, where the definition says how large pages are. */
+/** Answers that smaller pages avoid, if the definition declares a page size. */
 const TOO_LARGE = { then: 'halve', type: 'InvalidRequest', advice: ADVICE.recordTooLarge } as const;
 const RULES: readonly FailureRule[] = [
   { name: 'too large', status: [413], ...TOO_LARGE },
   { name: 'response too large', code: 'response.entity.too.large', ...TOO_LARGE },
 ];
 
-/** By which answers of described APIs are judged, where their definition has no row for them. */
+/** The table that classifies answers of described APIs for which their definition has no row. */
 export const DESCRIBED_FAILURES = failureTable(RULES, ADVICE);

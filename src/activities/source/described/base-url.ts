@@ -12,15 +12,15 @@ export function hostPart(name: string, value: string): string {
   throw new UnsafeValue(`"\${${name}}" must be letters, digits, "-" and single dots to stand in a URL`);
 }
 
-/** Encodes a value in a path, so that it cannot lead to another path. */
+/** Encodes a value in a path, so that it cannot change the path. */
 export function pathPart(name: string, value: string): string {
-  // Encoded or not, a URL takes these for "here" and "up".
+  // Even encoded, URLs interpret these as "here" and "up".
   if (/^\.{0,2}$/.test(value)) throw new UnsafeValue(`"\${${name}}" is empty or dots, which cannot stand in a path`);
   return encodeURIComponent(value);
 }
 
 /**
- * Puts values into a URL that a definition names: none of them leads to another host or path.
+ * Fills values into a definition's URL. None of them can lead to another host or path.
  *
  * @throws UnsafeValue naming the value.
  */
@@ -30,7 +30,7 @@ export function fillUrl(url: string, valueOf: (name: string) => Value): string {
   return `${String(filledHost)}${String(fill(path, (name) => pathPart(name, String(valueOf(name)))))}`;
 }
 
-/** Does something in which values are filled in; one that is not safe ends the export. @throws InvalidInput */
+/** Runs work that fills in values. An unsafe value ends the export. @throws InvalidInput */
 export function safely<T>(work: () => T): T {
   try {
     return work();

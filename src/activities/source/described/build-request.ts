@@ -4,7 +4,7 @@ import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definit
 import type { Pages, Placed } from '../paging/turn.ts';
 import { hostPart, pathPart } from './base-url.ts';
 
-/** A request as a definition describes it, without what shows who it is from. */
+/** A request as a definition describes it, without its credential. */
 export interface DescribedRequest {
   method: 'GET' | 'POST';
   /** Absolute, with its query. */
@@ -13,13 +13,13 @@ export interface DescribedRequest {
   body?: string;
 }
 
-/** What a request is made from. */
+/** Everything that a request is made from. */
 export interface RequestParts {
   api: ApiDefinition;
   dataset: DatasetDefinition;
   /** Values of settings, times, parents, the job and the token, by the names of their placeholders. */
   values: Readonly<Record<string, Value>>;
-  /** How the page is asked for. */
+  /** How the request says which page it wants. */
   placed: Placed;
   isFirstPage: boolean;
 }
@@ -54,19 +54,19 @@ export function buildRequest({ api, dataset, values, placed, isFirstPage }: Requ
   if (method === 'GET') return request;
   const members = place === 'body' ? turning : [];
   const own = fillAll(dataset.body ?? {}, valueOf);
-  // A form has no members within members: there a name is whole, dots included.
+  // A form has no nested members: there a name is used whole, with its dots.
   const body = dataset.form ? { ...own, ...wholeNames(members) } : withMembers(own, members);
   return { ...request, ...encodeBody(body, dataset.form, request.headers) };
 }
 
-/** The parameters that turn to a page, and the one that says how large it is. */
+/** Returns the parameters that select a page, and the one for its size. */
 function turningParameters({ size }: Pages, placed: Placed): Parameters {
   const own: Parameters = placed.parameter ? [[placed.parameter.name, placed.parameter.value]] : [];
   return size === undefined ? own : [...own, [size.as, placed.values['size']!]];
 }
 
 function absoluteUrl(base: string, path: string, placed: Placed, valueOf: (name: string) => Value): string {
-  // The base may be a value whole: the host that a token names.
+  // The base may be only a placeholder: the host that the token's answer names.
   const isWhole = /^\$\{[^}]*\}$/.test(base);
   const root = String(fill(base, isWhole ? valueOf : (name) => hostPart(name, String(valueOf(name))))).replace(
     /\/+$/,
@@ -76,7 +76,7 @@ function absoluteUrl(base: string, path: string, placed: Placed, valueOf: (name:
   return `${root}${String(fill(path, (name) => pathPart(name, String(valueOf(name)))))}`;
 }
 
-/** Lists names and values; one name for each value of a list. */
+/** Lists names and values; a list of values gives its name once per value. */
 function listed(values: Record<string, Value | Value[]>): Parameters {
   return Object.entries(values).flatMap(([name, value]) =>
     [value].flat().map((one): Parameters[number] => [name, one]),
@@ -90,7 +90,7 @@ function fillScalar(value: Value, valueOf: (name: string) => Value): Value {
 const wholeNames = (members: Parameters): Record<string, Value> =>
   Object.fromEntries(members.map(([path, value]) => [namesIn(path).join('.'), value]));
 
-/** Puts values into a body; a name such as `paging.pageNumber` leads into an object. */
+/** Puts values into a body; a name such as `paging.pageNumber` is a path through objects. */
 function withMembers(body: Record<string, unknown>, members: Parameters): Record<string, unknown> {
   const filled = structuredClone(body);
   for (const [path, value] of members) {

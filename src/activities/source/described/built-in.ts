@@ -17,10 +17,10 @@ import { fillSettings } from './settings.ts';
 import { sourceIn } from './source-in.ts';
 
 /**
- * Gives the datasets that come with Holdfast as definitions. All but their own words they share with the sources that are code:
- * tokens, host, identity, failure rules, and the rate of the task queue.
+ * Returns the datasets that come with Holdfast as definitions. They share everything but their own words with the
+ * sources written in code: tokens, host, identity, failure rules, and the rate of the task queue.
  *
- * @param access the API, and who asks it; a function where that is known only when it is needed.
+ * @param access returns the API's access. Called only when it is needed, as credentials may be missing.
  */
 export function createBuiltInSources(access: () => ApiAccess, origin: () => Origin, config: Config): DescribedSources {
   const definition = genesysDefinition();
@@ -44,7 +44,7 @@ export function openBuiltInApi({ http, tokens }: ApiAccess, { apiUrl }: Pick<Con
     http: judgedBy(http),
     authenticator: () => authenticator,
     quota: createQuota(undefined),
-    // The rate of the task queue counts activities, so each of them sends one request.
+    // The task queue's rate counts activities, so each activity sends one request.
     sideBySide: 1,
   });
 }
@@ -63,7 +63,7 @@ function fromTokens(tokens: ApiAccess['tokens']): Authenticator {
   };
 }
 
-// The permission is another one for each dataset.
+// Each dataset needs another permission.
 const FAILURES = failureTable(FAILURE_RULES, {
   ...ADVICE,
   path: 'Check GENESYS_API_URL.',

@@ -7,11 +7,11 @@ import { parseJson } from '../parse-json.ts';
 import type { Exchange } from './described-api.ts';
 
 /**
- * Cuts a page at the path where the records lie.
+ * Cuts a page at the path of its records.
  *
- * @param fields paths that are read of each record.
- * @param members paths of what is read beside the records.
- * @throws SourceFailure when there is no list, unless the definition says that an empty one is left out, or null.
+ * @param fields paths to read in each record.
+ * @param members paths to read outside the records.
+ * @throws SourceFailure when there is no list, unless the definition says that an empty list may be absent or null.
  */
 export function cutListing(
   exchange: Exchange,
@@ -35,7 +35,7 @@ function isLeftOut({ absent, records }: DatasetDefinition, body: Buffer): boolea
   return isObject(answer) && isAbsent(answer, parsePath(records)!);
 }
 
-/** Tells whether a path ends where something is missing or null; in a list, each element has to be so. */
+/** True if a path ends at a missing or null value; in a list, this must hold for each element. */
 function isAbsent(value: unknown, [step, ...rest]: readonly PathStep[]): boolean {
   if ((value ?? null) === null) return true;
   if (step === undefined || !isObject(value)) return false;

@@ -10,9 +10,9 @@ import type { DescribedRequest } from './build-request.ts';
 import { type ErrorRow, failureRow, matchingRow } from './error-rows.ts';
 import { type Quota, sideBySide } from './quota.ts';
 
-/** An exchange with a described API that is of use. */
+/** A usable exchange with a described API. */
 export interface Exchange extends HttpResponse {
-  /** Where it was asked for, without what shows who asked. */
+  /** The URL of the request, without credentials. */
   url: string;
   /** The row that says that this answer holds no records; null = it is a page. */
   emptied: ErrorRow | null;
@@ -22,14 +22,15 @@ export interface DescribedApi {
   definition: ApiDefinition;
   /** How many parents one page may be of: see sideBySide in quota.ts. */
   sideBySide: number;
-  /** Asks for nothing until what a failure asks to wait for is over. */
+  /** Sends no further requests until the wait that a failure asks for is over. */
   pause(failure: SourceFailure): void;
   /**
-   * Sends a request with a good credential, and once more with a fresh one where it is refused and can be renewed.
+   * Sends a request with a valid credential, and once more with a fresh one if the first is refused and renewable.
    *
-   * @param build makes the request with the values that the token's answer holds, by the names of their placeholders.
-   * @param accepts statuses of an answer that is of use; default: 200 alone.
-   * @throws SourceFailure by the rows of the definition, then by the table; InvalidInput when a value cannot stand in a request.
+   * @param build makes the request from the values of the token's answer, by placeholder.
+   * @param accepts statuses that the caller can use; default: only 200.
+   * @throws SourceFailure by the definition's rows, then by the table; InvalidInput when a value does not fit a
+   * request.
    */
   send(
     build: (tokenValues: Readonly<Record<string, Value>>) => DescribedSend,
@@ -39,7 +40,7 @@ export interface DescribedApi {
   ): Promise<Exchange>;
 }
 
-/** A request, or one without a body that is no page's. */
+/** A page's request, or a job's without a body, which may be a DELETE. */
 export type DescribedSend = Omit<DescribedRequest, 'method'> & { method: HttpRequest['method'] };
 
 export interface DescribedApiParts {
@@ -51,7 +52,7 @@ export interface DescribedApiParts {
   sideBySide?: number;
 }
 
-// As for Genesys Cloud: a token that is refused when it is fresh is refused again a moment later.
+// As for Genesys Cloud: if a fresh token is refused, another would be refused a moment later.
 const RENEWALS = 1;
 
 /** Connects a definition with its HTTP client, its credentials and its limits. */
@@ -85,7 +86,7 @@ export function createDescribedApi(parts: DescribedApiParts): DescribedApi {
 const tokenValues = ({ values }: Credential): Record<string, Value> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`token.${name}`, value]));
 
-/** A credential that cannot be renewed is refused for good. */
+/** Makes the refusal of a credential that cannot be renewed final. */
 const final = ({ answer, row }: SourceFailure): SourceFailure =>
   new SourceFailure(answer, undefined, {
     ...row,
@@ -104,7 +105,7 @@ function asFailure(
   return answer.fault === null ? null : new SourceFailure(answer, answer.fault);
 }
 
-/** Where a limit is waited for, its own header says until when. Many APIs send it with all answers: others do not wait for it. */
+/** Takes the end of a wait from the limit's own header. It counts only for waits: many APIs always send it. */
 function waiting(failure: SourceFailure, reset: string | null): SourceFailure {
   const { answer, row } = failure;
   if (row.action !== 'wait' || answer.retryAfter !== null) return failure;
@@ -119,7 +120,7 @@ const USED_UP: FailureRow = {
   advice: 'Nothing is asked until the window of the limit starts anew.',
 };
 
-/** Waits where the API has said that nothing is left: asking would only be refused. */
+/** Refuses to send a request when the API has said that its limit is used up: it would only be refused. */
 function refuseUsedUp(quota: Quota, { method, url }: DescribedSend): void {
   const seconds = quota.waitSeconds();
   if (seconds === 0) return;

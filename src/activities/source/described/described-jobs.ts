@@ -21,7 +21,7 @@ export interface DescribedJobsParts {
 
 type Verb = { get: string } | { post: string; body?: Record<string, unknown> | undefined } | { delete: string };
 
-/** Makes the jobs of a dataset as its definition says them. */
+/** Creates the job source of a dataset from its definition. */
 export function createDescribedJobs({ open, definition, dataset, valuesOf }: DescribedJobsParts): JobSource {
   const { available, submit, poll, remove } = dataset.job!;
   const rows = errorRows(definition, dataset);
@@ -82,19 +82,19 @@ export function createDescribedJobs({ open, definition, dataset, valuesOf }: Des
   };
 }
 
-/** Whatever is not known is taken for "still working": new states come with new releases. */
+/** Any unknown state counts as still working: new releases bring new states. */
 function statusOf(state: string, done: readonly string[], lost: readonly string[]): JobStatus {
   if (done.includes(state)) return { state: 'ready' };
   return lost.includes(state) ? { state: 'lost', reason: cleanText(state, 100) } : { state: 'working' };
 }
 
-/** A job that is not found has expired or was deleted by someone else; every other failure is thrown on. */
+/** Treats a job that is not found as lost: it expired, or someone deleted it. Throws every other error again. */
 function asLost(error: unknown): { state: 'lost'; reason: string } {
   if (isGone(error)) return { state: 'lost', reason: error.message };
   throw error;
 }
 
-/** Tells whether a job or its results are not there any more. */
+/** True if a job or its results no longer exist. */
 export const isGone = (error: unknown): error is SourceFailure =>
   error instanceof SourceFailure && [404, 410].includes(error.answer.status);
 

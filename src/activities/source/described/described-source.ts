@@ -22,7 +22,7 @@ const DAY_MS = 86_400_000;
 const lengthOf = (duration: string | undefined): number | null =>
   duration === undefined ? null : Duration.fromISO(duration).toMillis();
 
-/** Makes a source of a dataset as its definition says it. */
+/** Creates the source of a dataset from its definition. */
 export function createDescribedSource(parts: DescribedSourceParts): Source {
   const { definition, name, open, origin, settings } = parts;
   const described = definition.datasets[name]!;
@@ -42,7 +42,7 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
     sliced: window?.bounds === 'both',
     sliceMs: lengthOf(window?.slice) ?? null,
     numberedPages: numbered,
-    // What the children of one parent may be is not what those of all may be.
+    // The limit holds for the children of one parent, not for those of all parents together.
     deepest: hasParents ? null : (turn?.deepest ?? null),
     filterNames: [],
     jobs:
@@ -77,8 +77,9 @@ async function readOwn(reading: Reading): Promise<SourcePage | Refusal> {
 }
 
 /**
- * Where rows are numbered, an API that quietly gives fewer than it was asked for would leave rows out between its pages: the
- * first page shows it, as more are said to be there. Once: what is short again leaves rows out after it has counted them.
+ * Returns a refusal for a capped page. If rows are numbered, an API that silently returns fewer records than requested
+ * would leave gaps between pages. The first page shows it: it is short although the total is larger. Checked once: an
+ * API that sends a short page again drops rows after counting them.
  */
 function cappedAt(
   { cut, total, emptied }: ListingPage,

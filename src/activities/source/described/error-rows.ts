@@ -7,7 +7,7 @@ import type { FailureRow, HttpResponse } from '../response.ts';
 
 export type ErrorRow = ApiDefinition['errors'][number];
 
-// An error is small; what is larger is a page, of which nothing is parsed but what a row names.
+// An error is small. A larger body is a page, of which only the members that rows name are parsed.
 const LARGEST_ERROR = 64 * 1024;
 
 /** The rows of a dataset: its own come before those of the API. */
@@ -17,8 +17,8 @@ export const errorRows = (api: ApiDefinition, dataset: DatasetDefinition): reado
 ];
 
 /**
- * Returns the first row that an answer matches; null where none does. Everything that a row names has to be so. A text is
- * looked for in the body of an answer that is no 200, unless the row names that status.
+ * Returns the first row that matches an answer; null if none does. All conditions of a row must hold. A text is
+ * searched in the body only if the status is not 200, or if the row names the status.
  */
 export function matchingRow(rows: readonly ErrorRow[], { answer, headers, body }: HttpResponse): ErrorRow | null {
   if (rows.length === 0 || answer.status === 0) return null;
@@ -39,7 +39,7 @@ export function matchingRow(rows: readonly ErrorRow[], { answer, headers, body }
 const contains = (body: Buffer, text: string): boolean =>
   body.length <= LARGEST_ERROR ? body.toString().toLowerCase().includes(text.toLowerCase()) : body.includes(text);
 
-/** Reads the members that rows look at; of a large body these alone. */
+/** Reads the members that rows look at; of a large body, only these. */
 function membersOf(rows: readonly ErrorRow[], body: Buffer): unknown {
   if (body.length <= LARGEST_ERROR) return parseJson(body);
   const paths = rows.flatMap(({ says }) => (typeof says === 'object' ? [says.path] : []));
@@ -51,7 +51,7 @@ function membersOf(rows: readonly ErrorRow[], body: Buffer): unknown {
   }
 }
 
-/** Makes a row of the failure table of a definition's. */
+/** Turns a row of a definition into a row of the failure table. */
 export function failureRow({ then, advice }: ErrorRow, status: number): FailureRow {
   return {
     name: 'error of the definition',

@@ -12,7 +12,7 @@ import { finished, finishedTogether, type Reading, readerOf, recordFields, reque
 import { refusalOf } from './refusal.ts';
 import { type Asked, descend, enter, proceed, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
 
-/** Reads a page of the children of the next parents, or of a listing of parents: that one holds no records. */
+/** Reads a page of children of the next parents, or a page of a parents' listing, which gives no records. */
 export async function readForParents(reading: Reading): Promise<SourcePage | Refusal> {
   const { request, definition, name } = reading;
   const values = requestValues(reading);
@@ -26,10 +26,10 @@ export async function readForParents(reading: Reading): Promise<SourcePage | Ref
 }
 
 /**
- * Makes one page of those of several parents. One that has failed costs the others nothing: it comes first in the next page,
- * with others that have failed alone, so that Temporal waits for it if it fails again.
+ * Joins the children of several parents into one page. A failed parent does not hold up the others: it is read first
+ * for the next page, together only with other failed ones, so that Temporal waits for it if it fails again.
  *
- * @throws SourceFailure where all have failed.
+ * @throws SourceFailure if all parents have failed.
  */
 function takeChildren(
   reading: Reading,
@@ -44,7 +44,7 @@ function takeChildren(
     .filter(({ done }) => done)
     .reduce((sum, { pages }) => added(sum, totalOf(pages.at(-1)!)), walk.total);
   const moved = proceed(levels, { ...walk, total }, read.map(becameOf));
-  // Cursors of an API may be long: what does not fit is asked for again.
+  // Cursors of an API may be long: parents whose cursors do not fit are read again.
   if (read.length > 1 && lengthOf(moved?.begun ?? []) > LONGEST_CURSOR)
     return takeChildren(reading, levels, walk, read.slice(0, Math.ceil(read.length / 2)));
   const next = cursorOf(levels, moved && failed.length > 0 ? { ...moved, most: failed.length } : moved);
@@ -72,7 +72,7 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
   const values = { ...requestValues(reading, parent), ...valuesIn(levels, walk) };
   const { size } = turnOf(definition, parent) ?? {};
   const { time } = definition.datasets[parent]!;
-  // Where children have no time of their own, that of a parent decides which slice they belong to.
+  // If children have no time of their own, the parent's time decides to which slice they belong.
   const field = time === windowOf(definition, name) ? time?.field : undefined;
   const owns = field === undefined ? ownsAll : ownsParents(request, { field, format: time!.format });
   const reader = readerOf(reading, parent, [...new Set([...paths, ...(field === undefined ? [] : [field])])]);
@@ -85,9 +85,9 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
 }
 
 /**
- * Returns the cursor that a walk is; null at the end.
+ * Returns a walk as a cursor; null at the end.
  *
- * @throws InvalidInput where its parents would fill Temporal's history: each cursor has those of a page that are not done.
+ * @throws InvalidInput when its parents would fill Temporal's history: a cursor holds a page's unfinished parents.
  */
 function cursorOf(levels: readonly Level[], walk: Walk | null): string | null {
   if (walk === null) return null;

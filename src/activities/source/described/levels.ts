@@ -7,8 +7,8 @@ export type Level =
   | { names: readonly string[]; rows: readonly (readonly Value[])[] };
 
 /**
- * Returns what a dataset is read for each of, from the outermost on: parents' parents come before parents. Values from one
- * dataset come from the same record; those from different ones, and from lists, are combined.
+ * Returns the levels of a dataset's parents, the outermost first. Values from one dataset come from the same record;
+ * values from different datasets, and from lists, are combined.
  */
 export function levelsOf(api: ApiDefinition, name: string, settings: Readonly<Record<string, Value>>): Level[] {
   const { each = {} } = api.datasets[name]!;
@@ -34,7 +34,7 @@ export function levelsOf(api: ApiDefinition, name: string, settings: Readonly<Re
   return levels;
 }
 
-/** A list, or the value of a setting: several are parted by commas. */
+/** Returns a list's values, or those in a setting, separated by commas. */
 function valuesOf(from: unknown, settings: Readonly<Record<string, Value>>): Value[] {
   if (Array.isArray(from)) return from as Value[];
   const value = settings[/^\$\{(.*)\}$/.exec(String(from))?.[1] ?? ''] ?? '';

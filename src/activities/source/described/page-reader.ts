@@ -13,7 +13,7 @@ import { cutListing } from './cut-listing.ts';
 import type { DescribedApi, Exchange } from './described-api.ts';
 import { type ErrorRow, errorRows } from './error-rows.ts';
 
-/** Which page of a listing is asked for. */
+/** The page of a listing to request. */
 export interface PageAsked {
   values: Readonly<Record<string, Value>>;
   cursor: string | null;
@@ -27,21 +27,21 @@ export interface ListingPage {
   next: string | null;
   total: number | null;
   oddTotal: string | null;
-  /** The row by which an answer counts as a page without records; null = it is a page. */
+  /** The error row by which the answer counts as a page without records; null = it is an ordinary page. */
   emptied: ErrorRow | null;
 }
 
-/** Reads the pages of one dataset, by its own words. */
+/** Reads the pages of one dataset as its definition says. */
 export interface PageReader {
   numbered: boolean;
-  /** @throws SourceFailure when the answer is of no use, InvalidInput when a value cannot stand in a request. */
+  /** @throws SourceFailure when the answer cannot be used, InvalidInput when a value does not fit into a request. */
   read(asked: PageAsked, signal: AbortSignal): Promise<ListingPage>;
 }
 
-// Members by which APIs say that something went wrong although the status is 200.
+// Members that report an error although the status is 200.
 const ERROR_MEMBERS = ['error', 'errors'];
 
-/** @param fields paths that are read of each record. @param inOrder see createPaging. */
+/** Creates the reader. @param fields paths to read in each record. @param inOrder see createPaging. */
 export function createPageReader(
   api: DescribedApi,
   dataset: DatasetDefinition,
@@ -80,13 +80,13 @@ export function createPageReader(
   };
 }
 
-/** Returns a page without records. @param fields paths that whoever sorts its records reads of each. */
+/** Returns a page without records. @param fields the paths that the caller reads in each record. */
 export function emptyPage(emptied: ErrorRow | null, fields: readonly string[]): ListingPage {
   const body = Buffer.from('[]');
   return { body, cut: cutPage(body, '.', fields), next: null, total: null, oddTotal: null, emptied };
 }
 
-/** Paths of the members that turn pages. */
+/** Returns the paths of the members that paging reads. */
 function membersOf({ cursor, next, more, done, last, total }: Pages): string[] {
   const paths = [
     cursor,
@@ -124,7 +124,7 @@ function turnedBy(exchange: Exchange, { records, envelope }: CutPage, asked: Pag
   };
 }
 
-/** Returns the cursor of the next page, without the parameters that show who asks: cursors go into Temporal's history. */
+/** Returns the cursor of the next page without credentials in its query, as cursors enter Temporal's history. */
 function followed({ answer }: Exchange, next: () => string | null, secrets: readonly string[]): string | null {
   try {
     const cursor = next();

@@ -8,8 +8,8 @@ import type { CutRecords } from '../../../json/scan-page.ts';
 export type ParentOwner = (records: CutRecords) => (record: number) => boolean;
 
 /**
- * Returns what gives each parent to the slice that holds its time: an API may name one in two slices, as bounds that are days
- * overlap. One whose time cannot be read belongs to the slice that it came for.
+ * Returns a function that assigns each parent to the slice that contains its time: with bounds in whole days, an API
+ * may list a parent in two slices. A parent without a readable time belongs to the slice in which it came.
  */
 export function ownsParents({ plan, slice }: Pick<PageRequest, 'plan' | 'slice'>, time: RecordTimeField): ParentOwner {
   const isFirst = plan.include === 'active' && slice.start === plan.interval.start;
@@ -23,10 +23,10 @@ export function ownsParents({ plan, slice }: Pick<PageRequest, 'plan' | 'slice'>
   };
 }
 
-/** Where parents have no time, each belongs to the slice that it came for. */
+/** Without a time, each parent belongs to the slice in which it came. */
 export const ownsAll: ParentOwner = () => () => true;
 
-/** Returns the values of each parent once; one that has not all of them has no children. */
+/** Returns the values of each parent, once. A parent that lacks one of them has no children. */
 export function parentRows(records: CutRecords, paths: readonly string[], owns: ParentOwner = ownsAll): Value[][] {
   const isOwn = owns(records);
   const readers = paths.map((path) => valueReader(records, path));

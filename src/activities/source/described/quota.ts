@@ -9,9 +9,9 @@ type Window = Exclude<NonNullable<ApiDefinition['limit']>, unknown[]>;
 export interface Quota {
   /** Takes in what an answer says. */
   note(headers: Readonly<IncomingHttpHeaders>): void;
-  /** Takes in that an answer asked to wait: its `Retry-After`, or what its message says. */
+  /** Notes that an answer asked to wait: with `Retry-After`, or in its message. */
   close(retryAfter: string | null, message: string | null): void;
-  /** Returns for how many seconds nothing may be asked; 0 = go on. */
+  /** Returns for how many seconds no request may be sent; 0 = none. */
   waitSeconds(): number;
   /** Returns the header that says when a window starts anew, as it came; null where there is none. */
   resetOf(headers: Readonly<IncomingHttpHeaders>): string | null;
@@ -40,14 +40,14 @@ export function createQuota(limit: ApiDefinition['limit'], now: () => number = D
   };
 }
 
-/** Returns how many requests a second all workers together may send, by the strictest window; null = no limit. */
+/** Returns how many requests per second all workers together may send, by the strictest window; null = no limit. */
 export function requestsPerSecond(limit: ApiDefinition['limit']): number | null {
   const secondsOf = (duration: string) => Duration.fromISO(duration).as('seconds');
   const rates = (limit === undefined ? [] : [limit].flat()).map(({ requests, per }) => requests / secondsOf(per));
   return rates.length === 0 ? null : Math.min(...rates);
 }
 
-/** Returns how many activities of an API may begin in a second, by the requests that each may send; null = no limit. */
+/** Returns how many activities of an API may start per second, given the requests that each sends; null = no limit. */
 export function activitiesPerSecond({ limit, datasets }: Pick<ApiDefinition, 'limit' | 'datasets'>): number | null {
   const perSecond = requestsPerSecond(limit);
   const hasParents = Object.values(datasets).some(({ each }) => each !== undefined);
@@ -56,7 +56,7 @@ export function activitiesPerSecond({ limit, datasets }: Pick<ApiDefinition, 'li
 
 // So many parents take a second or two in four lanes, and a killed worker costs no more than their requests.
 const MOST_PARENTS = 50;
-// One walk gets 15 to 30 activities a second out of a server: fewer would slow down whoever asks for one page in each.
+// A server completes 15 to 30 activities per second for one walk; fewer would slow down a reader of one page each.
 const ACTIVITIES_PER_SECOND = 25;
 
 /**

@@ -6,29 +6,29 @@ import { type PageOfValues, type Reading, readerOf, recordFields, requestValues 
 import { refusalOf } from './refusal.ts';
 import { valuesIn, type Walk } from './walk.ts';
 
-// What is in flight comes on top of it. A page of large records has as much.
+// Requests in flight add to this. A page of large records has as many bytes.
 const MOST_BYTES = 4 * 1024 * 1024;
 // An attempt has 10 minutes, of which a single request may take more than three (see LONGEST_MS in http.ts).
 const MOST_MS = 30_000;
 
-/** What came of the children of one parent. */
+/** What was read for one parent. */
 export interface Children {
   values: PageOfValues['values'];
   pages: ListingPage[];
-  /** Where they go on, or where it failed. */
+  /** The cursor of the next page, or of the page that failed. */
   cursor: string | null;
-  /** Whether they are read to the end. */
+  /** Whether all of them have been read. */
   done: boolean;
-  /** A failure that may pass. */
+  /** A failure that a retry may cure. */
   failure: SourceFailure | null;
 }
 
 /**
- * Reads the children of the next parents, in lanes, until there is enough for one page. Nothing more is asked for once a
- * request fails.
+ * Reads the children of the next parents, in parallel lanes, until there is enough for one page. Sends no further
+ * requests once one has failed.
  *
- * @returns those of each parent that was asked for, in order, or a refusal.
- * @throws SourceFailure where one fails for good.
+ * @returns the children of each parent read, in order, or a refusal.
+ * @throws SourceFailure when a request fails finally.
  */
 export async function readChildren(
   reading: Reading,
@@ -81,6 +81,6 @@ export async function readChildren(
 const mayPass = (error: unknown): error is SourceFailure =>
   error instanceof SourceFailure && ['wait', 'retry', 'renew'].includes(error.row.action);
 
-/** Slices share the lanes of an export: where there is but one, it has them all. */
+/** Slices share the lanes of an export; a slice that is the whole interval has them all. */
 const lanesOf = ({ plan: { concurrency, interval }, slice }: PageRequest): number =>
   slice.start === interval.start && slice.end === interval.end ? concurrency : 1;

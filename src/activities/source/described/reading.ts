@@ -20,7 +20,7 @@ export interface DescribedSourceParts {
   settings: (given: Settings) => Settings;
 }
 
-/** One page that is read of a described dataset. */
+/** The reading of one page of a described dataset. */
 export interface Reading extends DescribedSourceParts {
   dataset: Dataset;
   api: DescribedApi;
@@ -30,13 +30,13 @@ export interface Reading extends DescribedSourceParts {
 
 export type Turn = Exclude<DescribedApi['definition']['pages'], 'none'>;
 
-/** How the pages of a dataset are turned; null where there is one. */
+/** Returns the paging of a dataset; null if it has one page. */
 export function turnOf(definition: DescribedApi['definition'], name: string): Turn | null {
   const pages = definition.datasets[name]!.pages ?? definition.pages;
   return pages === 'none' ? null : pages;
 }
 
-/** Returns what reads the pages of a dataset, that of a parent included. */
+/** Returns the page reader of the dataset, or of one of its parents. */
 export const readerOf = (
   { api, definition, name: own }: Reading,
   name: string,
@@ -44,13 +44,13 @@ export const readerOf = (
 ): PageReader =>
   createPageReader(api, definition.datasets[name]!, fields, definition.datasets[own]!.each !== undefined);
 
-/** Settings, the bounds of the slice, and the job. @param of the dataset that is asked for. */
+/** Returns settings, the bounds of the slice, and the job. @param of the dataset to request. */
 export function requestValues({ request, definition, name }: Reading, of = name): Record<string, Value> {
   const { plan, slice, job } = request;
   return { ...plan.settings, ...boundsOf(definition, name, slice, of), ...(job !== null && { job }) };
 }
 
-/** Returns the bounds of a slice as a request writes them. @param of the dataset that is asked for: one of parents has its own way. */
+/** Returns the bounds of a slice for a request. @param of the dataset to request: parents may have their own format. */
 export function boundsOf(
   definition: DescribedApi['definition'],
   name: string,
@@ -68,17 +68,17 @@ export function recordFields({ dataset }: Pick<Reading, 'dataset'>): string[] {
     .filter((path) => path !== null);
 }
 
-/** A page of a listing, and the values by which it was asked for. */
+/** A page of a listing, and the values of its request. */
 export interface PageOfValues {
   page: ListingPage;
   values: Readonly<Record<string, Value>>;
 }
 
-/** Puts what stands beside the records into a page. */
+/** Completes a page with the values beside its records. */
 export const finished = (reading: Reading, page: ListingPage, values: PageOfValues['values']): SourcePage =>
   finishedTogether(reading, [{ page, values }], page);
 
-/** Makes one page of one or several, with what stands beside the records of each. */
+/** Joins one or more pages into one, with the values beside the records of each. */
 export function finishedTogether(
   { definition, name, dataset }: Reading,
   pages: readonly PageOfValues[],
@@ -107,6 +107,6 @@ const filled = (templates: Readonly<Record<string, string>>, values: PageOfValue
     Object.entries(templates).map(([column, text]) => [column, fill(text, (variable) => values[variable] ?? '')]),
   );
 
-/** In one line: an answer is counted by its line. */
+/** Returns the reason in one line, because lines are counted as answers. */
 const reasonOf = ({ advice }: ErrorRow): string =>
   (advice ?? 'the definition takes this answer for empty').replace(/\s+/g, ' ');

@@ -17,13 +17,13 @@ import { activitiesPerSecond, createQuota } from './quota.ts';
 import { fillSettings } from './settings.ts';
 import { sourceIn } from './source-in.ts';
 
-/** The APIs that a worker has definitions of. */
+/** The APIs for which a worker has definitions. */
 export interface DescribedApis {
   sources: DescribedSources;
   datasets: readonly Dataset[];
-  /** Each API, and how many of its activities all workers together may begin in a second; null = no limit. */
+  /** Each API, and how many of its activities may start per second on all workers together; null = no limit. */
   limits: readonly { name: string; activitiesPerSecond: number | null }[];
-  /** What is wrong with definitions that cannot be used: their datasets are refused with the same sentences. */
+  /** The faults of definitions that cannot be used; their datasets are refused with the same sentences. */
   problems: readonly string[];
   close(): Promise<void>;
 }
@@ -31,18 +31,18 @@ export interface DescribedApis {
 export interface DescribedApisParts {
   /** Folder of the definitions. */
   folder: string;
-  /** Where secrets come from. */
+  /** The source of the secrets. */
   env: NodeJS.ProcessEnv;
   dataDir: string;
   requestTimeoutSeconds: number;
   /** Returns the client through which all requests go. */
   watchHttp?: (http: HttpClient) => HttpClient;
   tokenMinted?: () => void;
-  /** For tests that open hundreds: another way to tell clients apart; the usual one takes 50 ms on purpose. */
+  /** For tests that open hundreds of APIs: replaces the digest of a client, which takes 50 ms on purpose. */
   identify?: typeof identityOf;
 }
 
-/** Reads all definitions of a folder. One that is wrong does not keep the others from being used. */
+/** Reads all definitions of a folder. A faulty one does not affect the others. */
 export function openDescribedApis(parts: DescribedApisParts): DescribedApis {
   const { folder, requestTimeoutSeconds, watchHttp = (http) => http } = parts;
   const http = watchHttp(createHttpClient(requestTimeoutSeconds, { failures: DESCRIBED_FAILURES }));
@@ -88,7 +88,7 @@ function openApi(definition: ApiDefinition, http: HttpClient, parts: DescribedAp
   const open = (settings: Settings) =>
     createDescribedApi({ definition, http, quota, authenticator: () => authenticator(settings) });
   const settings = (given: Settings) => fillSettings(definition, given);
-  // Each page asks for it, and deriving it takes long.
+  // Cached, because every page needs the origin and deriving it takes long.
   const origin = perSettings(async (given): Promise<Origin> => ({
     api: addressOf(definition, given),
     client: await identify(definition, given, env),
@@ -102,7 +102,7 @@ function openApi(definition: ApiDefinition, http: HttpClient, parts: DescribedAp
   return { definition, sources };
 }
 
-/** Makes something once for all that have the same settings. */
+/** Caches one value for each set of settings. */
 function perSettings<T>(make: (settings: Settings) => T): (settings: Settings) => T {
   const made = new Map<string, T>();
   return (settings) => {
@@ -113,7 +113,7 @@ function perSettings<T>(make: (settings: Settings) => T): (settings: Settings) =
   };
 }
 
-/** The API's address with its settings; one that a token's answer names is known by the definition alone. */
+/** Returns the API's address with its settings; unfilled if the token's answer names the host. */
 function addressOf({ url }: ApiDefinition, settings: Settings): string {
   if (url.includes('${token.')) return url;
   return fillUrl(url, (name) => settings[name] ?? '').replace(/\/+$/, '');

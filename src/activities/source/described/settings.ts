@@ -43,5 +43,5 @@ function decidesHost({ url, auth }: ApiDefinition, setting: string): boolean {
   });
 }
 
-// What ends in two names that the definition itself says, `.example.com`, is of whoever has that domain.
+// A host that ends with two names from the definition itself, such as `.example.com`, belongs to that domain's owner.
 const OWNED = /\.[^.$}]+\.[^.$}]+$/;

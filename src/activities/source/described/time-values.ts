@@ -11,8 +11,8 @@ const GRAIN_MS: Record<TimeFormat, number> = {
 };
 
 /**
- * Returns `from` and `to` of a request. Where a format is coarser than the slice, both are moved outwards: an API is asked for
- * more rather than for less, and what is too much is sorted out by the records' own times.
+ * Returns `from` and `to` for a request. If the format is coarser than the slice, both are moved outwards: it is better
+ * to request too much, as the records' own times then sort out the excess.
  */
 export function timeValues({ start, end }: Slice, format: TimeFormat): { from: string | number; to: string | number } {
   const grain = GRAIN_MS[format];

@@ -1,37 +1,37 @@
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { Level } from './levels.ts';
 
-/** Parents of one level that are still to be read for, the one at work first, and where their next page begins. */
+/** Parents of one level still to be read, the current one first, and the cursor of the next page of parents. */
 interface Open {
   rows: Value[][];
   next: string | null;
 }
 
 /**
- * How far a dataset is that is read for each of its parents. It is the cursor: so nothing else has to be kept, and any worker
- * can go on. Of the parents only those of one page are in it.
+ * The progress of a dataset that is read for each of its parents. It is the cursor, so nothing else has to be stored,
+ * and any worker can continue. It contains the parents of only one page.
  */
 export interface Walk {
-  /** One for each level that a parent has been chosen of. */
+  /** One entry for each level in which a parent has been chosen. */
   open: Open[];
   /** Cursor in the listing of the next level; null = its first page. */
   at: string | null;
-  /** Where the children of the first of the innermost parents go on, one cursor each; null = at their first page. */
+  /** For the first of the innermost parents, the cursor at which their children continue; null = their first page. */
   begun?: (string | null)[];
-  /** So many of the innermost parents are asked for next, and no more: the page before could not take them. */
+  /** Reads this many of the innermost parents next, and no more, because they failed for the page before. */
   most?: number;
-  /** Sum of the totals of the parents that are done; null where one of them gave none. */
+  /** Sum of the totals of finished parents; null if one of them had none. */
   total: number | null;
 }
 
-/** Returns the walk that a cursor stands for. */
+/** Parses the walk from a cursor. */
 export function readWalk(cursor: string | null): Walk {
   return cursor === null ? { open: [], at: null, total: 0 } : (JSON.parse(cursor) as Walk);
 }
 
 export const writeWalk = (walk: Walk): string => JSON.stringify(walk);
 
-/** Chooses from lists, which take no request. @returns null where a list is empty, so that nothing is left to read. */
+/** Enters levels that are lists, without a request. @returns null if a list is empty: nothing is left to read. */
 export function descend(levels: readonly Level[], walk: Walk): Walk | null {
   const level = levels[walk.open.length];
   if (level === undefined || !('rows' in level) || walk.at !== null) return walk;
@@ -43,20 +43,20 @@ export function descend(levels: readonly Level[], walk: Walk): Walk | null {
   );
 }
 
-/** Takes a page of a listing of parents, and goes on to their children, or to what follows where there are none. */
+/** Takes a page of a parents' listing, and continues with their children or, if it has none, with what follows. */
 export function enter(levels: readonly Level[], walk: Walk, rows: Value[][], next: string | null): Walk | null {
   if (rows.length > 0) return descend(levels, { ...walk, open: [...walk.open, { rows, next }], at: null });
   return next === null ? leave(levels, walk) : { ...walk, at: next };
 }
 
-/** What became of one of the innermost parents: its children are read to the end, or go on somewhere, or it failed there. */
+/** The result for one of the innermost parents: all children read, more to read, or failed at a cursor. */
 export type Asked = 'done' | { next: string } | { failedAt: string | null };
 
 /**
- * Goes on once the first of the innermost parents have been asked for. Those that failed come first, then those that are not
- * done, each in their order, then those that were not asked for.
+ * Continues after the first of the innermost parents have been read. Failed parents come first, then unfinished ones,
+ * each in order, then those not read yet.
  *
- * @param asked one for each of those parents.
+ * @param asked one result for each of the parents read.
  * @returns null at the end.
  */
 export function proceed(levels: readonly Level[], { begun = [], most: _, ...walk }: Walk, asked: Asked[]): Walk | null {
@@ -75,7 +75,7 @@ export function proceed(levels: readonly Level[], { begun = [], most: _, ...walk
   return { ...walk, open: [...above, { rows: left, next }], at: null, ...(cursors.length > 0 && { begun: cursors }) };
 }
 
-/** Goes on to the next parent, once all that is below the one at work has been read. @returns null at the end. */
+/** Continues with the next parent, once everything below the current one has been read. @returns null at the end. */
 function leave(levels: readonly Level[], walk: Walk): Walk | null {
   const last = walk.open.at(-1);
   if (last === undefined) return null;
@@ -86,7 +86,7 @@ function leave(levels: readonly Level[], walk: Walk): Walk | null {
   return last.next === null ? leave(levels, left) : left;
 }
 
-/** Returns the values of the parents chosen, by their names. @param row which of the innermost ones; default: the first. */
+/** Returns the values of the chosen parents by name. @param row which of the innermost parents; default: the first. */
 export function valuesIn(levels: readonly Level[], { open }: Walk, row = 0): Record<string, Value> {
   return Object.fromEntries(
     open.flatMap(({ rows }, depth) => {

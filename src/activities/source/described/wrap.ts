@@ -2,7 +2,7 @@ import { RECORD } from '../../../datasets/definition/described-dataset.ts';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import { type CutPage, cutPage, recordLine, ROOT } from '../../../json/scan-page.ts';
 
-/** A page, and what is put beside each of its records; null = they stay as they are. */
+/** A page, and the values to put beside each of its records; null = the records stay as they are. */
 export interface PageToJoin {
   body: Buffer;
   cut: CutPage;
@@ -10,10 +10,10 @@ export interface PageToJoin {
 }
 
 /**
- * Makes one page of several, with values beside each record: `{"issue":7,"record":{…}}`. The record's own bytes stay as they
- * came.
+ * Joins several pages into one, with values beside each record: `{"issue":7,"record":{…}}`. The record's own bytes do
+ * not change.
  *
- * @param fields paths in the record as it is then.
+ * @param fields paths in the joined page's records.
  */
 export function joinPages(pages: readonly PageToJoin[], fields: readonly string[]): { body: Buffer; cut: CutPage } {
   const pieces = pages.flatMap(recordPieces);

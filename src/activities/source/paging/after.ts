@@ -1,7 +1,7 @@
 import { cursorOf, placeCursor } from './cursor.ts';
 import { MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
 
-/** Pages by a field of the last record: what comes after it is asked for next. */
+/** Pages by a field of the last record: the next request asks for what follows it. */
 export function createAfter(pages: Pages, path: string): Paging {
   return {
     numbered: false,

@@ -1,6 +1,6 @@
 import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type Turned } from './turn.ts';
 
-/** Pages by a cursor that each answer names for the next one. An absent one is the end. */
+/** Pages by a cursor that each answer gives for the next page. The end mark is an absent cursor. */
 export function createCursor(pages: Pages, path: string): Paging {
   return {
     numbered: false,
@@ -9,14 +9,14 @@ export function createCursor(pages: Pages, path: string): Paging {
   };
 }
 
-/** Puts a cursor into its parameter; on the first page there is none. */
+/** Puts a cursor into its parameter; the first page has none. */
 export function placeCursor({ as }: Pages, cursor: string | null, size: number): ReturnType<Paging['place']> {
   if (cursor === null) return { values: { size } };
   const values = { cursor, size };
   return as === undefined ? { values } : { values, parameter: { name: as, value: cursor } };
 }
 
-/** Reads a cursor; null where it is absent. @throws PagingFault when it is none, or the one that was asked for. */
+/** Reads a cursor; null if it is absent. @throws PagingFault when it is not a cursor, or the one of this page. */
 export function cursorOf(value: unknown, name: string, page: Turned): string | null {
   if (value === undefined || value === null || value === '' || value === false) return null;
   if (typeof value !== 'string' && typeof value !== 'number') {

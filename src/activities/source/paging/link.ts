@@ -18,7 +18,7 @@ export function createLink(pages: Pages): Paging {
 const LINK = /<([^<>]*)>((?:\s*;\s*[\w!#$%&'*+.^`|~-]+\*?\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)/g;
 const PARAMETER = /;\s*([\w!#$%&'*+.^`|~-]+\*?)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/g;
 
-/** Returns the target of the first link with a relation; null where there is none. A relation is compared in any case. */
+/** Returns the target of the first link with a relation, in any case; null if there is none. */
 export function linkTarget(header: string, relation: string): string | null {
   for (const [, target, parameters] of header.matchAll(LINK)) {
     for (const [, name, quoted, token] of parameters!.matchAll(PARAMETER)) {

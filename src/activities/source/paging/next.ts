@@ -19,15 +19,15 @@ function namedNext(page: Turned, paths: readonly string[]): string | null {
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '' || value === false;
 
-/** Asks for the address that the page before has named. */
+/** Places a request at the address that the previous page has given. */
 export function placeAddress(cursor: string | null, size: number): ReturnType<Paging['place']> {
   return cursor === null ? { values: { size } } : { values: { size }, address: cursor };
 }
 
 /**
- * Returns path and query of a next page's address, which may be relative to the one asked for.
+ * Returns path and query of the next page's address, which may be relative to this page's.
  *
- * @throws PagingFault when it is elsewhere (the token must go nowhere else), or the one that was asked for.
+ * @throws PagingFault when it leads to another host, which must not get the token, or is this page's own address.
  */
 export function addressOf(address: string, page: Turned, name: string): string | null {
   const { url, origin } = page;

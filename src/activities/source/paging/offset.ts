@@ -1,8 +1,8 @@
 import { MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
 
 /**
- * Pages by the row at which they begin. Where a total shows how many there are, they can be read in any order. Where not, a
- * page begins behind the records that came: an API that quietly gives fewer than it was asked for loses none by that.
+ * Pages by the row at which they begin. With a total, pages can be read in any order. Without one, the next page begins
+ * after the records received, so that an API that silently returns fewer than requested loses none.
  */
 export function createOffset(pages: Pages, inOrder = false): Paging {
   const { offset, end = 'empty', total, size } = pages;
@@ -17,7 +17,7 @@ export function createOffset(pages: Pages, inOrder = false): Paging {
       const { cursor, pageSize, received } = page;
       const following = String(Number(cursor ?? 0) + (numbered ? pageSize : received));
       const more = moreBy(pages, page);
-      // From where no record came, nobody can tell where the next one is.
+      // After a page without records, the next row is unknown.
       if (more === true && received === 0 && !numbered) throw new PagingFault(MORE_OF_NOTHING);
       if (more === false || (more === null && received === 0)) return null;
       if (more === null && end === 'short' && received < pageSize) return null;

@@ -9,7 +9,7 @@ import type { Paging } from './turn.ts';
 
 const NONE: Paging = { numbered: false, place: () => ({ values: {} }), next: () => null };
 
-/** Returns how the pages of a dataset are turned. @param inOrder they are read one after the other, whatever the total is. */
+/** Returns the paging of a dataset. @param inOrder reads pages one after the other, even with a total. */
 export function createPaging(pages: PagesDefinition, inOrder = false): Paging {
   if (pages === 'none') return NONE;
   if (pages.number !== undefined) return createNumber(pages);

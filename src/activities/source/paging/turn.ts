@@ -1,33 +1,33 @@
 import type { PagesDefinition } from '../../../datasets/definition/schema.ts';
 
-/** How pages are turned, where they are. */
+/** The paging of a dataset that has pages. */
 export type Pages = Exclude<PagesDefinition, 'none'>;
 
-/** What the request of a page says to turn to it. */
+/** What a request needs to get a certain page. */
 export interface Placed {
-  /** By the names that placeholders have: `page`, `offset`, `cursor`, `size`. */
+  /** Values by placeholder: `page`, `offset`, `cursor`, `size`. */
   values: Record<string, string | number>;
-  /** The parameter that takes the value, and the value; null where it stands in a placeholder, or on a first page. */
+  /** The parameter that takes the value, and the value; absent if a placeholder takes it, and on a first page. */
   parameter?: { name: string; value: string | number };
-  /** The whole address of the page, where the page before has named it: path and query below the API's URL. */
+  /** The page's address, if the previous page gave it: path and query below the API's URL. */
   address?: string;
 }
 
-/** What an answer says about what follows. */
+/** What an answer says about the next page. */
 export interface Turned {
-  /** The cursor that was asked for; null = the first page. */
+  /** The cursor of this page; null = the first page. */
   cursor: string | null;
   pageSize: number;
   /** Records in the answer, before any is left out. */
   received: number;
-  /** Where it was asked for: an absolute URL. */
+  /** This page's address: an absolute URL. */
   url: string;
-  /** The first part of all addresses of the API; a page elsewhere is not asked for. */
+  /** The API's origin; pages elsewhere are not requested. */
   origin: string;
-  /** Reads a member of the answer beside the records; undefined = absent. */
+  /** Reads a member of the answer, outside the records; undefined = absent. */
   read(path: string): unknown;
   header(name: string): string | null;
-  /** Reads a field of the last record as it is written there, a text without its quotes; null = absent. */
+  /** Reads a field of the last record as written in the JSON, but text without its quotes; null = absent. */
   lastRecord(path: string): string | null;
   /** How many records the source says there are; null = it does not say. */
   total: number | null;
@@ -47,7 +47,7 @@ export class PagingFault extends Error {
   override readonly name = 'PagingFault';
 }
 
-/** Reads what a flag says: that there is more, that there is not, or (null) nothing. @throws PagingFault for no flag. */
+/** Reads a flag: true = more pages, false = no more, null = none is declared. @throws PagingFault for other values. */
 export function moreBy({ more, done }: Pages, page: Turned): boolean | null {
   const path = more ?? done;
   if (path === undefined) return null;
@@ -58,10 +58,10 @@ export function moreBy({ more, done }: Pages, page: Turned): boolean | null {
 
 export const MORE_OF_NOTHING = 'no record came, and the answer says that there are more';
 
-/** Compares the next page that an answer names with what its flag says. @param read reads it; null = it names none. */
+/** Compares the next page with the flag. @param read returns the next page's cursor; null = the answer gives none. */
 export function checkedNext(pages: Pages, page: Turned, read: () => string | null): string | null {
   const more = moreBy(pages, page);
-  // Many APIs name a next page on the last one too, and be it the page itself: then the flag alone shows the end.
+  // Many APIs give a next page on the last page too, even the page itself. Then only the flag shows the end.
   if (more === false) return null;
   const next = read();
   if (more === true && next === null) {
@@ -71,10 +71,10 @@ export function checkedNext(pages: Pages, page: Turned, read: () => string | nul
 }
 
 /**
- * Says what a next page is that is the page itself: the end where the source counts no records at all, as Ory Hydra names
- * one behind an empty list.
+ * Judges a next page that is the page itself. It is the end if the source counts no records at all, because Ory Hydra
+ * gives one after an empty list.
  *
- * @throws PagingFault everywhere else.
+ * @throws PagingFault in every other case.
  */
 export function repeatedNext(name: string, { received, total }: Turned): null {
   if (received === 0 && total === 0) return null;
