@@ -11,17 +11,17 @@ export async function countHours(open: OpenFile, manifest: Manifest): Promise<Ho
   return time && countByHour(timesOf(open, manifest, time));
 }
 
-/** Reads the times of all records: a time is read as a key would be, by whatever format the files have. */
+/** Reads the times of all records. A time is read like a key, so that this works for every file format. */
 async function* timesOf(open: OpenFile, { dataset, input, files }: Manifest, { field, format }: RecordTimeField) {
   const byTime = { ...dataset, key: [field], keyHolds: format === undefined ? 'text' : 'scalar' } as const;
   for (const { file } of files) {
     if (file === null) continue;
     for await (const text of readSealedIds(open, file, { dataset: byTime, input })) {
-      // In a file for Excel they are written as SQL writes them.
+      // In a file for Excel, times are written in SQL format.
       yield readTime(text && unquoted(text), input.excel ? 'sql' : format);
     }
   }
 }
 
-/** A string that reads like a number has quotes around it, as keys have. */
+/** Removes the quotes that, as in keys, surround a string that reads like a number. */
 const unquoted = (text: string): string => (text.startsWith('"') ? (JSON.parse(text) as string) : text);

@@ -9,10 +9,10 @@ const WINDOWS = process.platform === 'win32';
 const LONGEST_NAME = 255;
 const LONGEST_PATH = (process.platform === 'darwin' ? 1_024 : 4_096) - 512;
 
-// As Linux has it: links beyond that lead in a circle.
+// As on Linux: a longer chain of links is a loop.
 const MOST_LINKS = 40;
 
-/** What a place may be mistaken for, and what to say then; the first that matches counts. */
+/** Places that are not folders, and what to say about each; the first match counts. */
 const NOT_A_FOLDER: readonly (readonly [RegExp, string])[] = [
   [/\0/, `has a NUL character; give a folder, ${EXAMPLE}`],
   [
@@ -38,7 +38,7 @@ const NOT_A_FOLDER: readonly (readonly [RegExp, string])[] = [
       ] as const)),
 ];
 
-/** What a folder may not be called: it must be the same folder on every file system. */
+/** Names that a folder cannot have, because it must be the same folder on every file system. */
 const NOT_A_NAME: readonly (readonly [(name: string) => boolean, string])[] = [
   [(name) => name.startsWith('.'), "leads into a folder that begins with a dot: such folders are Holdfast's own"],
   [
@@ -52,10 +52,10 @@ const NOT_A_NAME: readonly (readonly [(name: string) => boolean, string])[] = [
 ];
 
 /**
- * Returns the absolute path of the folder that a destination names, links followed. It is below the data directory.
+ * Returns the absolute path of the folder that a destination names, with links followed. It is in the data directory.
  *
- * @param place what is behind the colon, such as `exports` of `jsonl:exports`.
- * @throws InvalidInput when it is outside, or could not be the name of a folder everywhere.
+ * @param place the part after the colon, such as `exports` of `jsonl:exports`.
+ * @throws InvalidInput when the folder is outside, or its name is not possible on every system.
  */
 export function destinationFolder(place: string, dataDir: string): string {
   const refuse = (why: string): never => {
@@ -88,7 +88,7 @@ function isWithin(folder: string, path: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && resolve(folder, way) === path;
 }
 
-/** Follows links as far as the path exists; a link is followed to where it leads, even if nothing is there yet. */
+/** Follows links in the existing part of the path; a link is followed even if its target does not exist yet. */
 function realPath(path: string, followed = 0): string {
   try {
     return realpathSync.native(path);

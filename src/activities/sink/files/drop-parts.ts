@@ -7,8 +7,8 @@ import { draftNames, isTemporary, namesIn, partsFolders, READY, REPLACED, replac
 import { filesOf, readStored } from './stored-manifest.ts';
 
 /**
- * Removes what other plans left under this export's id. Each folder gets another name first, so that a late attempt of
- * its own finds it no more. What such a plan had moved to its final place already, nobody vouches for: it goes too.
+ * Removes what other plans left under this export's id. Each folder is renamed first, so that a late attempt of its
+ * plan no longer finds it. Files that its plan moved to their final place go too, unless the manifest vouches for them.
  */
 export async function dropOtherPlans(folder: ExportFolder): Promise<void> {
   const vouched = new Set(filesOf(await readStored(folder.manifest)));
@@ -23,9 +23,9 @@ export async function dropOtherPlans(folder: ExportFolder): Promise<void> {
 }
 
 /**
- * Removes a parts folder that nobody needs any more, and what a killed attempt left of others.
+ * Removes a parts folder that is no longer needed, and remains of folders that killed attempts were removing.
  *
- * @param before what to do when the folder has another name already.
+ * @param before runs when the folder has been renamed.
  */
 export async function dropParts(
   { allParts }: ExportFolder,
@@ -45,9 +45,9 @@ export async function dropParts(
 }
 
 /**
- * Returns the names in the export's folder that the end of a plan, as far as it got, is answerable for: of its own files
- * that were moved there, of the files of another export that it renamed, those names of them that nobody uses any more,
- * and all files of the export that it replaced, which it may not have come to remove.
+ * Returns the names in the export's folder for which an unfinished or dropped plan is responsible: its own files that
+ * it moved there; names of another export's files that it renamed and nobody uses now; and all files of the export that
+ * it replaced, which it may not have removed yet.
  */
 async function movedUp(parts: string, vouched: ReadonlySet<string>): Promise<string[]> {
   const names = await draftNames(parts);

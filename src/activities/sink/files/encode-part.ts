@@ -38,9 +38,9 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
 }
 
 /**
- * Returns the kept records, each with a line break at its end, in as few pieces as they lie in. In a page as APIs send it
- * one byte parts a record from the next: that byte, which nobody reads any more, becomes the line break. A page that is
- * itself the record has no such byte.
+ * Returns the kept records, each with a line break at its end, in as few pieces as possible. Compact JSON has exactly
+ * one byte between two records. It is overwritten with the line break (this modifies `body`), so that adjacent records
+ * stay one piece. A page that is itself the record has no such byte.
  */
 function keptLines({ body, records, kept }: SortedPage): Buffer[] {
   const pieces: Buffer[] = [];

@@ -6,16 +6,16 @@ import { ownerOf, partsFolders } from './parts-folder.ts';
 import { intact, readStored } from './stored-manifest.ts';
 
 /**
- * Returns what to say of an error: where the pages of a plan are gone from a disk that is there, no waiting brings them
- * back, so that it is final; other errors are returned as they are.
+ * Returns the error to throw. If the pages of a plan are gone from a disk that works, it is final, because waiting
+ * would not bring them back. Other errors are returned unchanged.
  */
 export async function explainGone(error: unknown, folder: ExportFolder, plan: Plan): Promise<unknown> {
   const { code = '', path } = (error ?? {}) as NodeJS.ErrnoException;
   const isMissing = code === 'ENOENT' || code === 'ENOTDIR';
-  // A file of Holdfast's own, in an installation that is broken: it says nothing about the pages.
+  // A file of Holdfast's own is missing from a broken installation; that says nothing about the pages.
   if (isMissing && path !== undefined && !path.startsWith(folder.root)) return error;
   if (!isMissing && ownerOf(folder.parts) !== null) return error;
-  // On a disk that fails in another way nothing can be told yet.
+  // While a disk fails in another way, nothing is known about the pages.
   if (!isMissing && code !== '' && !(error instanceof ApplicationFailure)) return error;
   return (await whyGone(folder, plan)) ?? error;
 }

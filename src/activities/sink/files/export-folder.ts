@@ -4,19 +4,19 @@ import type { Plan, Slice } from '../../../contract.ts';
 import { folderName } from './folder-name.ts';
 import type { PartPlace } from './slice-parts.ts';
 
-/** Where everything of one export lies; docs/format.md describes the files. */
+/** The paths of everything in an export's folder; docs/format.md describes the files. */
 export interface ExportFolder {
   root: string;
   manifest: string;
   rejected: string;
-  /** Pages and finished slices of this plan; other fingerprints beside it are left over from other plans. */
+  /** Pages and sealed slices of this plan. Folders of other fingerprints beside it are leftovers of other plans. */
   parts: string;
   allParts: string;
-  /** Finished files of this plan; they move to their final place when the whole export is finished. */
+  /** Sealed files of this plan; they move to their final place when the whole export is finished. */
   ready: string;
   sliceParts(slice: Slice): string;
   part(place: PartPlace): string;
-  /** Receipt of a sealed slice: there = the slice's final file is in place. */
+  /** Receipt of a sealed slice: if it exists, the slice's file is in `ready`. */
   sealed(slice: Slice): string;
   sliceRejected(slice: Slice): string;
   /** Digests of the ids of a sealed slice, and the ids that it left to other slices. */
@@ -46,7 +46,7 @@ export function exportFolder(destination: string, plan: Pick<Plan, 'exportId' | 
   };
 }
 
-/** Returns the name of a slice's file without its ending: `20261120T000000Z-20261120T060000Z`, of a snapshot one time. */
+/** Returns a slice's file name without its ending: `20261120T000000Z-20261120T060000Z`; one time for a snapshot. */
 export function sliceName({ start, end }: Slice): string {
   return start === end ? compact(start) : `${compact(start)}-${compact(end)}`;
 }
@@ -56,7 +56,7 @@ export function partName({ reading, job, page, pageSize }: Omit<PartPlace, 'slic
   return `${reading}${jobMark(job)}-${String(page).padStart(6, '0')}-${pageSize}.part`;
 }
 
-/** Tells the pages of one job from those of another: a cursor is worth something to its own job alone. */
+/** Distinguishes the pages of different jobs: a cursor is valid only in its own job. */
 function jobMark(job: string | null): string {
   return job === null ? '' : `-${createHash('sha256').update(job).digest('hex').slice(0, 12)}`;
 }

@@ -40,7 +40,7 @@ import { verifyFiles } from './verify-files.ts';
  * @param datasetOf finds the dataset of a plan.
  */
 export function createFileSink(destination: string, format: FileFormat, datasetOf: DatasetOf = builtInDatasets): Sink {
-  /** Does work on pages that were planned to be here, and says finally where they are not any more. */
+  /** Wraps an operation on the folder of a plan, and makes its error final if the plan's pages are gone. */
   const kept = <R extends { plan: Plan }, A extends unknown[], T>(
     work: (folder: ExportFolder, request: R, ...more: A) => Promise<T>,
   ) => {
@@ -100,7 +100,7 @@ async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
   await makePartsFolder(folder, plan);
 }
 
-/** No export touches the folder of another one, whatever brought that there. */
+/** Refuses a folder that belongs to another export, whatever put it there. */
 function refuseStranger({ root }: ExportFolder, owner: string | undefined, { exportId }: Plan): void {
   if (owner === undefined || owner === exportId) return;
   throw ApplicationFailure.nonRetryable(
@@ -110,18 +110,18 @@ function refuseStranger({ root }: ExportFolder, owner: string | undefined, { exp
 }
 
 async function findKept(folder: ExportFolder, request: PageRequest) {
-  // At any page: an earlier run of this plan may finish the slice while this one is in the middle of it.
+  // Checked for every page: an earlier run of this plan may seal the slice while this run reads it.
   const sealed = await sealedSlice(folder, request.plan, request.slice);
   if (sealed) return { sealed };
   const path = folder.part(request);
   const receipt = keptReceipt(path);
   if (!receipt) {
-    // Said before the page is asked for, not after.
+    // Reported before the page is requested, not after.
     const gone = exists(folder.parts) ? null : await whyGone(folder, request.plan);
     if (gone) throw gone;
     return null;
   }
-  // Whoever wrote it may have been killed before its name was on the disk.
+  // Its writer may have been killed before the file's name was on disk.
   await syncFolder(dirname(path));
   return { receipt };
 }
@@ -139,10 +139,10 @@ async function keepPage(folder: ExportFolder, request: PageRequest, page: Sorted
   // Not recursive: a zombie that wakes after the export is complete finds no folder and writes nothing.
   if (request.page === 1) await makeSliceFolder(dirname(path));
   const isFirst = await writeOnce(path, part.pieces).catch((error: NodeJS.ErrnoException) => {
-    // Another attempt may have finished the slice, and removed its pages under this one's hands.
+    // Another attempt may have sealed the slice and removed its pages while this one was writing.
     throw exists(folder.sealed(request.slice)) ? sealedMeanwhile(path) : error;
   });
-  // When another attempt was first, its receipt is the one that counts.
+  // If another attempt was first, its receipt counts.
   const receipt = isFirst ? partReceipt(part.header, path) : keptReceipt(path);
   if (!receipt) throw sealedMeanwhile(path);
   return receipt;

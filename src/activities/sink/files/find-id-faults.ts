@@ -9,13 +9,13 @@ export interface DigestFault {
   examples: Uint32Array[];
 }
 
-// In a manifest, to know where to look.
+// Enough for a reader of the manifest to know where to look.
 const EXAMPLES = 10;
 
-// Held at once: 30 bytes each, and 16 of what is read. Ten million are gone through in ten rounds.
+// Held in memory at once: 30 bytes per id, and 16 while it is read. Ten million ids take ten rounds.
 const IDS_AT_ONCE = 1_000_000;
 
-/** What the table of a round says of an id. */
+/** What is known of an id in a round. */
 const KEPT = 1;
 const KEPT_AGAIN = 2;
 const MISSED = 3;
@@ -30,7 +30,7 @@ export async function findIdFaults(files: readonly SliceIdsFile[], idsAtOnce = I
   for (const [from, to] of rounds(files, idsAtOnce)) {
     const seen = createIdIndex();
     for (const file of files) {
-      // Reading blocks: heartbeats come in between.
+      // Reading blocks, so let heartbeats run in between.
       await others();
       visit(await file.read('kept', from, to), (digest) => keep(seen, digest, repeated));
     }

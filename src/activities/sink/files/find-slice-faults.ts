@@ -9,11 +9,11 @@ import { parseJson } from '../../../disk/read-json.ts';
 
 const IDS = z.array(z.string());
 
-/** Where the ids of an export's slices are. */
+/** Access to the ids of an export's slices. */
 export interface SlicesIds {
   /** Opens the digests of a slice. */
   open(slice: SliceReceipt): Promise<{ path: string; file: SliceIdsFile }>;
-  /** Gives the lines of what a slice left to others; none where it left nothing. */
+  /** Returns the lines with the ids that a slice left to others; null if there are none. */
   left(slice: SliceReceipt): Promise<{ path: string; lines: AsyncIterable<Buffer> } | null>;
   /** Gives the ids of a slice's sealed file. */
   kept(slice: SliceReceipt): AsyncIterable<string | null>;
@@ -39,7 +39,7 @@ async function openChecked(ids: SlicesIds, slice: SliceReceipt): Promise<SliceId
   return file;
 }
 
-/** Returns a fault with the ids themselves. @param ids among which they are; read as far as is needed. */
+/** Returns a fault with its ids. @param ids contains them; read only as far as needed. */
 async function named({ count, examples }: DigestFault, ids: AsyncIterable<string>): Promise<IdFault> {
   const wanted = new Set(examples.map(String));
   const found: string[] = [];

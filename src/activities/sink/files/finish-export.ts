@@ -24,8 +24,8 @@ import { readSealedIds } from './verify-sealed.ts';
 import { intact, readStored, REJECTED } from './stored-manifest.ts';
 
 /**
- * Writes the manifest, last, and removes what was only needed until then. May be repeated at any point and by several
- * attempts at once: the first one to draft the manifest decides what all of them write.
+ * Writes the manifest last, then removes what is no longer needed. May be repeated at any point, and by several
+ * attempts at once: all of them write what the first draft says.
  *
  * @throws `Incomplete` when the sealed slices do not tile the interval.
  */
@@ -38,7 +38,7 @@ export async function finishExport(
     try {
       await writeManifest(folder, dataset, plan);
     } catch (error) {
-      // Another attempt may have been faster, and have removed the parts under this one's hands.
+      // Another attempt may have been faster and have removed the parts while this one read them.
       if (!(await isFinished(folder, plan))) throw error;
     }
   }
@@ -47,7 +47,7 @@ export async function finishExport(
   const { manifest, bytes } = read;
   await dropReplaced(folder, manifest);
   await dropParts(folder, folder.parts);
-  // Not those of another plan: a later run may have begun while this attempt was late.
+  // Fails if parts of another plan are in it: a later run may have begun while this attempt was late.
   await rmdir(folder.allParts).catch(() => {});
   return resultOf(manifest, hash('sha256', bytes));
 }

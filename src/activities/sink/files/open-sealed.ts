@@ -5,7 +5,7 @@ import { pipeline, type Readable, type Transform } from 'node:stream';
 import type { SealedFile } from './formats/sealed-file.ts';
 import { READ_NO_LINK } from './refuse-links.ts';
 
-/** A sealed file, wherever it lies. Close it. */
+/** A sealed file, wherever it is stored. The caller closes it. */
 export interface OpenSealed extends SealedFile {
   close(): Promise<void>;
 }
@@ -13,8 +13,8 @@ export interface OpenSealed extends SealedFile {
 /**
  * Opens a sealed file of an export by its name.
  *
- * @param decompressor for a file that was compressed as a whole; it is used up by the first stream.
- * @param see is given all bytes of a stream as they lie in the file.
+ * @param decompressor for a file that was compressed as a whole; it works for one stream only.
+ * @param see gets all bytes of a stream as they are stored.
  */
 export type OpenFile = (name: string, decompressor: Transform | null, see: (chunk: Buffer) => void) => OpenSealed;
 
@@ -24,7 +24,7 @@ export const sealedIn =
   (name, ...how) =>
     openSealed(join(root, name), ...how);
 
-/** Opens a sealed file for reading, once that is asked for; a link is none (ELOOP). */
+/** Opens a sealed file when it is first read; refuses a link (ELOOP). */
 function openSealed(path: string, decompressor: Transform | null, see: (chunk: Buffer) => void): OpenSealed {
   let handle: FileHandle | null = null;
   const opened = async () => (handle ??= await open(path, READ_NO_LINK));
@@ -32,7 +32,7 @@ function openSealed(path: string, decompressor: Transform | null, see: (chunk: B
     stream() {
       const raw = readWithoutLinks(path);
       raw.on('data', (chunk) => see(chunk as Buffer));
-      // Errors reach whoever reads the stream.
+      // Errors reach the reader of the stream.
       return decompressor ? pipeline(raw, decompressor, () => {}) : raw;
     },
     size: async () => (await (await opened()).stat()).size,
@@ -44,5 +44,5 @@ function openSealed(path: string, decompressor: Transform | null, see: (chunk: B
   };
 }
 
-/** Reads a file's bytes; a link is none. */
+/** Streams a file's bytes; refuses a link. */
 const readWithoutLinks = (path: string): Readable => createReadStream(path, { fd: openSync(path, READ_NO_LINK) });

@@ -4,8 +4,8 @@ import { WITHIN } from '../../../disk/link-once.ts';
 import { READ_NO_LINK } from './refuse-links.ts';
 
 /**
- * Opens for reading what `writeOnce` wrote; close what it returns. It blocks, and so is what is read from it best:
- * of a page that was written just now that takes 25 µs, and each call by way of the thread pool as much processor again.
+ * Opens for reading what `writeOnce` wrote; the caller closes it. Synchronous on purpose, as reads from it should be:
+ * for a page written just now this takes 25 µs, and each call through the thread pool would cost as much CPU again.
  */
 export function openWritten(path: string): number {
   const file = openSync(path, READ_NO_LINK);

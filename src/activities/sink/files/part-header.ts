@@ -5,8 +5,8 @@ import { corruptPart } from '../corrupt-part.ts';
 import type { RejectedKey } from '../page-numbers.ts';
 
 /**
- * First line of a part file, after the SHA-256 of itself and a space. After it come `bytes` of kept records and
- * `rejectedBytes` of rejected ones, one a line. One file holds data and receipt, so that they become durable in one step.
+ * First line of a part file, after its own SHA-256 and a space. `bytes` of kept records and `rejectedBytes` of rejected
+ * ones follow, one per line. One file holds data and receipt, so that both become durable in one step.
  */
 export interface PartHeader {
   version: 3;
@@ -22,9 +22,9 @@ export interface PartHeader {
   rejected: RejectedKey[];
   bytes: number;
   rejectedBytes: number;
-  /** Of everything after the first line. */
+  /** SHA-256 of everything after the first line. */
   sha256: string;
-  /** Of the kept records, in their order. */
+  /** Ids of the kept records, in order. */
   ids: string[];
   elsewhere: string[];
   outside: string[];
@@ -34,7 +34,7 @@ export interface PartHeader {
 export const LF = Buffer.from('\n');
 const SHA256_LENGTH = 64;
 
-/** The receipt that a part file is. */
+/** Returns the receipt for a part file. */
 export function partReceipt(header: PartHeader, path: string): PageReceipt {
   const { page, received, bytes, sha256, pageSize, next, total } = header;
   const { ids, elsewhere, outside, rejected } = header;
@@ -51,7 +51,7 @@ export function parseHeader(path: string, line: Buffer): PartHeader {
   return header;
 }
 
-/** Returns the SHA-256 of bytes that lie in pieces, in hexadecimal. */
+/** Returns the SHA-256 of several pieces of bytes together, in hexadecimal. */
 export function sha256(...pieces: readonly (Uint8Array | string)[]): string {
   const hash = createHash('sha256');
   for (const piece of pieces) hash.update(piece);

@@ -13,11 +13,11 @@ const OWNER = 'owner.json';
 export const READY = 'ready';
 const PARTS = '.parts';
 export const REPLACED_NOTE = 'replaced.json';
-/** Prefix of a file of an export that is just being replaced: its name is taken by a file of the new one. */
+/** Prefix of an old file of an export that is being replaced, if a file of the new export needs its name. */
 export const REPLACED = '.replaced-';
 export const DRAFT_ENDING = '.manifest.json';
 
-/** Who made a parts folder: a folder without this is not Holdfast's, and left alone. */
+/** Who created a parts folder. A folder without this file is not Holdfast's, and is left alone. */
 export interface Owner {
   version: 1;
   exportId: string;
@@ -25,7 +25,7 @@ export interface Owner {
   namesOf?: string;
 }
 
-/** Makes the folder for a plan's pages; one that an earlier run of the same plan made is taken over. It appears whole. */
+/** Creates the folder for a plan's pages, in one step; adopts one that an earlier run of the same plan created. */
 export async function makePartsFolder(folder: ExportFolder, { exportId, runId, namesOf }: Plan): Promise<void> {
   if (exists(folder.parts)) return;
   await makeFolders(folder.allParts);
@@ -92,7 +92,7 @@ export const isTemporary = (name: string): boolean => name.startsWith(TEMPORARY)
 
 const isFileName = (name: unknown): name is string => typeof name === 'string' && !/[/\\]/.test(name);
 
-/** Returns the names of the files of the export that another one replaces, as far as they have been noted. */
+/** Returns the names noted so far of the files of the export that another one replaces. */
 export function replacedFiles(parts: string): string[] {
   try {
     const names: unknown = JSON.parse(readFileSync(join(parts, REPLACED_NOTE), 'utf8'));
@@ -103,7 +103,7 @@ export function replacedFiles(parts: string): string[] {
   }
 }
 
-/** Where there are no hard links, the draft is a folder with the file in it. */
+/** On file systems without hard links, the draft is a folder that contains the file. */
 const readDraft = async (path: string) => (await readStored(path)) ?? (await readStored(join(path, WITHIN)));
 
 /** Returns the names in a folder; none where there is no such folder. */

@@ -10,23 +10,23 @@ import { REPLACED, REPLACED_NOTE, replacedFiles } from './parts-folder.ts';
 import { filesOf, intact, readStored, REJECTED } from './stored-manifest.ts';
 
 /**
- * Moves a finished export to its final place. Until its manifest is there, the last step, the manifest of the export that
- * it replaces stays valid, with all of its files: where both have a file of one name, the old one gets another name
- * first, and the old manifest is written again with that. May be cut at any step and repeated.
+ * Moves a finished export to its final place. The new manifest is written last. Until then, the manifest of the
+ * replaced export stays valid, with all of its files: if both exports have a file of the same name, the old file is
+ * renamed first, and the old manifest rewritten with its new name. May be interrupted at any step and repeated.
  *
- * @param next the manifest of the new export. @param text the same as it is to be written.
+ * @param next the manifest of the new export. @param text its text, as it will be written.
  */
 export async function publish(folder: ExportFolder, next: Manifest, text: string): Promise<void> {
   const there = await readStored(folder.manifest);
   const old = intact(there);
   if (old?.runId === next.runId) return;
   const replaced = old ? await setAside(folder, old, filesOf(next)) : filesOf(there);
-  // Read back when the new manifest is there, which does not name them.
+  // Needed once the new manifest exists, which does not name these files.
   await replaceFile(join(folder.parts, REPLACED_NOTE), JSON.stringify(replaced));
   const mayReplace = new Set([...replaced, ...replaced.map((name) => name.replace(REPLACED, ''))]);
   for (const name of filesOf(next)) await moveUp(folder, name, mayReplace);
   await syncFolder(folder.root);
-  // Written among the parts, which go when the export is complete: a killed attempt leaves nothing beside the manifest.
+  // Written among the parts, which are removed at the end, so that a killed attempt leaves nothing beside the manifest.
   await replaceFile(folder.manifest, text, folder.parts);
 }
 
@@ -55,7 +55,7 @@ async function setAside(folder: ExportFolder, old: Manifest, taken: readonly str
   return filesOf(aside);
 }
 
-/** Gives a file a second name; a copy where the file system has no links. What had that name is left from another time. */
+/** Gives a file a second name, or copies it if there are no links. Removes an older file of that name first. */
 async function alsoCall(path: string, name: string): Promise<void> {
   await rm(name, { force: true });
   if (!exists(path)) return;
@@ -68,10 +68,10 @@ async function alsoCall(path: string, name: string): Promise<void> {
   }
 }
 
-/** Moves a file to its final place, unless that was done before. */
+/** Moves a file to its final place, unless it is there already. */
 async function moveUp(folder: ExportFolder, name: string, mayReplace: ReadonlySet<string>): Promise<void> {
   const [from, to] = [join(folder.ready, name), join(folder.root, name)];
-  // In this order: another attempt may move it in between.
+  // In this order, because another attempt may move the file between the two checks.
   if (!mayReplace.has(name) && exists(to) && exists(from)) throw inTheWay(to);
   try {
     await rename(from, to);

@@ -1,6 +1,6 @@
 import { readSync } from 'node:fs';
 
-/** Fills a buffer from a place in a file on; some file systems give less at a time. @returns how much there was. */
+/** Fills a buffer from a position in a file, also if the file system returns less at a time. @returns bytes read. */
 export function readFully(file: number, into: Uint8Array, at: number): number {
   let read = 0;
   while (read < into.length) {

@@ -41,7 +41,7 @@ const MANIFEST = z.looseObject({
 });
 
 /**
- * Reads a manifest that anyone may have written, with its bytes; null when there is none.
+ * Reads a manifest without trusting its writer, and its bytes; null if there is none.
  *
  * @throws Error saying what is wrong with it.
  */
@@ -52,7 +52,7 @@ export async function readManifest(path: string): Promise<{ manifest: Manifest; 
     bytes = await file.readFile().finally(() => file.close());
   } catch (error) {
     const { code = '' } = error as NodeJS.ErrnoException;
-    // A folder of that name belongs to something else: an export may have this id.
+    // A folder of that name is something else, such as an export with this id.
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes(code)) return null;
     if (code === 'ELOOP') throw new DamagedFile(path, 'it is a link');
     throw error;

@@ -56,7 +56,7 @@ export function readPartData(
   }
 }
 
-/** Splits what stands behind a header into kept records and rejected ones. @throws `Incomplete` when it has changed. */
+/** Splits the data after a header into kept and rejected records. @throws `Incomplete` when it has changed. */
 export function splitData(path: string, header: Pick<PartHeader, 'bytes' | 'rejectedBytes' | 'sha256'>, data: Buffer) {
   if (data.length !== header.bytes + header.rejectedBytes || sha256(data) !== header.sha256)
     throw corruptPart(path, 'has changed');

@@ -36,10 +36,10 @@ export const SLICE_RECEIPT = z.looseObject({
 });
 
 /**
- * Reads the receipt of a sealed slice; null when there is none.
+ * Reads the receipt of a sealed slice; null if there is none.
  *
- * @param slice whose receipt it must be; any, where it is not given.
- * @throws DamagedFile when what it says cannot be relied on.
+ * @param slice the slice that it must be for; default: any.
+ * @throws DamagedFile when its content cannot be trusted.
  */
 export async function readReceipt(path: string, slice?: Slice): Promise<SliceReceipt | null> {
   const receipt = await readJson(path, SLICE_RECEIPT);

@@ -19,13 +19,13 @@ import { type PartPlace, readSliceParts, type SlicePart, type SliceParts } from 
 import { withoutRows } from './without-rows.ts';
 
 /**
- * Returns the receipt of a slice that has been sealed; null when it has not. A run that is reset after its end finds it
- * in the manifest, for the parts folder is gone then.
+ * Returns the receipt of a sealed slice; null if it is not sealed. A run that is reset after its end finds the receipt
+ * in the manifest, because the parts folder is gone by then.
  */
 export async function sealedSlice(folder: ExportFolder, plan: Plan, slice: Slice): Promise<SliceReceipt | null> {
   const sealed = await readReceipt(folder.sealed(slice), slice);
   if (sealed) {
-    // Whoever wrote it may have been killed before its name was on the disk.
+    // Its writer may have been killed before the file's name was on disk.
     await syncFolder(folder.parts);
     return sealed;
   }
@@ -50,7 +50,7 @@ export async function sealSlice(
   try {
     return await joinParts(folder, format, dataset, request, loadNames);
   } catch (error) {
-    // Another attempt may have been faster, and have dropped the parts under this one's hands.
+    // Another attempt may have been faster and have removed the parts while this one read them.
     const meanwhile = await sealedSlice(folder, request.plan, request.slice);
     if (meanwhile) return { sealed: meanwhile };
     throw error;
@@ -86,14 +86,14 @@ async function joinParts(
 
 async function* readHeaders(folder: ExportFolder, places: Iterable<PartPlace>) {
   for (const place of places) {
-    // Reading blocks: the pages and heartbeats of other slices come in between.
+    // Reading blocks, so let the pages and heartbeats of other slices run in between.
     await others();
     const path = folder.part(place);
     yield { path, part: readPartHeader(path) };
   }
 }
 
-/** Says whether there is no other slice whose ids are to be compared. */
+/** True if the slice is the whole interval, so that there are no other slices to compare ids with. */
 export const isWhole = ({ interval }: Plan, { start, end }: Slice): boolean =>
   start === interval.start && end === interval.end;
 
@@ -108,7 +108,7 @@ async function dropParts(folder: ExportFolder, sealed: SliceReceipt): Promise<Sl
   return sealed;
 }
 
-/** Gives the kept records of each part, each record once; a part's memory is used again for the next one. */
+/** Yields the kept records of each part, each record once. A part's memory is reused for the next part. */
 function* keptLines(parts: readonly SlicePart[]) {
   for (const { path, header, dataAt, rows, leaveOut } of parts) {
     if (rows === 0) continue;

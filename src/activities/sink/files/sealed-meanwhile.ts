@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 
-/** The next attempt, if this one is not a late one, finds the sealed slice. */
+/** Returns a retryable failure: the next attempt finds the sealed slice, unless this attempt is a late one. */
 export function sealedMeanwhile(path: string): ApplicationFailure {
   return ApplicationFailure.retryable(
     `${path}: the slice was finished by another attempt meanwhile.`,

@@ -4,7 +4,7 @@ import { DIGEST_WORDS } from '../id-digest.ts';
 import type { SliceIds } from '../slice-proof.ts';
 import { readFully } from './read-fully.ts';
 
-/** The ids of a slice as digests, in groups by their first byte, so that a part of them can be read at a time. */
+/** Number of groups. Ids are stored as digests, grouped by first byte, so that some groups can be read at a time. */
 export const GROUPS = 256;
 
 /** Ids that a slice kept, and ids that it left to other slices. */
@@ -14,7 +14,7 @@ const LISTS: readonly IdList[] = ['kept', 'elsewhere'];
 const DIGEST_BYTES = 4 * DIGEST_WORDS;
 const HEADER_BYTES = 4 * LISTS.length * (GROUPS + 1);
 
-/** Of each list, where each group begins and the last one ends, counted in digests. */
+/** For each list, the start of each group and the end of the last one, counted in digests. */
 type Borders = Record<IdList, Uint32Array>;
 
 /** Renders the ids of a slice: the borders of the groups of both lists, then the digests of the one and of the other. */
@@ -27,7 +27,7 @@ const bytesOf = ({ buffer, byteOffset, byteLength }: Uint32Array) => new Uint8Ar
 
 const groupOf = (firstWord: number): number => firstWord & (GROUPS - 1);
 
-/** Puts digests in groups: counts, then places. */
+/** Groups digests: first counts them, then places them. */
 function grouped(each: SliceIds[IdList]) {
   const borders = new Uint32Array(GROUPS + 1);
   each((digest) => (borders[groupOf(digest[0]!) + 1]! += 1));
@@ -41,14 +41,14 @@ function grouped(each: SliceIds[IdList]) {
   return { borders, digests };
 }
 
-/** The ids of a slice on the disk. */
+/** The stored ids of a slice. */
 export interface SliceIdsFile {
   count(list: IdList, fromGroup?: number, toGroup?: number): number;
   /** Reads the digests of some groups, one behind the other. */
   read(list: IdList, fromGroup: number, toGroup: number): Promise<Uint32Array>;
 }
 
-/** Reads so many bytes from a place on. @throws where there are not as many. */
+/** Reads a number of bytes from a position. @throws if there are fewer. */
 export type ReadBytes = (at: number, length: number) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** Opens the ids of a slice on the disk; nothing stays open. Reading blocks. */
@@ -66,7 +66,7 @@ export async function checkedSliceIds(path: string, bytes: ReadBytes): Promise<S
   return file;
 }
 
-/** Gives access to what {@link encodeSliceIds} rendered. */
+/** Decodes what {@link encodeSliceIds} rendered. */
 export async function decodeSliceIds(bytes: ReadBytes): Promise<SliceIdsFile> {
   const header = new Uint32Array((await bytes(0, HEADER_BYTES)).buffer);
   const borders: Borders = { kept: header.subarray(0, GROUPS + 1), elsewhere: header.subarray(GROUPS + 1) };

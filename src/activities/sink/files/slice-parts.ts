@@ -9,17 +9,17 @@ export interface SlicePart extends PageRows {
   path: string;
   header: Pick<PartHeader, 'cursor' | 'bytes' | 'rejectedBytes' | 'sha256'>;
   dataAt: number;
-  /** Kept records, and rejected ones. */
+  /** Numbers of kept and of rejected records. */
   rows: number;
   rejected: number;
 }
 
-/** The parts of a slice's readings, the first reading first, each in the order of its pages; and what they prove. */
+/** The parts of a slice by reading, readings and pages in order; and what they prove. */
 export interface SliceParts {
   readings: SlicePart[][];
   numbers: SliceNumbers;
   ids: SliceIds;
-  /** The ids of records left to other slices, a JSON array a page. */
+  /** The ids of records left to other slices, one JSON array per page. */
   elsewhere: Buffer[];
 }
 
@@ -33,8 +33,8 @@ export type FoundHeader = { header: PartHeader; dataAt: number } | null;
 export type ReadHeaders = (places: Iterable<PartPlace>) => AsyncIterable<{ path: string; part: FoundHeader }>;
 
 /**
- * Reads the headers of all pages that receipts vouch for, and checks that each begins where the one before ended. From the
- * last to the first, and without holding on to their ids: a slice may have a million.
+ * Reads the headers of all pages that receipts vouch for, last page first, and checks that each begins where the
+ * previous page ended. Ids are counted and dropped: a slice may have a million.
  */
 export async function readSliceParts(
   { slice, readings }: SealRequest,

@@ -12,7 +12,7 @@ const MARKER = '.holdfast-store';
 // Another worker may have the right folder: it takes the page within this time.
 const ELSEWHERE_MS = 10_000;
 
-/** Returns the id of a destination's folder, which is given one when it has none: a copy of a path is not the same folder. */
+/** Returns the id of a destination's folder, giving it one if it has none: the same path may be another folder. */
 export async function claimStore(destination: string): Promise<string> {
   const path = join(destination, MARKER);
   const known = storeOf(destination);

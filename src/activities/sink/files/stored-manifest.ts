@@ -4,7 +4,7 @@ import { readManifest } from './read-manifest.ts';
 
 export const REJECTED = 'rejected.jsonl';
 
-/** A manifest that cannot be understood: why, in a sentence, and the files that can still be made out in it. */
+/** A manifest that cannot be read: the reason, as a sentence, and the file names that can still be found in it. */
 export interface DamagedManifest {
   damaged: string;
   names: string[];
@@ -24,7 +24,7 @@ export async function readStored(path: string): Promise<Manifest | DamagedManife
 export const namesIn = (text: string): string[] =>
   [...text.matchAll(/"file":\s*"([^"/\\]+)"/g)].map(([, name]) => name!).filter((name) => !/^\.{1,2}$/.test(name));
 
-/** Returns the manifest, or null where none can be read. */
+/** Returns the manifest, or null if it is missing or damaged. */
 export const intact = (stored: Manifest | DamagedManifest | null): Manifest | null =>
   stored && !('damaged' in stored) ? stored : null;
 

@@ -16,7 +16,7 @@ import { unreadable, verifySealed } from './verify-sealed.ts';
 /** Name of the file that says what an export holds. */
 export const MANIFEST = 'manifest.json';
 
-/** A finished export, wherever it lies. */
+/** A finished export, wherever it is stored. */
 export interface FinishedFiles {
   /** What messages call the place. */
   place: string;
@@ -24,16 +24,16 @@ export interface FinishedFiles {
   /** The manifest's bytes. */
   bytes: Buffer;
   open: OpenFile;
-  /** Returns the names that are there beside those that the manifest knows, and belong to no unfinished run. */
+  /** Returns the names there that the manifest does not know, and that belong to no unfinished run. */
   strangers: () => Promise<string[]>;
 }
 
 /**
- * Reads every file of an export and compares it with the manifest: there, no more and no fewer bytes, the same
- * SHA-256, as many records, no record twice, sums that add up, nothing that does not belong there.
+ * Reads every file of an export and compares it with the manifest: that it exists, its bytes, SHA-256 and records, that
+ * no record is repeated, that the sums add up, and that there are no unexpected files.
  *
- * @param exportId the export that is meant to be there; any, where it is not given.
- * @param format the format that it is meant to have; any, where it is not given.
+ * @param exportId the export that should be there; default: any.
+ * @param format the format that it should have; default: any.
  */
 export async function verifyExport(
   { place, manifest, bytes, open, strangers }: FinishedFiles,
@@ -54,7 +54,7 @@ export async function verifyExport(
   return { ...found, ...verdictOf(manifest), manifest, manifestSha256: hash('sha256', bytes) };
 }
 
-/** Returns that an export has another format than the one that was asked for; null where it has not. */
+/** Returns a problem if an export has another format than the requested one, else null. */
 function otherFormat({ files }: Manifest, format: FileFormat | undefined): string | null {
   const other = files.find(({ file }) => format && !isOfFormat(file!, format));
   if (!other) return null;

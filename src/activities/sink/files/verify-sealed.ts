@@ -9,45 +9,45 @@ import { readRecordIds } from './flat/sealed-rows.ts';
 import { formatOf } from './formats/registry.ts';
 import type { OpenFile } from './open-sealed.ts';
 
-/** What the sealed files of an export were found to hold. */
+/** What the sealed files of an export contain. */
 export interface SealedContent {
   records: number;
   differences: string[];
 }
 
-/** How sealed files are to be read. */
+/** What is needed to read sealed files. */
 export interface SealedFiles extends Pick<Manifest, 'dataset'> {
   input: Pick<Manifest['input'], 'compression' | 'shape' | 'excel'>;
 }
 
-/** What of a manifest says what the sealed files are to hold. */
+/** The part of a manifest that says what the sealed files should contain. */
 export type SealedPromise = SealedFiles & Pick<Manifest, 'files' | 'repeated'>;
 
-// Held at once: 30 bytes each. Of an export with more, all files are read several times, each time for a part of the ids.
+// Held in memory at once: 30 bytes per id. With more ids, all files are read several times, each time for a share.
 const IDS_AT_ONCE = 3_000_000;
 
-/** Added to the number of a record whose id has been found in another file too. */
+/** Added to a record's number once its id has been found in another file. */
 const REPEATED = 2 ** 31;
 
-/** One reading of all files. */
+/** One pass over all files. */
 interface Round {
-  /** Which part of the ids it looks at. */
+  /** The share of the ids that this pass checks, counted from 0. */
   part: number;
   parts: number;
   /** By id the number of its first record, over all files. */
   ids: IdIndex;
-  /** Of each file the number of its first record. */
+  /** For each file, the number of its first record. */
   files: { name: string; first: number }[];
   records: number;
   differences: string[];
-  /** A sentence for each record whose id another file has too; and how many different ids that are. */
+  /** One sentence per record whose id another file has too; below, how many different ids that are. */
   across: string[];
   repeated: number;
 }
 
 /**
- * Reads all sealed files of an export: no more and no fewer bytes, the same SHA-256, as many records, none twice in a
- * file, and no more ids in two files than the manifest says.
+ * Reads all sealed files of an export and checks the bytes, the SHA-256, the number of records, that no record is
+ * repeated in a file, and that no more ids are in two files than the manifest says.
  */
 export async function verifySealed(
   open: OpenFile,
@@ -95,7 +95,7 @@ async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles,
   try {
     const { format, file } = openNamed(open, name, how, see);
     try {
-      // Such a format is read here and there. Damaged, it could ask for any amount of memory: then it is not read.
+      // Such a format is read at random positions. A damaged file could demand any amount of memory, so it is not read.
       if (format.compressesWithin) await finished(file.stream().resume());
       const damage = format.compressesWithin ? change() : null;
       if (damage !== null) return void differs(damage);
@@ -128,7 +128,7 @@ function changeOf(slice: SliceReceipt, bytes: number, sha256: string): string | 
 
 const digest = new Uint32Array(DIGEST_WORDS);
 
-/** Notes the id of the record that was read last, if it is of the round's part. */
+/** Notes the id of the latest record, if this pass checks it. */
 function noteId(round: Round, id: string): void {
   writeDigest(id, digest);
   if (digest[1]! % round.parts !== round.part) return;
@@ -145,7 +145,7 @@ function noteId(round: Round, id: string): void {
   }
 }
 
-/** Reads the ids of a sealed file's records, in their order; null stands for what is no record. */
+/** Reads the ids of a sealed file's records, in order; null for anything that is not a record. */
 export async function* readSealedIds(open: OpenFile, name: string, how: SealedFiles): AsyncGenerator<string | null> {
   const { format, file } = openNamed(open, name, how);
   try {
@@ -155,7 +155,7 @@ export async function* readSealedIds(open: OpenFile, name: string, how: SealedFi
   }
 }
 
-/** Opens a sealed file of the format that its name says. @param see is given all bytes as they lie in the file. */
+/** Opens a sealed file in the format that its name says. @param see gets all bytes as they are stored. */
 function openNamed(open: OpenFile, name: string, { input }: SealedFiles, see: (chunk: Buffer) => void = () => {}) {
   const format = formatOf(name);
   const decompressor = format.compressesWithin ? null : compressionOf(input.compression).undo();

@@ -1,6 +1,6 @@
 const DAY_MS = 86_400_000;
 
-// Rows come in the order of time: most are of the same day.
+// Rows come in order of time, so most are of the same day as the row before.
 let day = NaN;
 let date = '';
 

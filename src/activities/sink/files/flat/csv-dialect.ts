@@ -8,14 +8,14 @@ import type { FlatCell } from './flatten.ts';
 /** How cells, rows and characters are written. */
 export interface CsvDialect {
   delimiter: string;
-  /** Texts that stand as they are, known at a glance: most do. */
+  /** Matches texts that need no quoting or escaping, which most do not. */
   usual: RegExp;
   encode(text: string): Buffer;
-  /** What a file begins with. */
+  /** The bytes at the start of a file. */
   mark: Buffer;
   text(value: string): string;
   time(ms: number, type: FlatType): string;
-  /** Returns the string that a cell stands for; null where it is damaged. */
+  /** Returns the string in a cell; null if the cell is damaged. */
   textOf(cell: string): string | null;
 }
 
@@ -26,12 +26,12 @@ export const PLAIN: CsvDialect = {
   encode: (text) => Buffer.from(text),
   mark: Buffer.alloc(0),
   text: (value) => cellText(value, isNoCell),
-  // A local time has no Z: it is none of UTC.
+  // A local time has no Z, because it is not UTC.
   time: (ms, type) => (type === 'local' ? clockText(ms) : `${clockText(ms)}Z`),
   textOf: textOfFlatCell,
 };
 
-/** What Excel takes for a number, a date or a time, and rounds or rewrites. */
+/** True for text that Excel takes for a number, a date or a time, and would round or rewrite. */
 const isLikeANumber = (text: string): boolean => /^[\d+\-.,:/()%eE ]+$/.test(text) && /\d/.test(text);
 
 /**
@@ -44,13 +44,13 @@ export const EXCEL: CsvDialect = {
   usual: /^[A-DF-Za-df-z][\w \-.:;@/+()]*$/,
   encode: (text) => Buffer.from(text, 'utf16le'),
   mark: Buffer.from([0xff, 0xfe]),
-  // A formula of digits and signs alone, whose value is the text.
+  // A formula whose value is the text.
   text: (value) => (isLikeANumber(value) ? `="${value}"` : PLAIN.text(value)),
   time: (ms) => clockText(ms).slice(0, -4).replace('T', ' '),
   textOf: (cell) => /^="(.*)"$/.exec(cell)?.[1] ?? PLAIN.textOf(cell),
 };
 
-/** Returns what writes the cells of a column as they stand in a file. */
+/** Returns a function that writes a column's cells as they are in a file. */
 export function cellWriter(dialect: CsvDialect, type: FlatType): (cell: FlatCell) => string {
   const { delimiter, usual } = dialect;
   const isTime = type === 'time' || type === 'local';

@@ -10,7 +10,7 @@ import { cellText, textOfFlatCell } from './cell-text.ts';
 import type { FlatFormat } from './flat-format.ts';
 import type { FlatCell } from './flatten.ts';
 
-// Some 10 MB of values; written at once, it holds up everything else for a few hundred milliseconds.
+// Some 10 MB of values; writing them blocks everything else for a few hundred milliseconds.
 const GROUP_ROWS = 20_000;
 
 /** Flat rows as Parquet: docs/flat-rows.md. */

@@ -2,11 +2,11 @@ import { BETWEEN, type Flat, type FlatColumn, type FlatValue } from '../../../..
 import type { Pieces } from '../formats/pieces.ts';
 import { localClock } from './local-clock.ts';
 
-/** A value of a flat file: times are milliseconds since 1970, on whatever clock. */
+/** A value in a flat file. Times are milliseconds since 1970, in UTC or on a local clock. */
 export type FlatCell = string | number | null;
 
 /**
- * Gives the name of an id in a dataset; null where that is not known, undefined where no name of the dataset is.
+ * Returns the name of an id in a dataset; null if the id has none, undefined if the dataset's names are not available.
  */
 export type FindName = (dataset: string, id: string) => string | null | undefined;
 
@@ -15,15 +15,15 @@ export interface FlatHow {
   /** IANA name of the zone of local times. */
   timeZone: string;
   findName: FindName;
-  /** Reads the id of a record's JSON, and the record's field that holds it. */
+  /** Reads the id from a record's JSON; `key` is the record's field with the id. */
   idOf: (json: Uint8Array) => string | null;
   key: string;
 }
 
-/** What was written. */
+/** Counts of what was written. */
 export interface FlatTally {
   rows: number;
-  /** Ids that stand in the place of a name, for there was none. */
+  /** Ids written instead of a name, because they have none. */
   unnamed: number;
 }
 
@@ -39,7 +39,7 @@ export async function* flatten(
   const fillers = flat.columns.map((column, at) => fillerOf(column, at, flat, how, tally));
   for await (const page of pages) {
     const rows: FlatCell[][] = [];
-    // The page's memory is used again: nothing of it is kept, for text is copied.
+    // The page's memory is reused: nothing refers to it, as text is copied.
     for (let at = 0; at < page.length;) {
       const end = page.indexOf(LINE_BREAK, at);
       for (const [index, values] of flat.expand(parseRecord(page.subarray(at, end), how)).entries())
@@ -51,7 +51,7 @@ export async function* flatten(
   }
 }
 
-/** Parses a record. It was only cut out until now: of one that is not quite JSON, its id is all there is. */
+/** Parses a record, which was only cut out until now. If it is not valid JSON, only its id is used. */
 function parseRecord(json: Buffer, { idOf, key }: FlatHow): unknown {
   try {
     return JSON.parse(json.toString());
@@ -82,7 +82,7 @@ function cellOf(value: FlatValue): FlatCell {
   return value.length > 0 ? value.join(BETWEEN) : null;
 }
 
-/** Returns the names of one id or several; the id where there is none; null where names of the dataset are not there at all. */
+/** Returns the names of one or more ids: the id itself if it has no name, null if no names are available. */
 function namesOf(value: FlatValue, dataset: string, findName: FindName, tally: FlatTally): FlatCell {
   const ids = typeof value === 'string' ? [value] : typeof value === 'object' ? (value ?? []) : [];
   const names: string[] = [];

@@ -6,7 +6,7 @@ import type { OpenFile } from '../open-sealed.ts';
 import { readSealedIds } from '../verify-sealed.ts';
 import type { FindName } from './flatten.ts';
 
-/** A finished export, wherever it lies; null where there is none. */
+/** Opens a finished export, wherever it is stored; null if there is none. */
 export type OpenFinished = (exportId: string) => Promise<{ manifest: Manifest; open: OpenFile } | null>;
 
 type Names = ReadonlyMap<string, string>;
@@ -18,8 +18,8 @@ export type LoadNames = (plan: Plan) => Promise<FindName>;
 const MOST_NAMES = 50_000;
 
 /**
- * Returns a function that reads the names of ids out of the exports that a plan says have them. What it has read is kept for the
- * next slices, by the manifest that vouches for it, up to 30 MB; a slice's own names are held in any case.
+ * Returns a function that reads names of ids from the exports that a plan lists for them. Up to 30 MB of names are
+ * cached for the next slices, by the manifest that vouches for them; a slice's own names are held in any case.
  */
 export function namesLoader(openFinished: OpenFinished, mostNames = MOST_NAMES): LoadNames {
   const kept = new Map<string, Names>();
@@ -41,7 +41,7 @@ export function namesLoader(openFinished: OpenFinished, mostNames = MOST_NAMES):
   };
 }
 
-/** Keeps names as those used last, and gives up those that were used longest ago. */
+/** Marks names as the ones used last, and drops those used longest ago. */
 function keep(kept: Map<string, Names>, version: string, names: Names, most: number): void {
   kept.delete(version);
   kept.set(version, names);
@@ -53,7 +53,7 @@ function keep(kept: Map<string, Names>, version: string, names: Names, most: num
   }
 }
 
-/** Reads key and name of each record: a name is read as a key would be, by whatever format the files have. */
+/** Reads key and name of each record. A name is read like a key, so that this works for every file format. */
 async function namesIn({ dataset, input, files }: Manifest, open: OpenFile): Promise<Names> {
   const column = dataset.fileColumns.find(
     ({ name, path }) => name === 'name' && pathInRecord(dataset, path) === 'name',
@@ -72,5 +72,5 @@ async function namesIn({ dataset, input, files }: Manifest, open: OpenFile): Pro
   return names;
 }
 
-/** A string that reads like another value has quotes around it, as keys have. */
+/** Removes the quotes that, as in keys, surround a string that reads like another value. */
 const plain = (text: string): string => (text.startsWith('"') ? (JSON.parse(text) as string) : text);

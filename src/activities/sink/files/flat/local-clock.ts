@@ -4,7 +4,7 @@ import { offsetAt } from '../../../../input/time-zone.ts';
 const QUARTER_MS = 900_000;
 const REMEMBERED = 10_000;
 
-/** Returns a function that gives the local time of a zone, as milliseconds of the same clock reading in UTC. */
+/** Returns a function that converts times to a zone's local time, given as milliseconds as if it were UTC. */
 export function localClock(zone: string): (time: number) => number {
   if (zone === 'UTC') return (time) => time;
   const offsets = new Map<number, number>();

@@ -9,7 +9,7 @@ import type { SealedFile } from '../formats/sealed-file.ts';
 import type { FlatFormat } from './flat-format.ts';
 import { type FindName, flatten, type FlatTally } from './flatten.ts';
 
-/** How a plan's files are laid out. */
+/** The layout of a plan's files. */
 export type Layout = Pick<Plan, 'shape' | 'excel'>;
 
 /** The bytes of a slice's file, and what they will have held once all are taken; null where a row is a record. */
@@ -33,23 +33,23 @@ export function renderSlice(
   return { pieces: flat.format.render(flatten(pages, flat.rows, how, tally), flat.rows.columns, plan), tally };
 }
 
-/** Returns what a slice's receipt says of flat rows. */
+/** Returns the flat-row counts for a slice's receipt. */
 export function flatNumbers(tally: FlatTally | null): Pick<SliceReceipt, 'flatRows' | 'unnamed'> {
   if (tally === null) return {};
   const { rows, unnamed } = tally;
   return { flatRows: rows, ...(unnamed > 0 && { unnamed }) };
 }
 
-/** What is counted while the ids of a file are read. */
+/** Counts rows while the ids of a file are read. */
 export interface RowCount {
   rows: number;
 }
 
 /**
- * Reads the ids of a sealed file's records, in their order; null stands for what is no record. A record's rows stand one
- * behind the other, numbered from 1.
+ * Reads the ids of a sealed file's records, in order; null for anything that is not a record. The rows of a record
+ * follow one another, numbered from 1.
  *
- * @param count is told of each row.
+ * @param count is increased for each row.
  */
 export async function* readRecordIds(
   format: FileFormat,

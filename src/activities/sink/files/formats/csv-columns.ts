@@ -9,11 +9,11 @@ export interface CsvColumns {
   columns: readonly FileColumn[];
   /** The header line's cells. */
   header: readonly string[];
-  /** Number of the column that a member of the record moves to, by the member's name. */
+  /** For each member of a record that moves to a column of its own, the number of the column. */
   ownColumn: ReadonlyMap<string, number>;
-  /** By the name of a member, the columns that copy a value which lies deeper in it: number and the rest of the path. */
+  /** For each member, the columns that copy a value from deeper inside it: number, and the rest of the path. */
   deeper: ReadonlyMap<string, readonly { column: number; path: readonly string[] }[]>;
-  /** Numbers of the columns of what stands beside a record, by name; null where records are not wrapped. */
+  /** For values beside a record, the number of the column by name; null if records are not wrapped. */
   beside: ReadonlyMap<string, number> | null;
 }
 
@@ -28,7 +28,7 @@ export function csvColumns(dataset: Pick<Dataset, 'fileColumns' | 'wrapped'>): C
     const [member, ...rest] = namesIn(inRecord ?? path) as [string, ...string[]];
     if (inRecord === null) beside.set(member, column);
     else if (rest.length > 0) deeper.set(member, [...(deeper.get(member) ?? []), { column, path: rest }]);
-    // Two columns of one field: the first one takes it.
+    // If two columns have the same field, the first one gets it.
     else if (!ownColumn.has(member)) ownColumn.set(member, column);
   }
   const header = [...columns.map(({ name }) => name), OTHER];

@@ -4,7 +4,7 @@ import { OPEN_BRACE, QUOTE, skipMembers, skipValue } from '../../../../json/scan
 import type { FileColumn } from '../../../../datasets/dataset.ts';
 import type { CsvColumns } from './csv-columns.ts';
 
-/** A top-level member of a record, as it lies in the bytes. */
+/** A top-level member of a record, by its position in the bytes. */
 interface Member {
   name: string;
   keyAt: number;
@@ -15,9 +15,9 @@ interface Member {
 }
 
 /**
- * Gives the rows of records (JSON, each ended by a line break) as cells, in the order of the header. Absent = ''. Nothing is
- * re-made: a row's members and those of its last cell, put together, are the record as it came. What lies deeper than a
- * member is copied into its column, and stays where it was.
+ * Yields the rows of records (JSON, each ended by a line break) as cells, in the order of the header. Absent = ''.
+ * Nothing is re-encoded: a row's members and those of its last cell, put together, are the record as it came. A value
+ * deeper in a member is copied to its column, and also stays in the member.
  */
 export function* readRows(lines: Buffer, layout: CsvColumns): Generator<string[]> {
   const body = asBody(lines);
@@ -37,7 +37,7 @@ export function* readRows(lines: Buffer, layout: CsvColumns): Generator<string[]
   }
 }
 
-/** Puts the record at `at` into a row; returns where it ends. What is no object stands in the last column as a whole. */
+/** Fills a row with the record at `at`; returns its end. One that is not an object goes whole into the last column. */
 function fillRow(row: string[], body: Body, at: number, layout: CsvColumns): number {
   if (body.json[at] !== OPEN_BRACE) {
     const end = skipValue(body.json, at, 0);
@@ -69,14 +69,14 @@ function fillCells(row: string[], body: Body, members: readonly Member[], { colu
   if (other.length > 0) row[columns.length] = `{${other.join(',')}}`;
 }
 
-/** A value beside a record has no other place than its column: a string that cannot stand there is in quotes, as JSON. */
+/** A value beside a record has only its column, so a string that does not fit a cell is written as quoted JSON. */
 function besideCell(body: Body, at: number, end: number): string {
   if (body.json[at] !== QUOTE) return body.text.toString('utf8', at, end);
   const text = readString(body, at, end);
   return text === '' || UNFIT.test(text) ? quotedText(text) : textOfString(text);
 }
 
-/** Returns what a path leads to, from the value at `at` on; '' where that is nothing or cannot stand in a cell. */
+/** Returns the value at a path, starting from the value at `at`; '' if there is none or it does not fit a cell. */
 function deepCell(body: Body, at: number, [name, ...below]: readonly string[], column: FileColumn): string {
   if (body.json[at] !== OPEN_BRACE) return '';
   let cell = '';
@@ -91,7 +91,7 @@ function deepCell(body: Body, at: number, [name, ...below]: readonly string[], c
   return cell;
 }
 
-/** Returns the columns that several members claim: which of them counts is for the reader of the JSON to say. */
+/** Returns columns that a record has twice. Both go to the last column, as JSON does not say which one counts. */
 function doubled(members: readonly Member[]): Set<number | undefined> {
   const seen = new Set<number>();
   const twice = new Set<number | undefined>();
@@ -103,7 +103,7 @@ function doubled(members: readonly Member[]): Set<number | undefined> {
   return twice;
 }
 
-/** Returns what stands in a value's own column, or null where it cannot stand there. */
+/** Returns the content of a value's own column, or null if the value does not fit there. */
 function toCell(body: Body, valueAt: number, end: number, holds: FileColumn['holds']): string | null {
   if (holds === 'json') return body.text.toString('utf8', valueAt, end);
   if (body.json[valueAt] !== QUOTE) return holds === 'value' ? body.text.toString('utf8', valueAt, end) : null;
@@ -113,9 +113,9 @@ function toCell(body: Body, valueAt: number, end: number, holds: FileColumn['hol
 }
 
 /**
- * Strings that are no plain cell: those that a spreadsheet may take for a formula, white space and invisible characters
- * before it or not (the four wide signs are taken for the ASCII ones in East Asian settings); those with a NUL, where
- * some readers stop; those with half a surrogate pair, which UTF-8 cannot hold.
+ * Strings that do not fit a cell. Those that a spreadsheet may take for a formula, also after white space and invisible
+ * characters (East Asian settings treat the four wide signs like the ASCII ones). Those with a NUL, at which some
+ * readers stop. Those with half a surrogate pair, which UTF-8 cannot hold.
  */
 const UNFIT = /^[\s\p{C}]*[=+\-@＝＋－＠]|^[\t\r\n]|[\0\p{Surrogate}]/u;
 

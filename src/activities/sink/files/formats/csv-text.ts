@@ -5,8 +5,8 @@ import { parse } from 'csv-parse';
 export const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true };
 
 /**
- * Puts a cell into quotation marks where it needs them, by the rules of {@link WRITING}: what csv-stringify does, without the
- * microsecond that it takes a cell.
+ * Quotes a cell that needs it, by the rules of {@link WRITING}. Does the same as csv-stringify, without the microsecond
+ * per cell.
  */
 export const inQuotes = (cell: string, delimiter: string): string =>
   /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
@@ -14,7 +14,7 @@ export const inQuotes = (cell: string, delimiter: string): string =>
 // No record is as large; a quote that was lost must not draw the rest of a file into memory.
 const LARGEST_ROW = 128 * 1024 * 1024;
 
-/** How a file was written. */
+/** How a file was written, which decides how it is read. */
 interface Written {
   delimiter?: string;
   encoding?: 'utf8' | 'utf16le';
@@ -28,6 +28,6 @@ export function parseRows(
   const bom = encoding === 'utf16le';
   const reading = { record_delimiter: '\r\n', relax_column_count: true, max_record_size: LARGEST_ROW };
   const parser = parse({ ...reading, delimiter, encoding, bom });
-  // Errors reach whoever reads the rows.
+  // Errors reach the reader of the rows.
   return pipeline(bytes, parser, () => {});
 }

@@ -8,10 +8,10 @@ import { parseRows, WRITING } from './csv-text.ts';
 import type { FileFormat } from './format.ts';
 import { keyPartReader, nextPosition } from './record-id.ts';
 
-// Rows made into text at once: a whole page of large records would be in memory three times over.
+// Rows rendered at once. With all rows of a page, large records would be in memory three times.
 const BATCH = 100;
 
-/** CSV by RFC 4180, one row a record: docs/destinations.md, "csv:DIR". */
+/** CSV by RFC 4180, one row per record: docs/destinations.md, "csv:DIR". */
 export const CSV: FileFormat = {
   name: 'csv',
   flat: FLAT_CSV,
@@ -47,7 +47,7 @@ function encode(rows: readonly (readonly string[])[]): Buffer {
   return Buffer.from(stringify(rows as string[][], WRITING));
 }
 
-/** Returns a function that reads the id of a row: out of the columns of its key, or each field out of the last column. */
+/** Returns a function that reads a row's id: each part of the key from its column, or else from the last column. */
 function rowIdReader(dataset: Dataset): (row: readonly string[]) => string | null {
   const { header, columns } = csvColumns(dataset);
   const parts = dataset.key.map((path) => {

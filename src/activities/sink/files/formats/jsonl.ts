@@ -2,7 +2,7 @@ import { readLines } from '../lines.ts';
 import type { FileFormat } from './format.ts';
 import { idReader } from './record-id.ts';
 
-/** JSON lines: the source's JSON as it came, one record a line. */
+/** JSON lines: the source's JSON as it came, one record per line. */
 export const JSONL: FileFormat = {
   name: 'jsonl',
   render: (pages) => pages,

@@ -10,12 +10,12 @@ const { zstdCompressSync, zstdDecompressSync } = zlib as {
 
 interface Codec {
   codec: CompressionCodec;
-  /** What compresses; none where the writer has it itself. */
+  /** Compressors that the writer does not have itself. */
   compressors: Partial<Record<CompressionCodec, (bytes: Uint8Array) => Uint8Array>>;
 }
 
 const CODECS: Record<Plan['compression'], Codec> = {
-  // What writers of Parquet use unless they are told otherwise, and every reader reads.
+  // SNAPPY is the usual default of Parquet writers, and every reader supports it.
   none: { codec: 'SNAPPY', compressors: {} },
   gzip: { codec: 'GZIP', compressors: { GZIP: (bytes) => zlib.gzipSync(bytes) } },
   zstd: { codec: 'ZSTD', compressors: { ZSTD: (bytes) => zstdCompressSync!(bytes) } },
@@ -24,7 +24,7 @@ const CODECS: Record<Plan['compression'], Codec> = {
 /** Returns how the pages of a file are compressed. */
 export const codecOf = (compression: Plan['compression']): Codec => CODECS[compression];
 
-/** What the reader does not decompress itself. Nothing becomes larger than the file says it is. */
+/** Codecs that the reader does not have itself. Output larger than the file announces is refused. */
 export const DECOMPRESSORS: Decompressors = {
   GZIP: (bytes, maxOutputLength) => zlib.gunzipSync(bytes, { maxOutputLength }),
   ZSTD: (bytes, maxOutputLength) => zstdDecompressSync!(bytes, { maxOutputLength }),

@@ -7,13 +7,13 @@ export const RECORD = 'record';
 /** A column of a Parquet file that is filled from a field of the record. */
 export type ParquetColumn = Pick<FileColumn, 'path' | 'type' | 'format'> & {
   name: string;
-  /** Whether its value stands beside the record, and thus nowhere else in the row. */
+  /** Whether its value stands beside the record, so that no other column contains it. */
   beside: boolean;
 };
 
 /**
- * Returns the columns of a dataset that stand before the record: those of a CSV file without the ones that hold objects,
- * which SQL takes out of the record. Their names are those of a table.
+ * Returns the columns of a dataset that precede the record: those of a CSV file except the ones that hold objects,
+ * which SQL can take from the record. Their names are those of a table.
  */
 export function parquetColumns(dataset: Pick<Dataset, 'fileColumns' | 'wrapped'>): ParquetColumn[] {
   const named = uniqueNames();
@@ -33,17 +33,17 @@ export const TIME = {
   converted_type: 'TIMESTAMP_MILLIS',
   logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: true, unit: 'MILLIS' },
 } as const;
-/** A clock's reading in some zone, which is no moment by itself. */
+/** A local date and time in some zone, which alone is not a point in time. */
 export const LOCAL_TIME = {
   type: 'INT64',
   logical_type: { type: 'TIMESTAMP', isAdjustedToUTC: false, unit: 'MILLIS' },
 } as const;
 const LIST = { converted_type: 'LIST', logical_type: { type: 'LIST' } } as const;
 
-/** Returns the schema of a file: any column may have nulls, and the record may not. */
+/** Returns the schema of a file: every column except the record may be null. */
 export function parquetSchema(columns: readonly ParquetColumn[]): SchemaElement[] {
   const fields = columns.flatMap(({ name, type }) => elementsOf(name, type));
-  // A string, though Parquet knows JSON: DuckDB queries either, while Athena and older pyarrow take JSON for bytes.
+  // A string although Parquet has a JSON type: DuckDB can query both, but Athena and older pyarrow read JSON as bytes.
   const record: SchemaElement = { name: RECORD, repetition_type: 'REQUIRED', ...STRING };
   return [{ name: 'schema', num_children: columns.length + 1 }, ...fields, record];
 }

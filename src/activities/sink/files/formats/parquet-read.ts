@@ -2,7 +2,7 @@ import { type AsyncBuffer, type ColumnData, parquetMetadataAsync, parquetRead } 
 import { DECOMPRESSORS } from './parquet-codec.ts';
 import type { SealedFile } from './sealed-file.ts';
 
-/** Texts are left as bytes. */
+/** Leaves texts as bytes. */
 const READING = { compressors: DECOMPRESSORS, parsers: { stringFromBytes: (bytes: Uint8Array) => bytes } };
 
 // The magic bytes at both ends, and the length of the footer.
@@ -11,7 +11,7 @@ const SMALLEST_FILE = 12;
 /** Values of some columns of a row, in the order of the columns: a text is bytes. */
 export type Row = readonly (Uint8Array | bigint | null)[];
 
-/** Gives columns of a file, a row group at a time. @throws Error where it is none, or not one of this format. */
+/** Yields columns of a file, one row group at a time. @throws Error if it is not Parquet, or not in this format. */
 export async function* readRows(sealed: SealedFile, columns: readonly string[]): AsyncGenerator<Row> {
   const byteLength = await sealed.size();
   if (byteLength < SMALLEST_FILE) throw new Error('it is too short for a Parquet file');
@@ -24,7 +24,7 @@ export async function* readRows(sealed: SealedFile, columns: readonly string[]):
   for (const { num_rows } of metadata.row_groups) {
     const rowEnd = rowStart + Number(num_rows);
     const cells = columns.map((): Row[] => []);
-    // A damaged file may promise more rows than memory has room for: what is there is counted, not made.
+    // A damaged file may announce more rows than fit into memory, so rows are counted as they come, not allocated.
     const onChunk = ({ columnName, columnData }: ColumnData) =>
       cells[columns.indexOf(columnName)]!.push(columnData as Row);
     await parquetRead({ file, metadata, columns: [...columns], rowStart, rowEnd, onChunk, ...READING });

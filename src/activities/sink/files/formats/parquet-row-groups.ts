@@ -14,10 +14,10 @@ export interface RowGroup {
   records: Buffer[];
 }
 
-// Written at once, it holds up everything else for a third of a second. 5,000 conversations, or 80,000 small records.
+// Writing one group blocks for a third of a second: 5,000 conversations, or 80,000 small records.
 const GROUP_BYTES = 8 * 1024 * 1024;
 
-/** Groups records (pages of JSON, each ended by a line break) by their bytes alone, whichever pages they came on. */
+/** Groups records (pages of JSON, each ended by a line break) by bytes alone, so that page borders do not matter. */
 export async function* rowGroups(pages: Pieces, dataset: Dataset, groupBytes = GROUP_BYTES): AsyncGenerator<RowGroup> {
   const columns = parquetColumns(dataset);
   const { wrapped } = dataset;
@@ -28,7 +28,7 @@ export async function* rowGroups(pages: Pieces, dataset: Dataset, groupBytes = G
   let group = empty();
   let bytes = 0;
   for await (const page of pages) {
-    // The page's memory is used again before its group is full.
+    // Copied, because the page's memory is reused before the group is full.
     const body = asBody(Buffer.from(page));
     const cutter = new RecordCutter(body, paths, tree);
     const { records } = cutter;

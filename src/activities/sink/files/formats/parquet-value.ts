@@ -10,7 +10,7 @@ export type ParquetValue = string | bigint | number | boolean | (string | null)[
 /** Reads the JSON value between two offsets. */
 export type ReadValue = (body: Body, at: number, end: number) => ParquetValue;
 
-/** Returns a function that reads the values of a column: what is of another type, or does not fit it, is null. */
+/** Returns a function that reads the values of a column: null for a value of another type or beyond its range. */
 export function valueReader({ type, format, beside }: Pick<ParquetColumn, 'type' | 'format' | 'beside'>): ReadValue {
   if (beside) return readBeside;
   switch (type) {
@@ -44,14 +44,14 @@ function readText(body: Body, at: number, end: number): string | null {
 
 const HALF_A_PAIR = /\p{Surrogate}/u;
 
-/** Returns what a column of no type holds, as in a table: a string that reads like another value is in quotes. */
+/** Returns the value of an untyped column, as in a table: a string that reads like another value gets quotes. */
 function readAny(body: Body, at: number, end: number): string | null {
   if (body.json[at] !== QUOTE) return nullOr(tokenText(body, at, end));
   const text = readText(body, at, end);
   return text === null ? null : textOfString(text);
 }
 
-/** Reads a value that stands nowhere else in the row: of half a surrogate pair it has the JSON text. */
+/** Reads a value that is in no other column: one with half a surrogate pair is written as JSON. */
 function readBeside(body: Body, at: number, end: number): string | null {
   if (body.json[at] !== QUOTE) return nullOr(tokenText(body, at, end));
   const text = readString(body, at, end);
@@ -64,17 +64,17 @@ function scalarText(body: Body, at: number, end: number): string {
   return body.json[at] === QUOTE ? readString(body, at, end) : tokenText(body, at, end);
 }
 
-// What Python's datetime and SQL's timestamps hold: the years 1 to 9999.
+// The years 1 to 9999, which Python's datetime and SQL's timestamps can hold.
 const EARLIEST_MS = Date.parse('0001-01-01T00:00:00.000Z');
 const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
 const timeOf = (ms: number): bigint | null => (ms >= EARLIEST_MS && ms <= LATEST_MS ? BigInt(ms) : null);
 
 const NUMBER = /^(-?\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/;
-// Beyond it no number but zero is a whole one of 64 bits.
+// Longer texts and larger exponents are read as null: hardly any of them is an integer of 64 bits.
 const MOST_DIGITS = 40;
 
-/** Returns a number as 64 bits hold it, exactly: `5`, `5.0` and `5e0` are five; null for `5.1` and what is too large. */
+/** Returns a number as an exact 64-bit integer: `5`, `5.0` and `5e0` are five; null for `5.1` and out of range. */
 function integerOf(token: string): bigint | null {
   const match = NUMBER.exec(token);
   if (!match || token.length > MOST_DIGITS) return null;
@@ -88,7 +88,7 @@ function integerOf(token: string): bigint | null {
   return BigInt.asIntN(64, value) === value ? value : null;
 }
 
-/** Returns the number of 64 bits that is nearest; null for one that is too large for that. */
+/** Returns the nearest 64-bit float; null if the number is too large. */
 function numberOf(token: string): number | null {
   const value = NUMBER.test(token) ? Number(token) : NaN;
   return Number.isFinite(value) ? value : null;

@@ -1,6 +1,6 @@
 import type { ByteWriter } from 'hyparquet-writer';
 
-/** Takes what has been written so far: the writer's memory is used again by what is written next. */
+/** Returns a copy of the bytes written so far, and lets the writer reuse its memory. */
 export function takeBytes(writer: ByteWriter): Buffer {
   const bytes = Buffer.from(writer.getBytes());
   writer.index = 0;

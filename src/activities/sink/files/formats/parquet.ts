@@ -37,11 +37,11 @@ export const PARQUET: FileFormat = {
 
 function columnsOf({ values, records }: RowGroup, columns: readonly { name: string }[]) {
   const typed = columns.map(({ name }, column) => ({ name, data: values[column]! }));
-  // Nobody looks for the smallest record, and no two are the same.
+  // Statistics and a dictionary would not help: nobody searches by smallest record, and no two records are equal.
   return [...typed, { name: RECORD, data: records, statistics: false, encoding: 'PLAIN' as const }];
 }
 
-/** Says what reads the id of a row, and from which columns: the record's, and of what stands beside it, that of each part of the key. */
+/** Returns the columns from which a row's id is read, and the function that reads it. */
 function rowIdReader(dataset: Dataset): { columns: string[]; idOf: (row: Row) => string | null } {
   const idOf = idReader(dataset);
   if (dataset.wrapped === undefined) return { columns: [RECORD], idOf: ([record]) => idOf(record as Uint8Array) };

@@ -1,2 +1,2 @@
-/** Bytes, a piece at a time; from the network each is waited for. */
+/** Bytes, one piece at a time; pieces from the network come asynchronously. */
 export type Pieces = Iterable<Buffer> | AsyncIterable<Buffer>;

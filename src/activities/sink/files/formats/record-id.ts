@@ -7,7 +7,7 @@ export function idReader(dataset: Dataset): (json: Uint8Array) => string | null 
   return isPositional(dataset) ? nextPosition : keyIn(fieldsOf(dataset), dataset);
 }
 
-/** Does so for one field of the key. @param path from the record on, as it lies in the text. */
+/** Does the same for one field of the key. @param path path of the field in the record's JSON. */
 export function keyPartReader({ keyHolds }: Dataset, path: string): (json: Uint8Array) => string | null {
   return keyIn([path], { key: [path], keyHolds });
 }
@@ -24,8 +24,8 @@ function keyIn(fields: readonly string[], key: Pick<Dataset, 'key' | 'keyHolds'>
   };
 }
 
-// Over all files that are read: records of two files are never the same.
+// Counts across all files read, so that records of two files never have the same id.
 let position = 0;
 
-/** Where records have no key, their positions tell them apart. */
+/** Returns the next position, which is the id of a record without a key. */
 export const nextPosition = (): string => String((position += 1));

@@ -3,7 +3,7 @@ import type { FileFormat } from './format.ts';
 import { JSONL } from './jsonl.ts';
 import { PARQUET } from './parquet.ts';
 
-/** Every format of sealed files: each is a destination of its name. */
+/** Every format of sealed files. Each name is also a kind of destination. */
 export const FILE_FORMATS: readonly FileFormat[] = [JSONL, CSV, PARQUET];
 
 /** Says whether a sealed file is of a format, by its name. */

@@ -1,11 +1,11 @@
 import type { Readable } from 'node:stream';
 
-/** A sealed file that is read back, wherever it lies. */
+/** A sealed file to be read back, wherever it is stored. */
 export interface SealedFile {
-  /** Returns all of its bytes from the first to the last, decompressed where the file was compressed as a whole. */
+  /** Streams all of its bytes, decompressed if the file was compressed as a whole. */
   stream(): Readable;
-  /** Its size in bytes, as it lies there. */
+  /** Returns its stored size in bytes. */
   size(): Promise<number>;
-  /** Reads its bytes, as they lie there, from `start` up to, not including, `end`; fewer where it ends before. */
+  /** Reads stored bytes from `start` to before `end`; fewer if the file ends earlier. */
   read(start: number, end: number): Promise<Buffer>;
 }
