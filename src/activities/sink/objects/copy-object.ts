@@ -1,10 +1,10 @@
 import type { Bucket } from './s3/bucket.ts';
 
-// What S3 copies in one request.
+// The largest object that S3 copies in one request.
 const AT_ONCE = 5 * 1024 ** 3;
 const PART_BYTES = 1024 ** 3;
 
-/** Copies an object inside the store, in parts where it is larger than one request copies. @returns false where the source is missing. */
+/** Copies an object inside the store, a large one in parts. @returns false if the source is missing. */
 export async function copyObject(
   bucket: Bucket,
   { from, to, bytes }: { from: string; to: string; bytes: number },
@@ -12,7 +12,7 @@ export async function copyObject(
   { atOnce, partBytes } = { atOnce: AT_ONCE, partBytes: PART_BYTES },
 ): Promise<boolean> {
   if (bytes <= atOnce) return bucket.copy(from, to, mark);
-  // Of an attempt that was killed; one that is alive fails, and finds then that this one has done the work.
+  // Left by a killed attempt. If its attempt is alive, that one fails and then finds that this one has done the work.
   for (const upload of await bucket.listUploads(to)) if (upload.key === to) await bucket.abortUpload(upload);
   const upload = await bucket.beginUpload(to, mark);
   try {

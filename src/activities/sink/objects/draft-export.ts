@@ -15,7 +15,7 @@ import { writeObject } from './write-object.ts';
 
 const AT_ONCE = 16;
 
-/** Returns how an export is to be finished; drafts it, unless another attempt of the run is first. */
+/** Returns the draft by which an export is finished; writes it, unless another attempt of the run was first. */
 export async function draftExport(place: OpenPlace, dataset: Dataset): Promise<Draft> {
   const { bucket, own, plan } = place;
   const key = own.draft(plan.runId);

@@ -6,7 +6,7 @@ import type { Bucket } from './s3/bucket.ts';
 const DRAFT = z.object({
   /** The manifest's text. */
   manifest: z.string(),
-  /** What is to be copied to its final key. */
+  /** The copies to final keys. */
   copies: z.array(z.object({ from: z.string(), to: z.string(), bytes: z.number() })),
   /** The run whose manifest is replaced; null = there is none. */
   replaces: z.string().nullable(),
@@ -14,7 +14,7 @@ const DRAFT = z.object({
   replaced: z.array(z.string()),
 });
 
-/** How an export is to be finished; the first attempt of a run decides it for all. */
+/** The plan for finishing an export. The first attempt of a run writes it, and all attempts follow it. */
 export type Draft = z.infer<typeof DRAFT>;
 
 /** Reads a draft; null where there is none. */

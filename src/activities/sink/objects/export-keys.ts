@@ -3,33 +3,33 @@ import { partName, sliceName } from '../files/export-folder.ts';
 import { folderName } from '../files/folder-name.ts';
 import type { PartPlace } from '../files/slice-parts.ts';
 
-/** The keys of an export, whatever run made it. */
+/** The keys of an export, the same for every run. */
 export interface ExportKeys {
-  /** What the keys of its files begin with. */
+  /** Prefix of the keys of its files. */
   root: string;
   manifest: string;
   /** What everything begins with that is only needed until the export is complete. */
   allParts: string;
-  /** The same of one plan. */
+  /** Prefix of the same for one plan. */
   plan: string;
-  /** Says who has opened the plan, and under which name: gone = nothing that is written counts any more. */
+  /** Names the run that opened the plan, and the opening. If it is gone, nothing written for the plan counts. */
   owner: string;
-  /** Tells this place from another one of its name. */
+  /** Holds the id that distinguishes this place from others of the same name. */
   store: string;
 }
 
 /** The keys of one opening of a plan. */
 export interface OpeningKeys {
-  /** What all of them begin with. */
+  /** Prefix of all its keys. */
   all: string;
   part(place: PartPlace): string;
-  /** What the receipts of sealed slices begin with. */
+  /** Prefix of the receipts of sealed slices. */
   allSealed: string;
-  /** Receipt of a sealed slice: there = the slice is sealed. */
+  /** Receipt of a sealed slice: if it exists, the slice is sealed. */
   sealed(slice: Slice): string;
   /** What one attempt to seal a slice writes; its receipt names the attempt. */
   attempt(slice: Slice, attempt: string): SealKeys;
-  /** What is to be put in place when the export is finished, decided by the first attempt of a run. */
+  /** The draft for finishing the export, written by the first attempt of a run. */
   draft(runId: string): string;
   allDrafts: string;
   rejected(attempt: string): string;
@@ -62,7 +62,7 @@ export function exportKeys(
   };
 }
 
-/** Builds the keys of an opening. Another opening of the same plan has none in common with it. */
+/** Builds the keys of an opening. Two openings of the same plan have no key in common. */
 export function openingKeys({ plan }: Pick<ExportKeys, 'plan'>, opening: string): OpeningKeys {
   const all = `${plan}${opening}/`;
   return {

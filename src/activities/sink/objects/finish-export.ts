@@ -13,8 +13,8 @@ import { readManifest, readStored } from './stored-manifest.ts';
 import { whyGone } from './why-gone.ts';
 
 /**
- * Writes the manifest, last, and removes what was only needed until then. May be repeated at any point and by several
- * attempts at once: the first one to draft the end decides what all of them write.
+ * Writes the manifest last, then removes what is no longer needed. May be repeated at any point, and by several
+ * attempts at once: all of them write what the first draft says.
  *
  * @throws `Incomplete` when the sealed slices do not tile the interval.
  */
@@ -24,7 +24,7 @@ export async function finishExport(place: OpenPlace, dataset: Dataset): Promise<
       if (!(await isOpen(place))) throw (await whyGone(place)) ?? new Error('the export is finished');
       await publish(place, await draftExport(place, dataset));
     } catch (error) {
-      // Another attempt may have been faster, and have removed the parts under this one's hands.
+      // Another attempt may have been faster and have removed the parts while this one read them.
       if (!(await isFinished(place))) throw (await isOpen(place)) ? error : ((await whyGone(place)) ?? error);
     }
   }
@@ -38,10 +38,10 @@ async function isFinished(place: OpenPlace): Promise<boolean> {
   return intact((await readStored(place)).stored)?.runId === place.plan.runId;
 }
 
-/** Removes what was written on the way, and the files of the export that was replaced. */
+/** Removes the parts, and the files of the export that was replaced. */
 async function clean(place: OpenPlace, kept: ReadonlySet<string>): Promise<void> {
   const { bucket, keys, opening } = place;
-  // In this order: an opening whose owner is not there has none any more. A later run may have one meanwhile.
+  // In this order: an opening whose owner is gone cannot get it back, but a later run may have opened the plan since.
   const openings = await openingsOf(bucket, keys.plan);
   const owner = await readOwner(place);
   if (owner?.opening === opening) await bucket.remove([keys.owner]);

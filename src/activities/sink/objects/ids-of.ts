@@ -9,7 +9,7 @@ import type { SealKeys } from './export-keys.ts';
 import { openObjects } from './open-objects.ts';
 import type { OpenPlace } from './place.ts';
 
-/** Finds the ids of sealed slices. @param attempts by the name of a slice's file what its sealing wrote. */
+/** Returns access to the ids of sealed slices. @param attempts for each slice's file, what its sealing wrote. */
 export function idsOf(place: OpenPlace, dataset: Dataset, attempts: ReadonlyMap<string, SealKeys>): SlicesIds {
   const { bucket, plan } = place;
   const keysOf = ({ file }: SliceReceipt) => attempts.get(file!)!;
@@ -21,7 +21,7 @@ export function idsOf(place: OpenPlace, dataset: Dataset, attempts: ReadonlyMap<
         if (length === 0) return new Uint8Array();
         const read = await bucket.get(ids, { from: at, to: at + length });
         if (read?.bytes.length !== length) throw corruptPart(path, read ? 'is too short' : 'is missing');
-        // Of its own memory: the words of a digest must lie on borders of four bytes.
+        // Copied to memory of its own, because a digest's words must be aligned to four bytes.
         return new Uint8Array(read.bytes);
       });
       return { path, file };

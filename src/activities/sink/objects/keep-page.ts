@@ -11,8 +11,8 @@ import { readSealed, sealedInManifest } from './sealed-slice.ts';
 import { whyGone } from './why-gone.ts';
 
 /**
- * Returns what is safe already, see {@link Sink.find}: three requests at once, none of them a listing. One for a page that
- * is not the first of its slice, at the first attempt: the page before it was safe a moment ago.
+ * Returns what is saved already, see {@link Sink.find}: three requests in parallel, none of them a listing. At the
+ * first attempt of a page after the first, one request: the page before it was saved a moment ago.
  */
 export async function findKept(
   place: OpenPlace,
@@ -30,15 +30,15 @@ export async function findKept(
   if (open) return null;
   const finished = await sealedInManifest(place, slice);
   if (finished) return { sealed: finished };
-  // Said before the page is asked for, not after.
+  // Reported before the page is requested, not after.
   const gone = await whyGone(place);
   if (gone) throw gone;
   return null;
 }
 
 /**
- * Keeps a page as one object, see {@link Sink.keep}. Whoever writes it first has kept it. What closes a plan or a slice
- * does so before it removes anything: so either it finds this part, or this attempt sees that it came too late.
+ * Saves a page as one object, see {@link Sink.keep}; the first write wins. Whatever closes a plan or a slice does so
+ * before it removes anything. So either it finds this part, or this attempt sees that it came too late.
  */
 export async function keepPage(place: OpenPlace, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
   const { bucket, own } = place;
@@ -46,13 +46,13 @@ export async function keepPage(place: OpenPlace, request: PageRequest, page: Sor
   const part = encodePart(request, page);
   if (place.opening === '') throw (await whyGone(place)) ?? sealedMeanwhile(bucket.nameOf(key));
   const isFirst = await bucket.put(key, part.pieces, { condition: 'absent' });
-  // Read, not asked for by HEAD, after which the client gives its connection up: a handshake a page.
+  // Read with GET, not HEAD: after a HEAD the client closes its connection, which would cost a handshake per page.
   const [open, sealed] = await Promise.all([isOpen(place), readSealed(place, request.slice)]);
   if (!open || sealed) {
     await bucket.remove([key]);
     throw (open ? null : await whyGone(place)) ?? sealedMeanwhile(bucket.nameOf(key));
   }
-  // When another attempt was first, its receipt is the one that counts.
+  // If another attempt was first, its receipt counts.
   const receipt = isFirst ? partReceipt(part.header, basename(key)) : await keptReceipt(place, key);
   if (!receipt) throw contradiction(bucket.nameOf(key));
   return receipt;

@@ -33,7 +33,7 @@ export function createObjectSink(
 ): Sink {
   const placeOf = (plan: Pick<Plan, 'exportId' | 'fingerprint'>) => ({ bucket, keys: exportKeys(prefix, plan) });
 
-  /** Does work on pages that were planned to be here. */
+  /** Wraps an operation on the place in which a plan was opened. */
   const kept =
     <R extends { plan: Plan }, A extends unknown[], T>(
       work: (place: OpenPlace, request: R, ...more: A) => Promise<T>,

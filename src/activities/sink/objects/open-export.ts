@@ -26,7 +26,7 @@ export async function openExport(place: ExportPlace, plan: Plan): Promise<string
   const kept = new Set(filesOf(stored).map((name) => `${keys.root}${name}`));
   const { folders } = await bucket.list(keys.allParts);
   for (const prefix of folders.filter((folder) => folder !== keys.plan)) await dropPlan(bucket, prefix, kept);
-  // What an earlier opening of the same plan left half removed.
+  // Openings of the same plan that were half removed.
   const before = await readOwner(place);
   for (const opening of await openingsOf(bucket, keys.plan)) {
     if (opening !== before?.opening) await dropOpening(bucket, keys.plan, opening, kept);
@@ -34,7 +34,7 @@ export async function openExport(place: ExportPlace, plan: Plan): Promise<string
   return renderStore(store, (await claimPlan(place, plan)).opening);
 }
 
-/** No export touches the keys of another one, whatever brought them there. */
+/** Refuses keys that belong to another export, whatever put them there. */
 function refuseStranger({ bucket, keys }: ExportPlace, owner: string | undefined, { exportId }: Plan): void {
   if (owner === undefined || owner === exportId) return;
   throw ApplicationFailure.nonRetryable(

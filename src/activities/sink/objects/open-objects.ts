@@ -10,7 +10,7 @@ export function openObjects(bucket: Bucket, keyOf: (name: string) => string): Op
     return {
       stream() {
         const raw = Readable.from(bytesOf(bucket, key, see), { objectMode: false });
-        // Errors reach whoever reads the stream.
+        // Errors reach the reader of the stream.
         return decompressor ? pipeline(raw, decompressor, () => {}) : raw;
       },
       size: () => (length ??= bucket.head(key).then((head) => head?.length ?? 0)),

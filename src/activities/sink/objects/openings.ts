@@ -10,7 +10,7 @@ const AT_ONCE = 8;
 
 /** A plan that is open under an export's id. */
 export interface OpenPlan {
-  /** What its keys begin with. */
+  /** Prefix of its keys. */
   prefix: string;
   owner: Owner;
 }
@@ -27,17 +27,17 @@ export async function otherOwners(place: ExportPlace): Promise<OpenPlan[]> {
   return found;
 }
 
-/** Returns the openings of a plan, those that somebody left half removed too. */
+/** Returns the openings of a plan, including half-removed ones. */
 export async function openingsOf(bucket: Bucket, planPrefix: string): Promise<string[]> {
   const { folders } = await bucket.list(planPrefix);
   return folders.filter((folder) => OPENING.test(folder)).map((folder) => folder.slice(planPrefix.length, -1));
 }
 
 /**
- * Removes what a plan has written. First who had opened it, so that a late attempt sees that nothing counts any more and
- * takes back what it writes; what such a plan had put in its final place, nobody vouches for: it goes too.
+ * Removes what a plan has written. The owner goes first, so that a late attempt sees that the plan is closed, and
+ * removes what it writes. Final files of the plan go too, unless a manifest vouches for them.
  *
- * @param kept final keys that somebody vouches for.
+ * @param kept final keys that a manifest vouches for.
  */
 export async function dropPlan(bucket: Bucket, prefix: string, kept: ReadonlySet<string>): Promise<void> {
   await bucket.remove([`${prefix}owner.json`]);
@@ -57,7 +57,7 @@ export async function dropOpening(
   if (forgotten.length > 0) await bucket.remove(forgotten);
   await eachAtOnce(await bucket.listUploads(own.all), AT_ONCE, (upload) => bucket.abortUpload(upload));
   const { keys } = await bucket.list(own.all, true);
-  // The drafts last: what they name may be left over until then.
+  // The drafts last: until then, the files that they name may be left over.
   const drafts = keys.filter((key) => key.startsWith(own.allDrafts));
   for (const some of [keys.filter((key) => !drafts.includes(key)), drafts]) {
     if (some.length > 0) await bucket.remove(some);

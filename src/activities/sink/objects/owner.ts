@@ -19,13 +19,13 @@ export type Owner = z.infer<typeof OWNER>;
 
 type Place = { bucket: Bucket; keys: Pick<ExportKeys, 'owner'> };
 
-/** Reads who has opened a plan; null where nobody has. */
+/** Reads who has opened a plan; null if it is not open. */
 export async function readOwner({ bucket, keys }: Place): Promise<Owner | null> {
   const read = await bucket.get(keys.owner);
   return read && parseJson(bucket.nameOf(keys.owner), read.bytes.toString(), OWNER);
 }
 
-/** Opens a plan, or takes over what an earlier run of the same plan has opened. */
+/** Opens a plan, or adopts the opening of an earlier run of the same plan. */
 export async function claimPlan({ bucket, keys }: Place, { exportId, runId, namesOf }: Plan): Promise<Owner> {
   const owner: Owner = {
     version: 1,

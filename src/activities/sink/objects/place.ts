@@ -3,7 +3,7 @@ import { type ExportKeys, exportKeys, type OpeningKeys, openingKeys } from './ex
 import { readOwner, storeOf } from './owner.ts';
 import type { Bucket } from './s3/bucket.ts';
 
-/** Where an export lies. */
+/** Where an export is stored. */
 export interface ExportPlace {
   bucket: Bucket;
   keys: ExportKeys;
@@ -17,19 +17,19 @@ export interface OpenPlace extends ExportPlace {
   own: OpeningKeys;
 }
 
-/** Finds the place of a plan's pages: the plan says it, unless it was made without opening. */
+/** Finds the place of a plan's pages: from the plan itself, or from the owner's object if the plan does not name it. */
 export async function findPlace(bucket: Bucket, prefix: string, plan: Plan): Promise<OpenPlace> {
   const keys = exportKeys(prefix, plan);
   const opening = openingIn(plan) ?? (await readOwner({ bucket, keys }))?.opening ?? '';
   return { bucket, keys, plan, opening, own: openingKeys(keys, opening) };
 }
 
-/** What {@link Plan.store} says: which store it was opened in, and the opening. */
+/** Returns the text for {@link Plan.store}: the store in which the plan was opened, and the opening. */
 export const renderStore = (store: string, opening: string): string => `${store}/${opening}`;
 
 const openingIn = ({ store }: Plan): string | undefined => store?.split('/')[1];
 
-/** Says whether this worker sees the store that a plan was opened in. */
+/** True if this worker sees the store in which the plan was opened. */
 export async function isSameStore({ bucket, keys, plan }: OpenPlace): Promise<boolean> {
   return plan.store === undefined || (await storeOf(bucket, keys)) === plan.store.split('/')[0];
 }

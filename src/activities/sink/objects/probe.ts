@@ -3,7 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Bucket } from './s3/bucket.ts';
 
 /**
- * Tries on an object of its own what an export needs of a store, and removes it.
+ * Checks, with an object of its own that it removes again, that a store can do what an export needs.
  *
  * @param prefix of the destination.
  * @throws `DestinationFailed` saying what is missing.
@@ -25,7 +25,7 @@ export async function probeStore(bucket: Bucket, prefix: string): Promise<void> 
   }
 }
 
-/** Throws where a store writes over an object that is only to be written where there is none. @param content of the object: it stays. */
+/** Throws if a store overwrites an object although it exists. @param content the object's own content, which stays. */
 export async function requireCondition(bucket: Bucket, key: string, content: readonly Uint8Array[]): Promise<void> {
   if (await bucket.put(key, content, { condition: 'absent' }))
     throw withoutConditions(bucket.nameOf(key), 'If-None-Match');

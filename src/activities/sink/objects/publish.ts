@@ -31,7 +31,7 @@ export async function publish(place: OpenPlace, draft: Draft): Promise<void> {
     mark: plan.fingerprint,
   });
   if (isWritten) return;
-  // Another attempt of this run, or an answer that was lost; or another run.
+  // Written by another attempt of this run, or by this one with a lost answer; or by another run.
   const now = intact((await readStored(place)).stored);
   if (now?.runId !== plan.runId) throw replaced(place, now?.runId);
 }

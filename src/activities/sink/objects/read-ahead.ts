@@ -1,7 +1,7 @@
 /**
- * Does work on things ahead of whoever takes the results, which come in the order of the things.
+ * Works on things ahead of the consumer, and yields the results in the order of the things.
  *
- * @param weigh of a thing; works of up to `most` together are under way at once, and one at least.
+ * @param weigh the weight of a thing. Things in progress weigh up to `most` together; there is always at least one.
  */
 export async function* readAhead<T, R>(
   things: Iterable<T>,
@@ -19,7 +19,7 @@ export async function* readAhead<T, R>(
       held -= done;
     }
     const result = work(thing);
-    // Heard when it is its turn.
+    // An error is thrown when it is this result's turn.
     result.catch(() => {});
     running.push({ weight, result });
     held += weight;

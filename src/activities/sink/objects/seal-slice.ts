@@ -19,9 +19,9 @@ import { readSealed, readSealedAt, sealedInManifest } from './sealed-slice.ts';
 import { whyGone } from './why-gone.ts';
 import { writeObject } from './write-object.ts';
 
-// Requests for headers under way at once.
+// Most requests for headers in flight.
 const HEADERS_AHEAD = 16;
-// Bytes of pages that are read before they are needed; each page counts as a sixteenth at least, for it takes a connection.
+// Bytes of pages to read ahead. Each page counts as at least a sixteenth of them, because it takes a connection.
 const BYTES_AHEAD = 16 * 1024 * 1024;
 const LEAST_BYTES = 1024 * 1024;
 
@@ -43,7 +43,7 @@ export async function sealSlice(
   try {
     return await joinParts(place, format, dataset, request, loadNames);
   } catch (error) {
-    // Another attempt may have been faster, and have dropped the parts under this one's hands.
+    // Another attempt may have been faster and have removed the parts while this one read them.
     const meanwhile = (await readSealed(place, slice)) ?? (await sealedInManifest(place, slice));
     if (meanwhile) return { sealed: meanwhile };
     if (!(await isOpen(place))) throw (await whyGone(place)) ?? error;
@@ -87,7 +87,7 @@ async function decide(place: OpenPlace, slice: Slice, sealed: { attempt: string;
     await bucket.remove([key, ...mine]);
     throw (await whyGone(place)) ?? sealedMeanwhile(bucket.nameOf(key));
   }
-  // The answer to an earlier try of the same request may have been lost: whose it is stands in it.
+  // The answer to an earlier try of this request may have been lost, so the receipt is read to see whose it is.
   const now = isFirst ? sealed.receipt : await firstOf(place, key, sealed.attempt, mine);
   if (!now) throw sealedMeanwhile(bucket.nameOf(key));
   return now;
@@ -100,7 +100,7 @@ async function firstOf(place: OpenPlace, key: string, attempt: string, mine: rea
 }
 
 async function* readHeaders({ bucket, own }: OpenPlace, places: Iterable<PartPlace>) {
-  // The pages of a slice are alike: little more is asked for than the header of the one before took.
+  // The pages of a slice are alike, so little more is requested than the previous header took.
   let chunk: number | undefined;
   yield* readAhead(
     places,

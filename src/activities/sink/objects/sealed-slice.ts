@@ -7,7 +7,7 @@ import type { OpenPlace } from './place.ts';
 import { readStored } from './stored-manifest.ts';
 
 const SEALED = z.object({
-  /** Which attempt has sealed it: names the objects that count. */
+  /** The attempt that sealed the slice: it names the objects that count. */
   attempt: z.string(),
   receipt: SLICE_RECEIPT,
 });
@@ -34,7 +34,7 @@ export async function readSealed(place: OpenPlace, slice: Slice): Promise<SliceR
   return receipt;
 }
 
-/** Returns the receipt of a slice of a run that is finished: what was needed until then is gone. */
+/** Returns a slice's receipt from the manifest, if this run has finished: its other copy is removed by then. */
 export async function sealedInManifest(place: OpenPlace, slice: Slice): Promise<SliceReceipt | null> {
   const manifest = intact((await readStored(place)).stored);
   if (manifest?.runId !== place.plan.runId) return null;

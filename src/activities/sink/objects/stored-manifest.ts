@@ -4,7 +4,7 @@ import { parseManifest } from '../files/read-manifest.ts';
 import { type DamagedManifest, namesIn } from '../files/stored-manifest.ts';
 import type { ExportPlace } from './place.ts';
 
-/** A manifest with its bytes, and which version of the object it is. */
+/** A manifest, its bytes, and the version of the object. */
 export interface StoredManifest {
   manifest: Manifest;
   bytes: Buffer;

@@ -3,14 +3,14 @@ import { pipeline, Readable, type Transform } from 'node:stream';
 import type { Pieces } from '../files/formats/pieces.ts';
 import type { Bucket, OpenUpload } from './s3/bucket.ts';
 
-// S3 takes 10,000 parts, of 5 MiB at least and, on some stores, of one size: objects of up to 160 GB.
+// S3 accepts 10,000 parts of at least 5 MiB, some stores only of equal size: objects of up to 160 GB.
 const PART_BYTES = 16 * 1024 * 1024;
 
 /**
- * Writes an object piece by piece, compressed or not, of whatever size: in parts where it is larger than one. It is there
- * when all of it is. Holds one part in memory.
+ * Writes an object of any size piece by piece, compressed or not; one larger than a part is uploaded in parts. The
+ * object appears only when it is complete. Holds one part in memory.
  *
- * @returns bytes and SHA-256 of what is in the object.
+ * @returns bytes and SHA-256 of the object's content.
  */
 export async function writeObject(
   bucket: Bucket,
@@ -44,7 +44,7 @@ export async function writeObject(
     }
     return { bytes, sha256: hash.digest('hex') };
   } catch (error) {
-    // Found and ended when the export is finished, where this fails too.
+    // If this fails too, the upload is found and cancelled when the export is finished.
     if (upload !== null) await bucket.abortUpload(upload).catch(() => {});
     throw error;
   }
@@ -57,6 +57,6 @@ export async function writeObject(
 }
 
 function compressed(pieces: Pieces, compressor: Transform | null): AsyncIterable<Buffer> | Iterable<Buffer> {
-  // Errors reach whoever reads.
+  // Errors reach the reader.
   return compressor ? pipeline(Readable.from(pieces), compressor, () => {}) : pieces;
 }

@@ -1,8 +1,8 @@
 import type { ObjectStoreSettings } from '../../../../config.ts';
 
 /**
- * Returns the base URL of a bucket, ending with a slash. AWS: the bucket's own host, except where a dot in its name would
- * not fit the certificate; other stores: the bucket in the path, which all of them take.
+ * Returns the base URL of a bucket, ending with a slash. AWS: the bucket's own host, unless its name has a dot, which
+ * the certificate does not cover. Other stores: the bucket in the path, which all of them accept.
  */
 export function bucketUrl(bucket: string, { endpoint, region }: ObjectStoreSettings): string {
   if (endpoint !== null) return `${endpoint}/${bucket}/`;
@@ -13,7 +13,7 @@ export function bucketUrl(bucket: string, { endpoint, region }: ObjectStoreSetti
 /** Escapes a key for a URL; slashes stay. */
 export const escapeKey = (key: string): string => key.split('/').map(escape).join('/');
 
-/** Escapes what {@link encodeURIComponent} leaves and signatures do not. */
+/** Also escapes the characters that {@link encodeURIComponent} leaves, because signatures need it. */
 const escape = (text: string): string =>
   encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`);
 

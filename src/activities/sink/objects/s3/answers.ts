@@ -3,7 +3,7 @@ import { readRefused, refusal, unreachable } from './refusal.ts';
 import type { StoreRequest } from './store-request.ts';
 import { type Element, listIn, parseXml, textIn } from './xml.ts';
 
-/** Reads what a store answers: bytes, XML, and why it refuses. */
+/** Reads a store's answers: bytes, XML, and reasons for refusals. */
 export type Answers = ReturnType<typeof createAnswers>;
 
 /** Creates the reader of a bucket's answers. Its methods @throws `DestinationFailed` with what to do. */
@@ -43,13 +43,13 @@ export function createAnswers({ send, nameOf }: Connection, bucket: string) {
     }
   }
 
-  /** Reads an answer to its end, so that its connection is free; an error's code is all that counts. */
+  /** Reads an answer to its end, so that its connection is free. Of an error, only the code is needed. */
   async function drain({ status, headers, body }: StoreAnswer) {
     const bytes = await body.arrayBuffer().catch(() => new ArrayBuffer(0));
     return readRefused(status, headers, Buffer.from(bytes));
   }
 
-  /** An object is missing, where its bucket is there. */
+  /** Returns null if an object is missing; throws if its bucket is missing. */
   async function missing(answer: StoreAnswer, name: string): Promise<null> {
     const refused = await drain(answer);
     if (!isNoObject(refused.code)) throw refusal(`GET ${name}`, refused);
@@ -59,8 +59,8 @@ export function createAnswers({ send, nameOf }: Connection, bucket: string) {
   return { ask, pages, bodyOf, drain, missing };
 }
 
-/** Of a 404: that it is the object that is missing. An answer to HEAD has no code. */
+/** True if a 404 means that the object is missing, not the bucket. An answer to HEAD has no code. */
 export const isNoObject = (code: string): boolean => code === 'NoSuchKey' || code === '';
 
-/** What the store calls the version of an object that it answers with. */
+/** Returns the store's name for this version of the object. */
 export const etagOf = ({ headers }: StoreAnswer): string => [headers['etag'] ?? ''].flat()[0]!;

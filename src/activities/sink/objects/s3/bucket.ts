@@ -3,19 +3,19 @@ import type { Readable } from 'node:stream';
 /** Bytes of an object, or a range of them. */
 export interface StoredBytes {
   bytes: Buffer;
-  /** What the store calls this version of the object. */
+  /** The store's name for this version of the object. */
   etag: string;
 }
 
-/** What is known of an object without reading it. */
+/** What a store says of an object without sending it. */
 export interface StoredHead {
   length: number;
   etag: string;
-  /** Which plan of Holdfast wrote it; null = somebody else. */
+  /** The plan that wrote it; null = it was not written by Holdfast. */
   mark: string | null;
 }
 
-/** Names directly below a prefix: objects, and what is deeper. */
+/** Names directly below a prefix: objects, and folders of deeper ones. */
 export interface Listing {
   keys: string[];
   folders: string[];
@@ -27,7 +27,7 @@ export interface OpenUpload {
   uploadId: string;
 }
 
-/** When an object is written: where none has its name, or only over this version of it. */
+/** When to write an object: only if there is none of this name, or only over this version. */
 export type Condition = 'absent' | { etag: string };
 
 /** A bucket of object storage. All methods @throws `DestinationFailed` with what to do. */
@@ -35,7 +35,7 @@ export interface Bucket {
   nameOf(key: string): string;
   /** Writes an object. @param mark see {@link StoredHead.mark}. @returns false where the condition does not hold. */
   put(key: string, pieces: readonly Uint8Array[], options?: { condition?: Condition; mark?: string }): Promise<boolean>;
-  /** Reads an object, or its bytes from the first to before the last; null where it is missing. */
+  /** Reads an object, or a range of its bytes (`to` is not part of it); null if it is missing. */
   get(key: string, range?: { from: number; to: number }): Promise<StoredBytes | null>;
   /** Reads an object as a stream; null where it is missing. */
   stream(key: string): Promise<Readable | null>;
@@ -52,7 +52,7 @@ export interface Bucket {
   /** @returns the part's name; null where the source is missing. */
   copyPart(upload: OpenUpload, part: number, from: string, range: { from: number; to: number }): Promise<string | null>;
   completeUpload(upload: OpenUpload, etags: readonly string[]): Promise<void>;
-  /** Gives an upload up; its parts are removed. */
+  /** Cancels an upload and removes its parts. */
   abortUpload(upload: OpenUpload): Promise<void>;
   listUploads(prefix: string): Promise<OpenUpload[]>;
   close(): Promise<void>;

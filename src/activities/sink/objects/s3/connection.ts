@@ -10,7 +10,7 @@ import { openSigner } from './signer.ts';
 import type { StoreRequest } from './store-request.ts';
 import type { ObjectStoreSettings } from '../../../../config.ts';
 
-/** What came back; its body is still to be read. */
+/** An answer whose body has not been read yet. */
 export interface StoreAnswer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -22,11 +22,11 @@ export interface Connection {
   /** Names a key in messages, as `s3://bucket/key`. */
   nameOf: (key: string) => string;
   /**
-   * Sends a request; tried again a few times where the store is overloaded or gives no answer, for an attempt of an
-   * activity that begins anew costs more.
+   * Sends a request. Retries a few times if the store is overloaded or does not answer, because a new attempt of the
+   * activity would cost more.
    *
-   * @param expected statuses besides 2xx that the caller understands.
-   * @throws `DestinationFailed` for every other one.
+   * @param expected statuses besides 2xx that the caller handles.
+   * @throws `DestinationFailed` for every other status.
    */
   send: (request: StoreRequest, expected?: readonly number[]) => Promise<StoreAnswer>;
   close(): Promise<void>;
@@ -34,12 +34,12 @@ export interface Connection {
 
 // An object of 16 MiB at 64 kB/s takes four minutes; slower is no connection.
 const LEAST_BYTES_PER_MS = 64;
-// Stores answer within seconds, also when they copy 5 GiB: then they send spaces meanwhile.
+// Stores answer within seconds. While they copy 5 GiB, they send spaces.
 const SILENCE_MS = 60_000;
 const CONNECT_MS = 10_000;
 // Waits between tries, in milliseconds. Longer ones are Temporal's, visible in the progress.
 const WAITS_MS = [100, 400, 1_600];
-/** Refusals that pass. */
+/** Refusals that a retry may cure. */
 const PASSING = new Set([
   'SlowDown',
   'RequestTimeout',
@@ -49,13 +49,13 @@ const PASSING = new Set([
   'InvalidDigest',
 ]);
 const PASSING_STATUS = new Set([429, 500, 502, 503, 504]);
-/** Codes of systems, DNS and TLS, undici's, and its parser's; others are faults of this program. */
+/** Error codes of systems, DNS, TLS, undici and its parser; other errors are faults of this program. */
 const OF_THE_NETWORK =
   /^(E[A-Z0-9]{3,}|EAI_\w+|UND_ERR_(?!INVALID_ARG)\w+|HPE_\w+|ERR_(SSL|TLS|HTTP2|SOCKET|STREAM)_\w+|\w*CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
-/** Codes that new credentials may mend. */
+/** Codes that mean that the credentials must be renewed. */
 const EXPIRED = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
 
-/** Opens a connection; nothing is sent yet. @param keyChain where the keys come from. */
+/** Opens a connection without sending anything. @param keyChain the source of the keys. */
 export function connect(
   bucket: string,
   settings: ObjectStoreSettings,
@@ -117,12 +117,12 @@ export function connect(
 
 const isGood = (status: number): boolean => status >= 200 && status < 300;
 
-/** Header fields by which the store sees that what arrives is what was sent. */
+/** Returns header fields with which the store checks that the bytes arrived unchanged. */
 function integrity(body: readonly Uint8Array[], length: number): Record<string, string> {
   const digest = (algorithm: string) => body.reduce((hash, piece) => hash.update(piece), createHash(algorithm));
   return {
     'content-length': String(length),
-    // Part of the signature, and the older field that every store checks.
+    // The first is part of the signature; the second is the older field that every store checks.
     'x-amz-content-sha256': digest('sha256').digest('hex'),
     ...(length > 0 && { 'content-md5': digest('md5').digest('base64') }),
   };

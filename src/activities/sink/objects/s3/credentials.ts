@@ -7,7 +7,7 @@ export interface Keys {
   sessionToken?: string;
 }
 
-/** Where keys come from. */
+/** The source of the keys. */
 export interface KeyChain {
   /** @throws `DestinationFailed` where there are none. */
   keys(): Promise<Keys>;
@@ -15,7 +15,7 @@ export interface KeyChain {
   forget(): void;
 }
 
-// Metadata services answer within a second; signing in by way of two roles takes a few.
+// Metadata services answer within a second; a login through two roles takes a few seconds.
 const LONGEST_MS = 30_000;
 
 const NO_KEYS =

@@ -5,7 +5,7 @@ import { refusal } from './refusal.ts';
 import { escapeXml, listIn, textIn } from './xml.ts';
 import { copySource, MARK, type Written } from './written.ts';
 
-// The most that one request removes.
+// The most objects that one request can remove.
 const REMOVED_AT_ONCE = 1_000;
 
 type ObjectMethods = Pick<Bucket, 'put' | 'get' | 'stream' | 'head' | 'remove' | 'copy'>;
@@ -33,7 +33,7 @@ export function openObjects(
       const headers = { ...written(mark), ...conditionHeaders(condition) };
       const answer = await send({ method: 'PUT', key, headers, body: pieces }, condition ? [412, 404] : []);
       const { code } = await drain(answer);
-      // A missing bucket is no condition.
+      // A missing bucket is a failure, not an unmet condition.
       if (answer.status === 404 && !isNoObject(code))
         throw refusal(`PUT ${nameOf(key)}`, { status: 404, code, headers: answer.headers });
       return answer.status < 300;
@@ -41,7 +41,7 @@ export function openObjects(
     async get(key, range) {
       const answer = await send({ method: 'GET', key, headers: rangeHeader(range) }, [404, 416]);
       if (answer.status === 404) return missing(answer, nameOf(key));
-      // Of an object that ends before.
+      // The range starts after the object's end.
       if (answer.status === 416) return { bytes: (await drain(answer)) && Buffer.alloc(0), etag: etagOf(answer) };
       return { bytes: await bodyOf(answer, `GET ${nameOf(key)}`), etag: etagOf(answer) };
     },
@@ -60,7 +60,7 @@ export function openObjects(
         const body = `<Delete><Quiet>true</Quiet>${some.map((key) => `<Object><Key>${escapeXml(key)}</Key></Object>`).join('')}</Delete>`;
         const { parsed, headers } = await ask({ method: 'POST', query: { delete: '' }, body: [Buffer.from(body)] });
         const failed = listIn(listIn(parsed, 'DeleteResult')[0], 'Error');
-        // Another attempt removes the same: some stores say so.
+        // Some stores report an object that another attempt has just removed.
         const error = failed.find((each) => textIn(each, 'Code') !== 'NoSuchKey');
         if (error)
           throw refusal(`DELETE ${nameOf(textIn(error, 'Key') ?? '')}`, {

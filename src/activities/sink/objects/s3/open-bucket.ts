@@ -7,7 +7,7 @@ import { openUploads } from './uploads.ts';
 import { writtenWith } from './written.ts';
 import { type Element, listIn, textIn } from './xml.ts';
 
-/** Gives access to the bucket of a connection. */
+/** Opens a bucket through a connection. */
 export function openBucket(connection: Connection, bucket: string, encryption: Encryption | null): Bucket {
   const answers = createAnswers(connection, bucket);
   const written = writtenWith(encryption);

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ApplicationFailure } from '@temporalio/common';
 
-/** An answer that is no success, in short. */
+/** A short form of an unsuccessful answer. */
 export interface Refused {
   status: number;
   /** The store's word for it, such as `AccessDenied`; empty where it gave none. */
@@ -18,7 +18,7 @@ const ADVICE: Record<string, string> = {
   AllAccessDisabled: 'The store has closed this bucket or account.',
   SignatureDoesNotMatch: 'Check AWS_SECRET_ACCESS_KEY: it does not belong to the access key, or was cut.',
   InvalidAccessKeyId: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the key.',
-  // VersityGW's word for it.
+  // VersityGW's code for this.
   XAdminUserNotFound: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the key.',
   ExpiredToken: 'The session of the credentials has ended: sign in again, or give the worker a role.',
   InvalidToken: 'Check AWS_SESSION_TOKEN: it does not belong to the access key.',
@@ -47,7 +47,7 @@ const BY_STATUS: Record<number, string> = {
   507: ADVICE['QuotaExceeded']!,
 };
 
-/** Codes of a bucket that lies elsewhere. */
+/** Codes for a bucket in another region or at another endpoint. */
 const ELSEWHERE = new Set([
   'PermanentRedirect',
   'TemporaryRedirect',
@@ -55,9 +55,9 @@ const ELSEWHERE = new Set([
   'IllegalLocationConstraintException',
 ]);
 
-/** Reads an answer that is no success. Its message is not used: it may repeat keys, and what was signed. */
+/** Reads an unsuccessful answer. Its message is not used: it may repeat keys and the signed text. */
 export function readRefused(status: number, headers: IncomingHttpHeaders, body: Buffer): Refused {
-  // An object that is missing is asked for once a page: parsing all of the answer would take longer than signing it.
+  // Every page looks up an object that is missing; parsing the whole answer would take longer than signing the request.
   const [, code = ''] = /<Error[\s>].*?<Code>\s*([\w.]{1,60})\s*<\/Code>/s.exec(body.toString()) ?? [];
   return { status, code, headers };
 }
@@ -65,7 +65,7 @@ export function readRefused(status: number, headers: IncomingHttpHeaders, body: 
 /**
  * Returns the failure for a refusal.
  *
- * @param what was asked for, as in `PUT s3://bucket/key`.
+ * @param what the request, such as `PUT s3://bucket/key`.
  */
 export function refusal(what: string, refused: Refused): ApplicationFailure {
   const { status, code, headers } = refused;

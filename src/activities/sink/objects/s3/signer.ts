@@ -3,7 +3,7 @@ import type { KeyChain } from './credentials.ts';
 import type { StoreRequest } from './store-request.ts';
 import { escapeKey } from './address.ts';
 
-/** Returns the header fields of a request with its signature among them. */
+/** Returns a request's header fields, with the signature. */
 export type Sign = (request: StoreRequest, headers: Record<string, string>) => Promise<Record<string, string>>;
 
 /**
@@ -36,7 +36,7 @@ async function loadSigner(region: string, keyChain: KeyChain) {
   });
 }
 
-/** SHA-256 at once: through Web Crypto each of the two that a signature takes waits for a thread, 200 µs together. */
+/** Synchronous SHA-256: with Web Crypto the two hashes of a signature would wait for a thread, 200 µs together. */
 class Sha256 {
   readonly #hash;
   constructor(secret?: string | Uint8Array | ArrayBuffer | ArrayBufferView) {

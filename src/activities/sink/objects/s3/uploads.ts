@@ -45,7 +45,7 @@ export function openUploads(
       );
       const body = [Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)];
       const { status, code, headers } = await ask({ method: 'POST', key, query: { uploadId }, body }, [404]);
-      // The answer of an earlier try may have been lost: the name is this attempt's own.
+      // An earlier try may have succeeded with its answer lost: then the object is there.
       if (status === 404 && (await head(key)) === null) throw refusal(`POST ${nameOf(key)}`, { status, code, headers });
     },
     async abortUpload({ key, uploadId }) {

@@ -4,14 +4,14 @@ const LISTS = new Set(['Contents', 'CommonPrefixes', 'Upload', 'Deleted', 'Error
 
 const parser = new XMLParser({
   ignoreAttributes: true,
-  // Keys and ETags that look like numbers are none.
+  // Keys and ETags may look like numbers, but are text.
   parseTagValue: false,
   // Quotes in ETags come as `&#34;`.
   htmlEntities: true,
   isArray: (name, _path, isLeaf) => LISTS.has(name) && !isLeaf,
 });
 
-/** An element of an answer: text, or further elements; those that may come several times are lists. */
+/** An element of an answer: text, or child elements. Children that may occur several times are lists. */
 export interface Element {
   [name: string]: string | Element | Element[] | undefined;
 }
@@ -25,7 +25,7 @@ export function parseXml(body: Buffer): Element {
   }
 }
 
-/** Returns the text of an element that has one. */
+/** Returns the text of a child element; null if it has none. */
 export function textIn(element: Element | undefined, name: string): string | null {
   const value = element?.[name];
   return typeof value === 'string' ? value : null;
