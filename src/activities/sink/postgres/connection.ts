@@ -7,7 +7,7 @@ import type { tlsOptions } from './tls.ts';
 /** A connection was lost, could not be made, or did not answer in time. */
 export class ConnectionFailed extends Error {
   override readonly name = 'ConnectionFailed';
-  /** Of Node.js where it has one, else of PostgreSQL's class 08. */
+  /** Node.js's code if there is one, else one of PostgreSQL's class 08. */
   readonly code: string;
 
   constructor(message: string, code: string) {
@@ -16,25 +16,25 @@ export class ConnectionFailed extends Error {
   }
 }
 
-/** A connection, for as long as it is lent out. */
+/** A connection while it is in use. */
 export interface Connection {
   /**
    * Runs a statement and returns its rows.
    *
-   * @param limitMs how long it may take; after that the connection is destroyed.
+   * @param limitMs time limit; when it is exceeded, the connection is destroyed.
    */
   query<Row>(statement: Sql | string, limitMs: number): Promise<Row[]>;
 }
 
-// What the server does not say goodbye to in this time is closed without.
+// A connection that the server has not closed within this time is destroyed.
 export const CLOSE_MS = 5_000;
-// A peer that is gone without a word is noticed between two statements too.
+// Detects a peer that vanished, also between two statements.
 const KEEP_ALIVE_MS = 10_000;
 
 /** A connection with what its pool needs to know. */
 export interface Opened extends Connection {
   isUsable(): boolean;
-  /** Says goodbye where the server still listens. */
+  /** Closes the connection properly, if the server still listens. */
   end(): void;
   destroy(): void;
   idleTimer?: NodeJS.Timeout;
@@ -81,7 +81,7 @@ export async function connectOnce(settings: ConnectionSettings, ssl: ReturnType<
     },
     isUsable: () => lost === null,
     end() {
-      // What still runs there is not waited for: the server ends it at its own deadline.
+      // Statements still running are not waited for: the server ends them at its own deadline.
       void client.end().catch(() => {});
       setTimeout(() => socket.destroy(), CLOSE_MS).unref();
     },

@@ -3,12 +3,12 @@ import { CLOSE_MS, connectOnce, type Connection, type Opened } from './connectio
 import { tlsOptions } from './tls.ts';
 
 export interface Connections {
-  /** Lends a connection out. One whose work fails is closed: nothing of a broken transaction is ever met again. */
+  /** Lends out a connection. It is closed if the work fails, so that no later work meets a broken transaction. */
   use<T>(work: (connection: Connection) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
-// A nightly export leaves nothing open for the day.
+// Closes connections that are not used, so that a nightly export leaves none open for the day.
 const IDLE_MS = 30_000;
 
 /**
@@ -86,7 +86,7 @@ export function openConnections(
       try {
         return await lend(work);
       } finally {
-        // The place goes to whoever waits longest.
+        // The connection goes to whoever has waited longest.
         const next = waiting.shift();
         if (next) next();
         else lent -= 1;

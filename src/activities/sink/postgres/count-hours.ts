@@ -6,8 +6,8 @@ import { recordTable } from './record-table.ts';
 import { storableText } from './text.ts';
 
 /**
- * Counts the records that an export has written, and that no later one has replaced, by the hour they start in; null
- * where they have no time.
+ * Counts the records that belong to an export, by the hour in which they start; null if they have no time. Records that
+ * a later export has replaced do not belong to it.
  */
 export function countHours(database: Schema, { exportId, dataset }: Manifest): Promise<HourCounts | null> {
   return database.snapshot(async ({ query, schema }) => {

@@ -5,7 +5,7 @@ import { flatOf } from '../../../datasets/registry.ts';
 import type { Queries } from './database.ts';
 import { ofSlice } from './page-filter.ts';
 
-/** Counts the cells of a slice's flat rows where an id stands in the place of a name; nothing where names were not asked for. */
+/** Counts cells of a slice's flat rows with an id instead of a name; nothing if names were not requested. */
 export async function countUnnamed(
   { query, schema, tables, records }: Queries,
   plan: Plan,
@@ -17,7 +17,7 @@ export async function countUnnamed(
     if (!nameOf || !known.has(nameOf.dataset)) return [];
     const { column, dataset, several } = nameOf;
     if (!several) return [`count(*) filter (where ${name} = ${column})`];
-    // Names may hold what stands between them: ids are looked up one by one.
+    // A name may contain the separator, so ids are looked up one by one.
     return [
       `coalesce(sum((select count(*) from unnest(string_to_array(${column}, '${BETWEEN}')) as part (id)
         where not exists (select from "${schema}".known_name n where n.dataset = '${dataset}' and n.id = part.id and n.name is not null))), 0)`,

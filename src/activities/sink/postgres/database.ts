@@ -9,10 +9,10 @@ import { prepareSession } from './session.ts';
 
 /** What every statement needs: a connection, and the names of Holdfast's tables in one schema. */
 export interface Statements {
-  /** Runs a statement and returns its rows. @param limitMs how long it may take, {@link SHORT_MS} unless given. */
+  /** Runs a statement and returns its rows. @param limitMs time limit, by default {@link SHORT_MS}. */
   query: <Row = Record<string, unknown>>(statement: Sql | string, limitMs?: number) => Promise<Row[]>;
   schema: string;
-  /** Names of the tables, with the schema, to be put into a statement. */
+  /** Names of the tables, with the schema, for use in statements. */
   tables: Record<Table, Sql>;
 }
 
@@ -21,20 +21,20 @@ export interface Queries extends Statements {
   records: RecordTable;
 }
 
-/** Runs each statement on a connection that is free. */
+/** Runs each statement on a free connection. */
 export interface Database extends Queries {
-  /** Runs statements in one transaction. @param limitMs how long each of them may take. */
+  /** Runs statements in one transaction. @param limitMs time limit of each of them. */
   transaction<T>(limitMs: number, work: (queries: Queries) => Promise<T>): Promise<T>;
 }
 
-/** A connection string, or what gives the one of now; null where none is set. */
+/** A connection string, or a function that returns the current one; null if none is set. */
 export type DatabaseUrl = string | null | (() => string | null);
 
 /** The connections to one schema. */
 export interface Schema {
-  /** Returns what works on the records of a dataset. */
+  /** Returns access to the records of a dataset. */
   of(dataset: Dataset): Database;
-  /** Runs statements that all see the database as it is at the first of them, whatever is committed meanwhile. */
+  /** Runs statements that all see the database as of the first one, whatever is committed meanwhile. */
   snapshot<T>(work: (statements: Statements) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export interface Schema {
 export const TABLES = ['export', 'slice', 'page_receipt', 'rejected_record', 'migration', 'dataset'] as const;
 type Table = (typeof TABLES)[number];
 
-// What reads or writes a handful of rows: a database that has stopped answering is told of after this.
+// For statements on a few rows: a database that does not answer within this time is reported.
 const SHORT_MS = 15_000;
 // Whole slices and exports: 1,000,000 rows are gone through in a minute or two.
 export const LONG_MS = 600_000;
@@ -51,11 +51,11 @@ const GRACE_MS = 5_000;
 const SCHEMA = /^(?!pg_)[A-Za-z_][A-Za-z0-9_]{0,62}$/;
 
 /**
- * Opens a pool; connections are made when they are needed, and again after they were lost.
+ * Opens a pool. Connections are opened when they are needed, and reopened when they were lost.
  *
- * @param given connection string, see {@link parseConnectionString}; a function is asked again for each connection.
- * @param pace multiplies the deadlines: 1, or less in tests, so that they do not wait for them.
- * @throws InvalidInput for a schema or a connection string that is none; the password is never repeated.
+ * @param given connection string, see {@link parseConnectionString}; a function is called for each new connection.
+ * @param pace multiplies the deadlines: 1, or less in tests.
+ * @throws InvalidInput for an invalid schema or connection string; the password is never repeated.
  */
 export function openDatabase(given: DatabaseUrl, schema: string, pace = 1): Schema {
   const look = typeof given === 'function' ? given : () => given;
@@ -77,7 +77,7 @@ export function openDatabase(given: DatabaseUrl, schema: string, pace = 1): Sche
   }
   if (problems.length > 0) throw new InvalidInput(problems);
   const first = { ...parsed.settings, connectMs: parsed.settings.connectMs * pace };
-  // Who logs in may change while the worker runs; everything else stays what it was.
+  // User and password may change while the worker runs; everything else stays.
   const settings = () => {
     const now = parseConnectionString(look() ?? url!);
     return 'problems' in now ? first : { ...first, user: now.settings.user, password: now.settings.password };

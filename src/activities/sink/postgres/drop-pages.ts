@@ -5,10 +5,10 @@ import { rowChecksum } from './record-table.ts';
 import { storableText } from './text.ts';
 
 /**
- * Removes pages of an export, and the rows that only they brought. A row that another export has read too stays and
- * becomes that one's: it is at least as new as what that one read.
+ * Removes pages of an export, and the rows that came only with them. A row that another export has also read stays and
+ * becomes that export's, because it is at least as new as what that export read.
  *
- * @param which condition on the pages, on columns of `page_receipt`.
+ * @param which SQL condition on the columns of `page_receipt`.
  */
 export async function dropPages(
   { query, schema, tables, records }: Queries,
@@ -18,15 +18,15 @@ export async function dropPages(
   const id = storableText(exportId);
   const [there] = await query(sql`select from ${tables.page_receipt} where export_id = ${id} and (${which}) limit 1`);
   if (!there) return;
-  // One at a time: of two that drop what they share, each would hand it over to the other.
+  // One at a time: two that drop the same rows would hand them over to each other.
   await query(sql`select pg_advisory_xact_lock(hashtextextended(${`holdfast ${schema} drop`}, 0))`);
   const key = raw(records.key);
   const ids = sql`
     select unnest(ids) from ${tables.page_receipt} where export_id = ${id} and (${which})
     except select unnest(ids) from ${tables.page_receipt} where export_id = ${id} and not (${which})`;
   const rows = sql`c.export_id = ${id} and c.${key} in (${ids})`;
-  // Locked first, in the order in which pages write them. Then look who else has read them: a page that is being
-  // committed either has its receipt there by now, or waits for these rows and writes its own anew.
+  // Locks the rows first, in the order in which pages write them, then looks who else has read them. A page that is
+  // being committed either has its receipt there by now, or waits for these rows and then writes its own again.
   const [locked] = await query<{ count: number }>(sql`
     select count(*)::int as count from (
       select from ${records.from} c where ${rows} order by c.${key} for update
@@ -38,14 +38,14 @@ export async function dropPages(
   await query(sql`delete from ${tables.page_receipt} where export_id = ${id} and (${which})`);
 }
 
-/** Gives rows to the export that has read them last, of those that have. */
+/** Hands rows over to the export that read them last. */
 async function handOver(
   { query, tables, records }: Pick<Queries, 'query' | 'tables' | 'records'>,
   exportId: string,
   rows: Sql,
 ): Promise<void> {
   const key = raw(records.key);
-  // Another export's receipts name a row that starts in their slice, or before the first slice with `include: active`.
+  // Another export's receipts name rows that start in their slice or, with `include: active`, before the first one.
   await query(sql`
     with own as materialized (
       select c.${key} as id, ${raw(records.time === null ? 'null::timestamptz' : `c.${records.time}`)} as time from ${records.from} c where ${rows}

@@ -27,17 +27,17 @@ const ADVICE: Record<string, string> = {
 };
 const UNREACHABLE = 'Check HOLDFAST_POSTGRES_URL, and that the database runs and can be reached from the worker.';
 
-/** Decided by the data: no waiting changes the outcome. A value may stand in such a message, so only the kind is told. */
+/** Errors that the data causes: no retry helps. Their messages may contain a value, so only the kind is shown. */
 const OF_DATA = /^(21|22|23|54)/;
 
-/** What was there is there no more: schema, table or column. */
+/** A schema, table or column no longer exists. */
 const GONE = new Set(['42P01', '3F000', '42703']);
 
 /**
- * Runs a method of the sink; errors of the database become failures, with what to do.
+ * Runs a method of the sink, and turns database errors into failures with advice.
  *
- * @param place what a message begins with: the schema, and the page where there is one.
- * @param after what a message that is retried ends with; a command of a person's retries nothing.
+ * @param place the start of each message: the schema, and the page if there is one.
+ * @param after the end of a message that is retried; empty for a command, which retries nothing.
  */
 export async function withAdvice<T>(place: string, after: string, work: () => Promise<T>): Promise<T> {
   try {

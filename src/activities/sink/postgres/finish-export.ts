@@ -18,8 +18,8 @@ interface Found {
 const FOUND = raw(`manifest, encode(sha256(convert_to(manifest::text, 'UTF8')), 'hex') as sha256`);
 
 /**
- * Writes the manifest into the export's row, last, and removes what it does not vouch for in the same transaction: slices
- * that were cut in two, and the export that this one replaces.
+ * Writes the manifest into the export's row last, and in the same transaction removes everything that it does not vouch
+ * for: slices that were split, and the export that this one replaces.
  */
 export async function finishExport(database: Database, { plan }: FinishRequest): Promise<ExportResult> {
   const { schema, tables } = database;

@@ -7,7 +7,7 @@ import { ofPlan } from './page-filter.ts';
 // Enough to look into; the count says how many there are.
 const EXAMPLES = 10;
 
-/** Compares the ids of an export's slices with each other: what only a look over all of them finds. */
+/** Finds faults that only a comparison of all slices of an export shows. */
 export async function findIdFaults(
   { query, tables }: Queries,
   plan: Pick<Plan, 'exportId' | 'fingerprint'>,

@@ -6,10 +6,10 @@ const MINUS = 0x2d;
 const ZERO = 0x30;
 const NINE = 0x39;
 
-// Each key is compared with all before it in its object. One with more of them is taken for one that has a key twice.
+// A key is compared with all before it in its object. An object with more keys is treated as if one were repeated.
 const MOST_KEYS = 100;
 
-/** Where the keys of the objects lie that are open at the moment, two numbers each: one array for all records. */
+/** Positions of the keys of all objects that are open, two numbers each. One array is shared by all records. */
 const keys: number[] = [];
 
 /**
@@ -17,7 +17,7 @@ const keys: number[] = [];
  * only: with a string for each key and each number, keeping a page in PostgreSQL took a quarter longer.
  */
 export function isPlain(record: Buffer): boolean {
-  // Of one class for the scanner: see Body.
+  // A plain Uint8Array, so that the scanner sees one class only: see Body.
   const json = new Uint8Array(record.buffer, record.byteOffset, record.byteLength);
   let plain = true;
   let open = 0;
@@ -44,7 +44,7 @@ export function isPlain(record: Buffer): boolean {
   return plain;
 }
 
-/** Says whether a key is none of those in `keys` from `from` to `to`. Escapes let one key be written in two ways. */
+/** True if a key is new in `keys` from `from` to `to`. One with escapes is not: it could be written in two ways. */
 function isNewKey(json: Uint8Array, from: number, to: number, keyAt: number, keyEnd: number): boolean {
   if (to - from >= 2 * MOST_KEYS) return false;
   for (let at = keyAt; at < keyEnd; at++) if (json[at] === BACKSLASH) return false;
@@ -72,6 +72,6 @@ const isDigit = (byte: number): boolean => byte >= ZERO && byte <= NINE;
 function isPlainNumberAt(record: Buffer, at: number, end: number): boolean {
   let digits = at;
   while (digits < end && (isDigit(record[digits]!) || record[digits] === DOT)) digits++;
-  // Most numbers are no more than that.
+  // Most numbers have only digits and a point.
   return (digits === end && end - at < 1000) || isPlainNumber(record.toString('latin1', at, end));
 }

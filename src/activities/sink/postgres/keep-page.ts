@@ -12,17 +12,17 @@ import { PAGE_MS } from './session.ts';
 import { keyText, storableText } from './text.ts';
 
 /**
- * When the pages were asked for that are being read, by the clock of the database: workers' clocks differ, and which of two
- * reads is the newer one must not hang on them.
+ * When pages being read were requested, by the database's clock: workers' clocks differ, and must not decide which of
+ * two reads is newer.
  */
 const askedAt = new WeakMap<PageRequest, string>();
 
 type Found = Partial<ReceiptRow> & { sealed: SliceReceipt | null; now: string };
 
-/** Returns what is kept of a page or its whole slice; null while nobody has kept it: it is to be read now. */
+/** Returns what is saved of a page or its whole slice; null if nothing is, so that the page must be read now. */
 export async function findPage(database: Database, request: PageRequest) {
   const { query, schema, tables } = database;
-  // At any page: an earlier run of this plan may finish the slice while this one is in the middle of it.
+  // Checked for every page: an earlier run of this plan may seal the slice while this run reads it.
   const [row] = await query<Found>(sql`
     select p.*, s.sealed, to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as now
     from (select) as one
@@ -35,11 +35,11 @@ export async function findPage(database: Database, request: PageRequest) {
   return null;
 }
 
-/** Keeps a page: its records and its receipt in one statement, which is one transaction; or nothing of it. */
+/** Saves a page: its records and its receipt in one statement, which is one transaction, so all of it or nothing. */
 export async function keepPage(database: Database, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
   if (request.page === 1) await beginSlice(database, request);
   const row = (await commitPage(database, request, page)) ?? (await findReceipt(database, request));
-  // Where another attempt was first, its receipt is the one that counts.
+  // If another attempt was first, its receipt counts.
   if (row) return receiptOf(database.schema, request, row);
   throw await superseded(database, request);
 }
@@ -61,9 +61,9 @@ async function beginSlice({ query, tables }: Database, { plan, slice }: PageRequ
 }
 
 /**
- * Writes a page unless its export has ended or was replaced, its slice is sealed, or another attempt was first. Export and
- * slice are locked for the time, so that neither can end meanwhile. Rows are written in the order of their ids, so that
- * pages which share records wait for each other and do not block each other.
+ * Writes a page unless its export has ended or was replaced, its slice is sealed, or another attempt was first. Export
+ * and slice are locked meanwhile, so that neither can end. Rows are written in order of their ids, so that pages which
+ * share records wait for each other without a deadlock.
  */
 async function commitPage(database: Database, request: PageRequest, page: SortedPage): Promise<ReceiptRow | undefined> {
   const { query, tables, records: table } = database;
@@ -125,7 +125,7 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
   return row;
 }
 
-/** Says why a page was not kept. */
+/** Returns the failure for a page that was not saved, with the reason. */
 async function superseded({ query, schema, tables }: Database, request: PageRequest): Promise<ApplicationFailure> {
   const { plan, slice, page } = request;
   const [row] = await query<{ open: number; other: number; slices: number }>(sql`
@@ -141,7 +141,7 @@ async function superseded({ query, schema, tables }: Database, request: PageRequ
   }
   if (row!.open === 0) return corruptPart(place, 'cannot be kept: the row of its export is gone');
   if (row!.slices === 0) return corruptPart(place, 'cannot be kept: the row of its slice is gone');
-  // The next attempt, if this one is not a late one, finds the sealed slice.
+  // The next attempt finds the sealed slice, unless this attempt is a late one.
   return ApplicationFailure.retryable(
     `${place} was not kept: its slice or its export was finished meanwhile.`,
     'DestinationFailed',

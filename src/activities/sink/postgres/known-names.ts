@@ -6,20 +6,20 @@ import { recordTable } from './record-table.ts';
 /** The view of all names that a schema has for ids: `dataset`, `id`, `name`. */
 const VIEW = 'known_name';
 
-/** Says whether the records of a dataset are things with a name. */
+/** True if the records of a dataset have names. */
 export function holdsNames(dataset: Dataset): boolean {
   const { key, snapshot, wrapped, table } = dataset;
   const hasName = table.columns.some(({ name, path }) => name === 'name' && path === 'name');
   return snapshot && wrapped === undefined && !isPositional(dataset) && key.length === 1 && hasName;
 }
 
-/** Says whether the view is there. */
+/** True if the view exists. */
 export async function hasKnownNames({ query, schema }: Queries): Promise<boolean> {
   const [there] = await query<{ yes: boolean }>(sql`select to_regclass(${`"${schema}".${VIEW}`}) is not null as yes`);
   return there!.yes;
 }
 
-/** Makes the view of the tables that are there now, or makes it anew: what other views ask for stays the same. */
+/** Creates or replaces the view from the tables that exist now. Its columns stay the same, as other views use them. */
 export async function makeKnownNames({ query, schema, tables }: Queries): Promise<void> {
   const made = await query<{ definition: Dataset }>(sql`select definition from ${tables.dataset} order by name`);
   const parts = made

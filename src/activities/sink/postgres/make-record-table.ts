@@ -8,7 +8,7 @@ import type { Queries } from './database.ts';
 import { hasKnownNames, holdsNames, makeKnownNames } from './known-names.ts';
 import { createTable } from './record-table.ts';
 
-/** What of a definition its table was made from. */
+/** The parts of a definition from which its table is made. */
 const shapeOf = ({ key, keyHolds, time, snapshot, table }: Dataset) => ({ key, keyHolds, time, snapshot, table });
 
 interface Made {
@@ -16,7 +16,7 @@ interface Made {
   definition: Dataset;
 }
 
-/** Says whether the table of the dataset has been made. @throws InvalidInput where its name is another one's. */
+/** True if the table of the dataset exists. @throws InvalidInput when another dataset has a table of that name. */
 export async function hasRecordTable({ query, schema, tables, records }: Queries): Promise<boolean> {
   const { dataset, name: table } = records;
   const [made] = await query<Made>(sql`
@@ -36,7 +36,7 @@ export async function makeRecordTable(queries: Queries): Promise<void> {
   if (await hasRecordTable(queries)) return;
   const { dataset, name } = records;
   await query(createTable(records));
-  // Views of records may ask it for names.
+  // Views of records may read names from it.
   if (!(await hasKnownNames(queries))) await makeKnownNames(queries);
   for (const views of viewsOf(dataset)) await query(await readFile(views, 'utf8'));
   await query(sql`

@@ -53,7 +53,7 @@ async function applied({ query, schema, tables }: Database): Promise<number> {
   return row!.done;
 }
 
-/** A table that is gone comes back by no migration, and by no waiting. */
+/** Throws if a table was dropped: neither migrations nor waiting bring it back. */
 async function checkTables({ query, schema, records }: Database): Promise<void> {
   const names = [records.name, ...TABLES];
   const list = raw(names.map((name) => `('${name}')`).join(', '));

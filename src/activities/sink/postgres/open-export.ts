@@ -20,8 +20,8 @@ interface ExportRow {
 }
 
 /**
- * Prepares the schema and the export's row, or finds what an earlier run of the same plan has kept. A finished export that
- * is to be replaced stays as it is, beside the new one, until that is finished too.
+ * Prepares the schema and the export's row, or finds what an earlier run of the same plan has saved. A finished export
+ * to be replaced stays beside the new one until that is finished.
  */
 export async function openExport(database: Database, { plan }: { plan: Plan }): Promise<void> {
   checkYears(plan);
@@ -75,7 +75,7 @@ async function enter({ query, tables, records }: Queries, plan: Plan): Promise<v
     on conflict (export_id, fingerprint) do update set run_id = excluded.run_id, started_at = excluded.started_at`);
 }
 
-/** Refuses what the columns of times cannot hold in the form that the manifest has. */
+/** Refuses times that the columns cannot hold in the manifest's format. */
 function checkYears({ interval }: Plan): void {
   const problems = [interval.start, interval.end]
     .filter((time) => !/^\d{4}-/.test(time) || time.startsWith('0000'))

@@ -2,7 +2,7 @@ import sql, { type Sql } from 'sql-template-tag';
 import type { PageRequest, Plan, Slice } from '../../../contract.ts';
 import { keyText, storableText } from './text.ts';
 
-/** Condition on the rows of one export: of this plan of it, for while an export is replaced there are two. */
+/** Returns the condition on the rows of one plan: while an export is replaced, its id has two. */
 export function ofPlan({ exportId, fingerprint }: Pick<Plan, 'exportId' | 'fingerprint'>): Sql {
   return sql`export_id = ${storableText(exportId)} and fingerprint = ${fingerprint}`;
 }
@@ -18,7 +18,7 @@ export function ofPage({ plan, slice, reading, job, page, pageSize }: PageReques
     and page_size = ${pageSize}::int`;
 }
 
-/** A time as the contract writes it, whatever the session's settings. @param column an expression of type timestamptz. */
+/** Returns the SQL for a time in the contract's format, in any session. @param column of type timestamptz. */
 export function isoTime(column: Sql): Sql {
   return sql`to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
 }

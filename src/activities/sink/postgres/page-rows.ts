@@ -7,17 +7,17 @@ import type { RecordTable } from './record-table.ts';
 import { keyText, storableText } from './text.ts';
 import { storable } from './to-jsonb.ts';
 
-/** A page as its statement takes it: three JSON texts, so that it costs one round trip however many rows it has. */
+/** A page as parameters of its statement: three JSON texts, so that any number of rows takes one round trip. */
 export interface PageRows {
-  /** `[{$id, …the table's own columns, $text, $record}]`, each id once; as bytes, for that is how they are sent. */
+  /** `[{$id, …the table's own columns, $text, $record}]`, each id once; as bytes, because it is sent as bytes. */
   records: Buffer;
-  /** A row of `page_receipt`, without what names the page. */
+  /** A row of `page_receipt`, without the columns that identify the page. */
   receipt: string;
   /** `[{position, reason, text}]` */
   rejected: string;
 }
 
-/** Renders a page. @param readAt when it was asked for, by the clock of the database; null = now. */
+/** Renders a page. @param readAt when it was requested, by the database's clock; null = now. */
 export function pageRows(table: RecordTable, request: PageRequest, page: SortedPage, readAt: string | null): PageRows {
   const hash = createHash('sha256');
   let bytes = 0;
@@ -30,9 +30,9 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     const line = recordLine(page.body, page.records.at(number));
     hash.update(line).update('\n');
     bytes += line.length + 1;
-    // Of a record that comes twice on a page the last counts.
+    // If a record comes twice on a page, the last one counts.
     const own = columns.map((each) => [each.name, column(each, each.read(number))] as const);
-    // What stands beside the record is in columns.
+    // Values beside the record are in columns.
     const content = contentOf ? recordLine(page.body, contentOf(number)) : line;
     rows.set(id, recordRow(id, Object.fromEntries(own), content));
   });
@@ -64,7 +64,7 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
   };
 }
 
-/** Joins rows as bytes: a string for each record lives for as long as its page, so it is copied and copied again. */
+/** Joins rows as bytes: one string per record would live as long as its page, and be copied again and again. */
 function recordsText(rows: readonly Buffer[][]): Buffer {
   const pieces = rows.flatMap((row, index) => (index === 0 ? row : [COMMA, ...row]));
   return Buffer.concat([OPEN, ...pieces, CLOSE]);
@@ -84,7 +84,7 @@ function column({ type, format }: RecordTable['columns'][number], value: string 
   return type === 'timestamptz' ? timeOf(value, format) : storableText(value);
 }
 
-/** Null for what is no time, or lies outside the years that people write: the record has it as it came. */
+/** Returns a time as ISO 8601; null if it is invalid, or outside the years 1 to 9999. The record keeps it. */
 function timeOf(time: string, format: TimeFormat | undefined): string | null {
   const ms = readTime(time, format);
   return ms >= FIRST_TIME && ms <= LAST_TIME ? new Date(ms).toISOString() : null;

@@ -26,7 +26,7 @@ export function createPostgresSink(
   const connections = openDatabase(url, schema, pace);
   const place = `PostgreSQL, schema "${schema}"`;
   const after = ' The export resumes by itself then.';
-  /** Does work for a plan, on the table of its dataset. */
+  /** Wraps an operation on the table of a plan's dataset. */
   const advised =
     <R extends { plan: Plan }, A extends unknown[], T>(
       work: (database: Database, request: R, ...more: A) => Promise<T>,

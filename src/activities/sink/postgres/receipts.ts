@@ -26,7 +26,7 @@ export const RECEIPT_COLUMNS = sql`reading, page, page_size, next_cursor, total,
   bytes::float8 as bytes, sha256, jsonb_array_length(rejected) as rejected, cardinality(ids) as rows,
   cardinality(elsewhere) as elsewhere, cardinality(outside) as outside`;
 
-/** Returns the receipt that a row is. */
+/** Returns the receipt for a row. */
 export function receiptOf(schema: string, { plan, slice }: PageRequest, row: ReceiptRow): PageReceipt {
   const place = [plan.exportId, `${slice.start}/${slice.end}`, row.reading, row.page].join(', ');
   return {
@@ -45,7 +45,7 @@ export function receiptOf(schema: string, { plan, slice }: PageRequest, row: Rec
   };
 }
 
-/** A page's row as the proof needs it. */
+/** A page's row, with what the proof needs. */
 export interface KeptPage extends PageNumbers {
   reading: number;
   job: string;
@@ -59,7 +59,7 @@ export interface KeptPage extends PageNumbers {
   checksum: string;
 }
 
-/** Returns everything that was kept of a slice. */
+/** Returns all saved pages of a slice. */
 export async function keptPages(
   { query, tables }: Queries,
   plan: PageRequest['plan'] | { exportId: string; fingerprint: string },

@@ -3,11 +3,11 @@ import type { Dataset, TableColumn } from '../../../datasets/dataset.ts';
 
 /** A column of a record table that is filled from a field of the record. */
 export interface RecordColumn extends TableColumn {
-  /** The name as statements have it. */
+  /** The quoted name for statements. */
   sql: string;
 }
 
-/** The table that a dataset's records are kept in: every statement takes its names from here, ready to be used. */
+/** The table with a dataset's records. Every statement takes its names from here, already quoted. */
 export interface RecordTable {
   dataset: Dataset;
   name: string;
@@ -19,7 +19,7 @@ export interface RecordTable {
   time: string | null;
   /** All columns that are filled from fields, that of the time included. */
   columns: readonly RecordColumn[];
-  /** Whether it says when a record was seen first and last: what has vanished from a snapshot stays known. */
+  /** Whether it has the times a record was first and last seen: a snapshot's vanished records stay known. */
   hasSeen: boolean;
 }
 
@@ -49,7 +49,7 @@ export function recordTable(schema: string, dataset: Dataset): RecordTable {
 const free = (name: string, taken: readonly string[]): string => (taken.includes(name) ? `${name}_` : name);
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
-/** Returns the statements that make a table, one behind the other. */
+/** Returns the statements that create a table and its indexes. */
 export function createTable({ name, from, key, time, columns, hasSeen }: RecordTable): string {
   const own = columns.map(({ sql, type }) => `${sql} ${type},`).join('\n  ');
   const seen = `first_seen timestamptz not null,
@@ -76,19 +76,19 @@ ${time === null ? '' : `create index ${quoted(`${name}_time`)} on ${from.sql} ($
 create index ${quoted(`${name}_export`)} on ${from.sql} (export_id);`;
 }
 
-/** Returns the table's own columns as a list, each after a prefix such as `r.` and with a comma behind it. */
+/** Returns the table's own columns as a list, each with a prefix such as `r.` and followed by a comma. */
 export function columnNames({ columns }: RecordTable, prefix = ''): Sql {
   return raw(columns.map(({ sql }) => `${prefix}${sql}, `).join(''));
 }
 
-/** Returns the definitions of the own columns, for `jsonb_to_recordset`, each with a comma behind it. */
+/** Returns the definitions of the own columns, for `jsonb_to_recordset`, each followed by a comma. */
 export function columnTypes({ columns }: RecordTable): Sql {
   return raw(columns.map(({ sql, type }) => `${sql} ${type}, `).join(''));
 }
 
-/** What the parts of a row's checksum are taken from. */
+/** The expressions from which a row's checksum is calculated. */
 export interface RowExpressions {
-  /** What stands before each column, such as `c.`. */
+  /** Prefix of each column, such as `c.`. */
   row: string;
   /** Where these are not in the row. */
   exportId?: string;
@@ -97,8 +97,8 @@ export interface RowExpressions {
 }
 
 /**
- * Returns the expression for a row's checksum, over all of its columns. Times count as seconds, whatever way a session
- * writes them, and a null is never taken for an empty text.
+ * Returns the expression for a row's checksum, over all of its columns. Times are converted to seconds, independent of
+ * the session's format, and a null differs from an empty text.
  */
 export function rowChecksum(table: RecordTable, expressions: RowExpressions): Sql {
   const { row, exportId = `${row}export_id`, readAt = `${row}read_at`, firstSeen = `${row}first_seen` } = expressions;

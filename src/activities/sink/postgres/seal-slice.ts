@@ -11,7 +11,7 @@ import { ofPlan, ofSlice } from './page-filter.ts';
 import { type KeptPage, keptPages } from './receipts.ts';
 import { keyText } from './text.ts';
 
-/** Counts a slice's pages, and writes its receipt; or asks for another reading. */
+/** Counts a slice's pages and writes its receipt, or requests another reading. */
 export async function sealSlice(database: Database, request: SealRequest): Promise<SealOutcome> {
   const { tables, schema } = database;
   const { plan, slice } = request;
@@ -50,7 +50,7 @@ async function sealOpen(queries: Queries, { plan, slice, readings, final }: Seal
   return { sealed };
 }
 
-/** Keeps of the rejected records of one content the one that was read last. */
+/** Of the rejected records with the same content, keeps the one that was read last. */
 async function dropRepeatedRejections({ query, tables }: Queries, plan: Plan, slice: Slice): Promise<void> {
   await query(sql`
     delete from ${tables.rejected_record} where ${ofSlice(plan, slice)} and ctid not in (
@@ -65,7 +65,7 @@ export function digest(pages: readonly KeptPage[]): string {
   return hash.digest('hex');
 }
 
-/** Returns the pages of a reading that receipts vouch for, each of which begins where the one before ended. */
+/** Returns the pages of a reading that receipts vouch for, and checks that each begins where the previous one ended. */
 function vouched(
   schema: string,
   kept: readonly KeptPage[],
@@ -88,7 +88,7 @@ function vouched(
   return found;
 }
 
-/** Removes pages that nothing vouches for (of a job that an earlier run had submitted), and the rows only they brought. */
+/** Removes pages that nothing vouches for (such as an earlier run's job), and rows that came only with them. */
 async function dropStrays(
   queries: Queries,
   plan: Plan,

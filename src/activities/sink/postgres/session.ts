@@ -4,7 +4,7 @@ import type { Connection } from './connection.ts';
 const SHORT_MS = 15_000;
 // The largest page (1,000 records of 64 KB) takes some seconds on a slow machine.
 export const PAGE_MS = 60_000;
-// Nothing of Holdfast's holds a lock for longer than a page takes. Another session's lock is told of after this.
+// Holdfast itself holds no lock for longer than a page takes. Another session's lock is reported after this.
 const LOCK_MS = 10_000;
 const OLDEST = 140_000;
 
@@ -14,7 +14,7 @@ interface ServerFacts {
   encoding: string;
 }
 
-/** Gives a connection its settings, whatever the server, the database and the role have set, and asks who is there. */
+/** Overrides the settings of server, database and role for a connection, and checks the server. */
 export async function prepareSession(connection: Connection, pace: number): Promise<void> {
   const settings = Object.entries(settingsOf(pace)).map(([name, value]) => `set_config('${name}', ${value}, false)`);
   const facts = `current_setting('server_version_num')::int as version, current_setting('server_version') as name,
@@ -24,7 +24,7 @@ export async function prepareSession(connection: Connection, pace: number): Prom
   if (problem !== null) throw ApplicationFailure.nonRetryable(problem, 'DestinationFailed');
 }
 
-/** Values as SQL. A server's own `synchronous_commit` stays unless it lets a receipt be lost. */
+/** Values in SQL. The server's own `synchronous_commit` stays, unless it could lose a receipt. */
 const settingsOf = (pace: number) => ({
   DateStyle: `'ISO, YMD'`,
   IntervalStyle: `'postgres'`,
@@ -38,11 +38,11 @@ const settingsOf = (pace: number) => ({
   synchronous_commit: `replace(current_setting('synchronous_commit'), 'off', 'on')`,
   statement_timeout: `'${PAGE_MS * pace}'`,
   lock_timeout: `'${LOCK_MS * pace}'`,
-  // Between two statements of a transaction ids are counted, of a large slice for some seconds.
+  // Within a transaction, counting the ids of a large slice leaves some seconds between two statements.
   idle_in_transaction_session_timeout: `'${PAGE_MS * pace}'`,
 });
 
-/** Returns why a server will not do; null where it will. */
+/** Returns why a server cannot be used; null if it can. */
 export function serverProblem({ version, name, encoding }: ServerFacts): string | null {
   if (version < OLDEST) {
     return `PostgreSQL ${name} is too old: Holdfast needs PostgreSQL 14 or newer. Upgrade the server, or name another one in HOLDFAST_POSTGRES_URL.`;

@@ -7,7 +7,7 @@ import { storableText } from './text.ts';
 
 /** A finished export of a schema. */
 export type StoredRows = StoredExport & {
-  /** Of the manifest's text. */
+  /** SHA-256 of the manifest's text. */
   sha256: string;
 };
 

@@ -18,7 +18,7 @@ export function tlsOptions(settings: ConnectionSettings): ConnectionOptions | fa
   const checksAuthority = checksName || sslMode === 'verify-ca' || own;
   return {
     rejectUnauthorized: checksAuthority,
-    // Given the host here: an address has no server name to go by.
+    // Uses the host from the settings, because TLS gives no server name for an address.
     checkServerIdentity: (name, certificate) =>
       checksName ? checkServerIdentity(settings.host ?? name, certificate) : undefined,
     ...(own && { ca: read('sslrootcert', sslRootCert) }),

@@ -1,16 +1,16 @@
 import { isPlain, isPlainNumber } from './jsonb-safe.ts';
 
-/** A record's JSON as PostgreSQL takes it. */
+/** A record's JSON in the form that PostgreSQL stores. */
 export interface Storable {
-  /** JSON text that goes into a column of type jsonb; the record's own bytes where they will do. */
+  /** JSON text for a column of type jsonb; the record's own bytes if jsonb can hold them. */
   jsonb: Buffer;
-  /** The source's own text, where jsonb does not hold all of it; else null. */
+  /** The source's own text if jsonb loses some of it, else null. */
   text: string | null;
 }
 
 /**
- * Makes a record fit for jsonb, which keeps neither keys that come twice nor how a number with an exponent was written, and
- * refuses `\u0000` and lone surrogates.
+ * Prepares a record for jsonb, which drops repeated keys, rewrites numbers with an exponent, and refuses `\u0000` and
+ * lone surrogates.
  *
  * @param record JSON text that has been checked.
  */
@@ -27,7 +27,7 @@ const EMPTY = Buffer.from('{}');
 const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
 const [QUOTE, BACKSLASH] = [0x22, 0x5c] as const;
 
-/** Says whether a record nests deeper than it is given to jsonb; most have too few brackets for it. */
+/** True if a record is nested too deep for jsonb. Most have too few brackets for that. */
 function isDeep(record: Buffer): boolean {
   let depth = 0;
   let open = 0;
@@ -50,14 +50,14 @@ function endOfString(record: Buffer, start: number): number {
   return at;
 }
 
-// May also match behind an escaped backslash: then the text is kept although it need not be.
+// May also match after an escaped backslash; then the text is saved although it need not be.
 const REFUSED_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 
-/** Most records have no such escape at all, and need not be a string to find that out. */
+/** Most records have no such escape, and need not become a string to be checked. */
 function hasRefusedEscape(record: Buffer): boolean {
   return record.includes('\\u') && REFUSED_ESCAPE.test(record.toString('latin1'));
 }
-// Strings as a whole, then numbers: what looks like a number inside a string is none.
+// Strings as a whole, then numbers, because something like a number inside a string is not one.
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
 
 function mendToken(token: string): string {
@@ -71,11 +71,11 @@ function mendEscape(escape: string): string {
   return /^\\u(?:0000|d[89a-f]..)$/i.test(escape) ? '\\ufffd' : escape;
 }
 
-// jsonb writes a number out in full: an exponent makes digits, of which PostgreSQL takes 131,072 before the point and
-// 16,383 behind it. What JavaScript reads as a number has no larger one.
+// jsonb writes numbers out in full: an exponent becomes digits, of which PostgreSQL takes 131,072 before the point and
+// 16,383 after it. No number that JavaScript can read has a larger exponent than this.
 const LARGEST_EXPONENT = 324;
 
-/** Numbers that jsonb may refuse become strings; their own text is kept beside. */
+/** Turns numbers that jsonb may refuse into strings; the record's own text is saved beside them. */
 function mendNumber(number: string): string {
   const [, exponent = '0'] = number.split(/e/i);
   return number.length <= 1000 && Math.abs(Number(exponent)) <= LARGEST_EXPONENT ? number : `"${number}"`;

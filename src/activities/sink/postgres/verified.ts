@@ -1,10 +1,10 @@
 import type { Plan, Slice } from '../../../contract.ts';
 
-/** Which export is verified: the finished one, where another is being made to replace it. */
+/** The export to verify, which is the finished one if another is about to replace it. */
 export type Verified = Pick<Plan, 'exportId' | 'fingerprint'>;
 
-// A table that is wrong throughout has as many differences as rows: this many of a kind and slice tell.
+// A table that is wrong throughout has a difference in every row; this many of each kind per slice are enough.
 export const SHOWN = 20;
 
-/** What differences of a slice begin with. */
+/** Returns the prefix for differences of a slice. */
 export const title = ({ start, end }: Slice) => `slice ${start}/${end}`;

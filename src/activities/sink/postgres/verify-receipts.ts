@@ -45,7 +45,7 @@ export async function checkReceipts(database: Queries, verified: Verified, promi
   return [...found, ...(await checkRejected(database, verified, promised))];
 }
 
-/** Finds receipts of pages that are not as they were written, each by itself and all together. */
+/** Finds receipts of pages that have changed, by their own checksums and by the one over all of them. */
 async function changedPages(
   { query, tables }: Queries,
   verified: Verified,

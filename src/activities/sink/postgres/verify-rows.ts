@@ -14,7 +14,7 @@ interface FoundRow {
 export async function checkRows({ query, tables, records: table }: Queries, verified: Verified, slice: SliceReceipt) {
   const here = title(slice);
   const key = raw(table.key);
-  // Counted by hand: where somebody has dropped the primary key, an id may be there twice.
+  // Counts copies explicitly: if someone has dropped the primary key, an id may be there twice.
   const [sums] = await query<{ there: number; problems: FoundRow[] | null }>(
     sql`
     with named as materialized (

@@ -27,9 +27,9 @@ interface ExportRow {
 }
 
 /**
- * Compares an export's rows with its receipts, its receipts with the slices, and those with the manifest: every page there
- * and in its place, every record there once, as it was read or newer, and unchanged since; no record that no receipt
- * names. One slice is looked at after the other, so that memory does not grow with the export.
+ * Compares an export's rows with its receipts, the receipts with the slices, and the slices with the manifest. Every
+ * page must be there and in its place; every record once, as it was read or newer, and unchanged since; no record
+ * without a receipt. Works through one slice at a time, so that memory does not grow with the export.
  *
  * @returns null when there is no manifest: the export is not complete.
  */
@@ -68,7 +68,7 @@ async function verifySnapshot(statements: Statements, exportId: string): Promise
   return { ...found, ...verdictOf(manifest), manifest, manifestSha256: row.sha256 };
 }
 
-/** Compares what the manifest says of ids that are missing or repeated with the receipts. */
+/** Compares the manifest's missing and repeated ids with the receipts. */
 function faultProblems(manifest: Manifest, found: IdFaults): string[] {
   return (['missing', 'repeated'] as const)
     .filter((name) => !isDeepStrictEqual(manifest[name], found[name]))
@@ -102,7 +102,7 @@ async function strangeSlices({ query, tables }: Queries, verified: Verified, { f
     .map((slice) => `${slice}: is not in the manifest`);
 }
 
-/** Finds records that are said to be of this export, and that none of its pages names, nor any that is to replace them. */
+/** Finds records marked as this export's that no page names, neither its own nor a replacing run's. */
 async function strangers({ query, tables, records: table }: Queries, exportId: string): Promise<string[]> {
   const id = storableText(exportId);
   const rows = await query<{ id: string }>(
