@@ -64,7 +64,7 @@ export function buildManifest(
   };
 }
 
-/** Returns the receipts that tile the interval. @throws `Incomplete` when there is no such set, naming the gap. */
+/** Returns the receipts that tile the interval. @throws `Incomplete` when the slices leave a gap, naming it. */
 export function sealedTiles({ interval, snapshot }: Plan, sealed: readonly SliceReceipt[]): SliceReceipt[] {
   const { tiles, gap } = tileInterval(interval, sealed, snapshot);
   if (gap === null) return tiles;

@@ -3,7 +3,7 @@ export type HourCounts = ReadonlyMap<number, number>;
 
 export const HOUR_MS = 3_600_000;
 
-/** Counts times by their hour. What is no time is left out. @param times milliseconds since 1970. */
+/** Counts times per hour, ignoring invalid ones. @param times milliseconds since 1970. */
 export async function countByHour(times: AsyncIterable<number>): Promise<HourCounts> {
   const hours = new Map<number, number>();
   for await (const time of times) {

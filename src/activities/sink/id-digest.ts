@@ -6,8 +6,8 @@ export const DIGEST_WORDS = 4;
 const HALF_PAIR = /\p{Surrogate}/u;
 
 /**
- * Writes 128 bits of an id's SHA-256: whoever chooses ids cannot make two of them alike. UTF-8 has nothing for half a
- * surrogate pair, so an id with one is hashed as UTF-16, behind a byte that no UTF-8 text has.
+ * Writes 128 bits of an id's SHA-256, so that nobody can construct two ids with the same digest. UTF-8 cannot encode
+ * half of a surrogate pair, so an id with one is hashed as UTF-16, after a byte that never occurs in UTF-8.
  */
 export function writeDigest(id: string, digest: Uint32Array): void {
   // As text: that takes two thirds of the time of a buffer.

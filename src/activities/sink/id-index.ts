@@ -3,27 +3,27 @@ import { DIGEST_WORDS, writeDigest } from './id-digest.ts';
 
 /** Remembers ids, each with a number. Keeps a digest of each: a Map of the ids themselves takes four times the memory. */
 export interface IdIndex {
-  /** Different ids. */
+  /** Number of different ids. */
   readonly size: number;
-  /** Slots looked at so far: less than five an id, whatever the ids are. */
+  /** Slots looked at so far: fewer than five per id, whatever the ids are. */
   readonly probes: number;
   /** Adds an id with a number (a whole one below 2^32); returns the number that it has already, or null. */
   add(id: string | Uint32Array, number: number): number | null;
-  /** Gives an id a number in place of the one it had; returns that one, or null where the id is new. */
+  /** Sets an id's number; returns the number that it had, or null if the id is new. */
   put(id: string | Uint32Array, number: number): number | null;
-  /** Visits all ids in the order they came. @param visit is given a digest that is good until it returns. */
+  /** Visits all ids in order of arrival. @param visit gets a digest that is valid only until it returns. */
   each(visit: (digest: Uint32Array, number: number) => void): void;
 }
 
-// Of an entry: its digest, and its number.
+// An entry is a digest and a number.
 const ENTRY_WORDS = DIGEST_WORDS + 1;
-// Entries are never moved, only what points to them: a table that doubles would hold everything twice meanwhile.
+// Entries stay in fixed blocks and only the table is rebuilt: doubling one big array would need both copies at once.
 const BLOCK_ENTRIES = 4096;
 const FIRST_SLOTS = 64;
-// The first block grows up to its size: most indexes hold few ids, or none.
+// The first block starts small and grows, as most indexes hold few ids or none.
 const FIRST_ENTRIES = 32;
 
-/** Another one in each process: nobody can choose ids that all want the same slot. */
+/** Different in each process, so that nobody can choose ids that all map to the same slot. */
 const SEED = new Uint32Array(Uint8Array.from(randomBytes(4 * DIGEST_WORDS)).buffer);
 
 /** Mixes all bits of a digest with the seed. */
@@ -87,7 +87,7 @@ export function createIdIndex(): IdIndex {
     }
   }
 
-  /** Returns the position of an id that is there; of a new one, which is entered, null. */
+  /** Returns the position of a known id; adds an unknown one and returns null. */
   function enter(id: string | Uint32Array, number: number): number | null {
     if (typeof id === 'string') writeDigest(id, own);
     const digest = typeof id === 'string' ? own : id;

@@ -5,7 +5,7 @@ import { totals } from './totals.ts';
 import { judge } from './verdict.ts';
 import { tileInterval } from './tile-interval.ts';
 
-/** Returns what in a manifest contradicts itself, one sentence each. @param name what the sentences call it. */
+/** Returns the contradictions in a manifest, one sentence each. @param name what the sentences call the manifest. */
 export function manifestProblems(manifest: Manifest, name: string): string[] {
   const { files, interval } = manifest;
   const { watermark, moving, ...verdict } = judge(manifest);
@@ -28,7 +28,7 @@ export function manifestProblems(manifest: Manifest, name: string): string[] {
 
 const say = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
 
-/** Returns what in a slice's receipt contradicts itself. */
+/** Returns the contradictions within a slice's receipt. */
 export function sliceProblems(slice: SliceReceipt): string[] {
   const { received, rows, duplicates, reread, elsewhere, outside, rejected } = slice;
   const { proven, proof, reason, distinct, sourceTotal } = slice;

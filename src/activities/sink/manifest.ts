@@ -7,7 +7,7 @@ export interface IdFault {
   examples: string[];
 }
 
-/** What only a look over all slices finds. */
+/** Faults that only a comparison of all slices finds. */
 export interface IdFaults {
   /** Ids that one slice left to another, and that no slice kept. */
   missing: IdFault;
@@ -15,7 +15,7 @@ export interface IdFaults {
   repeated: IdFault;
 }
 
-/** The proof of an export, written last: there = complete. */
+/** The proof of an export. It is written last: if it exists, the export is complete. */
 export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof IdFaults>, IdFaults {
   holdfast: string;
   /** Run that wrote it: a late attempt of another run never replaces it. */
@@ -24,9 +24,9 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
   namesOf?: string;
   /** What it was read from. */
   origin: Plan['origin'];
-  /** What the records are: their key, their time, their columns. */
+  /** The dataset of the records: their key, their time, their columns. */
   dataset: Dataset;
-  /** Everything that was asked for, all defaults filled in. */
+  /** The input, with all defaults filled in. */
   input: Omit<
     Plan,
     | 'exportId'
@@ -47,7 +47,7 @@ export interface Manifest extends Omit<ExportResult, 'manifestSha256' | keyof Id
     | 'namesNotRead'
     | 'namesOf'
   >;
-  /** True when the interval ended later than the export began: records may have come since. */
+  /** True if the interval ended after the export began, so that its data may have changed since. */
   moving: boolean;
   /** What rejected.jsonl holds; null when nothing was rejected. */
   rejectedFile: { bytes: number; sha256: string; file?: string } | null;

@@ -2,8 +2,8 @@ import type { SliceReceipt } from '../../contract.ts';
 import type { PageNumbers } from './page-numbers.ts';
 
 /**
- * Compares the totals of a reading's pages, the last page first, with each other and with what came. Only a total that
- * every page with records gave proves anything: where rows leave or arrive between two pages, one of them tells.
+ * Compares the totals of a reading's pages, the last page first, with each other and with the records received. Only a
+ * total that every page with records gave proves anything: if rows come or go between two pages, one differs.
  */
 export function createTotals() {
   // Of the empty page at the end: some sources count nothing there, or less.

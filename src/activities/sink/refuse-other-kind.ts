@@ -5,11 +5,11 @@ import type { Plan } from '../../contract.ts';
 type There = Pick<Plan, 'namesOf'>;
 
 /**
- * Keeps an export of names, which replaces what earlier runs left without being asked to, from replacing anything else that
- * somebody gave the same id.
+ * Protects other exports from an export of names, which replaces earlier ones without being asked to: it refuses to
+ * replace anything else under the same id.
  *
  * @param place where it is, in words.
- * @throws `DestinationExists` where something there is not of the same kind.
+ * @throws `DestinationExists` when something there is not of the same kind.
  */
 export function refuseOtherKind(place: string, there: readonly There[], { exportId, namesOf }: Plan): void {
   if (namesOf === undefined || there.every((each) => each.namesOf === namesOf)) return;

@@ -1,4 +1,4 @@
-/** A destination refuses a value of a page: what the data decides comes out the same however often it is tried. */
+/** Thrown when a destination refuses a value of a page. Such a refusal is the same at every attempt. */
 export class RefusedData extends Error {
   override readonly name = 'RefusedData';
 }

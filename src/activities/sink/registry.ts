@@ -20,13 +20,13 @@ export type OpenSink = (destination: string) => Sink;
 /** All destinations of a worker. */
 export interface Destinations {
   open: OpenSink;
-  /** Gives up what the opened ones hold open. */
+  /** Closes all sinks that are open. */
   close(): Promise<void>;
 }
 
 type OpenKind = (place: string, config: Config, datasetOf: DatasetOf) => Sink;
 
-/** One entry a kind of destination: what stands before the colon, and how to open what stands behind it. */
+/** Maps a kind of destination, the part before the colon, to the function that opens the part after it. */
 const SINK_FACTORIES: Record<string, OpenKind> = {
   ...Object.fromEntries(FILE_FORMATS.map((format) => [format.name, openFiles(format)])),
   postgres: (schema, config, datasetOf) => createPostgresSink(() => config.postgresUrl, schema, { datasetOf }),

@@ -1,4 +1,4 @@
-/** Returns a function that does the work for one caller after the other, in the order in which they came. */
+/** Returns a function that does the work for one caller at a time, in order of arrival. */
 export function serialize<A extends unknown[], T>(work: (...args: A) => Promise<T>): (...args: A) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();
   return (...args) => {

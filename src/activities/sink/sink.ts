@@ -22,12 +22,12 @@ export interface RejectedRecord extends RejectedKey {
 
 /** A page after ownership has been decided, ready to be kept. */
 export interface SortedPage {
-  /** The answer's bytes; all records lie in it. A sink may write over what lies between them. */
+  /** The answer's bytes, which contain all records. A sink may overwrite the bytes between them. */
   body: Buffer;
   records: CutRecords;
-  /** Which of the records are kept, in their order, and their ids. */
+  /** The records that this slice keeps, in order, and their ids. */
   kept: { records: number[]; ids: string[] };
-  /** Ids of records that belong to other slices of the interval: not kept, but compared with the source's total. */
+  /** Ids of records that other slices of the interval own: not saved here, but compared with the source's total. */
   elsewhere: string[];
   /** Ids of records that start outside the interval: no slice keeps them. */
   outside: string[];
@@ -35,17 +35,17 @@ export interface SortedPage {
   received: number;
   next: string | null;
   total: number | null;
-  /** What the source gave in the place of a total and counts nothing; null where it did not. */
+  /** What the source sent instead of a number as the total; null if it did not. */
   oddTotal: string | null;
-  /** Time of the latest record that is kept, as ISO 8601; default: none has one. */
+  /** Time of the latest kept record (ISO 8601); default: unknown. */
   latest?: string | null;
-  /** Why answers of the source count as pages without records, a line for each; default: none does. */
+  /** Why answers count as pages without records, one line for each; default: all are ordinary pages. */
   emptied?: string | null;
   /** When the answer came. */
   readAt: string;
 }
 
-/** What a verification found. */
+/** The result of a verification. */
 export interface Verification extends Verdict {
   exportId: string;
   /** Files, or (in a database) slices. */
@@ -53,15 +53,15 @@ export interface Verification extends Verdict {
   records: number;
   /** One sentence per difference, naming the place; empty = everything is as the manifest says. */
   differences: string[];
-  /** Of the manifest's bytes; the export's result says what it was when it was written. */
+  /** Digest of the manifest's bytes, to compare with the one in the export's result. */
   manifestSha256: string;
   manifest: Manifest;
 }
 
 /**
- * What writes pages. The first attempt that commits a page has written it for good: every later one is given the
- * receipt of that first one, so that a retry, a zombie or a second run of the same export changes nothing. A crash at
- * any point leaves a whole page or nothing. test/activities/sink/sink-contract.ts says it in tests.
+ * Saves pages. The first attempt to commit a page wins; every later one gets the receipt of the first, so that a retry,
+ * a zombie or a second run of the same export changes nothing. A crash at any point leaves a whole page or nothing. The
+ * tests of all sinks are in test/activities/sink/sink-contract.ts.
  *
  * @throws (all methods) Node.js system errors and driver errors, which are retried as `DestinationFailed`.
  */
@@ -73,13 +73,13 @@ export interface Sink {
    */
   open(plan: Plan): Promise<string | null>;
   /**
-   * Returns what is safe already: the page, or the whole slice; null = the page is to be read.
+   * Returns what is saved already: the page, or the whole slice; null if the page must be read.
    *
-   * @param attempt counted from 1. The first one may overlook that the slice is sealed or the plan closed, for `keep` does
-   * not. Default: everything is looked for.
+   * @param attempt counted from 1. The first attempt may overlook that the slice is sealed or the plan closed, because
+   * `keep` checks that. Default: everything is checked.
    */
   find(request: PageRequest, attempt?: number): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null>;
-  /** Keeps a page, or returns the receipt of whoever kept it first. */
+  /** Saves a page, or returns the receipt of the attempt that saved it first. */
   keep(request: PageRequest, page: SortedPage): Promise<PageReceipt>;
   /** Puts a finished slice in its final place, each record once; or asks for another reading. */
   seal(request: SealRequest): Promise<SealOutcome>;

@@ -25,13 +25,13 @@ export interface SliceProver {
    * @param reading the number of its reading, from 1.
    */
   take(page: PageNumbers, reading: number): PageRows;
-  /** Compares what came with what the source said. */
+  /** Compares the records received with the source's totals. */
   prove(): SliceNumbers;
-  /** What is to be compared with the other slices of the export. */
+  /** The ids to compare with the other slices of the export. */
   ids: SliceIds;
 }
 
-/** Visits digests of ids, each once; one is good until the visit returns. */
+/** Visits digests of ids, each once. A digest is valid only until the visit returns. */
 type EachDigest = (visit: (digest: Uint32Array) => void) => void;
 
 /** The different ids of a slice: those it kept, and those it left to other slices and kept on no page. */
@@ -55,7 +55,7 @@ const UNKNOWN = 3;
  * @param positional whether records are told apart by their position alone: then only those of the last reading count.
  */
 export function createSliceProver(readings: number, positional = false): SliceProver {
-  // By id: the reading that brought it last (the earliest so far), and its fate.
+  // For each id its fate, and the reading seen last, which is the earliest so far.
   const ids = createIdIndex();
   const contents = createIdIndex();
   const counts = { received: 0, duplicates: 0, reread: 0 };
@@ -72,7 +72,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
     else counts.reread += 1;
   };
 
-  /** Counts a record that has an id; says whether it is the first to have this fate or a stronger one. */
+  /** Counts a record with an id. Returns true if the id is new, or if its fate becomes stronger. */
   function count(id: string, fate: number, reading: number): boolean {
     const before = ids.put(id, reading * FATES.length + fate);
     if (before === null) {
@@ -85,7 +85,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
     ids.put(id, reading * FATES.length + stronger);
     fates[FATES[fate0]!] -= 1;
     fates[FATES[stronger]!] += 1;
-    // What is rejected is counted by content.
+    // Rejected records are counted by content.
     if (fate !== UNKNOWN && fate0 !== UNKNOWN) repeat(reading0, reading);
     return fate < fate0;
   }
@@ -136,7 +136,7 @@ function allLeftOut({ ids, rejected }: PageNumbers): PageRows {
   return { leaveOut: new Set(ids.keys()), leaveOutRejected: new Set(rejected.keys()) };
 }
 
-/** Returns which of the things (from 0), the last one first, are not new; null when all are. */
+/** Returns the numbers (from 0) of the things that are not new, asking from last to first; null if all are new. */
 function leftOut<T>(things: readonly T[], isNew: (thing: T) => boolean): Set<number> | null {
   let old: Set<number> | null = null;
   for (let number = things.length - 1; number >= 0; number--) {

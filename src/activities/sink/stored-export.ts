@@ -8,9 +8,9 @@ export interface StoredExport {
   /** Whether a run that is to replace it has left pages beside it. */
   isBeingReplaced: boolean;
   /**
-   * Removes it, the manifest last: what a kill leaves half removed is found again. What is not of it stays.
+   * Removes the export, its manifest last, so that a half-removed export is found again. Foreign files stay.
    *
-   * @returns false where another run has replaced it since it was listed, or has begun to: then nothing is removed.
+   * @returns false if another run has replaced it since it was listed, or has begun to; then nothing is removed.
    */
   remove(): Promise<boolean>;
 }

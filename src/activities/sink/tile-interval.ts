@@ -1,11 +1,11 @@
 import type { Interval } from '../../contract.ts';
 
 /**
- * Chooses, of slices in any order, those that tile an interval: without a gap, an overlap or an overshoot. There may be
- * more: one run may have cut a slice and sealed a half of it, and a later run of the same plan may have read it whole.
- * Of slices that begin at the same time the longest that leads to the end is taken.
+ * Chooses from slices, in any order, those that tile an interval without a gap, an overlap or an overshoot. There may
+ * be more slices: one run may have split a slice and sealed one half, and a later run of the same plan may have read it
+ * whole. Of slices with the same start, the longest that leads to the end is chosen.
  *
- * @param snapshot whether it is all of a dataset without a time: then it has one slice, of no length.
+ * @param snapshot whether the dataset has no time: then there is one slice, of no length.
  * @returns the tiles in order, or where they leave a gap, in words.
  */
 export function tileInterval<T extends Interval>(
@@ -14,7 +14,7 @@ export function tileInterval<T extends Interval>(
   snapshot = false,
 ): { tiles: T[]; gap: null } | { tiles: null; gap: string } {
   if (snapshot) return onlySlice(slices);
-  // By where it begins, the slice that leads from there to the interval's end. The later ones are known first.
+  // For each start, the slice that leads from there towards the interval's end. Later slices are visited first.
   const onward = new Map<string, T>();
   const latestFirst = slices.toSorted((a, b) => compare(b.start, a.start) || compare(a.end, b.end));
   for (const slice of latestFirst) {
@@ -35,7 +35,7 @@ function onlySlice<T>(slices: readonly T[]): { tiles: T[]; gap: null } | { tiles
   return { tiles: null, gap: `${slices.length} slices were read of a snapshot, which has one` };
 }
 
-/** Says where the slices stop to meet, as far as they lead from the interval's start. */
+/** Says where the slices, followed from the interval's start, stop joining up. */
 function gapIn({ start, end }: Interval, slices: readonly Interval[]): string {
   const reached = new Set([start]);
   for (const slice of slices.toSorted((a, b) => compare(a.start, b.start))) {

@@ -2,7 +2,7 @@ import { type Interval, type Proof, PROOFS, type SliceReceipt } from '../../cont
 import type { Dataset } from '../../datasets/dataset.ts';
 import type { IdFaults, Manifest } from './manifest.ts';
 
-/** What the verdict on an export rests on. */
+/** The facts on which the verdict on an export rests. */
 export interface Evidence extends IdFaults, Pick<Manifest, 'interval' | 'startedAt' | 'dataset'> {
   files: readonly SliceReceipt[];
 }
@@ -21,7 +21,7 @@ export function judge({ interval, startedAt, dataset, files, missing, repeated }
     moving &&
       `the interval ends at ${interval.end}, after the export began: it was read up to ${startedAt}, and records that start later are missing`,
   ].filter((reason) => reason !== false);
-  // Which slice misses an id is not known.
+  // It is not known which slice lacks a missing id.
   const complete = missing.count > 0 ? interval.start : (unproven[0]?.start ?? interval.end);
   const watermark = [complete, ...bounds(dataset, startedAt, interval, files)].reduce((a, b) => (a < b ? a : b));
   return {
@@ -34,7 +34,7 @@ export function judge({ interval, startedAt, dataset, files, missing, repeated }
   };
 }
 
-/** What the watermark does not pass: when the export began, less what arrives late; the latest record, where there is no end. */
+/** Returns limits of the watermark: the export's start, less what arrives late; if open-ended, the latest record. */
 function bounds(
   { lateMs = 0, openEnded = false }: Dataset,
   startedAt: string,
@@ -47,7 +47,7 @@ function bounds(
   return [...known, files.map((slice) => slice.latest ?? start).reduce((a, b) => (a > b ? a : b), start)];
 }
 
-/** A manifest's verdict, for whoever asks again later. */
+/** A manifest's verdict, for later queries. */
 export interface Verdict extends Pick<Manifest, 'proven' | 'proofs' | 'reasons' | 'watermark' | 'slices'> {
   /** The slices that are not proven, and why. */
   notProven: Pick<SliceReceipt, 'start' | 'end' | 'reason'>[];
