@@ -2,7 +2,7 @@
 export interface Advice {
   /** The credentials are refused. */
   client: string;
-  /** The login service is not where it should be. */
+  /** The login service is not at its address. */
   loginUrl: string;
   path: string;
   protocol: string;
@@ -12,6 +12,6 @@ export interface Advice {
   requestTooLarge: string;
   notPromised: string;
   forbidden: string;
-  /** The request is refused for what it asks. */
+  /** The request's content is refused. */
   refused: string;
 }

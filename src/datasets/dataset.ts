@@ -1,6 +1,6 @@
 import type { TimeFormat } from './time-format.ts';
 
-/** What a dataset is: one listing of an API as data, from which all that is special about its records follows. */
+/** The description of one listing of an API as data: everything special about its records follows from it. */
 
 /** What the values of a column can be; a `list` has strings. */
 export const COLUMN_TYPES = ['text', 'time', 'integer', 'number', 'boolean', 'list'] as const;
@@ -12,11 +12,11 @@ export interface FileColumn {
   /** Path of the field. */
   path: string;
   /**
-   * `text` holds a string's own characters, and nothing else; `json` a value's JSON text as it came; `value` either of
-   * them: a string's characters unless they read like another value.
+   * `text` holds only a string's own characters; `json` a value's JSON text as it came; `value` either: a string's
+   * characters, unless they read like another value.
    */
   holds: 'text' | 'json' | 'value';
-  /** What its values are, for files whose columns have types; default: that is not known. */
+  /** Type of the values, for files with typed columns; default: unknown. */
   type?: ColumnType;
   /** How a time is written; default: ISO 8601 with a time of day. */
   format?: TimeFormat;
@@ -31,62 +31,62 @@ export interface TableColumn {
   format?: TimeFormat;
 }
 
-/** The table that a dataset's records are kept in. */
+/** The table that holds a dataset's records. */
 export interface TableShape {
   name: string;
   /** Name of the column with the record's key. */
   key: string;
-  /** The other columns, that of the time included. */
+  /** The other columns, including the one for the time. */
   columns: readonly TableColumn[];
 }
 
-/** One listing of an API. Paths are names of members with dots between them, from the record on. */
+/** One listing of an API. A path is names of members with dots between them, starting at the record. */
 export interface Dataset {
   name: string;
-  /** Paths of the fields that tell records apart, together; none = they are told apart by their position alone. */
+  /** Paths of the fields that together identify a record; none = only its position does. */
   key: readonly string[];
   /** Whether a key's field is a string always, or may be a number: then `1` is not `"1"`. */
   keyHolds: 'text' | 'scalar';
   /** Field with the record's own time, by which slices own it; null = a slice owns all that it is sent. */
   time: RecordTimeField | null;
-  /** Whether it is read whole, in one slice, as its API cannot be asked by time. */
+  /** Whether it is read whole, in one slice, because its API takes no times. */
   snapshot: boolean;
-  /** Columns of a file, in their order; what has none goes to a last one. */
+  /** Columns of a file, in order; fields without one go to the last column. */
   fileColumns: readonly FileColumn[];
   table: TableShape;
   /**
-   * Member of a record, as it is kept, that holds it as the API sent it; the other members are values that stand beside it.
-   * What has columns has those values in columns, and the record by itself. Default: records are kept as the API sent them.
+   * Member of a saved record that holds the record as the API sent it; the other members are values that stand beside
+   * it. Columns hold those values, and the record by itself. Default: records are saved as the API sent them.
    */
   wrapped?: string;
-  /** For how long records may arrive late, in milliseconds: the watermark stays as far behind the export's start. */
+  /** How late records may arrive, in milliseconds: the watermark stays that far behind the export's start. */
   lateMs?: number;
-  /** Whether its API can be asked for no end: then the data is known to be complete up to the latest record alone. */
+  /** Whether its API takes no end: then the data is known to be complete only up to the latest record. */
   openEnded?: boolean;
-  /** Digest of what is asked for, where a definition says that: with another one it is another dataset. */
+  /** Digest of what a definition requests: with another digest it is another dataset. */
   definition?: string;
 }
 
-/** Where a record has its own time. */
+/** The field with a record's own time. */
 export interface RecordTimeField {
   field: string;
   /** How it is written; default: ISO 8601 with a time of day. */
   format?: TimeFormat;
 }
 
-/** A column as people describe it: the path of its field, alone or with what its values are. */
+/** A column as a definition declares it: the path of its field, alone or with the type of its values. */
 export type DescribedColumn = string | { path: string; type: ColumnType; format?: TimeFormat | undefined };
 
-/** A dataset as people describe it. */
+/** A dataset as a definition declares it. */
 export interface DatasetDescription extends Pick<Dataset, 'name' | 'key' | 'time' | 'snapshot' | 'wrapped'> {
   /** Each declared column by its name. */
   columns: Readonly<Record<string, DescribedColumn>>;
 }
 
-/** Fills in what follows from a description: columns of files and of the table, names as SQL writes them. */
+/** Completes a description: adds the columns of files and of the table, with names as in SQL. */
 export function describeDataset({ name, key, time, snapshot, columns, wrapped }: DatasetDescription): Dataset {
   const declared = Object.entries(columns).map(([column, of]) => fileColumn(column, of, time));
-  // A column of their own where none is declared for them.
+  // Key and time get columns of their own, unless some are declared for them.
   const own = [...key, ...(time ? [time.field] : [])].filter((field) => !declared.some(({ path }) => path === field));
   const fileName = uniqueNames(Object.keys(columns), Infinity);
   const label = (path: string) => fileName(pathInRecord({ wrapped }, path) ?? path);
@@ -121,7 +121,7 @@ function fileColumn(name: string, described: DescribedColumn, time: RecordTimeFi
     return { name, path, holds: 'value', type, ...(format && { format }) };
   }
   const column: FileColumn = { name, path: described, holds: 'value' };
-  // The record's own time needs no type to be known as one.
+  // The record's own time is known to be a time without a type.
   return described === time?.field ? { ...column, type: 'time', ...(time.format && { format: time.format }) } : column;
 }
 
@@ -130,11 +130,11 @@ function columnType(path: string, time: RecordTimeField | null): Pick<TableColum
   return time.format === undefined ? { type: 'timestamptz' } : { type: 'timestamptz', format: time.format };
 }
 
-// The longest name that PostgreSQL keeps whole has 63 bytes: room for `_2` of a column, and for `_export` of an index.
+// PostgreSQL keeps names of up to 63 bytes. This leaves room for `_2` after a column, and for `_export` of an index.
 const LONGEST_NAME = 60;
 const LONGEST_TABLE = 56;
 
-/** Returns a function that gives names which are not taken yet: `name`, `name_2`, `name_3`. */
+/** Returns a function that makes names unique: `name`, `name_2`, `name_3`. */
 export function uniqueNames(given: readonly string[] = [], longest = LONGEST_NAME): (wanted: string) => string {
   const taken = new Set(given);
   return (wanted) => {
@@ -146,7 +146,7 @@ export function uniqueNames(given: readonly string[] = [], longest = LONGEST_NAM
   };
 }
 
-/** Writes a name as SQL does: `startTime` and `start.time` as `start_time`. */
+/** Converts a name to SQL style: `startTime` and `start.time` become `start_time`. */
 export function sqlName(name: string): string {
   const words = name.replace(/([a-z\d])([A-Z])/g, '$1_$2').replace(/[^A-Za-z\d]+/g, '_');
   return words.replace(/^_|_$/g, '').toLowerCase();
@@ -167,5 +167,5 @@ export function pathInRecord({ wrapped }: { wrapped?: string | undefined }, path
 /** Names a dataset's key for people: `conversationId`, or `region + number`. */
 export const keyName = ({ key }: Dataset): string => key.join(' + ');
 
-/** Tells whether records are told apart by their position alone: then only the last reading of a slice counts. */
+/** True if only their position identifies records: then only the last reading of a slice counts. */
 export const isPositional = ({ key }: Pick<Dataset, 'key'>): boolean => key.length === 0;

@@ -7,20 +7,20 @@ import type { FailureType } from '../contract.ts';
 export type Action = 'renew' | 'wait' | 'retry' | 'halve' | 'split' | 'resubmit' | 'stop';
 
 /**
- * What an API means by certain errors of its own, as data. Everything that is given has to be so. Without a status or a
- * code it is for 4xx alone.
+ * What an API means by certain errors of its own, as data. All given conditions must hold. A rule with neither a status
+ * nor a code is only for 4xx.
  */
 export interface FailureRule {
   name: string;
   status?: readonly number[];
   /** The API's own error code. */
   code?: string;
-  /** What its sentence says. */
+  /** Pattern of the error's sentence. */
   says?: RegExp;
-  /** What the path of the request looks like. */
+  /** Pattern of the request's path. */
   path?: RegExp;
   then: Action;
   type: FailureType;
-  /** What a user does next. */
+  /** What the user should do next. */
   advice: string;
 }

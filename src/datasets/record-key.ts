@@ -1,7 +1,7 @@
 import type { CutRecords, RecordReader } from '../json/scan-page.ts';
 import type { Dataset } from './dataset.ts';
 
-/** Returns a function that gives each record of a page an id by its position. @param page what names the page. */
+/** Returns a function that identifies a record by its position on a page. @param page the page's unique name. */
 export const positionReader =
   (page: string): RecordReader =>
   (record) =>

@@ -40,7 +40,7 @@ export function recordTime(text: string | null): number {
   if (!exists || offsetHours > 23 || offsetMinutes > 59) return NaN;
   const offset = (sign === '-' ? -1 : 1) * (offsetHours * 60 + offsetMinutes);
   const ms = Number(fraction.slice(0, 3).padEnd(3, '0'));
-  // Date.UTC would take the years 0 to 99 for those of the 20th century.
+  // Date.UTC would treat the years 0 to 99 as 1900 to 1999.
   const date = new Date(0);
   date.setUTCFullYear(year, month - 1, day);
   date.setUTCHours(hour, minute, second, ms);

@@ -12,10 +12,10 @@ import { CONVERSATION_ROWS } from './genesys/flat-rows.ts';
 /** Returns the datasets that come with Holdfast. */
 export const builtIn = (): readonly Dataset[] => [CONVERSATIONS, ...genesysDatasets()];
 
-/** Returns the dataset that a plan is for. @throws ApplicationFailure where this worker has no such definition. */
+/** Returns the dataset of a plan. @throws ApplicationFailure when this worker does not have its definition. */
 export type DatasetOf = (plan: Pick<Plan, 'dataset'>) => Dataset;
 
-/** Paths of the SQL that is run after the table of a dataset was made, such as views of what its records hold. */
+/** Returns paths of SQL to run after a dataset's table was created, such as views of its records. */
 export function viewsOf({ name }: Dataset): string[] {
   const views = name === CONVERSATIONS.name ? ['conversation-views.sql', 'conversation-flat.sql'] : [];
   return views.map((view) => builtFile(`datasets/genesys/${view}`));
@@ -25,16 +25,16 @@ export function viewsOf({ name }: Dataset): string[] {
 export const flatOf = ({ name }: Pick<Dataset, 'name'>): Flat | null =>
   name === CONVERSATIONS.name ? CONVERSATION_ROWS : null;
 
-// Often enough that a worker with the right definition takes the page soon; rarely enough to cost little in between.
+// Often enough that a worker with the right definition takes the page soon, and rare enough to cost little.
 const RETRY_MS = 10_000;
 
-/** Names a dataset for a plan: a definition that has changed since is another one. */
+/** Names a dataset for a plan. A dataset whose definition has changed gets another name. */
 export function nameDataset(dataset: Dataset): DatasetName {
   const definition = createHash('sha256').update(JSON.stringify(dataset)).digest('hex').slice(0, 12);
   return { name: dataset.name, definition };
 }
 
-/** Returns a function that finds datasets by the names that plans have. */
+/** Returns a function that finds a plan's dataset by its name. */
 export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
   const known = new Map(datasets.map((dataset) => [dataset.name, { dataset, ...nameDataset(dataset) }]));
   return ({ dataset: { name, definition } }) => {
@@ -56,5 +56,5 @@ export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
 /** Finds the datasets that come with Holdfast. */
 export const builtInDatasets: DatasetOf = (plan) => findDatasets(builtIn())(plan);
 
-/** Finds those and others. */
+/** Returns a function that finds the built-in datasets and others. */
 export const datasetsWith = (others: readonly Dataset[]): DatasetOf => findDatasets([...builtIn(), ...others]);

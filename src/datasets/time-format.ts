@@ -4,7 +4,7 @@ import { recordTime } from './record-time.ts';
 export const TIME_FORMATS = ['iso', 'iso-s', 'date', 'epoch', 'epoch-ms', 'sql'] as const;
 export type TimeFormat = (typeof TIME_FORMATS)[number];
 
-/** Writes a time as an API wants it in a request; a number where the format is one. @param time ISO 8601 in UTC. */
+/** Writes a time for a request; a number if that is the format. @param time ISO 8601 in UTC. */
 export function writeTime(time: string, format: TimeFormat): string | number {
   const ms = Date.parse(time);
   const iso = new Date(ms).toISOString();
@@ -26,7 +26,7 @@ export function writeTime(time: string, format: TimeFormat): string | number {
 
 const SQL = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d{1,100})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
-// Beyond them JavaScript's dates end.
+// The end of the range of JavaScript's dates.
 const LATEST_MS = 8.64e15;
 
 /**
@@ -44,7 +44,7 @@ export function readTime(text: string | null, format?: TimeFormat): number {
     case 'iso':
     case 'iso-s':
     case 'date':
-      // Some APIs send days among times.
+      // Some APIs mix days with times.
       return recordTime(DATE.test(text) ? `${text}T00:00:00Z` : text);
     case 'sql':
       return recordTime(text.replace(SQL, '$1T$2'));

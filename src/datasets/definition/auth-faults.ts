@@ -3,11 +3,11 @@ import type { ApiDefinition } from './schema.ts';
 
 type Auth = ApiDefinition['auth'];
 
-/** Tells whether what shows who asks is asked for, and can be asked for anew. */
+/** True if the credential is requested, so that it can be renewed. */
 export const isRenewable = (auth: Auth): boolean =>
   auth !== 'none' && (auth.oauth2 !== undefined || auth.login !== undefined);
 
-/** Returns the headers by which requests show who they are from, in small letters. */
+/** Returns the headers that authenticate requests, in lower case. */
 export function headersOfAuth(auth: Auth): string[] {
   if (auth === 'none' || auth.query) return [];
   const send = auth.oauth2?.send ?? auth.login?.send;
@@ -15,10 +15,10 @@ export function headersOfAuth(auth: Auth): string[] {
   return names.map((name) => name.toLowerCase());
 }
 
-/** Returns the parameters by which requests show who they are from. */
+/** Returns the query parameters that authenticate requests. */
 export const parametersOfAuth = (auth: Auth): string[] => (auth === 'none' ? [] : Object.keys(auth.query ?? {}));
 
-/** Finds what is right word by word in `auth`, and wrong together. */
+/** Finds words of `auth` that are valid each, but not together. */
 export function authFaults({ auth }: ApiDefinition): Fault[] {
   if (auth === 'none') return [];
   const empty = (['header', 'query'] as const).filter((word) => auth[word] && Object.keys(auth[word]).length === 0);

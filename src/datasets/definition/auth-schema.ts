@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { choice, duration, exactlyOne, header, named, parameter, path, scalar, text, url, words } from './words.ts';
 
-/** Text that may hold `$NAME`: a secret of the worker's environment, put in its place when a request is made. */
+/** Text that may contain `$NAME`: a secret of the worker's environment, filled in when a request is made. */
 const secret = text(
   (given) => given !== '',
   'must be a text, best the name of a secret in the environment of the worker, such as $API_TOKEN',
@@ -11,10 +11,10 @@ const NO_SETTING =
   'must not hold a setting, which anyone can read in the history of the export: name a secret of the environment, such as $API_TOKEN';
 const hasNoSetting = (given: unknown): boolean => !String(given).includes('${');
 
-/** A secret that no input of an export may give. */
+/** A secret that cannot come from the input of an export. */
 const key = secret.refine(hasNoSetting, { error: NO_SETTING });
 
-// A URL is shown in messages and logs.
+// Messages and logs show URLs, so a URL must not contain a secret.
 const openUrl = url.refine((given) => !/\$[A-Z]/.test(given), {
   error: 'must not name a secret: URLs are shown in messages; give it in "form", "json" or "params"',
 });
@@ -107,7 +107,7 @@ const login = words(
 
 const KINDS = ['bearer', 'header', 'query', 'basic', 'oauth2', 'login'] as const;
 
-/** How requests show who they are from. */
+/** How requests authenticate. */
 export const auth = z.union([
   z.literal('none'),
   words(

@@ -3,7 +3,7 @@ import { pagesOf, turningParameters, type TurningParameter } from './pages-of.ts
 import { parsePath } from './path.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
-/** Finds members of a body by which pages are turned, and that cannot be put there, or say something already. */
+/** Finds paging parameters that cannot be put into the body, or that the body sets already. */
 export function bodyFaults(api: ApiDefinition, dataset: DatasetDefinition, path: Fault['path']): Fault[] {
   const pages = pagesOf(api, dataset);
   if (pages?.in !== 'body' || dataset.post === undefined) return [];
@@ -20,14 +20,14 @@ export function bodyFaults(api: ApiDefinition, dataset: DatasetDefinition, path:
     if (other) return refuse(`leads into "${other.name}", which is a value of its own`);
     const there = lookUp(dataset.body ?? {}, names);
     if (there === 'no mapping') return refuse(`leads into a member of "body" that is no mapping`);
-    // Some APIs want a cursor on the first page: the body has it then, until there is one.
+    // Some APIs need a cursor on the first page: the body may contain it, until a page gives the next one.
     return there !== 'free' && (onFirst || there === 'mapping')
       ? refuse(`is in "body" already ("${name}"): leave it out there`)
       : [];
   });
 }
 
-/** A form has no members within members. */
+/** Returns the names along a parameter's path; null if invalid. A form has no nesting, so there it is one name. */
 const namesOf = ({ name }: TurningParameter, isForm: boolean): string[] | null => {
   const steps = parsePath(name);
   if (steps === null || steps.some(({ each }) => each)) return null;

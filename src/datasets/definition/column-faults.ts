@@ -3,10 +3,10 @@ import { besideOf, ownKey } from './described-dataset.ts';
 import type { Fault } from './faults.ts';
 import type { ApiDefinition } from './schema.ts';
 
-/** Columns that each table, or each file of a kind, has by itself. */
+/** Columns that every table, or every file of some format, has. */
 const TAKEN = ['record', 'record_text', 'export_id', 'read_at', 'first_seen', 'last_seen', 'checksum', 'other'];
 
-/** Finds columns that could not be told from others. Tables write names as SQL does: `startTime` as `start_time`. */
+/** Finds columns with the same name as others, written as in SQL: `startTime` is `start_time`. */
 export function columnFaults(api: ApiDefinition, name: string): Fault[] {
   const dataset = api.datasets[name]!;
   const columns = Object.entries(dataset.columns).map(([column, of]) => ({

@@ -17,7 +17,7 @@ import type { ApiDefinition } from './schema.ts';
 import { timeFaults } from './time-faults.ts';
 import { unusedFaults } from './unused-faults.ts';
 
-/** Finds what is right word by word and wrong together: two words that contradict, or one that another makes useless. */
+/** Finds words that are valid each, but not together: they contradict each other, or one makes another useless. */
 export function contradictionsIn(api: ApiDefinition, file: string): Fault[] {
   const expected = basename(file).replace(/\.ya?ml$/, '');
   const names =

@@ -8,9 +8,9 @@ import { readDefinition } from './read-definition.ts';
 import type { ApiDefinition } from './schema.ts';
 
 /**
- * Reads the definition of an API, by its name in a folder or by the path of its file; that of Genesys Cloud is built in.
+ * Reads the definition of an API, by name in a folder or by path of its file. That of Genesys Cloud is built in.
  *
- * @throws InvalidInput when there is none, or something is wrong with it.
+ * @throws InvalidInput when there is none, or it has faults.
  */
 export function loadDefinition(nameOrFile: string, folder: string): ApiDefinition {
   if (nameOrFile === BUILT_IN_API && !listDefinitions(folder).includes(BUILT_IN_API)) return genesysDefinition();

@@ -8,8 +8,8 @@ import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 export const RECORD = 'record';
 
 /**
- * Returns the values that stand beside each record, as templates by the names of their columns: what `keep` names, and what
- * the key takes from parents or from the slice. Where there are any, records are wrapped: `{"issue":7,"record":{…}}`.
+ * Returns the values that stand beside each record, as templates by column name: those in `keep`, and those that the
+ * key takes from parents or from the slice. If there are any, records are wrapped: `{"issue":7,"record":{…}}`.
  */
 export function besideOf(api: ApiDefinition, name: string): Readonly<Record<string, string>> {
   const dataset = api.datasets[name]!;
@@ -18,7 +18,7 @@ export function besideOf(api: ApiDefinition, name: string): Readonly<Record<stri
   return { ...Object.fromEntries(inKey.map((part) => [part, `\${${part}}`])), ...dataset.keep };
 }
 
-/** Returns a described dataset as everything behind the source sees it. */
+/** Returns a described dataset in the form that all code outside the source uses. */
 export function describedDataset(api: ApiDefinition, name: string): Dataset {
   const dataset = api.datasets[name]!;
   const own = ownKey(api, name);
@@ -47,7 +47,7 @@ export function describedDataset(api: ApiDefinition, name: string): Dataset {
   };
 }
 
-/** How a dataset can be asked by time: its own words, or those of the parents that it is read for; null = not at all. */
+/** Returns the `time` of a dataset, or of the parents that it is read for; null = requests take no time. */
 export function windowOf(api: ApiDefinition, name: string): DatasetDefinition['time'] | null {
   for (const each of parentsOf(api, name)) if (api.datasets[each]!.time) return api.datasets[each]!.time;
   return null;

@@ -5,7 +5,7 @@ import type { ApiDefinition } from './schema.ts';
 
 type Row = ApiDefinition['errors'][number];
 
-/** Finds rows of `errors` that are never reached, or ask for what cannot be done. */
+/** Finds rows of `errors` that are never reached, or require something impossible. */
 export function errorRowFaults({ auth }: ApiDefinition, rows: readonly Row[], path: Fault['path']): Fault[] {
   return rows.flatMap((row, index): Fault[] => {
     const at = [...path, index];
@@ -27,7 +27,7 @@ export function errorRowFaults({ auth }: ApiDefinition, rows: readonly Row[], pa
 
 const statusesOf = ({ status }: Row): number[] | null => (status === undefined ? null : [status].flat());
 
-/** Tells whether every answer of one row is one of another. */
+/** True if one row matches every answer that another row matches. */
 function coversAll(outer: Row, inner: Row): boolean {
   return coversStatus(outer, inner) && coversHeader(outer, inner) && coversText(outer, inner);
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 
-/** What is wrong with a definition, and where: the path of names and numbers that leads there. */
+/** What is wrong with a definition, and where: a path of names and numbers. */
 export interface Fault {
   path: (string | number)[];
   message: string;
@@ -8,7 +8,7 @@ export interface Fault {
   atName?: boolean;
 }
 
-/** Turns what a schema found into faults, one for each unknown word; of alternatives only the one that was meant. */
+/** Turns a schema's issues into faults, one per unknown word; of alternatives, only those of the one meant. */
 export function faultsOf(issues: readonly z.core.$ZodIssue[], at: (string | number)[] = []): Fault[] {
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
@@ -25,10 +25,10 @@ export function faultsOf(issues: readonly z.core.$ZodIssue[], at: (string | numb
 
 type UnionIssue = Extract<z.core.$ZodIssue, { code: 'invalid_union' }>;
 
-// What zod says of a union that has no sentence of its own.
+// Zod's message for a union that has no message of its own.
 const ZODS_OWN = 'Invalid input';
 
-/** Tells whether a union that has a sentence of its own was given nothing that looks like any of its alternatives. */
+/** True if a union has a message of its own and the input resembles none of its alternatives. */
 function isOfNoKind({ message, errors }: UnionIssue): boolean {
   const shallow = errors.every((issues) => issues.every(({ path, code }) => path.length === 0 && isOfType(code)));
   return errors.length === 0 || (message !== ZODS_OWN && shallow);
@@ -36,10 +36,10 @@ function isOfNoKind({ message, errors }: UnionIssue): boolean {
 
 const isOfType = (code: z.core.$ZodIssue['code']): boolean => code === 'invalid_type' || code === 'invalid_value';
 
-/** Of the alternatives of a union, the one that what was given comes closest to. */
+/** Returns the issues of the alternative that the input comes closest to. */
 function meant(alternatives: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
   const depth = (issues: readonly z.core.$ZodIssue[]) =>
     Math.max(...issues.map(({ path, code }) => path.length + (isOfType(code) ? 0 : 0.5)));
-  // The last of equals: alternatives go from the special to the general.
+  // Of equals the last one, because alternatives are ordered from special to general.
   return alternatives.reduce((best, issues) => (depth(issues) >= depth(best) ? issues : best));
 }

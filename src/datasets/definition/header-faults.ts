@@ -6,7 +6,7 @@ import { header as headerName } from './words.ts';
 
 type Path = Fault['path'];
 
-/** What the connection says by itself. */
+/** Headers that the connection sets itself. */
 const OWN_HEADERS = ['host', 'connection', 'content-length', 'transfer-encoding'];
 const BY_AUTH = 'is said by "auth" already: leave it out here';
 const BY_CONNECTION = 'is said by the connection itself: leave it out';
@@ -42,7 +42,7 @@ function own(headers: Readonly<Record<string, string>>, path: Path, auth: ApiDef
   return [...repeated(headers, path), ...said(headers, path, headersOfAuth(auth))];
 }
 
-/** Names of headers are the same in capitals and in small letters. */
+/** Finds headers that are there twice; case does not matter. */
 function repeated(headers: object, path: Path): Fault[] {
   const names = Object.keys(headers);
   return names
@@ -58,7 +58,7 @@ function said(headers: object, path: Path, ofAuth: readonly string[]): Fault[] {
   });
 }
 
-/** Pages that are turned by headers must not take one that says something else. */
+/** Finds paging headers that something else sets too. */
 function turningHeaderFaults(api: ApiDefinition, dataset: DatasetDefinition, path: Path): Fault[] {
   const pages = pagesOf(api, dataset);
   if (pages?.in !== 'header') return [];

@@ -2,7 +2,7 @@ import type { Fault } from './faults.ts';
 import { namesUsedIn } from './names.ts';
 import type { DatasetDefinition } from './schema.ts';
 
-/** Finds requests of a job that do not name it, or name it before it is there, and states that mean two things. */
+/** Finds job requests that lack the job's id or use it too early, and states with two meanings. */
 export function jobFaults(dataset: DatasetDefinition, path: Fault['path']): Fault[] {
   const { job } = dataset;
   if (job === undefined) return [];

@@ -3,7 +3,7 @@ import { anyText, oneOrMore, path, urlPath, words } from './words.ts';
 
 const body = z.record(z.string(), z.unknown(), { error: 'must be a mapping' }).optional();
 
-/** A job that the API works on before its results can be read by the dataset's own request. */
+/** A job that must be done before the dataset's own request can read its results. */
 export const job = words(
   {
     available: words({ get: urlPath, at: path }, 'available').optional(),

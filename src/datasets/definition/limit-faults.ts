@@ -19,7 +19,7 @@ export function limitFaults({ limit }: ApiDefinition): Fault[] {
         path: [...at, 'remaining'],
         message: `is the header of another window already: nobody could tell which of them is used up`,
       });
-    // Two that are counted apart, such as those of a user and of an application, have headers of their own.
+    // Windows that are counted separately, such as per user and per application, have headers of their own.
     else if (before.some((other) => lengthOf(other.per) === lengthOf(per) && !(remaining && other.remaining)))
       faults.push({
         path: [...at, 'per'],

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 
-/** The name of a definition's file, behind that of the API. */
+/** The ending of a definition's file, after the API's name. */
 export const FILE = /\.ya?ml$/;
 
 /** Lists the names of the APIs that are defined in a folder, sorted; none where there is no folder. */

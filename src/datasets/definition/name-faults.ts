@@ -8,7 +8,7 @@ import type { ApiDefinition } from './schema.ts';
 const NAME = /^[A-Za-z][\w-]*$/;
 const RIGHT = 'must be a name of letters, digits, "_" and "-", a letter first';
 
-/** Finds names that a dataset gives to parents and values beside the record, and that mean something else or cannot be used. */
+/** Finds names of parents, and of values beside the record, that are invalid or already mean something else. */
 export function nameFaults(api: ApiDefinition, name: string): Fault[] {
   const dataset = api.datasets[name]!;
   const faults: Fault[] = [];

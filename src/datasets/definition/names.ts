@@ -8,7 +8,7 @@ export function namesUsedIn(value: unknown): Set<string> {
   return new Set(parts.flatMap((part) => (typeof part === 'object' ? [part.name] : [])));
 }
 
-/** Names that placeholders may use, by where they stand. */
+/** The names that placeholders may use, by the place where they are used. */
 export const placeholderNames = {
   /** Values of the token's answer that the definition keeps. */
   tokens({ auth }: ApiDefinition): string[] {
@@ -17,7 +17,7 @@ export const placeholderNames = {
     return Object.keys(keep).map((name) => `token.${name}`);
   },
 
-  /** Values that turn pages. */
+  /** Values for paging. */
   pages(pages: Turning | null): string[] {
     if (pages === null) return [];
     const size = pages.size === undefined ? [] : ['size'];
@@ -38,7 +38,7 @@ export const placeholderNames = {
     return new Set([...this.slice(api, dataset), ...parents, ...(dataset.job ? ['job'] : [])]);
   },
 
-  /** What is known of a slice before anything is asked for it. */
+  /** What is known of a slice before its first request. */
   slice(api: ApiDefinition, { time }: DatasetDefinition): string[] {
     return [...Object.keys(api.settings), ...(time ? ['from', 'to'] : [])];
   },
@@ -58,7 +58,7 @@ export function parentNames(
   });
 }
 
-/** Returns the datasets that one is read for each record of, itself included: its parents, theirs, and so on. */
+/** Returns the dataset itself and all datasets that it depends on: its parents, their parents, and so on. */
 export function parentsOf(api: ApiDefinition, name: string, seen = new Set<string>()): Set<string> {
   if (seen.has(name)) return seen;
   seen.add(name);
@@ -69,7 +69,7 @@ export function parentsOf(api: ApiDefinition, name: string, seen = new Set<strin
   return seen;
 }
 
-/** Returns the dataset that the values of a parent come from; null where they are listed, or it is not there. */
+/** Returns the dataset that a parent's values come from; null if they are listed, or the dataset does not exist. */
 function parentIn({ datasets }: ApiDefinition, from: unknown): string | null {
   const parent = typeof from === 'string' ? from.split('.')[0]! : '';
   return Object.hasOwn(datasets, parent) ? parent : null;

@@ -5,7 +5,7 @@ import { parsePath } from './path.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
 /**
- * Finds pages that cannot be turned as a dataset says, or that its request says otherwise.
+ * Finds paging that cannot work as declared, or that the dataset's request contradicts.
  *
  * @param used names of the placeholders in its requests.
  */
@@ -47,14 +47,14 @@ export function pageFaults(
   ];
 }
 
-/** Paths in the answer by which pages are turned. */
+/** Returns the paths in the answer that paging reads. */
 function pathsIn({ total, ...pages }: Turning): { word: string; path: string }[] {
   const words = ['cursor', 'next', 'more', 'done', 'last'] as const;
   const paths = words.flatMap((word) => [pages[word] ?? []].flat().map((path) => ({ word, path })));
   return total === undefined || isHeaderName(total) ? paths : [...paths, { word: 'total', path: total }];
 }
 
-/** Beside a list that is the whole answer there is nothing that could be read. */
+/** Finds paths in an answer that is itself the list: there is nothing beside it. */
 function besideNothing({ records }: DatasetDefinition, pages: Turning, at: Fault['path']): Fault[] {
   if (records !== '.') return [];
   return pathsIn(pages).map(({ word }) => ({
@@ -64,7 +64,7 @@ function besideNothing({ records }: DatasetDefinition, pages: Turning, at: Fault
   }));
 }
 
-/** What turns pages lies neither in the records nor around them. */
+/** Finds paging paths that lie in the records, or contain them. */
 function withinRecords({ records }: DatasetDefinition, pages: Turning, at: Fault['path']): Fault[] {
   const lists = namesOf(records);
   return pathsIn(pages)
@@ -80,7 +80,7 @@ function withinRecords({ records }: DatasetDefinition, pages: Turning, at: Fault
 
 const namesOf = (path: string): string[] => (parsePath(path) ?? []).map(({ name }) => name);
 
-/** Where each page is asked for by its place, each request has to say what it is a page of. */
+/** Finds placeholders that only `first` uses: later pages requested by number or offset need them as well. */
 function onFirstAlone(dataset: DatasetDefinition, pages: Turning, path: Fault['path']): Fault[] {
   if (pages.number === undefined && pages.offset === undefined) return [];
   const { get, post, query, body, headers, job } = dataset;
@@ -94,10 +94,10 @@ function onFirstAlone(dataset: DatasetDefinition, pages: Turning, path: Fault['p
 
 const GIVEN_TO_ALL = ['page', 'offset', 'size'];
 
-/** What lies deeper than can be read is reached by shorter slices, and by nothing else. */
+/** Finds a `deepest` that cannot work: records beyond it can only be reached through shorter slices. */
 function depthFaults({ time, each, pages: own }: DatasetDefinition, { deepest }: Turning, at: Fault['path']): Fault[] {
   if (deepest === undefined) return [];
-  // As a default of the API it is for those datasets that can be split.
+  // As a default of the API, it applies only to datasets with slices that can be split.
   const refuse = (message: string) => [{ path: own === undefined ? at : [...at, 'deepest'], message }];
   if (time !== undefined && time.bounds !== 'both')
     return refuse(

@@ -1,6 +1,6 @@
 import type { ApiDefinition, DatasetDefinition, PagesDefinition } from './schema.ts';
 
-/** How pages are turned, where there are several. */
+/** Paging of a dataset with several pages. */
 export type Turning = Exclude<PagesDefinition, 'none'>;
 
 /** Returns how a dataset's pages are turned, by its own words or the API's; null where there is one page. */
@@ -13,11 +13,11 @@ export function pagesOf(api: Pick<ApiDefinition, 'pages'>, dataset: DatasetDefin
 export interface TurningParameter {
   word: (string | number)[];
   name: string;
-  /** Whether the request of the first page holds it, too. */
+  /** Whether the first page's request has it too. */
   onFirst: boolean;
 }
 
-/** Lists the parameters that turn pages. */
+/** Lists the paging parameters. */
 export function turningParameters({ number, offset, as, size }: Turning): TurningParameter[] {
   const all = [
     { word: ['number'], name: number, onFirst: true },

@@ -21,7 +21,7 @@ const pathOrHeader = text(
 export const PAGING_KINDS = ['number', 'offset', 'cursor', 'next', 'link', 'after'] as const;
 type PagingKind = (typeof PAGING_KINDS)[number];
 
-/** Which words go with which kind; those that go with all are not here. */
+/** The kinds of paging that a word applies to; words that apply to all kinds are not listed. */
 const ONLY: Record<string, readonly PagingKind[]> = {
   from: ['number'],
   as: ['cursor', 'after'],
@@ -30,7 +30,7 @@ const ONLY: Record<string, readonly PagingKind[]> = {
   end: ['number', 'offset', 'after'],
 };
 
-/** Refuses two words that read the same value: none of them can mean what the other one does. */
+/** Refuses two words that read the same value, because one value cannot have two meanings. */
 function refuseSamePaths(given: Given, refuse: (word: string, message: string) => void): void {
   const seen = new Map<string, string>();
   for (const word of ['cursor', 'next', 'more', 'done', 'last', 'total'] as const) {

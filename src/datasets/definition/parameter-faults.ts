@@ -31,7 +31,7 @@ export function parameterFaults(api: ApiDefinition, dataset: DatasetDefinition, 
       path: [...at, ...word],
       message: `has the parameter "${name}", by which "auth" shows who asks`,
     }));
-  // Some APIs want a cursor on the first page, which says nothing of it otherwise.
+  // Some APIs need a cursor on the first page, where paging does not send one.
   const onFirst = names(turning.filter((one) => one.onFirst));
   return [
     ...ofPages,
@@ -43,7 +43,7 @@ export function parameterFaults(api: ApiDefinition, dataset: DatasetDefinition, 
 
 const names = (turning: readonly TurningParameter[]): string[] => turning.map(({ name }) => name);
 
-/** Lists the parameters that stand in a path itself, behind its question mark. */
+/** Lists the parameters in a path itself, after its question mark. */
 function parametersIn(path: string): string[] {
   const at = path.indexOf('?');
   return at < 0 ? [] : [...new URLSearchParams(path.slice(at)).keys()];

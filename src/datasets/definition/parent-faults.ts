@@ -4,7 +4,7 @@ import { parsePath } from './path.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
 /**
- * Finds parents that are not there, or not told apart.
+ * Finds parents that do not exist, are not used, or conflict with each other.
  *
  * @param used names of the placeholders in the dataset's requests.
  */
@@ -53,7 +53,7 @@ function faultOf(api: ApiDefinition, name: string, from: string): string | null 
     : `is read of "${withJob}", which has a "job": one that others are read for cannot have one`;
 }
 
-/** Says what is wrong with a parent beside the others: a name or a value that is there by another way. */
+/** Says how a parent conflicts with the others: its name or value is given in another way already. */
 function faultBeside(api: ApiDefinition, { each = {} }: DatasetDefinition, name: string, from: string): string | null {
   const [parent = ''] = from.split('.');
   const others = Object.entries(each).filter(([other]) => other !== name);
@@ -75,7 +75,7 @@ function datasetIn({ datasets }: ApiDefinition, from: unknown): string | null {
   return Object.hasOwn(datasets, name) ? name : null;
 }
 
-/** Tells whether requests name a value, or another one of the same record. */
+/** True if requests use the value, or another value from the same record. */
 function isAskedBy({ each = {} }: DatasetDefinition, name: string, used: ReadonlySet<string>): boolean {
   const sourceOf = (from: unknown) => (typeof from === 'string' && !from.startsWith('${') ? from.split('.')[0] : null);
   const source = sourceOf(each[name]);
@@ -84,7 +84,7 @@ function isAskedBy({ each = {} }: DatasetDefinition, name: string, used: Readonl
   );
 }
 
-/** Tells whether a value is kept beside records: those of the dataset, or of one that is read for each of them. */
+/** True if records contain the value: those of the dataset, or of one that is read for each of them. */
 function isKept(api: ApiDefinition, name: string, each: string): boolean {
   return Object.entries(api.datasets).some(([other, dataset]) => {
     if (!parentsOf(api, other).has(name)) return false;

@@ -5,10 +5,10 @@ import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
 type Path = Fault['path'];
 
-// A secret is a whole word of capitals behind a dollar sign.
+// A text that is only a secret: a dollar sign and a word in capitals.
 const SECRET = /^\$[A-Z][A-Z0-9_]*$/;
 
-/** Finds placeholders of an API's own words that nothing gives, and secrets outside of `auth`. */
+/** Finds unknown placeholders in an API's own words, and secrets outside `auth`. */
 export function apiPlaceholderFaults(api: ApiDefinition): Fault[] {
   const settings = new Set(Object.keys(api.settings));
   const all = new Set([...settings, ...placeholderNames.tokens(api)]);
@@ -20,10 +20,10 @@ export function apiPlaceholderFaults(api: ApiDefinition): Fault[] {
   ];
 }
 
-/** Words of a dataset that requests are made from. */
+/** The words of a dataset from which requests are made. */
 const REQUEST_WORDS = ['get', 'post', 'query', 'body', 'first', 'headers'] as const;
 
-/** Finds placeholders of a dataset that nothing gives where they stand. */
+/** Finds unknown placeholders in a dataset's words. */
 export function datasetPlaceholderFaults(api: ApiDefinition, dataset: DatasetDefinition, path: Path): Fault[] {
   const requests = placeholderNames.requests(api, dataset);
   const beside = placeholderNames.beside(api, dataset);
@@ -37,7 +37,7 @@ export function datasetPlaceholderFaults(api: ApiDefinition, dataset: DatasetDef
 function inJob(api: ApiDefinition, dataset: DatasetDefinition, path: Path): Fault[] {
   const { available, ...others } = dataset.job ?? {};
   const tokens = placeholderNames.tokens(api);
-  // It is asked for before there are slices.
+  // Requested before there are slices.
   const early = new Set([...Object.keys(api.settings), ...tokens, 'job']);
   const later = new Set([...placeholderNames.slice(api, dataset), ...tokens, 'job']);
   return [
@@ -71,7 +71,7 @@ function secretFaults({ path, text }: PlacedText): Fault[] {
     : [];
 }
 
-/** Names that requests give a meaning of their own. */
+/** Names that already have a meaning in requests. */
 const GIVEN = ['from', 'to', 'page', 'offset', 'cursor', 'size', 'job'];
 
 const settingFaults = ({ settings }: ApiDefinition): Fault[] =>

@@ -1,4 +1,4 @@
-/** A text, cut into what stands for itself and names in `${…}`. */
+/** A text split into literal parts and names in `${…}`. */
 export type Template = readonly (string | { name: string })[];
 
 const PLACEHOLDER = /\$\{([^{}]*)\}/g;
@@ -22,9 +22,9 @@ export function parseTemplate(text: string): Template | null {
 export type Value = string | number | boolean;
 
 /**
- * Puts values in the place of names; what is only one name keeps the type of its value.
+ * Replaces names with values. A text that is only one placeholder keeps the type of its value.
  *
- * @param literal changes what stands for itself, and no value; by default nothing.
+ * @param literal changes the literal parts, never a value; default: unchanged.
  */
 export function fill(text: string, valueOf: (name: string) => Value, literal = (part: string) => part): Value {
   const template = parseTemplate(text) ?? [text];
@@ -43,13 +43,13 @@ export function fillAll<T>(value: T, valueOf: (name: string) => Value, literal =
   ) as T;
 }
 
-/** A text of a definition, and where it stands there. */
+/** A text of a definition, and its path there. */
 export interface PlacedText {
   path: (string | number)[];
   text: string;
 }
 
-/** Lists all texts in a value of JSON. */
+/** Lists all texts in a JSON value. */
 export function* textsIn(value: unknown, path: (string | number)[]): Generator<PlacedText> {
   if (typeof value === 'string') yield { path, text: value };
   else if (Array.isArray(value)) for (const [index, item] of value.entries()) yield* textsIn(item, [...path, index]);

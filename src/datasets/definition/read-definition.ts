@@ -30,7 +30,7 @@ export function readDefinition(yaml: string, file: string): ApiDefinition {
   return definition;
 }
 
-/** Behind an answer that is one record there is nothing, however the API's other datasets turn their pages. */
+/** Turns off paging for answers that are one record, even if the API's other datasets have pages. */
 function withoutPagesOfOne(api: ApiDefinition): ApiDefinition {
   const datasets = Object.entries(api.datasets).map(([name, dataset]) => {
     return [name, dataset.records === 'one' ? { ...dataset, pages: 'none' as const } : dataset] as const;
@@ -57,7 +57,7 @@ function place(file: string, lines: LineCounter, offset: number): string {
   return `${file}:${line}:${col}`;
 }
 
-/** Finds where a path leads, or the last part of it that is there. */
+/** Returns the position of a path, or of its longest part that exists. */
 function offsetOf(document: Document, path: readonly (string | number)[], atName: boolean): number {
   for (let length = path.length; length > 0; length--) {
     const parent = document.getIn(path.slice(0, length - 1), true) ?? document.contents;

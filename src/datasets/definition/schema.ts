@@ -87,7 +87,7 @@ const dataset = w
       first: query.default({}),
       headers: headers.default({}),
       records: z.union([z.literal('.'), z.literal('one'), w.recordsPath]),
-      // Servers that make JSON of Protocol Buffers leave out a list that is empty.
+      // Servers that convert Protocol Buffers to JSON leave out an empty list.
       absent: w.choice(['empty']).optional(),
       key: z.union([
         w.path,
@@ -127,7 +127,7 @@ const dataset = w
     }
   });
 
-/** One API, as its file says it. */
+/** The definition of one API, as in its file. */
 export const definitionSchema = w.words(
   {
     name: nameOf('an API'),

@@ -2,7 +2,7 @@ import type { Fault } from './faults.ts';
 import type { DatasetDefinition } from './schema.ts';
 
 /**
- * Finds times that requests do not take as the dataset says.
+ * Finds contradictions between a dataset's times and the times that its requests take.
  *
  * @param used names of the placeholders in its requests.
  */

@@ -4,12 +4,12 @@ import { choice, duration, path, words } from './words.ts';
 
 const lengthOf = (duration: string): number => Duration.fromISO(duration).toMillis();
 
-/** Which times a request takes, and where a record has its own. */
+/** The times that a request takes, and the field with the record's own time. */
 export const time = words(
   {
     field: path.optional(),
     format: choice(TIME_FORMATS).default('iso'),
-    // Some APIs are asked in another format than their records have.
+    // Some APIs take times in another format than their records have.
     ask: choice(TIME_FORMATS).optional(),
     bounds: choice(['both', 'from', 'none']),
     slice: duration.optional(),

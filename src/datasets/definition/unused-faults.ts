@@ -2,7 +2,7 @@ import type { Fault } from './faults.ts';
 import { namesUsedIn } from './names.ts';
 import type { ApiDefinition } from './schema.ts';
 
-/** Finds what an API says and no dataset uses: mostly a name that is spelt in two ways. */
+/** Finds parts of an API that no dataset uses, usually because a name is spelt in two ways. */
 export function unusedFaults(api: ApiDefinition): Fault[] {
   const { settings, auth, pages, datasets, url, headers } = api;
   const used = namesUsedIn([auth, url, headers, datasets]);

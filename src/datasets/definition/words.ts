@@ -2,9 +2,9 @@ import { Duration } from 'luxon';
 import { z } from 'zod';
 import { parsePath } from './path.ts';
 
-// The words that definitions are made of. Each refuses what is wrong with one sentence that says what is right.
+// The building blocks of the definition schema. Each refuses a fault with one sentence that says what is right.
 
-/** A mapping that takes the given words and no others. */
+/** Returns a schema for a mapping that takes only the given words. */
 export function words<const Shape extends z.core.$ZodLooseShape>(shape: Shape, what: string) {
   const known = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
@@ -76,11 +76,11 @@ export const choice = <const T extends readonly string[]>(values: T) =>
 
 export const flag = z.boolean({ error: 'must be true or false' });
 
-/** One of something, or a list of it that is not empty. */
+/** Returns a schema for one item, or a list of items that is not empty. */
 export const oneOrMore = <Item extends z.core.SomeType>(item: Item) =>
   z.union([z.array(item).min(1, { error: 'must not be an empty list' }), item]);
 
-/** Refuses a mapping in which not exactly one of some words is given. */
+/** Refuses a mapping unless it has exactly one of some words. */
 export function exactlyOne(of: readonly string[], what: string) {
   return (given: object, context: z.RefinementCtx): void => {
     const found = of.filter((word) => word in given);

@@ -1,6 +1,6 @@
 import type { Advice } from '../advice.ts';
 
-/** Where Genesys Cloud has conversation details, and what else is asked of it by name. */
+/** The paths of Genesys Cloud's conversation details, and other names in its API. */
 
 export const QUERY_PATH = '/api/v2/analytics/conversations/details/query';
 export const JOBS_PATH = '/api/v2/analytics/conversations/details/jobs';
@@ -14,14 +14,14 @@ export const CONVERSATION_FILTERS = [
   'resolutionFilters',
 ] as const;
 
-/** Header in which each answer has the id that the support asks for. */
+/** Header with the id that the API's support asks for. */
 export const CORRELATION_HEADER = 'inin-correlation-id';
 
-/** The permission that conversation details need: as the admin pages name it, and as the API does. */
+/** The permission that conversation details need, as named by the admin pages and by the API. */
 export const DETAILS_PERMISSION = 'Analytics > Conversation Detail > View';
 const DETAILS_PERMISSION_CODE = 'analytics:conversationDetail:view';
 
-/** What a user checks or does when the API cannot be reached or refuses. */
+/** What a user should check or do when the API cannot be reached or refuses. */
 export const ADVICE: Advice = {
   client:
     'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_ENVIRONMENT: they must belong to one OAuth client of one region, and the client must be active.',

@@ -15,8 +15,8 @@ export const CONVERSATIONS: Dataset = {
   keyHolds: 'text',
   time: { field: 'conversationStart' },
   snapshot: false,
-  // All fields that Genesys Cloud's AnalyticsConversation has (2026-11), those that people look at first in front.
-  // Readers depend on the order: a new field goes to the last column, never in between.
+  // All fields of Genesys Cloud's AnalyticsConversation (2026-11), the most looked-at first. Readers depend on the
+  // order: a new field goes to the last column, never in between.
   fileColumns: [
     text('conversationId'),
     text('conversationStart', 'time'),

@@ -1,7 +1,7 @@
 import type { FailureRule } from '../failure-rule.ts';
 import { ADVICE } from './api.ts';
 
-/** Errors that Genesys Cloud alone has (docs/sources.md). Adding one is adding a rule here, and its test. */
+/** Errors that only Genesys Cloud has (docs/sources.md). A new error needs a rule here, and a test of it. */
 export const FAILURE_RULES: readonly FailureRule[] = [
   {
     name: 'response too large',

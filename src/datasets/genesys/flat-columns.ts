@@ -23,7 +23,7 @@ const whole = (name: string, meaning: string, read: Read | null): SessionColumn 
   read,
 });
 
-/** A time in UTC, and beside it on the local clock. */
+/** Two columns: a time in UTC, and the same on the local clock. */
 const time = (name: string, meaning: string, read: Read, path?: string): SessionColumn[] => [
   { name, type: 'time', meaning, ...(path !== undefined && { path }), read },
   {
@@ -35,7 +35,7 @@ const time = (name: string, meaning: string, read: Read, path?: string): Session
   },
 ];
 
-/** An id, or several, and its name beside it. */
+/** Two columns: one or more ids, and their names. */
 const named = (
   column: string,
   dataset: string,
@@ -66,7 +66,7 @@ const ofSession =
   ({ session }) =>
     textIn(session[field]);
 
-/** Sum of a metric's values, in milliseconds; of the first of several metrics that is there. */
+/** Sum of a metric in milliseconds; of several metrics, the first that is present. */
 const ms = (name: string, metrics: readonly string[], meaning: string): SessionColumn =>
   whole(
     name,
@@ -74,7 +74,7 @@ const ms = (name: string, metrics: readonly string[], meaning: string): SessionC
     (session) => session.metrics && session.metrics.sum(...metrics),
   );
 
-/** Sum of a count; 0 where it is not there. */
+/** Sum of a count; 0 if it is absent. */
 const sum = (name: string, metric: string, meaning = ''): SessionColumn =>
   whole(name, `${meaning}sum of \`${metric}\``, ({ metrics }) => metrics && (metrics.sum(metric) ?? 0));
 
@@ -87,7 +87,7 @@ const between = (start: number | null, end: number | null): number | null =>
 
 /** The columns of flat rows: docs/flat-rows.md. Readers depend on names and order: a new one goes to the end. */
 export const FLAT_COLUMNS: readonly SessionColumn[] = [
-  // Read back as it is: an empty one is one too.
+  // Read back unchanged, so an empty id stays an id.
   text(
     'conversation_id',
     '`conversationId`',

@@ -5,7 +5,7 @@ interface Found {
   count: number;
 }
 
-/** The metrics of a session, by their names; a value that is no number counts as absent. */
+/** The metrics of a session by name; a value that is not a number counts as absent. */
 export class SessionMetrics {
   readonly #found = new Map<string, Found>();
 

@@ -3,7 +3,7 @@ import { FLAT_COLUMNS } from './flat-columns.ts';
 import { isObject, list, type Members } from './flat-values.ts';
 import { aboutOf, type HandledSession, handledSession, noSession } from './handled-session.ts';
 
-/** Whose sessions handle a conversation: it waits in a queue, or somebody deals with it. */
+/** Participants whose sessions handle a conversation: it waits in a queue, or someone works on it. */
 const HANDLING: ReadonlySet<unknown> = new Set(['acd', 'agent', 'user']);
 
 /**

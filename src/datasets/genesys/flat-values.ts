@@ -1,4 +1,4 @@
-/** Reads what a record should hold out of what it does hold: a value of another type counts as absent. */
+/** Reads expected values from a record; a value of another type counts as absent. */
 
 export type Members = Readonly<Record<string, unknown>>;
 

@@ -8,7 +8,7 @@ export interface About {
   end: number | null;
 }
 
-/** What the columns of a flat row are read from; without a session, what belongs to one is empty, and there are no metrics. */
+/** What the columns of a flat row are read from. Without a session, its fields are empty, and there are no metrics. */
 export interface HandledSession {
   conversation: Members;
   about: About;
@@ -44,7 +44,7 @@ export function handledSession(
   };
 }
 
-/** What a conversation without any session has. */
+/** Returns the values for a conversation without any session. */
 export function noSession(conversation: Members, about: About): HandledSession {
   return {
     conversation,

@@ -23,8 +23,8 @@ const REGIONS: Readonly<Record<string, string>> = {
 export const GENESYS_DOMAINS: readonly string[] = Object.values(REGIONS);
 
 /**
- * Returns the domain of a region, however people write it: `mypurecloud.de`, `eu-central-1`,
- * `https://apps.mypurecloud.de/`; null where it is none.
+ * Returns the domain of a region from any of its spellings: `mypurecloud.de`, `eu-central-1`,
+ * `https://apps.mypurecloud.de/`; null for anything else.
  */
 export function regionDomain(text: string): string | null {
   const name = text.trim().toLowerCase().replace(/_/g, '-');

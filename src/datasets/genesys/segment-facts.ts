@@ -3,18 +3,18 @@ import { type Members, text, texts } from './flat-values.ts';
 
 /** What the segments of a session say together; null where none says it. */
 export interface SegmentFacts {
-  /** Those of the first segment that has one. */
+  /** From the first segment that has one; the same for the next two. */
   queueId: string | null;
   languageId: string | null;
   groupId: string | null;
-  /** Those of the last segment that has one. */
+  /** From the last segment that has one; the same for the next. */
   wrapUpCode: string | null;
   disconnectType: string | null;
   /** Of all segments, each once. */
   skillIds: ReadonlySet<string>;
   /** The earliest start, in milliseconds since 1970. */
   start: number | null;
-  /** The latest end; null where a segment has none. */
+  /** The latest end; null if a segment has not ended. */
   end: number | null;
   /** Length of all `interact` segments that have ended. */
   interactMs: number | null;
@@ -58,11 +58,11 @@ export function segmentFacts(segments: readonly Members[]): SegmentFacts {
   };
 }
 
-// What SQL's timestamps and Parquet's readers hold: the years 1 to 9999.
+// The years 1 to 9999, which SQL's timestamps and Parquet's readers can hold.
 const EARLIEST_MS = Date.parse('0001-01-01T00:00:00.000Z');
 const LATEST_MS = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Reads a time as milliseconds since 1970; null where it is none, or none that tables can hold. */
+/** Reads a time as milliseconds since 1970; null if it is not a time, or one that tables cannot hold. */
 export function timeOf(value: unknown): number | null {
   if (typeof value !== 'string') return null;
   const ms = readTime(value);
