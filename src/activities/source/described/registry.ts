@@ -31,7 +31,7 @@ export interface DescribedApis {
 export interface DescribedApisParts {
   /** Folder of the definitions. */
   folder: string;
-  /** The source of the secrets. */
+  /** The environment that contains the secrets. */
   env: NodeJS.ProcessEnv;
   dataDir: string;
   requestTimeoutSeconds: number;

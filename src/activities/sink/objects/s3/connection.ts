@@ -55,7 +55,7 @@ const OF_THE_NETWORK =
 /** Codes that mean that the credentials must be renewed. */
 const EXPIRED = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
 
-/** Opens a connection without sending anything. @param keyChain the source of the keys. */
+/** Opens a connection without sending anything. @param keyChain provides the keys. */
 export function connect(
   bucket: string,
   settings: ObjectStoreSettings,

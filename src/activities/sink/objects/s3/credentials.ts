@@ -7,7 +7,7 @@ export interface Keys {
   sessionToken?: string;
 }
 
-/** The source of the keys. */
+/** Provides keys. */
 export interface KeyChain {
   /** @throws `DestinationFailed` where there are none. */
   keys(): Promise<Keys>;
@@ -22,7 +22,7 @@ const NO_KEYS =
   'No credentials for object storage were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run ' +
   'the worker where it has a role (ECS, EKS, EC2); docs/object-storage.md lists all ways.';
 
-/** Says what to do, by the way that the environment names: what the library says may hold answers of token services. */
+/** Returns advice for the kind of credentials in use. The library's own message may hold answers of token services. */
 function adviceFor({ AWS_PROFILE, AWS_WEB_IDENTITY_TOKEN_FILE, ...env }: NodeJS.ProcessEnv): string {
   if (AWS_PROFILE && !env['AWS_ACCESS_KEY_ID'])
     return 'The profile that AWS_PROFILE names gave no credentials for object storage. Check that it is in the shared files, and sign in again (aws sso login) where it is by SSO.';
