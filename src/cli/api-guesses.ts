@@ -1,9 +1,12 @@
 import { linkTarget } from '../activities/source/paging/link.ts';
 import { parseJson } from '../activities/source/parse-json.ts';
+import { valueAt } from '../datasets/definition/path.ts';
 import type { PagesDefinition } from '../datasets/definition/schema.ts';
 import { followPath, listsIn, type Member, membersBeside } from './api-answer.ts';
 import type { Probe } from './api-probe.ts';
+import { isGiven, isLike, MORE, NEXT, saysEnd, TOTAL } from './api-names.ts';
 import { kindOf } from './api-shape.ts';
+import { turnGuesses } from './api-turn-guesses.ts';
 
 /** What looks wrong, and what may be worth a word in the definition. */
 export interface Guesses {
@@ -11,11 +14,6 @@ export interface Guesses {
   hints: string[];
 }
 
-// Names that public APIs give to a next page, without their separators and in small letters.
-const NEXT =
-  /^(next|nextpage|nextcursor|nexttoken|nextpagetoken|nexturl|nexturi|nextlink|nexthref|nextrecordsurl|nextoffset|after|aftercursor|endcursor|cursor|pagetoken|continuation|continuationtoken|scrollid|odatanextlink|starting_?after|paginationtoken|bookmark)$/;
-const MORE = /^(hasmore|hasnext|hasnextpage|more|moreresults|moreitems|endofstream|islast|lastpage|istruncated)$/;
-const TOTAL = /^(total|totalcount|totalsize|totalresults|totalrecords|totalhits|totalitems|totalelements|count)$/;
 // Sizes of pages where nobody asks for one.
 const USUAL_SIZES = [10, 15, 20, 25, 30, 40, 50, 60, 64, 75, 100, 128, 200, 250, 256, 500, 1000, 2000, 5000, 10_000];
 
@@ -23,17 +21,22 @@ const USUAL_SIZES = [10, 15, 20, 25, 30, 40, 50, 60, 64, 75, 100, 128, 200, 250,
 export function guessesAbout(probe: Probe): Guesses {
   const { exchange } = probe;
   const answered = exchange !== null && exchange.response.answer.status === 200;
-  const answer = answered ? parseJson(exchange.response.body) : undefined;
-  if (answer === undefined) return { wrong: [], hints: [] };
+  const answer = answered ? parseJson(exchange.response.body) : null;
+  // What is no JSON has no members to guess about: the failure says what came.
+  if (answer === null) return { wrong: [], hints: [] };
   const pages = probe.dataset.pages ?? probe.definition.pages;
   const beside = membersBeside(answer, probe.dataset.records);
   return {
-    wrong: [...listGuesses(probe, answer), ...nextGuesses(probe, pages, beside)],
+    wrong: [...listGuesses(probe, answer), ...nextGuesses(probe, pages, beside), ...turnGuesses(probe, pages, answer)],
     hints: hints(probe, pages, beside),
   };
 }
 
-function listGuesses({ dataset: { records }, page }: Probe, answer: unknown): string[] {
+function listGuesses(probe: Probe, answer: unknown): string[] {
+  const {
+    page,
+    dataset: { records },
+  } = probe;
   const lists = listsIn(answer).filter(({ path }) => path !== records);
   const shown = lists.slice(0, 5).map(({ path, length }) => `"${path}" (${length} objects)`);
   const elsewhere = shown.length === 0 ? '' : `; there are lists at ${shown.join(', ')}`;
@@ -41,15 +44,39 @@ function listGuesses({ dataset: { records }, page }: Probe, answer: unknown): st
     const isWrapped = records === 'one' && lists.length === 1 && Object.keys(answer as object).length <= 5;
     return isWrapped ? [`"records: one" takes the whole answer for a record${elsewhere}`] : [];
   }
-  if (page !== null) return lists.length === 0 ? [] : [`no records at "${records}"${elsewhere}`];
+  if (page !== null)
+    return [
+      ...(lists.length === 0 ? [] : [`no records at "${records}"${elsewhere}`]),
+      ...countedGuesses(probe, answer),
+    ];
   if (records === '.')
     return kindOf(answer) === 'list'
       ? []
       : [`"records: ." needs an answer that is a list, and it is ${article(answer)}${elsewhere}`];
   const { found, lost } = records === 'one' ? { found: [], lost: null } : followPath(answer, records);
-  if (lost === null) return [];
+  if (lost === null) return notAList(records, answer, elsewhere);
   const where = found.length === 0 ? 'the answer' : `"${found.join('.')}"`;
   return [`"records: ${records}" leads nowhere: ${where} has no "${lost}"${elsewhere}`];
+}
+
+/** An empty page of an answer that counts records: mostly the number of the first page is wrong. */
+function countedGuesses({ dataset, definition, page }: Probe, answer: unknown): string[] {
+  const pages = dataset.pages ?? definition.pages;
+  if (pages === 'none' || pages.total !== undefined || page!.emptied) return [];
+  const counted = membersBeside(answer, dataset.records).find(
+    ([path, value]) => isLike(TOTAL, path) && typeof value === 'number' && value > 0,
+  );
+  if (counted === undefined) return [];
+  const from = pages.number === undefined ? '' : `: is "from: ${pages.from ?? 1}" the first page?`;
+  return [`no record came, and "${counted[0]}" says ${String(counted[1])}${from}`];
+}
+
+/** A path whose end is there, and no list. */
+function notAList(records: string, answer: unknown, elsewhere: string): string[] {
+  const value = records === 'one' || records.includes('[]') ? [] : valueAt(answer, records);
+  if (Array.isArray(value)) return [];
+  const map = kindOf(value) === 'object' && elsewhere === '' ? ': records that are a map by id cannot be read' : '';
+  return [`"records: ${records}" leads to ${article(value)}, and a list is needed${elsewhere}${map}`];
 }
 
 const article = (value: unknown): string => (kindOf(value) === 'object' ? 'an object' : `a ${kindOf(value)}`);
@@ -74,18 +101,9 @@ function nextGuesses({ page, exchange, pageSize }: Probe, pages: PagesDefinition
     : [];
 }
 
-const isLike = (names: RegExp, path: string): boolean => {
-  const parts = path.split(/(?<!\\)\./).map((part) => part.replace(/[^A-Za-z]/g, '').toLowerCase());
-  const [name = ''] = parts.slice(-1);
-  // `links.next.href` and `next.url` are next pages, too.
-  return names.test(name) || (/^(href|url|uri|link|token|cursor)$/.test(name) && names.test(parts.at(-2) ?? ''));
-};
-
-const isGiven = (value: unknown): boolean => (typeof value === 'string' && value !== '') || typeof value === 'number';
-
 /** A flag that means the end says more when it is false. */
 function saysMore(path: string, value: unknown): boolean {
-  return typeof value === 'boolean' && value !== /(end|last)/i.test(path.split('.').at(-1)!);
+  return typeof value === 'boolean' && value !== saysEnd(path);
 }
 
 /** A next page by its address is asked for as it is; anything else is a cursor. */

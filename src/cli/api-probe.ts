@@ -36,6 +36,8 @@ export interface Probe {
   parents: Readonly<Record<string, Value>>;
   /** Records that were asked for; null where the definition does not say how many. */
   pageSize: number | null;
+  /** The page after it, or why it cannot be read; null if there is none, or nobody asked for it. */
+  following: ListingPage | SourceFailure | null;
   interval: Interval;
 }
 
@@ -72,8 +74,16 @@ export function openProber({ definition, settings, config, env }: ProberParts): 
     logIn,
     ask: async (name, interval, mostRecords = Infinity) => {
       recorder.forget();
-      const read = await readFirst({ api, name, settings, interval, mostRecords });
-      return { definition, interval, exchange: recorder.last(), ...read, dataset: definition.datasets[read.name]! };
+      const { follow, ...read } = await readFirst({ api, name, settings, interval, mostRecords });
+      const first = {
+        definition,
+        interval,
+        exchange: recorder.last(),
+        ...read,
+        dataset: definition.datasets[read.name]!,
+      };
+      const isWhole = mostRecords === Infinity && read.name === name;
+      return { ...first, following: isWhole && follow !== null ? await pageOf(follow) : null };
     },
     close,
   };
@@ -124,7 +134,20 @@ interface Asking {
   mostRecords: number;
 }
 
-type Read = Pick<Probe, 'name' | 'page' | 'failure' | 'parents' | 'pageSize'>;
+interface Read extends Pick<Probe, 'name' | 'page' | 'failure' | 'parents' | 'pageSize'> {
+  /** Asks for the next page; null at the end. */
+  follow: (() => Promise<ListingPage>) | null;
+}
+
+/** Returns a page, or why there is none; null if the API asks to wait, which says nothing about the definition. */
+async function pageOf(follow: () => Promise<ListingPage>): Promise<Probe['following']> {
+  try {
+    return await follow();
+  } catch (error) {
+    if (!(error instanceof SourceFailure)) throw error;
+    return error.row.action === 'wait' ? null : error;
+  }
+}
 
 /** Chooses the first of the parents, from the outermost on, and reads the first page that is theirs. */
 async function readFirst(asking: Asking): Promise<Read> {
@@ -139,7 +162,7 @@ async function readFirst(asking: Asking): Promise<Read> {
     if (row === undefined) return { ...read, parents };
     walk = enter(levels, walk, [row], null);
   }
-  if (walk === null) return { name, page: null, failure: null, parents: {}, pageSize: null };
+  if (walk === null) return { name, page: null, failure: null, parents: {}, pageSize: null, follow: null };
   const parents = valuesIn(levels, walk);
   const dataset = describedDataset(api.definition, name);
   return readOne(asking, name, parents, recordFields({ dataset }));
@@ -156,13 +179,15 @@ async function readOne(
   const pageSize = size === undefined ? null : Math.min(size, mostRecords);
   const reader = createPageReader(api, dataset, fields);
   const signal = AbortSignal.timeout(LONGEST_MS);
+  const values = { ...settings, ...boundsOf(api.definition, asked, interval, name), ...parents };
+  const read = (cursor: string | null) => reader.read({ values, cursor, pageSize: pageSize ?? 1 }, signal);
   try {
-    const values = { ...settings, ...boundsOf(api.definition, asked, interval, name), ...parents };
-    const page = await reader.read({ values, cursor: null, pageSize: pageSize ?? 1 }, signal);
-    return { name, page, failure: null, parents, pageSize };
+    const page = await read(null);
+    const { next } = page;
+    return { name, page, failure: null, parents, pageSize, follow: next === null ? null : () => read(next) };
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
-    return { name, page: null, failure: error, parents, pageSize };
+    return { name, page: null, failure: error, parents, pageSize, follow: null };
   }
 }
 

@@ -15,8 +15,8 @@ Exit codes: 0 done, 2 a definition is missing or wrong.
 `;
 
 const TRY_HELP = `
-Asks for one page, of the first parent where the dataset has parents, and writes nothing. Secrets are shown as ***, values
-of records only with --show.
+Asks for one page, of the first parent where the dataset has parents, and for the next one, to see that it is another.
+Writes nothing. Secrets are shown as ***, values of records only with --show.
 
 Exit codes: 0 all is well, 1 the API refused or something looks wrong, 2 the definition or a setting is wrong.
 `;

@@ -35,6 +35,8 @@ const ANSWERS: Record<string, unknown> = {
   '/absent': { data: [{ uuid: 'x' }, { id: 1 }] },
   '/total': { data: people(1, 7), total: 5 },
   '/mistyped': { data: people(1, 7), total: { value: 9 } },
+  '/zero': { data: [], total: 7 },
+  '/map': { data: { a: { id: 1 } } },
   '/seconds': { data: [{ id: 1, at: 1_764_000_000 }] },
   '/broken': { error: { message: 'quota' }, data: [] },
 };
@@ -77,6 +79,42 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
     /by "pages" nothing follows, and "meta\.next_cursor"/,
   ],
   ['a Link header', 'get: /header, records: ., key: id', /the Link header names a next page: pages: \{link: next\}/],
+  [
+    'a next address that is none',
+    'get: /cursor, records: data, key: id, pages: { next: meta.next_cursor }',
+    /leads to what is no address: pages: \{cursor: meta\.next_cursor/,
+  ],
+  [
+    'a cursor that is an address',
+    'get: /links, records: data, key: id, pages: { cursor: links.next, as: c }',
+    /leads to an address: pages: \{next: links\.next\}/,
+  ],
+  [
+    'a flag that says the opposite',
+    'get: /more, records: data, key: id, pages: { after: id, as: a, done: has_more }',
+    /the name says the opposite: more: has_more/,
+  ],
+  [
+    'a parameter that the API does not know',
+    'get: /plain, records: data, key: id, pages: { number: p }',
+    /the next page has the same records as the first one: is "p" the right parameter\?/,
+  ],
+  [
+    'a next page that cannot be read',
+    'get: /links, records: data, key: id, pages: { next: links.next }',
+    /^the next page: .*would never end/,
+  ],
+  [
+    'a first page without records',
+    'get: /zero, records: data, key: id, pages: { number: page, from: 0 }',
+    /no record came, and "total" says 7: is "from: 0" the first page\?/,
+  ],
+  [
+    'an object for a list',
+    'get: /deep, records: result, key: id',
+    /leads to an object, and a list is needed; there are lists at "result\.people"/,
+  ],
+  ['a map', 'get: /map, records: data, key: id', /leads to an object, .* a map by id cannot be read/],
   ['a flag', 'get: /more, records: data, key: id', /"has_more" says that there is more/],
   ['a full page', 'get: /full, records: data, key: id', /50 records came, which is a usual size of a page/],
   [

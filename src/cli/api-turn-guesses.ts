@@ -1,0 +1,53 @@
+import type { ListingPage } from '../activities/source/described/page-reader.ts';
+import { valueAt } from '../datasets/definition/path.ts';
+import type { PagesDefinition } from '../datasets/definition/schema.ts';
+import { recordLine } from '../json/scan-page.ts';
+import { isGiven, isLike, MORE, saysEnd } from './api-names.ts';
+import type { Probe } from './api-probe.ts';
+
+/** Guesses what is wrong with the words that turn pages, where they have found something. */
+export function turnGuesses(probe: Probe, pages: PagesDefinition, answer: unknown): string[] {
+  if (probe.page === null || pages === 'none') return [];
+  const wrong = [...kindGuesses(pages, answer), ...flagGuesses(pages)];
+  return wrong.length > 0 ? wrong : followingGuesses(probe, pages);
+}
+
+type Pages = Exclude<PagesDefinition, 'none'>;
+
+/** A cursor that is an address, or an address that is none: each would be asked for in the other's way. */
+function kindGuesses(pages: Pages, answer: unknown): string[] {
+  const paths = [pages.cursor ?? [], pages.next ?? []].flat();
+  return paths.flatMap((path) => {
+    const value = valueAt(answer, path);
+    if (!isGiven(value)) return [];
+    const text = String(value);
+    if (pages.cursor !== undefined && /^(https?:\/\/|\/[^?]*\?.*=)/.test(text))
+      return [`"cursor: ${path}" leads to an address: pages: {next: ${path}}`];
+    if (pages.next !== undefined && !/[/?=]/.test(text))
+      return [`"next: ${path}" leads to what is no address: pages: {cursor: ${path}, as: PARAMETER}`];
+    return [];
+  });
+}
+
+/** A flag whose name says the opposite of its word. */
+function flagGuesses({ more, done }: Pages): string[] {
+  if (done !== undefined && isLike(MORE, done) && !saysEnd(done))
+    return [`"done: ${done}" means that there is nothing more, and the name says the opposite: more: ${done}`];
+  if (more !== undefined && isLike(MORE, more) && saysEnd(more))
+    return [`"more: ${more}" means that there is more, and the name says the opposite: done: ${more}`];
+  return [];
+}
+
+/** The next page has to be another one. */
+function followingGuesses({ page, following }: Probe, pages: Pages): string[] {
+  if (page === null || following === null) return [];
+  if (following instanceof Error) return [`the next page: ${following.message}`];
+  const [first, second] = [linesOf(page), linesOf(following)];
+  if (first.length === 0 || first.join('\n') !== second.join('\n')) return [];
+  const parameter = pages.number ?? pages.offset ?? pages.as;
+  const name = parameter === undefined ? '' : `: is "${parameter}" the right parameter?`;
+  return [`the next page has the same records as the first one${name}`];
+}
+
+const linesOf = ({ body, cut: { records } }: ListingPage): string[] =>
+  Array.from({ length: records.length }, (_, record) => recordLine(body, records.at(record)).toString());
