@@ -1,6 +1,6 @@
 /**
- * Exports 400 days in slices of a day, cancels it half-way, starts it again, and says how large state and history grew
- * and how right progress was: npm run --silent build && node dist/bench/backfill.js [records]
+ * Exports 400 days in slices of a day, cancels the export half-way, starts it again, and prints how large state and history
+ * became and how accurate the progress was: npm run --silent build && node dist/bench/backfill.js [records]
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkflowHandle } from '@temporalio/client';
@@ -14,7 +14,7 @@ const records = Number(process.argv[2] ?? 100_000);
 const from = '2025-01-01T00:00:00.000Z';
 const to = '2026-02-05T00:00:00.000Z';
 const world = await openServedWorld(null, { records, from, to, recordBytes: 800 });
-/** Events, bytes and the bytes of the state carried in, of every run of an export. */
+/** Returns events, bytes, and bytes of the received state for every run of an export. */
 async function runs(id: string): Promise<{ events: number; bytes: number; carried: number }[]> {
   const found: { events: number; bytes: number; carried: number }[] = [];
   for await (const { runId } of world.client.workflow.list({ query: `WorkflowId = "${id}"` })) {

@@ -3,12 +3,12 @@ import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { parquetColumns, parquetSchema, RECORD } from '../src/activities/sink/files/formats/parquet-columns.ts';
 import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
 
-/** Turns pages of JSON lines into the bytes of one file, as a script does that trusts its records. */
+/** Turns pages of JSON lines into the bytes of one file, like a script that trusts its records. */
 export type BareFormat = (pages: AsyncIterable<Buffer>) => AsyncGenerator<Buffer>;
 
 type Fields = Record<string, unknown>;
 
-/** The formats as their libraries write them, with nothing checked and nothing proven. */
+/** The formats as their libraries write them, without checks or proof. */
 export const BARE_FORMATS: Record<string, BareFormat> = {
   async *jsonl(pages) {
     yield* pages;
@@ -45,7 +45,7 @@ export const BARE_FORMATS: Record<string, BareFormat> = {
     };
     for await (const page of pages) {
       lines.push(...linesOf(page));
-      // As many as Holdfast's row groups hold of these records.
+      // As many of these records as Holdfast's row groups have.
       if (lines.length < 5_000) continue;
       writeGroup();
       yield taken();

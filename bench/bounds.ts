@@ -1,4 +1,4 @@
-/** What limits the targets that are missed, or nearly so, as measured; a section of docs/benchmarks.md. */
+/** A section of docs/benchmarks.md: what limits the figures that miss their targets, or nearly do. */
 export const BOUNDS = `## What bounds the figures that are missed
 
 - **Pages of 100.** A page costs 7.4 ms of the worker's CPU, 6.6 ms of the Temporal server's (SQLite) and 1.3 ms of the

@@ -10,13 +10,13 @@ import type { SimulatorOptions } from '../simulator/index.ts';
 
 /** How a contender's files compare with the truth. */
 export interface Verdict {
-  /** Records that are there, each counted once. */
+  /** Number of different records. */
   records: number;
   lost: number;
   duplicated: number;
 }
 
-/** Reads every JSONL file (also gzipped) below a folder and compares the ids with those of the simulator's data. */
+/** Reads every JSONL file (also gzipped) below a folder and compares the ids with the simulator's data. */
 export async function checkOutput(folder: string, options: SimulatorOptions): Promise<Verdict> {
   const dataset = createDataset(parseOptions(options, Date.now()).settings);
   const seen = new Uint8Array(dataset.size);
@@ -29,7 +29,7 @@ export async function checkOutput(folder: string, options: SimulatorOptions): Pr
     }
   }
   const records = seen.reduce((sum, there) => sum + there, 0);
-  // What is there beyond the distinct expected ones came twice, or never should have come.
+  // All lines beyond the distinct expected records are duplicates or unexpected.
   return { records, lost: dataset.size - records, duplicated: lines - records };
 }
 
@@ -45,7 +45,7 @@ async function filesBelow(folder: string): Promise<string[]> {
     .map(({ parentPath, name }) => join(parentPath, name));
 }
 
-/** Hidden folders and dlt's own tables (`_dlt_loads` …) hold no records. */
+/** Returns whether a path is in a hidden folder or in one of dlt's own tables (`_dlt_loads` …), which have no records. */
 function isInternal(path: string, folder: string): boolean {
   return path
     .slice(folder.length)

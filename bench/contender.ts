@@ -4,24 +4,24 @@ import type { Question } from './question.ts';
 import type { SimulatorProcess } from './simulator-process.ts';
 import type { Workload } from './workloads.ts';
 
-/** One run of a contender: what it reads and where it may work. */
+/** One run of a contender: what it reads and where it works. */
 export interface Assignment {
   workload: Workload;
   question: Question;
   simulator: SimulatorProcess;
-  /** An empty folder of its own; `question.output` lies in it. */
+  /** An empty folder for the run, with `question.output` in it. */
   folder: string;
   /** Folder for V8 CPU profiles of the process that reads; null = none. */
   profile: string | null;
 }
 
-/** A contender that its user has made ready. */
+/** A contender that is ready to start. */
 export interface Ready {
-  /** Counts the processes that run already. */
+  /** Adds the processes that are already running to the meter. */
   meter(meter: Meter): void;
-  /** Starts what its user would start, and after a kill would start again. */
+  /** Starts the process that its user would start, and would start again after a kill. */
   start(): Spawned;
-  /** Kills the process that reads, and does what its user would do then; gives the process that the user waits for. */
+  /** Kills the reading process and does what its user would then do. @returns the process for which the user waits. */
   killAndRestart(running: Spawned, meter: Meter): Promise<Spawned>;
   close(): Promise<void>;
 }
@@ -29,12 +29,12 @@ export interface Ready {
 export interface Contender {
   name: string;
   what: string;
-  /** Makes it ready to run at all. @throws Error in a word why it cannot. */
+  /** Installs it. @throws Error with a short reason if that is impossible. */
   install(say: (line: string) => void): Promise<void>;
   prepare(assignment: Assignment): Promise<Ready>;
 }
 
-/** A contender that is one command: when it was killed, its user starts it again. */
+/** Prepares a contender that is one command, which its user starts again after a kill. */
 export function command(run: (assignment: Assignment) => Spawned): Contender['prepare'] {
   return (assignment) => {
     const ready: Ready = {

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Where JavaScript spent its time: self time by package, or by file of Holdfast. */
+/** Self time of JavaScript in a package, or in a file of Holdfast. */
 export interface SelfTime {
   where: string;
   seconds: number;
@@ -14,7 +14,7 @@ interface CpuProfile {
   timeDeltas: number[];
 }
 
-/** Reads the V8 CPU profiles of a folder, one a thread; the most time first. Idle time of the threads is `(idle)`. */
+/** Reads the V8 CPU profiles in a folder, one per thread; sorts by time, longest first. `(idle)` is the threads' idle time. */
 export async function readProfiles(folder: string): Promise<SelfTime[]> {
   const seconds = new Map<string, number>();
   for (const name of (await readdir(folder)).filter((name) => name.endsWith('.cpuprofile'))) {
@@ -28,7 +28,7 @@ export async function readProfiles(folder: string): Promise<SelfTime[]> {
   return [...seconds].map(([where, seconds]) => ({ where, seconds })).sort((a, b) => b.seconds - a.seconds);
 }
 
-/** `@temporalio/worker`, `src/activities/sink/files/part.js`, `node:fs`, `native writev`, `(garbage collector)`. */
+/** Returns a name such as `@temporalio/worker`, `src/activities/sink/files/part.js`, `node:fs` or `(garbage collector)`. */
 function placeOf({ functionName, url }: CpuProfile['nodes'][number]['callFrame']): string {
   if (url === '') return functionName.startsWith('(') ? functionName : `native ${functionName}`;
   const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];

@@ -1,6 +1,6 @@
 /**
- * Exports the same records by `conversation-query` and by a definition that says the same, with and without an equally large
- * list beside the records, in turn, and compares the worker's CPU and the time:
+ * Exports the same records by `conversation-query` and by an equivalent definition, with and without an equally large list
+ * beside the records, in turn, and compares the worker's CPU time and the duration:
  * npm run --silent build && node dist/bench/described.js [records, default 20,000] [rounds, default 5]
  */
 import { createServer } from 'node:http';
@@ -14,7 +14,7 @@ import { DAY_INTERVAL, openServedWorld } from '../testkit/world.ts';
 const records = Number(process.argv[2] ?? 20_000);
 const rounds = Number(process.argv[3] ?? 5);
 const PAGE = 100;
-// Ticks of the clock by which Linux counts a process's CPU.
+// Ticks per second in which Linux counts the CPU time of a process.
 const TICKS = 100;
 
 const definition = (url: string) => `
@@ -45,7 +45,7 @@ datasets:
 const world = await openServedWorld(null, { records });
 const page = await samplePage(world.simulator.url);
 
-/** Fetches a page of the simulator's records, which the second server repeats under other ids. */
+/** Fetches a page of the simulator's records, which the second server repeats with other ids. */
 async function samplePage(url: string): Promise<Record<string, unknown>[]> {
   const basic = Buffer.from('simulator-client:simulator-secret').toString('base64');
   const form = { 'content-type': 'application/x-www-form-urlencoded', authorization: `Basic ${basic}` };
@@ -95,7 +95,7 @@ try {
       const result = await follow(handle, () => {});
       if (result.records !== records || !result.proven) throw new Error(`${name}: ${result.records} records`);
       const used = { cpu: (await cpuSeconds(worker.process.pid!)) - cpu, seconds: (performance.now() - began) / 1000 };
-      // The first round compiles the code.
+      // The first round is not counted, because V8 compiles the code in it.
       if (round > 0) times.set(name, [...(times.get(name) ?? []), used]);
     }
   }
@@ -122,7 +122,7 @@ async function cpuSeconds(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / TICKS;
 }
 
-/** The middle of some figures, and the least and the largest. */
+/** Formats the median of some figures, with the smallest and the largest. */
 function show(figures: number[]): string {
   const sorted = figures.toSorted((a, b) => a - b);
   return `${sorted[sorted.length >> 1]!.toFixed(2)} (${sorted[0]!.toFixed(2)} to ${sorted.at(-1)!.toFixed(2)})`;

@@ -1,6 +1,6 @@
 /**
- * Exports to every destination, small and large, and says how fast and in how much memory, beside a bare loop that does
- * the same work: npm run --silent build && node dist/bench/destinations.js [records, default 1000000] [jsonl csv postgres]
+ * Exports to every destination, small and large, and prints speed and memory, compared with a bare loop that does the same
+ * work: npm run --silent build && node dist/bench/destinations.js [records, default 1000000] [jsonl csv postgres]
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,7 +21,7 @@ const BARE = fileURLToPath(new URL('./contenders/bare-destination.js', import.me
 const database = kinds.includes('postgres') ? await startPostgres() : null;
 
 async function measure(kind: string, records: number): Promise<void> {
-  // The smallest records that the simulator makes.
+  // The smallest records that the simulator supports.
   const world = await openServedWorld(null, { ...DAY, records, recordBytes: 800 });
   const databaseEnv = database ? { HOLDFAST_POSTGRES_URL: database.url } : {};
   try {

@@ -10,7 +10,7 @@ import { asMarkdown, deaths, figures, processes } from './tables.ts';
 import { verdicts } from './targets.ts';
 import { WORKLOADS } from './workloads.ts';
 
-/** Writes docs/benchmarks.md from what was measured. @throws Error when that is nothing. */
+/** Writes docs/benchmarks.md from the measurements. @throws Error if there are none. */
 export async function writeDocument(sections: readonly Section[]): Promise<string> {
   if (sections.length === 0) throw new Error('nothing has been measured yet: run npm run bench first');
   const path = join(packageRoot(), 'docs', 'benchmarks.md');

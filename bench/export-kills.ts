@@ -1,5 +1,5 @@
 /**
- * Exports to files and PostgreSQL through SIGKILLs of the worker, and compares with the simulator's truth:
+ * Exports to files and PostgreSQL while the worker is killed (SIGKILL), and compares the result with the simulator's data:
  * npm run --silent build && node dist/bench/export-kills.js [kills, default 50] [seed]
  */
 import { exportThroughKills } from '../testkit/export-kills.ts';

@@ -1,5 +1,5 @@
 /**
- * Exports a day of 250,000 conversations by query and by jobs, and compares the two records by record:
+ * Exports a day of 250,000 conversations by query and by jobs, and compares the results record by record:
  * npm run --silent build && node dist/bench/large-day.js [records]
  */
 import { createHash } from 'node:crypto';
@@ -18,7 +18,7 @@ interface Participant {
   attributes?: unknown;
 }
 
-/** Returns of each record a digest of its content, without the attributes that only jobs deliver. */
+/** Returns a digest of each record's content, without the attributes that only jobs deliver. */
 async function digests(world: ServedWorld, id: string): Promise<Map<string, string>> {
   const root = exportRoot(world, id);
   const found = new Map<string, string>();

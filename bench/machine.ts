@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { cpus, release, totalmem, type } from 'node:os';
 import { VERSION } from '../src/package.ts';
 
-/** Where and with what was measured. */
+/** The machine and the versions with which the measurements were made. */
 export interface Machine {
   cpu: string;
   cores: number;
@@ -10,7 +10,7 @@ export interface Machine {
   system: string;
   node: string;
   holdfast: string;
-  /** Commit of the checkout; null outside of one. */
+  /** Commit of the checkout; null outside a checkout. */
   commit: string | null;
 }
 

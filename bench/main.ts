@@ -1,4 +1,4 @@
-/** Holdfast side by side with what users would pick instead: npm run bench -- --help. */
+/** Measures Holdfast beside the tools that users would choose instead: npm run bench -- --help. */
 import { Command } from 'commander';
 import { LATEST } from './report.ts';
 import { runBench } from './run.ts';

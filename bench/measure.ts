@@ -11,7 +11,7 @@ import { runTrial, type Trial } from './trial.ts';
 import { quotaShare } from './watch.ts';
 import type { Workload } from './workloads.ts';
 
-/** What one run of a contender came to. */
+/** The figures of one run of a contender. */
 export interface Measurement {
   workload: string;
   contender: string;
@@ -21,10 +21,10 @@ export interface Measurement {
   megabytesPerSecond: number;
   /** From the start of its command until the simulator has served the first page; null = none came. */
   firstPageSeconds: number | null;
-  /** Null where the operating system does not tell. */
+  /** Resources used; null if the operating system does not report them. */
   processes: Usage[] | null;
   requests: number;
-  /** Requests that brought no page that had not come before. */
+  /** Requests that brought no new page. */
   wasted: number;
   tokens: number;
   lost: number;
@@ -33,22 +33,22 @@ export interface Measurement {
   readTwice: number;
   /** Share of the quota used; null without a quota. */
   quotaShare: number | null;
-  /** From kill -9 until the simulator has served a page that had not come before; null without a kill. */
+  /** From kill -9 until the simulator has served a new page; null without a kill. */
   nextPageSeconds: number | null;
-  /** What it died of; null when it came to a good end. */
+  /** Why it failed; null if it succeeded. */
   error: string | null;
 }
 
 export interface RunOptions {
-  /** An empty folder for the run; removed at the end. */
+  /** An empty folder for the run, which is removed at the end. */
   folder: string;
   /** Folder for CPU profiles; null = none. */
   profile: string | null;
-  /** Told the share of the pages served so far. */
+  /** Is called with the share of the pages served so far. */
   progress: (share: number) => void;
 }
 
-/** Runs a contender once against a simulator of its own and measures it. */
+/** Runs a contender once, with its own simulator, and measures it. */
 export async function measure(contender: Contender, workload: Workload, options: RunOptions): Promise<Measurement> {
   const { folder, profile } = options;
   const data: SimulatorOptions = { ...DAY, records: workload.records, ...workload.faults };

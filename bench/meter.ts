@@ -1,26 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 
-/** What one program has used; several processes of it are added up, of their memory the largest is taken. */
+/** Resources that one program used. If it had several processes, CPU time is added up, and memory is that of the largest. */
 export interface Usage {
   name: string;
-  /** Of all its threads, user and system. */
+  /** CPU time of all threads, user and system. */
   cpuSeconds: number;
-  /** Peak of resident memory (VmHWM) in MB, shared pages included. */
+  /** Peak of resident memory (VmHWM) in MB, including shared pages. */
   peakMegabytes: number;
 }
 
 export interface Meter {
-  /** Counts a process that runs already from now on, under a name. */
+  /** Measures a running process from now on, under a name. */
   watch(pid: number, name: string): void;
-  /** Counts a process and all that it starts, from its beginning, named by their command lines. */
+  /** Measures a process and all its descendants from their start, named by their command lines. */
   watchTree(pid: number): void;
-  /** Takes a last sample and gives what was used; null where there is no /proc. */
+  /** Takes a last sample and returns the usage; null if there is no /proc. */
   stop(): Usage[] | null;
 }
 
 interface Reading {
-  /** Null: to be read, each time anew, as a child has its parent's command line for a moment. */
+  /** The given name. Null = read at each sample, because a new child has its parent's command line for a moment. */
   given: string | null;
   name: string;
   before: number;
@@ -28,7 +28,7 @@ interface Reading {
   peak: number;
 }
 
-// What a process uses after its last sample is lost: 0.1 s of CPU at most on each core.
+// What a process uses after its last sample is not counted: at most 0.1 s of CPU per core.
 const SAMPLE_MS = 100;
 // USER_HZ, the same on every Linux.
 const TICKS = 100;
@@ -59,7 +59,7 @@ function findChildren(readings: Map<number, Reading>, roots: ReadonlySet<number>
     const pid = Number(name);
     if (!(pid > 0) || readings.has(pid)) continue;
     const parent = statOf(pid)?.parent ?? 0;
-    // A child that was started before its parent was seen is found by the next sample.
+    // A child that appears before its parent in this sample is found by the next sample.
     if (!roots.has(pid) && !(readings.has(parent) && isRooted(parent, roots))) continue;
     readings.set(pid, { given: null, name: '', before: 0, cpu: 0, peak: 0 });
   }
@@ -71,23 +71,23 @@ function isRooted(pid: number, roots: ReadonlySet<number>): boolean {
 }
 
 function read(pid: number, reading: Reading): void {
-  // A process that has just ended has none.
+  // A process that has just ended has no name.
   reading.name = (reading.given ?? nameOf(pid)) || reading.name;
   reading.cpu = Math.max(reading.cpu, (statOf(pid)?.cpu ?? 0) - reading.before);
   const peak = /^VmHWM:\s+(\d+) kB/m.exec(textOf(`/proc/${pid}/status`))?.[1];
   if (peak !== undefined) reading.peak = Math.max(reading.peak, Number(peak) / 1024);
 }
 
-/** Parent and CPU seconds of a process; null when it is gone. */
+/** Returns parent and CPU seconds of a process; null if it has ended. */
 function statOf(pid: number): { parent: number; cpu: number } | null {
   const text = textOf(`/proc/${pid}/stat`);
-  // The name, in parentheses, may hold anything.
+  // The name, in parentheses, may contain any characters.
   const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
   if (fields.length < 13) return null;
   return { parent: Number(fields[1]), cpu: (Number(fields[11]) + Number(fields[12])) / TICKS };
 }
 
-/** `worker` for `node …/main.js worker`, `bare-loop` for `node …/bare-loop.js`, else the name of the program. */
+/** Returns `worker` for `node …/main.js worker`, `bare-loop` for `node …/bare-loop.js`, else the program's name. */
 function nameOf(pid: number): string {
   const args = textOf(`/proc/${pid}/cmdline`).split('\0');
   const script = args.findIndex((arg) => /\.(js|py)$/.test(arg));
@@ -111,6 +111,6 @@ function merge(readings: readonly Reading[]): Usage[] {
     usage.peakMegabytes = Math.max(usage.peakMegabytes, peak);
     usages.set(name, usage);
   }
-  // A shell that only waits is none of the contender; what was never seen with a name was over at once.
+  // Leaves out shells, which only wait, and processes that ended before they had a name.
   return [...usages.values()].filter(({ name }) => name !== 'bash' && name !== '');
 }

@@ -30,7 +30,7 @@ const world = await openServedWorld(null, { ...MONTH, records, renamedObjects: 0
 const sql = database && openSql(database.url, SCHEMA);
 let wrong = 0;
 
-/** Where an export can be asked, and how large it is there, in bytes. */
+/** A place where an export can be queried, and its size there in bytes. */
 interface Asked {
   ask: (text: string) => Promise<Record<string, unknown>[]>;
   bytes: number;
@@ -42,7 +42,7 @@ async function openFiles(kind: string): Promise<Asked> {
   return { ask: askFiles, bytes: Number(execFileSync('du', ['-sb', root]).toString().split('\t')[0]) };
 }
 
-/** A view works its rows out at each question: for several, they are kept, as docs/flat-rows.md advises. */
+/** Materializes the view, which computes its rows for each query, as docs/flat-rows.md advises for several queries. */
 async function openTables(): Promise<Asked> {
   const seconds = await timed(() => sql!.unsafe(`create materialized view flat_kept as select * from flat`));
   process.stdout.write(`postgres: its view has been worked out once in ${seconds.toFixed(0)} s\n`);
@@ -60,7 +60,7 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return (performance.now() - began) / 1000;
 }
 
-/** In an order of their own: databases sort text in several ways. */
+/** Sorts rows, because databases sort text in different ways. */
 const inOrder = (rows: readonly unknown[][]): string[] => rows.map((row) => JSON.stringify(row)).sort();
 
 function compare(where: string, found: readonly unknown[][], right: readonly unknown[][]): void {

@@ -1,4 +1,4 @@
-/** Exports records into the bucket `bench` of the store that the environment names, and prints a row: see objects.ts. */
+/** Exports records into the bucket `bench` of the store that the environment names, and prints a table row: see objects.ts. */
 import { FILE_FORMATS } from '../src/activities/sink/files/formats/registry.ts';
 import { createObjectSink } from '../src/activities/sink/objects/object-sink.ts';
 import { openBucket } from '../src/activities/sink/objects/s3/open-bucket.ts';
@@ -15,7 +15,7 @@ const RECORDS = Number(count);
 const PAGE = 100;
 const LANES = 4;
 const pages = Math.ceil(RECORDS / PAGE);
-// A busy day, as exports are cut by default: the proof of a slice holds its ids.
+// Pages per slice: a busy day, the default slice. Its size matters because the proof of a slice needs all of its ids.
 const IN_SLICE = 1_000;
 const sliceOf = (page: number) => Math.floor((page - 1) / IN_SLICE);
 const slices = sliceOf(pages) + 1;
@@ -31,7 +31,7 @@ const note = 'x'.repeat(1_400);
 const recordsOf = (page: number) =>
   Array.from({ length: PAGE }, (_, n) => makeRecord(`${page}-${n}`, { note: `${page}${note}` }));
 
-/** What keeps pages, and makes a file of them. */
+/** A program that saves pages and joins them to a file. */
 interface Contender {
   name: string;
   keep(page: number): Promise<unknown>;
@@ -56,7 +56,7 @@ function bareLoop(): Contender {
 }
 
 async function holdfast(): Promise<Contender> {
-  // As its worker does.
+  // As Holdfast's worker does.
   keepYoungSpaceSmall();
   keepHeapSmall();
   const sink = createObjectSink(bucket, 'holdfast/', format!);

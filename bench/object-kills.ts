@@ -1,6 +1,6 @@
 /**
- * Exports into object storage by two workers that share nothing else, with the workers and the store killed, one seed a
- * run, and compares with the simulator's truth: npm run --silent build && node dist/bench/object-kills.js [runs, default 50]
+ * Exports into object storage by two workers that share nothing else, while the workers and the store are killed, one seed
+ * per run, and compares the result with the simulator's data: npm run --silent build && node dist/bench/object-kills.js [runs, default 50]
  */
 import { exportOnTwoMachines } from '../testkit/object-kills.ts';
 import { assertExactObjects } from '../testkit/exported-objects.ts';

@@ -1,6 +1,6 @@
 /**
- * Measures an export into object storage beside a bare loop that uploads the same pages, joins and removes them, each in a process
- * of its own: npm run --silent build && node dist/bench/objects.js [records, default 100000] [jsonl|csv|parquet]
+ * Measures an export into object storage beside a bare loop that uploads the same pages, joins them and removes them. Each runs in
+ * a separate process: npm run --silent build && node dist/bench/objects.js [records, default 100000] [jsonl|csv|parquet]
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

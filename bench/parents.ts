@@ -1,5 +1,5 @@
 /**
- * Exports three children of each of 10,000 parents, the worker killed half-way, and says how large the history of each run
+ * Exports three children of each of 10,000 parents, kills the worker half-way, and prints how large the history of each run
  * and the worker's memory became: npm run --silent build && node dist/bench/parents.js [parents]
  */
 import { createServer } from 'node:http';
@@ -28,7 +28,7 @@ const api = createServer(({ url = '' }, response) => {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ items, next }));
 });
 
-/** Events and bytes of every run of an export. */
+/** Returns events and bytes of every run of an export. */
 async function runsOf({ client }: ServedWorld, id: string): Promise<string[]> {
   const lines: string[] = [];
   for await (const { runId } of client.workflow.list({ query: `WorkflowId = "${id}"` })) {
@@ -39,7 +39,7 @@ async function runsOf({ client }: ServedWorld, id: string): Promise<string[]> {
   return lines.reverse();
 }
 
-/** Peak of the resident pages of a process; null where the operating system does not tell. */
+/** Returns the peak resident memory of a process in MB; null if the operating system does not report it. */
 async function peakMegabytes(pid: number): Promise<number | null> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const peak = /VmHWM:\s+(\d+) kB/.exec(status)?.[1];

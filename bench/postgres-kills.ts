@@ -1,5 +1,5 @@
 /**
- * Writes through kills, stops and terminations of a real PostgreSQL, and says what came of it:
+ * Writes to a real PostgreSQL while it is killed and stopped and its sessions are ended, and prints the result:
  * npm run --silent build && node dist/bench/postgres-kills.js [kills, default 300] [seed]
  */
 import { startPostgres } from '../testkit/postgres.ts';

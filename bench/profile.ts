@@ -12,7 +12,7 @@ export interface Profiled {
   times: SelfTime[];
 }
 
-/** Runs a contender with its worker's JavaScript under V8's profiler, which slows it by some percent. */
+/** Runs a contender while V8's profiler watches its worker, which slows the worker by some percent. */
 export async function profileWorkload(
   contender: Contender,
   workload: Workload,
@@ -33,7 +33,7 @@ export async function profileWorkload(
 
 const SHOWN = 20;
 
-/** The places where most of the time went: seconds, and milliseconds a page. */
+/** Returns the places with the most time, in seconds, and in milliseconds per page. */
 export function profileTable({ times, measurement }: Profiled): Table {
   const pages = measurement.requests - measurement.wasted;
   return [

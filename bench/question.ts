@@ -1,12 +1,12 @@
 import type { Workload } from './workloads.ts';
 
-/** What a contender is asked to do; programs get it as one JSON argument. */
+/** The task of a contender; programs get it as one JSON argument. */
 export interface Question {
   /** Base URL of login and API; client id and secret are the simulator's own. */
   url: string;
   source: Workload['source'];
   pageSize: number;
-  /** ISO 8601; read side by side, as far as the contender can. */
+  /** ISO 8601; read in parallel if the contender can. */
   slices: { start: string; end: string }[];
   /** Folder for JSONL files. */
   output: string;
@@ -15,7 +15,7 @@ export interface Question {
 const DAY_START = Date.parse('2026-03-02T00:00:00.000Z');
 const DAY_MS = 86_400_000;
 
-/** How much is read side by side: the slices of the day. */
+/** Number of slices of the day, which are read in parallel. */
 export const CONCURRENCY = 4;
 
 const at = (slice: number) => new Date(DAY_START + (slice * DAY_MS) / CONCURRENCY).toISOString();
@@ -23,5 +23,5 @@ const at = (slice: number) => new Date(DAY_START + (slice * DAY_MS) / CONCURRENC
 /** The interval in which all records of a workload start. */
 export const DAY = { from: at(0), to: at(CONCURRENCY) };
 
-/** The day in as many slices as are read at once. */
+/** The slices of the day. */
 export const SLICES = Array.from({ length: CONCURRENCY }, (_, i) => ({ start: at(i), end: at(i + 1) }));

@@ -1,13 +1,13 @@
 /**
- * Measures how much of a quota of 300 requests a minute two exports on two workers use together, and how often they run
- * into it: npm run --silent build && node dist/bench/rate-budget.js [minutes, default 3]
+ * Measures how much of a quota of 300 requests per minute two exports on two workers use together, and how often they exceed
+ * it: npm run --silent build && node dist/bench/rate-budget.js [minutes, default 3]
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startOrRejoin } from '../src/client.ts';
 import { DAY_INTERVAL, openServedWorld } from '../testkit/world.ts';
 
 const QUOTA = 300;
-// Until then workers start, tokens are fetched and the first burst is over.
+// During this time workers start, get tokens and send their first burst, so it is not measured.
 const START_SECONDS = 20;
 const minutes = Number(process.argv[2] ?? 3);
 

@@ -4,7 +4,7 @@ import { packageRoot } from '../src/package.ts';
 import type { Machine } from './machine.ts';
 import type { Measurement } from './measure.ts';
 
-/** One workload as it was measured. */
+/** The measurements of one workload. */
 export interface Section {
   workload: string;
   what: string;
@@ -12,7 +12,7 @@ export interface Section {
   runs: number;
   command: string;
   startedAt: string;
-  /** Load average over a minute when it began; null where that is not known. */
+  /** Load average over a minute when the measurement began; null if unknown. */
   loadBefore: number | null;
   machine: Machine;
   /** Versions of the contenders' packages. */
@@ -22,15 +22,15 @@ export interface Section {
   measurements: Measurement[];
 }
 
-/** The newest section of each workload: all of them take hours, so they may be measured one by one. */
+/** The newest section of each workload. All together take hours, so they may be measured one by one. */
 export interface Report {
   sections: Section[];
 }
 
-/** Where reports go unless told otherwise. */
+/** Default path of the report. */
 export const LATEST = join(packageRoot(), 'bench', 'results', 'latest.json');
 
-/** Puts a section in the place of an earlier one of the same workload. */
+/** Saves a section, in place of an earlier one of the same workload. */
 export async function saveSection(section: Section, path: string): Promise<void> {
   const { sections } = await loadReport(path);
   const at = sections.findIndex(({ workload }) => workload === section.workload);
@@ -39,7 +39,7 @@ export async function saveSection(section: Section, path: string): Promise<void>
   await writeFile(path, `${JSON.stringify({ sections } satisfies Report, null, 2)}\n`);
 }
 
-/** Reads what has been measured; nothing when there is no such file. */
+/** Reads a report; an empty one if there is no such file. */
 export async function loadReport(path: string): Promise<Report> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return '{"sections":[]}';

@@ -5,7 +5,7 @@ import type { Contender } from './contender.ts';
 import { measure, type Measurement } from './measure.ts';
 import type { Workload } from './workloads.ts';
 
-/** Measures every contender in turn, round after round, so that what else the machine does meets all of them. */
+/** Measures every contender in turn, round after round, so that other load on the machine affects all of them. */
 export async function* measureRounds(
   workload: Workload,
   contenders: readonly Contender[],
@@ -24,7 +24,7 @@ export async function* measureRounds(
   }
 }
 
-/** An empty folder on the disk of the checkout: the one for temporary files may lie in memory, where fsync is free. */
+/** Creates an empty folder on the checkout's disk, because temporary folders may be in memory, where fsync is free. */
 export async function openWorkFolder(): Promise<string> {
   const parent = join(packageRoot(), 'data', 'bench');
   await mkdir(parent, { recursive: true });

@@ -25,17 +25,17 @@ export interface BenchOptions {
 }
 
 const QUICK = { runs: '1', records: '2000', only: 'bare loop,holdfast' };
-// For a smoke run and for a profile: small pages cost Temporal's time, large ones Holdfast's own.
+// The workloads of a smoke run and of a profile: with small pages Temporal takes most of the time, with large ones Holdfast.
 const FEW_WORKLOADS = ['pages-100', 'pages-1000'];
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
 
-/** Shows where it stands, on a terminal, in one line that the next one replaces. */
+/** Shows the progress on a terminal, in one line that the next one replaces. */
 function progress(where: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${where}`);
 }
 
-/** Does what the command line says. */
+/** Runs the command. */
 export async function runBench(words: string[], given: BenchOptions): Promise<void> {
   if (given.writeDocs === true) return say(`wrote ${await writeDocument((await loadReport(given.json)).sections)}`);
   const options = given.quick === true ? { ...given, ...QUICK } : given;
@@ -59,7 +59,7 @@ async function compareAll(workloads: readonly Workload[], { runs, only, json }: 
   say(asText(verdicts(all)));
 }
 
-/** A word as a shell takes it for one. */
+/** Returns an argument, quoted for a shell if necessary. */
 const quoted = (word: string): string => (word.includes(' ') ? `"${word}"` : word);
 
 function newSection(
@@ -67,7 +67,7 @@ function newSection(
   runs: number,
   { json, leftOut }: { json: string; leftOut: Record<string, string> },
 ): Section {
-  // Where the figures were written to is no part of how they came about.
+  // Leaves out where the figures are written to, which does not influence them.
   const words = process.argv
     .slice(2)
     .filter((word) => word !== '--json' && word !== json)
@@ -87,7 +87,7 @@ function newSection(
   };
 }
 
-/** Makes contenders ready to run; those that cannot are left out with a word. */
+/** Installs contenders; leaves out, with the reason, those that cannot be installed. */
 async function install(chosen: readonly Contender[]) {
   const contenders: Contender[] = [];
   const leftOut: Record<string, string> = {};

@@ -1,5 +1,5 @@
 /**
- * Measures how fast pages are cut into records, beside another build of the same code, in turn:
+ * Measures how fast records are found in pages, in turn with another build of the same code:
  * npm run --silent build && node dist/bench/scan.js [another build's dist] [rounds, default 40]
  */
 import { resolve } from 'node:path';
@@ -10,12 +10,12 @@ import { makeRecord } from '../testkit/sorted-page.ts';
 type Cut = (bytes: Uint8Array, list: string, fields: readonly string[], members?: readonly string[]) => unknown;
 
 const [other, rounds = '40'] = process.argv.slice(2);
-// Enough cuts in a turn that it takes longer than a pause of the collector.
+// Enough pages that a turn takes longer than a pause of the garbage collector.
 const CUTS = 12;
 const MEGABYTE = 1e6;
 const FIELDS = ['conversationId', 'conversationStart'];
 
-/** Makes a list of at least a megabyte. */
+/** Returns a page of at least a megabyte. */
 function listOf(name: string): string {
   const records: string[] = [];
   for (let bytes = 0; bytes < MEGABYTE; bytes += records.at(-1)!.length) {

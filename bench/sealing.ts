@@ -1,6 +1,6 @@
 /**
- * Measures what sealing costs beside keeping the pages, and verifying, for 200,000 records of 1.5 KB in pages of 100 and
- * of 1,000: npm run --silent build && node dist/bench/sealing.js [records] [jsonl|csv …]
+ * Measures the cost of sealing and verifying, compared with saving the pages, for 200,000 records of 1.5 KB in pages of 100
+ * and of 1,000: npm run --silent build && node dist/bench/sealing.js [records] [jsonl|csv …]
  */
 import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -16,7 +16,7 @@ import { makeRecord, sortedPage } from '../testkit/sorted-page.ts';
 const [count = '200000', ...names] = process.argv.slice(2);
 const RECORDS = Number(count);
 
-/** Makes a record of about 1.5 KB whose ids do not repeat, for they decide how well it is compressed. */
+/** Returns a record of about 1.5 KB with unique ids, because ids decide how well records are compressed. */
 function recordOf(index: number): string {
   const id = (what: number) => hash('md5', `${index} ${what}`).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   const participants = Array.from({ length: 7 }, (_, n) => ({
@@ -27,7 +27,7 @@ function recordOf(index: number): string {
   return makeRecord(id(-1), { originatingDirection: 'inbound', participants });
 }
 
-/** Runs something; returns how many seconds of time and of processor it took. */
+/** Runs a function; returns its seconds of time and of CPU. */
 async function timed(work: () => Promise<unknown>) {
   const [start, cpu] = [performance.now(), process.cpuUsage()];
   await work();

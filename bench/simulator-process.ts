@@ -3,12 +3,12 @@ import type { SimulatorOptions, Stats } from '../simulator/index.ts';
 import { MAIN, plainEnv } from '../testkit/world.ts';
 import { reasonIn, type Spawned, start } from './processes.ts';
 
-/** The simulator in a process of its own, so that its CPU is told from the contenders'. */
+/** The simulator in a separate process, so that its CPU time can be told from the contenders'. */
 export interface SimulatorProcess {
   url: string;
   pid: number;
   stats(): Promise<Stats>;
-  /** Starts counting anew. */
+  /** Resets the counters. */
   reset(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -16,7 +16,7 @@ export interface SimulatorProcess {
 const READY_MS = 20_000;
 const POLL_MS = 20;
 
-/** Starts `holdfast simulator` on a free port. @throws Error when it does not come up. */
+/** Starts `holdfast simulator` on a free port. @throws Error if it does not start. */
 export async function startSimulatorProcess(options: SimulatorOptions, logPath: string): Promise<SimulatorProcess> {
   const flags = Object.entries({ ...options, port: 0 }).flatMap(([name, value]) => [flagName(name), String(value)]);
   const running = start(process.execPath, [MAIN, 'simulator', ...flags], plainEnv(), logPath);
@@ -30,12 +30,12 @@ export async function startSimulatorProcess(options: SimulatorOptions, logPath: 
   };
 }
 
-/** `tokenSeconds` is `--token-seconds`, `errors500` is `--errors-500`. */
+/** Returns the flag of an option: `--token-seconds` for `tokenSeconds`, `--errors-500` for `errors500`. */
 function flagName(option: string): string {
   return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`).replace(/(\D)(\d+)/, '$1-$2')}`;
 }
 
-/** Waits until a process has logged something; gives its first group. @throws Error with its own reason. */
+/** Waits until a process has logged a pattern; returns its first group. @throws Error with the process's own reason if it ends. */
 export async function untilLogged(running: Spawned, expected: RegExp): Promise<string> {
   let ended = false;
   void running.exit.then(() => (ended = true));

@@ -12,11 +12,11 @@ export interface Spread {
 export interface Runs {
   contender: string;
   runs: readonly Measurement[];
-  /** Its records/s as a share of the baseline's in the same round; null without one. */
+  /** Its records/s as a share of the baseline's in the same round; null without a baseline. */
   ratio: Spread | null;
 }
 
-/** Returns the spread of figures; null when there are none. */
+/** Returns the spread of figures; null if there are none. */
 export function spread(values: readonly number[]): Spread | null {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = (sorted.length - 1) / 2;
@@ -25,7 +25,7 @@ export function spread(values: readonly number[]): Spread | null {
   return { median: (low + high) / 2, minimum: sorted[0]!, maximum: sorted.at(-1)! };
 }
 
-/** Groups measurements by workload and contender, in the order in which they came. */
+/** Groups measurements by workload and contender, in their order. */
 export function summarize(measurements: readonly Measurement[]): Map<string, Runs[]> {
   return new Map([...groupBy(measurements, 'workload')].map(([workload, rounds]) => [workload, runsOf(rounds)]));
 }
@@ -42,7 +42,7 @@ function groupBy(measurements: readonly Measurement[], key: 'workload' | 'conten
   return groups;
 }
 
-/** Compares within a round only: between rounds the machine may have been busy with something else. */
+/** Compares only within a round, because the machine may have had other load in other rounds. */
 function ratioTo(baseline: readonly Measurement[], runs: readonly Measurement[]): Spread | null {
   return spread(
     runs.flatMap(({ recordsPerSecond, error }, round) => {

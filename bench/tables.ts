@@ -1,7 +1,7 @@
 import type { Measurement } from './measure.ts';
 import { type Runs, type Spread, spread } from './summary.ts';
 
-/** Cells of text, the first row being the head. */
+/** Cells of text; the first row is the head. */
 export type Table = readonly (readonly string[])[];
 
 interface Column {
@@ -24,7 +24,7 @@ const COLUMNS: readonly Column[] = [
   { head: 'read twice', of: ({ readTwice, nextPageSeconds }) => (nextPageSeconds === null ? null : readTwice) },
 ];
 
-/** Speed, requests and what came of them: one row a contender. Columns that say nothing here are left out. */
+/** Returns speed, requests and results, one row per contender, without columns that are empty here. */
 export function figures(contenders: readonly Runs[]): Table {
   const all = contenders.flatMap(({ runs }) => runs);
   const compared = contenders.some(({ ratio }) => ratio !== null);
@@ -40,7 +40,7 @@ export function figures(contenders: readonly Runs[]): Table {
   ];
 }
 
-/** CPU seconds and peak memory: one row a process. */
+/** Returns CPU seconds and peak memory, one row per process. */
 export function processes(contenders: readonly Runs[]): Table {
   const rows = contenders.flatMap(({ contender, runs }) => {
     const names = new Set(runs.flatMap(({ processes }) => (processes ?? []).map(({ name }) => name)));
@@ -60,7 +60,7 @@ export function processes(contenders: readonly Runs[]): Table {
   return [['', 'process', 'CPU s', 'peak MB'], ...rows];
 }
 
-/** What contenders died of, each reason once. */
+/** Returns why contenders failed, each reason once. */
 export function deaths(contenders: readonly Runs[]): string[] {
   return contenders.flatMap(({ contender, runs }) => {
     const errors = runs.flatMap(({ error }) => error ?? []);
@@ -73,7 +73,7 @@ function over(runs: readonly Measurement[], of: Column['of']): Spread | null {
   return spread(runs.flatMap((run) => of(run) ?? []));
 }
 
-/** `12.3 (11.9–12.8)`; a dash for what there is not. */
+/** Formats a figure as `12.3 (11.9–12.8)`; a dash if there is none. */
 function text(spread: Spread | null, { digits = 0, percent = false }: Partial<Column> = {}): string {
   if (!spread) return '–';
   const number = (value: number) =>

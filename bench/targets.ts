@@ -5,7 +5,7 @@ import type { Table } from './tables.ts';
 
 interface Target {
   what: string;
-  /** The figure measured; null when what it takes was not measured. */
+  /** Returns the measured figure; null if a measurement for it is missing. */
   measured: (all: readonly Measurement[]) => number | null;
   least?: number;
   most?: number;
@@ -13,7 +13,7 @@ interface Target {
 }
 
 const HOLDFAST = 'holdfast';
-// The heartbeat timeout, after which Temporal gives a killed worker's page to another, and two seconds.
+// The heartbeat timeout, after which Temporal gives a killed worker's page to another worker, plus two seconds.
 const NEXT_PAGE_SECONDS = 10 + 2;
 
 const TARGETS: readonly Target[] = [
@@ -39,7 +39,7 @@ const TARGETS: readonly Target[] = [
   { what: 'kill: pages read twice', measured: figure('kill', HOLDFAST, (run) => run.readTwice), most: CONCURRENCY },
 ];
 
-/** Compares medians with what is wanted; targets whose workload was not run are left out. */
+/** Compares medians with their targets; leaves out targets whose workload was not run. */
 export function verdicts(all: readonly Measurement[]): Table {
   const rows = TARGETS.flatMap(({ what, measured, least, most, unit = '' }) => {
     const value = measured(all);
@@ -65,7 +65,7 @@ function runsOf(all: readonly Measurement[], workload: string, contender: string
   return all.filter((run) => run.workload === workload && run.contender === contender);
 }
 
-/** How many times faster Holdfast was than another one in the same round. */
+/** Returns how many times faster Holdfast was than another contender in the same round. */
 function speedOver(workload: string, other: string): Target['measured'] {
   return (all) => {
     const others = runsOf(all, workload, other);

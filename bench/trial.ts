@@ -5,11 +5,11 @@ import type { SimulatorProcess } from './simulator-process.ts';
 import { type Watch, watchSimulator } from './watch.ts';
 import type { Workload } from './workloads.ts';
 
-// Four times what the slowest contender takes for a million records on two cores.
+// Four times as long as the slowest contender takes for a million records on two cores.
 const LONGEST_MS = 60 * 60_000;
 const PROGRESS_MS = 500;
 
-/** A run that is over. */
+/** A completed run. */
 export interface Trial {
   /** From the start of the command to its end. */
   seconds: number;
@@ -23,7 +23,7 @@ export interface Trial {
   nextPageSeconds: number | null;
 }
 
-/** Starts what a contender's user would start, kills it where the workload says so, and waits for its end. */
+/** Starts what a contender's user would start, kills it if the workload says so, and waits for its end. */
 export async function runTrial(
   ready: Ready,
   simulator: SimulatorProcess,
@@ -43,7 +43,7 @@ export async function runTrial(
   let isKilled = false;
   const killing = killAt === undefined ? null : killAfter(killAt * records);
   try {
-    // A contender that ends before its time is not killed.
+    // A contender that ends early is not killed.
     const kill = await Promise.race([killing, running.exit.then(() => (isKilled ? killing : null))]);
     if (kill) running = kill.restarted;
     const exitCode = await running.exit;
@@ -64,7 +64,7 @@ export async function runTrial(
     isKilled = true;
     const at = performance.now();
     const restarted = await ready.killAndRestart(running, meter);
-    // What was under way when it was killed has been served by now.
+    // By now, all pages that were in flight at the kill have been served.
     const { distinctRecords } = await simulator.stats();
     let next: number | null = null;
     void watch.when(({ rows }) => rows > distinctRecords).then((moment) => (next = (moment.at - at) / 1000));

@@ -5,7 +5,7 @@ import { packageRoot } from '../src/package.ts';
 const PACKAGES = ['@temporalio/worker', 'undici', 'purecloud-platform-client-v2'];
 const PYTHON_PACKAGES = ['dlt', 'singer-sdk'];
 
-/** The pinned versions of what the contenders are made of. */
+/** Returns the pinned versions of the contenders' packages. */
 export function describeVersions(): Record<string, string> {
   const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as Record<
     'dependencies' | 'devDependencies',

@@ -7,25 +7,25 @@ export interface Moment {
   at: number;
   /** Pages served. */
   pages: number;
-  /** Rows of pages that had not come before: an empty page is none. */
+  /** Rows of different pages; an empty page has none. */
   rows: number;
 }
 
-/** Follows what the simulator serves. */
+/** Watches what the simulator serves. */
 export interface Watch {
-  /** All moments seen, oldest first. */
+  /** All moments so far, oldest first. */
   moments: Moment[];
-  /** Resolves with the first moment from now on that a condition holds for. */
+  /** Resolves with the next moment for which a condition holds. */
   when(condition: (moment: Moment) => boolean): Promise<Moment>;
   stop(): Promise<void>;
 }
 
-// The time to the next page is this exact; otherwise it would only cost the simulator CPU, most of all while contenders
-// start.
+// Polls often only while the time to the next page is measured, because polling costs the simulator CPU, most of all while
+// contenders start.
 const CLOSE_MS = 10;
 const FAR_MS = 100;
 
-/** Polls the simulator's counters: often while somebody waits for a moment. */
+/** Polls the simulator's counters, more often while a caller waits for a moment. */
 export function watchSimulator(simulator: SimulatorProcess): Watch {
   const moments: Moment[] = [];
   const waiting = new Set<(moment: Moment) => void>();
@@ -62,8 +62,8 @@ function asMoment({ pagesServed, distinctRecords }: Stats): Moment {
 }
 
 /**
- * Share of the allowed requests that were pages: over the whole minutes from the first page on, as the quota counts
- * them. Null for less than a minute.
+ * Returns the share of the allowed requests that brought pages, over the whole minutes from the first page on, as the quota
+ * counts them. Null for less than a minute.
  */
 export function quotaShare(moments: readonly Moment[], perMinute: number): number | null {
   const first = moments.find(({ rows }) => rows > 0);

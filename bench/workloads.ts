@@ -1,6 +1,6 @@
 import type { SimulatorOptions } from '../simulator/index.ts';
 
-/** What all contenders have to read, and what goes wrong meanwhile. */
+/** What all contenders read, and the faults that occur meanwhile. */
 export interface Workload {
   name: string;
   what: string;
@@ -9,18 +9,18 @@ export interface Workload {
   records: number;
   /** Options of the simulator besides its data. */
   faults: SimulatorOptions;
-  /** Share of the pages after which the contender is killed with SIGKILL and started again. */
+  /** The share of pages after which the contender is killed with SIGKILL and started again. */
   killAt?: number;
 }
 
-/** The size that `--records` stands for; other workloads keep their proportion to it. */
+/** The default of `--records`; the sizes of other workloads are in proportion to it. */
 export const USUAL_RECORDS = 200_000;
 
 const query = { source: 'conversation-query', pageSize: 100, records: USUAL_RECORDS, faults: {} } as const;
-// The details query gives 100 records a page at most.
+// The details query has at most 100 records per page.
 const tokens = { source: 'page-token', pageSize: 1000, records: USUAL_RECORDS, faults: {} } as const;
 
-/** In the order in which they run. */
+/** The workloads, in the order in which they run. */
 export const WORKLOADS: readonly Workload[] = [
   { ...query, name: 'start', what: 'few records: what starting costs', records: 1_000 },
   { ...query, name: 'pages-100', what: 'pages of 100' },
@@ -32,7 +32,7 @@ export const WORKLOADS: readonly Workload[] = [
     ...query,
     name: 'quota',
     what: '300 requests a minute, each answered after 400 ms',
-    // Over two minutes' worth: the share is taken of whole minutes.
+    // Enough for more than two minutes, because the share is computed over whole minutes.
     records: 70_000,
     faults: { requestsPerMinute: 300, latencyMs: 400 },
   },
@@ -46,7 +46,7 @@ export const WORKLOADS: readonly Workload[] = [
   { ...query, name: 'kill', what: 'kill -9 after 40 % of the pages, then the same again', killAt: 0.4 },
 ];
 
-/** Chooses workloads by name, all without words, with records in proportion. @throws Error for an unknown name. */
+/** Returns workloads by name, or all, with records in proportion. @throws Error for an unknown name. */
 export function chooseWorkloads(words: readonly string[], records: number): Workload[] {
   const unknown = words.find((word) => !WORKLOADS.some(({ name }) => name === word));
   if (unknown !== undefined) {

@@ -8,7 +8,7 @@ import { openStage, type Stage } from './stage.ts';
 import { type RunOutcome, runPlan } from './run.ts';
 import { smallest } from './shrink.ts';
 
-/** Where a campaign tells how it goes: one line that changes, and lines that stay. */
+/** Where a campaign reports: `progress` replaces its line, `say` adds a line. */
 export interface Voice {
   progress: (line: string) => void;
   say: (line: string) => void;
@@ -38,7 +38,7 @@ export async function runCampaign(lab: Lab, options: ChaosOptions, voice: Voice)
         voice.progress(`run ${outcomes.length} passed in ${outcome.seconds.toFixed(1)} s`);
         continue;
       }
-      // The next run begins anew.
+      // The next run gets a new stage.
       await stage.close();
       stage = null;
       tellFailure(outcome, folder, voice);
@@ -50,10 +50,10 @@ export async function runCampaign(lab: Lab, options: ChaosOptions, voice: Voice)
   return outcomes;
 }
 
-// A word that no plan of so many has is in none.
+// If none of this many plans has the word, it is unknown.
 const MOST_SEEDS = 20_000;
 
-/** The plans that are asked for, from the first seed on. */
+/** Returns the requested plans, from the first seed on. */
 function* plansFrom({ seed, runs, only }: ChaosOptions): Generator<ChaosPlan> {
   let left = runs ?? Infinity;
   for (let number = seed; left > 0 && number < seed + MOST_SEEDS; number++) {
@@ -66,7 +66,7 @@ function* plansFrom({ seed, runs, only }: ChaosOptions): Generator<ChaosPlan> {
 
 const TOGETHER = 6;
 
-/** Puts plans together whose workers may be the same. A command has a stage of its own. */
+/** Groups plans that can share workers. A plan of the command gets a stage of its own. */
 function* groupsOf(plans: Iterable<ChaosPlan>): Generator<ChaosPlan[]> {
   let group: ChaosPlan[] = [];
   for (const plan of plans) {

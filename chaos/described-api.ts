@@ -6,20 +6,20 @@ import { type FuzzWorld, fuzzWorld } from '../testkit/described-fuzz-world.ts';
 import { openGate } from './gate.ts';
 import type { TestedApi } from './tested-api.ts';
 
-/** An API that is made up from a seed, and the definition by which workers read it. */
+/** A random API from a seed, and the definition with which workers read it. */
 export interface DescribedApi extends TestedApi {
   name: string;
-  /** What workers need to read it. */
+  /** Environment variables that workers need to read it. */
   env: NodeJS.ProcessEnv;
   definition: Record<string, unknown>;
 }
 
-// So that no cap makes an export wait a minute.
+// High enough that the cap never makes an export wait for a minute.
 const REQUESTS = 6_000;
-/** What every token that is granted has in it. */
+/** A part of every granted token. */
 const GRANTED = 'granted-token-';
 
-/** Serves the API of a seed. @param number tells its variables and its name from those of others. */
+/** Serves the API of a seed. @param number makes its name and its variables unique. */
 export async function openDescribedApi(seed: number, number: number, latencyMs: number): Promise<DescribedApi> {
   const gate = openGate();
   let answer: (request: IncomingMessage, response: ServerResponse, body: string) => void = () => {};
@@ -40,7 +40,7 @@ export async function openDescribedApi(seed: number, number: number, latencyMs: 
       const answer = serve({ method, url: `${url}${path}`, headers: headers as Record<string, string>, body });
       if (answer === 'cut') return null;
       answered += 1;
-      // Without it whoever is told to wait waits a minute.
+      // Without Retry-After, a client that is told to wait would wait a minute.
       if (answer.status !== 200 || answer.body.includes('"state":"busy"')) answer.headers['retry-after'] ??= '1';
       return answer;
     });
@@ -55,7 +55,7 @@ export async function openDescribedApi(seed: number, number: number, latencyMs: 
     definition: JSON.parse(own(JSON.stringify({ ...world.definition, name, ...limit }))) as Record<string, unknown>,
     answered: () => answered,
     env: Object.fromEntries(Object.entries(world.auth.env).map(([key, value]) => [own(key), value])),
-    // A fixed value of the fuzzer's, not a secret in itself, is left out.
+    // Leaves out the fuzzer's first refresh token, a fixed text that is not secret.
     secrets: () => [...Object.values(world.auth.env).filter((value) => !value.startsWith('refresh-')), GRANTED],
     begin: gate.begin,
     inputOf: ({ input }) => ({ ...world.input, ...input, source: `${name}.items` }),

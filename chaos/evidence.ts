@@ -7,7 +7,7 @@ import type { Scene } from './scene.ts';
 
 const FOLDER = resolve('chaos-failures');
 
-/** Saves what a failed run leaves: plan, problems, output of its processes, histories, and with `files` its data. */
+/** Saves the evidence of a failed run: plan, problems, output of processes, histories and, with `files`, its data. */
 export async function saveEvidence(scene: Scene, problems: readonly string[], files: boolean): Promise<string> {
   const { plan, started, exports, temporal, env, dataDir } = scene;
   const folder = join(FOLDER, `seed-${plan.seed}`);

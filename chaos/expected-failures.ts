@@ -2,20 +2,20 @@ import type { Operated } from './operator.ts';
 import type { ChaosPlan } from './plan.ts';
 import type { FaultKind } from './plan-faults.ts';
 
-/** How an export may end without a result, and which faults explain it: all else must be waited out. */
+/** How an export may end without a result, and which faults explain that. Exports must survive all other faults. */
 const EXPLAINED: readonly (readonly [RegExp, readonly FaultKind[]])[] = [
   [/^cancelled/, ['cancelled']],
   [/^terminated/, ['terminated', 'reset']],
-  // A fresh token was refused as well.
+  // A fresh token was refused, too.
   [/\bUnauthorized:/, ['storm of 401', 'tokens revoked often', 'tokens revoked']],
   [/\bForbidden:/, ['refused by 403']],
   [/\bJobFailed:/, ['jobs get lost']],
-  // A command ends with its server.
+  // The command ends if its server ends.
   [/Temporal server|UNAVAILABLE|guardian/, ['embedded server killed', 'everything killed', 'guardian killed', 'command killed', 'command frozen', 'disk full']], // prettier-ignore
   [/disk|ENOSPC/, ['disk full']],
 ];
 
-/** Names the ends of runs that no fault of the plan explains. */
+/** Returns the failures of runs that no fault of the plan explains. */
 export function unexpected({ faults }: ChaosPlan, operated: readonly Operated[]): string[] {
   const kinds = new Set(faults.map(({ kind }) => kind));
   return operated

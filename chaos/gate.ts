@@ -3,10 +3,10 @@ import { seeded } from '../testkit/random.ts';
 import type { Fault } from './plan.ts';
 import type { FaultKind } from './plan-faults.ts';
 
-/** An answer as it is sent; null = the connection is cut. */
+/** The answer to send; null = the connection is cut. */
 type Served = { status: number; headers: Record<string, string>; body: string } | null;
 
-/** Stands before a server, and spoils requests and answers while faults are on. */
+/** Stands in front of a server, and spoils requests and answers while faults are active. */
 export interface Gate {
   (request: IncomingMessage, response: ServerResponse, latencyMs: number, serve: () => Served): void;
   begin: (fault: Fault) => (() => void) | null;
@@ -31,7 +31,7 @@ export function openGate(): Gate {
     if (strikes('connections cut')) return void request.socket.destroy();
     if (strikes('requests hang') && random.below(3) === 0) return;
     const served = serve();
-    // A page can be asked for again; a token that was granted is gone.
+    // Only pages: a page can be requested again, but a granted token would be lost.
     const isToken = request.url?.startsWith('/v1/token') === true;
     if (served !== null && !isToken && strikes('half answers')) {
       const { status, body } = served;

@@ -7,7 +7,7 @@ import type { TestedApi, Truth } from './tested-api.ts';
 const HOUR_MS = 3_600_000;
 const SECRET = 'chaos-client-secret';
 
-/** What a fault is to the simulator, by its strength. */
+/** The simulator's options for a fault, by its strength. */
 const FAULTS: Partial<Record<FaultKind, (strength: number) => Partial<Faults>>> = {
   'server errors': (s) => ({ errors500: s / 4, errors502: s / 4, errors503: s / 4, errors504: s / 4 }),
   'too many requests': (s) => ({ tooManyRequests: s, retryAfterSeconds: s > 0.5 ? 0 : 1 }),
@@ -22,7 +22,7 @@ const FAULTS: Partial<Record<FaultKind, (strength: number) => Partial<Faults>>> 
   'jobs get lost': (s) => ({ jobFails: s / 3, jobExpiresEarly: s / 2 }),
 };
 
-/** What workers need to read a simulator that listens on a port. */
+/** Returns the environment variables that workers need to read the simulator at a port. */
 export const genesysEnv = (port: number): NodeJS.ProcessEnv => ({
   GENESYS_CLIENT_ID: 'simulator-client',
   GENESYS_CLIENT_SECRET: SECRET,
@@ -30,7 +30,7 @@ export const genesysEnv = (port: number): NodeJS.ProcessEnv => ({
   GENESYS_API_URL: `http://127.0.0.1:${port}`,
 });
 
-/** Starts the simulator of Genesys Cloud of a plan. */
+/** Starts the Genesys Cloud simulator of a plan. */
 export async function openGenesysApi(plan: ChaosPlan, port: number): Promise<TestedApi> {
   const { records, latencyMs, tokenSeconds, emptyPage, seed } = plan;
   const calm = { latencyMs, jobSeconds: 0.3 };
@@ -75,7 +75,7 @@ function truthOf({ dataset }: Simulator, { input, hours }: PlannedExport, moves:
   const records: string[] = [];
   for (let index = first; index <= last; index++) {
     const end = view.endMs(index);
-    // Those that started before, and were not over then.
+    // Skips conversations that ended before the interval.
     if (view.startMs(index) < from && end !== null && end <= from) continue;
     records.push(view.text(index));
   }

@@ -10,7 +10,7 @@ import { storedRecords } from './stored-records.ts';
 import { tamper } from './tamper.ts';
 import type { Truth } from './tested-api.ts';
 
-/** What an export is worth. */
+/** The result of checking an export. */
 export interface Verdict {
   records: number;
   proven: boolean;
@@ -19,7 +19,7 @@ export interface Verdict {
 
 const SHOWN = 200;
 
-/** Compares a finished export with the truth, looks for what it has left, and then damages it: `verify` has to tell. */
+/** Compares a finished export with the truth, looks for leftovers, then damages the export: `verify` must notice. */
 export async function judge(scene: Scene, each: SceneExport, { result }: Operated): Promise<Verdict> {
   const destinations = createDestinations(loadConfig(scene.env));
   try {
@@ -48,12 +48,12 @@ export async function judge(scene: Scene, each: SceneExport, { result }: Operate
 
 const SOME_NAMES = ['queues', 'users', 'wrapup_codes'];
 
-/** The exports that hold names are exports like any other. */
+/** Verifies the exports of names, which are exports like any other. */
 async function ofNames(sink: Sink, { id, input }: SceneExport, truth: Truth): Promise<string[]> {
   const problems: string[] = [];
   for (const name of input.withNames ? SOME_NAMES : []) {
     const found = await sink.verify(`${id}.${name}`);
-    // What could not be read is told of, and stands alone as ids.
+    // If a list could not be read, the manifest says so, and the rows have ids instead of names.
     if (found === null) continue;
     problems.push(...found.differences.map((difference) => `${name}: ${difference}`));
     if (truth.proven && !found.proven) problems.push(`${name}: is not proven`);
@@ -71,7 +71,7 @@ async function ofRecords(scene: Scene, each: SceneExport, manifest: Manifest, tr
   const lost = [...counts].filter(([, count]) => count > 0);
   const more = [...counts].filter(([, count]) => count < 0);
   const sum = (list: typeof lost) => Math.abs(list.reduce((total, [, count]) => total + count, 0));
-  // Where rows moved and the export says that it is not proven, it has said what is to be said.
+  // If rows moved and the export says that it is not proven, records may be missing.
   const isForgiven = truth.proven === null && !manifest.proven;
   return [
     ...(lost.length > 0 && !isForgiven ? [`${sum(lost)} lost, such as ${lost[0]![0].slice(0, SHOWN)}`] : []),

@@ -1,6 +1,6 @@
 /**
- * Lets the clock of a process jump: `node --import …/jumping-clock.js`, with CHAOS_CLOCK (a file that holds by how many
- * milliseconds). Only what asks `Date` sees it, so neither Temporal's core nor timers do.
+ * Makes the clock of a process jump: `node --import …/jumping-clock.js`, with CHAOS_CLOCK (a file with the number of
+ * milliseconds). Only `Date` shows the jump; Temporal's core and timers do not.
  */
 import { readFileSync } from 'node:fs';
 
@@ -13,7 +13,7 @@ function look(): void {
   try {
     offset = Number(readFileSync(file!, 'utf8')) || 0;
   } catch {
-    // It is written when the clock jumps for the first time.
+    // The file does not exist before the first jump.
   }
 }
 

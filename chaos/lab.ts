@@ -8,18 +8,18 @@ import { cannotMount } from '../testkit/small-disk.ts';
 import { versityGwOrSkip } from '../testkit/versitygw.ts';
 import { startTemporalServer, type TemporalServer } from './temporal-server.ts';
 
-/** The servers that runs share, each started when a run needs it. */
+/** The servers that runs share; each is started when a run needs it. */
 export interface Lab {
   cli: string;
   temporal: () => Promise<{ server: TemporalServer; client: Client }>;
   postgres: () => Promise<PostgresServer>;
-  /** Null where it cannot be built: exports to it go to files then. */
+  /** Null if it cannot be built; exports to it then go to files. */
   store: () => Promise<ObjectServer | null>;
   canMount: boolean;
   close: () => Promise<void>;
 }
 
-/** Holds the exports of all runs, each under a prefix of its own. */
+/** The bucket with the exports of all runs, each under its own prefix. */
 export const BUCKET = 'chaos';
 
 export async function openLab(say: (line: string) => void): Promise<Lab> {
@@ -43,7 +43,7 @@ export async function openLab(say: (line: string) => void): Promise<Lab> {
       if (program === null) return null;
       const server = await startObjectServer(program);
       await server.makeBucket(BUCKET);
-      // The judge opens destinations as a worker does.
+      // The judge, in this process, opens destinations as a worker does.
       Object.assign(process.env, server.env);
       ends.push(() => server.dispose());
       return server;

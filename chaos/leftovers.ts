@@ -7,7 +7,7 @@ import type { Scene, SceneExport } from './scene.ts';
 import { folderOf, isInBucket, prefixOf } from './stored-records.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Names what a finished export has left beside its files and its manifest: nothing is right. */
+/** Names everything that a finished export has left beside its files and its manifest; there should be nothing. */
 export async function leftovers(scene: Scene, each: SceneExport, manifest: Manifest): Promise<string[]> {
   if (each.destination.startsWith('postgres:')) return [];
   const own = new Set([...manifest.files.map(({ file }) => file), 'manifest.json', manifest.rejectedFile?.file ?? 'rejected.jsonl']); // prettier-ignore
@@ -32,7 +32,7 @@ async function inFolders(scene: Scene, each: SceneExport): Promise<string[]> {
 
 const GONE_MS = 12_000;
 
-/** Names the processes of a run that are still there, once they have had time to end. */
+/** Names the processes of a run that are still running after they had time to end. */
 export async function leftProcesses({ dataDir }: Scene): Promise<string[]> {
   const find = () => listProcesses().filter(({ args }) => args.includes(dataDir));
   for (const end = Date.now() + GONE_MS; Date.now() < end; await sleep(150)) if (find().length === 0) return [];

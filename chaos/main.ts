@@ -1,4 +1,4 @@
-/** Runs exports through faults that seeds think of: npm run chaos -- --seed 1 --runs 20 (CONTRIBUTING.md). */
+/** Runs exports through random faults from seeds: npm run chaos -- --seed 1 --runs 20 (docs/reliability.md). */
 import { runCampaign } from './campaign.ts';
 import { openLab } from './lab.ts';
 import { parseChaosOptions } from './options.ts';
@@ -12,7 +12,7 @@ const progress = (line: string) => {
   else process.stderr.write(`${line}\n`);
 };
 
-// What it has started ends with it.
+// Child processes end with this one.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
 const lab = await openLab(say);
 const outcomes = await runCampaign(lab, options, { say, progress });

@@ -6,26 +6,26 @@ import { ExportFailed } from '../src/errors.ts';
 import { EXIT } from '../src/cli/exit-code.ts';
 import type { Scene, SceneExport } from './scene.ts';
 
-/** How an export came to its end. */
+/** How an export ended. */
 export interface Operated {
-  /** Null where it was complete before anybody could be told. */
+  /** Null if the export was complete before its result could be delivered. */
   result: ExportResult | null;
-  /** Why runs of it have ended without a result, in their order. */
+  /** The reasons why runs ended without a result, in order. */
   failures: string[];
 }
 
-/** What tells an operator that faults are over, and that a run is to be given up. */
+/** Tells an operator that the faults are over (`isCalm`), and that the run is given up (`stop`). */
 export interface Course {
   isCalm: boolean;
   stop: AbortSignal;
 }
 
-// Once faults are over an export may fail for what happened before: not for ever.
+// After the last fault, an export may still fail because of earlier faults, but only this often.
 const CALM_FAILURES = 3;
 const PAUSE_MS = 300;
 const PROGRESS_MS = 1_500;
 
-/** Starts an export, and starts it again whenever it ends without being complete, as an operator would. */
+/** Starts an export, and starts it again whenever it ends without completing, as an operator would. */
 export async function operate(scene: Scene, slot: number, course: Course): Promise<Operated> {
   const failures: string[] = [];
   let calmFailures = 0;
@@ -41,7 +41,7 @@ export async function operate(scene: Scene, slot: number, course: Course): Promi
   }
 }
 
-/** Runs the export that is to be replaced, until it is there or has failed: it may be replaced in the middle as well. */
+/** Runs the export that will be replaced, until it is complete or has failed: an unfinished one may be replaced, too. */
 async function runEarlier(scene: Scene, slot: number, course: Course): Promise<string[]> {
   const { exports } = scene;
   const earlier = exports.map((each) => ({ ...each, input: each.earlier ?? each.input }));
@@ -77,7 +77,8 @@ async function commandOnce(scene: Scene, slot: number): Promise<Attempt> {
     return { isOver: true, result: JSON.parse(process.stdout().trim().split('\n').at(-1)!) as ExportResult };
   }
   if (code === null || code === EXIT.interrupted) return { isOver: false, failure: null };
-  // It was killed between its end and its last word; a snapshot is asked for anew each time.
+  // The last command was killed after the export completed, before it printed the result. For a snapshot, which is read anew
+  // each time, the next command is then refused.
   if (process.said().includes('DestinationExists:')) return { isOver: true, result: null };
   return { isOver: false, failure: `exit ${code}: ${process.said().trim().split('\n').slice(-3).join(' | ')}` };
 }

@@ -1,14 +1,14 @@
 import { Command, InvalidArgumentError } from 'commander';
 
-/** What `npm run chaos` is asked for. */
+/** Options of `npm run chaos`. */
 export interface ChaosOptions {
   seed: number;
-  /** Null = until the time is over. */
+  /** Number of runs; null = until the time is over. */
   runs: number | null;
   minutes: number | null;
-  /** Runs only plans whose words hold this: a fault, a source, a destination. */
+  /** Runs only plans that contain this word: a fault, a source, a destination. */
   only: string | null;
-  /** Keeps the folder of a failure, and does not try it with fewer faults. */
+  /** Keeps the data of a failure, and does not repeat it with fewer faults. */
   keep: boolean;
   json: boolean;
 }
@@ -29,7 +29,7 @@ Examples:
   npm run chaos -- --only postgres --minutes 30
 `;
 
-/** The command that reads the options. */
+/** Returns the command that reads the options. */
 export function chaosCommand(): Command {
   return new Command('chaos')
     .description('run exports through random faults, and judge what they wrote by data that they never touched')
@@ -42,7 +42,7 @@ export function chaosCommand(): Command {
     .addHelpText('after', HELP);
 }
 
-/** Reads the options; ends the process where one is unknown or no number, as it does after `--help`. */
+/** Reads the options; ends the process after `--help`, or if an option is unknown or not a number. */
 export function parseChaosOptions(args: readonly string[], command = chaosCommand()): ChaosOptions {
   const { seed, runs, minutes, only, keep, json } = command.parse([...args], { from: 'user' }).opts<Given>();
   return {

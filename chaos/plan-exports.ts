@@ -5,7 +5,7 @@ import type { ChaosPlan, PlannedExport } from './plan.ts';
 
 const MOST_DESCRIBED = 100_000;
 
-/** Draws the exports that run side by side. */
+/** Returns random exports that run in parallel. */
 export function planExports(random: Random, { host, rotates }: Pick<ChaosPlan, 'host' | 'rotates'>): PlannedExport[] {
   const count = host === 'command' ? 1 + random.below(2) : 2 + random.below(3);
   const exports = Array.from({ length: count }, (_, at) => {
@@ -43,7 +43,7 @@ function describedExport(random: Random, rotates: boolean): PlannedExport {
   return { api, ...placeOf(random), input, hours: [0, 24], replaces: false };
 }
 
-/** Tells whether an API has places that no header can carry, so that they cannot be asked for. */
+/** Returns whether an API has cursors that cannot stand in a header, so that its pages cannot be requested. */
 function isUnreadable({ listings }: FuzzWorld): boolean {
   return Object.values(listings).some(({ paging: { pages }, records }) => {
     if (pages === 'none' || pages['in'] !== 'header' || !('after' in pages)) return false;

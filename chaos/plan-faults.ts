@@ -15,7 +15,7 @@ const ofGenesys: Applies = ({ exports }) => exports.some(({ api }) => api === nu
 const sourcesOf = ({ exports }: Pick<ChaosPlan, 'exports'>) =>
   exports.filter(({ api }) => api === null).map(({ input }) => input.source);
 
-/** Every kind of fault, when it can be drawn, and how often beside the others. */
+/** The kinds of faults: the plans to which each one applies, and its relative frequency. */
 const KINDS = {
   // The API.
   'server errors': [always, 2],
@@ -29,7 +29,7 @@ const KINDS = {
   'refused by 403': [ofGenesys, 1],
   'tokens revoked': [ofGenesys, 2],
   'tokens revoked often': [ofGenesys, 1],
-  // Without a total nobody can tell.
+  // Only for sources with a total; without one, an export cannot notice that rows move.
   'rows move': [(plan) => ofGenesys(plan) && sourcesOf(plan).every((source) => source === 'conversation-query'), 3],
   'jobs get lost': [(plan) => sourcesOf(plan).includes('conversation-job'), 3],
   // Processes.
@@ -63,23 +63,23 @@ const KINDS = {
   'continued as new': [withWorkers, 1],
 } as const satisfies Record<string, readonly [Applies, number]>;
 
-/** What can go wrong. */
+/** A kind of fault. */
 export type FaultKind = keyof typeof KINDS;
 
 export const FAULT_KINDS = Object.keys(KINDS) as FaultKind[];
 
-/** Where the answer to a rotating refresh token is lost, with its worker or on its way, somebody has to log in again. */
+/** Faults that can lose the answer to a rotating refresh token, after which somebody would have to log in again. */
 const LOSES_ANSWERS = new Set<FaultKind>([
   ...(['connections cut', 'requests hang', 'half answers'] as const),
   ...(['worker killed', 'worker frozen', 'all workers killed', 'disk full'] as const),
 ]);
 
-/** Tells whether a fault can strike a plan. */
+/** Returns whether a fault can occur in a plan. */
 export function applies(kind: FaultKind, plan: Struck): boolean {
   return KINDS[kind][0](plan) && !(plan.rotates && LOSES_ANSWERS.has(kind));
 }
 
-/** Draws what goes wrong while the exports run. */
+/** Returns random faults that occur while the exports run. */
 export function planFaults(random: Random, plan: Struck): Fault[] {
   const kinds = FAULT_KINDS.filter((kind) => applies(kind, plan)).flatMap((kind) =>
     Array.from({ length: KINDS[kind][1] }, () => kind),

@@ -7,11 +7,11 @@ export const sourceOf = ({ api, input }: PlannedExport): string => (api === null
 export const placeOf = ({ store, format }: PlannedExport): string =>
   store === 'postgres' ? 'postgres' : `${store} ${format}`;
 
-/** Says a fault in words. */
+/** Describes a fault in words. */
 export const faultWords = ({ kind, afterMs, ms, strength, target }: Fault): string =>
   `${kind} (after ${afterMs} ms, for ${ms} ms, strength ${strength}, target ${target})`;
 
-/** Says in words what a plan exports and how. */
+/** Describes in words what a plan exports and how. */
 export function planWords({ seed, host, workers, rotates, exports }: ChaosPlan): string {
   const all = exports.map((each) => `${sourceOf(each)} → ${placeOf(each)}${detailsOf(each)}`);
   return `seed ${seed}: ${host === 'command' ? 'command' : `${workers} workers`}; ${all.join(', ')}${rotates ? '; refresh tokens rotate' : ''}`;
@@ -20,7 +20,7 @@ export function planWords({ seed, host, workers, rotates, exports }: ChaosPlan):
 const detailsOf = ({ input, replaces }: PlannedExport): string =>
   `${input.withNames ? ' with names' : ''}${replaces ? ' replaced' : ''}`;
 
-/** Tells whether a plan has a word in its sources, destinations or faults. */
+/** Returns whether a word occurs in a plan's sources, destinations or faults. */
 export function hasWord(plan: ChaosPlan, word: string): boolean {
   return [planWords(plan), ...plan.faults.map(({ kind }) => kind)].some((text) => text.includes(word));
 }

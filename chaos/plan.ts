@@ -12,27 +12,27 @@ export interface PlannedExport {
   api: number | null;
   store: Store;
   format: 'jsonl' | 'csv' | 'parquet';
-  /** Without interval and destination, which the run puts in. */
+  /** The input without interval and destination, which the run adds. */
   input: ExportInput;
-  /** Part of the day that is exported, in hours; only of Genesys Cloud. */
+  /** The exported part of the day, in hours; only for Genesys Cloud. */
   hours: [from: number, to: number];
-  /** Whether an export of the same id is there before, which this one replaces. */
+  /** Whether this export replaces an earlier one with the same id. */
   replaces: boolean;
 }
 
-/** One fault: what, how long after the one before, on which of its kind, for how long, how hard. */
+/** One fault: its kind, how long after the previous one it begins, its target, its duration and its strength. */
 export interface Fault {
   kind: FaultKind;
   afterMs: number;
   /** Chooses among workers, exports or APIs; taken modulo their number. */
   target: number;
-  /** How long it lasts; 0 where it is over at once. */
+  /** How long it lasts, unless it is over at once. */
   ms: number;
-  /** Share of requests, or a strength from 0 to 1. */
+  /** The share of requests that are affected, or a strength, from 0 to 1. */
   strength: number;
 }
 
-/** Everything that a run does: a pure function of its seed. */
+/** Everything that a run does; a pure function of its seed. */
 export interface ChaosPlan {
   seed: number;
   /** Who runs the exports: workers at one Temporal server, or the command `export` with a server of its own. */
@@ -43,15 +43,15 @@ export interface ChaosPlan {
   latencyMs: number;
   tokenSeconds: number;
   emptyPage: 'absent' | 'empty';
-  /** How workers are ended when they are not needed any more; null = the next run has them. */
+  /** How workers are ended after the run; null = the next run uses them. */
   ending: 'SIGTERM' | null;
-  /** Refresh tokens rotate; nothing strikes that can lose the answer to one, for then somebody has to log in again. */
+  /** Refresh tokens rotate. Then no fault occurs that can lose the answer to one, because somebody would have to log in again. */
   rotates: boolean;
   exports: PlannedExport[];
   faults: Fault[];
 }
 
-/** Makes the plan of a seed. */
+/** Returns the plan of a seed. */
 export function planOf(seed: number): ChaosPlan {
   const random = seeded(`chaos ${seed}`);
   const host = random.next() < 0.15 ? 'command' : 'workers';

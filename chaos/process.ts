@@ -7,13 +7,13 @@ export interface Process {
   isRunning: () => boolean;
   /** Resolves with its exit code once it has ended; null when a signal ended it. */
   ended: Promise<number | null>;
-  /** Everything it has written, stdout and stderr. */
+  /** Returns everything that it has written to stdout and stderr. */
   said: () => string;
   stdout: () => string;
   signal: (signal: NodeJS.Signals) => void;
 }
 
-/** Starts a process whose output is kept. */
+/** Starts a process and keeps its output. */
 export function startProcess(program: string, args: readonly string[], env: NodeJS.ProcessEnv): Process {
   const child = spawn(program, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const output = { all: '', out: '' };
@@ -40,7 +40,7 @@ process.once('exit', () => {
   for (const child of started) child.kill('SIGKILL');
 });
 
-/** One line of the table of processes. */
+/** A process of the system's process table. */
 export interface Listed {
   pid: number;
   parent: number;
@@ -58,7 +58,7 @@ export function listProcesses(): Listed[] {
     });
 }
 
-/** Sends a signal to processes, some of which may be gone. */
+/** Sends a signal to processes; ignores those that have ended. */
 export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of pids) {
     try {

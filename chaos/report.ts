@@ -1,13 +1,13 @@
 import type { RunOutcome } from './run.ts';
 import { placeOf, sourceOf } from './plan-words.ts';
 
-/** Sums of a campaign by one of its sides. */
+/** Counts for one source, destination or fault. */
 interface Row {
   runs: number;
   failed: number;
 }
 
-/** What a campaign has come to. */
+/** The totals of a campaign. */
 export interface Summary {
   runs: number;
   exports: number;
@@ -20,7 +20,7 @@ export interface Summary {
   by: Record<'source' | 'destination' | 'fault', Record<string, Row>>;
 }
 
-/** Sums outcomes up. */
+/** Adds up outcomes. */
 export function summarize(outcomes: readonly RunOutcome[]): Summary {
   const by: Summary['by'] = { source: {}, destination: {}, fault: {} };
   const count = (side: keyof Summary['by'], names: Iterable<string>, hasFailed: boolean) => {

@@ -11,29 +11,29 @@ import { leakedSecrets } from './secrets.ts';
 import { strike } from './strike.ts';
 import { unexpected } from './expected-failures.ts';
 
-/** What came of a run. */
+/** The outcome of a run. */
 export interface RunOutcome {
   plan: ChaosPlan;
-  /** Everything that is wrong; empty = nothing is. */
+  /** Everything that was wrong; empty = the run passed. */
   problems: string[];
-  /** Faults that struck while an export was under way. */
+  /** Faults that occurred while an export was running. */
   struck: Fault[];
-  /** Runs that ended without a result, and were started again. */
+  /** Failures of runs that ended without a result and were started again. */
   failures: string[];
   records: number;
   unproven: number;
   seconds: number;
 }
 
-// Faults are over within 20 s; what is left takes seconds on an idle machine.
+// The faults are over within 20 s; after that, the exports need only seconds on an idle machine.
 const BOUND_MS = 120_000;
 const FIRST_ANSWER_MS = 6_000;
 
 /**
- * Runs the exports of a plan, has its faults strike, and judges what came of it.
+ * Runs the exports of a plan, injects its faults, and checks the result.
  *
- * @param keep is called with a scene that has a problem, before it is cleared away.
- * @param shared by several runs; default: a stage of its own.
+ * @param keep is called with a scene that has a problem, before it is removed.
+ * @param shared a stage that several runs use; default: a new stage for this run.
  */
 export async function runPlan(
   lab: Lab,
@@ -97,12 +97,12 @@ async function conduct(scene: Scene, outcome: RunOutcome): Promise<Verdict[]> {
   }
 }
 
-/** Has the faults strike one after the other; those that last may overlap. Resolves when all of them are over. */
+/** Injects the faults one after the other; they may overlap. Resolves when all of them are over. */
 async function strikeAll(scene: Scene, { struck }: RunOutcome, isOver: () => boolean): Promise<void> {
   const answered = () => scene.apis.reduce((sum, api) => sum + api.answered(), 0);
   for (const end = Date.now() + FIRST_ANSWER_MS; Date.now() < end && answered() === 0 && !isOver();) await sleep(50);
   const strikes: Promise<void>[] = [];
-  // Two that end and start the same process would meet.
+  // Faults that end and start the same process must not overlap.
   const turns = new Map<string, Promise<void>>();
   for (const fault of scene.plan.faults) {
     await sleep(fault.afterMs);
@@ -118,7 +118,7 @@ async function strikeAll(scene: Scene, { struck }: RunOutcome, isOver: () => boo
 
 const ENDING_MS = 20_000;
 
-/** Ends the workers as an operator would, where the plan says so, and names what does not end, or not well. */
+/** Ends the workers as an operator would, if the plan says so, and names those that do not end, or with an error. */
 async function endWorkers({ running, plan, clockFile }: Scene): Promise<string[]> {
   const signal = plan.faults.some(({ kind }) => kind === 'clock of a worker jumps') ? 'SIGTERM' : plan.ending;
   const workers = running.filter((worker) => worker.isRunning());
@@ -127,7 +127,7 @@ async function endWorkers({ running, plan, clockFile }: Scene): Promise<string[]
   const problems: string[] = [];
   for (const worker of workers) {
     const code = await Promise.race([worker.ended, sleep(ENDING_MS, 'never' as const)]);
-    // One that has only just been started does not listen yet.
+    // A worker that has just been started does not handle signals yet.
     const isLoading = code === null && !worker.said().includes('ready');
     if (code !== 0 && !isLoading)
       problems.push(`a worker that was told to end: exit ${code}: ${worker.said().slice(-600)}`);

@@ -9,29 +9,29 @@ import type { ChaosPlan, PlannedExport } from './plan.ts';
 import type { Stage } from './stage.ts';
 import type { TestedApi } from './tested-api.ts';
 
-/** An export of a run, with all that the run has put in. */
+/** An export of a run, with everything that the run has added to it. */
 export interface SceneExport {
   id: string;
   planned: PlannedExport;
   api: TestedApi;
   input: ExportInput;
-  /** Input of the export of the same id that is there before; null = none is. */
+  /** Input of the earlier export with the same id, which this one replaces; null = there is none. */
   earlier: ExportInput | null;
   destination: string;
 }
 
-/** What one run happens in. */
+/** The environment of one run. */
 export interface Scene extends Omit<Stage, 'close'> {
   plan: ChaosPlan;
   apis: TestedApi[];
   exports: SceneExport[];
-  /** Leaves the stage as it was. */
+  /** Restores the stage to its state before the run. */
   leave: () => Promise<void>;
 }
 
 const EARLIER_HOURS: PlannedExport['hours'] = [1, 5];
 
-/** Opens what is a run's own on its stage. */
+/** Opens the parts that belong to one run, on its stage. */
 export async function openScene(stage: Stage, plan: ChaosPlan): Promise<Scene> {
   const { store, described, queue, dataDir } = stage;
   const genesys = await openGenesysApi(plan, stage.genesysPort);
@@ -61,7 +61,7 @@ function destinationOf({ store, format }: PlannedExport, id: string, objects: Ob
 
 function inputOf(planned: PlannedExport, api: TestedApi, destination: string): ExportInput {
   const { compression, ...input } = api.inputOf(planned);
-  // Tables are not compressed.
+  // Compression applies only to files.
   const isPacked = compression !== undefined && planned.store !== 'postgres';
   return { ...input, destination, ...(isPacked && { compression }) };
 }

@@ -4,7 +4,7 @@ import { KEYS } from '../testkit/store-process.ts';
 import type { Scene, SceneExport } from './scene.ts';
 import { readStored } from './stored-records.ts';
 
-/** Looks for everything that is secret in the histories of all runs, in what processes have said, and in manifests. */
+/** Looks for secrets in the histories of all runs, in the output of processes, and in manifests. */
 export async function leakedSecrets(scene: Scene): Promise<string[]> {
   const password = scene.postgres && new URL(scene.postgres.url).password;
   const secrets = [
@@ -27,7 +27,7 @@ export async function leakedSecrets(scene: Scene): Promise<string[]> {
 }
 
 async function historiesOf({ temporal, dataDir }: Scene, { id }: SceneExport): Promise<string> {
-  // The embedded server has ended: its database holds what was sent to it as it came.
+  // The embedded server has ended; its database contains everything that was sent to it, unencoded.
   if (temporal === null) return (await readFile(join(dataDir, '.temporal', 'temporal.db'))).toString('latin1');
   const texts: string[] = [];
   for await (const { runId } of temporal.client.workflow.list({ query: `WorkflowId = '${id}'` })) {
@@ -36,7 +36,7 @@ async function historiesOf({ temporal, dataDir }: Scene, { id }: SceneExport): P
   return texts.join('\n');
 }
 
-/** Returns everything in a value that can be read, bytes included. */
+/** Returns all text in a value, including bytes. */
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   if (value instanceof Uint8Array) return Buffer.from(value).toString();

@@ -1,8 +1,8 @@
 /**
- * Drops one thing after the other as long as what is left still fails.
+ * Drops one thing after the other as long as the rest still fails.
  *
- * @param fails tries a smaller set; the whole one has failed.
- * @param tries how often at most.
+ * @param fails tries a smaller set; the whole set has failed.
+ * @param tries greatest number of tries.
  */
 export async function smallest<T>(
   all: readonly T[],
@@ -10,7 +10,7 @@ export async function smallest<T>(
   tries = 12,
 ): Promise<readonly T[]> {
   let [left, tried, at] = [all, 0, 0];
-  // Halves first: most faults of a long plan have nothing to do with it.
+  // Tries halves first, because most faults of a long plan are irrelevant.
   for (const half of [all.slice(0, all.length >> 1), all.slice(all.length >> 1)]) {
     if (all.length < 4 || left !== all || tried === tries) break;
     tried += 1;

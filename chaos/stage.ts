@@ -16,23 +16,23 @@ import type { ChaosPlan } from './plan.ts';
 import { type Process, startProcess } from './process.ts';
 import type { TemporalServer } from './temporal-server.ts';
 
-/** What some runs share, one after the other: a folder, worker processes, described APIs, and the servers of the lab. */
+/** What consecutive runs share: a folder, worker processes, described APIs, and the servers of the lab. */
 export interface Stage {
   plans: readonly ChaosPlan[];
   queue: string;
   dataDir: string;
   disk: SmallDisk | null;
   env: NodeJS.ProcessEnv;
-  /** Where the simulator of each run listens. */
+  /** Port of the simulator of each run. */
   genesysPort: number;
-  /** By `SEED EXPORT`. */
+  /** Described APIs by `SEED EXPORT`. */
   described: ReadonlyMap<string, DescribedApi>;
   temporal: { server: TemporalServer; client: Client } | null;
   postgres: PostgresServer | null;
   store: ObjectServer | null;
-  /** Stands before the store. */
+  /** The proxy in front of the object store. */
   proxy: StoreProxy | null;
-  /** By slot: workers, or the commands of the exports. */
+  /** The running processes by slot: workers, or the commands of the exports. */
   running: Process[];
   /** Every process that has been started. */
   started: Process[];
@@ -43,9 +43,9 @@ export interface Stage {
 }
 
 const CLOCK = fileURLToPath(new URL('./jumping-clock.js', import.meta.url));
-// The database of an embedded server takes 20 MB.
+// Enough for the database of an embedded server, which takes 20 MB.
 const DISK_KB = 64 * 1024;
-// A request that hangs is given up after 2 s; a worker's pages in flight have a second to end; heartbeats are missed after 1.5 s.
+// Requests time out after 2 s, a worker's pages in flight have one second to finish, heartbeats are missed after 1.5 s.
 const HURRY = {
   HOLDFAST_REQUEST_TIMEOUT_SECONDS: '2',
   HOLDFAST_SHUTDOWN_SECONDS: '1',
@@ -54,7 +54,7 @@ const HURRY = {
 };
 let stages = 0;
 
-/** Opens what plans need. Starting workers costs more than running most plans, so those of several runs are the same. */
+/** Opens what plans need. Starting workers takes longer than most plans, so several runs share them. */
 export async function openStage(lab: Lab, plans: readonly ChaosPlan[]): Promise<Stage> {
   const folder = await makeFolder();
   const dataDir = join(folder, 'data');

@@ -12,14 +12,14 @@ import { openSql } from '../testkit/sql.ts';
 import { BUCKET } from './lab.ts';
 import type { Scene, SceneExport } from './scene.ts';
 
-/** What an export has left, and how records are to be written to be compared with it. */
+/** The records of an export, and how to write a record so that it can be compared with them. */
 export interface Stored {
   records: string[];
-  /** Writes a record of the API as the store would. */
+  /** Writes a record of the API in the form in which the store has it. */
   written: (record: string) => string;
 }
 
-/** Returns the folder of an export in files; its keys' prefix in the bucket. */
+/** Returns the folder of an export in files. */
 export const folderOf = ({ dataDir }: Scene, { id }: SceneExport): string => join(dataDir, 'exports', folderName(id));
 
 export function prefixOf({ destination, id }: SceneExport): string {
@@ -36,7 +36,7 @@ export async function readStored(scene: Scene, each: SceneExport, name: string):
   return found.bytes;
 }
 
-/** Reads back all that an export has kept. */
+/** Reads back all records of an export. */
 export async function storedRecords(scene: Scene, each: SceneExport, manifest: Manifest): Promise<Stored> {
   const { wrapped } = manifest.dataset;
   const inner = wrapped === undefined ? (text: string) => text : withoutParents;

@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 
 type Control = (handle: ExportHandle, fault: Fault) => Promise<unknown>;
 
-/** Does what an operator may do at any time; an export that has just ended or begun, and a server that is away, refuse it. */
+/** Wraps an operator's action. Errors are ignored: it is refused if the export has just begun or ended, or the server is down. */
 const control =
   (work: Control) =>
   async ({ temporal, exports }: Scene, fault: Fault): Promise<void> => {
@@ -15,11 +15,11 @@ const control =
   };
 
 const LONGEST_MS = 8_000;
-// A run counts five events for each, and hands over to the next one at 3,600.
+// Enough to fill a run: it counts five events per signal, and hands over at 3,600.
 const SIGNALS = 725;
 const AT_ONCE = 50;
 
-/** The faults that operators make. */
+/** The faults that are actions of operators. */
 export const controlFaults = {
   paused: control(async (handle, { ms }) => {
     await handle.signal(SIGNAL_PAUSE);

@@ -21,7 +21,7 @@ const killPostgres =
     if (postgres) await restart({ kill: () => postgres.kill(signal), start: () => postgres.start() }, ms * strength);
   };
 
-/** Has some requests to the object store go wrong for a while. */
+/** Makes some requests to the object store fail for a while. */
 const beforeStore =
   (fates: readonly Fate[]): Strike =>
   async ({ proxy }, { ms, strength, target }) => {
@@ -43,7 +43,7 @@ async function fill(path: string): Promise<void> {
   }
 }
 
-/** The faults of what stands behind the workers: the Temporal server, the database, the object store, the disk. */
+/** The faults of the servers behind the workers (Temporal server, database, object store) and of the disk. */
 export const serverFaults = {
   'Temporal killed': ({ temporal }, { ms, strength }) => restart(temporal!.server, ms * strength),
   async 'Temporal frozen'({ temporal }, { ms }) {

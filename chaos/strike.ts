@@ -7,10 +7,10 @@ import type { Scene } from './scene.ts';
 import { controlFaults } from './strike-controls.ts';
 import { serverFaults } from './strike-servers.ts';
 
-/** Does a fault, and resolves when it is over. */
+/** Injects a fault, and resolves when it is over. */
 export type Strike = (scene: Scene, fault: Fault) => Promise<void> | void;
 
-/** Has something go wrong with an API for a while. */
+/** Injects a fault into the APIs for a while. */
 const ofApi: Strike = async ({ apis }, fault) => {
   const ends = apis.map((api) => api.begin(fault));
   await sleep(fault.ms);
@@ -20,7 +20,7 @@ const ofApi: Strike = async ({ apis }, fault) => {
 const restartWorker = (scene: Scene, slot: number) => void scene.start(slot, ['worker']);
 const slotOf = ({ running }: Scene, { target }: Fault) => target % Math.max(1, running.length);
 
-/** Ends a worker by a signal; another one takes its place after a while. */
+/** Ends a worker with a signal; after a while, starts another one in its place. */
 const endWorker =
   (signal: NodeJS.Signals): Strike =>
   async (scene, fault) => {
@@ -39,7 +39,7 @@ async function freeze(pids: readonly number[], ms: number): Promise<void> {
   signalAll(pids, 'SIGCONT');
 }
 
-/** Pids of what a command has started, by what their command lines hold. */
+/** Returns the pids of processes that a command has started, by a word in their command lines. */
 const ofDataDir = ({ dataDir }: Scene, word: string): number[] =>
   listProcesses()
     .filter(({ args }) => args.includes(dataDir) && args.includes(word))
@@ -78,7 +78,7 @@ const STRIKES: Record<FaultKind, Strike> = {
     const file = scene.clockFile(slotOf(scene, fault));
     await writeFile(file, String(hours * 3_600_000));
     await sleep(fault.ms);
-    // Until then a store refuses what the worker signs.
+    // While the clock is wrong, a store refuses the worker's signatures.
     await writeFile(file, '0');
   },
   'command killed': (scene, fault) => signalAll(commandAt(scene, fault), 'SIGKILL'),

@@ -7,7 +7,7 @@ import { BUCKET } from './lab.ts';
 import type { Scene, SceneExport } from './scene.ts';
 import { folderOf, isInBucket, prefixOf } from './stored-records.ts';
 
-/** Damages a finished export behind everybody's back. @returns what was done; null where there is nothing to damage. */
+/** Damages a finished export. @returns what was done; null if there is nothing to damage. */
 export async function tamper(
   scene: Scene,
   each: SceneExport,

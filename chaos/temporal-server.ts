@@ -10,12 +10,12 @@ import { type Process, startProcess } from './process.ts';
 export interface TemporalServer {
   address: string;
   signal: (signal: NodeJS.Signals) => void;
-  /** Starts it again where it has ended; resolves when it serves. */
+  /** Starts it again if it has ended; resolves when it serves. */
   start: () => Promise<void>;
   kill: () => Promise<void>;
 }
 
-// As the embedded server has them: without them each page waits 100 ms.
+// The embedded server's settings; without them, each page would wait 100 ms.
 const DYNAMIC = [
   ...['transfer', 'timer', 'visibility'].map((queue) => `history.${queue}ProcessorMaxPollRPS=2000`),
   'matching.numTaskqueueReadPartitions=1',
@@ -39,7 +39,7 @@ export async function startTemporalServer(cli: string): Promise<TemporalServer> 
     if (!server?.isRunning()) server = startProcess(cli, args, childEnvironment());
     for (const end = Date.now() + READY_MS; Date.now() < end; await sleep(30)) {
       if (await isServing(address)) return;
-      // The port may be free again only a moment later.
+      // The port may become free only a moment later.
       if (!server.isRunning()) server = startProcess(cli, args, childEnvironment());
     }
     throw new Error(`the Temporal server does not serve: ${server.said().slice(-2_000)}`);

@@ -1,26 +1,26 @@
 import type { ExportInput } from '../src/contract.ts';
 import type { Fault, PlannedExport } from './plan.ts';
 
-/** What an export has to come to, known from the data of the API alone. */
+/** The correct result of an export, known only from the API's data. */
 export interface Truth {
   /** The records as the API sends them, as JSON texts. */
   records: readonly string[];
-  /** Where an API lies, one of them may never be sent: that one is missing then. */
+  /** The record that a lying API never sends, so that it is missing in the export; null = none. */
   hidden: string | null;
   rejected: number;
-  /** Whether it must be proven; null = either may be. */
+  /** Whether the export must be proven, or must not; null = both are right. */
   proven: boolean | null;
 }
 
-/** An API that exports read, with the faults that it can have. */
+/** An API that exports read, with the faults that can be injected into it. */
 export interface TestedApi {
-  /** Answered requests so far. */
+  /** Returns the number of answered requests so far. */
   answered: () => number;
-  /** Everything that must not be found anywhere. */
+  /** Returns the secrets that must not be found anywhere. */
   secrets: () => readonly string[];
-  /** Begins a fault; returns what ends it. Null where this API has none of the kind. */
+  /** Begins a fault; returns a function that ends it, or null if this API has no such fault. */
   begin: (fault: Fault) => (() => void) | null;
-  /** The whole input of an export. */
+  /** Returns the whole input of an export. */
   inputOf: (planned: PlannedExport) => ExportInput;
   truthOf: (planned: PlannedExport) => Truth;
   close: () => Promise<void>;

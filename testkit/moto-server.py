@@ -7,7 +7,7 @@ from moto.server import create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 moto = create_backend_app("s3")
-# moto looks whether an object is there and writes it in two steps.
+# moto checks whether an object exists and writes it in two steps, so two requests must not overlap.
 one_at_a_time = threading.Lock()
 
 
@@ -17,7 +17,7 @@ def application(environ, start_response):
 
 
 class Handler(WSGIRequestHandler):
-    # Connections stay open.
+    # Keeps connections open.
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
 

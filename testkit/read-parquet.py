@@ -1,4 +1,4 @@
-"""Prints how pyarrow reads Parquet files, one JSON object a line for each: types, statistics and rows."""
+"""Prints how pyarrow reads Parquet files, one line of JSON per file: types, statistics and rows."""
 
 import json
 import sys
@@ -7,7 +7,7 @@ import pyarrow.parquet
 
 
 def plain(value):
-    # Numbers that JSON's readers round, and times, as text.
+    # Integers, which JSON readers may round, and times, as text.
     if type(value) is int:
         return str(value)
     return value.isoformat(timespec="milliseconds") if hasattr(value, "isoformat") else value

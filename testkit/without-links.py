@@ -1,7 +1,7 @@
 """Runs a command for which the kernel refuses every hard link: without-links.py ERRNO COMMAND…
 
-So it is on file systems that have none (FAT, exFAT, many network and user-space ones), and few test machines can mount one.
-A seccomp filter gives the error code for link and linkat and lets all else through; it needs no rights. Linux only.
+This is what happens on file systems without hard links (FAT, exFAT, many network and user-space ones), which few test machines can
+mount. A seccomp filter returns the error code for link and linkat and allows everything else; it needs no privileges. Linux only.
 """
 
 import ctypes
@@ -14,7 +14,7 @@ import sys
 PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, SECCOMP_MODE_FILTER = 22, 38, 2
 LOAD, JUMP_IF_EQUAL, RETURN = 0x20, 0x15, 0x06
 ALLOW, ERRNO = 0x7FFF0000, 0x00050000
-# Numbers of link and linkat; aarch64 has linkat alone.
+# Numbers of the system calls link and linkat; aarch64 has only linkat.
 CALLS = {"x86_64": (86, 265), "aarch64": (37, 37)}
 
 code = ERRNO | getattr(errno, sys.argv[1])

@@ -11,7 +11,7 @@ import type { Question } from '../question.ts';
 
 type ConversationRecord = Record<string, unknown>;
 
-/** Writes one slice. */
+/** Writes the records of one slice. */
 interface Writer {
   write(records: readonly ConversationRecord[]): Promise<void>;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-/** The loop that anyone would write first: undici, JSON.parse, JSONL. Called with a Question as JSON. */
+/** The loop that most people would write first: undici, JSON.parse, JSONL. Called with a Question as JSON. */
 import { Agent, request } from 'undici';
 import type { Question } from '../question.ts';
 import { type PageClient, readSlices } from './lanes.ts';

@@ -1,6 +1,6 @@
 """The export with dlt, as its documentation has it: REST API source, OAuth2 client credentials, filesystem destination.
 
-One resource a slice into one table, read in parallel; nested lists stay JSON. Called with a Question as JSON.
+One resource per slice, all into one table, read in parallel; nested lists stay JSON. Called with a Question as JSON.
 """
 
 import json
@@ -11,7 +11,7 @@ from base64 import b64encode
 question = json.loads(sys.argv[1])
 os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
 os.environ["RUNTIME__LOG_LEVEL"] = "ERROR"
-# Files are gzipped otherwise, which costs CPU that nobody else spends.
+# By default files are gzipped, which costs CPU that no other contender spends.
 os.environ["NORMALIZE__DATA_WRITER__DISABLE_COMPRESSION"] = "true"
 
 import dlt
@@ -24,7 +24,7 @@ from dlt.sources.rest_api import rest_api_source
 
 @configspec
 class BasicClientCredentials(OAuth2ClientCredentials):
-    """Genesys Cloud takes id and secret in a Basic header only."""
+    """Sends id and secret in a Basic header, because Genesys Cloud accepts nothing else."""
 
     def build_access_token_request(self):
         basic = b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
@@ -47,7 +47,7 @@ def paging():
 
 
 def narrow(record):
-    """Turns an integer beyond 64 bits to text: orjson, dlt's encoder, refuses it."""
+    """Turns an integer beyond 64 bits into text, because orjson, dlt's encoder, refuses it."""
     if abs(record.get("externalSequence") or 0) >= 2**63:
         record["externalSequence"] = str(record["externalSequence"])
     return record

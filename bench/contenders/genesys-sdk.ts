@@ -21,7 +21,7 @@ const client: PageClient = {
     await sdk.loginClientCredentialsGrant('simulator-client', 'simulator-secret');
   },
   async ask(body) {
-    // The method passes any body on; the page-token contract has the same path.
+    // The method sends any body, and the page-token contract has the same path.
     const query = body as unknown as Parameters<typeof analytics.postAnalyticsConversationsDetailsQuery>[0];
     const page = (await analytics.postAnalyticsConversationsDetailsQuery(query)) as unknown as Record<string, unknown>;
     const records = (page['conversations'] ?? page['entities']) as Conversations;

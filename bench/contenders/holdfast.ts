@@ -7,7 +7,7 @@ import { type Spawned, start } from '../processes.ts';
 import { CONCURRENCY } from '../question.ts';
 import { untilLogged } from '../simulator-process.ts';
 
-// What a worker asks when it starts: one question a source (activities/source/check.ts).
+// Requests that a worker sends when it starts: one per source (activities/source/check.ts).
 const CHECKS = 2;
 
 let cli = '';
@@ -16,7 +16,7 @@ async function install(say: (line: string) => void): Promise<void> {
   cli = (await findTemporalCli({ explicit: process.env['HOLDFAST_TEMPORAL_CLI'] ?? null, say })).path;
 }
 
-/** `holdfast export` without anything else: server and worker start with it. */
+/** `holdfast export` alone, which starts its own server and worker. */
 export const embedded: Contender = {
   name: 'holdfast alone',
   what: '`holdfast export`, which brings its own Temporal server and worker',
@@ -24,7 +24,7 @@ export const embedded: Contender = {
   prepare: command((assignment) => startExport(assignment, environment(assignment))),
 };
 
-/** `holdfast export` where a server and a worker run already. */
+/** `holdfast export` with a running server and worker. */
 export const served: Contender = {
   name: 'holdfast',
   what: '`holdfast export` with a Temporal server and a worker that run already',
@@ -59,7 +59,7 @@ async function prepareServed(assignment: Assignment): Promise<Ready> {
       return running;
     },
     async close() {
-      // A profile is written at an orderly end only.
+      // V8 writes the profile only at an orderly end.
       await worker.kill(profile === null ? 'SIGKILL' : 'SIGTERM');
       await server.release();
     },
@@ -69,7 +69,7 @@ async function prepareServed(assignment: Assignment): Promise<Ready> {
 function environment({ question, folder, workload }: Assignment): NodeJS.ProcessEnv {
   const quota = workload.faults.requestsPerMinute ?? 0;
   const env = holdfastEnv({ url: question.url, dataDir: folder, cli });
-  // With a quota the default cap, which is made for it.
+  // With a quota, the default cap, which is meant for it.
   return quota > 0 ? { ...env, HOLDFAST_REQUESTS_PER_MINUTE: undefined } : env;
 }
 

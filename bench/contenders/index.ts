@@ -15,7 +15,7 @@ function node(name: string, what: string, script: string): Contender {
   return { name, what, install: () => Promise.resolve(), prepare: run };
 }
 
-/** The first is what the others are compared with. */
+/** All contenders; the others are compared with the first one. */
 export const CONTENDERS: readonly Contender[] = [
   node('bare loop', 'undici, JSON.parse, JSONL, fsync and rename', './bare-loop.js'),
   served,
@@ -25,10 +25,10 @@ export const CONTENDERS: readonly Contender[] = [
   singer,
 ];
 
-/** Name of the contender that the others are compared with. */
+/** Name of the contender with which the others are compared. */
 export const BASELINE = 'bare loop';
 
-/** Chooses contenders by name, all without names. @throws Error when a name fits none. */
+/** Returns contenders by name, or all. @throws Error if a name is unknown. */
 export function chooseContenders(names: readonly string[]): Contender[] {
   const unknown = names.find((name) => !CONTENDERS.some((contender) => contender.name === name));
   if (unknown !== undefined) {

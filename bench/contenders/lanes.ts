@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Question } from '../question.ts';
 
-/** One answer of the API: its records, and the page token of the next one. */
+/** One page: its records, and the page token of the next page. */
 export interface Page {
   records: readonly Record<string, unknown>[];
   next: string | null;
 }
 
-/** How a client failed: the HTTP status, 0 where there was none, and `Retry-After` in seconds. */
+/** A failure of a client: the HTTP status (0 without an answer), and `Retry-After` in seconds. */
 export interface Failure {
   status: number;
   retryAfter: number | null;
@@ -17,18 +17,18 @@ export interface Failure {
 
 export interface PageClient {
   login(): Promise<void>;
-  /** Sends one query. @throws whatever the client throws; {@link failure} tells what it means. */
+  /** Sends one query. @throws whatever the client throws; {@link failure} interprets it. */
   ask(body: Record<string, unknown>): Promise<Page>;
   failure(error: unknown): Failure;
 }
 
-// What a careful user of a loop would wait for a server in trouble, and how often.
+// How long and how often a careful author of a loop would wait for a server in trouble.
 const PAUSE_MS = 1_000;
 const TRIES = 10;
 
 /**
- * Reads all slices side by side with a client, each into a JSONL file of its own: one write a page, then, when the slice
- * is over, fsync and rename. There is no checkpoint: a loop that is killed begins anew.
+ * Reads all slices in parallel with a client, each into its own JSONL file: one write per page and, at the end of the slice,
+ * fsync and rename. There is no checkpoint: a loop that is killed starts from the beginning.
  */
 export async function readSlices(question: Question, client: PageClient): Promise<void> {
   let generation = 0;
@@ -72,7 +72,7 @@ async function readSlice(
   for (let pageNumber = 1; ; pageNumber++) {
     const paging = source === 'page-token' ? { pageSize, pageToken: next } : { paging: { pageSize, pageNumber } };
     const page = await ask({ interval, ...paging });
-    // Conversations that began earlier and are still alive come too: they belong to the slice before.
+    // The API also sends conversations that began earlier and are still active; they belong to the slice before.
     const own = page.records.filter(
       ({ conversationStart: from }) => (from as string) >= start && (from as string) < end,
     );

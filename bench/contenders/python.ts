@@ -29,7 +29,7 @@ export const singer: Contender = {
   prepare: command(startPipe),
 };
 
-/** The tap's exit code counts, as it does under Meltano: a target is content when its tap has died. */
+/** Uses the tap's exit code, as Meltano does, because a target succeeds even if its tap has failed. */
 const PIPE = 'set -o pipefail; "$0" "$1" --config "$2" | "$0" "$3" --config "$4"';
 
 function startPipe({ question, folder }: Assignment): Spawned {

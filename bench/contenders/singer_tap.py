@@ -1,4 +1,4 @@
-"""The export with a tap made with the Singer SDK: REST stream, OAuth authenticator, one partition a slice.
+"""The export with a tap made with the Singer SDK: REST stream, OAuth authenticator, one partition per slice.
 
 Called with the options of the SDK's command line. `question` in the config is a Question.
 """
