@@ -1,3 +1,4 @@
+import { WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
 import {
   ApplicationFailure,
   CancellationScope,
@@ -5,6 +6,7 @@ import {
   ChildWorkflowFailure,
   executeChild,
   ParentClosePolicy,
+  sleep,
   WorkflowIdReusePolicy,
 } from '@temporalio/workflow';
 import {
@@ -39,21 +41,39 @@ async function exportOne(plan: Plan, { source, exportId }: NameSource): Promise<
   // Overwritten each time: names of an earlier export may be out of date.
   const input: ExportInput = { source, destination, compression, overwrite: true };
   try {
-    await executeChild(EXPORT_WORKFLOW, {
-      workflowId: exportId,
-      args: [input],
-      memo: { [MEMO_ORIGIN]: origin, [MEMO_NAMES_OF]: plan.exportId },
-      parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
-      cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
-      staticSummary: `names of ${source}`,
-    });
+    await untilFree(() =>
+      executeChild(EXPORT_WORKFLOW, {
+        workflowId: exportId,
+        args: [input],
+        memo: { [MEMO_ORIGIN]: origin, [MEMO_NAMES_OF]: plan.exportId },
+        parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
+        cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        staticSummary: `names of ${source}`,
+      }),
+    );
     return null;
   } catch (error) {
     // This run was cancelled. If only the child was cancelled, its dataset counts as not read.
     if (CancellationScope.current().consideredCancelled) throw error;
     return { source, reason: reasonOf(error, exportId) };
   }
+}
+
+// Two minutes in all: a run that was cancelled with its parent ends within seconds, and one of a reset parent reads to its end.
+const PAUSES_MS = [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000];
+
+/** Runs a child as soon as no earlier run of its id is open, which an export leaves that is started again at once. */
+async function untilFree(run: () => Promise<unknown>): Promise<unknown> {
+  for (const pause of PAUSES_MS) {
+    try {
+      return await run();
+    } catch (error) {
+      if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    }
+    await sleep(pause);
+  }
+  return run();
 }
 
 function reasonOf(error: unknown, exportId: string): string {

@@ -217,6 +217,31 @@ test('names whose export somebody cancels are not read, and the export goes on',
   assert.deepEqual(notRead, [{ source: 'genesys.queues', reason }]);
 });
 
+test('names are read once an earlier run that reads them has ended', async () => {
+  let release = () => {};
+  const released = new Promise<void>((done) => (release = done));
+  const fetchPage: Answers['fetchPage'] = async ({ page, pageSize }) => {
+    await released;
+    return { attempts: 1, adopted: false, receipt: pageReceipt({ page, pageSize, next: null, sha256: 'a' }) };
+  };
+  await worker.start('again.queues', { fetchPage });
+  const plans: Plan[] = [];
+  const sealSlice: Answers['sealSlice'] = ({ plan, slice }) => {
+    plans.push(plan);
+    return Promise.resolve({ sealed: sliceReceipt({ ...slice }) });
+  };
+  const names = [{ source: 'genesys.queues' as const, exportId: 'again.queues' }];
+  const handle = await worker.start('again', { plan: { names }, sealSlice });
+  const isRefused = async () => {
+    const { events } = await handle.fetchHistory();
+    return events!.some((event) => event.startChildWorkflowExecutionFailedEventAttributes);
+  };
+  await until('the child is refused', isRefused);
+  release();
+  assert.equal(await endOf('again'), 'complete');
+  assert.deepEqual([plans[0]!.names, plans[0]!.namesNotRead], [names, undefined]);
+});
+
 test('arguments of any kind', async () => {
   const odd = [null, [], {}, 'text', 12, true, { plan: null, readers: [{}] }];
   for (const [at, first] of odd.entries()) assert.equal(await run(`first-${at}`, {}, [first]), 'complete');
