@@ -15,7 +15,7 @@ const CUTS = 12;
 const MEGABYTE = 1e6;
 const FIELDS = ['conversationId', 'conversationStart'];
 
-/** Returns a page of at least a megabyte. */
+/** Returns a JSON list of at least a megabyte. */
 function listOf(name: string): string {
   const records: string[] = [];
   for (let bytes = 0; bytes < MEGABYTE; bytes += records.at(-1)!.length) {
