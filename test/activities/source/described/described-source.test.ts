@@ -143,3 +143,36 @@ describe('the cursor of a dataset that is read for each parent', () => {
     await assert.rejects(Promise.resolve(children(named(10_000)).read(request, NEVER)), /"parents".*size/);
   });
 });
+
+describe('the words of a described dataset', () => {
+  const TIME = 'query: { a: "${from}", b: "${to}" }, time: { field: at, bounds: both, slice: PT6H, longest: P7D }';
+  const limitsOf = (words: string) => {
+    const source = sourceOf(`  rows: { get: /r, records: d, key: id, ${words} }\n`, 'rows', () => ({}));
+    const { largestPage, usualPage, deepest, sliced, sliceMs, numberedPages } = source;
+    return { largestPage, usualPage, deepest, sliced, sliceMs, numberedPages, days: source.longestSliceDays(false) };
+  };
+
+  it('become its limits', () => {
+    const pages = 'pages: { offset: o, size: { as: n, of: 50, most: 200 }, total: t, deepest: 5000 }';
+    assert.deepEqual(limitsOf(`${TIME}, ${pages}`), {
+      ...{ largestPage: 200, usualPage: 50, deepest: 5000, sliced: true, sliceMs: 21_600_000 },
+      ...{ numberedPages: true, days: 7 },
+    });
+    assert.deepEqual(limitsOf('pages: { link: next, size: { as: n, of: 50 } }'), {
+      ...{ largestPage: 50, usualPage: 50, deepest: null, sliced: false, sliceMs: null },
+      ...{ numberedPages: false, days: null },
+    });
+  });
+
+  it('say up to when its API has everything', async () => {
+    const job =
+      'job: { available: { get: /until, at: has.until }, submit: { post: /j, id: id }, poll: { get: "/j/${job}", state: s, done: [ok] } }';
+    const until = (answer: unknown) => {
+      const words = `  rows: { ${job}, get: "/r/\${job}", records: d, key: id, ${TIME} }\n`;
+      return sourceOf(words, 'rows', () => answer).jobs!.availableUntil!(NEVER, {});
+    };
+    assert.equal(await until({ has: { until: '2026-11-20T06:00:00+01:00' } }), '2026-11-20T05:00:00.000Z');
+    for (const answer of [{}, { has: { until: 'soon' } }, { has: { until: null } }])
+      await assert.rejects(until(answer), /not the promised answer: "has\.until"/);
+  });
+});
