@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import { follow, startOrRejoin } from '../src/client.ts';
 import type { ExportResult } from '../src/contract.ts';
-import { ExportFailed } from '../src/errors.ts';
+import { ExportFailed, InvalidInput } from '../src/errors.ts';
 import { EXIT } from '../src/cli/exit-code.ts';
 import type { Scene, SceneExport } from './scene.ts';
 
@@ -64,6 +64,8 @@ async function runOnce({ temporal, exports, queue }: Scene, slot: number, { stop
   } catch (error) {
     stop.throwIfAborted();
     if (isGrpcServiceError(error)) return { isOver: false, failure: null };
+    // A reset has begun the export anew that is to be replaced: it has to end first.
+    if (error instanceof InvalidInput && exports[slot]!.earlier !== null) return { isOver: false, failure: null };
     if (!(error instanceof ExportFailed)) throw error;
     if (error.type === 'DestinationExists') return { isOver: true, result: null };
     return { isOver: false, failure: error.message };

@@ -29,6 +29,8 @@ export interface Scene extends Omit<Stage, 'close'> {
   leave: () => Promise<void>;
 }
 
+// After a failure a worker may still write into it.
+const STILL_WRITTEN = { recursive: true, force: true, maxRetries: 20, retryDelay: 100 };
 const EARLIER_HOURS: PlannedExport['hours'] = [1, 5];
 
 /** Opens the parts that belong to one run, on its stage. */
@@ -48,8 +50,7 @@ export async function openScene(stage: Stage, plan: ChaosPlan): Promise<Scene> {
     ...{ plan, exports, apis: [...new Set([genesys, ...exports.map(({ api }) => api)])] },
     async leave() {
       await genesys.close();
-      for (const { id } of exports)
-        await rm(join(dataDir, 'exports', folderName(id)), { recursive: true, force: true });
+      for (const { id } of exports) await rm(join(dataDir, 'exports', folderName(id)), STILL_WRITTEN);
     },
   };
 }
