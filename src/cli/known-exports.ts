@@ -59,6 +59,7 @@ interface Run {
   status: { name: string };
   startTime: Date;
   closeTime?: Date;
+  memo?: Record<string, unknown>;
 }
 
 async function servedExports({ client, shared }: ClientSession, limit: number): Promise<KnownExport[]> {
@@ -76,7 +77,7 @@ async function servedExports({ client, shared }: ClientSession, limit: number): 
 }
 
 async function describe(client: Client, run: Run, attended: boolean): Promise<KnownExport> {
-  const { workflowId, runId, status, startTime, closeTime } = run;
+  const { workflowId, runId, status, startTime, closeTime, memo } = run;
   const handle = client.workflow.getHandle(workflowId, runId);
   const { input } = await startOf(client, workflowId, runId);
   if (status.name === 'COMPLETED') return finished((await handle.result()) as ExportResult, input.destination);
@@ -89,11 +90,18 @@ async function describe(client: Client, run: Run, attended: boolean): Promise<Kn
       : status.name.toLowerCase().replace('_', '-'),
     proven: null,
     records: progress?.records ?? null,
-    interval: progress?.interval ?? fixedInterval(input),
+    interval: progress?.interval ?? plannedInterval(memo) ?? fixedInterval(input),
     destination: input.destination ?? DEFAULTS.destination,
     startedAt: startTime.toISOString(),
     finishedAt: closeTime?.toISOString() ?? null,
   };
+}
+
+/** What the run itself has said of a window that counts from its start; see src/workflows/listing.ts. */
+function plannedInterval(memo: Run['memo']): Interval | null {
+  const said = memo?.['interval'];
+  const [start, end] = typeof said === 'string' ? said.split('/') : [];
+  return start && end ? { start, end } : null;
 }
 
 const fixedInterval = ({ interval }: ExportInput): Interval | null =>

@@ -102,7 +102,9 @@ test('terminated, timed-out, failed and cancelled exports are not running, and s
   await world.client.workflow.getHandle('cancelled').cancel();
   await statusReaches(timed.workflowId, 'TIMED_OUT');
   await statusReaches('cancelled', 'CANCELLED');
-  await start('busy', { interval: DAY_INTERVAL });
+  // Its window has one page, which is to take longer than all that is asked meanwhile.
+  world.simulator.faults({ latencyMs: 60_000 });
+  await start('busy', { last: 'P1D' });
   await until('it is read', async () => (await statusOf('busy')).state === 'running');
   worker.process.kill('SIGSTOP');
   assert.match(
@@ -157,6 +159,9 @@ test('list names every export of a server elsewhere with what became of it', asy
   );
   const { destination, interval } = list.find(({ exportId }) => exportId === 'timed')!;
   assert.deepEqual([destination, interval?.start], ['jsonl:exports', '2026-03-02T00:00:00.000Z']);
+  // A window that counts from the start, of a run that nobody can ask any more.
+  const window = list.find(({ exportId }) => exportId === 'busy')!.interval!;
+  assert.equal(Date.parse(window.end) - Date.parse(window.start), 86_400_000);
 });
 
 test('an export that is not there is no running one', async () => {
