@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, describe, it } from 'node:test';
+import { after, afterEach, describe, it } from 'node:test';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
 import { createObjectSink } from '../../../../src/activities/sink/objects/object-sink.ts';
 import { probeStore } from '../../../../src/activities/sink/objects/probe.ts';
 import type { Bucket } from '../../../../src/activities/sink/objects/s3/bucket.ts';
+import { checkStore } from '../../../../src/cli/check-store.ts';
+import { loadConfig } from '../../../../src/config.ts';
 import { startObjectServer } from '../../../../testkit/object-server.ts';
 import { makePlan } from '../../../../testkit/plan.ts';
 import { versityGwOrSkip } from '../../../../testkit/versitygw.ts';
@@ -51,4 +53,37 @@ describe('trying a store', { skip }, async () => {
       message: /ignores If-None-Match/,
     });
   });
+});
+
+describe('`holdfast check --to` of a bucket', { skip }, () => {
+  const NO_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' };
+  const cases: [what: string, place: string, env: NodeJS.ProcessEnv, works: boolean, says: RegExp][] = [
+    ['that is right', 'probed/x', {}, true, /can be written, and its conditional writes work/],
+    ['that is not there', 'no-such-bucket/x', {}, false, /NoSuchBucket.*Create the bucket/],
+    ['with another secret', 'probed/x', { AWS_SECRET_ACCESS_KEY: 'wrong' }, false, /Check AWS_SECRET_ACCESS_KEY/],
+    ['in another region', 'probed/x', { AWS_REGION: 'eu-west-9' }, false, /set AWS_REGION/],
+    ['that does not answer', 'probed/x', { HOLDFAST_S3_ENDPOINT: 'http://127.0.0.1:1' }, false, /ECONNREFUSED/],
+    ['without credentials', 'probed/x', NO_KEYS, false, /No credentials for object storage were found/],
+  ];
+  const saved = { ...process.env };
+  afterEach(() => {
+    for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+    Object.assign(process.env, saved);
+  });
+  for (const [what, place, env, works, says] of cases) {
+    it(`${what} says so`, async () => {
+      const all = {
+        ...process.env,
+        ...server!.env,
+        AWS_CONFIG_FILE: '/none',
+        AWS_SHARED_CREDENTIALS_FILE: '/none',
+        ...env,
+      };
+      // The chain of the AWS tools reads the process's own.
+      Object.assign(process.env, all);
+      const found = await checkStore(loadConfig(all), `jsonl:s3://${place}`);
+      assert.equal(found.works, works, found.message);
+      assert.match(found.message, says);
+    });
+  }
 });

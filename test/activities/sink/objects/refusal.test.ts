@@ -18,6 +18,7 @@ describe('a refusal of a store', () => {
     [403, 'RequestTimeTooSkewed', /clock of this machine/],
     [400, 'ExpiredToken', /sign in again/],
     [404, 'NoSuchBucket', /Create the bucket/],
+    [400, 'InvalidBucketName', /Correct the name of the bucket/],
     [301, 'PermanentRedirect', /another region, or at another endpoint: set AWS_REGION/],
     [400, 'AuthorizationHeaderMalformed', /set AWS_REGION/],
     [503, 'SlowDown', /asks for fewer requests/],

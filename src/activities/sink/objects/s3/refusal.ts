@@ -23,6 +23,7 @@ const ADVICE: Record<string, string> = {
   ExpiredToken: 'The session of the credentials has ended: sign in again, or give the worker a role.',
   InvalidToken: 'Check AWS_SESSION_TOKEN: it does not belong to the access key.',
   NoSuchBucket: 'Create the bucket, or name another one in the destination.',
+  InvalidBucketName: 'Correct the name of the bucket in the destination: the store takes no such name.',
   RequestTimeTooSkewed: 'The clock of this machine differs from that of the store by more than 15 minutes: set it.',
   NotImplemented: 'The store lacks what Holdfast needs, such as conditional writes: use another one.',
   SlowDown: 'The store asks for fewer requests a second: it is tried again.',
