@@ -1,6 +1,8 @@
 import { AGGREGATES_PATH, answerAggregates } from './analytics/aggregates.ts';
 import { answerEvaluations, EVALUATIONS_PATH } from './analytics/evaluations.ts';
 import { answerPrepared } from './analytics/prepared-query.ts';
+import { answerQualityAggregates } from './analytics/quality-aggregates.ts';
+import { answerSurveys } from './analytics/surveys.ts';
 import { authenticate } from './auth/bearer.ts';
 import { faultyAnswer } from './faults.ts';
 import type { Answer } from './http/answer.ts';
@@ -64,6 +66,8 @@ function endpoint(simulation: Simulation, request: ApiRequest): Answer {
   if (answer) return answer;
   if (path === AGGREGATES_PATH) return answerAggregates(simulation, request);
   if (path === EVALUATIONS_PATH) return answerEvaluations(simulation, request);
+  const quality = answerQualityAggregates(simulation, request) ?? answerSurveys(simulation, request);
+  if (quality) return quality;
   const listing = listingOf(simulation, request);
   if (listing) return answerListing(simulation, request, listing);
   if (path !== DETAILS_PATH && path !== pageTokenPath) throw notFound();

@@ -18,6 +18,8 @@ const FIRST_ID = 50_000;
 interface Evaluation {
   id: string;
   agent: { id: string };
+  queue: { id: string | undefined };
+  answers: { totalScore: number; totalCriticalScore: number };
   submittedDate: string;
 }
 

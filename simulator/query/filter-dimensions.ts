@@ -19,12 +19,18 @@ const OF_SEGMENTS = `
   skipEnabled sourceConversationId sourceSessionId startingLanguage subject timeoutSeconds transferTargetAddress
   transferTargetName transferType userId videoAddressSelf videoMuted videoRoomId wrapUpCode wrapUpNote wrapUpTag`;
 
+/** The same for `surveyFilters`. */
+const OF_SURVEYS = `
+  eventTime queueId surveyCompletedDate surveyFormContextId surveyFormId surveyFormName surveyId surveyPromoterScore surveyStatus
+  userId`;
+
 const listOf = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));
 
 /** The dimensions that each filter list accepts; lists that are not named here accept any. */
 export const DIMENSIONS: Readonly<Record<string, ReadonlySet<string>>> = {
   conversationFilters: listOf(OF_CONVERSATIONS),
   segmentFilters: listOf(OF_SEGMENTS),
+  surveyFilters: listOf(OF_SURVEYS),
 };
 
 /** The only metric that `segmentFilters` accept: the length of a segment, in milliseconds. */

@@ -3,6 +3,8 @@ import { DIMENSIONS, SEGMENT_DURATION } from './filter-dimensions.ts';
 
 /** Clauses and predicates, of which all (`and`) or at least one (`or`) must match. */
 export interface Filter {
+  /** The list that it stands in, such as `segmentFilters`. */
+  readonly list: string;
   readonly type: 'and' | 'or';
   readonly clauses: readonly Filter[];
   readonly predicates: readonly Predicate[];
@@ -31,6 +33,7 @@ function readFilter(list: string, where: string, value: unknown): Filter {
   const { type, clauses = [], predicates = [] } = fieldsOf(where, value);
   if (type !== 'and' && type !== 'or') throw refusal(`${where}.type must be and or or`);
   const filter = {
+    list,
     type,
     clauses: listOf(`${where}.clauses`, clauses).map((one, at) => readFilter(list, `${where}.clauses[${at}]`, one)),
     predicates: listOf(`${where}.predicates`, predicates).map((one, at) =>

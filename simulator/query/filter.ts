@@ -1,3 +1,4 @@
+import { surveyRows } from '../analytics/surveys.ts';
 import type { DatasetView } from '../dataset/dataset.ts';
 import { SEGMENT_DURATION } from './filter-dimensions.ts';
 import { type Filter, type Predicate, readFilters } from './filter-shape.ts';
@@ -21,9 +22,14 @@ export function filtersOf(body: Readonly<Record<string, unknown>>): Filter[] | n
   return filters.length > 0 ? filters : null;
 }
 
-/** Compiles filters. For each there must be one segment that matches all of it, as in the API. */
+/** Compiles filters. For each there must be one segment (or survey) that matches all of it, as in the API. */
 export function matchOf(filters: readonly Filter[], dataset: DatasetView): Match {
-  return all(filters.map((filter) => (isQuick(filter) ? compile(filter, dataset) : bySegments(filter, dataset))));
+  return all(
+    filters.map((filter) => {
+      if (filter.list === 'surveyFilters') return bySurveys(filter, dataset);
+      return isQuick(filter) ? compile(filter, dataset) : bySegments(filter, dataset);
+    }),
+  );
 }
 
 /** Dimensions that can be checked without the record of a conversation. */
@@ -65,6 +71,10 @@ function all(parts: readonly Match[]): Match {
 
 function bySegments(filter: Filter, dataset: DatasetView): Match {
   return (index) => rowsOf(dataset.text(index)).some((row) => holds(filter, row));
+}
+
+function bySurveys(filter: Filter, dataset: DatasetView): Match {
+  return (index) => surveyRows(dataset, index).some((row) => holds(filter, row));
 }
 
 function holds({ type, clauses, predicates }: Filter, row: Row): boolean {

@@ -1,13 +1,14 @@
 import { DESCRIBED_FAILURES } from '../activities/source/described/advice.ts';
 import { openBuiltInApi } from '../activities/source/described/built-in.ts';
 import { createDescribedApi, type DescribedApi } from '../activities/source/described/described-api.ts';
+import { createDescribedJobs } from '../activities/source/described/described-jobs.ts';
 import { type Level, levelsOf } from '../activities/source/described/levels.ts';
 import { createPageReader, type ListingPage } from '../activities/source/described/page-reader.ts';
 import { createQuota } from '../activities/source/described/quota.ts';
 import { parentRows } from '../activities/source/described/parent-rows.ts';
 import { boundsOf, recordFields, turnOf } from '../activities/source/described/reading.ts';
 import { descend, enter, readWalk, valuesIn, type Walk } from '../activities/source/described/walk.ts';
-import { openApiAccess } from '../activities/source/api-access.ts';
+import { type ApiAccess, openApiAccess } from '../activities/source/api-access.ts';
 import { createAuthenticator } from '../activities/source/auth/authenticator.ts';
 import { tokensFolder } from '../activities/source/auth/stored-token.ts';
 import { SourceFailure } from '../activities/source/failure.ts';
@@ -15,7 +16,7 @@ import { createHttpClient, type HttpClient, type HttpRequest } from '../activiti
 import type { HttpResponse } from '../activities/source/response.ts';
 import type { Settings } from '../activities/source/source.ts';
 import type { Config } from '../config.ts';
-import { BUILT_IN_API, type Interval } from '../contract.ts';
+import { BUILT_IN_API, type Interval, type JobRequest } from '../contract.ts';
 import { describedDataset } from '../datasets/definition/described-dataset.ts';
 import type { Value } from '../datasets/definition/placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from '../datasets/definition/schema.ts';
@@ -54,6 +55,13 @@ export interface Prober {
   logIn(): Promise<void>;
   /** Asks for the first page of a dataset, of at most so many records. */
   ask(name: string, interval: Interval, mostRecords?: number): Promise<Probe>;
+  /**
+   * Asks how far the data of a dataset that is read by jobs reaches; where that is not said, has a job made for an interval, and
+   * removes it.
+   *
+   * @throws SourceFailure where the API refuses.
+   */
+  tryJob(name: string, interval: Interval): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -64,10 +72,12 @@ export interface ProberParts {
   config: Config;
   /** Where secrets come from. */
   env: NodeJS.ProcessEnv;
+  /** Who asks the built-in API, where somebody has opened it already. */
+  access?: ApiAccess;
 }
 
 /** Opens an API with all of its settings. Of what it gets, only a refresh token that rotates is kept. */
-export function openProber({ definition, settings, config, env }: ProberParts): Prober {
+export function openProber({ definition, settings, config, env, access: given }: ProberParts): Prober {
   const recorder = record();
   const { api, logIn, close } = definition.name === BUILT_IN_API ? connectBuiltIn() : connectOwn();
   return {
@@ -85,6 +95,7 @@ export function openProber({ definition, settings, config, env }: ProberParts): 
       const isWhole = mostRecords === Infinity && read.name === name;
       return { ...first, following: isWhole && follow !== null ? await pageOf(follow) : null };
     },
+    tryJob: (name, interval) => tryJob({ api, name, settings, interval }),
     close,
   };
 
@@ -102,9 +113,13 @@ export function openProber({ definition, settings, config, env }: ProberParts): 
     return { api, logIn: async () => void (await authenticator.get()), close: () => http.close() };
   }
   function connectBuiltIn(): Connected {
-    const access = openApiAccess(config);
+    const access = given ?? openApiAccess(config);
     const api = openBuiltInApi({ ...access, http: recorder.watch(access.http) }, config);
-    return { api, logIn: async () => void (await access.tokens.get()), close: () => access.close() };
+    return {
+      api,
+      logIn: async () => void (await access.tokens.get()),
+      close: async () => (given ? undefined : access.close()),
+    };
   }
 }
 
@@ -124,6 +139,20 @@ function record(): { watch: (http: HttpClient) => HttpClient; last: () => Seen |
     },
   });
   return { watch, last: () => last, forget: () => void (last = null) };
+}
+
+type Trying = Pick<Asking, 'api' | 'name' | 'settings' | 'interval'>;
+
+async function tryJob({ api, name, settings, interval }: Trying): Promise<void> {
+  const { definition } = api;
+  const values = { ...settings, ...boundsOf(definition, name, interval, name) };
+  const dataset = definition.datasets[name]!;
+  const jobs = createDescribedJobs({ open: () => api, definition, dataset, valuesOf: () => values });
+  const signal = AbortSignal.timeout(LONGEST_MS);
+  if (jobs.availableUntil) return void (await jobs.availableUntil(signal, settings));
+  // Of which nothing but the settings is read.
+  const request = { plan: { settings } } as unknown as JobRequest;
+  await jobs.remove(await jobs.submit(request), signal, request);
 }
 
 interface Asking {

@@ -1,5 +1,4 @@
 import { secretNames } from '../activities/source/auth/secrets.ts';
-import { SourceFailure } from '../activities/source/failure.ts';
 import type { Settings } from '../activities/source/source.ts';
 import { type Config, definitionsFolder } from '../config.ts';
 import { loadDefinition } from '../datasets/definition/definitions-folder.ts';
@@ -7,22 +6,13 @@ import { listDefinitions } from '../datasets/definition/list-definitions.ts';
 import { parentsOf } from '../datasets/definition/names.ts';
 import type { ApiDefinition } from '../datasets/definition/schema.ts';
 import { readSecret } from '../secret-file.ts';
-import { InvalidInput } from '../errors.ts';
-import { openProber, type Prober, type ProberParts } from './api-probe.ts';
+import { openProber, type ProberParts } from './api-probe.ts';
+import { checkDataset, type DatasetFinding, problemsOf } from './check-dataset.ts';
 
-/** Whether one thing of a described API works, and what to do when it does not. */
-export interface ApiFinding {
-  /** Such as `github`, `github login`, `github.issues`. */
-  name: string;
-  works: boolean;
-  message: string;
-}
+/** Whether one thing of a described API works: `github`, `github login`, `github.issues`. */
+export type ApiFinding = DatasetFinding;
 
 type Context = Pick<ProberParts, 'config' | 'env'>;
-
-// Some APIs refuse pages of one record.
-const FEW_RECORDS = 10;
-const HOUR_MS = 3_600_000;
 
 /** Finds out for each definition of a folder whether it is right, its secrets are set, the login works, and what it may read. */
 export async function checkApis(config: Config, env = process.env): Promise<ApiFinding[]> {
@@ -55,13 +45,6 @@ async function checkApi(name: string, folder: string, context: Context): Promise
   }
 }
 
-/** What cannot be used is said; a mistake of Holdfast is thrown. */
-function problemsOf(error: unknown): readonly string[] {
-  if (error instanceof InvalidInput) return error.problems;
-  if (error instanceof SourceFailure) return [error.message];
-  throw error;
-}
-
 /** One login, and one small request a dataset. */
 async function ask(definition: ApiDefinition, open: readonly string[], context: Context): Promise<ApiFinding[]> {
   const { name, datasets, settings } = definition;
@@ -75,28 +58,14 @@ async function ask(definition: ApiDefinition, open: readonly string[], context: 
       const all = [...parentsOf(definition, dataset)].map((each) => datasets[each]);
       const missing = uses(all, open);
       if (all.some((each) => each!.job !== undefined)) continue;
-      findings.push(missing.length > 0 ? skipped(`${name}.${dataset}`, missing) : await askFor(prober, name, dataset));
+      findings.push(
+        missing.length > 0 ? skipped(`${name}.${dataset}`, missing) : await checkDataset(prober, name, dataset),
+      );
     }
     return findings;
   } finally {
     await prober.close();
   }
-}
-
-async function askFor(prober: Prober, api: string, dataset: string): Promise<ApiFinding> {
-  const name = `${api}.${dataset}`;
-  const end = Math.floor(Date.now() / HOUR_MS) * HOUR_MS;
-  const interval = { start: new Date(end - HOUR_MS).toISOString(), end: new Date(end).toISOString() };
-  const probe = await prober.ask(dataset, interval, FEW_RECORDS).catch((error: unknown) => problemsOf(error)[0]!);
-  if (typeof probe === 'string') return { name, works: false, message: probe };
-  const { failure, definition } = probe;
-  if (failure !== null) {
-    const { needs } = definition.datasets[probe.name]!;
-    const needed = needs === undefined ? '' : ` It needs: ${needs}.`;
-    return { name, works: false, message: `${failure.message}${needed}` };
-  }
-  const isAsked = probe.name === dataset && probe.page !== null;
-  return { name, works: true, message: isAsked ? 'can be read' : `skipped: there is nothing now that it is read for` };
 }
 
 const skipped = (name: string, settings: readonly string[]): ApiFinding => ({

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { AUDIT_EVERY_MS } from '../../simulator/analytics/audits.ts';
 import { evaluationsIn } from '../../simulator/analytics/evaluations.ts';
+import { type Survey, surveysIn } from '../../simulator/analytics/surveys.ts';
 import { identifiers } from '../../simulator/dataset/identifier.ts';
 import { MEMBERS_OF_QUEUE, QUEUES, USERS } from '../../simulator/dataset/known-objects.ts';
 import { hashOf } from '../../simulator/hash.ts';
@@ -16,7 +17,8 @@ import { DAY, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
 const SEED = 7;
 const DAY_MS = 86_400_000;
 const { datasets } = genesysDefinition();
-const hasTime = (name: string): boolean => datasets[name]!.time !== undefined;
+/** Of surveys, the conversations have one. */
+const hasTime = (name: string): boolean => datasets[name]!.time !== undefined || name === 'surveys';
 
 let world: ServedWorld;
 before(async () => {
@@ -153,6 +155,39 @@ test('evaluations are read agent by agent, of those who are listed', async (t) =
   assert.deepEqual(records.map(({ id }) => id).sort(), expected.map(({ id }) => id).sort());
   for (const { conversation } of records) assert.notEqual(dataset.indexOf(conversation.id), null);
 });
+
+test('surveys are read of each conversation that has one, and aggregates have their sums, and those of evaluations', async () => {
+  const { dataset } = world.simulator;
+  const [{ records, result }, ...aggregates] = await Promise.all([
+    exported<Survey>('surveys', { interval }),
+    exported<Aggregate>('survey_aggregates', { interval }),
+    exported<Aggregate>('evaluation_aggregates', { interval }),
+  ]);
+  const surveys = surveysIn(dataset);
+  assert.ok(surveys.length > 20);
+  assert.equal(result.slices, 2);
+  const idsOf = (all: readonly Survey[]) => all.map(({ id, conversation }) => `${conversation.id} ${id}`).sort();
+  assert.deepEqual(idsOf(records), idsOf(surveys));
+  const inTime = <T>(all: readonly T[], at: (each: T) => string) =>
+    all.filter((each) => Date.parse(at(each)) < dataset.toMs);
+  const right = [
+    [inTime(surveys, ({ sentDate }) => sentDate).length, 'nSurveysSent'],
+    [inTime(evaluationsIn(dataset, SEED), ({ submittedDate }) => submittedDate).length, 'nEvaluations'],
+  ] as const;
+  for (const [at, [count, metric]] of right.entries()) {
+    const found = aggregates[at]!.records.flatMap((each) => each.record.data[0]!.metrics);
+    const counts = found.filter((each) => each.metric === metric).map(({ stats }) => stats.count);
+    assert.equal(
+      counts.reduce((sum, each) => sum + each, 0),
+      count,
+      metric,
+    );
+  }
+});
+
+interface Aggregate {
+  record: { data: { metrics: { metric: string; stats: { count: number } }[] }[] };
+}
 
 test('audits are read by a query that is prepared, page by page', async () => {
   const { records, result } = await exported<{ id: string; eventDate: string; entity: { id: string } }>('audits', {
