@@ -242,6 +242,35 @@ test('names are read once an earlier run that reads them has ended', async () =>
   assert.deepEqual([plans[0]!.names, plans[0]!.namesNotRead], [names, undefined]);
 });
 
+test('names are read once, however often a long export continues as new, and what could not be read is known to its end', async () => {
+  const forbidden = () => Promise.reject(ApplicationFailure.nonRetryable('no permission', 'Forbidden'));
+  // What the child is to do is known by its id.
+  assert.equal(await run('long.users', { planExport: forbidden }), 'Forbidden');
+  const queues = { source: 'genesys.queues' as const, exportId: 'long.queues' };
+  const seals: Plan[] = [];
+  await worker.start('long', {
+    plan: {
+      names: [queues, { source: 'genesys.users', exportId: 'long.users' }],
+      // Ten requests with it make a history long enough.
+      filters: { long: 'x'.repeat(300_000) },
+      ...{ slice: HOURS, interval: { start: DAY.start, end: '2026-11-20T10:00:00.000Z' } },
+    },
+    sealSlice({ plan, slice }) {
+      seals.push(plan);
+      return Promise.resolve({ sealed: sliceReceipt({ ...slice }) });
+    },
+  });
+  const { runId } = await worker.client.workflow.getHandle('long').describe();
+  assert.equal(await endOf('long'), 'complete');
+  const last = (await worker.client.workflow.getHandle('long').describe()).runId;
+  assert.notEqual(last, runId, 'it has continued as new');
+  const { events } = await worker.client.workflow.getHandle('long', last).fetchHistory();
+  assert.ok(events?.every((event) => event.startChildWorkflowExecutionInitiatedEventAttributes == null));
+  assert.equal(seals.length, 10);
+  for (const { names, namesNotRead } of seals)
+    assert.deepEqual([names, namesNotRead], [[queues], [{ source: 'genesys.users', reason: 'no permission' }]]);
+});
+
 test('arguments of any kind', async () => {
   const odd = [null, [], {}, 'text', 12, true, { plan: null, readers: [{}] }];
   for (const [at, first] of odd.entries()) assert.equal(await run(`first-${at}`, {}, [first]), 'complete');
