@@ -8,7 +8,7 @@ import { evaluationsIn } from './evaluations.ts';
 import { surveysIn } from './surveys.ts';
 
 /** Something that happened for a queue and an agent, and what it adds to metrics. */
-export interface Counted {
+interface Counted {
   at: string;
   queue: { id: string | undefined };
   agent: { id: string };

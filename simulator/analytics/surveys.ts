@@ -33,7 +33,7 @@ export function answerSurveys(simulation: Simulation, request: ApiRequest): Answ
 }
 
 /** Returns the survey of a conversation, or none: two of three have been answered. */
-export function surveysOf(view: DatasetView, index: number): Survey[] {
+function surveysOf(view: DatasetView, index: number): Survey[] {
   if (index % SURVEYED !== 0) return [];
   const conversation: Talked = { ...(JSON.parse(view.text(index)) as Omit<Talked, 'index'>), index };
   const [busy] = busyIn(conversation);

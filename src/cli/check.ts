@@ -34,7 +34,8 @@ export async function runCheck({ json = false, to }: { json?: boolean; to?: stri
   const where = config.credentials ? [`login ${config.loginUrl}, API ${config.apiUrl}`] : [];
   if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
   else for (const line of [...where, ...findings.map(describe)]) print(process.stdout, line);
-  if (findings.some(({ works, optional }) => !works && !optional)) throw new Error('an export would fail: see what is missing above');
+  if (findings.some(({ works, optional }) => !works && !optional))
+    throw new Error('an export would fail: see what is missing above');
 }
 
 type Finding = Pick<PlaceFinding, 'works' | 'message'> & Pick<GenesysFinding, 'name' | 'optional'>;
