@@ -18,7 +18,7 @@ const RECORDS = '40000';
 
 const NEXT = `
   The web UI ends with the demo; \`holdfast demo --keep\` leaves it up.
-  Next: give your client's id, secret and region (.env.example says how), then \`holdfast check\`.
+  Next: \`holdfast init\` asks for your region and client, and checks them.
 `;
 
 interface DemoOptions {

@@ -135,7 +135,7 @@ function wentSection(facts: ReportFacts): Html {
           (incident) =>
             html`<tr>
               <td>${whenOf(incident)}</td>
-              <td>${whereOf(incident)}</td>
+              <td class="where">${whereOf(incident)}</td>
               <td>${whatOf(incident)}</td>
             </tr>`,
         )}

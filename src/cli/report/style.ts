@@ -27,7 +27,7 @@ th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0; border-
 th { color: var(--quiet); font-weight: 500; }
 table.facts th { width: 190px; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
-td.time { white-space: nowrap; } th.when { width: 150px; }
+td.time { white-space: nowrap; } td.where { overflow-wrap: normal; } th.when { width: 150px; }
 code { font: 12.5px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
 pre { background: var(--panel); border-radius: 8px; padding: 10px 14px; overflow-x: auto; white-space: pre-wrap; }
 .yes { color: var(--green); } .no { color: var(--red); }
