@@ -28,9 +28,8 @@ export interface WebUi {
   close(): Promise<void>;
 }
 
-// Wide enough for all tabs in one row; pictures leave out the UI's menu.
+// Wide enough for all tabs in one row.
 const SCREEN = { width: 1400, height: 1100 };
-const MENU = 193;
 const MARGIN = 12;
 
 /** Opens the web UI at its URL. Pictures go to the folder HOLDFAST_SCREENSHOTS, else to a temporary one. */
@@ -109,7 +108,10 @@ export async function openWebUi(url: string): Promise<WebUi> {
       const end = await boxOf(what.downTo);
       const y = title.y - MARGIN;
       const height = Math.min(end.y + end.height + MARGIN, SCREEN.height) - y;
-      await page.screenshot({ path, animations: 'disabled', clip: { x: MENU, y, width: SCREEN.width - MENU, height } });
+      // Without the UI's menu, whose width depends on the fonts.
+      const menu = await boxOf(shown('nav'));
+      const x = menu.x + menu.width;
+      await page.screenshot({ path, animations: 'disabled', clip: { x, y, width: SCREEN.width - x, height } });
     },
     async close() {
       await browser.close();

@@ -5,10 +5,14 @@ import type { Api } from './api.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
-import { nextCursor, readPage, readTotal } from './parse-page.ts';
+import { createCursor } from './paging/cursor.ts';
+import { turnPage } from './paging/turn-page.ts';
+import { readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
+
+const PAGING = createCursor({ cursor: 'cursor', as: 'cursor', in: 'query' }, 'cursor', true);
 
 /**
  * Genesys Cloud's asynchronous job on conversation details: `GET …/details/jobs/{jobId}/results`. Its results do not
@@ -38,7 +42,9 @@ export function createConversationJob(api: Api, origin: Origin): Source {
 }
 
 function resultsPath({ job, cursor, pageSize }: PageRequest): string {
-  const query = new URLSearchParams({ pageSize: String(pageSize), ...(cursor === null ? {} : { cursor }) });
+  const { parameter } = PAGING.place(cursor, pageSize);
+  const query = new URLSearchParams({ pageSize: String(pageSize) });
+  if (parameter) query.set(parameter.name, String(parameter.value));
   return `${jobPath(job!)}/results?${query.toString()}`;
 }
 
@@ -55,8 +61,9 @@ async function readResults(api: Api, request: PageRequest, signal: AbortSignal):
 function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   const { answer } = exchange;
   const page = readPage(exchange, 'conversations', CONVERSATIONS);
-  const { cursor, dataAvailabilityDate } = page.cut.envelope;
-  const next = nextCursor(answer, 'cursor', cursor, request.cursor);
+  const { dataAvailabilityDate } = page.cut.envelope;
+  const { cursor, pageSize } = request;
+  const next = turnPage(PAGING, { exchange, cut: page.cut, cursor, pageSize, total: null });
   if (!page.cut.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {
     throw new SourceFailure(answer, 'not a page: no conversations in the answer, and nothing that marks the end');
   }

@@ -4,10 +4,18 @@ import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
+import { createNumber } from './paging/number.ts';
+import { turnPage } from './paging/turn-page.ts';
 import { readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
+
+// A short page is not the end: the source drops duplicates after paging, so a page in the middle may be short.
+const PAGING = createNumber({
+  ...{ number: 'pageNumber', from: 1, in: 'body', total: 'totalHits', end: 'empty' },
+  size: { as: 'pageSize', of: 100 },
+});
 
 /**
  * Genesys Cloud's `POST /api/v2/analytics/conversations/details/query`. Pages are numbered, so the cursor is the row
@@ -35,14 +43,14 @@ export function createConversationQuery(api: Api, origin: Origin): Source {
 }
 
 function queryBody(request: PageRequest) {
-  const { plan, slice, pageSize } = request;
+  const { plan, slice, cursor, pageSize } = request;
   return {
     ...plan.filters,
     interval: `${slice.start}/${slice.end}`,
     // By start, so that conversations that arrive during the reading come last.
     order: 'asc',
     orderBy: 'conversationStart',
-    paging: { pageSize, pageNumber: firstRow(request) / pageSize + 1 },
+    paging: { pageSize, pageNumber: PAGING.place(cursor, pageSize).values['page'] },
   };
 }
 
@@ -68,9 +76,7 @@ function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
       'not a page: no conversations in the answer, and nothing that marks the end',
     );
   }
-  // A short page is not the end: the source drops duplicates after paging, so a page in the middle may be short.
-  const next = page.cut.records.length === 0 ? null : String(firstRow(request) + request.pageSize);
+  const { cursor, pageSize } = request;
+  const next = turnPage(PAGING, { exchange, cut: page.cut, cursor, pageSize, total: counted.total });
   return { ...page, next, ...counted };
 }
-
-const firstRow = ({ cursor }: PageRequest): number => (cursor === null ? 0 : Number(cursor));

@@ -4,9 +4,13 @@ import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
 import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
-import { nextCursor, readPage, readTotal } from './parse-page.ts';
+import { createCursor } from './paging/cursor.ts';
+import { turnPage } from './paging/turn-page.ts';
+import { readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
+
+const PAGING = createCursor({ cursor: 'nextPageToken', as: 'pageToken', in: 'body' }, 'nextPageToken', true);
 
 /**
  * The generic contract `{interval, …query, pageSize, pageToken}` → `{entities, nextPageToken}`, by POST to `query.path`
@@ -26,7 +30,7 @@ export function createPageToken(api: Api, origin: Origin): Source {
     async read(request, signal) {
       const { pageSize, cursor } = request;
       try {
-        return parsePage(await api.send(pageQuery(request), signal), cursor);
+        return parsePage(await api.send(pageQuery(request), signal), request);
       } catch (error) {
         return asRefusal(error, pageSize > 1 ? Math.floor(pageSize / 2) : null, cursor);
       }
@@ -36,7 +40,8 @@ export function createPageToken(api: Api, origin: Origin): Source {
 
 function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
   const { path = QUERY_PATH, ...extra } = plan.query as { path?: string };
-  const token = cursor === null ? {} : { pageToken: cursor };
+  const { parameter } = PAGING.place(cursor, pageSize);
+  const token = parameter && { [parameter.name]: parameter.value };
   return {
     method: 'POST',
     path,
@@ -44,9 +49,10 @@ function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
   } as const;
 }
 
-function parsePage(exchange: HttpResponse, cursor: string | null): SourcePage {
+function parsePage(exchange: HttpResponse, { cursor, pageSize }: PageRequest): SourcePage {
   const page = readPage(exchange, 'entities', CONVERSATIONS);
   if (!page.cut.listed) throw new SourceFailure(exchange.answer, 'not a page: no entities in the answer');
-  const { nextPageToken, total } = page.cut.envelope;
-  return { ...page, next: nextCursor(exchange.answer, 'nextPageToken', nextPageToken, cursor), ...readTotal(total) };
+  const counted = readTotal(page.cut.envelope['total']);
+  const next = turnPage(PAGING, { exchange, cut: page.cut, cursor, pageSize, total: counted.total });
+  return { ...page, next, ...counted };
 }

@@ -1,12 +1,8 @@
 import { type Dataset, fieldsOf } from '../../datasets/dataset.ts';
 import { type CutPage, cutPage, MalformedJson } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
-import { UNUSABLE } from './failure-row.ts';
-import type { Answer, HttpResponse } from './response.ts';
+import type { HttpResponse } from './response.ts';
 import type { SourcePage } from './source.ts';
-
-// A cursor enters Temporal's history twice per page. A run hands over after 600 pages, and its history may have 50 MB.
-export const LONGEST_CURSOR = 100_000;
 
 /**
  * Cuts an answer with status 200 into records. The source decides whether a page may lack the list.
@@ -48,31 +44,6 @@ export function cutRecords(
 export function isFilled(value: unknown): boolean {
   if (typeof value === 'object' && value !== null) return Object.keys(value).length > 0;
   return Boolean(value);
-}
-
-/**
- * Reads the cursor of the next page; null if it is absent, null or empty, which is the source's end mark.
- *
- * @param name name of the member, for the message.
- * @param asked the cursor of this page.
- * @throws SourceFailure when it is of another type, so that it is not mistaken for the end; when the pages would never
- * end; when it is too long for Temporal's history.
- */
-export function nextCursor(answer: Answer, name: string, value: unknown, asked: string | null): string | null {
-  if (value === undefined || value === null || value === '') return null;
-  if (typeof value !== 'string') throw new SourceFailure(answer, `${name} is not a string`);
-  if (value === asked) {
-    throw new SourceFailure(answer, `${name} is the one that was asked for: the pages would never end`);
-  }
-  checkLength(answer, name, value);
-  return value;
-}
-
-/** Checks that a cursor fits into Temporal's history. */
-export function checkLength(answer: Answer, name: string, cursor: string): void {
-  const bytes = Buffer.byteLength(cursor);
-  if (bytes <= LONGEST_CURSOR) return;
-  throw new SourceFailure(answer, `${name} has ${bytes} bytes, and at most ${LONGEST_CURSOR} can be kept`, UNUSABLE);
 }
 
 /**

@@ -137,7 +137,7 @@ describe('a page of a job', () => {
   it('is no page with the cursor that was asked for, one of another type, or nothing at all', async () => {
     const again = { ...first, page: 2, cursor: 'same' };
     await assert.rejects(read({ conversations, cursor: 'same' }, again), malformed(/would never end/));
-    await assert.rejects(read({ conversations, cursor: 7 }), malformed(/cursor is not a string/));
+    await assert.rejects(read({ conversations, cursor: 7 }), malformed(/"cursor" must be a text/));
     await assert.rejects(read({}), malformed(/no conversations in the answer/));
   });
 

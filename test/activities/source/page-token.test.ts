@@ -74,7 +74,7 @@ describe('a page by page token', () => {
   for (const token of [2, 0, false, true, {}, []]) {
     it(`is malformed, not the last one, with the next token ${JSON.stringify(token)}`, async () => {
       const answer = jsonAnswer({ entities: [ENTITY], nextPageToken: token });
-      await assert.rejects(read(answer), malformed(/nextPageToken is not a string/));
+      await assert.rejects(read(answer), malformed(/"nextPageToken" must be a text/));
     });
   }
 
@@ -143,7 +143,7 @@ describe('a page by page token', () => {
     for (const nextPageToken of ['n'.repeat(100_001), 'ü'.repeat(50_001), 'n'.repeat(3_000_000)]) {
       await assert.rejects(read(jsonAnswer({ entities: [], nextPageToken })), (error: SourceFailure) => {
         assert.deepEqual([error.row.type, error.row.action], ['MalformedResponse', 'stop']);
-        assert.match(error.message, /nextPageToken has \d+ bytes, and at most 100000 can be kept/);
+        assert.match(error.message, /next page has \d+ bytes, and at most 100000 can be kept/);
         assert.ok(error.message.length < 500);
         return true;
       });

@@ -2,7 +2,7 @@ import type { Refusal } from '../../../contract.ts';
 import { windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { InvalidInput } from '../../../errors.ts';
 import { givePageBuffer } from '../../../json/page-buffers.ts';
-import { LONGEST_CURSOR } from '../parse-page.ts';
+import { LONGEST_CURSOR } from '../paging/turn-page.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { emptyPage, type ListingPage } from './page-reader.ts';

@@ -6,8 +6,9 @@ import { namesIn } from '../../../json/field-path.ts';
 import { type CutPage, cutPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { createPaging } from '../paging/paging.ts';
-import { type Pages, PagingFault, type Turned } from '../paging/turn.ts';
-import { checkLength, isFilled, readTotal } from '../parse-page.ts';
+import type { Pages } from '../paging/turn.ts';
+import { turnPage } from '../paging/turn-page.ts';
+import { isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
 import { cutListing } from './cut-listing.ts';
 import type { DescribedApi, Exchange } from './described-api.ts';
@@ -73,8 +74,8 @@ export function createPageReader(
       const cut = cutListing(exchange, dataset, read, members);
       refuseErrors(exchange, cut, errorMembers);
       const totals = turn?.total === undefined ? { total: null, oddTotal: null } : totalOf(turn.total, exchange, cut);
-      const turned = turnedBy(exchange, cut, asked, totals.total);
-      const next = followed(exchange, () => paging.next(turned), secretParameters(definition.auth));
+      const page = { exchange, cut, url: exchange.url, cursor, pageSize, total: totals.total };
+      const next = withoutParameters(turnPage(paging, page), secretParameters(definition.auth));
       return { body: exchange.body, cut, next, ...totals, emptied: null };
     },
   };
@@ -110,33 +111,9 @@ function refuseErrors({ answer }: Exchange, { envelope }: CutPage, members: read
   }
 }
 
-function turnedBy(exchange: Exchange, { records, envelope }: CutPage, asked: PageAsked, total: number | null): Turned {
-  return {
-    cursor: asked.cursor,
-    pageSize: asked.pageSize,
-    received: records.length,
-    url: exchange.url,
-    origin: new URL(exchange.url).origin,
-    read: (path) => valueAt(envelope, path),
-    header: (name) => [exchange.headers[name.toLowerCase()]].flat().join(', ') || null,
-    lastRecord: records.ofLast.bind(records),
-    total,
-  };
-}
-
-/** Returns the cursor of the next page without credentials in its query, as cursors enter Temporal's history. */
-function followed({ answer }: Exchange, next: () => string | null, secrets: readonly string[]): string | null {
-  try {
-    const cursor = next();
-    if (cursor === null) return null;
-    checkLength(answer, 'the next page', cursor);
-    return secrets.length === 0 || !cursor.startsWith('/') ? cursor : withoutParameters(cursor, secrets);
-  } catch (error) {
-    throw error instanceof PagingFault ? new SourceFailure(answer, error.message) : error;
-  }
-}
-
-function withoutParameters(address: string, names: readonly string[]): string {
+/** Returns a cursor without credentials if it is an address, as cursors enter Temporal's history. */
+function withoutParameters(address: string | null, names: readonly string[]): string | null {
+  if (address === null || !address.startsWith('/')) return address;
   const url = new URL(address, 'http://host');
   if (!names.some((name) => url.searchParams.has(name))) return address;
   for (const name of names) url.searchParams.delete(name);

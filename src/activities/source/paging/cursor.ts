@@ -1,11 +1,20 @@
 import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type Turned } from './turn.ts';
 
-/** Pages by a cursor that each answer gives for the next page. The end mark is an absent cursor. */
-export function createCursor(pages: Pages, path: string): Paging {
+/**
+ * Pages by a cursor that each answer gives for the next page. The end mark is an absent cursor.
+ *
+ * @param textOnly refuses numbers, which would be sent back as text, and `false` as an end mark.
+ */
+export function createCursor(pages: Pages, path: string, textOnly = false): Paging {
   return {
     numbered: false,
     place: (cursor, size) => placeCursor(pages, cursor, size),
-    next: (page) => checkedNext(pages, page, () => cursorOf(page.read(path), path, page)),
+    next(page) {
+      const value = page.read(path);
+      if (textOnly && typeof value !== 'string' && (value ?? null) !== null)
+        throw new PagingFault(`"${path}" must be a text, and it is ${kindOf(value)}`);
+      return checkedNext(pages, page, () => cursorOf(value, path, page));
+    },
   };
 }
 
