@@ -197,7 +197,7 @@ export const FAULT_OPTIONS = [
     type: 'string',
     default: '',
     theme: 'listings',
-    help: 'paths, separated by commas, that the client has no permission for: 403.',
+    help: 'Paths, separated by commas, that the client has no permission for: 403.',
   },
 
   {
