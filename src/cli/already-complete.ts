@@ -11,7 +11,7 @@ import { describeRun, startOf } from '../client.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
 import { DEFAULTS, differences } from '../input/differences.ts';
-import { isObjectPlace } from '../input/object-place.ts';
+import { isObjectPlace, placeOf } from '../input/object-place.ts';
 
 /**
  * Returns the result of an export that has already completed with the same input; null where it is to be started. Only
@@ -47,8 +47,8 @@ export async function alreadyComplete(
  */
 export function refuseFinished({ dataDir }: Config, id: string, input: ExportInput): void {
   const { destination = DEFAULTS.destination, overwrite = false } = input;
-  const [, place] = /^(?:jsonl|csv|parquet):(.+)$/.exec(destination) ?? [];
-  if (overwrite || place === undefined || isObjectPlace(place)) return;
+  const place = placeOf(destination);
+  if (overwrite || destination.startsWith('postgres:') || isObjectPlace(place)) return;
   const path = join(dataDir, place, folderName(id), 'manifest.json');
   if (!exists(path)) return;
   throw new ExportFailed(

@@ -3,7 +3,7 @@ import { openBucket } from '../activities/sink/objects/s3/open-bucket.ts';
 import { connect } from '../activities/sink/objects/s3/connection.ts';
 import type { Config } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
-import { isObjectPlace, parsePlace } from '../input/object-place.ts';
+import { isObjectPlace, parsePlace, placeOf } from '../input/object-place.ts';
 
 /** Whether object storage can be exported to. */
 interface StoreFinding {
@@ -18,7 +18,7 @@ interface StoreFinding {
  * @throws InvalidInput where the destination is none.
  */
 export async function checkStore({ objectStore }: Config, destination: string): Promise<StoreFinding> {
-  const place = destination.replace(/^[^:]*:/, '');
+  const place = placeOf(destination);
   if (!isObjectPlace(place))
     throw new InvalidInput([`--to ${destination} is not in object storage, for example jsonl:s3://my-bucket/exports`]);
   const { bucket: name, prefix } = parsePlace(place);

@@ -1,7 +1,7 @@
 import { openKeyChain } from '../activities/sink/objects/s3/credentials.ts';
 import type { Config } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
-import { isObjectPlace } from '../input/object-place.ts';
+import { isObjectPlace, placeOf } from '../input/object-place.ts';
 
 /**
  * Looks for credentials of object storage before an export begins whose worker is in this process: it would wait for them
@@ -13,7 +13,7 @@ export async function requireStoreKeys(
   { remote }: Pick<Config, 'remote'>,
   destination: string | undefined,
 ): Promise<void> {
-  if (remote || destination === undefined || !isObjectPlace(destination.replace(/^[^:]*:/, ''))) return;
+  if (remote || destination === undefined || !isObjectPlace(placeOf(destination))) return;
   try {
     await openKeyChain().keys();
   } catch (error) {

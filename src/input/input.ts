@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { DESTINATION_KINDS, type ExportInput, SHAPES, SOURCE_NAMES } from '../contract.ts';
 import { fixedLength, LONGEST_YEARS, parseDuration, parseInterval } from './interval.ts';
 import { InvalidInput } from '../errors.ts';
-import { isObjectPlace, placeFault } from './object-place.ts';
+import { isObjectPlace, placeFault, placeOf } from './object-place.ts';
 import { isTimeZone } from './time-zone.ts';
 
 /** A string that passes a check; anything else gets the same message. */
@@ -73,7 +73,7 @@ const schema = z.strictObject({
   )
     // Checked here, before the input enters history: the faulty part may be a secret.
     .superRefine((given, context) => {
-      const place = given.replace(/^[^:]*:/, '');
+      const place = placeOf(given);
       const fault = isObjectPlace(place) ? placeFault(place) : null;
       if (fault !== null) context.addIssue({ code: 'custom', message: fault });
     })

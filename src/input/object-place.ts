@@ -37,6 +37,9 @@ const FAULTS: readonly (readonly [(rest: string) => boolean, string])[] = [
   [(rest) => rest.length > 63 + LONGEST_PREFIX, `has a prefix of more than ${LONGEST_PREFIX} characters`],
 ];
 
+/** Returns the part of a destination after the colon: a folder, a place in object storage, or a schema. */
+export const placeOf = (destination: string): string => destination.replace(/^[^:]*:/, '');
+
 /** Returns whether the part of a destination after the colon is a place in object storage. */
 export const isObjectPlace = (place: string): boolean => place.startsWith('s3://');
 

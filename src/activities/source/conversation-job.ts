@@ -12,7 +12,7 @@ import { asRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
 
-const PAGING = createCursor({ cursor: 'cursor', as: 'cursor', in: 'query' }, 'cursor', true);
+const PAGING = createCursor({ as: 'cursor' }, 'cursor', true);
 
 /**
  * Genesys Cloud's asynchronous job on conversation details: `GET …/details/jobs/{jobId}/results`. Its results do not

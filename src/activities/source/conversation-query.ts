@@ -13,7 +13,8 @@ import type { Source, SourcePage } from './source.ts';
 
 // A short page is not the end: the source drops duplicates after paging, so a page in the middle may be short.
 const PAGING = createNumber({
-  ...{ number: 'pageNumber', from: 1, in: 'body', total: 'totalHits', end: 'empty' },
+  number: 'pageNumber',
+  total: 'totalHits',
   size: { as: 'pageSize', of: 100 },
 });
 

@@ -10,7 +10,7 @@ import { readPage, readTotal } from './parse-page.ts';
 import { asRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 
-const PAGING = createCursor({ cursor: 'nextPageToken', as: 'pageToken', in: 'body' }, 'nextPageToken', true);
+const PAGING = createCursor({ as: 'pageToken' }, 'nextPageToken', true);
 
 /**
  * The generic contract `{interval, …query, pageSize, pageToken}` → `{entities, nextPageToken}`, by POST to `query.path`

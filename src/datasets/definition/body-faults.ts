@@ -1,3 +1,4 @@
+import { isObject } from '../../json/is-object.ts';
 import type { Fault } from './faults.ts';
 import { pagesOf, turningParameters, type TurningParameter } from './pages-of.ts';
 import { parsePath } from './path.ts';
@@ -41,12 +42,9 @@ const isWithin = (names: readonly string[], outer: readonly string[]): boolean =
 function lookUp(body: object, names: readonly string[]): 'free' | 'no mapping' | 'mapping' | 'value' {
   let inner: unknown = body;
   for (const name of names) {
-    if (!isMapping(inner)) return 'no mapping';
+    if (!isObject(inner)) return 'no mapping';
     if (!Object.hasOwn(inner, name)) return 'free';
-    inner = (inner as Record<string, unknown>)[name];
+    inner = inner[name];
   }
-  return isMapping(inner) ? 'mapping' : 'value';
+  return isObject(inner) ? 'mapping' : 'value';
 }
-
-const isMapping = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

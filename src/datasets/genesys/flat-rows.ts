@@ -1,6 +1,7 @@
 import type { Flat, FlatValue } from '../flat.ts';
 import { FLAT_COLUMNS } from './flat-columns.ts';
-import { isObject, list, type Members } from './flat-values.ts';
+import { isObject } from '../../json/is-object.ts';
+import { list, type Members } from './flat-values.ts';
 import { aboutOf, type HandledSession, handledSession, noSession } from './handled-session.ts';
 
 /** Participants whose sessions handle a conversation: it waits in a queue, or someone works on it. */

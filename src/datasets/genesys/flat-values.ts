@@ -1,9 +1,8 @@
+import { isObject } from '../../json/is-object.ts';
+
 /** Reads expected values from a record; a value of another type counts as absent. */
 
 export type Members = Readonly<Record<string, unknown>>;
-
-export const isObject = (value: unknown): value is Members =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Returns the objects of a list. */
 export const list = (value: unknown): Members[] => (Array.isArray(value) ? value.filter(isObject) : []);

@@ -1,5 +1,6 @@
 import { SessionMetrics } from './flat-metrics.ts';
-import { isObject, list, type Members } from './flat-values.ts';
+import { isObject } from '../../json/is-object.ts';
+import { list, type Members } from './flat-values.ts';
 import { type SegmentFacts, segmentFacts, timeOf } from './segment-facts.ts';
 
 /** What the rows of a conversation have in common. */

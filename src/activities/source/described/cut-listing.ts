@@ -1,5 +1,6 @@
 import { parsePath, type PathStep } from '../../../datasets/definition/path.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import { isObject } from '../../../json/is-object.ts';
 import { type CutPage, NOWHERE } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { cutRecords } from '../parse-page.ts';
@@ -43,6 +44,3 @@ function isAbsent(value: unknown, [step, ...rest]: readonly PathStep[]): boolean
   if (!step.each || (inner ?? null) === null) return isAbsent(inner, rest);
   return Array.isArray(inner) && inner.every((each) => isAbsent(each, rest));
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
