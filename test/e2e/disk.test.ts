@@ -32,14 +32,17 @@ async function exporting(
 
 const progress = (handle: WorkflowHandle) => handle.query<Progress>(QUERY_PROGRESS);
 
+// Only some attempts that fail tell the export so: after two seconds without a word, the disk is taken to be full again.
+const SILENT_MS = 2_000;
+
 /** Mends the disk a little whenever the export waits, until it is complete; returns the notes it waited with. */
 async function mending(handle: WorkflowHandle, mend: (step: number) => void): Promise<string[]> {
   const notes: string[] = [];
-  let after = '';
+  let last = { until: '', at: 0 };
   await until('the export is complete', async () => {
     const { state, note, waitingUntil } = await progress(handle);
-    if (state === 'waiting' && waitingUntil !== after) {
-      after = waitingUntil!;
+    if (state === 'waiting' && (waitingUntil !== last.until || Date.now() > last.at + SILENT_MS)) {
+      last = { until: waitingUntil!, at: Date.now() };
       notes.push(note);
       mend(notes.length);
     }
