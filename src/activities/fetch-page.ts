@@ -9,7 +9,7 @@ import { type CutRecord, type CutRecords, recordLine, type RecordReader } from '
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { hidingCursor } from './source/known-secrets.ts';
-import { requireSource } from './source/origin.ts';
+import { requireSource } from './source/require-source.ts';
 import { readTotal } from './source/parse-page.ts';
 import type { Source, SourcePage } from './source/source.ts';
 

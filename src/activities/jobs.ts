@@ -9,7 +9,7 @@ import type {
   SubmitOutcome,
 } from '../contract.ts';
 import type { OpenSink } from './sink/registry.ts';
-import { requireSource } from './source/origin.ts';
+import { requireSource } from './source/require-source.ts';
 import type { JobSource, Source } from './source/source.ts';
 
 export interface JobDependencies {

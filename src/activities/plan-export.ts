@@ -17,7 +17,7 @@ import { resolveInterval } from '../input/resolve-interval.ts';
 import { resolveSlice, tooManySlices } from './slice-rule.ts';
 import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
-import { requireOrigin } from './source/origin.ts';
+import { requireOrigin } from './source/require-source.ts';
 import type { Settings, Source } from './source/source.ts';
 import { namesProblems, shapeProblems, snapshotProblems, sourceProblems } from './source-problems.ts';
 import { findTiming, type ScheduleHistory } from './timing.ts';

@@ -7,7 +7,6 @@ import { type Plan, type Refusal, type SliceReceipt } from '../contract.ts';
 import { nameDataset } from '../datasets/registry.ts';
 import { InvalidInput } from '../errors.ts';
 import { askPatiently } from './ask-patiently.ts';
-import { things } from './export-report.ts';
 import { count } from './progress-line.ts';
 import { smallPage } from './small-page.ts';
 
@@ -49,13 +48,6 @@ export async function recount(config: Config, manifest: Manifest, say: (line: st
   } finally {
     await own.close();
   }
-}
-
-/** Says for a person what a recount has found. */
-export function describeRecount({ asked, unasked, differences }: Recount): string {
-  const left = unasked === 0 ? '' : `; ${things(unasked, 'slice')} without a total cannot be asked about`;
-  const same = asked - differences.length;
-  return `source:   counts the same as when it was read in ${count(same)} of ${things(asked, 'slice')}${left}`;
 }
 
 const refusal = (source: string, why: string): InvalidInput =>

@@ -1,4 +1,3 @@
-import { openKeyChain } from '../activities/sink/objects/s3/credentials.ts';
 import type { Config } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
 import { isObjectPlace, placeOf } from '../input/object-place.ts';
@@ -14,6 +13,7 @@ export async function requireStoreKeys(
   destination: string | undefined,
 ): Promise<void> {
   if (remote || destination === undefined || !isObjectPlace(placeOf(destination))) return;
+  const { openKeyChain } = await import('../activities/sink/objects/s3/credentials.ts');
   try {
     await openKeyChain().keys();
   } catch (error) {

@@ -7,7 +7,7 @@ import { describeProof, things } from './export-report.ts';
 import { withFinished } from './finished-export.ts';
 import { print } from './print.ts';
 import { count } from './progress-line.ts';
-import { describeRecount, recount, type Recount } from './recount.ts';
+import type { Recount } from './recount.ts';
 import { verdictWord } from './verdict-word.ts';
 
 // A file that is wrong throughout has as many differences as lines: this many tell.
@@ -48,7 +48,7 @@ async function runVerify(target: string, options: VerifyOptions): Promise<void> 
     verification: await found.verify(),
   }));
   const differences = [...verification.differences, ...rewritten(verification, manifestSha256)];
-  const source = options.againstSource ? await recount(loadConfig(), verification.manifest, tell) : null;
+  const source = options.againstSource ? await recountSource(verification) : null;
   const all = [...differences, ...(source?.differences ?? [])];
   const verdict = verdictWord({ ...verification, differences: all });
   const { manifest: _, ...facts } = verification;
@@ -61,7 +61,11 @@ async function runVerify(target: string, options: VerifyOptions): Promise<void> 
   if (source !== null && source.differences.length > 0) throw changed(source);
 }
 
-const tell = (line: string): void => print(process.stderr, line);
+/** Loads what reads a source only here: it would double the time that most verifications of a small export take. */
+async function recountSource({ manifest }: Verification): Promise<Recount> {
+  const { recount } = await import('./recount.ts');
+  return recount(loadConfig(), manifest, (line) => print(process.stderr, line));
+}
 
 const changed = ({ asked, differences }: Recount): ExportFailed =>
   new ExportFailed(
@@ -89,4 +93,11 @@ function describeVerification(verification: Verification, what: string, source: 
     ...(notProven.length > SHOWN ? [`  … and ${count(notProven.length - SHOWN)} more`] : []),
     `manifest: sha256 ${manifestSha256}`,
   ];
+}
+
+/** Says for a person what a recount has found. */
+export function describeRecount({ asked, unasked, differences }: Recount): string {
+  const left = unasked === 0 ? '' : `; ${things(unasked, 'slice')} without a total cannot be asked about`;
+  const same = asked - differences.length;
+  return `source:   counts the same as when it was read in ${count(same)} of ${things(asked, 'slice')}${left}`;
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { hostname } from 'node:os';
 import { describe, it } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
-import { originOf, requireOrigin } from '../../../src/activities/source/origin.ts';
+import { originOf } from '../../../src/activities/source/origin.ts';
+import { requireOrigin } from '../../../src/activities/source/require-source.ts';
 
 const config = (apiUrl: string, clientId = 'the-client') => ({
   apiUrl,

@@ -1,0 +1,71 @@
+import { isRunning, startOf, startOrRejoin } from '../client.ts';
+import type { Config } from '../config.ts';
+import type { ExportResult } from '../contract.ts';
+import { ExportFailed } from '../errors.ts';
+import { alreadyComplete, refuseFinished } from './already-complete.ts';
+import { exportIdFor } from './export-id.ts';
+import { type ExportRequest, isMoving } from './export-request.ts';
+import { type Following, followExport, withSession } from './follow-export.ts';
+import type { Session } from './session.ts';
+
+/** How a command runs an export. */
+export interface Running extends Following {
+  /** The id that was given; undefined = made from the request. */
+  id: string | undefined;
+}
+
+/**
+ * Runs an export on a session to its end and tells the result; then closes the session. A moving window that an earlier
+ * command began comes first, and then the window up to now.
+ *
+ * @param ask resolves the request as of now.
+ * @throws what {@link withSession} throws.
+ */
+export async function runExport(
+  config: Config,
+  opening: Promise<Session>,
+  first: ExportRequest,
+  running: Running,
+  ask: () => Promise<ExportRequest>,
+  tell: (result: ExportResult) => Promise<void>,
+): Promise<void> {
+  await withSession(config, opening, running, async (session) => {
+    const { result, interrupted } = await exportOn(session, config, first, running);
+    const last = interrupted && isMoving(first) ? await thenUpToNow(session, result) : result;
+    running.view.close();
+    await tell(last);
+  });
+
+  /** The window of the interrupted export is over; since then, more has come. */
+  async function thenUpToNow(session: Session, { exportId, interval }: ExportResult): Promise<ExportResult> {
+    const old = `finished the interrupted export ${exportId}: ${interval.start} to ${interval.end}`;
+    if (running.id !== undefined) {
+      throw new ExportFailed(`${old}. Its window ends before the one asked for: give another --id for that one`);
+    }
+    const next = await ask();
+    running.view.say(`${old}; now the window that was asked for`);
+    return next.upToDate ?? (await exportOn(session, config, next, running)).result;
+  }
+}
+
+async function exportOn(session: Session, config: Config, request: ExportRequest, running: Running) {
+  const { client } = session;
+  const { origin, moving } = request;
+  const { id, view } = running;
+  const isAlreadyRunning = (name: string) => isRunning(client, name);
+  const exportId = id ?? (await exportIdFor(request, config.dataDir, isAlreadyRunning));
+  const complete = await alreadyComplete(client, exportId, request.input, origin);
+  if (complete) {
+    view.say(`${exportId} is already complete since ${complete.finishedAt}; --overwrite exports it again`);
+    return { result: complete, interrupted: false };
+  }
+  const again = await isAlreadyRunning(exportId);
+  if (!again && origin !== null) refuseFinished(config, exportId, request.input);
+  // An interrupted window keeps its bounds.
+  const bounds = again && moving !== null ? (await startOf(client, exportId)).input.interval : request.input.interval;
+  const input = { ...request.input, ...(bounds !== undefined && { interval: bounds }) };
+  const handle = await startOrRejoin(client, exportId, input, config.taskQueue, origin);
+  running.running = exportId;
+  view.say(`${again ? 'resuming' : 'exporting'} ${exportId}`);
+  return { result: await followExport(session, config, handle, running), interrupted: again };
+}
