@@ -12,6 +12,8 @@ import { makeFolder } from './temp-folder.ts';
 export interface PostgresServer {
   /** URL with the superuser's name and password. */
   url: string;
+  /** Process id of the server, whose sessions are its children. */
+  pid(): number;
   /**
    * Ends the server: by SIGKILL (default), as a crash would; by an immediate shutdown (SIGQUIT); or by a fast shutdown (SIGINT),
    * which rolls transactions back and tells the clients.
@@ -85,6 +87,7 @@ export async function startPostgres({
   await start();
   return {
     url: `postgres://holdfast:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,
+    pid: () => server!.pid!,
     kill: (signal = 'SIGKILL') => end(signal),
     start,
     async dispose() {

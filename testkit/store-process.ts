@@ -14,6 +14,8 @@ export interface StoreProcess {
   /** Environment variables with which a worker finds it. */
   env: Record<string, string>;
   port: number;
+  /** Process id of the server. */
+  pid(): number;
   /** Creates a bucket and opens it with the server's credentials. */
   makeBucket(name: string): Promise<Bucket>;
   open(name: string): Bucket;
@@ -66,6 +68,7 @@ export async function startStore({ program, args, env, region }: StoreCommand): 
   return {
     settings,
     port,
+    pid: () => server!.pid!,
     env: {
       HOLDFAST_S3_ENDPOINT: settings.endpoint,
       AWS_REGION: region,

@@ -1,0 +1,26 @@
+import type { ExportHandle } from '../src/client.ts';
+import { temporal } from '@temporalio/proto';
+
+type Event = temporal.api.history.v1.IHistoryEvent;
+
+// What Temporal Cloud bills of a history, by its pricing page: docs.temporal.io/cloud/pricing.
+const BILLED = [
+  'workflowExecutionStartedEventAttributes',
+  'activityTaskScheduledEventAttributes',
+  'timerStartedEventAttributes',
+  'workflowExecutionSignaledEventAttributes',
+  'workflowExecutionUpdateAcceptedEventAttributes',
+  'startChildWorkflowExecutionInitiatedEventAttributes',
+  'upsertWorkflowSearchAttributesEventAttributes',
+] as const;
+
+/** Counts the actions that the history of a run stands for, retries of activities included; heartbeats leave no event. */
+export async function cloudActions(handle: ExportHandle): Promise<number> {
+  const { events } = await handle.fetchHistory();
+  return (events ?? []).reduce((sum, event) => sum + actionsOf(event), 0);
+}
+
+function actionsOf(event: Event): number {
+  const retries = Math.max(0, (event.activityTaskStartedEventAttributes?.attempt ?? 1) - 1);
+  return retries + (BILLED.some((name) => event[name]) ? 1 : 0);
+}
