@@ -5,7 +5,7 @@ import { ownership } from './ownership.ts';
 import { givePageBuffer } from '../json/page-buffers.ts';
 import { readTime } from '../datasets/time-format.ts';
 import { keyReader, positionReader } from '../datasets/record-key.ts';
-import { type CutRecord, type CutRecords, recordLine, type RecordReader } from '../json/scan-page.ts';
+import { type CutRecords, recordLine, type RecordPlace, type RecordReader } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { hidingCursor } from './source/known-secrets.ts';
@@ -79,7 +79,7 @@ export function sortPage(request: PageRequest, { body, cut, next, ...said }: Sou
     } else if (verdict === 'elsewhere' && !positional) sorted.elsewhere.push(id!);
     // A record without a key cannot be found again in the slice that owns it.
     else if (verdict === 'outside' || verdict === 'elsewhere') sorted.outside.push(id!);
-    else sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.at(record)) });
+    else sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.placeOf(record)) });
   }
   return dataset.openEnded && dataset.time ? { ...sorted, latest: latestOf(sorted, dataset.time) } : sorted;
 }
@@ -103,6 +103,6 @@ function timeReader(records: CutRecords, { field, format }: RecordTimeField): Re
 }
 
 /** Returns a digest of a record's text, as it is kept. */
-export function contentOf(body: Buffer, record: CutRecord): string {
+export function contentOf(body: Buffer, record: RecordPlace): string {
   return hash('sha256', recordLine(body, record)).slice(0, 32);
 }

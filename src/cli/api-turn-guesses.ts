@@ -50,4 +50,4 @@ function followingGuesses({ page, following }: Probe, pages: Pages): string[] {
 }
 
 const linesOf = ({ body, cut: { records } }: ListingPage): string[] =>
-  Array.from({ length: records.length }, (_, record) => recordLine(body, records.at(record)).toString());
+  Array.from({ length: records.length }, (_, record) => recordLine(body, records.placeOf(record)).toString());

@@ -14,7 +14,7 @@ import { type CutRecord, CutRecords, type RecordPlace, type RecordReader } from 
 import { fieldTree, RecordCutter } from './record-cutter.ts';
 import { refuse, skipSpace } from './scanner.ts';
 
-export { type CutRecord, CutRecords, MalformedJson, type RecordReader };
+export { type CutRecord, CutRecords, MalformedJson, type RecordPlace, type RecordReader };
 
 /** What a page holds. */
 export interface CutPage {

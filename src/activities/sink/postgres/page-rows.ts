@@ -19,27 +19,29 @@ export interface PageRows {
 
 /** Renders a page. @param readAt when it was requested, by the database's clock; null = now. */
 export function pageRows(table: RecordTable, request: PageRequest, page: SortedPage, readAt: string | null): PageRows {
+  const { body, records, kept } = page;
   const hash = createHash('sha256');
   let bytes = 0;
+  const lineOf = (record: number): Buffer => {
+    const line = recordLine(body, records.placeOf(record));
+    hash.update(line).update(NEWLINE);
+    return line;
+  };
   const rows = new Map<string, Buffer[]>();
   const { wrapped } = table.dataset;
-  const contentOf = wrapped === undefined ? null : page.records.placeReader(wrapped);
-  const columns = table.columns.map((column) => ({ ...column, read: page.records.scalarReader(column.path) }));
-  page.kept.records.forEach((number, index) => {
-    const id = keyText(page.kept.ids[index]!);
-    const line = recordLine(page.body, page.records.at(number));
-    hash.update(line).update('\n');
+  const contentOf = wrapped === undefined ? null : records.placeReader(wrapped);
+  const columnsOf = columnsReader(table, records);
+  kept.records.forEach((number, index) => {
+    const id = keyText(kept.ids[index]!);
+    const line = lineOf(number);
     bytes += line.length + 1;
-    // If a record comes twice on a page, the last one counts.
-    const own = columns.map((each) => [each.name, column(each, each.read(number))] as const);
     // Values beside the record are in columns.
-    const content = contentOf ? recordLine(page.body, contentOf(number)) : line;
-    rows.set(id, recordRow(id, Object.fromEntries(own), content));
+    const content = contentOf ? recordLine(body, contentOf(number)) : line;
+    // If a record comes twice on a page, the last one counts.
+    rows.set(id, recordRow(id, columnsOf(number), content));
   });
   const rejected = page.rejected.map(({ record, reason }, position) => {
-    const line = recordLine(page.body, page.records.at(record));
-    hash.update(line).update('\n');
-    return { position, reason: storableText(reason), text: line.toString('utf8') };
+    return { position, reason: storableText(reason), text: lineOf(record).toString('utf8') };
   });
   const receipt = {
     cursor: request.cursor === null ? null : storableText(request.cursor),
@@ -58,25 +60,46 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     read_at: readAt,
   };
   return {
-    records: recordsText([...rows.values()]),
+    records: recordsText(rows.values()),
     receipt: JSON.stringify(receipt),
     rejected: JSON.stringify(rejected),
   };
 }
 
 /** Joins rows as bytes: one string per record would live as long as its page, and be copied again and again. */
-function recordsText(rows: readonly Buffer[][]): Buffer {
-  const pieces = rows.flatMap((row, index) => (index === 0 ? row : [COMMA, ...row]));
-  return Buffer.concat([OPEN, ...pieces, CLOSE]);
+function recordsText(rows: Iterable<readonly Buffer[]>): Buffer {
+  const pieces = [OPEN];
+  for (const row of rows) pieces.push(...row, COMMA);
+  // Instead of the last comma.
+  pieces[Math.max(1, pieces.length - 1)] = CLOSE;
+  return Buffer.concat(pieces);
 }
 
-const [OPEN, COMMA, CLOSE, END] = [Buffer.from('['), Buffer.from(','), Buffer.from(']'), Buffer.from('}')] as const;
+const [OPEN, COMMA, CLOSE, END, NEWLINE] = ['[', ',', ']', '}', '\n'].map((text) => Buffer.from(text)) as [
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+  Buffer,
+];
+
+/** Returns a function that renders the table's own columns of a record as members of a JSON object, each with a comma. */
+function columnsReader(table: RecordTable, records: SortedPage['records']): (record: number) => string {
+  const readers = table.columns.map((each) => {
+    return { ...each, member: `${JSON.stringify(each.name)}:`, read: records.scalarReader(each.path) };
+  });
+  return (record) => {
+    let members = '';
+    for (const each of readers) members += `${each.member}${JSON.stringify(column(each, each.read(record)))},`;
+    return members;
+  };
+}
 
 /** Renders a row of the records, in pieces. */
-function recordRow(id: string, own: Record<string, string | null>, line: Buffer): Buffer[] {
+function recordRow(id: string, columns: string, line: Buffer): Buffer[] {
   const { jsonb, text } = storable(line);
-  const columns = { $id: id, ...own, $text: text };
-  return [Buffer.from(`${JSON.stringify(columns).slice(0, -1)},"$record":`), jsonb, END];
+  const start = `{"$id":${JSON.stringify(id)},${columns}"$text":${JSON.stringify(text)},"$record":`;
+  return [Buffer.from(start), jsonb, END];
 }
 
 function column({ type, format }: RecordTable['columns'][number], value: string | null): string | null {
@@ -87,8 +110,12 @@ function column({ type, format }: RecordTable['columns'][number], value: string 
 /** Returns a time as ISO 8601; null if it is invalid, or outside the years 1 to 9999. The record keeps it. */
 function timeOf(time: string, format: TimeFormat | undefined): string | null {
   const ms = readTime(time, format);
-  return ms >= FIRST_TIME && ms <= LAST_TIME ? new Date(ms).toISOString() : null;
+  if (!(ms >= FIRST_TIME && ms <= LAST_TIME)) return null;
+  return ISO_TIME.test(time) ? time : new Date(ms).toISOString();
 }
+
+/** What `toISOString` writes: making it anew takes as long as reading it. */
+const ISO_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/;
 
 const FIRST_TIME = Date.parse('0001-01-01T00:00:00Z');
 const LAST_TIME = Date.parse('9999-12-31T23:59:59.999Z');

@@ -1,4 +1,4 @@
-import { isPlain, isPlainNumber } from './jsonb-safe.ts';
+import { inspectJson, isPlainNumber } from './jsonb-safe.ts';
 
 /** A record's JSON in the form that PostgreSQL stores. */
 export interface Storable {
@@ -15,8 +15,9 @@ export interface Storable {
  * @param record JSON text that has been checked.
  */
 export function storable(record: Buffer): Storable {
-  if (isDeep(record)) return { jsonb: EMPTY, text: record.toString('utf8') };
-  if (!hasRefusedEscape(record) && isPlain(record)) return { jsonb: record, text: null };
+  const { plain, depth } = inspectJson(record);
+  if (depth > DEEPEST) return { jsonb: EMPTY, text: record.toString('utf8') };
+  if (plain && !hasRefusedEscape(record)) return { jsonb: record, text: null };
   const text = record.toString('utf8');
   return { jsonb: Buffer.from(text.replace(TOKEN, mendToken)), text };
 }
@@ -24,31 +25,6 @@ export function storable(record: Buffer): Storable {
 // PostgreSQL reads nested values by recursion, as deep as its max_stack_depth lets it. Real records are 10 deep.
 const DEEPEST = 200;
 const EMPTY = Buffer.from('{}');
-const [OPEN_BRACKET, CLOSE_BRACKET, OPEN_BRACE, CLOSE_BRACE] = [0x5b, 0x5d, 0x7b, 0x7d] as const;
-const [QUOTE, BACKSLASH] = [0x22, 0x5c] as const;
-
-/** True if a record is nested too deep for jsonb. Most have too few brackets for that. */
-function isDeep(record: Buffer): boolean {
-  let depth = 0;
-  let open = 0;
-  for (let at = record.indexOf(OPEN_BRACKET); at !== -1; at = record.indexOf(OPEN_BRACKET, at + 1)) open++;
-  for (let at = record.indexOf(OPEN_BRACE); at !== -1; at = record.indexOf(OPEN_BRACE, at + 1)) open++;
-  if (open <= DEEPEST) return false;
-  for (let at = 0; at < record.length; at++) {
-    const byte = record[at];
-    if (byte === QUOTE) at = endOfString(record, at);
-    else if (byte === OPEN_BRACKET || byte === OPEN_BRACE) {
-      if (++depth > DEEPEST) return true;
-    } else if (byte === CLOSE_BRACKET || byte === CLOSE_BRACE) depth--;
-  }
-  return false;
-}
-
-function endOfString(record: Buffer, start: number): number {
-  let at = start + 1;
-  while (record[at] !== QUOTE) at += record[at] === BACKSLASH ? 2 : 1;
-  return at;
-}
 
 // May also match after an escaped backslash; then the text is saved although it need not be.
 const REFUSED_ESCAPE = /\\u(?:0000|d[89a-f])/i;

@@ -27,7 +27,7 @@ function recordPieces({ body, cut: { records }, beside }: PageToJoin): Buffer[] 
   const pieces: Buffer[] = [];
   const before = beside && Buffer.from(openWrap(beside));
   for (let record = 0; record < records.length; record++) {
-    const line = recordLine(body, records.at(record));
+    const line = recordLine(body, records.placeOf(record));
     pieces.push(COMMA, ...(before ? [before, line, END] : [line]));
   }
   return pieces;
