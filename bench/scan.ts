@@ -4,14 +4,14 @@
  */
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { cutPage } from '../src/json/scan-page.ts';
+import { scanPage } from '../src/json/scan-page.ts';
 import { makeRecord } from '../testkit/sorted-page.ts';
 
-type Cut = (bytes: Uint8Array, list: string, fields: readonly string[], members?: readonly string[]) => unknown;
+type Scan = (bytes: Uint8Array, list: string, fields: readonly string[], members?: readonly string[]) => unknown;
 
 const [other, rounds = '40'] = process.argv.slice(2);
 // Enough pages that a turn takes longer than a pause of the garbage collector.
-const CUTS = 12;
+const SCANS = 12;
 const MEGABYTE = 1e6;
 const FIELDS = ['conversationId', 'conversationStart'];
 
@@ -31,30 +31,30 @@ const conversations = listOf('conversation');
 const alone = Buffer.from(`{"items":${conversations},"totalHits":1000}`);
 const sideload = Buffer.from(`{"items":${conversations},"users":${listOf('user')},"totalHits":1000}`);
 
-const turns = new Map<string, { bytes: number; cut: () => unknown }>();
-function add(name: string, bytes: Buffer, cut: (bytes: Buffer) => unknown): void {
-  turns.set(name, { bytes: bytes.length, cut: () => cut(bytes) });
+const turns = new Map<string, { bytes: number; scan: () => unknown }>();
+function add(name: string, bytes: Buffer, scan: (bytes: Buffer) => unknown): void {
+  turns.set(name, { bytes: bytes.length, scan: () => scan(bytes) });
 }
 
 if (other !== undefined) {
   const there = pathToFileURL(resolve(other, 'src/json/scan-page.js')).href;
-  const { cutPage: before } = (await import(there)) as { cutPage: Cut };
+  const { scanPage: before } = (await import(there)) as { scanPage: Scan };
   add('other build: page', alone, (bytes) => before(bytes, 'items', FIELDS));
   add('other build: page with a sideload', sideload, (bytes) => before(bytes, 'items', FIELDS));
 }
-add('page', alone, (bytes) => cutPage(bytes, 'items', FIELDS));
-add('page, members named', alone, (bytes) => cutPage(bytes, 'items', FIELDS, ['totalHits']));
-add('page with a sideload', sideload, (bytes) => cutPage(bytes, 'items', FIELDS));
-add('page with a sideload, members named', sideload, (bytes) => cutPage(bytes, 'items', FIELDS, ['totalHits']));
+add('page', alone, (bytes) => scanPage(bytes, 'items', FIELDS));
+add('page, members named', alone, (bytes) => scanPage(bytes, 'items', FIELDS, ['totalHits']));
+add('page with a sideload', sideload, (bytes) => scanPage(bytes, 'items', FIELDS));
+add('page with a sideload, members named', sideload, (bytes) => scanPage(bytes, 'items', FIELDS, ['totalHits']));
 add('JSON.parse of the page', alone, (bytes) => JSON.parse(bytes.toString()) as unknown);
 
 const times = new Map([...turns.keys()].map((name) => [name, [] as number[]]));
 for (let round = 0; round < Number(rounds); round++) {
-  for (const [name, { cut }] of turns) {
+  for (const [name, { scan }] of turns) {
     const start = process.cpuUsage();
-    for (let n = 0; n < CUTS; n++) cut();
+    for (let n = 0; n < SCANS; n++) scan();
     const { user, system } = process.cpuUsage(start);
-    times.get(name)!.push((user + system) / 1000 / CUTS);
+    times.get(name)!.push((user + system) / 1000 / SCANS);
   }
 }
 for (const [name, { bytes }] of turns) {

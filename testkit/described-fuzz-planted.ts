@@ -1,7 +1,7 @@
 import { SourceFailure } from '../src/activities/source/failure.ts';
 import type { Source } from '../src/activities/source/source.ts';
 import { fieldsOf } from '../src/datasets/dataset.ts';
-import { cutPage, ROOT } from '../src/json/scan-page.ts';
+import { scanPage, ROOT } from '../src/json/scan-page.ts';
 
 /** Faults of a source, each of which the comparison with the truth must detect. */
 export const PLANTED: Record<string, (source: Source) => Source> = {
@@ -17,11 +17,11 @@ export const PLANTED: Record<string, (source: Source) => Source> = {
     ...source,
     async read(request, signal) {
       const page = await source.read(request, signal);
-      if ('refused' in page || page.cut.records.length < 2) return page;
-      const { records, envelope } = page.cut;
+      if ('refused' in page || page.scanned.records.length < 2) return page;
+      const { records, envelope } = page.scanned;
       const kept = [...records].slice(0, -1).map(({ start, end }) => page.body.toString('utf8', start, end));
       const body = Buffer.from(`[${kept.join(',')}]`);
-      return { ...page, body, cut: { ...cutPage(body, ROOT, fieldsOf(source.dataset)), envelope } };
+      return { ...page, body, scanned: { ...scanPage(body, ROOT, fieldsOf(source.dataset)), envelope } };
     },
   }),
   'a missing list is taken for an empty one': (source) => ({
@@ -32,8 +32,8 @@ export const PLANTED: Record<string, (source: Source) => Source> = {
       } catch (error) {
         if (!(error instanceof SourceFailure) || !error.message.includes('not a page: no "')) throw error;
         const body = Buffer.from('[]');
-        const cut = cutPage(body, ROOT, fieldsOf(source.dataset));
-        return { body, cut, next: null, total: null, oddTotal: null };
+        const cut = scanPage(body, ROOT, fieldsOf(source.dataset));
+        return { body, scanned: cut, next: null, total: null, oddTotal: null };
       }
     },
   }),

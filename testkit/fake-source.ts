@@ -1,6 +1,6 @@
 import { fieldsOf } from '../src/datasets/dataset.ts';
 import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
-import { cutPage } from '../src/json/scan-page.ts';
+import { scanPage } from '../src/json/scan-page.ts';
 import { ORIGIN } from './plan.ts';
 import type { Source, SourcePage } from '../src/activities/source/source.ts';
 import type { PageRequest, Refusal } from '../src/contract.ts';
@@ -8,8 +8,8 @@ import type { PageRequest, Refusal } from '../src/contract.ts';
 /** Makes a source's page of records given as JSON text. */
 export function sourcePage(records: readonly string[], overrides: Partial<SourcePage> = {}): SourcePage {
   const body = Buffer.from(`{"conversations":[${records.join(',')}]}`);
-  const cut = cutPage(body, 'conversations', fieldsOf(CONVERSATIONS));
-  return { body, cut, next: null, total: null, oddTotal: null, ...overrides };
+  const scanned = scanPage(body, 'conversations', fieldsOf(CONVERSATIONS));
+  return { body, scanned: scanned, next: null, total: null, oddTotal: null, ...overrides };
 }
 
 /** Creates a source that answers by a function and records the requests. */

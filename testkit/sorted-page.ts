@@ -1,5 +1,5 @@
 import type { SortedPage } from '../src/activities/sink/sink.ts';
-import { cutPage } from '../src/json/scan-page.ts';
+import { scanPage } from '../src/json/scan-page.ts';
 import { contentOf } from '../src/activities/fetch-page.ts';
 import { fieldsOf } from '../src/datasets/dataset.ts';
 import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
@@ -15,13 +15,13 @@ export function makeRecord(id: string, extra: Record<string, unknown> = {}): str
  */
 export function sortedPage(records: readonly string[], overrides: Partial<SortedPage> = {}): SortedPage {
   const body = Buffer.from(`{"items":[${records.join(',')}]}`);
-  const { records: cut } = cutPage(body, 'items', fieldsOf(CONVERSATIONS));
-  const ids = [...cut].map(({ fields: [id] }) => id ?? null);
+  const { records: found } = scanPage(body, 'items', fieldsOf(CONVERSATIONS));
+  const ids = [...found].map(({ fields: [id] }) => id ?? null);
   const known = [...ids.keys()].filter((record) => ids[record] !== null);
   const unknown = [...ids.keys()].filter((record) => ids[record] === null);
   return {
     body,
-    records: cut,
+    records: found,
     kept: { records: known, ids: known.map((record) => ids[record]!) },
     elsewhere: [],
     outside: [],
@@ -29,9 +29,9 @@ export function sortedPage(records: readonly string[], overrides: Partial<Sorted
       record,
       reason: 'no conversationId',
       id: null,
-      content: contentOf(body, cut.at(record)),
+      content: contentOf(body, found.at(record)),
     })),
-    received: cut.length,
+    received: found.length,
     next: null,
     total: null,
     oddTotal: null,

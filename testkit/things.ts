@@ -29,7 +29,11 @@ export function createThings(api: Api): Source {
       const offset = Number(cursor ?? 0);
       const exchange = await api.send({ method: 'GET', path: `/things?offset=${offset}&limit=${pageSize}` }, signal);
       const page = readPage(exchange, ROOT, THINGS);
-      return { ...page, next: page.cut.records.length === 0 ? null : String(offset + pageSize), ...readTotal(null) };
+      return {
+        ...page,
+        next: page.scanned.records.length === 0 ? null : String(offset + pageSize),
+        ...readTotal(null),
+      };
     },
   };
 }

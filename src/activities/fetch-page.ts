@@ -2,10 +2,10 @@ import { hash } from 'node:crypto';
 import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
 import { type Dataset, isPositional, type RecordTimeField } from '../datasets/dataset.ts';
 import { ownership } from './ownership.ts';
-import { givePageBuffer } from '../json/page-buffers.ts';
+import { releasePageBuffer } from '../json/page-buffers.ts';
 import { readTime } from '../datasets/time-format.ts';
 import { keyReader, positionReader } from '../datasets/record-key.ts';
-import { type CutRecords, recordLine, type RecordPlace, type RecordReader } from '../json/scan-page.ts';
+import { type PageRecords, recordLine, type RecordRange, type RecordReader } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { hidingCursor } from './source/known-secrets.ts';
@@ -42,17 +42,21 @@ export async function fetchPage(
     const receipt = await sink.keep(request, sortPage(request, page, from.dataset));
     return { receipt, adopted: false, ...(page.requests !== undefined && { requests: page.requests }) };
   } finally {
-    givePageBuffer(page.body);
+    releasePageBuffer(page.body);
   }
 }
 
 type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K> : never;
 
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
-export function sortPage(request: PageRequest, { body, cut, next, ...said }: SourcePage, dataset: Dataset): SortedPage {
+export function sortPage(
+  request: PageRequest,
+  { body, scanned: scanned, next, ...said }: SourcePage,
+  dataset: Dataset,
+): SortedPage {
   const counted = readTotal(said.total);
   const owns = ownership(request.plan, request.slice, dataset);
-  const { records } = cut;
+  const { records } = scanned;
   const positional = isPositional(dataset);
   const idOf = positional ? positionReader(nameOf(request)) : keyReader(records, dataset);
   const timeOf = dataset.time ? timeReader(records, dataset.time) : () => null;
@@ -79,7 +83,8 @@ export function sortPage(request: PageRequest, { body, cut, next, ...said }: Sou
     } else if (verdict === 'elsewhere' && !positional) sorted.elsewhere.push(id!);
     // A record without a key cannot be found again in the slice that owns it.
     else if (verdict === 'outside' || verdict === 'elsewhere') sorted.outside.push(id!);
-    else sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.placeOf(record)) });
+    else
+      sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.rangeOf(record)) });
   }
   return dataset.openEnded && dataset.time ? { ...sorted, latest: latestOf(sorted, dataset.time) } : sorted;
 }
@@ -98,11 +103,11 @@ const nameOf = ({ plan, slice, reading, job, page, pageSize }: PageRequest): str
   [plan.exportId, plan.fingerprint, slice.start, reading, job ?? '', page, pageSize].join(' ');
 
 /** A time is a string, unless the dataset declares a format; then it may be a number. */
-function timeReader(records: CutRecords, { field, format }: RecordTimeField): RecordReader {
+function timeReader(records: PageRecords, { field, format }: RecordTimeField): RecordReader {
   return format === undefined ? records.textReader(field) : records.scalarReader(field);
 }
 
 /** Returns a digest of a record's text, as it is kept. */
-export function contentOf(body: Buffer, record: RecordPlace): string {
+export function contentOf(body: Buffer, record: RecordRange): string {
   return hash('sha256', recordLine(body, record)).slice(0, 32);
 }

@@ -6,7 +6,7 @@ import type { Source } from './source/source.ts';
 const DAY_MS = 86_400_000;
 const LONG_MS = 31 * DAY_MS;
 
-/** Returns how the interval is cut into slices: as the input says, or by default as suits the source. */
+/** Returns how the interval is divided into slices: as the input says, or by default as suits the source. */
 export function resolveSlice(
   { slice = 'auto' }: ExportInput,
   { jobs, sliced = true, sliceMs = null }: Source,

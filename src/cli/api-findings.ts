@@ -15,7 +15,7 @@ export interface Found {
 export function findingsOf(probe: Probe & { page: NonNullable<Probe['page']> }): Found[] {
   const { dataset, page } = probe;
   const found = [records(probe), pagesFound(probe), total(probe)];
-  if (page.cut.records.length === 0) return found.flatMap((one) => one ?? []);
+  if (page.scanned.records.length === 0) return found.flatMap((one) => one ?? []);
   return [found[0], keyFound(probe), timeFound(probe), ...columnsFound(probe, dataset), ...found.slice(1)].flatMap(
     (one) => one ?? [],
   );
@@ -28,7 +28,7 @@ function records({ dataset, page, pageSize }: Read): Found {
     const text = `none: a row of "errors" says that status ${[page.emptied.status ?? 'any'].flat().join(', ')} holds no records`;
     return { word: 'records', text, wrong: [] };
   }
-  const { length } = page.cut.records;
+  const { length } = page.scanned.records;
   const where = { '.': 'the answer itself', one: 'the answer is one' }[dataset.records] ?? dataset.records;
   const wrong: string[] = [];
   if (pageSize !== null && length > pageSize)
@@ -40,7 +40,7 @@ function keyFound({ definition, name, dataset, page }: Read): Found | null {
   if (dataset.key === 'none') return { word: 'key', text: 'none: records are told apart by their places', wrong: [] };
   const paths = ownKey(definition, name);
   if (paths.length === 0) return null;
-  const { records } = page.cut;
+  const { records } = page.scanned;
   const read = records.keyReader(paths);
   const keys = Array.from({ length: records.length }, (_, record) => read(record));
   const had = keys.filter((key) => key !== null);
@@ -65,7 +65,7 @@ function keyFound({ definition, name, dataset, page }: Read): Found | null {
 
 function timeFound({ dataset: { time }, page, interval }: Read): Found | null {
   if (time?.field === undefined) return null;
-  const { records } = page.cut;
+  const { records } = page.scanned;
   const read = records.scalarReader(time.field);
   const texts = Array.from({ length: records.length }, (_, record) => read(record));
   const times = texts.map((text) => readTime(text, time.format)).filter((ms) => !Number.isNaN(ms));
@@ -125,7 +125,7 @@ function formatsOf(texts: readonly string[]): string[] {
 }
 
 function columnsFound({ page }: Read, { columns }: DatasetDefinition): Found[] {
-  const { records } = page.cut;
+  const { records } = page.scanned;
   return Object.entries(columns).map(([column, described]) => {
     const { path, type } = typeof described === 'string' ? { path: described } : described;
     if (type === 'list') return { word: 'column', text: `${column} from ${path}: a list`, wrong: [] };
@@ -157,7 +157,7 @@ function howNext(pages: PagesDefinition, cursor: string): string {
 function total({ definition, dataset, page }: Read): Found | null {
   const pages = dataset.pages ?? definition.pages;
   if (pages === 'none' || pages.total === undefined || page.emptied) return null;
-  const { length } = page.cut.records;
+  const { length } = page.scanned.records;
   if (page.oddTotal !== null)
     return {
       word: 'total',

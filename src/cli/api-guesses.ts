@@ -40,7 +40,7 @@ function listGuesses(probe: Probe, answer: unknown): string[] {
   const lists = listsIn(answer).filter(({ path }) => path !== records);
   const shown = lists.slice(0, 5).map(({ path, length }) => `"${path}" (${length} objects)`);
   const elsewhere = shown.length === 0 ? '' : `; there are lists at ${shown.join(', ')}`;
-  if (page !== null && !page.emptied && page.cut.records.length > 0) {
+  if (page !== null && !page.emptied && page.scanned.records.length > 0) {
     const isWrapped = records === 'one' && lists.length === 1 && Object.keys(answer as object).length <= 5;
     return isWrapped ? [`"records: one" takes the whole answer for a record${elsewhere}`] : [];
   }
@@ -84,7 +84,7 @@ const article = (value: unknown): string => (kindOf(value) === 'object' ? 'an ob
 function nextGuesses({ page, exchange, pageSize }: Probe, pages: PagesDefinition, beside: readonly Member[]): string[] {
   if (page === null || page.emptied || page.next !== null) return [];
   const named = namedPaths(pages);
-  const { length } = page.cut.records;
+  const { length } = page.scanned.records;
   const link = linkTarget([exchange!.response.headers['link'] ?? []].flat().join(', '), 'next');
   const isLink = pages !== 'none' && pages.link !== undefined;
   const nexts = beside.filter(([path, value]) => isLike(NEXT, path) && isGiven(value) && !named.includes(path));
@@ -118,7 +118,7 @@ function namedPaths(pages: PagesDefinition): string[] {
 
 function hints({ page, dataset, pageSize }: Probe, pages: PagesDefinition, beside: readonly Member[]): string[] {
   if (page === null || page.emptied) return [];
-  const { length } = page.cut.records;
+  const { length } = page.scanned.records;
   const hints: string[] = [];
   if (length === 0) hints.push('there are no records here, so keys, times and columns could not be looked at');
   if (pages === 'none') return hints;

@@ -187,7 +187,7 @@ async function readFirst(asking: Asking): Promise<Read> {
     const level = levels[walk.open.length] as Extract<Level, { dataset: string }>;
     const parents = valuesIn(levels, walk);
     const read = await readOne(asking, level.dataset, parents, level.paths);
-    const [row] = read.page === null ? [] : parentRows(read.page.cut.records, level.paths);
+    const [row] = read.page === null ? [] : parentRows(read.page.scanned.records, level.paths);
     if (row === undefined) return { ...read, parents };
     walk = enter(levels, walk, [row], null);
   }

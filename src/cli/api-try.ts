@@ -97,7 +97,7 @@ function trialOf(asked: string, probe: Probe, show: boolean): Trial {
   const { wrong, hints } = guessesAbout(probe);
   const needs = failure !== null && dataset.needs !== undefined ? ` It needs: ${dataset.needs}.` : '';
   const parent = noParent(asked, probe);
-  const first = show && page !== null && page.cut.records.length > 0 ? page.cut.records.at(0) : null;
+  const first = show && page !== null && page.scanned.records.length > 0 ? page.scanned.records.at(0) : null;
   return {
     dataset: `${definition.name}.${name}`,
     parents: Object.keys(probe.parents),

@@ -49,5 +49,5 @@ function followingGuesses({ page, following }: Probe, pages: Pages): string[] {
   return [`the next page has the same records as the first one${name}`];
 }
 
-const linesOf = ({ body, cut: { records } }: ListingPage): string[] =>
-  Array.from({ length: records.length }, (_, record) => recordLine(body, records.placeOf(record)).toString());
+const linesOf = ({ body, scanned: { records } }: ListingPage): string[] =>
+  Array.from({ length: records.length }, (_, record) => recordLine(body, records.rangeOf(record)).toString());

@@ -62,7 +62,7 @@ async function sample(source: Source, plan: Plan, slice: Slice): Promise<Sample>
     throw new ExportFailed(error.message);
   });
   if ('refused' in page) return { total: null, records: 0, bytes: 0 };
-  return { total: page.total, records: page.cut.records.length, bytes: page.body.length };
+  return { total: page.total, records: page.scanned.records.length, bytes: page.body.length };
 }
 
 function estimate(config: Config, plan: Plan, slices: number, answers: readonly Sample[]): DryRun {

@@ -24,7 +24,7 @@ export async function readListing(config: Config, name: SourceName, say: (line: 
         request = { ...request, pageSize: page.pageSize };
         continue;
       }
-      for (const { start, end } of page.cut.records) {
+      for (const { start, end } of page.scanned.records) {
         records.push(JSON.parse(page.body.subarray(start, end).toString()));
       }
       if (page.next === null) return records;

@@ -60,7 +60,7 @@ export interface DatasetName {
   definition: string;
 }
 
-/** How an interval is cut into slices. */
+/** How an interval is divided into slices. */
 export interface SliceRule {
   /** Length of a slice in local time. */
   ms: number;

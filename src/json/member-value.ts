@@ -1,5 +1,5 @@
 import type { Body } from './body.ts';
-import { refuseRepeats } from './names-once.ts';
+import { refuseDuplicates } from './duplicate-names.ts';
 
 /**
  * Returns the value between two offsets, which has been checked, as `JSON.parse` would. But a number that `JSON.parse`
@@ -7,7 +7,7 @@ import { refuseRepeats } from './names-once.ts';
  * page. Throws MalformedJson if an object in it has a name twice.
  */
 export function readMember(body: Body, at: number, end: number): unknown {
-  refuseRepeats(body, at);
+  refuseDuplicates(body, at);
   const text = body.text.toString('utf8', at, end);
   return JSON.parse(MAY_CHANGE.test(text) ? text.replace(TOKEN, quoteInexact) : text);
 }
@@ -23,11 +23,11 @@ const LONGEST_NUMBER = 40;
 
 /** Returns whether the nearest double is the same number: `1e3` and `1.50` are, `0.12345678901234567890` is not. */
 function isExact(token: string): boolean {
-  return token.length <= LONGEST_NUMBER && normal(token) === normal(String(Number(token)));
+  return token.length <= LONGEST_NUMBER && canonical(token) === canonical(String(Number(token)));
 }
 
 /** Writes a number as an exponent and its digits, without leading and trailing zeros. */
-function normal(number: string): string | null {
+function canonical(number: string): string | null {
   const [, sign, whole, fraction = '', power = '0'] = NUMBER.exec(number) ?? [];
   if (whole === undefined) return null;
   const digits = (whole + fraction).replace(/^0+/, '');

@@ -16,11 +16,11 @@ const newTree = (): NameTree => ({ names: [], keys: [], ends: [], below: [] });
 /** Returns the tree of some paths. @param paths the names in each path. */
 export function nameTree(paths: readonly (readonly string[])[]): NameTree {
   const tree = newTree();
-  for (const [number, names] of paths.entries()) plant(tree, names, number);
+  for (const [number, names] of paths.entries()) insert(tree, names, number);
   return tree;
 }
 
-function plant(tree: NameTree, [name = '', ...rest]: readonly string[], number: number): void {
+function insert(tree: NameTree, [name = '', ...rest]: readonly string[], number: number): void {
   const known = tree.names.indexOf(name);
   const at = known === -1 ? tree.names.length : known;
   if (known === -1) {
@@ -30,7 +30,7 @@ function plant(tree: NameTree, [name = '', ...rest]: readonly string[], number: 
     tree.below.push(null);
   }
   if (rest.length === 0) tree.ends[at] = number;
-  else plant((tree.below[at] ??= newTree()), rest, number);
+  else insert((tree.below[at] ??= newTree()), rest, number);
 }
 
 /** Returns the number of the name that a key is, or -1. Keys without escapes are compared as bytes. */

@@ -23,7 +23,7 @@ export function takePageBuffer(bytes: number): Buffer {
 }
 
 /** Returns a buffer, or any view of it, after its last use. Ignores memory that was not taken here or is already back. */
-export function givePageBuffer({ buffer }: Buffer): void {
+export function releasePageBuffer({ buffer }: Buffer): void {
   if (!taken.delete(buffer)) return;
   const bytes = idle.reduce((sum, { length }) => sum + length, 0);
   if (bytes + buffer.byteLength <= IDLE_BYTES) idle.push(Buffer.from(buffer));

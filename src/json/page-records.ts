@@ -1,10 +1,10 @@
 import { type Body, readString } from './body.ts';
 import { joinKey, textOfString } from './key-text.ts';
-import { ABSENT, RecordPlaces } from './record-places.ts';
+import { ABSENT, RecordRanges } from './record-ranges.ts';
 import { QUOTE } from './tokens.ts';
 
 /** Where a record or one of its values lies. */
-export interface RecordPlace {
+export interface RecordRange {
   /** The offset of its first byte in the page's body. */
   readonly start: number;
   /** The offset after its last byte. */
@@ -14,7 +14,7 @@ export interface RecordPlace {
 }
 
 /** One record: its position in the page, and its fields. */
-export interface CutRecord extends RecordPlace {
+export interface PageRecord extends RecordRange {
   /** The requested fields, in that order; null if absent or not a string. */
   readonly fields: readonly (string | null)[];
 }
@@ -26,7 +26,7 @@ const F = 0x66;
 export type RecordReader = (record: number) => string | null;
 
 /** The records of a page in order: where each lies, and readers of their fields. */
-export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
+export class PageRecords extends RecordRanges implements Iterable<PageRecord> {
   readonly #body: Body;
   readonly #fields: readonly string[];
 
@@ -95,17 +95,17 @@ export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
    *
    * @param path one of the requested fields.
    */
-  placeReader(path: string): (record: number) => RecordPlace {
+  rangeReader(path: string): (record: number) => RecordRange {
     const field = this.#numberOf(path);
     return (record) => {
       const start = this.startOfField(record, field);
-      if (start === ABSENT) return this.placeOf(record);
+      if (start === ABSENT) return this.rangeOf(record);
       return { start, end: this.endOfField(record, field), multiline: this.isMultiline(record) };
     };
   }
 
   /** Returns where a record lies. */
-  placeOf(record: number): RecordPlace {
+  rangeOf(record: number): RecordRange {
     return { start: this.startOf(record), end: this.endOf(record), multiline: this.isMultiline(record) };
   }
 
@@ -125,12 +125,12 @@ export class CutRecords extends RecordPlaces implements Iterable<CutRecord> {
   }
 
   /** Returns a record with all of its fields. */
-  at(record: number): CutRecord {
+  at(record: number): PageRecord {
     const fields = this.#fields.map((_, field) => this.field(record, field));
-    return { ...this.placeOf(record), fields };
+    return { ...this.rangeOf(record), fields };
   }
 
-  *[Symbol.iterator](): Iterator<CutRecord> {
+  *[Symbol.iterator](): Iterator<PageRecord> {
     for (let record = 0; record < this.length; record++) yield this.at(record);
   }
 }

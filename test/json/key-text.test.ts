@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { namesIn } from '../../src/json/field-path.ts';
-import { cutPage, ROOT } from '../../src/json/scan-page.ts';
+import { scanPage, ROOT } from '../../src/json/scan-page.ts';
 
 const VALUES = [
   ...['1', '1.0', '1e0', '-1', '0', '"1"', '"1.0"', '"-1"', '"01"', '"a"', '"\\"a\\""', '"\\"1\\""'],
   ...['"true"', '"null"', '"[1]"', '"[\\"a\\"]"', '"{}"', '"a,b"', '"\\ud800"', '9007199254740993', '9007199254740992'],
 ];
 const keysOf = (records: readonly string[], paths: readonly string[]) => {
-  const { records: cut } = cutPage(Buffer.from(`[${records.join(',')}]`), ROOT, paths);
-  const keyOf = cut.keyReader(paths);
+  const { records: found } = scanPage(Buffer.from(`[${records.join(',')}]`), ROOT, paths);
+  const keyOf = found.keyReader(paths);
   return records.map((_, record) => keyOf(record));
 };
 
@@ -48,7 +48,7 @@ describe('a path', () => {
     assert.equal(read('{"a":{"b":1},"a":{}}'), null);
     assert.equal(read('{"a":{"b":1},"a":3}'), null);
     assert.equal(read('{"a.b":1}'), null);
-    const { records } = cutPage(Buffer.from('[{"a":{"b":1}},{"a":"x"}]'), ROOT, paths);
+    const { records } = scanPage(Buffer.from('[{"a":{"b":1}},{"a":"x"}]'), ROOT, paths);
     assert.deepEqual([records.textReader('a')(1), records.scalarReader('a.b')(0)], ['x', '1']);
   });
 
@@ -60,23 +60,24 @@ describe('a path', () => {
 });
 
 describe('records at a path', () => {
-  const cut = (text: string, list: string) => cutPage(Buffer.from(text), list, ['id']);
+  const scan = (text: string, list: string) => scanPage(Buffer.from(text), list, ['id']);
 
   it('are found in members of members, and the rest is the envelope', () => {
-    const page = cut('{"n":1,"data":{"m":2,"items":[{"id":"a"},{"id":"b"}]},"z":[]}', 'data.items');
+    const page = scan('{"n":1,"data":{"m":2,"items":[{"id":"a"},{"id":"b"}]},"z":[]}', 'data.items');
     assert.deepEqual([...page.records].map(({ fields }) => fields[0]), ['a', 'b']); // prettier-ignore
     assert.deepEqual(JSON.parse(JSON.stringify(page.envelope)), { n: 1, data: { m: 2 }, z: [] });
   });
 
   it('are none, and not an empty list, where the path ends on the way', () => {
     for (const text of ['{}', '{"data":null}', '{"data":{}}', '{"data":[{"items":[]}]}'])
-      assert.equal(cut(text, 'data.items').listed, false, text);
-    assert.equal(cut('{"data":{"items":[]}}', 'data.items').listed, true);
-    assert.throws(() => cut('{"data":{"items":{}}}', 'data.items'), /expected an array/);
+      assert.equal(scan(text, 'data.items').listed, false, text);
+    assert.equal(scan('{"data":{"items":[]}}', 'data.items').listed, true);
+    assert.throws(() => scan('{"data":{"items":{}}}', 'data.items'), /expected an array/);
   });
 
   it('are the page itself, where that is a list', () => {
-    assert.equal(cut(' [ {"id":"a"} , 5 ] ', ROOT).records.length, 2);
-    for (const text of ['{}', '"x"', '', '[1', '[1]]', '[1],']) assert.throws(() => cut(text, ROOT), /Malformed/, text);
+    assert.equal(scan(' [ {"id":"a"} , 5 ] ', ROOT).records.length, 2);
+    for (const text of ['{}', '"x"', '', '[1', '[1]]', '[1],'])
+      assert.throws(() => scan(text, ROOT), /Malformed/, text);
   });
 });

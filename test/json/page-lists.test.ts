@@ -1,42 +1,42 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cutPage, MalformedJson, recordLine } from '../../src/json/scan-page.ts';
+import { scanPage, MalformedJson, recordLine } from '../../src/json/scan-page.ts';
 import { parsePath, type PathStep } from '../../src/json/field-path.ts';
 import { seeded } from '../../testkit/random.ts';
 
-function cut(text: string, list: string, members?: readonly string[]) {
+function scan(text: string, list: string, members?: readonly string[]) {
   const body = Buffer.from(text);
-  const page = cutPage(body, list, ['id'], members);
+  const page = scanPage(body, list, ['id'], members);
   return { ...page, lines: [...page.records].map((record) => recordLine(body, record).toString()) };
 }
 
 describe('records in lists of lists', () => {
   it('come in the order of the bytes', () => {
     const text = '{"groups":[{"members":[1,{"id":"a"}]},{"x":1},{"members":[]},{"members":{"id":"b"}}],"n":1}';
-    const { lines, listed, envelope, records } = cut(text, 'groups[].members');
+    const { lines, listed, envelope, records } = scan(text, 'groups[].members');
     assert.deepEqual(lines, ['1', '{"id":"a"}', '{"id":"b"}']);
     assert.deepEqual([listed, { ...envelope }], [true, { n: 1 }]);
     assert.deepEqual([...records].map(({ fields }) => fields[0]), [null, 'a', 'b']); // prettier-ignore
-    assert.deepEqual(cut('{"data":[{"v":[{"w":[1]},{"w":[2,3]}]},{"v":[]}]}', 'data[].v[].w').lines, ['1', '2', '3']);
-    assert.deepEqual(cut('{"items":[{"data":{"n":1}},{"data":{"n":2}}]}', 'items[].data').lines, [
+    assert.deepEqual(scan('{"data":[{"v":[{"w":[1]},{"w":[2,3]}]},{"v":[]}]}', 'data[].v[].w').lines, ['1', '2', '3']);
+    assert.deepEqual(scan('{"items":[{"data":{"n":1}},{"data":{"n":2}}]}', 'items[].data').lines, [
       '{"n":1}',
       '{"n":2}',
     ]);
-    assert.deepEqual(cut('{"a":{"items":[{"b":{"c":[7]}},{"b":{}}]}}', 'a.items[].b.c').lines, ['7']);
-    assert.deepEqual(cut('{"data":[{"values":[{}]}]}', 'data[].values[]').lines, ['{}']);
-    assert.deepEqual(cut('{"data":[1]}', 'data[]').lines, ['1']);
+    assert.deepEqual(scan('{"a":{"items":[{"b":{"c":[7]}},{"b":{}}]}}', 'a.items[].b.c').lines, ['7']);
+    assert.deepEqual(scan('{"data":[{"values":[{}]}]}', 'data[].values[]').lines, ['{}']);
+    assert.deepEqual(scan('{"data":[1]}', 'data[]').lines, ['1']);
   });
 
   it('have the members beside the first list in the envelope', () => {
     const text = '{"data":{"next":"n","z":1,"groups":[{"members":[1],"next":"no"}]}}';
-    const { envelope } = cut(text, 'data.groups[].members', ['data.next', 'groups']);
+    const { envelope } = scan(text, 'data.groups[].members', ['data.next', 'groups']);
     assert.deepEqual(JSON.parse(JSON.stringify(envelope)), { data: { next: 'n' } });
   });
 
   it('are not listed where the first list is absent', () => {
     for (const text of ['{}', '{"data":null}', '{"data":{}}', '{"groups":[]}'])
-      assert.equal(cut(text, 'data.groups[].members').listed, false, text);
-    assert.equal(cut('{"data":{"groups":[]}}', 'data.groups[].members').listed, true);
+      assert.equal(scan(text, 'data.groups[].members').listed, false, text);
+    assert.equal(scan('{"data":{"groups":[]}}', 'data.groups[].members').listed, true);
   });
 
   for (const [list, text] of [
@@ -55,13 +55,13 @@ describe('records in lists of lists', () => {
     ['g[].m', '{"g":[],"g":[]}'],
     ['g[].m', '{"g":[{"m":[1]},]}'],
   ] as const) {
-    it(`are refused at ${list} of ${text}`, () => assert.throws(() => cut(text, list), MalformedJson));
+    it(`are refused at ${list} of ${text}`, () => assert.throws(() => scan(text, list), MalformedJson));
   }
 
   it('count the levels around them', () => {
     const nested = (levels: number) => `{"g":[{"m":[${'['.repeat(levels - 4)}${']'.repeat(levels - 4)}]}]}`;
-    assert.equal(cut(nested(512), 'g[].m').lines.length, 1);
-    assert.throws(() => cut(nested(513), 'g[].m'), /at most 512 levels/);
+    assert.equal(scan(nested(512), 'g[].m').lines.length, 1);
+    assert.throws(() => scan(nested(513), 'g[].m'), /at most 512 levels/);
   });
 
   it('are those that JSON.parse finds, whatever the page', () => {
@@ -80,10 +80,10 @@ describe('records in lists of lists', () => {
       const expected = recordsIn(page, parsePath(list)!);
       if (expected === null) {
         seen.refused += 1;
-        assert.throws(() => cut(text, list), MalformedJson, `${list} of ${text}`);
+        assert.throws(() => scan(text, list), MalformedJson, `${list} of ${text}`);
       } else {
         seen.found += expected.length;
-        assert.deepEqual(cut(text, list).lines.map((line) => JSON.parse(line) as unknown), expected, `${list} of ${text}`); // prettier-ignore
+        assert.deepEqual(scan(text, list).lines.map((line) => JSON.parse(line) as unknown), expected, `${list} of ${text}`); // prettier-ignore
       }
     }
     assert.ok(seen.found > 200 && seen.refused > 200, JSON.stringify(seen));
@@ -110,7 +110,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 
 describe('the last record', () => {
   it('gives a field as it came, for the request of what follows', () => {
-    const last = (records: string) => cutPage(Buffer.from(`[${records}]`), '.', ['id', 'n.x']).records;
+    const last = (records: string) => scanPage(Buffer.from(`[${records}]`), '.', ['id', 'n.x']).records;
     assert.equal(last('{"id":1},{"id":9007199254740993}').ofLast('id'), '9007199254740993');
     assert.equal(last('{"id":1},{"id":"\\u0061 1"}').ofLast('id'), 'a 1');
     assert.equal(last('{"n":{"x":1.0}}').ofLast('n.x'), '1.0');

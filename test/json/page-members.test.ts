@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { valueAt } from '../../src/datasets/definition/path.ts';
-import { cutPage, MalformedJson, ONE, ROOT } from '../../src/json/scan-page.ts';
+import { scanPage, MalformedJson, ONE, ROOT } from '../../src/json/scan-page.ts';
 import { seeded } from '../../testkit/random.ts';
 
 const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 const envelope = (text: string, members?: readonly string[], list = 'items') =>
-  cutPage(Buffer.from(text), list, [], members).envelope;
+  scanPage(Buffer.from(text), list, [], members).envelope;
 
 describe('the members of a page that are named', () => {
   const page = '{"items":[{"id":1}],"users":[{"id":2}],"meta":{"next":"n","count":1,"deep":{"x":[7]}},"total":3}';
@@ -131,17 +131,17 @@ describe('numbers in members', () => {
 describe('an answer that is one record', () => {
   it('is that record, with its members where they are named', () => {
     const text = ' {"id":"a","n":{"x":1}} ';
-    const { records, listed, envelope: members } = cutPage(Buffer.from(text), ONE, ['id'], ['n.x']);
+    const { records, listed, envelope: members } = scanPage(Buffer.from(text), ONE, ['id'], ['n.x']);
     assert.deepEqual([...records].map(({ start, end, fields }) => [text.slice(start, end), ...fields]), [[text.trim(), 'a']]); // prettier-ignore
     assert.deepEqual([listed, plain(members)], [true, { n: { x: 1 } }]);
   });
 
   it('must be an object', () => {
     for (const text of ['[]', '[{}]', 'null', '"a"', '1', '', '{}{}'])
-      assert.throws(() => cutPage(Buffer.from(text), ONE, [], []), MalformedJson, text);
+      assert.throws(() => scanPage(Buffer.from(text), ONE, [], []), MalformedJson, text);
   });
 
   it('is no member of that name', () => {
-    assert.equal(cutPage(Buffer.from('{"one":[1,2]}'), '\\one', []).records.length, 2);
+    assert.equal(scanPage(Buffer.from('{"one":[1,2]}'), '\\one', []).records.length, 2);
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { cutPage, MalformedJson, recordLine } from '../../src/json/scan-page.ts';
+import { scanPage, MalformedJson, recordLine } from '../../src/json/scan-page.ts';
 
 const LIST = 'items';
 const FIELDS = ['id', 'start', '__proto__'];
@@ -140,14 +140,14 @@ function expectedFields(element: unknown): (string | null)[] {
   });
 }
 
-/** Cuts a body and compares everything with the oracle; tells whether it was accepted. */
+/** Scans a body and compares everything with the oracle; tells whether it was accepted. */
 function check(body: Buffer): boolean {
   const expected = oracle(body);
   if (expected === undefined) {
-    assert.throws(() => cutPage(body, LIST, FIELDS), MalformedJson);
+    assert.throws(() => scanPage(body, LIST, FIELDS), MalformedJson);
     return false;
   }
-  const page = cutPage(body, LIST, FIELDS);
+  const page = scanPage(body, LIST, FIELDS);
   const elements = (expected[LIST] ?? []) as unknown[];
   const texts = [...page.records].map((record) => recordLine(body, record).toString());
   assert.equal(page.listed, Array.isArray(expected[LIST]));
@@ -185,7 +185,7 @@ function run(cases: number, seed: number, make: (random: Random) => Buffer): { a
   return seen;
 }
 
-describe('cutting random pages', () => {
+describe('scanning random pages', () => {
   it('agrees with JSON.parse on 8,000 well-formed documents', () => {
     const { accepted } = run(8_000, 1, (random) => random.page());
     assert.ok(accepted > 6_000, `${accepted} accepted`); // the rest have a list that is no array

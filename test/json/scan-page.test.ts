@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type CutPage, cutPage, MalformedJson, recordLine } from '../../src/json/scan-page.ts';
+import { type ScannedPage, scanPage, MalformedJson, recordLine } from '../../src/json/scan-page.ts';
 
 const FIELDS = ['id', 'start'];
 
-function cut(text: string | Uint8Array): CutPage {
-  return cutPage(Buffer.from(text), 'items', FIELDS);
+function scan(text: string | Uint8Array): ScannedPage {
+  return scanPage(Buffer.from(text), 'items', FIELDS);
 }
 
 function lines(text: string): string[] {
-  return [...cut(text).records].map((record) => recordLine(Buffer.from(text), record).toString());
+  return [...scan(text).records].map((record) => recordLine(Buffer.from(text), record).toString());
 }
 
 function fieldsOf(record: string): readonly (string | null)[] {
-  return cut(`{"items":[${record}]}`).records.at(0).fields;
+  return scan(`{"items":[${record}]}`).records.at(0).fields;
 }
 
 function refusal(text: string | Uint8Array): MalformedJson {
   try {
-    cut(text);
+    scan(text);
   } catch (error) {
     assert.ok(error instanceof MalformedJson);
     return error;
@@ -26,7 +26,7 @@ function refusal(text: string | Uint8Array): MalformedJson {
   return assert.fail(`accepted: ${String(text)}`);
 }
 
-describe('cutting a page into records', () => {
+describe('scanning a page for records', () => {
   it('returns the bytes of each record as they came', () => {
     const records = ['{"n":12345678901234567890.10,"b":1,"a":2,"b":"\\u0041\\/"}', '{ "é" :\t["李", {}, [] ] }', '{}'];
     assert.deepEqual(lines(`{"items":[${records.join(' , ')} ],"totalHits":3}`), records);
@@ -34,27 +34,27 @@ describe('cutting a page into records', () => {
 
   it('returns views of the body, not copies', () => {
     const body = Buffer.from('{"items":[{"id":"a"}]}');
-    const line = recordLine(body, cutPage(body, 'items', FIELDS).records.at(0));
+    const line = recordLine(body, scanPage(body, 'items', FIELDS).records.at(0));
     assert.equal(line.buffer, body.buffer);
   });
 
   it('works on a body that lies in the middle of a larger buffer', () => {
     const body = Buffer.from('garbage{"items":[{"id":"é"}]}garbage').subarray(7, -7);
-    const page = cutPage(body, 'items', FIELDS);
+    const page = scanPage(body, 'items', FIELDS);
     assert.deepEqual([...page.records], [{ start: 10, end: 21, multiline: false, fields: ['é', null] }]);
     assert.equal(recordLine(body, page.records.at(0)).toString(), '{"id":"é"}');
-    assert.deepEqual([...cutPage(new Uint8Array(body), 'items', FIELDS).records], [...page.records]);
+    assert.deepEqual([...scanPage(new Uint8Array(body), 'items', FIELDS).records], [...page.records]);
   });
 
   it('tells an empty list from one that is absent', () => {
-    const seen = ['{"items":[ ]}', '{}'].map((text) => [cut(text).listed, [...cut(text).records]]);
+    const seen = ['{"items":[ ]}', '{}'].map((text) => [scan(text).listed, [...scan(text).records]]);
     assert.deepEqual(seen, [[true, []], [false, []]]); // prettier-ignore
   });
 
   it('returns elements that are not objects, without fields', () => {
     const text = '{"items":[1, "id", null, ["id","x"], true]}';
     assert.deepEqual(lines(text), ['1', '"id"', 'null', '["id","x"]', 'true']);
-    assert.ok([...cut(text).records].every(({ fields }) => fields.every((field) => field === null)));
+    assert.ok([...scan(text).records].every(({ fields }) => fields.every((field) => field === null)));
   });
 
   for (const [path, text] of [
@@ -69,7 +69,7 @@ describe('cutting a page into records', () => {
   ] as const) {
     it(`refuses a name that comes twice outside of records: ${text}`, () => {
       const expected = { name: 'MalformedJson', message: /expected (only one "\w+"|each name only once) at byte \d+$/ };
-      assert.throws(() => cutPage(Buffer.from(text), path, []), expected);
+      assert.throws(() => scanPage(Buffer.from(text), path, []), expected);
     });
   }
 
@@ -95,8 +95,8 @@ describe('cutting a page into records', () => {
     const made = lines(text);
     assert.deepEqual(made.map((line) => JSON.parse(line) as unknown), value.items); // prettier-ignore
     assert.ok(made.every((line) => !/[\r\n]/.test(line)));
-    assert.deepEqual([...cut(text).records].map(({ multiline }) => multiline), [true, false]); // prettier-ignore
-    assert.ok(Buffer.isBuffer(recordLine(Buffer.from(text), cut(text).records.at(0))));
+    assert.deepEqual([...scan(text).records].map(({ multiline }) => multiline), [true, false]); // prettier-ignore
+    assert.ok(Buffer.isBuffer(recordLine(Buffer.from(text), scan(text).records.at(0))));
   });
 });
 
@@ -122,7 +122,7 @@ describe('reading the fields of a record', () => {
 
   it('compares keys by what they mean, not by their spelling', () => {
     const body = Buffer.from('{"items":[{"a\\b":"backspace","a\\\\b":"backslash","é":"accent"}]}');
-    assert.deepEqual(cutPage(body, 'items', ['a\\\\b', 'a\b', 'é']).records.at(0).fields, [
+    assert.deepEqual(scanPage(body, 'items', ['a\\\\b', 'a\b', 'é']).records.at(0).fields, [
       'backslash',
       'backspace',
       'accent',
@@ -137,12 +137,12 @@ describe('reading the fields of a record', () => {
 
 describe('reading the envelope', () => {
   it('parses all top-level members but the list', () => {
-    const { envelope } = cut('{"totalHits":1234,"items":[1],"cursor":"a\\u0062","nested":{"x":[1]},"none":null}');
+    const { envelope } = scan('{"totalHits":1234,"items":[1],"cursor":"a\\u0062","nested":{"x":[1]},"none":null}');
     assert.deepEqual({ ...envelope }, { totalHits: 1234, cursor: 'ab', nested: { x: [1] }, none: null });
   });
 
   it('holds a member named __proto__ like any other', () => {
-    const { envelope } = cut('{"__proto__":{"polluted":true},"items":[]}');
+    const { envelope } = scan('{"__proto__":{"polluted":true},"items":[]}');
     assert.deepEqual(Object.keys(envelope), ['__proto__']);
     assert.equal(envelope['polluted'], undefined);
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
@@ -153,7 +153,7 @@ describe('refusing a page that is not whole', () => {
   it('refuses every prefix of a page', () => {
     const body = Buffer.from('{"items":[{"id":"é\\u0041","n":[-1.5e+3,true,null,{}]} ],"totalHits":10}');
     for (let length = 0; length < body.length; length++) refusal(body.subarray(0, length));
-    assert.equal(cut(body).records.length, 1);
+    assert.equal(scan(body).records.length, 1);
   });
 
   it('refuses what the JSON grammar does not allow, wherever it stands', () => {
@@ -194,7 +194,7 @@ describe('refusing a page that is not whole', () => {
 
   it('refuses anything after the page and anything but an object', () => {
     for (const text of ['', ' ', '[]', '1', '"items"', 'null', '{}{}', '{},', '{}\0', '{"items":[]}]']) refusal(text);
-    assert.equal(cut(' \t\r\n{"items":[]}\r\n').listed, true);
+    assert.equal(scan(' \t\r\n{"items":[]}\r\n').listed, true);
   });
 
   it('refuses a list that is not an array', () => {
@@ -213,7 +213,7 @@ describe('refusing a page that is not whole', () => {
   });
 
   it('skips one byte order mark, counting its bytes in the offsets', () => {
-    assert.deepEqual(cut('\ufeff{"items":[{}]}').records.at(0), {
+    assert.deepEqual(scan('\ufeff{"items":[{}]}').records.at(0), {
       start: 13,
       end: 15,
       multiline: false,
@@ -226,7 +226,7 @@ describe('refusing a page that is not whole', () => {
   it('accepts 512 levels of nesting and refuses more without running out of stack', () => {
     const nested = (levels: number): string => `{"items":[${'['.repeat(levels - 2)}${']'.repeat(levels - 2)}]}`;
     const mixed = (levels: number): string => `{"x":${'{"a":['.repeat(levels)}`;
-    assert.equal(cut(nested(512)).records.length, 1);
+    assert.equal(scan(nested(512)).records.length, 1);
     assert.match(refusal(nested(513)).message, /at most 512 levels/);
     assert.match(refusal(mixed(100_000)).message, /at most 512 levels/);
   });

@@ -8,7 +8,7 @@ import type {
   SealRequest,
   SliceReceipt,
 } from '../../contract.ts';
-import type { CutRecords } from '../../json/scan-page.ts';
+import type { PageRecords } from '../../json/scan-page.ts';
 import type { HourCounts } from './hour-counts.ts';
 import type { Manifest } from './manifest.ts';
 import type { Verdict } from './verdict.ts';
@@ -24,7 +24,7 @@ export interface RejectedRecord extends RejectedKey {
 export interface SortedPage {
   /** The answer's bytes, which contain all records. A sink may overwrite the bytes between them. */
   body: Buffer;
-  records: CutRecords;
+  records: PageRecords;
   /** The records that this slice keeps, in order, and their ids. */
   kept: { records: number[]; ids: string[] };
   /** Ids of records that other slices of the interval own: not saved here, but compared with the source's total. */

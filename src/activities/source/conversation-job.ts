@@ -55,16 +55,16 @@ function resultsPath({ job, cursor, pageSize }: PageRequest): string {
 async function readResults(api: Api, request: PageRequest, signal: AbortSignal): Promise<SourcePage> {
   const ask = () => api.send({ method: 'GET', path: resultsPath(request) }, signal);
   const page = parsePage(await ask(), request);
-  return page.cut.listed ? page : parsePage(await ask(), request);
+  return page.scanned.listed ? page : parsePage(await ask(), request);
 }
 
 function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   const { answer } = exchange;
   const page = readPage(exchange, 'conversations', CONVERSATIONS);
-  const { dataAvailabilityDate } = page.cut.envelope;
+  const { dataAvailabilityDate } = page.scanned.envelope;
   const { cursor, pageSize } = request;
-  const next = turnPage(PAGING, { exchange, cut: page.cut, cursor, pageSize, total: null });
-  if (!page.cut.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {
+  const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: null });
+  if (!page.scanned.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {
     throw new SourceFailure(answer, 'not a page: no conversations in the answer, and nothing that marks the end');
   }
   return { ...page, next, ...readTotal(null) };

@@ -62,22 +62,22 @@ function queryBody(request: PageRequest) {
 async function readQuery(api: Api, request: PageRequest, signal: AbortSignal): Promise<SourcePage> {
   const ask = () => api.send({ method: 'POST', path: QUERY_PATH, body: queryBody(request) }, signal);
   const page = parsePage(await ask(), request);
-  return page.cut.listed || page.total !== null ? page : parsePage(await ask(), request);
+  return page.scanned.listed || page.total !== null ? page : parsePage(await ask(), request);
 }
 
 function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   const page = readPage(exchange, 'conversations', CONVERSATIONS);
-  const { totalHits, ...others } = page.cut.envelope;
+  const { totalHits, ...others } = page.scanned.envelope;
   const counted = readTotal(totalHits);
   const isEnd =
     counted.total !== null || (request.cursor !== null && Object.keys(others).every((name) => name === 'aggregations'));
-  if (!page.cut.listed && !isEnd) {
+  if (!page.scanned.listed && !isEnd) {
     throw new SourceFailure(
       exchange.answer,
       'not a page: no conversations in the answer, and nothing that marks the end',
     );
   }
   const { cursor, pageSize } = request;
-  const next = turnPage(PAGING, { exchange, cut: page.cut, cursor, pageSize, total: counted.total });
+  const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: counted.total });
   return { ...page, next, ...counted };
 }

@@ -51,8 +51,8 @@ function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
 
 function parsePage(exchange: HttpResponse, { cursor, pageSize }: PageRequest): SourcePage {
   const page = readPage(exchange, 'entities', CONVERSATIONS);
-  if (!page.cut.listed) throw new SourceFailure(exchange.answer, 'not a page: no entities in the answer');
-  const counted = readTotal(page.cut.envelope['total']);
-  const next = turnPage(PAGING, { exchange, cut: page.cut, cursor, pageSize, total: counted.total });
+  if (!page.scanned.listed) throw new SourceFailure(exchange.answer, 'not a page: no entities in the answer');
+  const counted = readTotal(page.scanned.envelope['total']);
+  const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: counted.total });
   return { ...page, next, ...counted };
 }

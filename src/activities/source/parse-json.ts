@@ -1,5 +1,5 @@
 import { asBody, startOfText } from '../../json/body.ts';
-import { refuseRepeats } from '../../json/names-once.ts';
+import { refuseDuplicates } from '../../json/duplicate-names.ts';
 import { skipSpace } from '../../json/scanner.ts';
 
 /** Parses a small body, ignoring a byte order mark; null when it is not JSON. */
@@ -20,7 +20,7 @@ export function parseOnce(body: Buffer): unknown {
   if (typeof value !== 'object' || value === null) return value;
   try {
     const text = asBody(body);
-    refuseRepeats(text, skipSpace(text.json, startOfText(text)));
+    refuseDuplicates(text, skipSpace(text.json, startOfText(text)));
     return value;
   } catch {
     return null;

@@ -1,35 +1,39 @@
 import { type Dataset, fieldsOf } from '../../datasets/dataset.ts';
-import { type CutPage, cutPage, MalformedJson } from '../../json/scan-page.ts';
+import { type ScannedPage, scanPage, MalformedJson } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
 import type { SourcePage } from './source.ts';
 
 /**
- * Cuts an answer with status 200 into records. The source decides whether a page may lack the list.
+ * Finds the records in an answer with status 200. The source decides whether a page may lack the list.
  *
  * @param list path of the records in the answer.
  * @throws SourceFailure `MalformedResponse` when the answer is not a page.
  */
-export function readPage(response: HttpResponse, list: string, dataset: Dataset): { body: Buffer; cut: CutPage } {
+export function readPage(
+  response: HttpResponse,
+  list: string,
+  dataset: Dataset,
+): { body: Buffer; scanned: ScannedPage } {
   const { answer, body } = response;
-  const cut = cutRecords(response, list, fieldsOf(dataset));
+  const scanned = scanRecords(response, list, fieldsOf(dataset));
   for (const member of ['error', 'errors']) {
-    if (isFilled(cut.envelope[member])) {
+    if (isFilled(scanned.envelope[member])) {
       throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);
     }
   }
-  return { body, cut };
+  return { body, scanned };
 }
 
-/** Cuts an answer with status 200. @param members see cutPage. @throws SourceFailure when it is not a page of JSON. */
-export function cutRecords(
+/** Scans an answer with status 200. @param members see scanPage. @throws SourceFailure when it is not a page of JSON. */
+export function scanRecords(
   { answer, body }: HttpResponse,
   list: string,
   fields: readonly string[],
   members?: readonly string[],
-): CutPage {
+): ScannedPage {
   try {
-    return cutPage(body, list, fields, members);
+    return scanPage(body, list, fields, members);
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error;
     const type = answer.contentType ?? 'unknown';

@@ -1,4 +1,4 @@
-import { givePageBuffer, takePageBuffer } from '../../json/page-buffers.ts';
+import { releasePageBuffer, takePageBuffer } from '../../json/page-buffers.ts';
 
 // Errors, tokens and job states are this small. They are copied, so that no caller has to return a buffer.
 const SMALL_BYTES = 64 * 1024;
@@ -27,13 +27,13 @@ export async function readBody(chunks: AsyncIterable<Buffer>, length: number | n
       filled += chunk.copy(buffer, filled);
     }
   } catch (error) {
-    givePageBuffer(buffer);
+    releasePageBuffer(buffer);
     throw error;
   }
   const body = buffer.subarray(0, filled);
   if (filled > SMALL_BYTES) return body;
   const copy = Buffer.from(body);
-  givePageBuffer(buffer);
+  releasePageBuffer(buffer);
   return copy;
 }
 
@@ -43,6 +43,6 @@ const tooLarge = (most: number): BodyTooLarge => new BodyTooLarge(`the body has 
 function larger(buffer: Buffer, filled: number, bytes: number): Buffer {
   const next = takePageBuffer(bytes);
   buffer.copy(next, 0, 0, filled);
-  givePageBuffer(buffer);
+  releasePageBuffer(buffer);
   return next;
 }

@@ -1,13 +1,13 @@
 import type { JobRequest, JobStatus, Origin, PageRequest, Refusal, Setting } from '../../contract.ts';
 import type { Dataset } from '../../datasets/dataset.ts';
-import type { CutPage } from '../../json/scan-page.ts';
+import type { ScannedPage } from '../../json/scan-page.ts';
 
-/** One answer of a source, cut into records and checked. */
+/** One answer of a source, scanned into records and checked. */
 export interface SourcePage {
   /** The answer's bytes, which contain the records. */
   body: Buffer;
-  /** Where the records are in the body, and the fields of each that the dataset names. */
-  cut: CutPage;
+  /** The records in the body, and the fields of each that the dataset names. */
+  scanned: ScannedPage;
   /** Cursor of the next page; null at the source's own end mark. */
   next: string | null;
   /** How many records the source says the slice has; null where it does not say. */
@@ -51,7 +51,7 @@ export interface Source {
   usualPage?: number;
   /** Longest slice that one query may cover, in days; null = no limit. */
   longestSliceDays(filtered: boolean): number | null;
-  /** Whether a request takes an end as well as a start, so that an interval can be cut into slices; default: it does. */
+  /** Whether a request takes an end as well as a start, so that an interval can be divided into slices; default: it does. */
   sliced?: boolean;
   /** Length of a slice in milliseconds if the input names none; default: a day, or a week for long job intervals. */
   sliceMs?: number | null;

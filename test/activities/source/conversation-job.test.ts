@@ -119,11 +119,11 @@ describe('a page of a job', () => {
 
   it('has the next cursor, absent at the end', async () => {
     const { outcome } = await read({ conversations, cursor: 'next' });
-    assert.ok('cut' in outcome);
-    assert.deepEqual([outcome.next, outcome.total, outcome.cut.records.length], ['next', null, 1]);
+    assert.ok('scanned' in outcome);
+    assert.deepEqual([outcome.next, outcome.total, outcome.scanned.records.length], ['next', null, 1]);
     const { outcome: last } = await read({ dataAvailabilityDate: '2026-11-21T00:00:00.000Z' });
-    assert.ok('cut' in last);
-    assert.deepEqual([last.next, last.cut.records.length], [null, 0]);
+    assert.ok('scanned' in last);
+    assert.deepEqual([last.next, last.scanned.records.length], [null, 0]);
   });
 
   it('is refused when the results are gone, and when it is too large', async () => {
@@ -156,8 +156,8 @@ describe('a page of a job', () => {
     const end = jsonAnswer({ dataAvailabilityDate: '2026-11-21T00:00:00.000Z' });
     const { api, asked } = fakeApi(end, jsonAnswer({ conversations, cursor: 'next' }));
     const page = await createConversationJob(api, ORIGIN).read({ ...first, cursor: 'c' }, ABORT);
-    assert.ok('cut' in page);
-    assert.deepEqual([page.next, page.cut.records.length, asked.length], ['next', 1, 2]);
+    assert.ok('scanned' in page);
+    assert.deepEqual([page.next, page.scanned.records.length, asked.length], ['next', 1, 2]);
   });
 
   it('whose cursor is answered 400 has an expired cursor, and 404 a lost job', async () => {

@@ -24,7 +24,7 @@ async function read(exchange: HttpResponse, request: PageRequest = pageRequest(p
 
 async function readPage(body: unknown, request?: PageRequest): Promise<SourcePage> {
   const { outcome } = await read(jsonAnswer(body), request);
-  assert.ok('cut' in outcome);
+  assert.ok('scanned' in outcome);
   return outcome;
 }
 
@@ -74,7 +74,7 @@ describe('a page of the details query', () => {
   it('has its records, their ids and starts, and the total', async () => {
     const page = await readPage({ conversations: conversations(2), totalHits: 7, aggregations: [] });
     assert.deepEqual(
-      [...page.cut.records].map(({ fields }) => fields),
+      [...page.scanned.records].map(({ fields }) => fields),
       conversations(2).map(({ conversationId, conversationStart }) => [conversationId, conversationStart, null, null]),
     );
     assert.equal(page.total, 7);
@@ -101,7 +101,7 @@ describe('a page of the details query', () => {
   for (const body of [{ conversations: [], totalHits: 5 }, { totalHits: 5 }, { aggregations: [] }, {}]) {
     it(`is the end mark as ${JSON.stringify(body)}`, async () => {
       const page = await readPage(body, pageRequest(plan, { cursor: '100' }));
-      assert.deepEqual([page.next, page.cut.records.length], [null, 0]);
+      assert.deepEqual([page.next, page.scanned.records.length], [null, 0]);
     });
   }
 
@@ -142,8 +142,8 @@ describe('a page of the details query', () => {
     const request = pageRequest(plan, { cursor: '100' });
     const { api, asked } = fakeApi(jsonAnswer({}), jsonAnswer({ conversations: conversations(3), totalHits: 103 }));
     const page = await createConversationQuery(api, ORIGIN).read(request, ABORT);
-    assert.ok('cut' in page);
-    assert.deepEqual([page.next, page.cut.records.length, asked.length], ['200', 3, 2]);
+    assert.ok('scanned' in page);
+    assert.deepEqual([page.next, page.scanned.records.length, asked.length], ['200', 3, 2]);
   });
 
   it('at the end is asked for once where the total shows that it is the end', async () => {

@@ -21,7 +21,7 @@ async function read(exchange: HttpResponse, request: PageRequest = pageRequest(p
 
 async function readPage(body: unknown, request?: PageRequest) {
   const { outcome } = await read(jsonAnswer(body), request);
-  assert.ok('cut' in outcome);
+  assert.ok('scanned' in outcome);
   return outcome;
 }
 
@@ -53,7 +53,7 @@ describe('a request by page token', () => {
 describe('a page by page token', () => {
   it('has its records, the next token and the total', async () => {
     const page = await readPage({ entities: [ENTITY], nextPageToken: 'n', total: 9 });
-    assert.deepEqual(page.cut.records.at(0).fields, [ENTITY.conversationId, ENTITY.conversationStart, null, null]);
+    assert.deepEqual(page.scanned.records.at(0).fields, [ENTITY.conversationId, ENTITY.conversationStart, null, null]);
     assert.deepEqual([page.next, page.total], ['n', 9]);
   });
 

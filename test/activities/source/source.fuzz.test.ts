@@ -178,9 +178,9 @@ test(`${CASES} odd answers are never a page that they are not, and every failure
       assert.ok(given.status >= 400 && given.status < 500, label);
     } else {
       seen.pages += 1;
-      const { cut } = outcome as { cut: { records: { length: number } } };
+      const { scanned } = outcome as { scanned: { records: { length: number } } };
       if (given.records === null) assert.ok(couldBePage(given, name), label);
-      else assert.equal(cut.records.length, given.records, label);
+      else assert.equal(scanned.records.length, given.records, label);
     }
   }
   for (const [what, count] of Object.entries(seen)) assert.ok(count > CASES / 100, `${what}: ${count}`);

@@ -49,8 +49,8 @@ async function recordsOf(source: Source, settings: Record<string, string>, slice
   for (let page = 1; page === 1 || cursor !== null; page++) {
     const request = { plan, slice, reading: 1, job: null, page, cursor, pageSize };
     const read = (await source.read(request, AbortSignal.timeout(10_000))) as SourcePage;
-    assert.ok('cut' in read, JSON.stringify(read));
-    for (const record of read.cut.records) records.push(JSON.parse(recordLine(read.body, record).toString()));
+    assert.ok('scanned' in read, JSON.stringify(read));
+    for (const record of read.scanned.records) records.push(JSON.parse(recordLine(read.body, record).toString()));
     cursor = read.next;
   }
   return records;

@@ -71,6 +71,6 @@ function rejectedLine(
   { record, reason }: SortedPage['rejected'][number],
 ) {
   const where = JSON.stringify({ reason, slice: `${slice.start}/${slice.end}`, page });
-  const line = recordLine(body, records.placeOf(record));
+  const line = recordLine(body, records.rangeOf(record));
   return Buffer.concat([Buffer.from(`${where.slice(0, -1)},"record":`), line, Buffer.from('}')]);
 }

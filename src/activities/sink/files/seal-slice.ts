@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setImmediate as others } from 'node:timers/promises';
 import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
-import { givePageBuffer } from '../../../json/page-buffers.ts';
+import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import { replaceByPieces, replaceFile } from '../../../disk/commit.ts';
 import { compressionOf } from './compression.ts';
 import { syncFolder } from '../../../disk/durable.ts';
@@ -116,7 +116,7 @@ function* keptLines(parts: readonly SlicePart[]) {
     try {
       yield leaveOut ? withoutRows(kept, leaveOut) : kept;
     } finally {
-      givePageBuffer(kept);
+      releasePageBuffer(kept);
     }
   }
 }
@@ -128,7 +128,7 @@ function* rejectedLines(parts: readonly SlicePart[]) {
     try {
       yield leaveOutRejected ? withoutRows(rejected, leaveOutRejected) : rejected;
     } finally {
-      givePageBuffer(rejected);
+      releasePageBuffer(rejected);
     }
   }
 }

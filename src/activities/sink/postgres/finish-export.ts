@@ -59,7 +59,7 @@ async function makeManifest(queries: Queries, plan: Plan): Promise<Manifest> {
   );
 }
 
-/** Removes slices that were cut in two after their first page, with their pages. */
+/** Removes slices that were split after their first page, with their pages. */
 async function dropOtherSlices(queries: Queries, plan: Plan, tiles: readonly Slice[]): Promise<void> {
   const { query, tables } = queries;
   const kept = JSON.stringify(tiles.map(({ start, end }) => ({ start, end })));

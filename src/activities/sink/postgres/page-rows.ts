@@ -23,13 +23,13 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
   const hash = createHash('sha256');
   let bytes = 0;
   const lineOf = (record: number): Buffer => {
-    const line = recordLine(body, records.placeOf(record));
+    const line = recordLine(body, records.rangeOf(record));
     hash.update(line).update(NEWLINE);
     return line;
   };
   const rows = new Map<string, Buffer[]>();
   const { wrapped } = table.dataset;
-  const contentOf = wrapped === undefined ? null : records.placeReader(wrapped);
+  const contentOf = wrapped === undefined ? null : records.rangeReader(wrapped);
   const columnsOf = columnsReader(table, records);
   kept.records.forEach((number, index) => {
     const id = keyText(kept.ids[index]!);

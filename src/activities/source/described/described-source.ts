@@ -82,11 +82,11 @@ async function readOwn(reading: Reading): Promise<SourcePage | Refusal> {
  * API that sends a short page again drops rows after counting them.
  */
 function cappedAt(
-  { cut, total, emptied }: ListingPage,
+  { scanned: scanned, total, emptied }: ListingPage,
   { plan, cursor, pageSize }: PageRequest,
   reader: PageReader,
 ): Refusal | null {
-  const { length } = cut.records;
+  const { length } = scanned.records;
   if (!reader.numbered || cursor !== null || emptied || length === 0 || length >= pageSize) return null;
   if (total === null || length >= total || pageSize !== plan.pageSize) return null;
   return { refused: 'page-too-large', pageSize: length, reason: `asked for ${pageSize} records, it sends ${length}` };

@@ -1,7 +1,7 @@
 import { valueAt } from '../../../datasets/definition/path.ts';
 import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import type { FailureType } from '../../../contract.ts';
-import { cutPage, MalformedJson, NOWHERE } from '../../../json/scan-page.ts';
+import { scanPage, MalformedJson, NOWHERE } from '../../../json/scan-page.ts';
 import { parseJson } from '../parse-json.ts';
 import type { FailureRow, HttpResponse } from '../response.ts';
 
@@ -44,7 +44,7 @@ function membersOf(rows: readonly ErrorRow[], body: Buffer): unknown {
   if (body.length <= LARGEST_ERROR) return parseJson(body);
   const paths = rows.flatMap(({ says }) => (typeof says === 'object' ? [says.path] : []));
   try {
-    return cutPage(body, NOWHERE, [], paths).envelope;
+    return scanPage(body, NOWHERE, [], paths).envelope;
   } catch (error) {
     if (error instanceof MalformedJson) return null;
     throw error;

@@ -1,7 +1,7 @@
 import type { Refusal } from '../../../contract.ts';
 import { windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { InvalidInput } from '../../../errors.ts';
-import { givePageBuffer } from '../../../json/page-buffers.ts';
+import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import { LONGEST_CURSOR } from '../paging/turn-page.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
@@ -77,8 +77,8 @@ async function readParents(reading: Reading, levels: readonly Level[], walk: Wal
   const owns = field === undefined ? ownsAll : ownsParents(request, { field, format: time!.format });
   const reader = readerOf(reading, parent, [...new Set([...paths, ...(field === undefined ? [] : [field])])]);
   const page = await reader.read({ values, cursor: walk.at, pageSize: size?.of ?? 1 }, signal);
-  const moved = enter(levels, walk, parentRows(page.cut.records, paths, owns), page.next);
-  givePageBuffer(page.body);
+  const moved = enter(levels, walk, parentRows(page.scanned.records, paths, owns), page.next);
+  releasePageBuffer(page.body);
   const empty = emptyPage(page.emptied, recordFields(reading));
   const total = moved === null ? walk.total : null;
   return finished(reading, { ...empty, next: cursorOf(levels, moved), total }, values);

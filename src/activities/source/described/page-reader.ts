@@ -3,14 +3,14 @@ import type { Value } from '../../../datasets/definition/placeholders.ts';
 import { isHeaderName } from '../../../datasets/definition/pages-of.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import { namesIn } from '../../../json/field-path.ts';
-import { type CutPage, cutPage } from '../../../json/scan-page.ts';
+import { type ScannedPage, scanPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { createPaging } from '../paging/paging.ts';
 import type { Pages } from '../paging/turn.ts';
 import { turnPage } from '../paging/turn-page.ts';
 import { isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
-import { cutListing } from './cut-listing.ts';
+import { scanListing } from './scan-listing.ts';
 import type { DescribedApi, Exchange } from './described-api.ts';
 import { type ErrorRow, errorRows } from './error-rows.ts';
 
@@ -24,7 +24,7 @@ export interface PageAsked {
 /** A page of a listing as it came. */
 export interface ListingPage {
   body: Buffer;
-  cut: CutPage;
+  scanned: ScannedPage;
   next: string | null;
   total: number | null;
   oddTotal: string | null;
@@ -71,12 +71,13 @@ export function createPageReader(
       };
       const exchange = await api.send(build, rows, signal);
       if (exchange.emptied) return emptyPage(exchange.emptied, read);
-      const cut = cutListing(exchange, dataset, read, members);
-      refuseErrors(exchange, cut, errorMembers);
-      const totals = turn?.total === undefined ? { total: null, oddTotal: null } : totalOf(turn.total, exchange, cut);
-      const page = { exchange, cut, url: exchange.url, cursor, pageSize, total: totals.total };
+      const scanned = scanListing(exchange, dataset, read, members);
+      refuseErrors(exchange, scanned, errorMembers);
+      const totals =
+        turn?.total === undefined ? { total: null, oddTotal: null } : totalOf(turn.total, exchange, scanned);
+      const page = { exchange, scanned, url: exchange.url, cursor, pageSize, total: totals.total };
       const next = withoutParameters(turnPage(paging, page), secretParameters(definition.auth));
-      return { body: exchange.body, cut, next, ...totals, emptied: null };
+      return { body: exchange.body, scanned: scanned, next, ...totals, emptied: null };
     },
   };
 }
@@ -84,7 +85,7 @@ export function createPageReader(
 /** Returns a page without records. @param fields the paths that the caller reads in each record. */
 export function emptyPage(emptied: ErrorRow | null, fields: readonly string[]): ListingPage {
   const body = Buffer.from('[]');
-  return { body, cut: cutPage(body, '.', fields), next: null, total: null, oddTotal: null, emptied };
+  return { body, scanned: scanPage(body, '.', fields), next: null, total: null, oddTotal: null, emptied };
 }
 
 /** Returns the paths of the members that paging reads. */
@@ -100,11 +101,11 @@ function membersOf({ cursor, next, more, done, last, total }: Pages): string[] {
   return paths.filter((path) => path !== undefined);
 }
 
-function totalOf(total: string, { headers }: Exchange, { envelope }: CutPage) {
+function totalOf(total: string, { headers }: Exchange, { envelope }: ScannedPage) {
   return readTotal(isHeaderName(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
 }
 
-function refuseErrors({ answer }: Exchange, { envelope }: CutPage, members: readonly string[]): void {
+function refuseErrors({ answer }: Exchange, { envelope }: ScannedPage, members: readonly string[]): void {
   for (const member of members) {
     if (isFilled(envelope[member]))
       throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);

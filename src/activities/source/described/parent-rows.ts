@@ -2,10 +2,10 @@ import type { PageRequest } from '../../../contract.ts';
 import type { RecordTimeField } from '../../../datasets/dataset.ts';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import { readTime } from '../../../datasets/time-format.ts';
-import type { CutRecords } from '../../../json/scan-page.ts';
+import type { PageRecords } from '../../../json/scan-page.ts';
 
 /** Decides which parents of a page belong to a slice. */
-export type ParentOwner = (records: CutRecords) => (record: number) => boolean;
+export type ParentOwner = (records: PageRecords) => (record: number) => boolean;
 
 /**
  * Returns a function that assigns each parent to the slice that contains its time: with bounds in whole days, an API
@@ -27,7 +27,7 @@ export function ownsParents({ plan, slice }: Pick<PageRequest, 'plan' | 'slice'>
 export const ownsAll: ParentOwner = () => () => true;
 
 /** Returns the values of each parent, once. A parent that lacks one of them has no children. */
-export function parentRows(records: CutRecords, paths: readonly string[], owns: ParentOwner = ownsAll): Value[][] {
+export function parentRows(records: PageRecords, paths: readonly string[], owns: ParentOwner = ownsAll): Value[][] {
   const isOwn = owns(records);
   const readers = paths.map((path) => valueReader(records, path));
   const rows = new Map<string, Value[]>();
@@ -40,7 +40,7 @@ export function parentRows(records: CutRecords, paths: readonly string[], owns: 
 }
 
 /** Reads a value with its type; a number that would lose digits stays a text. */
-function valueReader(records: CutRecords, path: string): (record: number) => Value | null {
+function valueReader(records: PageRecords, path: string): (record: number) => Value | null {
   const [textOf, scalarOf] = [records.textReader(path), records.scalarReader(path)];
   return (record) => {
     const text = textOf(record);

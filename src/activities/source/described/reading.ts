@@ -2,7 +2,7 @@ import type { Origin, PageRequest, Slice } from '../../../contract.ts';
 import { type Dataset, fieldsOf, pathInRecord } from '../../../datasets/dataset.ts';
 import { besideOf, windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
-import { givePageBuffer } from '../../../json/page-buffers.ts';
+import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import type { Settings, SourcePage } from '../source.ts';
 import type { DescribedApi } from './described-api.ts';
 import { createPageReader, type ListingPage, type PageReader } from './page-reader.ts';
@@ -89,16 +89,16 @@ export function finishedTogether(
   const oddTotal = pages.map(({ page }) => page.oddTotal).find((odd) => odd !== null) ?? null;
   const said = { next, total, oddTotal, ...(emptied.length > 0 && { emptied: emptied.join('\n') }) };
   const isWrapped = Object.keys(templates).length > 0;
-  if (pages.length === 1 && !isWrapped) return { body: pages[0]!.page.body, cut: pages[0]!.page.cut, ...said };
+  if (pages.length === 1 && !isWrapped) return { body: pages[0]!.page.body, scanned: pages[0]!.page.scanned, ...said };
   const joined = joinPages(
-    pages.map(({ page: { body, cut }, values }) => ({
+    pages.map(({ page: { body, scanned: scanned }, values }) => ({
       body,
-      cut,
+      scanned,
       beside: isWrapped ? filled(templates, values) : null,
     })),
     fieldsOf(dataset),
   );
-  for (const { page } of pages) givePageBuffer(page.body);
+  for (const { page } of pages) releasePageBuffer(page.body);
   return { ...joined, ...said };
 }
 

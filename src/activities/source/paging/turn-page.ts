@@ -1,5 +1,5 @@
 import { valueAt } from '../../../datasets/definition/path.ts';
-import type { CutPage } from '../../../json/scan-page.ts';
+import type { ScannedPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { UNUSABLE } from '../failure-row.ts';
 import type { Answer, HttpResponse } from '../response.ts';
@@ -11,7 +11,7 @@ export const LONGEST_CURSOR = 100_000;
 /** A page as it was requested and as it came. */
 export interface ReadPage extends Pick<Turned, 'cursor' | 'pageSize' | 'total'> {
   exchange: Pick<HttpResponse, 'answer' | 'headers'>;
-  cut: CutPage;
+  scanned: ScannedPage;
   /** The page's own address; only needed if pages are turned by addresses. */
   url?: string;
 }
@@ -33,14 +33,14 @@ export function turnPage(paging: Paging, page: ReadPage): string | null {
   }
 }
 
-function turned({ exchange, cut, url = '', cursor, pageSize, total }: ReadPage): Turned {
+function turned({ exchange, scanned: scanned, url = '', cursor, pageSize, total }: ReadPage): Turned {
   return {
     ...{ cursor, pageSize, total, url },
     origin: url === '' ? '' : new URL(url).origin,
-    received: cut.records.length,
-    read: (path) => valueAt(cut.envelope, path),
+    received: scanned.records.length,
+    read: (path) => valueAt(scanned.envelope, path),
     header: (name) => [exchange.headers[name.toLowerCase()]].flat().join(', ') || null,
-    lastRecord: cut.records.ofLast.bind(cut.records),
+    lastRecord: scanned.records.ofLast.bind(scanned.records),
   };
 }
 

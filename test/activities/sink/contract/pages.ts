@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { fieldsOf } from '../../../../src/datasets/dataset.ts';
 import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
-import { cutPage, ONE } from '../../../../src/json/scan-page.ts';
+import { scanPage, ONE } from '../../../../src/json/scan-page.ts';
 import { pageRequest } from '../../../../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { keepPages, sealed, type Open } from './harness.ts';
@@ -46,7 +46,7 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
       const records = ['a', 'b'].map((id) => makeRecord(id));
       for (const [index, record] of records.entries()) {
         const body = Buffer.from(record);
-        const { records: cut } = cutPage(body, ONE, fieldsOf(CONVERSATIONS));
+        const { records: cut } = scanPage(body, ONE, fieldsOf(CONVERSATIONS));
         const next = index === 0 ? '100' : null;
         await sink.keep(pageRequest(plan, { page: index + 1 }), sortedPage([record], { body, records: cut, next }));
       }

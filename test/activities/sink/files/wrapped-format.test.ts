@@ -9,7 +9,7 @@ import { fieldsOf } from '../../../../src/datasets/dataset.ts';
 import { describedDataset } from '../../../../src/datasets/definition/described-dataset.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 import { keyReader } from '../../../../src/datasets/record-key.ts';
-import { recordTextCutter } from '../../../../src/json/scan-page.ts';
+import { recordTextScanner } from '../../../../src/json/scan-page.ts';
 import { inMemory, joined } from '../../../../testkit/in-memory.ts';
 import { seeded } from '../../../../testkit/random.ts';
 
@@ -53,7 +53,7 @@ async function idsIn(format: FileFormat, file: Buffer, dataset = PARTS): Promise
 }
 
 const idOf = (line: string) => {
-  const cut = recordTextCutter(fieldsOf(PARTS));
+  const cut = recordTextScanner(fieldsOf(PARTS));
   return keyReader(cut(Buffer.from(line)), PARTS)(0);
 };
 

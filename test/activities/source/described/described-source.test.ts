@@ -46,9 +46,9 @@ async function readAll(source: ReturnType<typeof sourceOf>): Promise<{ ids: numb
       refusals += 1;
       continue;
     }
-    for (const { fields } of read.cut.records) assert.equal(fields.length, 1);
-    const idOf = read.cut.records.scalarReader('id');
-    for (let record = 0; record < read.cut.records.length; record++) ids.push(Number(idOf(record)));
+    for (const { fields } of read.scanned.records) assert.equal(fields.length, 1);
+    const idOf = read.scanned.records.scalarReader('id');
+    for (let record = 0; record < read.scanned.records.length; record++) ids.push(Number(idOf(record)));
     cursor = read.next;
     page += 1;
   }
@@ -131,7 +131,7 @@ describe('the cursor of a dataset that is read for each parent', () => {
     let cursor: string | null = null;
     do {
       const page = (await source.read({ ...request, cursor }, NEVER)) as SourcePage;
-      for (const { start, end } of page.cut.records) records.push(page.body.toString('utf8', start, end));
+      for (const { start, end } of page.scanned.records) records.push(page.body.toString('utf8', start, end));
       ({ next: cursor } = page);
       assert.ok((cursor ?? '').length < 200_000, `${cursor?.length} bytes`);
     } while (cursor !== null);

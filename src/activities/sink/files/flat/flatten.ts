@@ -51,7 +51,7 @@ export async function* flatten(
   }
 }
 
-/** Parses a record, which was only cut out until now. If it is not valid JSON, only its id is used. */
+/** Parses a record, which was only scanned until now. If it is not valid JSON, only its id is used. */
 function parseRecord(json: Buffer, { idOf, key }: FlatHow): unknown {
   try {
     return JSON.parse(json.toString());

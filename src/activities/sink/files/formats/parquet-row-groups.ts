@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../../datasets/dataset.ts';
 import { asBody } from '../../../../json/body.ts';
-import { fieldTree, RecordCutter } from '../../../../json/record-cutter.ts';
-import { ABSENT } from '../../../../json/record-places.ts';
+import { fieldTree, RecordScanner } from '../../../../json/record-scanner.ts';
+import { ABSENT } from '../../../../json/record-ranges.ts';
 import type { Pieces } from './pieces.ts';
 import { parquetColumns } from './parquet-columns.ts';
 import { type ParquetValue, valueReader } from './parquet-value.ts';
@@ -30,19 +30,19 @@ export async function* rowGroups(pages: Pieces, dataset: Dataset, groupBytes = G
   for await (const page of pages) {
     // Copied, because the page's memory is reused before the group is full.
     const body = asBody(Buffer.from(page));
-    const cutter = new RecordCutter(body, paths, tree);
-    const { records } = cutter;
-    const placeOf = wrapped === undefined ? null : records.placeReader(wrapped);
+    const scanner = new RecordScanner(body, paths, tree);
+    const { records } = scanner;
+    const rangeOf = wrapped === undefined ? null : records.rangeReader(wrapped);
     for (let at = 0; at < page.length; at++) {
       const start = at;
-      at = cutter.cutOne(start, 0);
+      at = scanner.scanRecord(start, 0);
       const record = records.length - 1;
       for (const [column, { field, read }] of readers.entries()) {
         const valueAt = records.startOfField(record, field);
         const value = valueAt === ABSENT ? null : read(body, valueAt, records.endOfField(record, field));
         group.values[column]!.push(value);
       }
-      const content = placeOf ? placeOf(record) : { start, end: at };
+      const content = rangeOf ? rangeOf(record) : { start, end: at };
       group.records.push(body.text.subarray(content.start, content.end));
       bytes += at - start;
       if (bytes < groupBytes) continue;

@@ -1,6 +1,6 @@
 import { type Dataset, fieldsOf, isPositional } from '../../../../datasets/dataset.ts';
 import { keyReader } from '../../../../datasets/record-key.ts';
-import { MalformedJson, recordTextCutter } from '../../../../json/scan-page.ts';
+import { MalformedJson, recordTextScanner } from '../../../../json/scan-page.ts';
 
 /** Returns a function that reads the id of a record's JSON text; null when the text is no record, or has none. */
 export function idReader(dataset: Dataset): (json: Uint8Array) => string | null {
@@ -13,10 +13,10 @@ export function keyPartReader({ keyHolds }: Dataset, path: string): (json: Uint8
 }
 
 function keyIn(fields: readonly string[], key: Pick<Dataset, 'key' | 'keyHolds'>): (json: Uint8Array) => string | null {
-  const cut = recordTextCutter(fields);
+  const scan = recordTextScanner(fields);
   return (json) => {
     try {
-      return keyReader(cut(json), key)(0);
+      return keyReader(scan(json), key)(0);
     } catch (error) {
       if (error instanceof MalformedJson) return null;
       throw error;

@@ -1,31 +1,31 @@
 import { parsePath, type PathStep } from '../../../datasets/definition/path.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import { isObject } from '../../../json/is-object.ts';
-import { type CutPage, NOWHERE } from '../../../json/scan-page.ts';
+import { type ScannedPage, NOWHERE } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
-import { cutRecords } from '../parse-page.ts';
+import { scanRecords } from '../parse-page.ts';
 import { parseJson } from '../parse-json.ts';
 import type { Exchange } from './described-api.ts';
 
 /**
- * Cuts a page at the path of its records.
+ * Scans a page for the records at their path.
  *
  * @param fields paths to read in each record.
  * @param members paths to read outside the records.
  * @throws SourceFailure when there is no list, unless the definition says that an empty list may be absent or null.
  */
-export function cutListing(
+export function scanListing(
   exchange: Exchange,
   dataset: DatasetDefinition,
   fields: readonly string[],
   members: readonly string[],
-): CutPage {
+): ScannedPage {
   try {
-    const cut = cutRecords(exchange, dataset.records, fields, members);
-    if (cut.listed || isLeftOut(dataset, exchange.body)) return cut;
+    const scanned = scanRecords(exchange, dataset.records, fields, members);
+    if (scanned.listed || isLeftOut(dataset, exchange.body)) return scanned;
   } catch (error) {
     if (!isLeftOut(dataset, exchange.body)) throw error;
-    return cutRecords(exchange, NOWHERE, fields, members);
+    return scanRecords(exchange, NOWHERE, fields, members);
   }
   throw new SourceFailure(exchange.answer, `not a page: no "${dataset.records}" in the answer`);
 }

@@ -3,29 +3,32 @@ import { OPEN_BRACE, OPEN_BRACKET, refuse, skipElements, skipMembers, skipValue 
 
 /**
  * Returns a function that takes the names of an object in turn, and refuses one that occurs twice: JSON parsers differ
- * in which of the two they use (RFC 8259, section 4), and one of them may say that there are more records.
+ * in which of the two they use (RFC 8259, section 4), and one of them may describe that there are more records.
  *
- * @param say puts the name into words.
+ * @param describe puts the name into words.
  */
-export function namesOnce(body: Body, say: (name: string) => string): (keyAt: number, keyEnd: number) => string {
+export function duplicateCheck(
+  body: Body,
+  describe: (name: string) => string,
+): (keyAt: number, keyEnd: number) => string {
   const seen = new Set<string>();
   return (keyAt, keyEnd) => {
     const name = readString(body, keyAt, keyEnd);
-    if (seen.has(name)) refuse(say(name), keyAt);
+    if (seen.has(name)) refuse(describe(name), keyAt);
     seen.add(name);
     return name;
   };
 }
 
 /** Refuses a name that an object has twice, anywhere in the checked value at `at`. Returns where the value ends. */
-export function refuseRepeats(body: Body, at: number): number {
+export function refuseDuplicates(body: Body, at: number): number {
   const { json } = body;
-  if (json[at] === OPEN_BRACKET) return skipElements(json, at, (element) => refuseRepeats(body, element));
+  if (json[at] === OPEN_BRACKET) return skipElements(json, at, (element) => refuseDuplicates(body, element));
   if (json[at] !== OPEN_BRACE) return skipValue(json, at, 0);
   // Names may be data here, so the message does not show them.
-  const once = namesOnce(body, () => 'each name only once');
+  const once = duplicateCheck(body, () => 'each name only once');
   return skipMembers(json, at, (keyAt, keyEnd, valueAt) => {
     once(keyAt, keyEnd);
-    return refuseRepeats(body, valueAt);
+    return refuseDuplicates(body, valueAt);
   });
 }

@@ -13,10 +13,10 @@ export const ABSENT = -1;
  * its records while it waits for the disk: as objects and strings, these took 400 bytes each, survived the young
  * generation, and let the heap grow by 30 MB per 80,000 records.
  */
-export class RecordPlaces {
+export class RecordRanges {
   length = 0;
   readonly #width: number;
-  #places: Int32Array;
+  ranges: Int32Array;
 
   /**
    * @param fields number of fields to find in each record.
@@ -24,23 +24,23 @@ export class RecordPlaces {
    */
   constructor(fields: number, capacity = FIRST_CAPACITY) {
     this.#width = VALUES + 2 * fields;
-    this.#places = new Int32Array(capacity * this.#width);
+    this.ranges = new Int32Array(capacity * this.#width);
   }
 
   /** Adds a record that begins at `start`; its end is set later. */
   begin(start: number): void {
     const at = this.length * this.#width;
-    if (at === this.#places.length) this.#grow();
-    this.#places.fill(ABSENT, at, at + this.#width);
-    this.#places[at + START] = start;
+    if (at === this.ranges.length) this.#grow();
+    this.ranges.fill(ABSENT, at, at + this.#width);
+    this.ranges[at + START] = start;
     this.length += 1;
   }
 
   /** Sets where the value of a field of the last record lies. */
   setField(field: number, start: number, end: number): void {
     const at = (this.length - 1) * this.#width + VALUES + 2 * field;
-    this.#places[at] = start;
-    this.#places[at + 1] = end;
+    this.ranges[at] = start;
+    this.ranges[at + 1] = end;
   }
 
   /** Marks a field of the last record as absent. */
@@ -51,34 +51,34 @@ export class RecordPlaces {
   /** Sets where the last record ends. */
   end(end: number, multiline: boolean): void {
     const at = (this.length - 1) * this.#width;
-    this.#places[at + END] = end;
-    this.#places[at + MULTILINE] = multiline ? 1 : 0;
+    this.ranges[at + END] = end;
+    this.ranges[at + MULTILINE] = multiline ? 1 : 0;
   }
 
   startOf(record: number): number {
-    return this.#places[record * this.#width + START]!;
+    return this.ranges[record * this.#width + START]!;
   }
 
   endOf(record: number): number {
-    return this.#places[record * this.#width + END]!;
+    return this.ranges[record * this.#width + END]!;
   }
 
   isMultiline(record: number): boolean {
-    return this.#places[record * this.#width + MULTILINE] === 1;
+    return this.ranges[record * this.#width + MULTILINE] === 1;
   }
 
   /** Returns where the value of a field starts, or {@link ABSENT}. */
   startOfField(record: number, field: number): number {
-    return this.#places[record * this.#width + VALUES + 2 * field]!;
+    return this.ranges[record * this.#width + VALUES + 2 * field]!;
   }
 
   endOfField(record: number, field: number): number {
-    return this.#places[record * this.#width + VALUES + 2 * field + 1]!;
+    return this.ranges[record * this.#width + VALUES + 2 * field + 1]!;
   }
 
   #grow(): void {
-    const larger = new Int32Array(this.#places.length * 2);
-    larger.set(this.#places);
-    this.#places = larger;
+    const larger = new Int32Array(this.ranges.length * 2);
+    larger.set(this.ranges);
+    this.ranges = larger;
   }
 }

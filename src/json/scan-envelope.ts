@@ -1,9 +1,9 @@
 import type { Body } from './body.ts';
-import { cutLists, isOnWay, type Way } from './cut-lists.ts';
+import { scanLists, isOnPath, type RecordsPath } from './scan-lists.ts';
 import { readMember } from './member-value.ts';
 import { findName, type NameTree } from './name-tree.ts';
-import { namesOnce } from './names-once.ts';
-import type { RecordCutter } from './record-cutter.ts';
+import { duplicateCheck } from './duplicate-names.ts';
+import type { RecordScanner } from './record-scanner.ts';
 import { byteAt, OPEN_BRACE, OPEN_BRACKET, refuse, skipMembers, skipValue } from './scanner.ts';
 
 /** Which members outside the records are read: all of them, or those that a tree leads to. */
@@ -19,7 +19,7 @@ export const newEnvelope = (): Envelope => Object.create(null) as Envelope;
 /** An object of the page that holds the records, or members that are read. */
 interface Level {
   /** Null if no records lie in it. */
-  way: Way | null;
+  path: RecordsPath | null;
   wanted: Wanted;
   /** Receives what is read. */
   envelope: Envelope;
@@ -32,34 +32,39 @@ export class EnvelopeReader {
   /** Whether the list of records was found. */
   listed = false;
   readonly #body: Body;
-  readonly #cutter: RecordCutter;
+  readonly scanner: RecordScanner;
 
-  constructor(body: Body, cutter: RecordCutter) {
+  constructor(body: Body, scanner: RecordScanner) {
     this.#body = body;
-    this.#cutter = cutter;
+    this.scanner = scanner;
   }
 
   /** Reads the object at `at` and returns where it ends. Throws MalformedJson if a member that is read occurs twice. */
-  read(at: number, { way, wanted, envelope, depth }: Level): number {
+  read(at: number, { path, wanted, envelope, depth }: Level): number {
     const body = this.#body;
     const { json } = body;
     if (byteAt(json, at) !== OPEN_BRACE) refuse('an object', at);
-    const once = namesOnce(body, onlyOne);
+    const once = duplicateCheck(body, onlyOne);
     return skipMembers(json, at, (keyAt, keyEnd, valueAt) => {
-      const onWay = way !== null && isOnWay(body, keyAt, keyEnd, way);
+      const onPath = path !== null && isOnPath(body, keyAt, keyEnd, path);
       const inner = wantedBelow(wanted, body, keyAt, keyEnd);
-      if (!onWay && inner === null) return skipValue(json, valueAt, depth + 1);
+      if (!onPath && inner === null) return skipValue(json, valueAt, depth + 1);
       const name = once(keyAt, keyEnd);
-      if (onWay && (way.each || way.below === null)) {
-        const end = cutLists(body, valueAt, way.below, this.#cutter, depth + 1);
+      if (onPath && (path.each || path.below === null)) {
+        const end = scanLists(body, valueAt, path.below, this.scanner, depth + 1);
         this.listed = true;
         return end;
       }
       const first = byteAt(json, valueAt);
-      if (first === OPEN_BRACE && (onWay || inner !== ALL)) {
+      if (first === OPEN_BRACE && (onPath || inner !== ALL)) {
         const members = newEnvelope();
         if (inner !== null) envelope[name] = members;
-        const next = { way: onWay ? way.below : null, wanted: inner ?? NOTHING, envelope: members, depth: depth + 1 };
+        const next = {
+          path: onPath ? path.below : null,
+          wanted: inner ?? NOTHING,
+          envelope: members,
+          depth: depth + 1,
+        };
         return this.read(valueAt, next);
       }
       const end = skipValue(json, valueAt, depth + 1);
