@@ -30,7 +30,8 @@ export const PLANTED: Record<string, (source: Source) => Source> = {
       try {
         return await source.read(request, signal);
       } catch (error) {
-        if (!(error instanceof SourceFailure) || !error.message.includes('not a page: no "')) throw error;
+        if (!(error instanceof SourceFailure) || !error.message.includes('not a page: the answer has no "'))
+          throw error;
         const body = Buffer.from('[]');
         const cut = scanPage(body, ROOT, fieldsOf(source.dataset));
         return { body, scanned: cut, next: null, total: null, oddTotal: null };

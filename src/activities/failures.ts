@@ -10,10 +10,10 @@ const repeats = countRepeats();
 /** Advice for each disk error. All of them wait for a person, so the page is retried until the disk works. */
 const DISK_ADVICE: Record<string, string> = {
   ENOSPC: 'The disk is full: free some space.',
-  EDQUOT: 'The disk quota is used up: free some space, or have it raised.',
-  EACCES: 'Give the user of the worker the right to write there.',
-  EPERM: 'Give the user of the worker the right to write there.',
-  EROFS: 'The file system is mounted read-only: mount it for writing.',
+  EDQUOT: 'The disk quota is used up: free some space, or ask for a larger quota.',
+  EACCES: "Give the worker's user permission to write there.",
+  EPERM: "Give the worker's user permission to write there.",
+  EROFS: 'The file system is mounted read-only: mount it with write access.',
   EMFILE: 'The worker has too many files open: raise its limit (ulimit -n).',
 };
 

@@ -37,7 +37,7 @@ export async function checkAvailability(
   if (until === null || availableUntil >= until) return { availableUntil };
   throw ApplicationFailure.create({
     type: 'SourceUnavailable',
-    message: `The source has everything until ${availableUntil}, and the export ends at ${until}: it waits until then.`,
+    message: `The source has complete data only up to ${availableUntil}, but the export ends at ${until}. The export waits until the source has caught up.`,
     nextRetryDelay: Math.min(LONGEST_WAIT_MS, pollDelayMs(attempt) * 2) * pace,
     category: ApplicationFailureCategory.BENIGN,
   });
@@ -107,8 +107,11 @@ async function jobsOf(
 ): Promise<JobSource> {
   const { jobs } = await requireSource(source, plan);
   if (jobs) return jobs;
-  throw ApplicationFailure.nonRetryable(`The source ${plan.source} has no jobs.`, 'InvalidRequest');
+  throw ApplicationFailure.nonRetryable(`The source ${plan.source} does not use jobs.`, 'InvalidRequest');
 }
 
 const noAvailability = (source: SourceName): ApplicationFailure =>
-  ApplicationFailure.nonRetryable(`The source ${source} does not say up to when it has everything.`, 'InvalidRequest');
+  ApplicationFailure.nonRetryable(
+    `The source ${source} does not say up to when its data is complete.`,
+    'InvalidRequest',
+  );

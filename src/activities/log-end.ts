@@ -8,9 +8,12 @@ export function logEnd(result: ExportResult): void {
   const fields = { interval, records, pages, slices, bytes, duplicates, rejected, unproven, replaced, manifest };
   const outcomes = outcomesOf(result);
   if (!result.proven && replaced?.proven)
-    log.warn('export complete, but not proven, and it has replaced one that was: the manifest says why', fields);
+    log.warn('export complete, but not proven, and it replaced one that was proven: the manifest says why', fields);
   else if (outcomes.includes('unproven')) log.warn('export complete, but not proven: the manifest says why', fields);
   else if (outcomes.includes('empty'))
-    log.warn("export complete without a record: check the interval, the filters and the client's divisions", fields);
+    log.warn(
+      "export complete, but it has no records: check the interval, the filters and the client's divisions",
+      fields,
+    );
   else log.info('export complete', fields);
 }

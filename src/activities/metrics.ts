@@ -80,27 +80,30 @@ export function createMetrics(meter: MetricMeter): Metrics {
     moment(`last_${outcome}`, `When an export last ${which}; 0 = not yet`);
   const metrics: Metrics = {
     answers: counter('answers', 'Answers of the API and the login, by status'),
-    answerSeconds: seconds('answer', 'Time from sending a request to the end of its answer'),
+    answerSeconds: seconds('answer', 'Time from sending a request until its answer has arrived completely'),
     loginWorks: meter.createGauge('holdfast_login_works', 'int', '', 'Whether the last login granted a token'),
     workerRefused: meter.createGauge('holdfast_worker_refused', 'int', '', 'Whether the API refuses this worker'),
     tokensMinted: counter('tokens_minted', 'Access tokens that the login granted'),
-    pages: counter('pages', 'Pages read and safe'),
-    records: counter('records', 'Records kept with those pages'),
+    pages: counter('pages', 'Pages read and saved'),
+    records: counter('records', 'Records saved with those pages'),
     bytes: counter('bytes', 'Bytes of those records'),
-    rejected: counter('rejected_records', 'Records that could not be understood, kept aside'),
-    commitSeconds: seconds('commit', 'Time until a page was safe, or a slice sealed'),
+    rejected: counter('rejected_records', 'Records that could not be understood and were saved separately'),
+    commitSeconds: seconds('commit', 'Time to save a page or to seal a slice'),
     quotaWaitSeconds: seconds('quota_wait', 'Waits that the source asked for'),
     exports: counter('exports', 'Exports that ended, by outcome'),
     lastExport: {
       complete: last('complete', 'wrote its manifest'),
       unproven: last('unproven', 'completed without being proven'),
-      empty: last('empty', 'completed without a record'),
+      empty: last('empty', 'completed without any records'),
       failed: last('failed', 'failed'),
       cancelled: last('cancelled', 'was cancelled'),
     },
     schedules: {
-      lastComplete: moment('schedule_last_complete', 'When the last complete run of a schedule ended; 0 = none has'),
-      watermark: moment('schedule_watermark', 'Up to where the data of that run is known to be complete; 0 = none'),
+      lastComplete: moment('schedule_last_complete', 'When the last complete run of a schedule ended; 0 = none yet'),
+      watermark: moment(
+        'schedule_watermark',
+        'The time up to which the data of that run is known to be complete; 0 = none yet',
+      ),
       paused: meter.createGauge('holdfast_schedule_paused', 'int', '', 'Whether a schedule is paused'),
     },
   };

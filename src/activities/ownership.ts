@@ -26,9 +26,9 @@ export function ownership(
   return (id, start) => {
     if (id === null || id === '') return { rejected: `no ${key}` };
     if (field === undefined) return 'kept';
-    if (start === null) return { rejected: `no ${field}, so no slice can own it` };
+    if (start === null) return { rejected: `has no ${field}, so it is not known which slice it belongs to` };
     const time = readTime(start, format);
-    if (Number.isNaN(time)) return { rejected: `${field} is not a time, so no slice can own it` };
+    if (Number.isNaN(time)) return { rejected: `${field} is not a time, so it is not known which slice it belongs to` };
     if (time >= first && time < to) return 'kept';
     return time >= earliest && time < end ? 'elsewhere' : 'outside';
   };

@@ -131,7 +131,7 @@ function namesFor({ dataset }: Source, exportId: string): NameSource[] {
 function settingsOf(source: Source, name: string, given: Settings): Settings {
   if (source.settings) return source.settings(given);
   if (Object.keys(given).length === 0) return {};
-  throw new InvalidInput([`settings are for described APIs; ${name} takes none`]);
+  throw new InvalidInput([`settings are only for described APIs; ${name} has none: leave them out`]);
 }
 
 /** Returns the settings as a field, or nothing when there are none. */

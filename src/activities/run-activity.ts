@@ -49,7 +49,8 @@ export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>
 
 function slowNotice(place: WaitReporter['place'], sinceMs: number): WaitNotice {
   const { attempt, startToCloseTimeoutMs } = activityInfo();
-  const message = 'It takes longer than usual: check whether the disk or the database hangs. It is given up by then.';
+  const message =
+    'Saving takes longer than usual: check whether the disk or the database hangs. At the time shown here, this attempt is given up and made again.';
   const until = new Date(Date.now() - sinceMs + startToCloseTimeoutMs).toISOString();
   return { ...place, attempt, type: 'Error', message, until };
 }

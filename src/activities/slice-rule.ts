@@ -32,6 +32,6 @@ export function tooManySlices({ slice = 'auto' }: ExportInput, { ms }: SliceRule
   if (count <= MOST_SLICES) return [];
   const minutes = Math.ceil(lengthMs / MOST_SLICES / 60_000);
   return [
-    `slice ${slice} cuts the interval into ${count} slices, and at most ${MOST_SLICES} are allowed: give at least "PT${minutes}M", or "auto"`,
+    `slice ${slice} divides the interval into ${count} slices, but at most ${MOST_SLICES} are allowed: give at least "PT${minutes}M", or "auto"`,
   ];
 }

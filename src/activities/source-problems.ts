@@ -11,21 +11,22 @@ const OF_TIME = ['interval', 'last', 'delay', 'incremental', 'lookback', 'slice'
 /** Returns a problem for each field that a source without a time does not take. */
 export function snapshotProblems(input: ExportInput, source: string): string[] {
   return OF_TIME.filter((field) => input[field] !== undefined).map(
-    (field) => `${field} is for datasets with a time; ${source} has none and is read whole: leave it out`,
+    (field) =>
+      `${field} is only for datasets with a time; ${source} has none and is read as a whole: leave ${field} out`,
   );
 }
 
 /** Returns a problem if flat rows are requested and the source has none. */
 export function shapeProblems({ shape, source }: ExportInput, { dataset }: Pick<Source, 'dataset'>): string[] {
   if (shape !== 'flat' || flatOf(dataset)) return [];
-  return [`shape "flat" is for conversations; ${source} has one row a record: leave it out`];
+  return [`shape "flat" is only for conversations; ${source} always has one row per record: leave shape out`];
 }
 
 /** Returns a problem if names are requested and the source has none. */
 export function namesProblems({ withNames }: ExportInput, source: string): string[] {
   if (!withNames || CONVERSATION_SOURCES.includes(source)) return [];
   return [
-    `withNames is for ${CONVERSATION_SOURCES.join(' and ')}; ${source} has no ids that Holdfast knows names for: leave it out`,
+    `withNames is only for ${CONVERSATION_SOURCES.join(' and ')}; Holdfast knows no names for ids in ${source}: leave withNames out`,
   ];
 }
 
@@ -41,29 +42,33 @@ export function sourceProblems(input: ExportInput, source: Source, longestMs: nu
   const problems: string[] = [];
   const name = input.source ?? DEFAULT_SOURCE;
   if (input.pageSize !== undefined && source.largestPage === null) {
-    problems.push(`pageSize is not taken by ${name}: its definition declares none`);
+    problems.push(`pageSize cannot be set for ${name}, because its definition declares no page size: leave it out`);
   } else if (input.pageSize !== undefined && input.pageSize > source.largestPage!) {
-    problems.push(`pageSize ${input.pageSize} is more than ${name} takes: at most ${source.largestPage}`);
+    problems.push(`pageSize ${input.pageSize} is more than ${name} allows: give at most ${source.largestPage}`);
   }
   const filters = Object.keys(input.filters ?? {});
   for (const filter of filters.filter((filter) => !source.filterNames.includes(filter))) {
-    const known = source.filterNames.length > 0 ? `it knows ${source.filterNames.join(', ')}` : 'it takes none';
+    const known = source.filterNames.length > 0 ? `it knows ${source.filterNames.join(', ')}` : 'it has none';
     problems.push(`filters.${short(filter)} is not a filter list of ${name}; ${known}`);
   }
   const days = source.longestSliceDays(filters.length > 0);
   if (days !== null && longestMs > days * DAY_MS) {
-    problems.push(`slice ${input.slice} is longer than ${name} answers at once: at most "P${days}D"`);
+    problems.push(`slice ${input.slice} is longer than one query of ${name} may be: give at most "P${days}D"`);
   }
   if (source.sliced === false && input.slice !== undefined) {
-    problems.push(`slice is not taken by ${name}: it cannot be asked for an end, and is read in one slice`);
+    problems.push(
+      `slice cannot be set for ${name}: its requests have no end time, so it is read in one slice; leave slice out`,
+    );
   }
   for (const field of RESERVED.filter((field) => input.query && field in input.query)) {
-    problems.push(`query.${field} is set by Holdfast itself: leave it out, and use interval and pageSize of the input`);
+    problems.push(
+      `query.${field} is set by Holdfast itself: leave it out, and use the input fields interval and pageSize`,
+    );
   }
   const path = input.query?.['path'];
   if (path !== undefined && !(typeof path === 'string' && isPath(path))) {
     problems.push(
-      'query.path is not a path from the root, of at most 500 characters and without a query string, "..", "//" and escapes, for example "/api/v2/records/query"',
+      'query.path must be a path that begins with "/", has at most 500 characters and no query string, "..", "//" or escapes, for example "/api/v2/records/query"',
     );
   }
   return problems;

@@ -37,7 +37,7 @@ export async function findTiming(
   const zone = scheduleId === null ? null : await schedules.zoneOf(scheduleId);
   if (input.timeZone === undefined && zone !== null && !isTimeZone(zone.timeZone)) {
     throw new InvalidInput([
-      `the schedule's time zone "${zone.timeZone}" is not known to this worker: give {"timeZone": …} in its input`,
+      `the schedule's time zone "${zone.timeZone}" is not known to this worker: set {"timeZone": …} in the input of the schedule`,
     ]);
   }
   const byHand = scheduleId === null ? null : 'UTC';
@@ -51,7 +51,7 @@ export async function findTiming(
 
 /** The problem of an incremental export that no schedule has started. */
 const NO_SCHEDULE =
-  'incremental continues where the previous run of the same schedule ended, and no schedule started this export: ' +
+  'incremental continues where the previous run of the same schedule ended, but no schedule started this export: ' +
   'create one (temporal schedule create …), or give {"interval": …} or {"last": …}';
 
 /** The end of a scheduled run's id: the schedule's workflow id, a dash, and when the run was due. */

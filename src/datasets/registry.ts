@@ -41,13 +41,13 @@ export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
     const found = known.get(name);
     if (found?.definition === definition) return found.dataset;
     const here = found
-      ? `has another definition of the dataset "${name}" than the export was planned with`
+      ? `has a definition of the dataset "${name}" that differs from the one with which the export was planned`
       : `does not know the dataset "${name}"`;
     throw ApplicationFailure.create({
       type: 'InvalidRequest',
       message:
         `The worker on ${hostname()} ${here}. Give it the same definitions as the others, ` +
-        'or start the export again; until then the work is offered again every 10 s.',
+        'or start the export again; until then, the work is offered again every 10 s.',
       nextRetryDelay: RETRY_MS,
     });
   };

@@ -44,8 +44,8 @@ describe('what an activity throws', () => {
   const DISK: [string, RegExp][] = [
     ['ENOSPC', /The disk is full: free some space\./],
     ['EDQUOT', /quota/],
-    ['EACCES', /right to write/],
-    ['EPERM', /right to write/],
+    ['EACCES', /permission to write/],
+    ['EPERM', /permission to write/],
     ['EROFS', /read-only/],
     ['EMFILE', /ulimit -n/],
     ['EIO', /Check the disk and the data directory/],

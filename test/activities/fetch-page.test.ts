@@ -143,7 +143,11 @@ describe('sorting a page', () => {
     assert.deepEqual(
       sorted.rejected.map(({ record, reason, id }) => ({ record, reason, id })),
       [
-        { record: 3, reason: 'conversationStart is not a time, so no slice can own it', id: 'lost' },
+        {
+          record: 3,
+          reason: 'conversationStart is not a time, so it is not known which slice it belongs to',
+          id: 'lost',
+        },
         { record: 4, reason: 'no conversationId', id: '' },
       ],
     );

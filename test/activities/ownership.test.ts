@@ -74,12 +74,16 @@ describe('a record is rejected', () => {
   }
 
   it('without a start', () => {
-    assert.deepEqual(owns('c', null), { rejected: 'no conversationStart, so no slice can own it' });
+    assert.deepEqual(owns('c', null), {
+      rejected: 'has no conversationStart, so it is not known which slice it belongs to',
+    });
   });
 
   for (const start of ['', 'yesterday', 'Room 5', '02.03.2026 10:00', '2026-11', '2026-02-30T10:00:00.000Z']) {
     it(`with the start ${JSON.stringify(start)}`, () => {
-      assert.deepEqual(owns('c', start), { rejected: 'conversationStart is not a time, so no slice can own it' });
+      assert.deepEqual(owns('c', start), {
+        rejected: 'conversationStart is not a time, so it is not known which slice it belongs to',
+      });
     });
   }
 });

@@ -86,11 +86,11 @@ describe('the summary of an export', () => {
       proven: false,
       unproven: 1,
       proofs: { total: 1, 'end-mark': 0, none: 1 },
-      reasons: ['1 of 2 slices could not be proven, first a/b: 3 came', '2 ids in more than one slice'],
+      reasons: ['1 of 2 slices could not be proven, the first is a/b: 3 came', '2 ids found in more than one slice'],
       watermark: DAY.start,
     });
-    assert.match(text, /^NOT proven: 1 of 2 slices could not be proven, first a\/b: 3 came$/m);
-    assert.match(text, /^ +2 ids in more than one slice$/m);
+    assert.match(text, /^NOT proven: 1 of 2 slices could not be proven, the first is a\/b: 3 came$/m);
+    assert.match(text, /^ +2 ids found in more than one slice$/m);
     assert.match(text, /^ +proven: 1 slice by the total/m);
     assert.match(text, new RegExp(`known to be complete up to ${DAY.start}`));
     assert.doesNotMatch(text, /^proven/m);

@@ -180,7 +180,10 @@ describe('a snapshot', () => {
   it('is refused what is asked of a time', async (t) => {
     const { planOf } = await setUp(t, 'jsonl:things');
     const input: ExportInput = { last: 'P1D', slice: 'PT6H' };
-    await assert.rejects(planOf('x', input), /last is for datasets with a time.*slice is for datasets with a time/s);
+    await assert.rejects(
+      planOf('x', input),
+      /last is only for datasets with a time.*slice is only for datasets with a time/s,
+    );
   });
 
   it('is not one where the answer is an object', async (t) => {

@@ -90,7 +90,7 @@ test('a fixed window waits, visibly, until the source has all of it, and is neve
   await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
   assert.match(
     (await queryProgress(handle))!.note,
-    /has everything until 2026-03-02T18:00:00.000Z, and the export ends at 2026-03-03T00:00:00.000Z/,
+    /has complete data only up to 2026-03-02T18:00:00.000Z, but the export ends at 2026-03-03T00:00:00.000Z/,
   );
   world.simulator.faults({ availabilityLagSeconds: 0 });
   const { interval, watermark } = await follow(handle, () => {});

@@ -68,5 +68,8 @@ export function buildManifest(
 export function sealedTiles({ interval, snapshot }: Plan, sealed: readonly SliceReceipt[]): SliceReceipt[] {
   const { tiles, gap } = tileInterval(interval, sealed, snapshot);
   if (gap === null) return tiles;
-  throw ApplicationFailure.nonRetryable(`${gap}. The pages are kept; please report this.`, 'Incomplete');
+  throw ApplicationFailure.nonRetryable(
+    `${gap}. This is a bug in Holdfast: please report it. The pages that were read stay saved.`,
+    'Incomplete',
+  );
 }

@@ -16,7 +16,7 @@ export function manifestProblems(manifest: Manifest, name: string): string[] {
       .filter(([field, value]) => !isDeepStrictEqual(manifest[field as keyof typeof recomputed], value))
       .map(
         ([field, value]) =>
-          `${name}: ${field} is ${say(manifest[field as keyof Manifest])}, its slices make ${say(value)}`,
+          `${name}: ${field} is ${say(manifest[field as keyof Manifest])}, but its slices result in ${say(value)}`,
       ),
     ...(gap === null ? [] : [`${name}: ${gap}`]),
     ...(tiles === null || isDeepStrictEqual(tiles, files) ? [] : [`${name}: slices overlap or are not in order`]),
@@ -35,12 +35,12 @@ export function sliceProblems(slice: SliceReceipt): string[] {
   const sum = rows + duplicates + reread + elsewhere + outside + rejected;
   const isProven = proof !== 'none';
   return [
-    sum !== received && `received is ${received}, what became of the records makes ${sum}`,
-    proven !== isProven && `proven is ${proven}, with proof "${proof}"`,
-    (reason === null) !== proven && `proven is ${proven}, with the reason ${say(reason)}`,
+    sum !== received && `received is ${received}, but the other counts of its records add up to ${sum}`,
+    proven !== isProven && `proven is ${proven}, but proof is "${proof}"`,
+    (reason === null) !== proven && `proven is ${proven}, but reason is ${say(reason)}`,
     proof === 'total' &&
       distinct !== sourceTotal &&
-      `proven by the total ${sourceTotal}, but ${distinct} different records came`,
+      `proven by the total ${sourceTotal}, but ${distinct} different records arrived`,
     proof === 'end-mark' &&
       sourceTotal !== null &&
       distinct !== sourceTotal &&

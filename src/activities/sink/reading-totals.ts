@@ -32,10 +32,12 @@ export function createTotals() {
   };
 }
 
-const uncounted = (odd: string): string => `the source's total is no number of records: ${odd}`;
+const uncounted = (odd: string): string => `the source's total is not a number of records: ${odd}`;
 
 function contradiction(distinct: number, sourceTotal: number | null, other: number | null): string | null {
   if (sourceTotal === null) return null;
   if (other !== null) return `the source's total changed while the slice was read: ${other}, then ${sourceTotal}`;
-  return distinct === sourceTotal ? null : `${distinct} different records came, the source counts ${sourceTotal}`;
+  return distinct === sourceTotal
+    ? null
+    : `${distinct} different records arrived, but the source counts ${sourceTotal}`;
 }

@@ -14,7 +14,7 @@ type There = Pick<Plan, 'namesOf'>;
 export function refuseOtherKind(place: string, there: readonly There[], { exportId, namesOf }: Plan): void {
   if (namesOf === undefined || there.every((each) => each.namesOf === namesOf)) return;
   throw ApplicationFailure.nonRetryable(
-    `${place} holds an export "${exportId}" that was not made for the names of "${namesOf}", so it is not replaced. Remove it, or give "${namesOf}" another id.`,
+    `${place} contains an export "${exportId}" that was not made for the names of "${namesOf}", so it is not replaced. Remove it, or give "${namesOf}" another id.`,
     'DestinationExists',
   );
 }

@@ -32,7 +32,7 @@ export function tileInterval<T extends Interval>(
 
 function onlySlice<T>(slices: readonly T[]): { tiles: T[]; gap: null } | { tiles: null; gap: string } {
   if (slices.length === 1) return { tiles: [...slices], gap: null };
-  return { tiles: null, gap: `${slices.length} slices were read of a snapshot, which has one` };
+  return { tiles: null, gap: `${slices.length} slices of a snapshot were read, but a snapshot has exactly one` };
 }
 
 /** Says where the slices, followed from the interval's start, stop joining up. */
@@ -51,8 +51,8 @@ function gapIn({ start, end }: Interval, slices: readonly Interval[]): string {
     .filter((time) => time > furthest)
     .sort()[0];
   return next === undefined
-    ? `slices end at ${furthest}, the interval at ${end}`
-    : `slices do not meet: one ends at ${furthest}, the next begins at ${next}`;
+    ? `the slices end at ${furthest}, but the interval ends at ${end}`
+    : `the slices do not join up: one ends at ${furthest}, the next begins at ${next}`;
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);

@@ -15,9 +15,9 @@ export function judge({ interval, startedAt, dataset, files, missing, repeated }
   const moving = interval.end > startedAt;
   const reasons = [
     unproven.length > 0 &&
-      `${unproven.length} of ${files.length} slices could not be proven, first ${title(unproven[0]!)}: ${unproven[0]!.reason}`,
-    missing.count > 0 && `${ids(missing.count)} left to another slice, and in none`,
-    repeated.count > 0 && `${ids(repeated.count)} in more than one slice`,
+      `${unproven.length} of ${files.length} slices could not be proven, the first is ${title(unproven[0]!)}: ${unproven[0]!.reason}`,
+    missing.count > 0 && `${ids(missing.count)} left to another slice, but found in no slice`,
+    repeated.count > 0 && `${ids(repeated.count)} found in more than one slice`,
     moving &&
       `the interval ends at ${interval.end}, after the export began: it was read up to ${startedAt}, and records that start later are missing`,
   ].filter((reason) => reason !== false);

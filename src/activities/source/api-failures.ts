@@ -16,14 +16,14 @@ export const apiFailures = (advice: Advice): FailureRow[] => [
     matches: ({ status }) => status === 408,
     action: 'retry',
     type: 'SourceUnavailable',
-    advice: 'The request was too slow for the source.',
+    advice: 'The source waited too long for the request to arrive.',
   },
   {
     name: 'not implemented',
     matches: ({ status }) => status === 501,
     action: 'stop',
     type: 'InvalidRequest',
-    advice: `The source does not know this request. ${advice.path}`,
+    advice: `The source does not support this request. ${advice.path}`,
   },
   {
     name: 'internal error',
@@ -39,7 +39,7 @@ export const apiFailures = (advice: Advice): FailureRow[] => [
     matches: ({ status }) => status > 501,
     action: 'retry',
     type: 'SourceUnavailable',
-    advice: 'The source is unavailable for the moment.',
+    advice: 'The source is temporarily unavailable.',
   },
   {
     name: 'token refused',
@@ -49,7 +49,7 @@ export const apiFailures = (advice: Advice): FailureRow[] => [
     // Pauses of 5, 10, 20 and 40 s: within that time clocks agree again, and restarting services are back.
     attempts: 5,
     firstPauseMs: 5_000,
-    advice: `Fresh tokens are refused too. ${advice.client}`,
+    advice: `New tokens are refused as well. ${advice.client}`,
   },
   {
     name: 'forbidden',
@@ -77,7 +77,7 @@ export const apiFailures = (advice: Advice): FailureRow[] => [
     matches: ({ status }) => status === 415,
     action: 'stop',
     type: 'InvalidRequest',
-    advice: `The source does not take JSON at this path. ${advice.path}`,
+    advice: `The source does not accept JSON at this path. ${advice.path}`,
   },
   {
     name: 'refused request',

@@ -12,7 +12,7 @@ export interface Finding {
   message: string;
 }
 
-const PERMISSION = `${DETAILS_PERMISSION} is there`;
+const PERMISSION = `the client has the permission ${DETAILS_PERMISSION}`;
 const MINUTE_MS = 60_000;
 
 /**

@@ -32,10 +32,14 @@ const MOST_LAYERS = 3;
 export function decodeBody(body: Chunks, header: string | null): Chunks {
   if (header === null) return body;
   const names = header.toLowerCase().split(',').map(trim).filter(isEncoding);
-  if (names.length > MOST_LAYERS) throw new UndecodableBody(`the body lies in ${names.length} content encodings`);
+  if (names.length > MOST_LAYERS)
+    throw new UndecodableBody(`the body has ${names.length} nested content encodings, which Holdfast does not support`);
   return names.reduceRight<Chunks>((chunks, name) => {
     const decoder = Object.hasOwn(DECODERS, name) ? DECODERS[name] : undefined;
-    if (!decoder) throw new UndecodableBody(`the body is in the content encoding "${name.slice(0, 40)}"`);
+    if (!decoder)
+      throw new UndecodableBody(
+        `the body has the content encoding "${name.slice(0, 40)}", which Holdfast does not support`,
+      );
     return decode(chunks, name, decoder);
   }, body);
 }
@@ -53,7 +57,7 @@ async function* decode(chunks: Chunks, name: string, decoder: (first: Buffer) =>
   try {
     yield* pipeline(bytes, decoder(first.value), () => {}) as Chunks;
   } catch (error) {
-    throw isBroken(error) ? new UndecodableBody(`the body is not what its content encoding ${name} promises`) : error;
+    throw isBroken(error) ? new UndecodableBody(`the body cannot be decoded with its content encoding ${name}`) : error;
   }
 }
 

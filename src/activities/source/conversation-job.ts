@@ -65,7 +65,7 @@ function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   const { cursor, pageSize } = request;
   const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: null });
   if (!page.scanned.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {
-    throw new SourceFailure(answer, 'not a page: no conversations in the answer, and nothing that marks the end');
+    throw new SourceFailure(answer, 'not a page: the answer has neither conversations nor an end mark');
   }
   return { ...page, next, ...readTotal(null) };
 }

@@ -72,10 +72,7 @@ function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
   const isEnd =
     counted.total !== null || (request.cursor !== null && Object.keys(others).every((name) => name === 'aggregations'));
   if (!page.scanned.listed && !isEnd) {
-    throw new SourceFailure(
-      exchange.answer,
-      'not a page: no conversations in the answer, and nothing that marks the end',
-    );
+    throw new SourceFailure(exchange.answer, 'not a page: the answer has neither conversations nor an end mark');
   }
   const { cursor, pageSize } = request;
   const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: counted.total });

@@ -34,7 +34,10 @@ export function createDetailsJobs(api: Api): JobSource {
     const parsed = shape.safeParse(parseOnce(body));
     if (parsed.success) return parsed.data;
     const fields = parsed.error.issues.map(({ path }) => path.join('.') || 'body').join(', ');
-    throw new SourceFailure(answer, `not the promised answer: ${fields} is missing or of another type, or named twice`);
+    throw new SourceFailure(
+      answer,
+      `not the expected answer: ${fields} is missing, has the wrong type, or occurs twice`,
+    );
   }
 
   return {

@@ -12,5 +12,5 @@ export const UNUSABLE: FailureRow = {
   matches: () => false,
   action: 'stop',
   type: 'MalformedResponse',
-  advice: 'Holdfast cannot work with this answer. Ask the support of the API about it.',
+  advice: "Holdfast cannot use this answer. Ask the API's support about it.",
 };

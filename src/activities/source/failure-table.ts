@@ -45,7 +45,7 @@ const FIREWALL: FailureRow = {
   // A bot check or an overloaded gateway passes in a minute or two; a company's firewall rule does not.
   attempts: 6,
   advice:
-    'A firewall or proxy answers instead of the API: its answer is a web page. Have this machine and the host allowed there.',
+    'The answer is a web page: probably a firewall or proxy answers instead of the API. Have this machine and the host allowed there.',
 };
 
 const notPromised = (advice: Advice): FailureRow => ({

@@ -84,7 +84,7 @@ function refuseUnsendable(headers: HttpRequest['headers']): void {
   const [name] = Object.entries(headers).find(([, value]) => !SENDABLE.test(value)) ?? [];
   if (name === undefined) return;
   throw new InvalidInput([
-    `the header "${name}" cannot carry its value, which has a line break, a control character, or one beyond Latin-1: if it is a secret, look for what does not belong to it; if it names a page, have the definition say \`in: query\` or \`in: body\``,
+    `the value of the header "${name}" contains a line break, a control character or a character outside Latin-1, which headers cannot contain: if it is a secret, remove that character; if it says which page to read, write \`in: query\` or \`in: body\` in the definition`,
   ]);
 }
 

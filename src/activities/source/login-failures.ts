@@ -12,14 +12,14 @@ export const loginFailures = (advice: Advice): FailureRow[] => [
       (says(answer, /rate limit exceeded/i) || coded(answer, 'slow_down')),
     action: 'wait',
     type: 'RateLimited',
-    advice: 'The login service limits how many tokens it grants.',
+    advice: 'The login service limits how many tokens it issues.',
   },
   {
     name: 'login unavailable',
     matches: (answer) => isLogin(answer) && coded(answer, 'temporarily_unavailable', 'server_error'),
     action: 'retry',
     type: 'SourceUnavailable',
-    advice: 'The login service is unavailable for the moment.',
+    advice: 'The login service is temporarily unavailable.',
   },
   {
     name: 'login not found',
@@ -45,6 +45,6 @@ export const loginFailures = (advice: Advice): FailureRow[] => [
     action: 'retry',
     type: 'MalformedResponse',
     attempts: 10,
-    advice: `The login service does not answer with a token. ${advice.loginUrl}`,
+    advice: `The login service answered without a token. ${advice.loginUrl}`,
   },
 ];

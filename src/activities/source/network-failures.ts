@@ -21,7 +21,7 @@ export const networkFailures = (advice: Advice): FailureRow[] => [
     // A gateway gets its new certificate within minutes; an untrusted certificate stays untrusted.
     attempts: 10,
     advice:
-      "The host's TLS certificate is not trusted. Where a proxy or gateway has one of its own, name its authority's file in NODE_EXTRA_CA_CERTS; verification cannot be turned off.",
+      "The host's TLS certificate is not trusted. If a proxy or gateway uses its own certificate, set NODE_EXTRA_CA_CERTS to the file of the authority that issued it; verification cannot be turned off.",
   },
   {
     name: 'proxy login missing',
@@ -29,7 +29,7 @@ export const networkFailures = (advice: Advice): FailureRow[] => [
     action: 'retry',
     type: 'SourceUnavailable',
     attempts: 10,
-    advice: 'The proxy asks for a user and password: set them in HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT.',
+    advice: 'The proxy requires a user and password: set them in HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT.',
   },
   {
     name: 'proxy refused',
@@ -37,7 +37,7 @@ export const networkFailures = (advice: Advice): FailureRow[] => [
     action: 'retry',
     type: 'SourceUnavailable',
     attempts: 10,
-    advice: 'The proxy does not connect to this host: have it allowed there, or name the host in NO_PROXY.',
+    advice: 'The proxy refuses to connect to this host: have the host allowed there, or add it to NO_PROXY.',
   },
   {
     name: 'another protocol',

@@ -51,7 +51,7 @@ function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
 
 function parsePage(exchange: HttpResponse, { cursor, pageSize }: PageRequest): SourcePage {
   const page = readPage(exchange, 'entities', CONVERSATIONS);
-  if (!page.scanned.listed) throw new SourceFailure(exchange.answer, 'not a page: no entities in the answer');
+  if (!page.scanned.listed) throw new SourceFailure(exchange.answer, 'not a page: the answer has no entities');
   const counted = readTotal(page.scanned.envelope['total']);
   const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: counted.total });
   return { ...page, next, ...counted };

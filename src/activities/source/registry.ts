@@ -34,7 +34,10 @@ export function createSources(
     const source = described(name);
     if (source) return source;
     const api = apiOf(name);
-    const definitions = api === null || api === BUILT_IN_API ? '' : `, and no file ${api}.yaml in HOLDFAST_APIS has it`;
+    const definitions =
+      api === null || api === BUILT_IN_API
+        ? ''
+        : `, and there is no definition ${api}.yaml with it in the folder HOLDFAST_APIS`;
     throw new InvalidInput([
       `source "${name}" is not known to this worker; it knows ${SOURCE_NAMES.join(', ')}${definitions}`,
     ]);

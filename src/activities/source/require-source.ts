@@ -33,7 +33,7 @@ export function requireOrigin(planned: Origin, own: Origin): void {
     message:
       `The worker on ${hostname()} reads ${describe(own)}, but the export was planned for ${describe(planned)}. ` +
       'Start a worker with the API, client and definition of the export (for Genesys Cloud GENESYS_API_URL or GENESYS_ENVIRONMENT, and GENESYS_CLIENT_ID), ' +
-      'and stop this one or give it a HOLDFAST_TASK_QUEUE of its own; until then the work is offered again every 10 s.',
+      'and stop this one or give it a HOLDFAST_TASK_QUEUE of its own; until then, the work is offered again every 10 s.',
     nextRetryDelay: RETRY_MS,
   });
 }

@@ -25,17 +25,17 @@ const DETAILS_PERMISSION_CODE = 'analytics:conversationDetail:view';
 export const ADVICE: Advice = {
   client:
     'Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_ENVIRONMENT: they must belong to one OAuth client of one region, and the client must be active.',
-  loginUrl: 'Check GENESYS_LOGIN_URL or GENESYS_ENVIRONMENT, and proxies on the way.',
+  loginUrl: 'Check GENESYS_LOGIN_URL or GENESYS_ENVIRONMENT, and any proxies on the way.',
   path: 'Check GENESYS_API_URL, and query.path if it is set.',
   protocol:
-    'What listens at this port does not speak the protocol of the URL. Check http or https and the port in GENESYS_LOGIN_URL and GENESYS_API_URL, and the proxy.',
+    'The server at this port does not speak the protocol of the URL. Check http or https and the port in GENESYS_LOGIN_URL and GENESYS_API_URL, and the proxy.',
   noAnswer: 'The connection failed. If it never works, check GENESYS_ENVIRONMENT or the URLs, DNS, proxy and firewall.',
-  internalError: 'The source failed inside. If it lasts, give the correlation id to the support of Genesys.',
+  internalError: 'The source had an internal error. If it persists, give the correlation id to Genesys support.',
   recordTooLarge:
-    'A single record is over the size limit of the source. Ask the support of Genesys about it, or filter it out.',
-  requestTooLarge: 'The request is over the size limit of the source (512,000 bytes): give fewer or shorter filters.',
-  notPromised: 'The answer is not what the API promises. Check GENESYS_API_URL and proxies on the way.',
-  forbidden: `Give the OAuth client a role with the permission ${DETAILS_PERMISSION} (${DETAILS_PERMISSION_CODE}), in every division that is to be exported.`,
-  refused:
-    'The source refuses the request as it is. Its message names the field: check filters, query, interval and pageSize.',
+    'A single record exceeds the size limit of the source. Ask Genesys support about it, or filter it out.',
+  requestTooLarge: 'The request exceeds the size limit of the source (512,000 bytes): give fewer or shorter filters.',
+  notPromised:
+    'The answer does not have the form that the API documents. Check GENESYS_API_URL and any proxies on the way.',
+  forbidden: `Give the OAuth client a role with the permission ${DETAILS_PERMISSION} (${DETAILS_PERMISSION_CODE}), in every division that you want to export.`,
+  refused: 'The source rejects the request; its message names the field. Check filters, query, interval and pageSize.',
 };

@@ -22,7 +22,7 @@ export const FAILURE_RULES: readonly FailureRule[] = [
     says: /interval .*does not exceed \d+ days/i,
     then: 'split',
     type: 'InvalidRequest',
-    advice: 'The source refuses intervals this long. Give a shorter slice.',
+    advice: 'The source rejects intervals of this length. Give a shorter slice.',
   },
   {
     name: 'pagination too deep',
@@ -30,7 +30,7 @@ export const FAILURE_RULES: readonly FailureRule[] = [
     then: 'split',
     type: 'InvalidRequest',
     advice:
-      'A single minute holds more records than the source lets anyone read by pages. Use {"source": "conversation-job"} or add filters.',
+      'A single minute has more records than the source returns in pages. Use {"source": "conversation-job"} or add filters.',
   },
   {
     name: 'address not allowed',
@@ -47,7 +47,7 @@ export const FAILURE_RULES: readonly FailureRule[] = [
     code: 'authentication.required',
     then: 'stop',
     type: 'Unauthorized',
-    advice: 'The token did not reach the source: a proxy or gateway on the way removes the Authorization header.',
+    advice: 'The token did not reach the source: a proxy or gateway on the way removed the Authorization header.',
   },
   {
     name: 'job lost',

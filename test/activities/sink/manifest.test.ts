@@ -90,7 +90,9 @@ describe('a manifest', () => {
     const manifest = build([receipt(MORNING, 1), receipt(AFTERNOON, 1, unproven)]);
     assert.deepEqual([manifest.proven, manifest.unproven, manifest.watermark], [false, 1, NOON]);
     assert.deepEqual(manifest.proofs, { total: 0, 'end-mark': 1, none: 1 });
-    assert.deepEqual(manifest.reasons, [`1 of 2 slices could not be proven, first ${NOON}/${DAY.end}: it is short`]);
+    assert.deepEqual(manifest.reasons, [
+      `1 of 2 slices could not be proven, the first is ${NOON}/${DAY.end}: it is short`,
+    ]);
     assert.equal(build([receipt(MORNING, 1, unproven), receipt(AFTERNOON, 1)]).watermark, DAY.start);
   });
 
@@ -102,7 +104,7 @@ describe('a manifest', () => {
     assert.deepEqual([repeated.proven, repeated.unproven, repeated.watermark], [false, 0, DAY.end]);
     const result = resultOf(repeated, 'f');
     assert.deepEqual([result.missing, result.repeated], [0, 2]);
-    assert.deepEqual(result.reasons, ['2 ids in more than one slice']);
+    assert.deepEqual(result.reasons, ['2 ids found in more than one slice']);
   });
 
   it('knows the data of a settled interval to be complete to its end', () => {
@@ -149,7 +151,7 @@ describe('a manifest', () => {
   };
   for (const [what, slices] of Object.entries(WRONG)) {
     it(`is not made with ${what}, and says where`, () => {
-      assert.throws(() => build(slices.map((slice) => receipt(slice, 1))), /slices (do not meet|end at).*2026-11-2/);
+      assert.throws(() => build(slices.map((slice) => receipt(slice, 1))), /slices (do not join up|end at).*2026-11-2/);
     });
   }
 

@@ -102,7 +102,7 @@ describe('the numbers of a slice', () => {
       [page('abcde', { rejected: 'R', total: 7 }), page('', { rejected: 'R', total: 7 })],
     ]);
     assert.deepEqual({ distinct, rejected, duplicates }, { distinct: 6, rejected: 1, duplicates: 1 });
-    assert.equal(reason, '6 different records came, the source counts 7');
+    assert.equal(reason, '6 different records arrived, but the source counts 7');
   });
 
   it('count a record once that was rejected on one page and understood on another', () => {
@@ -169,7 +169,7 @@ describe('the total of a slice', () => {
     ]) {
       const { proven, proof, reason } = proveSlice([pages]);
       assert.deepEqual([proven, proof], [false, 'none']);
-      assert.equal(reason, "the source's total is no number of records: 450.5");
+      assert.equal(reason, "the source's total is not a number of records: 450.5");
     }
     assert.equal(proveSlice([[odd], [page('c', { total: 1 })]]).proof, 'total');
   });

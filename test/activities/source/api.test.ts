@@ -53,7 +53,7 @@ describe('the API', () => {
     const { api } = await realApi(t, (_, response) => sendJson(response, 200, {}, { 'content-encoding': 'zstd' }));
     const { row, message } = await failureOf(api.send(PAGE));
     assert.deepEqual([row.type, row.action], ['MalformedResponse', 'retry']);
-    assert.match(message, /200 "the body is in the content encoding "zstd""/);
+    assert.match(message, /200 "the body has the content encoding "zstd", which Holdfast does not support"/);
   });
 
   it('gets ten pages with one token', async (t) => {
@@ -88,7 +88,7 @@ describe('the API', () => {
       failure.message,
       /^POST \/page: 401 bad\.credentials "Invalid login credentials\." \(correlation id c1\)/,
     );
-    assert.match(failure.message, /Fresh tokens are refused too\. Check GENESYS_CLIENT_ID/);
+    assert.match(failure.message, /New tokens are refused as well\. Check GENESYS_CLIENT_ID/);
     assert.deepEqual([logins().length, calls().length], [2, 2]);
   });
 

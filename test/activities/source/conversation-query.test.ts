@@ -107,16 +107,13 @@ describe('a page of the details query', () => {
 
   for (const body of [{ aggregations: [] }, {}]) {
     it(`proves nothing as ${JSON.stringify(body)} when it is the first one`, async () => {
-      await assert.rejects(
-        read(jsonAnswer(body)),
-        malformed(/no conversations in the answer, and nothing that marks the end/),
-      );
+      await assert.rejects(read(jsonAnswer(body)), malformed(/the answer has neither conversations nor an end mark/));
     });
   }
 
   for (const body of [{ message: 'maintenance' }, { entities: [] }, { status: 'ok', totalhits: 5 }]) {
     it(`is neither a page nor the end as ${JSON.stringify(body)}`, async () => {
-      await assert.rejects(read(jsonAnswer(body)), malformed(/200 "not a page: no conversations in the answer/));
+      await assert.rejects(read(jsonAnswer(body)), malformed(/200 "not a page: the answer has neither conversations/));
     });
   }
 
@@ -134,7 +131,7 @@ describe('a page of the details query', () => {
 
   it('is no end for having no list and a total that counts nothing', async () => {
     for (const totalHits of [-1, 1.5, 'five', null]) {
-      await assert.rejects(read(jsonAnswer({ totalHits })), malformed(/nothing that marks the end/));
+      await assert.rejects(read(jsonAnswer({ totalHits })), malformed(/nor an end mark/));
     }
   });
 
@@ -190,7 +187,7 @@ describe('a refusal of the details query', () => {
     const request = pageRequest(plan, { cursor: '3', pageSize: 1 });
     await assert.rejects(
       refusalOf('response.entity.too.large', 'm', request),
-      /A single record is over the size limit/,
+      /A single record exceeds the size limit/,
     );
   });
 

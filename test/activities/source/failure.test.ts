@@ -24,7 +24,7 @@ interface Row {
 
 const CREDENTIALS = /GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET and GENESYS_ENVIRONMENT/;
 const ROLE = /analytics:conversationDetail:view/;
-const FIELDS = /names the field: check filters, query, interval and pageSize/;
+const FIELDS = /names the field. Check filters, query, interval and pageSize/;
 const login = (status: number, code: string, message: string) => ({ path: LOGIN_PATH, status, code, message });
 
 const TOO_LONG = 'You must specify a search interval as part of your query that does not exceed';
@@ -34,19 +34,19 @@ const TOO_LONG = 'You must specify a search interval as part of your query that 
 const TABLE: Row[] = [
   { given: { status: 0, code: 'ECONNRESET' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /DNS, proxy and firewall/ },
   { given: { status: 0, code: 'UND_ERR_HEADERS_TIMEOUT' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /The connection failed\. If it never works/ },
-  { given: { status: 0, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, row: 'certificate refused', action: 'retry', type: 'SourceUnavailable', advice: /NODE_EXTRA_CA_CERTS; verification cannot be turned off/, attempts: 10 },
+  { given: { status: 0, code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }, row: 'certificate refused', action: 'retry', type: 'SourceUnavailable', advice: /NODE_EXTRA_CA_CERTS.*; verification cannot be turned off/, attempts: 10 },
   { given: { status: 0, code: 'ERR_TLS_CERT_ALTNAME_INVALID' }, row: 'certificate refused', action: 'retry', type: 'SourceUnavailable', advice: /not trusted/, attempts: 10 },
   { given: { status: 0, code: 'ANSWER_TOO_SLOW' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /The connection failed\. If it never works/ },
-  { given: { status: 408, code: 'client.timeout' }, row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /too slow for the source/ },
+  { given: { status: 408, code: 'client.timeout' }, row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /waited too long for the request/ },
   { given: { status: 429, code: 'too.many.requests.retry.after', retryAfter: '42' }, row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /Rate-limited by the source/ },
   { given: { status: 429, code: 'too.many.requests' }, row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /Rate-limited by the source/ },
-  { given: { status: 500, code: 'internal.server.error' }, row: 'internal error', action: 'retry', type: 'SourceUnavailable', advice: /give the correlation id to the support/, attempts: 20 },
-  { given: { status: 502 }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
-  { given: { status: 503, code: 'service.unavailable' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
-  { given: { status: 504, code: 'request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
-  { given: { status: 504, code: 'authentication.request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
+  { given: { status: 500, code: 'internal.server.error' }, row: 'internal error', action: 'retry', type: 'SourceUnavailable', advice: /give the correlation id to Genesys support/, attempts: 20 },
+  { given: { status: 502 }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /temporarily unavailable/ },
+  { given: { status: 503, code: 'service.unavailable' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /temporarily unavailable/ },
+  { given: { status: 504, code: 'request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /temporarily unavailable/ },
+  { given: { status: 504, code: 'authentication.request.timeout' }, row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /temporarily unavailable/ },
   { given: { status: 501 }, row: 'not implemented', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL, and query\.path/ },
-  { given: { status: 400, code: 'response.entity.too.large', message: 'The response is over the size limit. Reduce pageSize' }, row: 'response too large', action: 'halve', type: 'InvalidRequest', advice: /single record is over the size limit/ },
+  { given: { status: 400, code: 'response.entity.too.large', message: 'The response is over the size limit. Reduce pageSize' }, row: 'response too large', action: 'halve', type: 'InvalidRequest', advice: /single record exceeds the size limit/ },
   { given: { status: 400, code: 'bad.request', message: `${TOO_LONG} 7 days.` }, row: 'interval too long', action: 'split', type: 'InvalidRequest', advice: /shorter slice/ },
   { given: { status: 400, code: 'bad.request', message: `${TOO_LONG} 31 days.` }, row: 'interval too long', action: 'split', type: 'InvalidRequest', advice: /shorter slice/ },
   { given: { status: 400, code: 'bad.request', message: 'Pagination may not exceed 100000 results. Tip: query smaller intervals.' }, row: 'pagination too deep', action: 'split', type: 'InvalidRequest', advice: /"source": "conversation-job"/ },
@@ -60,7 +60,7 @@ const TABLE: Row[] = [
   { given: { status: 401, code: 'credentials.expired' }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS, attempts: 5 },
   { given: { status: 401, code: null }, row: 'token refused', action: 'renew', type: 'Unauthorized', advice: CREDENTIALS, attempts: 5 },
   { given: { status: 401, code: 'ip.not.authorized' }, row: 'address not allowed', action: 'stop', type: 'Unauthorized', advice: /Authorized IPs/ },
-  { given: { status: 401, code: 'authentication.required' }, row: 'authentication missing', action: 'stop', type: 'Unauthorized', advice: /removes the Authorization header/ },
+  { given: { status: 401, code: 'authentication.required' }, row: 'authentication missing', action: 'stop', type: 'Unauthorized', advice: /removed the Authorization header/ },
   { given: { status: 403, code: 'missing.permissions' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: ROLE },
   { given: { status: 403, code: 'missing.any.permissions' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: ROLE },
   { given: { status: 403, code: 'not.authorized' }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: /in every division/ },
@@ -72,19 +72,19 @@ const TABLE: Row[] = [
   { given: { status: 415, code: 'unsupported.media.type' }, row: 'unsupported media type', action: 'stop', type: 'InvalidRequest', advice: /Check GENESYS_API_URL/ },
   { given: { status: 405 }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
   { given: { status: 409, code: 'conflict' }, row: 'refused request', action: 'stop', type: 'InvalidRequest', advice: FIELDS },
-  { given: { status: 302 }, row: 'not the promised answer', action: 'retry', type: 'MalformedResponse', advice: /not what the API promises\. Check GENESYS_API_URL/, attempts: 10 },
+  { given: { status: 302 }, row: 'not the promised answer', action: 'retry', type: 'MalformedResponse', advice: /does not have the form that the API documents\. Check GENESYS_API_URL/, attempts: 10 },
   { given: { status: 407 }, row: 'proxy login missing', action: 'retry', type: 'SourceUnavailable', advice: /HTTPS_PROXY, as http:\/\/USER:PASSWORD@HOST:PORT/, attempts: 10 },
   { given: { status: 0, code: 'UND_ERR_ABORTED', message: 'Proxy response (407) !== 200 when HTTP Tunneling' }, row: 'proxy login missing', action: 'retry', type: 'SourceUnavailable', advice: /HTTPS_PROXY/, attempts: 10 },
   { given: { status: 0, code: 'UND_ERR_ABORTED', message: 'Proxy response (403) !== 200 when HTTP Tunneling' }, row: 'proxy refused', action: 'retry', type: 'SourceUnavailable', advice: /NO_PROXY/, attempts: 10 },
   { given: { status: 0, code: 'UND_ERR_ABORTED', message: 'Proxy response (502) !== 200 when HTTP Tunneling' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /proxy and firewall/ },
   { given: { status: 0, code: 'HPE_INVALID_CONSTANT', message: 'Expected HTTP/' }, row: 'another protocol', action: 'retry', type: 'SourceUnavailable', advice: /http or https and the port/, attempts: 10 },
   { given: { status: 0, code: 'ERR_SSL_WRONG_VERSION_NUMBER' }, row: 'another protocol', action: 'retry', type: 'SourceUnavailable', advice: /http or https and the port/, attempts: 10 },
-  { given: { status: 403, contentType: 'text/html; charset=UTF-8' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /A firewall or proxy answers instead of the API/, attempts: 6 },
+  { given: { status: 403, contentType: 'text/html; charset=UTF-8' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /a firewall or proxy answers instead of the API/, attempts: 6 },
   { given: { status: 401, contentType: 'text/html' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /firewall or proxy/, attempts: 6 },
   { given: { status: 400, contentType: 'text/html' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /firewall or proxy/, attempts: 6 },
   { given: { status: 403, contentType: 'text/plain' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /firewall or proxy/, attempts: 6 },
   { given: { status: 403, contentType: null }, row: 'forbidden', action: 'stop', type: 'Forbidden', advice: ROLE },
-  { given: { status: 202 }, row: 'not the promised answer', action: 'retry', type: 'MalformedResponse', advice: /not what the API promises/, attempts: 10 },
+  { given: { status: 202 }, row: 'not the promised answer', action: 'retry', type: 'MalformedResponse', advice: /does not have the form that the API documents/, attempts: 10 },
   { given: { status: 400, message: 'Pagination may not exceed 100,000 results.' }, row: 'pagination too deep', action: 'split', type: 'InvalidRequest', advice: /add filters/ },
   { given: { path: LOGIN_PATH, status: 403, contentType: 'text/html' }, row: 'firewall', action: 'retry', type: 'SourceUnavailable', advice: /firewall or proxy/, attempts: 6 },
   { given: { path: LOGIN_PATH, status: 401, contentType: 'text/plain' }, row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
@@ -94,7 +94,7 @@ const TABLE: Row[] = [
   { given: login(404, 'not.found', 'no'), row: 'login not found', action: 'stop', type: 'Unauthorized', advice: /Check GENESYS_LOGIN_URL/ },
   { given: login(501, 'not.implemented', 'no'), row: 'login not found', action: 'stop', type: 'Unauthorized', advice: /Check GENESYS_LOGIN_URL/ },
   { given: login(200, 'invalid_client', 'no such client'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
-  { given: login(200, 'temporarily_unavailable', 'later'), row: 'login unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
+  { given: login(200, 'temporarily_unavailable', 'later'), row: 'login unavailable', action: 'retry', type: 'SourceUnavailable', advice: /temporarily unavailable/ },
   { given: login(400, 'slow_down', 'too fast'), row: 'token endpoint rate limit', action: 'wait', type: 'RateLimited', advice: /limits how many tokens/ },
   { given: login(400, 'invalid_client', 'client not found'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
   { given: login(401, 'invalid_client', 'authentication failed'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
@@ -102,8 +102,8 @@ const TABLE: Row[] = [
   { given: login(400, 'unsupported_grant_type', 'no'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
   { given: login(403, 'forbidden', 'no'), row: 'login refused', action: 'stop', type: 'Unauthorized', advice: CREDENTIALS },
   { given: login(429, 'too.many', 'slow down'), row: 'rate limit', action: 'wait', type: 'RateLimited', advice: /Rate-limited by the source/ },
-  { given: login(408, 'client.timeout', 'slow'), row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /too slow for the source/ },
-  { given: login(503, 'service.unavailable', 'down'), row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /unavailable for the moment/ },
+  { given: login(408, 'client.timeout', 'slow'), row: 'timeout at the client', action: 'retry', type: 'SourceUnavailable', advice: /waited too long for the request/ },
+  { given: login(503, 'service.unavailable', 'down'), row: 'unavailable', action: 'retry', type: 'SourceUnavailable', advice: /temporarily unavailable/ },
 ];
 
 const title = ({ given: { status, code, path, message } }: Row) =>
@@ -197,7 +197,7 @@ describe('a wait', () => {
   it('longer than an hour is slept in parts, and the message says both times', () => {
     const failure = failed({ status: 429, retryAfter: '100000' });
     assert.equal(failure.nextRetryDelay as number, 3_600_000);
-    assert.match(failure.message, /It asks to wait 100000 s; retrying in 3600 s\.$/);
+    assert.match(failure.message, /It asks for a wait of 100000 s; retrying in 3600 s\.$/);
   });
 
   it('is not the same for every page', () => {
@@ -239,7 +239,7 @@ describe('a wait', () => {
   it('is not part of a failure that is final', () => {
     const failure = failed({ status: 403, retryAfter: '30' });
     assert.equal(failure.nextRetryDelay, undefined);
-    assert.doesNotMatch(failure.message, /asks to wait|[Rr]etrying/);
+    assert.doesNotMatch(failure.message, /asks for a wait of|[Rr]etrying/);
   });
 });
 

@@ -143,7 +143,7 @@ describe('a page by page token', () => {
     for (const nextPageToken of ['n'.repeat(100_001), 'ü'.repeat(50_001), 'n'.repeat(3_000_000)]) {
       await assert.rejects(read(jsonAnswer({ entities: [], nextPageToken })), (error: SourceFailure) => {
         assert.deepEqual([error.row.type, error.row.action], ['MalformedResponse', 'stop']);
-        assert.match(error.message, /next page has \d+ bytes, and at most 100000 can be kept/);
+        assert.match(error.message, /next page has \d+ bytes, but at most 100000 are possible/);
         assert.ok(error.message.length < 500);
         return true;
       });
@@ -178,7 +178,7 @@ describe('a page by page token', () => {
 
   it('whose token is answered 400 by a web page has met a firewall', async () => {
     const refused = jsonAnswer({}, { status: 400, contentType: 'text/html' });
-    await assert.rejects(read(refused, pageRequest(plan, { cursor: 'abc' })), /A firewall or proxy answers/);
+    await assert.rejects(read(refused, pageRequest(plan, { cursor: 'abc' })), /a firewall or proxy answers/);
   });
 
   it('is malformed as HTML', async () => {
@@ -193,7 +193,7 @@ describe('a page by page token', () => {
       const { outcome } = await read(jsonAnswer({}, refused), pageRequest(plan, { pageSize }));
       assert.deepEqual(outcome, { refused: 'page-too-large', pageSize: smaller, reason: 'too large' });
     }
-    await assert.rejects(read(jsonAnswer({}, refused), pageRequest(plan, { pageSize: 1 })), /A single record is over/);
+    await assert.rejects(read(jsonAnswer({}, refused), pageRequest(plan, { pageSize: 1 })), /A single record exceeds/);
   });
 });
 

@@ -30,11 +30,11 @@ export function compressionOf(name: Plan['compression']): Compression {
 /** Returns what is wrong with a compression on this machine, or null. */
 export function compressionProblem(name: Plan['compression']): string | null {
   if (name !== 'zstd' || createZstdCompress) return null;
-  return `compression "zstd" needs Node.js 22.15 or newer on the worker (this one is ${process.version}): use "gzip"`;
+  return `compression "zstd" needs Node.js 22.15 or newer on the worker, which runs ${process.version}: update Node.js there, or use "gzip"`;
 }
 
 /** Returns why files of a compression cannot be read on this machine, or null. */
 export function decompressionProblem(name: Plan['compression']): string | null {
   if (name !== 'zstd' || createZstdDecompress) return null;
-  return `reading the compression "zstd" needs Node.js 22.15 or newer (this one is ${process.version}): verify it with one`;
+  return `the files are compressed with "zstd", and reading them needs Node.js 22.15 or newer; this is ${process.version}`;
 }

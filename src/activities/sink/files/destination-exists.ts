@@ -3,7 +3,7 @@ import type { Plan } from '../../../contract.ts';
 import type { Manifest } from '../manifest.ts';
 import type { DamagedManifest } from './stored-manifest.ts';
 
-/** The failure for an export that is finished already. @param manifest where its manifest is. */
+/** The failure for an export that is already finished. @param manifest where its manifest is. */
 export function destinationExists(
   manifest: string,
   there: Manifest | DamagedManifest,
@@ -11,8 +11,8 @@ export function destinationExists(
 ): ApplicationFailure {
   const what =
     'damaged' in there
-      ? `${there.damaged}. Which export it was cannot be told.`
-      : `${manifest}: an export with the id "${exportId}" is finished already.`;
+      ? `${there.damaged}. It cannot be determined which export it belongs to.`
+      : `${manifest}: an export with the id "${exportId}" is already finished.`;
   return ApplicationFailure.nonRetryable(
     `${what} Give another id, or {"overwrite": true} to replace it.`,
     'DestinationExists',

@@ -14,41 +14,41 @@ const MOST_LINKS = 40;
 
 /** Places that are not folders, and what to say about each; the first match counts. */
 const NOT_A_FOLDER: readonly (readonly [RegExp, string])[] = [
-  [/\0/, `has a NUL character; give a folder, ${EXAMPLE}`],
+  [/\0/, `contains a NUL character; give a folder, ${EXAMPLE}`],
   [
     /^(s3[an]?|gc?s|az(ure)?|abfss?|wasbs?|adl|r2|b2|oss|minio):/i,
-    `is an address in object storage that is not known; write it as "jsonl:s3://BUCKET/PREFIX" and set HOLDFAST_S3_ENDPOINT to that of the store (docs/object-storage.md)`,
+    `is an address of object storage in a form that Holdfast does not know; write it as "jsonl:s3://BUCKET/PREFIX" and set HOLDFAST_S3_ENDPOINT to the endpoint of the store (docs/object-storage.md)`,
   ],
   [
     /^([a-z][a-z0-9+.-]+:[\\/]|file:)/i,
-    `is an address; files are written below the data directory of the worker: give a folder, ${EXAMPLE}`,
+    `is a URL; files are written below the worker's data directory: give a folder, ${EXAMPLE}`,
   ],
-  [
-    /^~/,
-    `begins with "~", which does not stand for a home folder here: give a folder in the data directory, ${EXAMPLE}`,
-  ],
+  [/^~/, `begins with "~", which does not mean the home folder here: give a folder in the data directory, ${EXAMPLE}`],
   ...(WINDOWS
     ? []
     : ([
         [
           /^[a-z]:([\\/]|$)/i,
-          `names a drive; it lies outside the data directory of the worker: give a folder, ${EXAMPLE}`,
+          `names a drive, which is outside the data directory of the worker: give a folder, ${EXAMPLE}`,
         ],
-        [/^\\\\/, `is a network path; it lies outside the data directory of the worker: give a folder, ${EXAMPLE}`],
+        [/^\\\\/, `is a network path, which is outside the data directory of the worker: give a folder, ${EXAMPLE}`],
       ] as const)),
 ];
 
 /** Names that a folder cannot have, because it must be the same folder on every file system. */
 const NOT_A_NAME: readonly (readonly [(name: string) => boolean, string])[] = [
-  [(name) => name.startsWith('.'), "leads into a folder that begins with a dot: such folders are Holdfast's own"],
+  [
+    (name) => name.startsWith('.'),
+    'leads into a folder whose name begins with a dot; Holdfast reserves those for itself',
+  ],
   [
     (name) => /[:*?"<>|\\\p{Cc}]/u.test(name),
-    'has a character that not every disk takes: : * ? " < > | \\ or a control character',
+    'has a character that not every file system allows: : * ? " < > | \\ or a control character',
   ],
-  [(name) => /[. ]$/.test(name), 'has a name that ends with a dot or a space, which Windows drops'],
-  [isDeviceName, 'has a name that Windows takes for a device'],
-  [(name) => /\p{Surrogate}/u.test(name), 'has half of a surrogate pair'],
-  [(name) => Buffer.byteLength(name) > LONGEST_NAME, `has a name of more than ${LONGEST_NAME} bytes`],
+  [(name) => /[. ]$/.test(name), 'has a folder name that ends with a dot or a space, which Windows removes'],
+  [isDeviceName, 'has a folder name that Windows reserves for a device'],
+  [(name) => /\p{Surrogate}/u.test(name), 'contains half of a surrogate pair'],
+  [(name) => Buffer.byteLength(name) > LONGEST_NAME, `has a folder name of more than ${LONGEST_NAME} bytes`],
 ];
 
 /**
@@ -69,7 +69,7 @@ export function destinationFolder(place: string, dataDir: string): string {
   const folder = realPath(asked);
   if (!isWithin(root, folder)) {
     refuse(
-      `lies outside the data directory of the worker; give a folder inside it, ${EXAMPLE}, or start the worker with another HOLDFAST_DATA_DIR`,
+      `is outside the data directory of the worker; give a folder inside it, ${EXAMPLE}, or start the worker with another HOLDFAST_DATA_DIR`,
     );
   }
   const names = [asked, folder]
@@ -78,7 +78,7 @@ export function destinationFolder(place: string, dataDir: string): string {
   const [, wrong] = NOT_A_NAME.find(([isWrong]) => names.some(isWrong)) ?? [];
   if (wrong !== undefined) refuse(`${wrong}; give one like "jsonl:exports"`);
   if (Buffer.byteLength(folder) > LONGEST_PATH)
-    refuse(`makes a path of more than ${LONGEST_PATH} bytes; give a shorter one`);
+    refuse(`results in a path of more than ${LONGEST_PATH} bytes; give a shorter one`);
   return folder;
 }
 

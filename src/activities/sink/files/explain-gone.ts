@@ -30,7 +30,7 @@ export async function whyGone(folder: ExportFolder, plan: Plan): Promise<Applica
   const by = other ?? finished;
   const what =
     by === undefined || exists(folder.parts)
-      ? `${folder.parts}: pages that had been kept are gone, deleted from outside.`
+      ? `${folder.parts}: saved pages are gone: something other than Holdfast deleted them.`
       : `${folder.root}: this export was replaced or finished by another run (${by}).`;
-  return ApplicationFailure.nonRetryable(`${what} Start it again with {"overwrite": true}.`, 'Incomplete');
+  return ApplicationFailure.nonRetryable(`${what} Start the export again with {"overwrite": true}.`, 'Incomplete');
 }

@@ -104,7 +104,7 @@ async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
 function refuseStranger({ root }: ExportFolder, owner: string | undefined, { exportId }: Plan): void {
   if (owner === undefined || owner === exportId) return;
   throw ApplicationFailure.nonRetryable(
-    `${root} holds the export "${owner}", not "${exportId}". Give another destination or id, or move that folder away.`,
+    `${root} contains the export "${owner}", not "${exportId}". Give another destination or id, or move that folder away.`,
     'DestinationExists',
   );
 }

@@ -82,7 +82,7 @@ async function moveUp(folder: ExportFolder, name: string, mayReplace: ReadonlySe
 
 function inTheWay(path: string): ApplicationFailure {
   return ApplicationFailure.retryable(
-    `${path} is not from this export and has the name of one of its files. Move it away: the export then continues by itself.`,
+    `${path} does not belong to this export, but has the name of one of its files. Move it away; the export then resumes by itself.`,
     'DestinationFailed',
   );
 }

@@ -44,6 +44,6 @@ export const SLICE_RECEIPT = z.looseObject({
 export async function readReceipt(path: string, slice?: Slice): Promise<SliceReceipt | null> {
   const receipt = await readJson(path, SLICE_RECEIPT);
   if (receipt && slice && (receipt.start !== slice.start || receipt.end !== slice.end))
-    throw new DamagedFile(path, `it is that of another slice, ${receipt.start}/${receipt.end}`);
+    throw new DamagedFile(path, `it belongs to another slice, ${receipt.start}/${receipt.end}`);
   return receipt;
 }

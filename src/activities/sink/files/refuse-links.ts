@@ -24,7 +24,7 @@ export function refuseLinks(folders: readonly string[]): void {
   const link = folders.find(isLink);
   if (link === undefined) return;
   throw ApplicationFailure.nonRetryable(
-    `${link} is a link, and Holdfast writes and deletes nothing behind links: it may lead out of the data directory. Remove the link, or give another id or destination.`,
+    `${link} is a link. Holdfast does not write or delete anything behind a link, because it may lead out of the data directory. Remove the link, or give another id or destination.`,
     'DestinationFailed',
   );
 }

@@ -49,8 +49,10 @@ export async function readSliceParts(
     for await (const { path, part } of readHeaders(lastFirst(slice, index + 1, reading))) {
       const follower = parts.at(-1);
       if (!part) throw corruptPart(path, 'is missing');
-      if (follower && follower.header.cursor !== part.header.next) throw corruptPart(follower.path, 'does not follow');
-      if (part.header.page === 1 && part.header.cursor !== null) throw corruptPart(path, 'does not follow');
+      if (follower && follower.header.cursor !== part.header.next)
+        throw corruptPart(follower.path, 'does not continue the page before it');
+      if (part.header.page === 1 && part.header.cursor !== null)
+        throw corruptPart(path, 'does not continue the page before it');
       const { ids, rejected, cursor, bytes, rejectedBytes, sha256 } = part.header;
       const header = { cursor, bytes, rejectedBytes, sha256 };
       if (part.header.elsewhere.length > 0) elsewhere.push(Buffer.from(`${JSON.stringify(part.header.elsewhere)}\n`));

@@ -35,10 +35,10 @@ export function checkStore(destination: string, { store }: Plan): void {
   if (store === undefined || storeOf(destination) === store) return;
   const what = exists(destination)
     ? 'is not the folder that this export was planned in'
-    : 'is not there, in which this export was planned';
+    : 'does not exist, but this export was planned in it';
   throw ApplicationFailure.create({
     type: 'DestinationFailed',
-    message: `${destination} ${what} (worker ${process.pid}@${hostname()}). Give all workers of the task queue the same HOLDFAST_DATA_DIR, and mount its disk. The export then continues by itself; if the folder was deleted, cancel the export and start it again with {"overwrite": true}.`,
+    message: `${destination} ${what} (worker ${process.pid}@${hostname()}). Give all workers of the task queue the same HOLDFAST_DATA_DIR, and mount its disk. The export then resumes by itself. If the folder was deleted, cancel the export and start it again with {"overwrite": true}.`,
     nextRetryDelay: ELSEWHERE_MS,
   });
 }

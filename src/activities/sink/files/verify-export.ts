@@ -44,9 +44,9 @@ export async function verifyExport(
   if (problem !== null) throw new InvalidInput([`${place}: ${problem}`]);
   const { records, differences } = await verifySealed(open, manifest);
   if (exportId !== undefined && manifest.exportId !== exportId)
-    differences.push(`${MANIFEST}: it is that of the export "${manifest.exportId}", not of "${exportId}"`);
+    differences.push(`${MANIFEST}: it belongs to the export "${manifest.exportId}", not to "${exportId}"`);
   if (records !== manifest.records)
-    differences.push(`${MANIFEST}: ${manifest.records} records promised, ${records} there`);
+    differences.push(`${MANIFEST}: it promises ${manifest.records} records, but there are ${records}`);
   differences.push(...manifestProblems(manifest, MANIFEST));
   differences.push(...(await strangers()).map((name) => `${name}: is not in the manifest`));
   differences.push(...(await checkRejected(open, manifest)));
@@ -58,7 +58,7 @@ export async function verifyExport(
 function otherFormat({ files }: Manifest, format: FileFormat | undefined): string | null {
   const other = files.find(({ file }) => format && !isOfFormat(file!, format));
   if (!other) return null;
-  return `the export was not made as "${format!.name}": its files are like ${other.file}. Name the destination that it was exported to`;
+  return `the export does not have the format "${format!.name}": it has files such as ${other.file}. Give the destination that it was exported to`;
 }
 
 async function checkRejected(open: OpenFile, { rejected, rejectedFile }: Manifest): Promise<string[]> {
@@ -73,6 +73,6 @@ async function checkRejected(open: OpenFile, { rejected, rejectedFile }: Manifes
     const { code, message } = error as NodeJS.ErrnoException;
     return [`${name}: ${unreadable(code, message)}`];
   }
-  if (lines !== rejected) return [`${name}: ${rejected} records promised, ${lines} there`];
+  if (lines !== rejected) return [`${name}: the manifest promises ${rejected} records, but there are ${lines}`];
   return digest.digest('hex') === rejectedFile?.sha256 ? [] : [`${name}: its content has changed (SHA-256 differs)`];
 }

@@ -101,7 +101,7 @@ async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles,
       if (damage !== null) return void differs(damage);
       for await (const id of readRecordIds(format, file, how.dataset, how.input, count)) {
         round.records += 1;
-        if (id === null) differs(`record ${round.records - first + 1} is none`);
+        if (id === null) differs(`record ${round.records - first + 1} is not a record of this dataset`);
         else noteId(round, id);
       }
     } finally {
@@ -114,15 +114,15 @@ async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles,
   const rows = round.records - first + 1;
   const changed = change();
   if (changed !== null) differs(changed);
-  if (rows !== slice.rows) differs(`${slice.rows} records promised, ${rows} there`);
+  if (rows !== slice.rows) differs(`the manifest promises ${slice.rows} records, but there are ${rows}`);
   const { flatRows = rows } = slice;
   const rowsThere = how.input.shape === 'flat' ? count.rows : rows;
-  if (rowsThere !== flatRows) differs(`${flatRows} rows promised, ${rowsThere} there`);
+  if (rowsThere !== flatRows) differs(`the manifest promises ${flatRows} rows, but there are ${rowsThere}`);
 }
 
 /** Says how a file's bytes differ from those that were written; null where they do not. */
 function changeOf(slice: SliceReceipt, bytes: number, sha256: string): string | null {
-  if (bytes !== slice.bytes) return `${slice.bytes} bytes promised, ${bytes} there`;
+  if (bytes !== slice.bytes) return `the manifest promises ${slice.bytes} bytes, but there are ${bytes}`;
   return sha256 === slice.sha256 ? null : 'its content has changed (SHA-256 differs)';
 }
 

@@ -61,7 +61,7 @@ export async function keepPage(place: OpenPlace, request: PageRequest, page: Sor
 /** Seen with a store that was killed while it wrote: it held on to the name of what it had not written. */
 function contradiction(name: string): ApplicationFailure {
   return ApplicationFailure.retryable(
-    `${name}: the store refused to write it because it is there, and then did not find it. Another attempt may have taken it back just now; if this comes again, the store has lost an object: repair it, or export to another prefix. The export resumes by itself once that is fixed.`,
+    `${name}: the store refused to write this object because it already exists, but then could not find it. Another attempt may just have removed it. If this happens again, the store has lost an object: repair the store, or export to another prefix. The export resumes by itself once that is fixed.`,
     'DestinationFailed',
   );
 }

@@ -38,7 +38,7 @@ export async function openExport(place: ExportPlace, plan: Plan): Promise<string
 function refuseStranger({ bucket, keys }: ExportPlace, owner: string | undefined, { exportId }: Plan): void {
   if (owner === undefined || owner === exportId) return;
   throw ApplicationFailure.nonRetryable(
-    `${bucket.nameOf(keys.root)} holds the export "${owner}", not "${exportId}". Give another destination or id, or move those objects away.`,
+    `${bucket.nameOf(keys.root)} contains the export "${owner}", not "${exportId}". Give another destination or id, or move those objects away.`,
     'DestinationExists',
   );
 }

@@ -38,7 +38,7 @@ export async function claimPlan({ bucket, keys }: Place, { exportId, runId, name
   const now = await readOwner({ bucket, keys });
   if (now) return now;
   throw ApplicationFailure.retryable(
-    `${bucket.nameOf(keys.owner)} was removed by another run just now.`,
+    `${bucket.nameOf(keys.owner)} was just removed by another run.`,
     'DestinationFailed',
   );
 }

@@ -38,14 +38,14 @@ export async function publish(place: OpenPlace, draft: Draft): Promise<void> {
 
 function replaced({ bucket, keys }: OpenPlace, by = 'unknown'): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
-    `${bucket.nameOf(keys.root)}: this export was replaced or finished by another run (${by}) meanwhile. Start it again with {"overwrite": true}.`,
+    `${bucket.nameOf(keys.root)}: meanwhile, this export was replaced or finished by another run (${by}). Start the export again with {"overwrite": true}.`,
     'Incomplete',
   );
 }
 
 function inTheWay(name: string): ApplicationFailure {
   return ApplicationFailure.retryable(
-    `${name} is not from this export and has the name of one of its files. Move it away: the export then continues by itself.`,
+    `${name} does not belong to this export, but has the name of one of its files. Move it away; the export then resumes by itself.`,
     'DestinationFailed',
   );
 }

@@ -30,7 +30,7 @@ export async function readSealed(place: OpenPlace, slice: Slice): Promise<SliceR
   const key = place.own.sealed(slice);
   const { receipt = null } = (await readSealedAt(place, key)) ?? {};
   if (receipt && !isOf(slice)(receipt))
-    throw new DamagedFile(place.bucket.nameOf(key), `it is that of another slice, ${receipt.start}/${receipt.end}`);
+    throw new DamagedFile(place.bucket.nameOf(key), `it belongs to another slice, ${receipt.start}/${receipt.end}`);
   return receipt;
 }
 

@@ -20,15 +20,15 @@ export async function whyGone(place: OpenPlace): Promise<ApplicationFailure | nu
   const by = owner?.runId ?? (await otherOwners(place))[0]?.owner.runId ?? finished;
   const what =
     by === undefined
-      ? `${bucket.nameOf(keys.plan)}: pages that had been kept are gone, deleted from outside.`
+      ? `${bucket.nameOf(keys.plan)}: saved pages are gone: something other than Holdfast deleted them.`
       : `${bucket.nameOf(keys.root)}: this export was replaced or finished by another run (${by}).`;
-  return ApplicationFailure.nonRetryable(`${what} Start it again with {"overwrite": true}.`, 'Incomplete');
+  return ApplicationFailure.nonRetryable(`${what} Start the export again with {"overwrite": true}.`, 'Incomplete');
 }
 
 function elsewhere({ bucket, keys }: OpenPlace): ApplicationFailure {
   return ApplicationFailure.create({
     type: 'DestinationFailed',
-    message: `${bucket.nameOf(keys.root)} is not the place that this export was planned in, though it has its name (worker ${process.pid}@${hostname()}). Give all workers of the task queue the same HOLDFAST_S3_ENDPOINT and account. The export then continues by itself; if the objects were deleted, cancel the export and start it again with {"overwrite": true}.`,
+    message: `${bucket.nameOf(keys.root)} has the right name, but is not the place in which this export was planned (worker ${process.pid}@${hostname()}). Give all workers of the task queue the same HOLDFAST_S3_ENDPOINT and account. The export then resumes by itself. If the objects were deleted, cancel the export and start it again with {"overwrite": true}.`,
     nextRetryDelay: ELSEWHERE_MS,
   });
 }

@@ -69,7 +69,7 @@ export async function connectOnce(settings: ConnectionSettings, ssl: ReturnType<
     }).catch((error: unknown) => {
       throw error instanceof pg.DatabaseError ? error : connectionFailed(lost ?? error);
     });
-  await limited(client.connect(), connectMs, 'no connection was made').catch((error: unknown) => {
+  await limited(client.connect(), connectMs, 'no connection could be made').catch((error: unknown) => {
     socket.destroy();
     throw error;
   });

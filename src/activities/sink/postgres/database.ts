@@ -63,7 +63,7 @@ export function openDatabase(given: DatabaseUrl, schema: string, pace = 1): Sche
   const problems: string[] = [];
   if (!SCHEMA.test(schema) || schema === 'information_schema') {
     problems.push(
-      `destination "postgres:${schema}" does not name a schema: letters, digits and _, not pg_…, for example "postgres:genesys"`,
+      `destination "postgres:${schema}" does not name a schema: give a name of letters, digits and "_" that does not begin with "pg_", for example "postgres:genesys"`,
     );
   }
   if (url === null) {

@@ -135,15 +135,15 @@ async function superseded({ query, schema, tables }: Database, request: PageRequ
   const place = `PostgreSQL, schema "${schema}": page ${page} of the slice from ${slice.start}`;
   if (row!.open === 0 && row!.other > 0) {
     return ApplicationFailure.nonRetryable(
-      `${place} was not kept: another run has started the export "${plan.exportId}" again, with another input, and replaced this one.`,
+      `${place} was not saved: another run has started the export "${plan.exportId}" again with another input and has replaced this one.`,
       'Incomplete',
     );
   }
-  if (row!.open === 0) return corruptPart(place, 'cannot be kept: the row of its export is gone');
-  if (row!.slices === 0) return corruptPart(place, 'cannot be kept: the row of its slice is gone');
+  if (row!.open === 0) return corruptPart(place, 'cannot be saved: the row of its export is gone');
+  if (row!.slices === 0) return corruptPart(place, 'cannot be saved: the row of its slice is gone');
   // The next attempt finds the sealed slice, unless this attempt is a late one.
   return ApplicationFailure.retryable(
-    `${place} was not kept: its slice or its export was finished meanwhile.`,
+    `${place} was not saved: meanwhile, its slice or its export was finished.`,
     'DestinationFailed',
   );
 }

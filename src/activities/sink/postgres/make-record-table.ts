@@ -26,7 +26,7 @@ export async function hasRecordTable({ query, schema, tables, records }: Queries
   if (made.name === dataset.name && isDeepStrictEqual(shapeOf(made.definition), shapeOf(dataset))) return true;
   const what = made.name === dataset.name ? 'an earlier definition of it' : `the dataset "${made.name}"`;
   throw new InvalidInput([
-    `destination "postgres:${schema}" has a table "${table}" already, made for ${what}: give the dataset "${dataset.name}" another schema`,
+    `destination "postgres:${schema}" already has a table "${table}", made for ${what}: export the dataset "${dataset.name}" to another schema`,
   ]);
 }
 

@@ -62,14 +62,14 @@ async function checkTables({ query, schema, records }: Database): Promise<void> 
   if (gone.length === 0) return;
   const tables = gone.map(({ name }) => `"${name}"`).join(', ');
   throw ApplicationFailure.nonRetryable(
-    `PostgreSQL, schema "${schema}": the table ${tables} is gone: it was dropped from outside. Restore it, or drop the whole schema, and start the export again with {"overwrite": true}.`,
+    `PostgreSQL, schema "${schema}": the table ${tables} is gone: something other than Holdfast dropped it. Restore it, or drop the whole schema, and start the export again with {"overwrite": true}.`,
     'Incomplete',
   );
 }
 
 function newerSchema(schema: string, found: number, known: number): ApplicationFailure {
   return ApplicationFailure.retryable(
-    `Schema "${schema}" is at migration ${found}, and this worker knows ${known}: a newer Holdfast has been there. Upgrade the worker. The export resumes by itself then.`,
+    `Schema "${schema}" is at migration ${found}, but this worker knows only ${known}: a newer version of Holdfast has changed the schema. Upgrade the worker. The export then resumes by itself.`,
     'DestinationFailed',
   );
 }

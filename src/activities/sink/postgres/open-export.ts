@@ -79,13 +79,13 @@ async function enter({ query, tables, records }: Queries, plan: Plan): Promise<v
 function checkYears({ interval }: Plan): void {
   const problems = [interval.start, interval.end]
     .filter((time) => !/^\d{4}-/.test(time) || time.startsWith('0000'))
-    .map((time) => `interval reaches to ${time}; a destination "postgres:…" takes the years 1 to 9999`);
+    .map((time) => `interval reaches to ${time}; a destination "postgres:…" can store only the years 1 to 9999`);
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
 function destinationExists(schema: string, exportId: string): ApplicationFailure {
   return ApplicationFailure.nonRetryable(
-    `PostgreSQL, schema "${schema}": an export with the id "${exportId}" is finished already. Give another id, or {"overwrite": true} to replace it.`,
+    `PostgreSQL, schema "${schema}": an export with the id "${exportId}" is already finished. Give another id, or {"overwrite": true} to replace it.`,
     'DestinationExists',
   );
 }

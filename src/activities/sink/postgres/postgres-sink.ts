@@ -25,7 +25,7 @@ export function createPostgresSink(
 ): Sink {
   const connections = openDatabase(url, schema, pace);
   const place = `PostgreSQL, schema "${schema}"`;
-  const after = ' The export resumes by itself then.';
+  const after = ' The export resumes by itself once that is fixed.';
   /** Wraps an operation on the table of a plan's dataset. */
   const advised =
     <R extends { plan: Plan }, A extends unknown[], T>(

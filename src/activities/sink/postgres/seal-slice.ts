@@ -82,7 +82,7 @@ function vouched(
     const row = byPage.get(page);
     const place = `PostgreSQL, schema "${schema}": page ${page} of reading ${number}`;
     if (!row) throw corruptPart(place, 'is missing');
-    if (row.cursor !== (found.at(-1)?.next ?? null)) throw corruptPart(place, 'does not follow');
+    if (row.cursor !== (found.at(-1)?.next ?? null)) throw corruptPart(place, 'does not continue the page before it');
     found.push(row);
   }
   return found;

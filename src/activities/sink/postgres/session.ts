@@ -45,10 +45,10 @@ const settingsOf = (pace: number) => ({
 /** Returns why a server cannot be used; null if it can. */
 export function serverProblem({ version, name, encoding }: ServerFacts): string | null {
   if (version < OLDEST) {
-    return `PostgreSQL ${name} is too old: Holdfast needs PostgreSQL 14 or newer. Upgrade the server, or name another one in HOLDFAST_POSTGRES_URL.`;
+    return `PostgreSQL ${name} is too old: Holdfast needs PostgreSQL 14 or newer. Upgrade the server, or give another one in HOLDFAST_POSTGRES_URL.`;
   }
   if (encoding !== 'UTF8') {
-    return `The database has the encoding ${encoding}, and Holdfast needs UTF8: create one with "create database … encoding 'UTF8' template template0" and name it in HOLDFAST_POSTGRES_URL.`;
+    return `The database has the encoding ${encoding}, but Holdfast needs UTF8: create another database with "create database … encoding 'UTF8' template template0" and give it in HOLDFAST_POSTGRES_URL.`;
   }
   return null;
 }

@@ -19,7 +19,8 @@ export async function checkReceipts(database: Queries, verified: Verified, promi
     select sealed from ${tables.slice} where ${ofSlice(verified, promised)}`);
   if (!slice) return [`${here}: its row is missing`];
   const found: string[] = [];
-  if (!isDeepStrictEqual(slice.sealed, promised)) found.push(`${here}: its receipt is not the manifest's`);
+  if (!isDeepStrictEqual(slice.sealed, promised))
+    found.push(`${here}: its receipt differs from the one in the manifest`);
 
   const pages = await keptPages(database, verified, promised);
   found.push(...(await changedPages(database, verified, promised, pages)));
@@ -30,17 +31,19 @@ export async function checkReceipts(database: Queries, verified: Verified, promi
   for (const [index, page] of last.entries()) {
     const expected = last[index - 1]?.next ?? null;
     if (page.page !== index + 1) return [...found, `${here}: page ${index + 1} is missing`];
-    if (page.cursor !== expected) found.push(`${here}: page ${page.page} does not follow the one before`);
+    if (page.cursor !== expected) found.push(`${here}: page ${page.page} does not continue the page before it`);
   }
   for (const { page, received, ids, elsewhere, outside, rejected } of pages) {
     const sum = ids.length + elsewhere.length + outside.length + rejected.length;
-    if (received !== sum) found.push(`${here}: page ${page}: received is ${received}, its records make ${sum}`);
+    if (received !== sum)
+      found.push(`${here}: page ${page}: received is ${received}, but its records add up to ${sum}`);
   }
-  if (last.length !== promised.pages) found.push(`${here}: ${promised.pages} pages promised, ${last.length} there`);
+  if (last.length !== promised.pages)
+    found.push(`${here}: the manifest promises ${promised.pages} pages, but there are ${last.length}`);
   const proof = proveSlice(readings, isPositional(database.records.dataset));
   for (const name of [...COUNTS, 'rows', 'sourceTotal', 'distinct', 'proven', 'proof', 'latest', 'emptied'] as const) {
     if (proof[name] !== promised[name])
-      found.push(`${here}: ${name} is ${promised[name]}, its pages make ${proof[name]}`);
+      found.push(`${here}: ${name} is ${promised[name]}, but its pages result in ${proof[name]}`);
   }
   return [...found, ...(await checkRejected(database, verified, promised))];
 }
@@ -58,7 +61,7 @@ async function changedPages(
     where ${ofSlice(verified, promised)} and checksum <> ${receiptChecksum('p.')}
     order by reading, page limit ${SHOWN}::int`);
   const found = changed.map(({ reading, page }) => `${here}: page ${page} of reading ${reading} has changed`);
-  if (digest(pages) !== promised.sha256) found.push(`${here}: its pages are not those that were sealed`);
+  if (digest(pages) !== promised.sha256) found.push(`${here}: its pages are not the ones that were sealed`);
   return found;
 }
 
@@ -74,7 +77,9 @@ async function checkRejected(
     from ${tables.rejected_record} r where ${ofSlice(verified, slice)}`);
   const { there, changed } = row!;
   return [
-    ...(there === rejected ? [] : [`${here}: ${rejected} rejected records promised, ${there} there`]),
+    ...(there === rejected
+      ? []
+      : [`${here}: the manifest promises ${rejected} rejected records, but there are ${there}`]),
     ...(changed ?? []).slice(0, SHOWN).map((which) => `${here}: the rejected record on ${which} has changed`),
   ];
 }

@@ -28,7 +28,7 @@ export async function checkRows({ query, tables, records: table }: Queries, veri
     ), judged as (
       select id, copies, case when copies = 0 then 'is missing' when copies > 1 then 'is there ' || copies || ' times'
         when not unchanged then 'has changed (its checksum differs)'
-        when row_read_at < read_at then 'is older than what was read' end as problem
+        when row_read_at < read_at then 'is older than the version that was read' end as problem
       from found
     )
     select coalesce(sum(copies), 0)::int as there, (
@@ -39,6 +39,7 @@ export async function checkRows({ query, tables, records: table }: Queries, veri
     from judged`,
   );
   const differences = (sums!.problems ?? []).map(({ id, problem }) => `${here}: record ${id} ${problem}`);
-  if (sums!.there !== slice.rows) differences.push(`${here}: ${slice.rows} records promised, ${sums!.there} there`);
+  if (sums!.there !== slice.rows)
+    differences.push(`${here}: the manifest promises ${slice.rows} records, but there are ${sums!.there}`);
   return { found: sums!.there, differences };
 }

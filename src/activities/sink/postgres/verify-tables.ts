@@ -51,7 +51,7 @@ async function verifySnapshot(statements: Statements, exportId: string): Promise
   const database: Queries = { ...statements, records: recordTable(schema, manifest.dataset) };
   const verified = { exportId, fingerprint: row.fingerprint };
   const differences = [...manifestProblems(manifest, 'manifest'), ...exportProblems(row)];
-  if (manifest.exportId !== exportId) differences.push(`manifest: it is that of the export "${manifest.exportId}"`);
+  if (manifest.exportId !== exportId) differences.push(`manifest: it belongs to the export "${manifest.exportId}"`);
   let records = 0;
   for (const slice of manifest.files) {
     differences.push(...(await checkReceipts(database, verified, slice)));
@@ -72,7 +72,7 @@ async function verifySnapshot(statements: Statements, exportId: string): Promise
 function faultProblems(manifest: Manifest, found: IdFaults): string[] {
   return (['missing', 'repeated'] as const)
     .filter((name) => !isDeepStrictEqual(manifest[name], found[name]))
-    .map((name) => `manifest: ${name} is ${manifest[name].count}, the pages make ${found[name].count}`);
+    .map((name) => `manifest: ${name} is ${manifest[name].count}, but the pages result in ${found[name].count}`);
 }
 
 /** Compares the columns of an export's row with the manifest in it. */
@@ -88,7 +88,9 @@ function exportProblems(row: ExportRow): string[] {
   };
   return Object.entries(pairs)
     .filter(([, [column, promised]]) => column !== promised)
-    .map(([name, [column, promised]]) => `export: ${name} is ${String(column)}, its manifest says ${String(promised)}`);
+    .map(
+      ([name, [column, promised]]) => `export: ${name} is ${String(column)}, but its manifest says ${String(promised)}`,
+    );
 }
 
 async function strangeSlices({ query, tables }: Queries, verified: Verified, { files }: Manifest): Promise<string[]> {

@@ -32,7 +32,7 @@ export function fillAuth(
   const secrets = createSecrets(env);
   const valueOf = (name: string): Value => {
     const value = settings[name] ?? definition.settings[name] ?? null;
-    if (value === null) throw new InvalidInput([`setting "${name}" must be given: the login takes it`]);
+    if (value === null) throw new InvalidInput([`setting "${name}" must be given: the login needs it`]);
     return value;
   };
   const filled = <T>(value: T): T => fillAll(value, valueOf, (text) => secrets.fill(text));
@@ -64,7 +64,7 @@ function requireSecrets(auth: Auth, env: Environment): void {
   throw new InvalidInput(
     missing.map(
       (name) =>
-        `${name} must be set in the environment of the worker, or ${name}_FILE: the API's definition names it as a secret`,
+        `${name} or ${name}_FILE must be set in the environment of the worker: the definition of the API uses this secret`,
     ),
   );
 }
@@ -77,7 +77,7 @@ function checkedUrl(url: string, valueOf: (name: string) => Value): string {
   } catch (error) {
     throw error instanceof UnsafeValue ? new InvalidInput([error.message]) : error;
   }
-  throw new InvalidInput([`${url} is no URL with these settings`]);
+  throw new InvalidInput([`${url} does not result in a valid URL with these settings`]);
 }
 
 // What undici accepts as the value of a header.
@@ -86,17 +86,19 @@ const HEADER_TEXT = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Refuses what no request could hold, here and not in the middle of an export. The values are not shown. */
 function requireFitting(named: Auth, { bearer, header, oauth2 }: Auth): void {
   const problems: string[] = [];
-  const names = (text: string | undefined) => secretNames(text).join(' and ') || 'a value of auth';
+  const names = (text: string | undefined) => secretNames(text).join(' and ') || 'a value in "auth"';
   if (bearer !== undefined && !HEADER_TEXT.test(bearer))
-    problems.push(`${names(named.bearer)} holds a line break or another character that no header can hold`);
+    problems.push(`${names(named.bearer)} contains a line break or another character that a header cannot contain`);
   for (const [name, value] of Object.entries(header ?? {})) {
     if (!HEADER_TEXT.test(String(value)))
       problems.push(
-        `${names(named.header![name])} holds a line break or another character that the header ${name} cannot hold`,
+        `${names(named.header![name])} contains a line break or another character that the header ${name} cannot contain`,
       );
   }
   if (oauth2?.grant === 'jwt_bearer' && !isPrivateKey(oauth2.client.secret!))
-    problems.push(`${names(named.oauth2!.client.secret)} must be a private key in PEM: RSA, or EC on the curve P-256`);
+    problems.push(
+      `${names(named.oauth2!.client.secret)} must be a private key in PEM format: RSA, or EC on the curve P-256`,
+    );
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 

@@ -72,7 +72,7 @@ function isRefusedToken(error: unknown): error is SourceFailure {
 
 function withAdvice({ answer, row }: SourceFailure, source: string): SourceFailure {
   const advice =
-    'The refresh token has expired or was revoked, or its successor was lost because a worker was killed between the answer ' +
-    `and the disk: log in again, put the new refresh token into ${source}, and start again; what has been saved stays.`;
+    'The refresh token has expired or was revoked, or a worker was killed after it had received a new one and before it could ' +
+    `store it. Log in again, put the new refresh token into ${source}, and start again; what has been saved stays.`;
   return new SourceFailure(answer, undefined, { ...row, action: 'stop', type: 'Unauthorized', advice });
 }

@@ -63,7 +63,11 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
   async function saveWhile(isHeld: () => boolean, token: StoredToken, after: string): Promise<StoredToken> {
     unsaved = { token, after };
     // Whoever took over the lock has redeemed since, or is about to: the stored token then counts, not this one.
-    if (!isHeld()) throw lockedFailure(parts.oauth2, 'another process took over the renewal, as this one stood still');
+    if (!isHeld())
+      throw lockedFailure(
+        parts.oauth2,
+        'this process stood still for so long that another process took over the renewal of the token',
+      );
     await writeToken(folder, token);
     unsaved = null;
     return token;
@@ -75,7 +79,7 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
     const lock = await openTokenFolder(folder);
     return withLock(lock, (isHeld) => redeemOrTake(refused, isHeld), { patienceMs }).catch((error: unknown) => {
       if (!(error instanceof LockHeld)) throw error;
-      throw lockedFailure(parts.oauth2, 'another process is renewing the token and does not come to an end');
+      throw lockedFailure(parts.oauth2, 'another process is renewing the token and has not finished in time');
     });
   };
 }

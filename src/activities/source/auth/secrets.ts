@@ -21,7 +21,7 @@ export function createSecrets(env: NodeJS.ProcessEnv): Secrets {
         if (name === '$') return '$';
         const value = readSecret(env, name);
         if (value === undefined)
-          throw new InvalidInput([`${name} must be set: the definition of the API takes it as a secret`]);
+          throw new InvalidInput([`${name} must be set: the definition of the API uses this secret`]);
         used.add(value);
         return value;
       }),

@@ -27,11 +27,11 @@ const MILLISECONDS = 1e11;
  */
 export function readGranted(fields: unknown, answer: OAuth2['answer'], now = Date.now()): Granted | string {
   const token = valueAt(fields, answer.token);
-  if (typeof token !== 'string' || !TOKEN.test(token)) return `no token at ${answer.token} in the answer`;
+  if (typeof token !== 'string' || !TOKEN.test(token)) return `the answer has no token at "${answer.token}"`;
   const kept: Granted['kept'] = {};
   for (const [name, path] of Object.entries(answer.keep ?? {})) {
     const value = valueAt(fields, path);
-    if (typeof value !== 'string' && typeof value !== 'number') return `no text and no number at ${path} in the answer`;
+    if (typeof value !== 'string' && typeof value !== 'number') return `the answer has no text or number at "${path}"`;
     kept[name] = value;
   }
   const refreshToken = valueAt(fields, 'refresh_token');

@@ -9,13 +9,16 @@ export class UnsafeValue extends Error {
 /** Checks a value in a host's name: a slash, a colon, an "@" or a "?" would end the name before the definition does. */
 export function hostPart(name: string, value: string): string {
   if (/^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$/.test(value)) return value;
-  throw new UnsafeValue(`"\${${name}}" must be letters, digits, "-" and single dots to stand in a URL`);
+  throw new UnsafeValue(
+    `"\${${name}}" may contain only letters, digits, "-" and single dots, because it is part of a host name`,
+  );
 }
 
 /** Encodes a value in a path, so that it cannot change the path. */
 export function pathPart(name: string, value: string): string {
   // Even encoded, URLs interpret these as "here" and "up".
-  if (/^\.{0,2}$/.test(value)) throw new UnsafeValue(`"\${${name}}" is empty or dots, which cannot stand in a path`);
+  if (/^\.{0,2}$/.test(value))
+    throw new UnsafeValue(`"\${${name}}" is empty or consists of dots, and so cannot be part of a path`);
   return encodeURIComponent(value);
 }
 

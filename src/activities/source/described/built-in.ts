@@ -68,8 +68,8 @@ const FAILURES = failureTable(FAILURE_RULES, {
   ...ADVICE,
   path: 'Check GENESYS_API_URL.',
   forbidden:
-    'Give the OAuth client a role with the permission that `holdfast api list` names for this dataset, in every division that is to be exported.',
-  refused: 'The source refuses the request as it is. Its message names the field: check pageSize.',
+    'Give the OAuth client a role with the permission that `holdfast api list` shows for this dataset, in every division that you want to export.',
+  refused: 'The source rejects the request; its message names the field. Check pageSize.',
 });
 
 function judgedBy(http: HttpClient): HttpClient {

@@ -91,7 +91,7 @@ const final = ({ answer, row }: SourceFailure): SourceFailure =>
   new SourceFailure(answer, undefined, {
     ...row,
     action: 'stop',
-    advice: row.advice.replace('Fresh tokens are refused too. ', ''),
+    advice: row.advice.replace('New tokens are refused as well. ', ''),
   });
 
 function asFailure(
@@ -117,14 +117,14 @@ const USED_UP: FailureRow = {
   matches: () => false,
   action: 'wait',
   type: 'RateLimited',
-  advice: 'Nothing is asked until the window of the limit starts anew.',
+  advice: "No requests are sent until the limit's next window begins.",
 };
 
 /** Refuses to send a request when the API has said that its limit is used up: it would only be refused. */
 function refuseUsedUp(quota: Quota, { method, url }: DescribedSend): void {
   const seconds = quota.waitSeconds();
   if (seconds === 0) return;
-  const message = 'the last answer said that the limit of requests is used up';
+  const message = 'the last answer said that the request limit is used up';
   const silent = noAnswer({ service: 'api', method, url }, DESCRIBED_FAILURES);
   throw new SourceFailure({ ...silent, message, retryAfter: String(seconds) }, undefined, USED_UP);
 }

@@ -104,4 +104,4 @@ function textAt({ body }: Exchange, path: string): string | null {
 }
 
 const notPromised = ({ answer }: Exchange, path: string): SourceFailure =>
-  new SourceFailure(answer, `not the promised answer: "${path}" is missing or of another type, or named twice`);
+  new SourceFailure(answer, `not the expected answer: "${path}" is missing, has the wrong type, or occurs twice`);

@@ -89,5 +89,9 @@ function cappedAt(
   const { length } = scanned.records;
   if (!reader.numbered || cursor !== null || emptied || length === 0 || length >= pageSize) return null;
   if (total === null || length >= total || pageSize !== plan.pageSize) return null;
-  return { refused: 'page-too-large', pageSize: length, reason: `asked for ${pageSize} records, it sends ${length}` };
+  return {
+    refused: 'page-too-large',
+    pageSize: length,
+    reason: `it was asked for ${pageSize} records and sent ${length}`,
+  };
 }

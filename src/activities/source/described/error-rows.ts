@@ -58,7 +58,7 @@ export function failureRow({ then, advice }: ErrorRow, status: number): FailureR
     matches: () => false,
     action: then === 'empty' ? 'stop' : then,
     type: typeOf(then, status),
-    advice: advice ?? 'The definition of the API says what to do about this answer.',
+    advice: advice ?? 'An "errors" row in the definition of the API decides what happens after this answer.',
   };
 }
 

@@ -95,6 +95,6 @@ function cursorOf(levels: readonly Level[], walk: Walk | null): string | null {
   if (bytes <= LONGEST_CURSOR) return writeWalk(walk);
   const listings = levels.map((level) => `"${'dataset' in level ? level.dataset : level.names.join()}"`).join(', ');
   throw new InvalidInput([
-    `the parents of a page of ${listings} take ${bytes} bytes, and at most ${LONGEST_CURSOR} can be kept: declare "pages" with a smaller "size" there`,
+    `the values of the parents on one page of ${listings} take ${bytes} bytes, but at most ${LONGEST_CURSOR} are possible: declare "pages" with a smaller "size" there`,
   ]);
 }

@@ -109,4 +109,4 @@ const filled = (templates: Readonly<Record<string, string>>, values: PageOfValue
 
 /** Returns the reason in one line, because lines are counted as answers. */
 const reasonOf = ({ advice }: ErrorRow): string =>
-  (advice ?? 'the definition takes this answer for empty').replace(/\s+/g, ' ');
+  (advice ?? 'the definition treats this answer as empty').replace(/\s+/g, ' ');

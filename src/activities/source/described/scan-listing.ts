@@ -27,7 +27,7 @@ export function scanListing(
     if (!isLeftOut(dataset, exchange.body)) throw error;
     return scanRecords(exchange, NOWHERE, fields, members);
   }
-  throw new SourceFailure(exchange.answer, `not a page: no "${dataset.records}" in the answer`);
+  throw new SourceFailure(exchange.answer, `not a page: the answer has no "${dataset.records}"`);
 }
 
 function isLeftOut({ absent, records }: DatasetDefinition, body: Buffer): boolean {

@@ -24,7 +24,7 @@ export function fillSettings(definition: ApiDefinition, given: Settings): Settin
     const isOther = given[each] !== undefined && String(given[each]) !== String(byDefault);
     if (isOther && byDefault !== null && byDefault !== '' && decidesHost(definition, each)) {
       problems.push(
-        `settings.${each} names the host that secrets are sent to: it can be changed in the definition of ${name} alone`,
+        `settings.${each} is part of the host that secrets are sent to, so it can be changed only in the definition of ${name}`,
       );
     }
   }

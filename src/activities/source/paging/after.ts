@@ -12,7 +12,8 @@ export function createAfter(pages: Pages, path: string): Paging {
       if (more === false || page.received === 0) return null;
       if (more === null && pages.end === 'short' && page.received < page.pageSize) return null;
       const last = cursorOf(page.lastRecord(path), path, page);
-      if (last === null) throw new PagingFault(`the last record has no "${path}", by which the next page is asked for`);
+      if (last === null)
+        throw new PagingFault(`the last record has no "${path}", which the request of the next page needs`);
       return last;
     },
   };

@@ -12,7 +12,7 @@ export function createCursor(pages: Pages, path: string, textOnly = false): Pagi
     next(page) {
       const value = page.read(path);
       if (textOnly && typeof value !== 'string' && (value ?? null) !== null)
-        throw new PagingFault(`"${path}" must be a text, and it is ${kindOf(value)}`);
+        throw new PagingFault(`"${path}" must be a text, but it is ${kindOf(value)}`);
       return checkedNext(pages, page, () => cursorOf(value, path, page));
     },
   };
@@ -29,7 +29,7 @@ export function placeCursor({ as }: Pages, cursor: string | null, size: number):
 export function cursorOf(value: unknown, name: string, page: Turned): string | null {
   if (value === undefined || value === null || value === '' || value === false) return null;
   if (typeof value !== 'string' && typeof value !== 'number') {
-    throw new PagingFault(`"${name}" must be a text or a number, and it is ${kindOf(value)}`);
+    throw new PagingFault(`"${name}" must be a text or a number, but it is ${kindOf(value)}`);
   }
   return String(value) === page.cursor ? repeatedNext(`"${name}"`, page) : String(value);
 }

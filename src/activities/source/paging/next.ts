@@ -13,7 +13,7 @@ function namedNext(page: Turned, paths: readonly string[]): string | null {
   const path = paths.find((one) => !isAbsent(page.read(one)));
   if (path === undefined) return null;
   const address = page.read(path);
-  if (typeof address !== 'string') throw new PagingFault(`"${path}" must be an address, and it is ${kindOf(address)}`);
+  if (typeof address !== 'string') throw new PagingFault(`"${path}" must be an address, but it is ${kindOf(address)}`);
   return addressOf(address, page, `"${path}"`);
 }
 
@@ -31,10 +31,10 @@ export function placeAddress(cursor: string | null, size: number): ReturnType<Pa
  */
 export function addressOf(address: string, page: Turned, name: string): string | null {
   const { url, origin } = page;
-  if (!URL.canParse(address, url)) throw new PagingFault(`${name} is no address`);
+  if (!URL.canParse(address, url)) throw new PagingFault(`${name} is not an address`);
   const next = new URL(address, url);
   if (next.origin !== new URL(origin).origin) {
-    throw new PagingFault(`${name} leads to ${next.origin}, which is not the host of the API: it is not asked for`);
+    throw new PagingFault(`${name} leads to ${next.origin}, which is not the host of the API, so it is not requested`);
   }
   next.hash = '';
   if (next.href === new URL(url).href) return repeatedNext(name, page);

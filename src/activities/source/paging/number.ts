@@ -25,7 +25,7 @@ export function createNumber(pages: Pages): Paging {
       if (end === 'short' && received < pageSize) return null;
       if (last === undefined) return received === 0 ? null : following;
       const count = page.read(last);
-      if (!Number.isSafeInteger(count)) throw new PagingFault(`"${last}" is no number of pages`);
+      if (!Number.isSafeInteger(count)) throw new PagingFault(`"${last}" is not a number of pages`);
       return asked - from + 1 >= (count as number) ? null : following;
     },
   };

@@ -47,6 +47,6 @@ function turned({ exchange, scanned: scanned, url = '', cursor, pageSize, total 
 function checkLength(answer: Answer, cursor: string): void {
   const bytes = Buffer.byteLength(cursor);
   if (bytes <= LONGEST_CURSOR) return;
-  const message = `the cursor of the next page has ${bytes} bytes, and at most ${LONGEST_CURSOR} can be kept`;
+  const message = `the cursor of the next page has ${bytes} bytes, but at most ${LONGEST_CURSOR} are possible`;
   throw new SourceFailure(answer, message, UNUSABLE);
 }

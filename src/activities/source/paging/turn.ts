@@ -52,11 +52,11 @@ export function moreBy({ more, done }: Pages, page: Turned): boolean | null {
   const path = more ?? done;
   if (path === undefined) return null;
   const flag = page.read(path);
-  if (typeof flag !== 'boolean') throw new PagingFault(`"${path}" must be true or false, and it is ${kindOf(flag)}`);
+  if (typeof flag !== 'boolean') throw new PagingFault(`"${path}" must be true or false, but it is ${kindOf(flag)}`);
   return more === undefined ? !flag : flag;
 }
 
-export const MORE_OF_NOTHING = 'no record came, and the answer says that there are more';
+export const MORE_OF_NOTHING = 'the answer has no records, but says that there are more';
 
 /** Compares the next page with the flag. @param read returns the next page's cursor; null = the answer gives none. */
 export function checkedNext(pages: Pages, page: Turned, read: () => string | null): string | null {
@@ -65,7 +65,9 @@ export function checkedNext(pages: Pages, page: Turned, read: () => string | nul
   if (more === false) return null;
   const next = read();
   if (more === true && next === null) {
-    throw new PagingFault(`"${pages.more ?? pages.done}" says that there are more pages, and the answer names none`);
+    throw new PagingFault(
+      `"${pages.more ?? pages.done}" says that there are more pages, but the answer does not say where the next one is`,
+    );
   }
   return next;
 }
@@ -78,7 +80,7 @@ export function checkedNext(pages: Pages, page: Turned, read: () => string | nul
  */
 export function repeatedNext(name: string, { received, total }: Turned): null {
   if (received === 0 && total === 0) return null;
-  throw new PagingFault(`${name} is the one that was asked for: the pages would never end`);
+  throw new PagingFault(`${name} leads to the page that was just requested, so the pages would never end`);
 }
 
 /** Names the kind of a value for a message, and never the value. */

@@ -18,7 +18,7 @@ export function idFaultContract(name: string, opened: Open): void {
         { proven, unproven, repeated, missing },
         { proven: false, unproven: 0, repeated: 1, missing: 0 },
       );
-      assert.deepEqual(reasons, ['1 id in more than one slice']);
+      assert.deepEqual(reasons, ['1 id found in more than one slice']);
     });
 
     it('is not proven where one slice left an id to another that has not kept it', async (t) => {

@@ -11,7 +11,7 @@ export function readingContract(name: string, opened: Open): void {
       const { sink, plan, snapshot } = await opened(t);
       await keepPages(sink, plan, [[makeRecord('a')]], { page: { total: 2 } });
       const before = await snapshot();
-      const again = { again: { reason: '1 different records came, the source counts 2' } };
+      const again = { again: { reason: '1 different records arrived, but the source counts 2' } };
       assert.deepEqual(await sink.seal(sealRequest(plan, 1)), again);
       assert.deepEqual(await sink.seal(sealRequest(plan, 1)), again);
       assert.deepEqual(await snapshot(), before);

@@ -52,7 +52,7 @@ export function sliceContract(name: string, opened: Open): void {
     it('is read again, and not proven, where what the source gave as a total counts nothing', async (t) => {
       const { sink, plan } = await opened(t);
       await keepPages(sink, plan, [[makeRecord('a')]], { page: { oddTotal: 'an object' } });
-      const reason = "the source's total is no number of records: an object";
+      const reason = "the source's total is not a number of records: an object";
       assert.deepEqual(await sink.seal(sealRequest(plan, 1, { final: false })), { again: { reason } });
       const receipt = await sealed(sink, plan, 1, { final: true });
       assert.deepEqual([receipt.proven, receipt.proof, receipt.reason], [false, 'none', reason]);

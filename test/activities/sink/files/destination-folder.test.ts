@@ -53,17 +53,17 @@ describe('the folder of a destination', () => {
 
   // prettier-ignore
   const REFUSED: [string, RegExp][] = [
-    ['gs://bucket/x', /^destination "gs:\/\/bucket\/x" is an address in object storage that is not known; write it as "jsonl:s3:/],
+    ['gs://bucket/x', /^destination "gs:\/\/bucket\/x" is an address of object storage in a form that Holdfast does not know; write it as "jsonl:s3:/],
     ['S3://bucket', /object storage/], ['s3:bucket', /object storage/], ['gs://b/x', /object storage/], ['azure://x', /object storage/], ['r2:/x', /object storage/],
-    ['https://example.org/x', /is an address; files are written below the data directory/], ['file:///tmp/x', /is an address/], ['file:x', /is an address/], ['ftp:\\\\x', /is an address/],
+    ['https://example.org/x', /is a URL; files are written below the worker's data directory/], ['file:///tmp/x', /is a URL/], ['file:x', /is a URL/], ['ftp:\\\\x', /is a URL/],
     ['~', /begins with "~"/], ['~/x', /begins with "~"/], ['~root/x', /begins with "~"/],
     ['/etc', /outside the data directory/], ['..', /outside the data directory/], ['a/../../b', /outside the data directory/],
-    ...(WINDOWS ? [] : [['C:\\x', /names a drive/], ['c:/x', /names a drive/], ['C:', /names a drive/], ['\\\\server\\share', /network path/], ['a\\b', /has a character that not every disk takes/]] as [string, RegExp][]),
+    ...(WINDOWS ? [] : [['C:\\x', /names a drive/], ['c:/x', /names a drive/], ['C:', /names a drive/], ['\\\\server\\share', /network path/], ['a\\b', /has a character that not every file system allows/]] as [string, RegExp][]),
     ['out', /outside/], ['out/x/y', /outside/], ['dangling', /outside/], ['dangling/x', /outside/], ['a/dangling-too/x', /outside/], ['inside/../../x', /outside/],
-    ['.temporal', /begins with a dot: such folders are Holdfast's own/], ['a/.b/c', /begins with a dot/],
-    ['a\0b', /NUL/], ['a\nb', /control character/], ['a:b', /not every disk takes/], ['a*', /not every disk takes/], ['a?', /not every disk/], ['a|b', /not every disk/], ['<a>', /not every disk/], ['"a"', /not every disk/],
-    ['a.', /ends with a dot or a space/], ['a /b', /ends with a dot or a space/], ['nul', /takes for a device/], ['a/CON.txt', /takes for a device/], ['com1/x', /takes for a device/],
-    ['n'.repeat(256), /has a name of more than 255 bytes/], ['a/' + 'é'.repeat(128), /more than 255 bytes/], ['a/'.repeat(2_000) + 'b', /makes a path of more than/], ['\ud83d', /half of a surrogate pair/],
+    ['.temporal', /whose name begins with a dot; Holdfast reserves those for itself/], ['a/.b/c', /begins with a dot/],
+    ['a\0b', /NUL/], ['a\nb', /control character/], ['a:b', /not every file system allows/], ['a*', /not every file system allows/], ['a?', /not every file system/], ['a|b', /not every file system/], ['<a>', /not every file system/], ['"a"', /not every file system/],
+    ['a.', /ends with a dot or a space/], ['a /b', /ends with a dot or a space/], ['nul', /reserves for a device/], ['a/CON.txt', /reserves for a device/], ['com1/x', /reserves for a device/],
+    ['n'.repeat(256), /has a folder name of more than 255 bytes/], ['a/' + 'é'.repeat(128), /more than 255 bytes/], ['a/'.repeat(2_000) + 'b', /results in a path of more than/], ['\ud83d', /half of a surrogate pair/],
   ];
   for (const [place, sentence] of REFUSED) {
     it(`is refused for ${JSON.stringify(place.slice(0, 30))}, in words`, async (t) => {

@@ -217,7 +217,7 @@ describe("another export's folder", () => {
       const plan = makePlan({ exportId: 'copy', runId: 'run-2', fingerprint: 'f2', overwrite: true });
       await assert.rejects(kept.sink.open(plan), {
         type: 'DestinationExists',
-        message: /holds the export "nightly", not "copy"/,
+        message: /contains the export "nightly", not "copy"/,
       });
       assert.deepEqual(await listFiles(theirs), before);
       await rm(theirs, { recursive: true });
@@ -308,7 +308,7 @@ describe('a part that was changed from outside', () => {
   it('by putting another page in its place is never sealed', async (t) => {
     const kept = await keptExport(t);
     await copyFile(kept.part(1), kept.part(2));
-    await refuses(kept, /000002-100\.part does not follow/);
+    await refuses(kept, /000002-100\.part does not continue the page before it/);
   });
 });
 
@@ -341,7 +341,7 @@ describe('what an export has noted about a slice', () => {
     await seal();
     const other = { start: DAY.start, end: '2026-11-20T12:00:00.000Z' };
     await copyFile(folder.sealed(DAY), folder.sealed(other));
-    const named = incomplete(/120000Z\.sealed\.json is not as Holdfast wrote it \(it is that of another slice/);
+    const named = incomplete(/120000Z\.sealed\.json is not as Holdfast wrote it \(it belongs to another slice/);
     await assert.rejects(sink.find(pageRequest(plan, { slice: other })), named);
   });
 
@@ -389,7 +389,9 @@ describe('pages that were deleted from outside', () => {
         const path = pathOf(kept);
         await rm(path, { recursive: true });
         if (instead === 'a file') await writeFile(path, '');
-        const said = incomplete(/deleted from outside\. Start it again with \{"overwrite": true\}/);
+        const said = incomplete(
+          /something other than Holdfast deleted them\. Start the export again with \{"overwrite": true\}/,
+        );
         for (const page of [1, 3]) {
           await assert.rejects(kept.sink.find(pageRequest(plan, { page })), said);
           await assert.rejects(kept.sink.keep(pageRequest(plan, { page }), sortedPage([])), said);
@@ -406,7 +408,10 @@ describe('pages that were deleted from outside', () => {
   it("(a slice's folder) end the export at its next page", async (t) => {
     const kept = await keptExport(t);
     await rm(kept.folder.sliceParts(DAY), { recursive: true });
-    await assert.rejects(kept.sink.keep(pageRequest(plan, other), sortedPage([])), incomplete(/deleted from outside/));
+    await assert.rejects(
+      kept.sink.keep(pageRequest(plan, other), sortedPage([])),
+      incomplete(/something other than Holdfast deleted them/),
+    );
   });
 });
 
@@ -478,7 +483,10 @@ describe('an export whose dataset has another definition by now', () => {
     const before = await listFiles(kept.folder.root);
     const changed = { ...CONVERSATIONS, key: ['id'] };
     for (const [datasets, words] of [
-      [[changed], /has another definition of the dataset "conversations" than the export was planned with/],
+      [
+        [changed],
+        /has a definition of the dataset "conversations" that differs from the one with which the export was planned/,
+      ],
       [[], /does not know the dataset "conversations"/],
     ] as const) {
       const resumed = createFileSink(kept.destination, JSONL, findDatasets(datasets));

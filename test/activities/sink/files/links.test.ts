@@ -15,7 +15,7 @@ import { tempFolder } from '../../../../testkit/temp-folder.ts';
 const plan = makePlan();
 const again = makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true });
 const refused = (error: Error & { type?: string; nonRetryable?: boolean }) => {
-  assert.match(error.message, /is a link, and Holdfast writes and deletes nothing behind links/);
+  assert.match(error.message, /is a link\. Holdfast does not write or delete anything behind a link/);
   assert.deepEqual([error.type, error.nonRetryable], ['DestinationFailed', true]);
   return true;
 };

@@ -30,7 +30,7 @@ describe('a folder without the right to write', { skip: whySkip() }, () => {
     const folder = join(base, 'exports');
     await mkdir(folder);
     await chmod(folder, 0o555);
-    const denied = /^Writing failed: EACCES \((\w+) (.*)\)\. Give the user of the worker the right to write there\./;
+    const denied = /^Writing failed: EACCES \((\w+) (.*)\)\. Give the worker's user permission to write there\./;
     const [, call, path] = denied.exec(await exportTo(folder)) ?? [];
     assert.deepEqual([call, path], ['mkdir', join(folder, 'nightly')]);
 

@@ -73,7 +73,10 @@ describe('verifying an export', () => {
   it('finds a removed file', async (t) => {
     const { root, differences } = await finished(t);
     await rm(join(root, MORNING));
-    assert.deepEqual(await differences(), [`${MORNING}: is missing`, 'manifest.json: 3 records promised, 1 there']);
+    assert.deepEqual(await differences(), [
+      `${MORNING}: is missing`,
+      'manifest.json: it promises 3 records, but there are 1',
+    ]);
   });
 
   it('finds a flipped byte', async (t) => {
@@ -86,9 +89,9 @@ describe('verifying an export', () => {
     const { change, differences } = await finished(t);
     await change(MORNING, (text) => text.slice(text.indexOf('\n') + 1));
     const found = await differences();
-    assert.match(found[0]!, new RegExp(`^${MORNING}: \\d+ bytes promised, \\d+ there$`));
-    assert.equal(found[1], `${MORNING}: 2 records promised, 1 there`);
-    assert.equal(found[2], 'manifest.json: 3 records promised, 2 there');
+    assert.match(found[0]!, new RegExp(`^${MORNING}: the manifest promises \\d+ bytes, but there are \\d+$`));
+    assert.equal(found[1], `${MORNING}: the manifest promises 2 records, but there are 1`);
+    assert.equal(found[2], 'manifest.json: it promises 3 records, but there are 2');
   });
 
   it('finds a doubled line, and where it stood before', async (t) => {
@@ -124,7 +127,7 @@ describe('verifying an export', () => {
   it('finds missing and changed rejected records', async (t) => {
     const { root, change, differences } = await finished(t);
     await change('rejected.jsonl', (text) => text + text);
-    assert.deepEqual(await differences(), ['rejected.jsonl: 1 records promised, 2 there']);
+    assert.deepEqual(await differences(), ['rejected.jsonl: the manifest promises 1 records, but there are 2']);
     await change('rejected.jsonl', (text) => text.slice(0, text.length / 2).replace('{', '['));
     assert.deepEqual(await differences(), ['rejected.jsonl: its content has changed (SHA-256 differs)']);
     await rm(join(root, 'rejected.jsonl'));
@@ -237,7 +240,7 @@ describe('verifying an export', () => {
     const { root } = await finished(t, 'none', { total: 7 });
     const { differences, proven, notProven, reasons } = (await verifyFiles(root))!;
     assert.deepEqual([differences, proven, reasons.length], [[], false, 1]);
-    const reason = (came: number) => `${came} different records came, the source counts 7`;
+    const reason = (came: number) => `${came} different records arrived, but the source counts 7`;
     assert.deepEqual(notProven, [
       { ...SLICES[0], reason: reason(2) },
       { ...SLICES[1], reason: reason(2) },
@@ -272,7 +275,7 @@ describe('verifying an export', () => {
     });
     const found = await differences();
     assert.ok(found.includes(`${MORNING}: is not in the manifest`));
-    assert.ok(found.some((difference) => difference.startsWith('manifest.json: slices do not meet')));
+    assert.ok(found.some((difference) => difference.startsWith('manifest.json: the slices do not join up')));
   });
 
   it('finds a flipped byte, a cut and a swap in compressed files', async (t) => {
@@ -282,7 +285,11 @@ describe('verifying an export', () => {
     await change(name, (text) => text.slice(0, -10));
     assert.match((await differences())[0]!, /^2026.*\.gz: cannot be read: unexpected end of file$/);
     await writeFile(join(root, name), await readFile(join(root, `${AFTERNOON}.gz`)));
-    assert.ok((await differences()).some((found) => found.startsWith(`${name}: 2 records promised, 1 there`)));
+    assert.ok(
+      (await differences()).some((found) =>
+        found.startsWith(`${name}: the manifest promises 2 records, but there are 1`),
+      ),
+    );
     whole[4] = 1;
     await writeFile(join(root, name), whole);
     assert.deepEqual(await differences(), [`${name}: its content has changed (SHA-256 differs)`]);

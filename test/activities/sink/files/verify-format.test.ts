@@ -26,7 +26,7 @@ describe('verifying an export by its destination', () => {
       await assert.rejects(createFileSink(destination, asked).verify(plan.exportId), ({ name, message }: Error) => {
         assert.match(
           message,
-          new RegExp(`was not made as "${asked.name}": its files are like 2026.*\\.${made.name}\\. Name`),
+          new RegExp(`does not have the format "${asked.name}": it has files such as 2026.*\\.${made.name}\\. Give`),
         );
         assert.equal(name, 'InvalidInput');
         return true;

@@ -127,17 +127,13 @@ describe('credentials for object storage', () => {
   });
 
   for (const [what, env, says] of [
-    ['a profile', { AWS_PROFILE: 'nobody' }, /The profile that AWS_PROFILE names/],
+    ['a profile', { AWS_PROFILE: 'nobody' }, /The profile in AWS_PROFILE/],
     [
       'a web identity',
       { AWS_WEB_IDENTITY_TOKEN_FILE: join(folder, 'none'), AWS_ROLE_ARN: 'arn:aws:iam::1:role/x' },
       /Check AWS_WEB_IDENTITY_TOKEN_FILE/,
     ],
-    [
-      'a container',
-      { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/keys' },
-      /role of the task or of the pod/,
-    ],
+    ['a container', { AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://127.0.0.1:1/keys' }, /role of the task or the pod/],
   ] as const) {
     it(`are missed in a sentence that names the way: ${what}`, async () => {
       setEnv(env);

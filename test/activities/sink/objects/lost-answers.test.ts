@@ -55,7 +55,7 @@ describe('a store that loses answers and requests, and asks to slow down', { ski
     proxy.fate = () => 'slow down';
     await assert.rejects(bucket.put('key', [Buffer.from('x')]), {
       type: 'DestinationFailed',
-      message: /SlowDown\)\. The store asks for fewer requests a second/,
+      message: /SlowDown\)\. The store asks for fewer requests per second/,
     });
     assert.equal(proxy.seen.length, 4);
   });
@@ -68,7 +68,7 @@ it('a store that has a name without its object is told of', { skip }, async () =
   const sink = createObjectSink(bucket, 'nameless/', JSONL);
   await assert.rejects(sink.keep(pageRequest({ ...plan, store }), sortedPage([makeRecord('a')])), {
     type: 'DestinationFailed',
-    message: /refused to write it because it is there, and then did not find it/,
+    message: /refused to write this object because it already exists, but then could not find it/,
   });
 });
 

@@ -11,8 +11,8 @@ const messageFor = (status: number, code: string, headers = {}) =>
 
 describe('a refusal of a store', () => {
   for (const [status, code, advice] of [
-    [403, 'AccessDenied', /rights that docs\/object-storage\.md lists/],
-    [403, '', /rights that docs\/object-storage\.md lists/],
+    [403, 'AccessDenied', /permissions that docs\/object-storage\.md lists/],
+    [403, '', /permissions that docs\/object-storage\.md lists/],
     [403, 'SignatureDoesNotMatch', /Check AWS_SECRET_ACCESS_KEY/],
     [403, 'InvalidAccessKeyId', /Check AWS_ACCESS_KEY_ID/],
     [403, 'RequestTimeTooSkewed', /clock of this machine/],
@@ -25,7 +25,7 @@ describe('a refusal of a store', () => {
     [503, '', /asks for fewer requests/],
     [501, 'NotImplemented', /conditional writes/],
     [400, 'KMS.DisabledException', /HOLDFAST_S3_SSE_KMS_KEY_ID/],
-    [500, 'InternalError', /an error of its own/],
+    [500, 'InternalError', /an internal error/],
     [418, '<script>', /log of the store/],
   ] as const) {
     it(`says what to do: ${status} ${code}`, () => {

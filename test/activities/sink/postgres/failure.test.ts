@@ -4,7 +4,7 @@ import pg from 'pg';
 import { ConnectionFailed } from '../../../../src/activities/sink/postgres/connection.ts';
 import { withAdvice } from '../../../../src/activities/sink/postgres/failure.ts';
 
-const RESUMES = ' The export resumes by itself then.';
+const RESUMES = ' The export resumes by itself once that is fixed.';
 
 /** What the database says, with a SQLSTATE. */
 function refusal(code: string): Error {
@@ -25,14 +25,14 @@ const SAYS: [string, RegExp][] = [
   ['55P03', /Another session holds a lock on the tables: pg_stat_activity and pg_locks show which/],
   ['57P01', /restarting or was shut down: start it/],
   ['57P03', /starting or shutting down: wait, or start it/],
-  ['25006', /takes no writes: name its primary/],
-  ['28P01', /Check user and password/],
-  ['42501', /Give the user .* the right to it \(docs\/postgres\.md/],
-  ['42804', /not as its migrations made them, or belong to another program/],
+  ['25006', /is read-only: give the address of its primary/],
+  ['28P01', /Check the user and password/],
+  ['42501', /Give the user in HOLDFAST_POSTGRES_URL this permission \(docs\/postgres\.md/],
+  ['42804', /not as Holdfast's migrations made them, or belong to another program/],
   ['53100', /disk of the database is full/],
   ['53300', /short of resources/],
-  ['40P01', /Another transaction was in the way/],
-  ['99999', /Look into the log of the database/],
+  ['40P01', /It collided with another transaction/],
+  ['99999', /See the log of the database/],
 ];
 
 describe('an error of the database', () => {

@@ -135,7 +135,10 @@ describe('the schema', () => {
     const { sink, makePlan, sql } = harness(t);
     await sink.open(makePlan());
     await sql`insert into migration (number, name) values (9999, '9999-future.sql')`;
-    await assert.rejects(sink.open(makePlan()), saying(/a newer Holdfast has been there\. Upgrade the worker/));
+    await assert.rejects(
+      sink.open(makePlan()),
+      saying(/a newer version of Holdfast has changed the schema\. Upgrade the worker/),
+    );
   });
 
   it('has an id with NUL or a lone surrogate as JSON writes it', async (t) => {
@@ -200,9 +203,9 @@ describe('a database that does not do its part', () => {
     const opened = harness(t);
     const wrong = (change: Partial<URL>) => Object.assign(new URL(server.url), change).href;
     const cases: [url: string, words: RegExp][] = [
-      [wrong({ password: 'p@ss' }), /password authentication failed.*\(28P01\)\. Check user and password/],
+      [wrong({ password: 'p@ss' }), /password authentication failed.*\(28P01\)\. Check the user and password/],
       [wrong({ pathname: '/nowhere' }), /database "nowhere" does not exist.*\(3D000\)\. Create the database/],
-      [wrong({ port: '1' }), /\(ECONNREFUSED\)\. Check HOLDFAST_POSTGRES_URL, and that the database runs/],
+      [wrong({ port: '1' }), /\(ECONNREFUSED\)\. Check HOLDFAST_POSTGRES_URL, and that the database is running/],
     ];
     for (const [url, words] of cases) {
       const sink = createPostgresSink(url, opened.schema);
@@ -214,7 +217,10 @@ describe('a database that does not do its part', () => {
     const page = sortedPage([makeRecord('a')]);
     await assert.rejects(opened.sink.keep(pageRequest(opened.makePlan()), page), (error: ApplicationFailure) => {
       assert.deepEqual([error.type, error.nonRetryable], ['Incomplete', true]);
-      assert.match(error.message, /rejected_record" does not exist \(42P01\): Holdfast's tables were dropped/);
+      assert.match(
+        error.message,
+        /rejected_record" does not exist \(42P01\): something other than Holdfast dropped or changed its tables/,
+      );
       return true;
     });
   });
@@ -325,7 +331,7 @@ describe('a schema whose table was made from another definition', () => {
       const changed = createPostgresSink(server.url, schema, { datasetOf: () => dataset });
       t.after(() => changed.close());
       const made = what === 'the name of its table' ? 'the dataset "conversations"' : 'an earlier definition of it';
-      const message = `destination "postgres:${schema}" has a table "conversation" already, made for ${made}: give the dataset "${dataset.name}" another schema`;
+      const message = `destination "postgres:${schema}" already has a table "conversation", made for ${made}: export the dataset "${dataset.name}" to another schema`;
       for (const again of [
         makePlan({ exportId: 'new', runId: what }),
         makePlan({ overwrite: true, runId: 'r2', fingerprint: 'f2' }),

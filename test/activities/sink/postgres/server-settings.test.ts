@@ -110,7 +110,10 @@ describe('a database that will not do', () => {
       const url = Object.assign(new URL(server.url), { pathname: `/in_${encoding.toLowerCase()}` });
       await assert.rejects(exportDay(url.href, 'genesys'), (error: ApplicationFailure) => {
         assert.deepEqual([error.type, error.nonRetryable], ['DestinationFailed', true]);
-        assert.match(error.message, new RegExp(`has the encoding ${encoding}, and Holdfast needs UTF8: create one`));
+        assert.match(
+          error.message,
+          new RegExp(`has the encoding ${encoding}, but Holdfast needs UTF8: create another database`),
+        );
         return true;
       });
     });

@@ -62,7 +62,10 @@ describe('verifying tables', () => {
   const TAMPERINGS: Record<string, { sql: string; finds: string[] }> = {
     'a missing row': {
       sql: `delete from conversation where conversation_id = 'b'`,
-      finds: [`${title(MORNING)}: record b is missing`, `${title(MORNING)}: 3 records promised, 2 there`],
+      finds: [
+        `${title(MORNING)}: record b is missing`,
+        `${title(MORNING)}: the manifest promises 3 records, but there are 2`,
+      ],
     },
     'a changed record': {
       sql: `update conversation set record = jsonb_set(record, '{n}', '2') where conversation_id = 'd'`,
@@ -71,7 +74,10 @@ describe('verifying tables', () => {
     'a doubled row': {
       sql: `alter table conversation drop constraint conversation_pkey;
         insert into conversation select * from conversation where conversation_id = 'c'`,
-      finds: [`${title(MORNING)}: record c is there 2 times`, `${title(MORNING)}: 3 records promised, 4 there`],
+      finds: [
+        `${title(MORNING)}: record c is there 2 times`,
+        `${title(MORNING)}: the manifest promises 3 records, but there are 4`,
+      ],
     },
     'an older version of a record': {
       sql: `update conversation set read_at = read_at - interval '1 day' where conversation_id = 'a'`,
@@ -127,7 +133,7 @@ describe('verifying tables', () => {
     ),
     'a receipt rewritten with its checksum': {
       sql: `update page_receipt set checksum = '\\x00' where slice_start = '${NOON}'`,
-      finds: [`${title(AFTERNOON)}: its pages are not those that were sealed`],
+      finds: [`${title(AFTERNOON)}: its pages are not the ones that were sealed`],
     },
     'another interval of the export': {
       sql: `update export set interval_end = '2026-11-22'`,
@@ -139,7 +145,7 @@ describe('verifying tables', () => {
     },
     'an id that two slices have kept': {
       sql: `update page_receipt set ids = ids || '{a}'::text[] where slice_start = '${NOON}'`,
-      finds: ['manifest: repeated is 0, the pages make 1'],
+      finds: ['manifest: repeated is 0, but the pages result in 1'],
     },
     'a row that no page names': {
       sql: `insert into conversation (conversation_id, record, export_id, read_at, checksum)
@@ -152,7 +158,7 @@ describe('verifying tables', () => {
     },
     'a changed page': {
       sql: `update page_receipt set received = 7 where page = 2`,
-      finds: [`${title(MORNING)}: page 2: received is 7, its records make 1`],
+      finds: [`${title(MORNING)}: page 2: received is 7, but its records add up to 1`],
     },
     'a missing slice': {
       sql: `delete from slice where slice_start = '${AFTERNOON.start}'`,
@@ -160,7 +166,7 @@ describe('verifying tables', () => {
     },
     'a changed slice': {
       sql: `update slice set sealed = jsonb_set(sealed, '{proven}', 'false') where slice_start = '${NOON}'`,
-      finds: [`${title(AFTERNOON)}: its receipt is not the manifest's`],
+      finds: [`${title(AFTERNOON)}: its receipt differs from the one in the manifest`],
     },
     'a slice too many': {
       sql: `insert into slice values ('nightly', 'f1', '2026-11-21', '2026-11-22')`,
@@ -168,15 +174,15 @@ describe('verifying tables', () => {
     },
     'a missing rejected record': {
       sql: `delete from rejected_record`,
-      finds: [`${title(AFTERNOON)}: 1 rejected records promised, 0 there`],
+      finds: [`${title(AFTERNOON)}: the manifest promises 1 rejected records, but there are 0`],
     },
     'a changed sum': {
       sql: `update export set manifest = jsonb_set(manifest, '{records}', '5')`,
-      finds: ['manifest: records is 5, its slices make 4'],
+      finds: ['manifest: records is 5, but its slices result in 4'],
     },
     'a slice taken out of the manifest': {
       sql: `update export set manifest = manifest #- '{files,1}'`,
-      finds: [`manifest: slices end at ${NOON}, the interval at ${DAY.end}`],
+      finds: [`manifest: the slices end at ${NOON}, but the interval ends at ${DAY.end}`],
     },
   };
   for (const [what, { sql: statement, finds }] of Object.entries(TAMPERINGS)) {

@@ -128,7 +128,7 @@ describe('an answer to a request of a token', () => {
     }
     assert.equal(
       grant({ access_token: 't', url: {} }, '{ keep: { url: url } }'),
-      'no text and no number at url in the answer',
+      'the answer has no text or number at "url"',
     );
   });
 });

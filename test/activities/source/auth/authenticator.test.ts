@@ -149,11 +149,11 @@ describe('authentication', () => {
 /** What is refused before anything is sent. */
 const REFUSED: [what: string, auth: string, options: AuthOptions, message: RegExp][] = [
   ['secrets that are not set, all at once', '{ basic: { user: $USER_A, password: "$PASS_A" } }', { env: { PASS_A: '' } }, /USER_A must be set[^]*PASS_A must be set/],
-  ['a line break in a token', '{ bearer: $KEY }', { env: { KEY: 'abcdef\n' } }, /^KEY holds a line break/],
-  ['a line break in a header', '{ header: { X-A: "a $KEY" } }', { env: { KEY: 'ab\ncdef' } }, /^KEY holds a line break.*X-A/],
+  ['a line break in a token', '{ bearer: $KEY }', { env: { KEY: 'abcdef\n' } }, /^KEY contains a line break/],
+  ['a line break in a header', '{ header: { X-A: "a $KEY" } }', { env: { KEY: 'ab\ncdef' } }, /^KEY contains a line break.*X-A/],
   ['a key that is none', '{ oauth2: { token: https://x.example/t, grant: jwt_bearer, client: { id: a, secret: $KEY } } }', { env: { KEY: 'not a key' } }, /^KEY must be a private key in PEM/],
-  ['a setting that leads to another host', '{ login: { post: "https://${tenant}.x.example/l" } }', { settings: { tenant: 'evil.example/' } }, /"\$\{tenant\}" must be letters/],
-  ['a setting that leads to another path', '{ login: { post: "https://x.example/${tenant}/l" } }', { settings: { tenant: '..' } }, /"\$\{tenant\}" is empty or dots/],
+  ['a setting that leads to another host', '{ login: { post: "https://${tenant}.x.example/l" } }', { settings: { tenant: 'evil.example/' } }, /"\$\{tenant\}" may contain only letters/],
+  ['a setting that leads to another path', '{ login: { post: "https://x.example/${tenant}/l" } }', { settings: { tenant: '..' } }, /"\$\{tenant\}" is empty or consists of dots/],
 ]; // prettier-ignore
 
 describe("an API's auth", () => {
@@ -172,7 +172,7 @@ describe("an API's auth", () => {
 
   it('refuses a setting that is not given', async () => {
     const api = apiWithAuth('{ header: { a: "${tenant}" } }', ['tenant']);
-    const message = 'setting "tenant" must be given: the login takes it';
+    const message = 'setting "tenant" must be given: the login needs it';
     await assert.rejects(identityOf(api, {}, {}), { name: 'InvalidInput', message });
   });
 

@@ -192,7 +192,7 @@ describe('a refused refresh token', () => {
     state.good = [];
     const { row, message } = await failureOf((await open()).get());
     assert.deepEqual([row.type, row.action], ['Unauthorized', 'stop']);
-    assert.match(message, /log in again, put the new refresh token into \$SEED/);
+    assert.match(message, /Log in again, put the new refresh token into \$SEED/);
   });
 
   // prettier-ignore
@@ -211,7 +211,7 @@ describe('a refused refresh token', () => {
       Object.assign(state, { good: [], error: [status, body] });
       const { row, message } = await failureOf(worker.get());
       assert.deepEqual([row.type, asked.length], [type, 2]);
-      assert.ok(!message.includes('log in again'), message);
+      assert.ok(!message.includes('Log in again'), message);
     });
   }
 });

@@ -90,7 +90,7 @@ describe('a refresh token that rotates', () => {
     const open = (env: NodeJS.ProcessEnv) => openAuth(t, server.auth, { env, tokensFolder: folder });
 
     await assert.rejects((await open(old)).get(), ({ message }: Error) => {
-      assert.match(message, /^POST \/token: 400 invalid_grant .* log in again, put the new refresh token into \$SEED/);
+      assert.match(message, /^POST \/token: 400 invalid_grant .* Log in again, put the new refresh token into \$SEED/);
       for (const secret of Object.values(old)) assert.ok(!message.includes(secret!));
       return true;
     });
@@ -114,7 +114,7 @@ describe('a refresh token that rotates', () => {
     for (let at = 1; at <= steps.length; at++) {
       const env = { ...server.env, SEED: logins[at]! };
       const { get } = await openAuth(t, server.auth, { env, tokensFolder: join(root, `${at}`) });
-      const renewed = await get().then(() => true, ({ message }: Error) => !/log in again/.test(message)); // prettier-ignore
+      const renewed = await get().then(() => true, ({ message }: Error) => !/Log in again/.test(message)); // prettier-ignore
       if (!renewed) lost.push(at);
       const [own] = readdirSync(join(root, `${at}`));
       const left = readdirSync(join(root, `${at}`, own!)).filter((name) => name.startsWith('.tmp-'));

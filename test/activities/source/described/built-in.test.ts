@@ -34,7 +34,7 @@ test('a 403 of a built-in dataset says which permission is missing, and where it
   );
   const failure = asFailure(error, 1) as { type: string; message: string; nonRetryable: boolean };
   assert.deepEqual([failure.type, failure.nonRetryable], ['Forbidden', true], failure.message);
-  assert.match(failure.message, /GET \/api\/v2\/routing\/queues.*permission that `holdfast api list` names/s);
+  assert.match(failure.message, /GET \/api\/v2\/routing\/queues.*permission that `holdfast api list` shows/s);
 });
 
 test("a user's own genesys.yaml is refused, and the built-in datasets are not taken in its place", async (t) => {

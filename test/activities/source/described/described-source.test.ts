@@ -173,6 +173,6 @@ describe('the words of a described dataset', () => {
     };
     assert.equal(await until({ has: { until: '2026-11-20T06:00:00+01:00' } }), '2026-11-20T05:00:00.000Z');
     for (const answer of [{}, { has: { until: 'soon' } }, { has: { until: null } }])
-      await assert.rejects(until(answer), /not the promised answer: "has\.until"/);
+      await assert.rejects(until(answer), /not the expected answer: "has\.until"/);
   });
 });

@@ -201,19 +201,19 @@ describe('pages', () => {
       'a flag that is none',
       '{ cursor: next, as: c, more: more }',
       { read: (path) => (path === 'more' ? 'yes' : 'b') },
-      /must be true or false, and it is a string/,
+      /must be true or false, but it is a string/,
     ],
     [
       'more without a next',
       '{ cursor: next, as: c, more: more }',
       { read: (path) => (path === 'more' ? true : null) },
-      /names none/,
+      /does not say where the next one is/,
     ],
     [
       'a count of pages that is none',
       '{ number: page, last: pages }',
       { received: 5, read: () => '3' },
-      /no number of pages/,
+      /not a number of pages/,
     ],
     [
       'an empty page before more, by row',

@@ -29,7 +29,7 @@ export const CSV: FileFormat = {
       else if (row.join() !== header.join()) break;
       isHeader = false;
     }
-    if (isHeader) throw new Error('the header line is not that of this version of Holdfast');
+    if (isHeader) throw new Error('the header line is not the one that this version of Holdfast writes');
   },
 };
 

@@ -20,16 +20,16 @@ const LONGEST_MS = 30_000;
 
 const NO_KEYS =
   'No credentials for object storage were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE, or run ' +
-  'the worker where it has a role (ECS, EKS, EC2); docs/object-storage.md lists all ways.';
+  'the worker where it has a role (ECS, EKS, EC2); docs/object-storage.md describes every way.';
 
 /** Returns advice for the kind of credentials in use. The library's own message may hold answers of token services. */
 function adviceFor({ AWS_PROFILE, AWS_WEB_IDENTITY_TOKEN_FILE, ...env }: NodeJS.ProcessEnv): string {
   if (AWS_PROFILE && !env['AWS_ACCESS_KEY_ID'])
-    return 'The profile that AWS_PROFILE names gave no credentials for object storage. Check that it is in the shared files, and sign in again (aws sso login) where it is by SSO.';
+    return 'The profile in AWS_PROFILE gave no credentials for object storage. Check that it is in ~/.aws/config or ~/.aws/credentials; if it uses SSO, sign in again (aws sso login).';
   if (AWS_WEB_IDENTITY_TOKEN_FILE)
     return 'The web identity gave no credentials for object storage. Check AWS_WEB_IDENTITY_TOKEN_FILE, AWS_ROLE_ARN, and that the role trusts the service account.';
   if (env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] ?? env['AWS_CONTAINER_CREDENTIALS_FULL_URI'])
-    return 'The container gave no credentials for object storage. Check the role of the task or of the pod.';
+    return 'The container gave no credentials for object storage. Check the role of the task or the pod.';
   return NO_KEYS;
 }
 

@@ -14,35 +14,38 @@ const REGION = 'x-amz-bucket-region';
 /** What to do about a refusal, by the store's code. All wait for a person or for time. */
 const ADVICE: Record<string, string> = {
   AccessDenied:
-    'Give the credentials of the worker the rights that docs/object-storage.md lists, and, with HOLDFAST_S3_SSE=aws:kms, the right to use the key.',
+    "Give the worker's credentials the permissions that docs/object-storage.md lists, and, with HOLDFAST_S3_SSE=aws:kms, the permission to use the key.",
   AllAccessDisabled: 'The store has closed this bucket or account.',
-  SignatureDoesNotMatch: 'Check AWS_SECRET_ACCESS_KEY: it does not belong to the access key, or was cut.',
-  InvalidAccessKeyId: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the key.',
+  SignatureDoesNotMatch: 'Check AWS_SECRET_ACCESS_KEY: it does not belong to the access key, or is incomplete.',
+  InvalidAccessKeyId: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the access key.',
   // VersityGW's code for this.
-  XAdminUserNotFound: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the key.',
-  ExpiredToken: 'The session of the credentials has ended: sign in again, or give the worker a role.',
+  XAdminUserNotFound: 'Check AWS_ACCESS_KEY_ID and HOLDFAST_S3_ENDPOINT: this store does not know the access key.',
+  ExpiredToken: 'The credentials have expired: sign in again, or give the worker a role.',
   InvalidToken: 'Check AWS_SESSION_TOKEN: it does not belong to the access key.',
   NoSuchBucket: 'Create the bucket, or name another one in the destination.',
-  InvalidBucketName: 'Correct the name of the bucket in the destination: the store takes no such name.',
-  RequestTimeTooSkewed: 'The clock of this machine differs from that of the store by more than 15 minutes: set it.',
-  NotImplemented: 'The store lacks what Holdfast needs, such as conditional writes: use another one.',
-  SlowDown: 'The store asks for fewer requests a second: it is tried again.',
-  ServiceUnavailable: 'The store is overloaded: it is tried again.',
-  InvalidDigest: 'What arrived is not what was sent: it is tried again.',
-  BadDigest: 'What arrived is not what was sent: it is tried again.',
-  XAmzContentSHA256Mismatch: 'What arrived is not what was sent: it is tried again.',
-  ConditionalRequestConflict: 'Another attempt is writing the same object at this moment: it is tried again.',
-  OperationAborted: 'Another attempt is changing the same object at this moment: it is tried again.',
-  InvalidObjectState: 'The object was moved to an archive: restore it, and let no lifecycle rule archive exports.',
+  InvalidBucketName: 'Correct the name of the bucket in the destination: the store does not allow this name.',
+  RequestTimeTooSkewed:
+    'The clock of this machine differs from that of the store by more than 15 minutes: set the clock.',
+  NotImplemented:
+    'The store does not support something that Holdfast needs, such as conditional writes: use another store.',
+  SlowDown: 'The store asks for fewer requests per second. The request is tried again.',
+  ServiceUnavailable: 'The store is overloaded. The request is tried again.',
+  InvalidDigest: 'The store did not receive what was sent. The request is tried again.',
+  BadDigest: 'The store did not receive what was sent. The request is tried again.',
+  XAmzContentSHA256Mismatch: 'The store did not receive what was sent. The request is tried again.',
+  ConditionalRequestConflict: 'Another attempt is writing the same object at this moment. The request is tried again.',
+  OperationAborted: 'Another attempt is changing the same object at this moment. The request is tried again.',
+  InvalidObjectState:
+    'The object was moved to an archive: restore it, and make sure that no lifecycle rule archives exports.',
   KMS: 'Check HOLDFAST_S3_SSE_KMS_KEY_ID, and that the key is enabled.',
   QuotaExceeded: 'The quota of the store is used up: raise it, or free some space.',
-  EntityTooLarge: 'The store takes no object of this size.',
+  EntityTooLarge: 'The store does not accept objects of this size.',
 };
 
 const BY_STATUS: Record<number, string> = {
-  401: 'Check the credentials of the worker.',
+  401: "Check the worker's credentials.",
   403: ADVICE['AccessDenied']!,
-  411: 'A proxy or gateway drops the length of requests.',
+  411: 'A proxy or gateway removes the Content-Length header of requests.',
   429: ADVICE['SlowDown']!,
   503: ADVICE['SlowDown']!,
   507: ADVICE['QuotaExceeded']!,
@@ -84,14 +87,14 @@ function adviceFor({ status, code, headers }: Refused): string {
   if (isElsewhere || (status === 400 && code === '' && region !== undefined)) {
     const right = typeof region === 'string' && /^[a-z0-9-]{1,40}$/.test(region) ? region : null;
     return right === null
-      ? 'The bucket is in another region, or at another endpoint: set AWS_REGION (and HOLDFAST_S3_ENDPOINT) to those of the bucket.'
+      ? 'The bucket is in another region, or at another endpoint: set AWS_REGION (and HOLDFAST_S3_ENDPOINT) to those of that bucket.'
       : `The bucket is in another region: set AWS_REGION=${right}.`;
   }
   if (code.startsWith('KMS.')) return ADVICE['KMS']!;
   return (
     ADVICE[code] ??
     BY_STATUS[status] ??
-    (status >= 500 ? 'The store met an error of its own.' : 'Look into the log of the store.')
+    (status >= 500 ? 'The store had an internal error.' : 'See the log of the store.')
   );
 }
 
