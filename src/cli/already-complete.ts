@@ -52,7 +52,7 @@ export function refuseFinished({ dataDir }: Config, id: string, input: ExportInp
   const path = join(dataDir, place, folderName(id), 'manifest.json');
   if (!exists(path)) return;
   throw new ExportFailed(
-    `DestinationExists: ${path}: an export with the id "${id}" is finished already. Give another --id, or --overwrite to replace it.`,
+    `DestinationExists: ${path}: an export with the id "${id}" is already finished. Give another --id, or --overwrite to replace it.`,
     'DestinationExists',
   );
 }
@@ -68,7 +68,7 @@ function requireFiles(id: string, path: string): void {
   if (wrong.length === 0) return;
   const what = `${wrong.length} of its ${all.length} files ${wrong.length === 1 ? 'is' : 'are'} gone or changed`;
   throw new ExportFailed(
-    `the export "${id}" was completed, but ${what}, first ${wrong[0]}. \`holdfast verify\` lists them all; restore them, or export it again with --overwrite`,
+    `the export "${id}" was completed, but ${what}; the first one: ${wrong[0]}. \`holdfast verify\` lists them all. Restore them, or export again with --overwrite`,
   );
 }
 
@@ -76,5 +76,5 @@ function requireFiles(id: string, path: string): void {
 function problemOf(path: string, bytes: number): string | null {
   const there = statSync(path, { throwIfNoEntry: false });
   if (!there?.isFile()) return 'is gone';
-  return there.size === bytes ? null : `has ${there.size} bytes, and had ${bytes}`;
+  return there.size === bytes ? null : `has ${there.size} bytes instead of ${bytes}`;
 }

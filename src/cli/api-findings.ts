@@ -25,19 +25,20 @@ type Read = Probe & { page: NonNullable<Probe['page']> };
 
 function records({ dataset, page, pageSize }: Read): Found {
   if (page.emptied) {
-    const text = `none: a row of "errors" says that status ${[page.emptied.status ?? 'any'].flat().join(', ')} holds no records`;
+    const text = `none: a row of "errors" says that status ${[page.emptied.status ?? 'any'].flat().join(', ')} means no records`;
     return { word: 'records', text, wrong: [] };
   }
   const { length } = page.scanned.records;
-  const where = { '.': 'the answer itself', one: 'the answer is one' }[dataset.records] ?? dataset.records;
+  const where =
+    { '.': 'the answer itself', one: 'the answer itself (records: one)' }[dataset.records] ?? dataset.records;
   const wrong: string[] = [];
   if (pageSize !== null && length > pageSize)
-    wrong.push(`${pageSize} records were asked for, and ${length} came: is "size.as" the right parameter?`);
+    wrong.push(`${pageSize} records were requested, but ${length} came: is "size.as" the right parameter?`);
   return { word: 'records', text: `${length} at ${where}`, wrong };
 }
 
 function keyFound({ definition, name, dataset, page }: Read): Found | null {
-  if (dataset.key === 'none') return { word: 'key', text: 'none: records are told apart by their places', wrong: [] };
+  if (dataset.key === 'none') return { word: 'key', text: 'none: records are told apart by their position', wrong: [] };
   const paths = ownKey(definition, name);
   if (paths.length === 0) return null;
   const { records } = page.scanned;
@@ -54,7 +55,7 @@ function keyFound({ definition, name, dataset, page }: Read): Found | null {
     );
   if (repeated > 0)
     wrong.push(
-      `${repeated} of ${keys.length} keys repeat on this page: of records with the same "${named}" one would be kept`,
+      `${repeated} of ${keys.length} keys repeat on this page: of several records with the same "${named}", only one would be kept`,
     );
   return {
     word: 'key',
@@ -88,17 +89,17 @@ function timeFaults(
   const unread = texts.length - times.length;
   if (unread > 0) wrong.push(`${unread} of ${texts.length} times cannot be read as ${time.format}${instead}`);
   else if (times.length > 0 && !times.every(isLikely))
-    wrong.push(`times read as ${time.format} are not of these days${instead}`);
+    wrong.push(`times read as ${time.format} are implausible${instead}`);
   else if (time.bounds !== 'none' && times.length > 0 && times.every((ms) => ms < Date.parse(interval.start)))
     wrong.push(
-      `all records are older than the interval (from ${interval.start}): the API seems not to take "\${from}" as it is sent`,
+      `all records are older than the interval (from ${interval.start}): the API seems to ignore "\${from}" as it is sent`,
     );
   else if (time.bounds === 'both' && times.every((ms) => ms >= Date.parse(interval.end)) && times.length > 0)
     wrong.push(
-      `all records are later than the interval (to ${interval.end}): the API seems not to take "\${to}" as it is sent`,
+      `all records are later than the interval (to ${interval.end}): the API seems to ignore "\${to}" as it is sent`,
     );
   if (time.order === 'asc' && times.some((ms, index) => ms < times[index - 1]!))
-    wrong.push('"order: asc" is said, and the times on this page go back');
+    wrong.push('the definition says "order: asc", but the times on this page are not in ascending order');
   return wrong;
 }
 
@@ -134,7 +135,7 @@ function columnsFound({ page }: Read, { columns }: DatasetDefinition): Found[] {
     const wrong =
       had.length > 0
         ? []
-        : [`no record of this page has a text, a number, true or false at "${path}" (column ${column})`];
+        : [`no record on this page has a text, a number, true or false at "${path}" (column ${column})`];
     return { word: 'column', text: `${column} from ${path}: ${had.length} of ${records.length}`, wrong };
   });
 }
@@ -142,7 +143,7 @@ function columnsFound({ page }: Read, { columns }: DatasetDefinition): Found[] {
 function pagesFound({ definition, dataset, page }: Read): Found {
   const pages = dataset.pages ?? definition.pages;
   const next = page.next === null ? 'nothing follows' : `another page follows (${howNext(pages, page.next)})`;
-  return { word: 'pages', text: pages === 'none' ? 'none: one request is all' : next, wrong: [] };
+  return { word: 'pages', text: pages === 'none' ? 'none: one request reads everything' : next, wrong: [] };
 }
 
 function howNext(pages: PagesDefinition, cursor: string): string {
@@ -161,20 +162,24 @@ function total({ definition, dataset, page }: Read): Found | null {
   if (page.oddTotal !== null)
     return {
       word: 'total',
-      text: `${pages.total}: no number`,
-      wrong: [`"total: ${pages.total}" leads to ${page.oddTotal}: nothing can be compared with it`],
+      text: `${pages.total}: not a number`,
+      wrong: [
+        `"total: ${pages.total}" leads to ${page.oddTotal}, so the number of records could not be compared with it`,
+      ],
     };
   if (page.total === null)
     return {
       word: 'total',
       text: `${pages.total}: absent`,
-      wrong: [`the answer has no "${pages.total}": the number of records could not be compared`],
+      wrong: [`the answer has no "${pages.total}", so the number of records could not be compared with it`],
     };
   const wrong =
     page.total < length
-      ? [`"${pages.total}" says ${page.total}, and this page alone has ${length}: it may count something else`]
+      ? [`"${pages.total}" says ${page.total}, but this page alone has ${length} records: it may count something else`]
       : page.next === null && page.total > length
-        ? [`"${pages.total}" says ${page.total}, ${length} came, and nothing follows: "pages" would leave records out`]
+        ? [
+            `"${pages.total}" says ${page.total}, but only ${length} records came and no page follows: with this "pages", records would be missing`,
+          ]
         : [];
   return { word: 'total', text: `${pages.total}: ${page.total}`, wrong };
 }

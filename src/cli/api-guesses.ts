@@ -42,7 +42,7 @@ function listGuesses(probe: Probe, answer: unknown): string[] {
   const elsewhere = shown.length === 0 ? '' : `; there are lists at ${shown.join(', ')}`;
   if (page !== null && !page.emptied && page.scanned.records.length > 0) {
     const isWrapped = records === 'one' && lists.length === 1 && Object.keys(answer as object).length <= 5;
-    return isWrapped ? [`"records: one" takes the whole answer for a record${elsewhere}`] : [];
+    return isWrapped ? [`"records: one" treats the whole answer as one record${elsewhere}`] : [];
   }
   if (page !== null)
     return [
@@ -52,7 +52,7 @@ function listGuesses(probe: Probe, answer: unknown): string[] {
   if (records === '.')
     return kindOf(answer) === 'list'
       ? []
-      : [`"records: ." needs an answer that is a list, and it is ${article(answer)}${elsewhere}`];
+      : [`"records: ." needs an answer that is a list, but this one is ${article(answer)}${elsewhere}`];
   const { found, lost } = records === 'one' ? { found: [], lost: null } : followPath(answer, records);
   if (lost === null) return notAList(records, answer, elsewhere);
   const where = found.length === 0 ? 'the answer' : `"${found.join('.')}"`;
@@ -68,15 +68,18 @@ function countedGuesses({ dataset, definition, page }: Probe, answer: unknown): 
   );
   if (counted === undefined) return [];
   const from = pages.number === undefined ? '' : `: is "from: ${pages.from ?? 1}" the first page?`;
-  return [`no record came, and "${counted[0]}" says ${String(counted[1])}${from}`];
+  return [`no records came, but "${counted[0]}" says ${String(counted[1])}${from}`];
 }
 
 /** A path whose end is there, and no list. */
 function notAList(records: string, answer: unknown, elsewhere: string): string[] {
   const value = records === 'one' || records.includes('[]') ? [] : valueAt(answer, records);
   if (Array.isArray(value)) return [];
-  const map = kindOf(value) === 'object' && elsewhere === '' ? ': records that are a map by id cannot be read' : '';
-  return [`"records: ${records}" leads to ${article(value)}, and a list is needed${elsewhere}${map}`];
+  const map =
+    kindOf(value) === 'object' && elsewhere === ''
+      ? ': an object whose members are the records, by id, cannot be read'
+      : '';
+  return [`"records: ${records}" leads to ${article(value)}, but a list is needed${elsewhere}${map}`];
 }
 
 const article = (value: unknown): string => (kindOf(value) === 'object' ? 'an object' : `a ${kindOf(value)}`);
@@ -89,15 +92,15 @@ function nextGuesses({ page, exchange, pageSize }: Probe, pages: PagesDefinition
   const isLink = pages !== 'none' && pages.link !== undefined;
   const nexts = beside.filter(([path, value]) => isLike(NEXT, path) && isGiven(value) && !named.includes(path));
   const flags = beside.filter(([path, value]) => isLike(MORE, path) && saysMore(path, value) && !named.includes(path));
-  const what = pages === 'none' ? 'no "pages" are declared' : 'by "pages" nothing follows';
+  const what = pages === 'none' ? 'no "pages" are declared' : 'according to "pages", nothing follows';
   const wrong = [
-    ...nexts.map(([path, value]) => `${what}, and "${path}" looks like a next page: ${suggested(path, value)}`),
-    ...(link !== null && !isLink ? [`${what}, and the Link header names a next page: pages: {link: next}`] : []),
-    ...flags.map(([path]) => `${what}, and "${path}" says that there is more`),
+    ...nexts.map(([path, value]) => `${what}, but "${path}" looks like a next page: ${suggested(path, value)}`),
+    ...(link !== null && !isLink ? [`${what}, but the Link header names a next page: pages: {link: next}`] : []),
+    ...flags.map(([path]) => `${what}, but "${path}" says that there is more`),
   ];
   if (wrong.length > 0 || pages !== 'none') return wrong;
   return pageSize === null && USUAL_SIZES.includes(length)
-    ? [`${length} records came, which is a usual size of a page, and no "pages" are declared: are there more?`]
+    ? [`${length} records came, which is a usual page size, but no "pages" are declared: are there more?`]
     : [];
 }
 
@@ -120,15 +123,17 @@ function hints({ page, dataset, pageSize }: Probe, pages: PagesDefinition, besid
   if (page === null || page.emptied) return [];
   const { length } = page.scanned.records;
   const hints: string[] = [];
-  if (length === 0) hints.push('there are no records here, so keys, times and columns could not be looked at');
+  if (length === 0) hints.push('there are no records here, so keys, times and columns could not be checked');
   if (pages === 'none') return hints;
   const totals = beside.filter(([path, value]) => isLike(TOTAL, path) && typeof value === 'number' && value >= length);
   if (pages.total === undefined && totals.length > 0)
-    hints.push(`"${totals[0]![0]}" may count all records: with "total: ${totals[0]![0]}" an export would compare it`);
+    hints.push(
+      `"${totals[0]![0]}" may count all records: with "total: ${totals[0]![0]}" an export would compare its count with it`,
+    );
   if (pageSize !== null && page.next !== null && length > 0 && length < pageSize)
     hints.push(
-      `${pageSize} records were asked for, and ${length} came although more follow: the API may allow no more`,
+      `${pageSize} records were requested, but only ${length} came although more follow: the API may not allow larger pages`,
     );
-  if (dataset.key === 'none') hints.push('without a key, records that come twice are kept twice');
+  if (dataset.key === 'none') hints.push('without a key, records that come twice are saved twice');
   return hints;
 }

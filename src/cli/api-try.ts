@@ -59,7 +59,10 @@ export async function tryDataset(
   const folder = definitionsFolder(env);
   const input = inputFrom({ source, ...(given && { interval: given }), ...(set && { set }) });
   const api = apiOf(source);
-  if (api === null) throw new InvalidInput([`"${source}" is no dataset of a described API: API.DATASET is asked for`]);
+  if (api === null)
+    throw new InvalidInput([
+      `"${source}" is not a dataset of a described API: give API.DATASET, for example github.issues`,
+    ]);
   const definition = loadDefinition(api, folder);
   const name = source.slice(api.length + 1);
   if (!Object.hasOwn(definition.datasets, name)) {
@@ -68,7 +71,7 @@ export async function tryDataset(
   }
   if ([...parentsOf(definition, name)].some((each) => definition.datasets[each]!.job !== undefined)) {
     throw new InvalidInput([
-      `${source} has a "job", so one request shows nothing of it: export it, of a short interval`,
+      `${source} has a "job", so one request cannot show its records: export a short interval of it instead`,
     ]);
   }
   const settings = fillSettings(definition, input.settings ?? {});
@@ -123,8 +126,8 @@ function noParent(asked: string, { definition, name, page, failure }: Probe): st
   if (failure !== null) return null;
   const each = JSON.stringify(definition.datasets[asked]!.each);
   if (name !== asked)
-    return `the first page of "${name}" has no record with all values that "${asked}" is read for: each: ${each}`;
-  return page === null ? `there is nothing that "${asked}" could be read for: each: ${each} gives no value` : null;
+    return `the first page of "${name}" has no record with all the values that "${asked}" needs (each: ${each})`;
+  return page === null ? `there is nothing for which "${asked}" could be read: each: ${each} gives no values` : null;
 }
 
 function shapeLines(value: unknown): { path: string; type: string }[] {
@@ -138,7 +141,7 @@ function linesOf({ request, status, bytes, milliseconds, shape, found, wrong, hi
   const body = request?.body ? [`  ${request.body}`] : [];
   const answered =
     status === null
-      ? ['nothing was asked of the API']
+      ? ['no request was sent to the API']
       : [`${status || 'no answer'}  ${bytes} bytes in ${milliseconds} ms`];
   return [
     ...asked,

@@ -22,9 +22,11 @@ function kindGuesses(pages: Pages, answer: unknown): string[] {
     if (!isGiven(value)) return [];
     const text = String(value);
     if (pages.cursor !== undefined && /^(https?:\/\/|\/[^?]*\?.*=)/.test(text))
-      return [`"cursor: ${path}" leads to an address: pages: {next: ${path}}`];
+      return [`"cursor: ${path}" leads to an address; write pages: {next: ${path}}`];
     if (pages.next !== undefined && !/[/?=]/.test(text))
-      return [`"next: ${path}" leads to what is no address: pages: {cursor: ${path}, as: PARAMETER}`];
+      return [
+        `"next: ${path}" leads to something that is not an address; write pages: {cursor: ${path}, as: PARAMETER}`,
+      ];
     return [];
   });
 }
@@ -32,9 +34,9 @@ function kindGuesses(pages: Pages, answer: unknown): string[] {
 /** A flag whose name says the opposite of its word. */
 function flagGuesses({ more, done }: Pages): string[] {
   if (done !== undefined && isLike(MORE, done) && !saysEnd(done))
-    return [`"done: ${done}" means that there is nothing more, and the name says the opposite: more: ${done}`];
+    return [`"done: ${done}" means that there is nothing more, but the name says the opposite; write more: ${done}`];
   if (more !== undefined && isLike(MORE, more) && saysEnd(more))
-    return [`"more: ${more}" means that there is more, and the name says the opposite: done: ${more}`];
+    return [`"more: ${more}" means that there is more, but the name says the opposite; write done: ${more}`];
   return [];
 }
 

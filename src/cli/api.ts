@@ -9,14 +9,14 @@ import type { ApiDefinition } from '../datasets/definition/schema.ts';
 import type { TryOptions } from './api-try.ts';
 
 const HELP = `
-Definitions are the files NAME.yaml of the folder that HOLDFAST_APIS names (default ./apis).
+Definitions are the files NAME.yaml in the folder that HOLDFAST_APIS names (default: ./apis).
 
 Exit codes: 0 done, 2 a definition is missing or wrong.
 `;
 
 const TRY_HELP = `
-Asks for one page, of the first parent where the dataset has parents, and for the next one, to see that it is another.
-Writes nothing. Secrets are shown as ***, values of records only with --show.
+Requests one page (of the first parent, if the dataset has parents), and then the next one, to see that it differs.
+Writes nothing. Secrets are shown as ***, and values of records only with --show.
 
 Exit codes: 0 all is well, 1 the API refused or something looks wrong, 2 the definition or a setting is wrong.
 `;
@@ -27,13 +27,13 @@ export function register(api: Command): void {
   api.command('list').description('list the datasets of all definitions').action(runList);
   api
     .command('check')
-    .argument('<file|name>', 'a file, or the name of an API in HOLDFAST_APIS')
-    .description('check a definition; faults are named with line and column')
+    .argument('<file|name>', 'a file, or the name of an API in the folder HOLDFAST_APIS')
+    .description('check a definition, and list its faults with line and column')
     .action(runCheck);
   registerTry(api);
   api
     .command('schema')
-    .description('print the JSON Schema of definitions, for editors')
+    .description('print the JSON Schema of definitions, for use in editors')
     .action(() => print(JSON.stringify(definitionJsonSchema(), null, 2)));
 }
 
@@ -42,10 +42,10 @@ function registerTry(api: Command): void {
   api
     .command('try')
     .argument('<name.dataset>', 'such as github.issues')
-    .description('ask for one page and say what came, and what looks wrong')
+    .description('request one page, and say what came and what looks wrong')
     .addOption(new Option('--set <name=value...>', 'value of a setting; repeat it for several'))
     .option('--interval <start/end>', 'ISO 8601 interval of datasets with a time (default: the last 24 hours)')
-    .option('--show', 'show the first record, whatever it holds')
+    .option('--show', 'show the first record, with all its values')
     .option('--json', 'print what was found as one line of JSON')
     .addHelpText('after', TRY_HELP)
     .action(async (source: string, options: TryOptions) => (await import('./api-try.ts')).runTry(source, options));

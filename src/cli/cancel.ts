@@ -12,9 +12,9 @@ const PATIENCE_MS = 12_000;
 const POLL_MS = 200;
 
 const HELP = `
-What has been read is kept: the same command, or a start with the same id, resumes it.
+What has been read is kept: the same command, or starting with the same id, resumes the export.
 
-Exit codes: 0 cancelled, or asked to end; 1 it is not running; 2 there is no such export.
+Exit codes: 0 cancelled, or asked to end; 1 the export is not running; 2 there is no such export.
 `;
 
 /** Adds `holdfast cancel`. */
@@ -25,7 +25,7 @@ export function register(command: Command): void {
 async function runCancel(id: string): Promise<void> {
   const config = loadConfig();
   const session = await openOrStartSession(config, (line) => print(process.stderr, line));
-  if (!session) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
+  if (!session) throw new InvalidInput([`no export has ever run in ${config.dataDir}, so there is no "${id}"`]);
   try {
     print(process.stdout, await cancel(session, id));
   } finally {
@@ -44,7 +44,7 @@ async function cancel({ client, place, shared }: ClientSession, id: string): Pro
     const now = await statusOf(handle);
     if (now !== 'RUNNING') return `${id} is ${now === null ? 'gone' : statusWords(now)}; what it has read is kept`;
   }
-  return `${id} has been asked to end, and does so when a worker takes it up; what it has read is kept`;
+  return `${id} has been asked to end, and will end as soon as a worker is available; what it has read is kept`;
 }
 
 const statusOf = async (handle: ExportHandle) => (await describeRun(handle))?.status.name ?? null;

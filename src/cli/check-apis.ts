@@ -30,7 +30,7 @@ async function checkApi(name: string, folder: string, context: Context): Promise
   } catch (error) {
     return problemsOf(error).map((problem) => wrong(name, problem));
   }
-  const right = { name, works: true, message: 'the definition is right' };
+  const right = { name, works: true, message: 'the definition is valid' };
   const missing = secretNames(definition.auth).filter((secret) => readSecret(context.env, secret) === undefined);
   if (missing.length > 0)
     return [right, wrong(`${name} secrets`, `${missing.join(', ')} must be set in the environment`)];
@@ -52,7 +52,7 @@ async function ask(definition: ApiDefinition, open: readonly string[], context: 
   const prober = openProber({ definition, settings: filled as Settings, ...context });
   try {
     await prober.logIn();
-    const how = definition.auth === 'none' ? 'none is needed' : 'the credentials are there';
+    const how = definition.auth === 'none' ? 'no login is needed' : 'the credentials are set';
     const findings: ApiFinding[] = [{ name: `${name} login`, works: true, message: how }];
     for (const dataset of Object.keys(datasets)) {
       const all = [...parentsOf(definition, dataset)].map((each) => datasets[each]);
@@ -71,7 +71,7 @@ async function ask(definition: ApiDefinition, open: readonly string[], context: 
 const skipped = (name: string, settings: readonly string[]): ApiFinding => ({
   name,
   works: true,
-  message: `skipped: ${settings.join(', ')} must be given; ask with holdfast api try ${settings.map((each) => `--set ${each}=…`).join(' ')}`,
+  message: `skipped: ${settings.join(', ')} must be given; try it with holdfast api try ${settings.map((each) => `--set ${each}=…`).join(' ')}`,
 });
 
 /** Settings without a default. */

@@ -27,7 +27,8 @@ export async function checkDataset(prober: Prober, api: string, dataset: string)
     return { name, works: false, message: `${failure.message}${needed}` };
   }
   const isAsked = probe.name === dataset && probe.page !== null;
-  if (!isAsked) return { name, works: true, message: `skipped: there is nothing now that it is read for` };
+  if (!isAsked)
+    return { name, works: true, message: `skipped: there is nothing at present for which it could be read` };
   return { name, works: true, message: canBeRead(needs) };
 }
 

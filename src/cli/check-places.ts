@@ -18,7 +18,7 @@ export interface PlaceFinding {
 export async function checkPlaces(config: Config): Promise<PlaceFinding[]> {
   const { dataDir, postgresUrl, remote } = config;
   return [
-    await find('data directory', `${dataDir} can be written`, () => checkWritable(dataDir)),
+    await find('data directory', `${dataDir} is writable`, () => checkWritable(dataDir)),
     ...(postgresUrl === null ? [] : [await find('database', 'PostgreSQL answers', () => askDatabase(postgresUrl))]),
     ...(remote
       ? [await find('Temporal', `the server answers for namespace ${remoteTarget().namespace}`, askTemporal)]
@@ -41,7 +41,7 @@ async function checkWritable(dataDir: string): Promise<void> {
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is not a folder: set HOLDFAST_DATA_DIR to one`);
   await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${folder} cannot be written (${error.code}): set HOLDFAST_DATA_DIR to a folder that can`);
+    throw new Error(`${folder} is not writable (${error.code}): set HOLDFAST_DATA_DIR to a folder that is`);
   });
 }
 

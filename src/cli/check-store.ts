@@ -25,7 +25,7 @@ export async function checkStore({ objectStore }: Config, destination: string): 
   const bucket = openBucket(connect(name, objectStore), name, objectStore.encryption);
   try {
     await probeStore(bucket, prefix);
-    return { name: 'object storage', works: true, message: `${place} can be written, and its conditional writes work` };
+    return { name: 'object storage', works: true, message: `${place} is writable, and its conditional writes work` };
   } catch (error) {
     return { name: 'object storage', works: false, message: (error as Error).message };
   } finally {

@@ -7,10 +7,10 @@ import { checkPlaces, type PlaceFinding } from './check-places.ts';
 import { print } from './print.ts';
 
 const HELP = `
-Datasets of Genesys Cloud marked "none" cannot be read; an export of conversations works without them, and with --with-names their
-ids stay ids.
+Datasets of Genesys Cloud marked "none" cannot be read. Exports of conversations work without them; with --with-names, their
+ids remain without names.
 
-Zero records in an export although all of this works: give the OAuth client the role in every division.
+If all of this works and an export still has no records, give the OAuth client its role in every division.
 
 Exit codes: 0 everything works, 1 something is missing.
 `;
@@ -18,7 +18,10 @@ Exit codes: 0 everything works, 1 something is missing.
 /** Adds `holdfast check`. */
 export function register(command: Command): void {
   command
-    .option('--to <destination>', 'also try a destination in object storage, for example jsonl:s3://my-bucket/exports')
+    .option(
+      '--to <destination>',
+      'also check a destination in object storage, for example jsonl:s3://my-bucket/exports',
+    )
     .option('--json', 'print the findings as one line of JSON')
     .addHelpText('after', HELP)
     .action(runCheck);

@@ -10,7 +10,7 @@ export const COMMANDS: Record<string, SubCommand> = {
   },
   export: {
     usage: '[options]',
-    summary: 'copy every record of an interval, and prove it',
+    summary: 'copy every record of an interval, and prove that none is missing',
     load: () => import('./export.ts'),
   },
   worker: {
@@ -30,27 +30,27 @@ export const COMMANDS: Record<string, SubCommand> = {
   },
   status: {
     usage: '[options] <id>',
-    summary: 'show where an export is: running, finished or interrupted',
+    summary: 'show the state of an export: running, finished or interrupted',
     load: () => import('./status.ts'),
   },
   pause: {
     usage: '<id>',
-    summary: 'stop reading an export for now, keeping what it has read',
+    summary: 'pause an export, keeping what it has read',
     load: () => import('./pause.ts'),
   },
   resume: {
     usage: '[options] <id>',
-    summary: 'continue an export that was paused or interrupted',
+    summary: 'resume an export that was paused or interrupted',
     load: () => import('./resume.ts'),
   },
   rerun: {
     usage: '[options] <id>',
-    summary: 'export the window of a failed or finished run of a schedule again',
+    summary: "export the window of a schedule's failed or finished run again",
     load: () => import('./rerun.ts'),
   },
   cancel: {
     usage: '<id>',
-    summary: 'end an export that runs or was interrupted, keeping what it has read',
+    summary: 'cancel an export that is running or interrupted, keeping what it has read',
     load: () => import('./cancel.ts'),
   },
   open: {
@@ -60,47 +60,47 @@ export const COMMANDS: Record<string, SubCommand> = {
   },
   logs: {
     usage: '[options] <id>',
-    summary: "show what the worker's log says of an export",
+    summary: "show what the worker's log says about an export",
     load: () => import('./logs.ts'),
   },
   check: {
     usage: '[options]',
-    summary: 'find out whether credentials, permissions, definitions of APIs and destinations are right',
+    summary: 'check credentials, permissions, API definitions and destinations',
     load: () => import('./check.ts'),
   },
   verify: {
     usage: '[options] <id-or-folder>',
-    summary: 'check every file or row of a finished export against its manifest',
+    summary: 'compare every file or row of a finished export with its manifest',
     load: () => import('./verify.ts'),
   },
   report: {
     usage: '[options] <id-or-folder>',
-    summary: 'make a page that says what was asked, what came, what is proven and how it went',
+    summary: 'write a report: what was requested, what came, what is proven, and how it went',
     load: () => import('./report.ts'),
   },
   prune: {
     usage: '[options]',
-    summary: 'remove old finished exports; without --yes say what would go',
+    summary: 'remove old finished exports; without --yes, only say which ones',
     load: () => import('./prune.ts'),
   },
   api: {
     usage: '',
-    summary: 'check and try the definitions of APIs, and list what they describe',
+    summary: 'check and try API definitions, and list what they describe',
     load: () => import('./api.ts'),
   },
   schedule: {
     usage: '',
-    summary: 'export each night, without knowing Temporal',
+    summary: 'export every night, without any knowledge of Temporal',
     load: () => import('./schedule.ts'),
   },
   temporal: {
     usage: '[arguments...]',
-    summary: "run Temporal's own command against the server that holdfast uses",
+    summary: 'run the Temporal CLI against the server that holdfast uses',
     load: () => import('./temporal.ts'),
   },
   completion: {
     usage: '<shell>',
-    summary: 'print a script that completes commands and options in a shell',
+    summary: 'print a script that completes commands and options in your shell',
     load: async () => (await import('./completion.ts')).completionOf(COMMANDS),
   },
   simulator: {
@@ -110,7 +110,7 @@ export const COMMANDS: Record<string, SubCommand> = {
   },
   demo: {
     usage: '[options]',
-    summary: 'export a simulated Genesys Cloud while everything goes wrong that can, and prove the result',
+    summary: 'export from a simulated Genesys Cloud while everything that can go wrong does, and prove the result',
     load: () => import('./demo.ts'),
   },
 };

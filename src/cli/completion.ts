@@ -25,7 +25,7 @@ export function completionOf(commands: Commands): { register(command: Command): 
 async function runCompletion(commands: Commands, shell: string): Promise<void> {
   const script = Object.hasOwn(COMPLETION_SHELLS, shell) ? COMPLETION_SHELLS[shell] : undefined;
   if (script === undefined)
-    throw new InvalidInput([`"${shell}" is none of ${Object.keys(COMPLETION_SHELLS).join(', ')}`]);
+    throw new InvalidInput([`"${shell}" is not one of ${Object.keys(COMPLETION_SHELLS).join(', ')}`]);
   process.stdout.write(script(await completed(commands)));
 }
 

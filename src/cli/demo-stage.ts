@@ -67,7 +67,7 @@ export async function openStage(records: number, exportId: string): Promise<Stag
   const simulator = await startSimulator({ records, from, to, ...FAULTS });
   const server = await openEmbeddedServer({ dataDir, cli: path, say });
   say(
-    `simulator  ${simulator.url}  ${count(records)} conversations; tokens live ${FAULTS.tokenSeconds} s; 429, 5xx, cut connections`,
+    `simulator  ${simulator.url}  ${count(records)} conversations; tokens expire after ${FAULTS.tokenSeconds} s; 429, 5xx, broken connections`,
   );
   say(`Temporal   ${server.address}`);
   say(`web UI     ${server.ui}/namespaces/default/workflows/${exportId}`);
@@ -108,7 +108,7 @@ export function startWorkerProcess(stage: Stage): void {
   worker.once('exit', (code) => {
     if (ending.has(worker)) return;
     const file = join(dataDir, 'worker.log');
-    stage.loseWorker(new ExportFailed(`the demo's worker ended by itself (exit code ${code}): ${file} says why`));
+    stage.loseWorker(new ExportFailed(`the demo's worker ended unexpectedly (exit code ${code}): ${file} says why`));
   });
 }
 

@@ -17,8 +17,8 @@ const QUEUES_ID = 'demo-queues';
 const RECORDS = '40000';
 
 const NEXT = `
-  The web UI ends with the demo; \`holdfast demo --keep\` leaves it up.
-  Next: \`holdfast init\` asks for your region and client, and checks them.
+  The web UI ends with the demo; \`holdfast demo --keep\` keeps it running.
+  Next: \`holdfast init\` asks for your region and OAuth client, and checks them.
 `;
 
 interface DemoOptions {
@@ -30,7 +30,7 @@ interface DemoOptions {
 export function register(command: Command): void {
   command
     .option('--records <n>', `conversations to export (default: ${RECORDS})`)
-    .option('--keep', 'leave simulator, server, web UI and files up to look around, until Ctrl-C')
+    .option('--keep', 'afterwards keep the simulator, server, web UI and files until Ctrl-C, to look around')
     .addHelpText('after', '\nExit codes: 0 nothing lost or duplicated, 1 otherwise, 130 interrupted.')
     .action(runDemo);
 }
@@ -74,7 +74,7 @@ async function perform(stage: Stage, interrupt: AbortSignal, keep: boolean): Pro
 function killHalfWay(stage: Stage, { percent }: Progress): void {
   if (stage.kills > 0 || percent < 50) return;
   stage.kills += 1;
-  stage.view.say(`kill -9    worker ${stage.worker?.pid}; the next one takes its pages over`);
+  stage.view.say(`kill -9    worker ${stage.worker?.pid}; the next one takes over its pages`);
   void endWorker(stage.worker, 'SIGKILL').then(() => startWorkerProcess(stage));
 }
 
@@ -111,7 +111,7 @@ async function report({ dataDir, simulator, from, to, kills }: Stage, result: Ex
 }
 
 async function lookAround({ view, server }: Stage, interrupt: AbortSignal): Promise<void> {
-  view.say(`\nstill up: Temporal ${server.address}, web UI ${server.ui}; Ctrl-C ends it all`);
+  view.say(`\nstill running: Temporal ${server.address}, web UI ${server.ui}; Ctrl-C ends everything`);
   await interruption(interrupt).catch((error: unknown) => {
     if (!(error instanceof Interrupted)) throw error;
   });

@@ -10,7 +10,7 @@ export function register(command: Command): void {
     .addHelpText(
       'after',
       `
-Then start exports in the web UI or with the Temporal CLI, here by way of holdfast, which knows the server's address:
+Then start exports in the web UI or with the Temporal CLI. Through holdfast, which knows the server's address:
   holdfast temporal workflow start --type exportRecords --task-queue holdfast --input '{"last": "P1D"}'
   holdfast temporal workflow query --name progress -w WORKFLOW_ID
 `,
@@ -22,7 +22,8 @@ async function runDev(): Promise<void> {
   const interrupt = onInterrupt();
   const config = loadConfig();
   const say = (line: string) => void process.stderr.write(`${line}\n`);
-  if (config.remote) say('TEMPORAL_ADDRESS (or a profile) names a server, which this does not use: it starts its own');
+  if (config.remote)
+    say('TEMPORAL_ADDRESS (or a profile) names a server, but this command does not use it: it starts its own');
   const session = await Promise.race([openEmbeddedSession(config, say), interruption(interrupt)]);
   try {
     const lines = [`Temporal  ${session.address}`, `web UI    ${session.ui ?? 'off'}`];
@@ -33,7 +34,7 @@ async function runDev(): Promise<void> {
     await Promise.race([session.failed, interruption(interrupt)]);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    say('ending the worker and the server; what is running resumes with the next `holdfast dev` or `export`');
+    say('stopping the worker and the server; running exports resume with the next `holdfast dev` or `export`');
   } finally {
     await session.close();
   }

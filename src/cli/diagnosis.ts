@@ -18,14 +18,14 @@ const POLLS_MS = 90_000;
 export async function diagnose(client: Client, run: Run, expectedQueue: string): Promise<string> {
   const { type, taskQueue, raw } = run;
   if (type !== EXPORT_WORKFLOW)
-    return `no worker answers: its workflow type is "${type}", and Holdfast's workers run "${EXPORT_WORKFLOW}"`;
+    return `no worker answers: its workflow type is "${type}", but Holdfast's workers run "${EXPORT_WORKFLOW}"`;
   const attempt = raw.pendingWorkflowTask?.attempt ?? 0;
   if (attempt > 1)
-    return `its workers fail on it: this is attempt ${attempt} of its workflow task. A worker of another version may have started it; the worker's log has the reason`;
+    return `workers fail to continue it: this is attempt ${attempt} of its workflow task. Perhaps a worker of another version started it; the worker's log has the reason`;
   const polled = await lastPoll(client, taskQueue);
   if (polled === null || Date.now() - polled > POLLS_MS)
     return `no worker answers on task queue "${taskQueue}": start one with ${taskQueue === expectedQueue ? '' : `HOLDFAST_TASK_QUEUE=${taskQueue} `}\`holdfast worker\``;
-  return `a worker takes work from task queue "${taskQueue}" (last seen ${secondsSince(polled)} s ago), but did not answer in time: it is busy, or has just ended and another one takes over within seconds`;
+  return `a worker takes work from task queue "${taskQueue}" (last seen ${secondsSince(polled)} s ago), but did not answer in time: it is busy, or it has just ended and another one will take over within seconds`;
 }
 
 /**
@@ -39,8 +39,8 @@ export async function diagnosePages(client: Client, taskQueue: string, source?: 
   if (polled !== null && Date.now() - polled <= POLLS_MS) return '';
   const api = apiOf(source ?? DEFAULT_SOURCE);
   if (api !== null && queue !== apiTaskQueue(taskQueue))
-    return `no worker takes pages from task queue "${queue}": give one the definition ${api}.yaml in HOLDFAST_APIS, and start it again`;
-  return `no worker takes pages from task queue "${queue}": the API refuses the credentials of those that there are; their logs and /health/ready say which`;
+    return `no worker takes pages from task queue "${queue}": put the definition ${api}.yaml into the folder HOLDFAST_APIS of a worker, and restart that worker`;
+  return `no worker takes pages from task queue "${queue}": the API refuses the credentials of every worker; their logs and /health/ready have the details`;
 }
 
 /** Returns when a worker last asked a task queue for work; null where none has. */

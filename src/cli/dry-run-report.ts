@@ -24,10 +24,10 @@ export interface DryRun {
 export function describeDryRun(run: DryRun, dataDir: string): string[] {
   const { interval, slices, asked, records, requests, bytes, destination } = run;
   const about = asked < slices ? 'about ' : '';
-  const unknown = asked === 0 ? 'a source of jobs says so only when it is read' : 'the source names no total';
+  const unknown = asked === 0 ? 'a source with jobs says so only when it is read' : 'the source gives no total';
   return [
     `interval: ${interval.start} to ${interval.end}`,
-    `slices:   ${count(slices)}, ${count(asked)} of them asked about with one request each`,
+    `slices:   ${count(slices)}, ${count(asked)} of them checked with one request each`,
     `records:  ${records === null ? `not known: ${unknown}` : `${about}${things(records, 'record')}`}`,
     ...(requests === null ? [] : [`requests: ${about}${count(requests)}${minutes(requests, run.requestsPerMinute)}`]),
     ...(bytes === null ? [] : [`size:     about ${describeBytes(bytes)} as JSON, to ${destination}${free(dataDir)}`]),
@@ -37,7 +37,7 @@ export function describeDryRun(run: DryRun, dataDir: string): string[] {
 
 function minutes(requests: number, perMinute: number): string {
   if (perMinute === 0) return '';
-  return `, at ${count(perMinute)} a minute ${describeSeconds(Math.ceil((requests / perMinute) * 60))} or more`;
+  return `, which at ${count(perMinute)} per minute takes ${describeSeconds(Math.ceil((requests / perMinute) * 60))} or more`;
 }
 
 function free(dataDir: string): string {

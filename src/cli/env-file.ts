@@ -28,6 +28,8 @@ function quotedValue(name: string, value: string): string {
   if (/^[\w.:/@+-]*$/.test(value)) return value;
   const quote = ["'", '"', '`'].find((each) => !value.includes(each));
   if (quote === undefined || /[\r\n]/.test(value))
-    throw new InvalidInput([`${name} cannot be written to .env: it has line breaks or all three kinds of quotes`]);
+    throw new InvalidInput([
+      `${name} cannot be written to .env, because it contains line breaks or all three kinds of quotes`,
+    ]);
   return `${quote}${value}${quote}`;
 }

@@ -16,13 +16,15 @@ const LONGEST = 1_000;
 export function checkId(id: string): void {
   if (id.trim() === '') throw new InvalidInput(['--id is empty: give a name, for example --id november-1']);
   if (Buffer.byteLength(id) > LONGEST) {
-    throw new InvalidInput([`--id has ${Buffer.byteLength(id)} bytes, and at most ${LONGEST} are allowed`]);
+    throw new InvalidInput([`--id has ${Buffer.byteLength(id)} bytes, but at most ${LONGEST} are allowed`]);
   }
   // Browsers and proxies resolve them: the web UI's page of such an export would have no address.
   if (id === '.' || id === '..')
-    throw new InvalidInput([`--id ${id} means a folder: give a name, for example november-1`]);
+    throw new InvalidInput([`--id ${id} is a special folder name: give another name, for example november-1`]);
   if (/[\p{Cc}\p{Cs}\u2028\u2029]/u.test(id)) {
-    throw new InvalidInput(['--id has a control character or half a character: give letters, digits and signs']);
+    throw new InvalidInput([
+      '--id contains a control character or an incomplete character: use letters, digits and punctuation',
+    ]);
   }
 }
 

@@ -16,7 +16,7 @@ export function describeResult(result: ExportResult, destination: string | undef
   return [
     `complete: ${amounts.join(', ')}`,
     slices === 1 && interval.start === interval.end
-      ? `snapshot: as it was from ${interval.start} on`
+      ? `snapshot: taken from ${interval.start} on`
       : `interval: ${interval.start} to ${interval.end}`,
     ...describeRequests(result),
     ...describeCounts(result),
@@ -42,7 +42,7 @@ function queryHint(manifest: string): string[] {
 function describeRequests({ requests, retries = 0 }: ExportResult): string[] {
   if (requests === undefined) return [];
   const again = retries === 0 ? '' : `, ${count(retries)} of them ${retries === 1 ? 'a retry' : 'retries'}`;
-  return [`requests: ${count(requests)} of pages and jobs${again}`];
+  return [`requests: ${count(requests)} for pages and jobs${again}`];
 }
 
 /** Says what became of what the source sent, unless all of it was kept. */
@@ -62,7 +62,7 @@ function describeCounts({ received, records, ...others }: ExportResult): string[
 
 /** Says how many names are missing. */
 const describeNames = ({ unnamed = 0 }: ExportResult): string[] =>
-  unnamed === 0 ? [] : [`names:    ${things(unnamed, 'id')} without one, standing in its place`];
+  unnamed === 0 ? [] : [`names:    ${things(unnamed, 'id')} without a name; the id stands in its place`];
 
 /** Names the export that this one has replaced. */
 function describeReplaced({ replaced }: ExportResult): string[] {
@@ -82,15 +82,15 @@ function warnings(result: ExportResult): string[] {
   const verbs = outside === 1 ? 'starts outside the interval and was' : 'start outside the interval and were';
   return [
     ...namesNotRead.map(
-      ({ source, reason }) => `the names of ${source} could not be read, and ids stand alone: ${reason}`,
+      ({ source, reason }) => `the names of ${source} could not be read, so the ids stand in their place: ${reason}`,
     ),
-    !proven && replaced?.proven === true && 'the export that was replaced was proven, and this one is not',
-    emptied > 0 && `${things(emptied, 'answer')} counted as empty, as the definition of the API says`,
+    !proven && replaced?.proven === true && 'the export that was replaced was proven, but this one is not',
+    emptied > 0 && `${things(emptied, 'answer')} counted as empty, because the definition of the API says so`,
     outside > 0 && `${things(outside, 'record')} ${verbs} left out`,
     isFresh &&
-      'the interval ends about when the export began: records of its last minutes may still arrive. Export it again later, or a window that ends earlier (--delay 15m)',
+      'the interval ends at about the time at which the export began, so records of its last minutes may still arrive. Export it again later, or export a window that ends earlier (--delay 15m)',
     records === 0 &&
-      '0 records: if that is not expected, check the permissions of the client (Genesys Cloud: the divisions of its role)',
+      '0 records: if you expected some, check the permissions of the client (Genesys Cloud: the divisions of its role)',
   ].filter((warning) => warning !== false);
 }
 
@@ -116,9 +116,9 @@ export function describeProof(
 export function describeProofs(proofs: ExportResult['proofs']): string[] {
   return [
     proofs.total > 0 &&
-      `${things(proofs.total, 'slice')} by the total: every page of the last reading gave the same one, and as many different records came`,
+      `${things(proofs.total, 'slice')} by the total: every page of the last reading gave the same total, and as many different records came`,
     proofs['end-mark'] > 0 &&
-      `${things(proofs['end-mark'], 'slice')} by the end mark alone: not every page named a total to compare with`,
+      `${things(proofs['end-mark'], 'slice')} by the end mark alone: not every page gave a total to compare with`,
   ].filter((line) => line !== false);
 }
 

@@ -24,10 +24,10 @@ interface ExportOptions extends TimeOptions, TalkOptions, PeopleFilters, Record<
 }
 
 const HELP = `
-Without TEMPORAL_ADDRESS an embedded Temporal server and a worker run for as long as the command does. The same command
+Without TEMPORAL_ADDRESS, an embedded Temporal server and a worker run for as long as the command does. The same command
 again resumes the same export after Ctrl-C, a crash or a kill; with a moving window (--last, --today) it then exports the
-window up to now as well, or, with --id, says that it did not and exits with 1. Any other export in the data directory
-resumes it, too, and says so; \`holdfast resume ID\` resumes that one, \`holdfast cancel ID\` drops it.
+window up to now as well, or, with --id, says that it has not done so and exits with 1. Any other export in the data directory
+resumes it, too, and says so; \`holdfast resume ID\` resumes only that one, and \`holdfast cancel ID\` cancels it.
 
 Exit codes: 0 complete and proven, 1 failed, 2 wrong usage or input, 3 complete but not proven, 130 interrupted.
 
@@ -43,10 +43,10 @@ Examples:
 export function register(command: Command): void {
   command
     .option('--id <id>', 'id of the export: names the workflow and the folder')
-    .option('--dry-run', 'say what it would read and cost, with one request a slice; write nothing')
+    .option('--dry-run', 'say what the export would read and cost, with one request per slice; write nothing')
     .option(
       '--on-success <command>',
-      'run this in the shell once the export is proven: the result is on its stdin, as JSON',
+      'run this in the shell once the export is proven, with the result as JSON on its stdin',
     )
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => exportRecords(options));
@@ -71,7 +71,7 @@ async function exportRecords(options: ExportOptions): Promise<void> {
     report(result, input.destination, talk);
     if (options.onSuccess === undefined) return;
     if (result.proven) await runOnSuccess(options.onSuccess, result);
-    else view.say('the command of --on-success was not run: the export is not proven');
+    else view.say('the command of --on-success was not run, because the export is not proven');
   };
   if (first.upToDate !== null) return tell(first.upToDate);
   await requireStoreKeys(config, input.destination);

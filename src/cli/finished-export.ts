@@ -96,9 +96,12 @@ async function find(config: Config, target: string): Promise<{ folder: string } 
   const begun = [...places, ...folders].find(exists);
   if (begun !== undefined) return { folder: begun };
   throw new InvalidInput([
-    `there is no export "${target}": looked at ${places.join(' and ')}, for a folder of that name below ${config.dataDir}, and at what ${config.remote ? 'the Temporal server' : 'the embedded Temporal server there'} knows. Give the folder, or say where the export is with --to, for example --to postgres:genesys`,
+    `there is no export "${target}": neither ${places.join(' nor ')} has one, nor is there a folder of that name below ${config.dataDir}, nor does ${config.remote ? 'the Temporal server' : 'the embedded Temporal server there'} know it. Give the folder, or say where the export is with --to, for example --to postgres:genesys`,
   ]);
 }
 
 const ambiguous = (id: string, folders: readonly string[]): InvalidInput =>
-  new InvalidInput([`there are ${folders.length} exports "${id}": give the folder of one of them`, ...folders]);
+  new InvalidInput([
+    `there are ${folders.length} exports "${id}": give the folder of the one that you mean`,
+    ...folders,
+  ]);

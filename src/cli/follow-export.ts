@@ -75,14 +75,14 @@ export async function withSession(
 async function describeInterruption({ remote, dataDir }: Config, id: string | null): Promise<string> {
   if (id === null) return 'interrupted before the export was started';
   const name = quoted(id);
-  const drop = `\`holdfast cancel ${name}\` drops it`;
+  const drop = `\`holdfast cancel ${name}\` cancels it`;
   if (remote) {
-    return `interrupted: the export continues at the server. \`holdfast status ${name}\` shows it, the same command follows it again, \`holdfast cancel ${name}\` ends it`;
+    return `interrupted: the export continues on the server. \`holdfast status ${name}\` shows it, the same command follows it again, and \`holdfast cancel ${name}\` cancels it`;
   }
   const other = await findRunningServer(dataDir);
   if (other === null) {
     return `interrupted: nothing is lost. The same command resumes ${id}, and so do \`holdfast resume ${name}\` and any other export in this data directory; ${drop}`;
   }
   await other.release();
-  return `interrupted here, but another holdfast command runs on this data directory and continues ${id}: \`holdfast status ${name}\` shows it, the same command follows it again; ${drop}`;
+  return `interrupted here, but another holdfast command is running in this data directory and continues ${id}: \`holdfast status ${name}\` shows it, the same command follows it again; ${drop}`;
 }

@@ -13,7 +13,7 @@ export function explainFullDisk(error: unknown, dataDir: string): unknown {
   if (error instanceof InvalidInput || error instanceof ExportFailed || error instanceof Interrupted) return error;
   if (freeBytes(dataDir) >= LITTLE_BYTES) return error;
   return new Error(
-    `the disk of the data directory ${dataDir} is full, and the embedded Temporal server cannot write its database there. Nothing is lost: free some space and run the same command again, which resumes the export (${(error as Error).message})`,
+    `the disk of the data directory ${dataDir} is full, so the embedded Temporal server cannot write its database there. Nothing is lost: free some space and run the same command again to resume the export (${(error as Error).message})`,
     { cause: error },
   );
 }

@@ -33,7 +33,7 @@ export async function resolveIncrement(
   const upToDate = before !== null && start >= end ? before : null;
   const since =
     before === null
-      ? `no export of the same records is at this destination yet: it begins at ${start}`
+      ? `this destination has no export of the same records yet, so this one begins at ${start}`
       : `continuing ${before.exportId}, which is known to be complete up to ${before.watermark}`;
   return {
     input: { ...input, interval: `${start}/${end}` },
@@ -46,11 +46,11 @@ export async function resolveIncrement(
 function refuse(given: ExportInput, { yesterday, today, from, toDate }: TimeOptions, origin: Origin | null): void {
   const problems = [
     origin === null &&
-      '--incremental continues where the last export of this data directory ended, and TEMPORAL_ADDRESS names a server elsewhere: create a schedule there (temporal schedule create …, docs/schedules.md), which does this by itself',
+      '--incremental continues where the last export of this data directory ended, but TEMPORAL_ADDRESS names another server: create a schedule there (temporal schedule create …, docs/schedules.md), which does this by itself',
     given.source === 'conversation-job' &&
-      '--incremental does not take conversation-job, which has its data hours later: a schedule takes what there is (docs/schedules.md), or give --interval',
+      '--incremental does not work with conversation-job, whose data is complete only hours later: use a schedule, which takes what is there (docs/schedules.md), or give --interval',
     (yesterday || today || from !== undefined || toDate !== undefined || given.interval !== undefined) &&
-      '--incremental begins where the last export ended: leave --interval, --yesterday, --today, --from and --to-date out',
+      '--incremental begins where the last export ended: leave out --interval, --yesterday, --today, --from and --to-date',
   ].filter((problem) => problem !== false);
   if (problems.length > 0) throw new InvalidInput(problems);
 }

@@ -11,11 +11,11 @@ import { withVariables } from './env-file.ts';
 import { print } from './print.ts';
 
 const HELP = `
-Asks for what is not given; without a terminal --client-id is needed, and the secret comes from GENESYS_CLIENT_SECRET or
-(--client-secret-stdin) from stdin, never from an option, which other users of the machine can see. Other lines of a .env
-that is there stay as they are. For another API describe it in ./apis (docs/describe-an-api.md): it needs no .env for Genesys.
+Asks for what is not given. Without a terminal, --client-id is required, and the secret comes from GENESYS_CLIENT_SECRET or
+(--client-secret-stdin) from stdin; never from an option, because other users of the machine can see those. Other lines of an
+existing .env stay as they are. To use another API, describe it in ./apis (docs/describe-an-api.md); that needs no .env for Genesys.
 
-Exit codes: 0 written, and everything works; 1 written, and something is missing (listed); 2 wrong usage.
+Exit codes: 0 written, and everything works; 1 written, but something is missing (listed); 2 wrong usage.
 `;
 
 /** Adds `holdfast init`. */
@@ -29,7 +29,7 @@ export function register(command: Command): void {
     .option('--client-secret-stdin', 'read the secret of that client from stdin')
     .option('--login-url <url>', 'login host instead of the region’s: a gateway, the simulator')
     .option('--api-url <url>', 'API host instead of the region’s')
-    .option('--no-check', 'write .env and ask the API nothing')
+    .option('--no-check', 'only write .env, without checking that it works')
     .addHelpText('after', HELP)
     .action(runInit);
 }
@@ -52,14 +52,17 @@ async function runInit(options: InitOptions): Promise<void> {
   await replaceFile(path, withVariables(before, variables));
   print(
     process.stderr,
-    `${before === '' ? 'wrote' : 'updated'} ${path}, readable by you alone; keep it out of version control`,
+    `${before === '' ? 'wrote' : 'updated'} ${path}, readable only by you; keep it out of version control`,
   );
   if (!options.check) return;
   for (const [name, value] of Object.entries(variables)) {
     const set = process.env[name] ?? '';
     // What was read from .env itself has just been replaced.
     if (set !== '' && set !== value && !before.includes(set))
-      print(process.stderr, `warning: ${name} is also set in the environment, which wins over .env: unset it there`);
+      print(
+        process.stderr,
+        `warning: ${name} is also set in the environment, which takes precedence over .env: unset it there`,
+      );
     process.env[name] = value;
   }
   await runCheck({});

@@ -37,7 +37,7 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'last',
     flags: '--last <duration>',
-    help: 'duration that ends now, less --delay: 24h, 30d, 2w, or ISO 8601 (default: P1D, the last 24 hours)',
+    help: 'duration that ends now, minus --delay: 24h, 30d, 2w, or ISO 8601 (default: P1D, the last 24 hours)',
     read: isoDuration,
   },
   {
@@ -54,16 +54,21 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'lookback',
     flags: '--lookback <duration>',
-    help: 'start this much earlier, for records that change late',
+    help: 'start this much earlier, to include records that change late',
     read: isoDuration,
   },
   {
     field: 'include',
     flags: '--include <which>',
-    help: 'started: conversations that started in the interval; active: also older ones active in it',
+    help: 'started: conversations that started in the interval; active: also older ones that were active in it',
   },
   { field: 'filters', flags: '--filters <json>', help: "the source's own filter lists", read: json },
-  { field: 'query', flags: '--query <json>', help: 'page-token: extra body fields, and path', read: json },
+  {
+    field: 'query',
+    flags: '--query <json>',
+    help: 'page-token: additional fields of the request body, and the path',
+    read: json,
+  },
   {
     field: 'settings',
     flags: '--set <name=value...>',
@@ -73,11 +78,11 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'shape',
     flags: '--shape <name>',
-    help: 'record: a row a conversation; flat: a row a handled session, for csv and parquet (default: record)',
+    help: 'record: one row per conversation; flat: one row per handled session, for csv and parquet (default: record)',
   },
-  { field: 'withNames', flags: '--with-names', help: 'export queues, users, … beside, and put names beside ids' },
-  { field: 'excel', flags: '--excel', help: 'csv with --shape flat: files that Excel opens by a double-click' },
-  { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA time zone that days are counted in (default: UTC)' },
+  { field: 'withNames', flags: '--with-names', help: 'also export queues, users, …, and add their names to the ids' },
+  { field: 'excel', flags: '--excel', help: 'csv with --shape flat: files that Excel opens with a double-click' },
+  { field: 'timeZone', flags: '--time-zone <name>', help: 'IANA time zone in which days begin and end (default: UTC)' },
   {
     field: 'destination',
     flags: '--to <destination>',
@@ -87,7 +92,7 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'pageSize',
     flags: '--page-size <n>',
-    help: 'records per page (default: the most the source allows)',
+    help: 'records per page (default: the most that the source allows)',
     read: decimal,
   },
   {
@@ -96,11 +101,16 @@ const OPTIONS: readonly InputOption[] = [
     help: 'length of a slice, for example 6h, or auto (default: auto)',
     read: isoDuration,
   },
-  { field: 'concurrency', flags: '--concurrency <n>', help: 'slices read at once, 1-32 (default: 4)', read: decimal },
+  {
+    field: 'concurrency',
+    flags: '--concurrency <n>',
+    help: 'slices read at the same time, 1-32 (default: 4)',
+    read: decimal,
+  },
   {
     field: 'maxPages',
     flags: '--max-pages <n>',
-    help: 'fail after that many pages, keeping what has been read',
+    help: 'fail after this many pages, keeping what has been read',
     read: decimal,
   },
   { field: 'overwrite', flags: '--overwrite', help: 'replace a finished export with the same id' },
@@ -164,5 +174,5 @@ function baseInput(text: unknown): Record<string, unknown> {
   if (text === undefined) return {};
   const input = json(text as string);
   if (typeof input === 'object' && input !== null && !Array.isArray(input)) return { ...input };
-  throw new InvalidInput([`--input is not one JSON object, for example --input '{"last": "P1D"}'`]);
+  throw new InvalidInput([`--input is not a JSON object; give one, for example --input '{"last": "P1D"}'`]);
 }

@@ -43,7 +43,7 @@ async function manifestsAt({ dataDir, postgresUrl }: Config, destination: string
   if (kind === 'postgres') return manifestsIn(postgresUrl, place);
   if (/^[a-z0-9]+:\/\//i.test(place))
     throw new InvalidInput([
-      `--incremental reads where the last export ended from its manifest in the data directory or the database, and ${destination} is elsewhere: give --from, or use a schedule (temporal schedule create …)`,
+      `--incremental finds out where the last export ended from its manifest in the data directory or the database, but ${destination} is elsewhere: give --from, or use a schedule (temporal schedule create …)`,
     ]);
   return finishedExports(dataDir).filter(({ manifest }) => manifest.input.destination === destination);
 }

@@ -13,16 +13,16 @@ import { destinationsInDatabase, withStoredExports } from './stored-exports.ts';
 const LIMIT = 100;
 
 const HELP = `
-Lists the exports that the embedded server of the data directory (or, with TEMPORAL_ADDRESS, that server) knows, and those
-whose manifests are in the data directory, in the database of HOLDFAST_POSTGRES_URL, or at --to; the latest first. An interrupted one is kept: \`holdfast resume ID\` resumes it,
-\`holdfast cancel ID\` drops it.
+Lists the exports that the embedded server of the data directory (or the one at TEMPORAL_ADDRESS) knows, and those
+whose manifests are in the data directory, in the database of HOLDFAST_POSTGRES_URL, or at --to; the latest first.
+An interrupted export is kept: \`holdfast resume ID\` resumes it, and \`holdfast cancel ID\` cancels it.
 `;
 
 /** Adds `holdfast list`. */
 export function register(command: Command): void {
   command
-    .option('--limit <n>', `most exports that the server is asked about (default: ${LIMIT})`)
-    .option('--to <destination>', 'also those there, for example jsonl:s3://bucket/nightly')
+    .option('--limit <n>', `how many exports to request from the server at most (default: ${LIMIT})`)
+    .option('--to <destination>', 'also list the exports at this destination, for example jsonl:s3://bucket/nightly')
     .option('--json', 'print them as one line of JSON')
     .addHelpText('after', HELP)
     .action(runList);
@@ -43,7 +43,7 @@ async function runList({ limit, to, json = false }: ListOptions): Promise<void> 
     const exports = await knownExports(config, session, most, stored);
     if (json) process.stdout.write(`${JSON.stringify(exports)}\n`);
     else if (exports.length > 0) print(process.stdout, describeExports(exports, process.stdout.columns).join('\n'));
-    else print(process.stderr, `there is no export yet ${session?.place ?? `on ${config.dataDir}`}`);
+    else print(process.stderr, `there are no exports yet ${session?.place ?? `in ${config.dataDir}`}`);
   } finally {
     await session?.close();
   }
@@ -52,7 +52,7 @@ async function runList({ limit, to, json = false }: ListOptions): Promise<void> 
 /** Returns the manifests of the database and of a destination. A database that does not answer is told of. */
 async function storedElsewhere(config: Config, to: string | undefined): Promise<StoredExport['manifest'][]> {
   const inDatabase = await destinationsInDatabase(config).catch((error: Error) => {
-    print(process.stderr, `exports of the database are left out: ${error.message}`);
+    print(process.stderr, `exports in the database are not listed: ${error.message}`);
     return [];
   });
   const found: StoredExport['manifest'][] = [];

@@ -11,17 +11,17 @@ import { print } from './print.ts';
 
 const HELP = `
 \`holdfast export\` and \`holdfast dev\` write their log into the data directory (.holdfast/holdfast.log). \`holdfast worker\`
-writes it to stderr: give it with --file, \`-\` for stdin, for example
+writes it to stderr: save it and give the file with --file, or use \`-\` for stdin, for example
   docker compose logs --no-log-prefix worker | holdfast logs --file - november-1
 
-Exit codes: 0 there are lines; 1 there is none of this export.
+Exit codes: 0 lines were found; 1 no line is about this export.
 `;
 
 /** Adds `holdfast logs`. */
 export function register(command: Command): void {
   command
     .argument('<id>', 'id of the export')
-    .option('--file <path>', "the worker's log: lines of JSON; - for stdin (default: that of the data directory)")
+    .option('--file <path>', "the worker's log, as lines of JSON; - for stdin (default: the log of the data directory)")
     .option('--json', 'print the lines as they are')
     .addHelpText('after', HELP)
     .action(runLogs);
@@ -32,8 +32,8 @@ async function runLogs(id: string, { file, json = false }: { file?: string; json
   const path = file ?? join(dataDir, '.holdfast', 'holdfast.log');
   if (path !== '-' && !existsSync(path)) {
     const advice = remote
-      ? 'workers write their log to stderr: give it with --file, or - for stdin'
-      : 'nothing has run there yet';
+      ? 'workers write their log to stderr; save it and give the file with --file, or - for stdin'
+      : 'nothing has run in this data directory yet';
     throw new InvalidInput([`there is no log ${path}: ${advice}`]);
   }
   let shown = 0;
@@ -43,7 +43,7 @@ async function runLogs(id: string, { file, json = false }: { file?: string; json
     shown += 1;
   }
   if (shown > 0) return;
-  print(process.stderr, `${path === '-' ? 'stdin' : path} says nothing of "${id}"`);
+  print(process.stderr, `${path === '-' ? 'stdin' : path} has no lines about "${id}"`);
   process.exitCode = 1;
 }
 

@@ -29,7 +29,7 @@ export function nightlySchedule({ id, at, timeZone, input, taskQueue, paused }: 
   const { hour, minute } = timeOfDay(at);
   if (input.interval !== undefined)
     throw new InvalidInput([
-      '--interval names one interval for ever: a schedule exports --last (default: the day before)',
+      '--interval would export the same interval every time: a schedule exports --last (default: the day before)',
     ]);
   const incremental = input.incremental === true;
   return {
@@ -41,7 +41,7 @@ export function nightlySchedule({ id, at, timeZone, input, taskQueue, paused }: 
       workflowId: id,
       taskQueue,
       args: [{ ...window(incremental, hour, minute), ...input, timeZone }],
-      staticSummary: `Holdfast export ${id}, each night`,
+      staticSummary: `Holdfast export ${id}, every night`,
     },
     policies: {
       // One that starts where the last one ended leaves nothing out when it is skipped.
@@ -62,6 +62,6 @@ function window(incremental: boolean, hour: number, minute: number): ExportInput
 function timeOfDay(at: string): { hour: number; minute: number } {
   const [, hour, minute] = /^(\d{1,2}):(\d\d)$/.exec(at) ?? [];
   if (hour === undefined || Number(hour) > 23 || Number(minute) > 59)
-    throw new InvalidInput([`--at "${at}" is no time of day, for example 02:00`]);
+    throw new InvalidInput([`--at "${at}" is not a time of day, for example 02:00`]);
   return { hour: Number(hour), minute: Number(minute) };
 }

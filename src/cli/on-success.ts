@@ -22,6 +22,6 @@ export async function runOnSuccess(command: string, result: ExportResult): Promi
   const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
   if (code === 0) return;
   throw new ExportFailed(
-    `the export is complete and proven, but the command of --on-success ended with ${code ?? signal}; the same export again runs it again`,
+    `the export is complete and proven, but the command of --on-success ended with ${code ?? signal}; running the same export again runs the command again`,
   );
 }

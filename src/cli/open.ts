@@ -7,9 +7,9 @@ import { type ClientSession, openClientSession } from './client-session.ts';
 import { print } from './print.ts';
 
 const HELP = `
-Prints the address of the export's page; at a terminal (and not in CI) a browser opens it as well. The embedded server has
-a web UI while \`holdfast dev\` or \`holdfast export\` runs. Of another server the address is known for Temporal Cloud, and
-guessed from the usual ports (8233, 8080) elsewhere: --ui says where it is.
+Prints the address of the export's page; on a terminal (and not in CI), a browser opens it as well. The embedded server has
+a web UI while \`holdfast dev\` or \`holdfast export\` runs. For other servers, the address is known for Temporal Cloud and
+guessed from the usual ports (8233, 8080) elsewhere; --ui gives another one.
 `;
 
 /** Adds `holdfast open`. */
@@ -28,7 +28,7 @@ async function runOpen(id: string, { ui }: { ui?: string }): Promise<void> {
   const session = await openClientSession(config);
   if (!session) {
     throw new InvalidInput([
-      `no holdfast is running on ${config.dataDir}, so there is no web UI: start \`holdfast dev\` in another terminal`,
+      `no holdfast command is running in ${config.dataDir}, so there is no web UI: start \`holdfast dev\` in another terminal`,
     ]);
   }
   try {
@@ -53,7 +53,9 @@ const PROBE_MS = 2_000;
 /** Finds the web UI of a server elsewhere. @throws InvalidInput where it is not at a usual place. */
 async function findWebUi({ address, place }: ClientSession, remote: boolean): Promise<string> {
   if (!remote)
-    throw new InvalidInput([`the embedded server ${place} was started without its web UI: \`holdfast dev\` has one`]);
+    throw new InvalidInput([
+      `the embedded server ${place} was started without its web UI: start \`holdfast dev\`, which has one`,
+    ]);
   const host = address.replace(/:\d+$/, '');
   if (CLOUD.test(host)) return 'https://cloud.temporal.io';
   const places = PORTS.map((port) => `http://${host}:${port}`);

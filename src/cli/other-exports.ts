@@ -24,10 +24,10 @@ export async function tellOthers(client: Client, ids: readonly string[], shared:
   const tell = async (id: string) => {
     const progress = await queryProgress(client.workflow.getHandle(id));
     const part = progress ? ` (${progress.percent.toFixed(0)} %)` : '';
-    const drop = `\`holdfast cancel ${quoted(id)}\` drops it`;
+    const drop = `\`holdfast cancel ${quoted(id)}\` cancels it`;
     say(
       progress?.state === 'paused'
-        ? `${id}${part} is paused; \`holdfast resume ${quoted(id)}\` continues it, ${drop}`
+        ? `${id}${part} is paused; \`holdfast resume ${quoted(id)}\` resumes it, ${drop}`
         : shared
           ? `also running in this data directory: ${id}${part}; ${drop}`
           : `also resuming ${id}${part}, which was interrupted; ${drop}`,

@@ -6,9 +6,9 @@ import { print } from './print.ts';
 import { steer } from './steer.ts';
 
 const HELP = `
-Pages in flight are finished, and no others are asked for until \`holdfast resume ID\`. What has been read is kept.
+Pages in flight are finished; no more are requested until \`holdfast resume ID\`. What has been read is kept.
 
-Exit codes: 0 paused, or asked to pause; 1 it is not running; 2 there is no such export.
+Exit codes: 0 paused, or asked to pause; 1 the export is not running; 2 there is no such export.
 `;
 
 /** Adds `holdfast pause`. */
@@ -19,7 +19,7 @@ export function register(command: Command): void {
 async function runPause(id: string): Promise<void> {
   const config = loadConfig();
   const session = await openOrStartSession(config, (line) => print(process.stderr, line));
-  if (!session) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
+  if (!session) throw new InvalidInput([`no export has ever run in ${config.dataDir}, so there is no "${id}"`]);
   try {
     print(process.stdout, await steer(session, id, 'pause'));
   } finally {

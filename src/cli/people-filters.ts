@@ -23,10 +23,12 @@ export function addPeopleFilters(command: Command): Command {
   const collect = (value: string, before: string[] = []): string[] => [...before, value];
   const option = (flags: string, help: string): Option => new Option(flags, help).argParser(collect);
   return command
-    .addOption(option('--queue <name>', 'only conversations in this queue: name or id; repeat it for several'))
-    .addOption(option('--user <name>', 'only those that this user took part in: name or id; repeat it for several'))
-    .addOption(option('--media <type>', 'only those of this media type, such as voice; repeat it for several'))
-    .addOption(option('--direction <direction>', 'only those that began inbound, or outbound'));
+    .addOption(option('--queue <name>', 'only conversations in this queue (name or id); repeat it for several'))
+    .addOption(
+      option('--user <name>', 'only conversations that this user took part in (name or id); repeat it for several'),
+    )
+    .addOption(option('--media <type>', 'only conversations of this media type, such as voice; repeat it for several'))
+    .addOption(option('--direction <direction>', 'only conversations that began inbound, or outbound'));
 }
 
 /** An input with its filters, and what a person should know of them. */
@@ -89,7 +91,7 @@ function refuse({ source = DEFAULT_SOURCE }: ExportInput, given: Required<People
   const problems = [
     ...(CONVERSATION_SOURCES.includes(source)
       ? []
-      : [`${names.join(', ')} filter conversations, and ${source} has none: leave it out`]),
+      : [`${names.join(', ')} filter conversations, but ${source} has none: leave out these options`]),
     ...media.filter((one) => !MEDIA.includes(one)).map((one) => `--media "${one}" is not one of ${MEDIA.join(', ')}`),
     ...direction
       .filter((one) => !DIRECTIONS.includes(one))
@@ -130,14 +132,14 @@ function byName(what: string, wanted: string, listed: readonly Found[]): Found |
   if (only && others.length === 0) return { id: only.id, name: only.name };
   if (only) {
     const ids = [only, ...others].map(({ id }) => id).join(', ');
-    return `--${what} "${wanted}" is the name of ${others.length + 1} ${what}s: give the id of one, ${ids}`;
+    return `--${what} "${wanted}" is the name of ${others.length + 1} ${what}s: give the id of one of them: ${ids}`;
   }
   const near = nearNames(
     wanted,
     listed.map(({ name }) => name!),
   );
-  const hint = near.length > 0 ? `; is it ${near.map((name) => `"${name}"`).join(', ')}?` : '';
-  return `--${what} "${wanted}" is none of the ${listed.length} ${what}s that the client may see${hint}`;
+  const hint = near.length > 0 ? `; did you mean ${near.map((name) => `"${name}"`).join(', ')}?` : '';
+  return `--${what} "${wanted}" is not one of the ${listed.length} ${what}s that the client may see${hint}`;
 }
 
 const sayFound = ({ id, name }: Found): string => (name === null ? id : `${name} (id ${id})`);

@@ -35,7 +35,7 @@ export async function planHere(
     const dependencies = { source: own.source, openSink: unopened, pace: 1, schedules };
     const outcome = await planExport(dependencies, { ...asked, ...known });
     if ('plan' in outcome) return outcome.plan;
-    throw new ExportFailed('the source does not say up to when it has data');
+    throw new ExportFailed('the source does not say up to when its data is complete');
   } finally {
     await destinations.close();
   }

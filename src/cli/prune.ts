@@ -14,9 +14,9 @@ import { expired } from './retention.ts';
 import { withStoredExports } from './stored-exports.ts';
 
 const HELP = `
-Says what would go, and removes it with --yes alone. Looks at the finished exports of the data directory, or at those of --to.
-What runs, what is being replaced, and of each series of exports the one whose data reaches furthest (an incremental export
-continues there) always stay. With --older-than and --keep both, an export goes where both let it.
+Says which exports would be removed, and removes them only with --yes. Considers the finished exports in the data directory, or
+those at --to. Exports that are running or being replaced always stay, and so does, of each series of exports, the one whose data
+reaches furthest, because an incremental export continues there. With both --older-than and --keep, both must allow a removal.
 
 Examples:
   holdfast prune --older-than 90d
@@ -26,11 +26,14 @@ Examples:
 /** Adds `holdfast prune`. */
 export function register(command: Command): void {
   command
-    .option('--older-than <duration>', 'remove what finished longer ago than this: 90d, 12w, P1Y')
-    .option('--keep <n>', 'remove all but the latest n exports of the same records with the same destination')
-    .option('--to <destination>', 'the exports there, for example postgres:genesys or jsonl:s3://bucket/nightly')
+    .option('--older-than <duration>', 'remove exports that finished longer ago than this: 90d, 12w, P1Y')
+    .option('--keep <n>', 'remove all but the latest n exports of the same records to the same destination')
+    .option(
+      '--to <destination>',
+      'consider the exports at this destination, for example postgres:genesys or jsonl:s3://bucket/nightly',
+    )
     .option('--yes', 'remove them')
-    .option('--json', 'print what goes as one line of JSON')
+    .option('--json', 'print the exports as one line of JSON')
     .addHelpText('after', HELP)
     .action(runPrune);
 }
@@ -66,7 +69,11 @@ async function removed(exports: readonly StoredExport[]): Promise<StoredExport[]
   const gone: StoredExport[] = [];
   for (const each of exports) {
     if (await each.remove()) gone.push(each);
-    else print(process.stderr, `${each.manifest.exportId} stays: another run has just replaced it, or begun to`);
+    else
+      print(
+        process.stderr,
+        `${each.manifest.exportId} stays, because another run has just replaced it or begun to replace it`,
+      );
   }
   return gone;
 }
@@ -84,9 +91,9 @@ function describe(each: StoredExport, yes: boolean): string {
 
 function summary(gone: readonly StoredExport[], yes: boolean): string {
   const bytes = gone.reduce((sum, { manifest }) => sum + manifest.bytes, 0);
-  if (gone.length === 0) return 'nothing is to go';
+  if (gone.length === 0) return 'there is nothing to remove';
   const what = `${things(gone.length, 'export')}, ${describeBytes(bytes)}`;
-  return yes ? `${what} removed` : `${what}; nothing was removed: --yes removes them`;
+  return yes ? `${what} removed` : `${what}; nothing was removed; add --yes to remove them`;
 }
 
 function ageOf(text: string | undefined): number | null {

@@ -33,8 +33,8 @@ export async function recount(config: Config, manifest: Manifest, say: (line: st
   const own = openSources(config);
   try {
     const source = own.source(name);
-    if (source.jobs !== null) throw refusal(name, 'is read from jobs, which name none');
-    if (known.length === 0) throw refusal(name, 'named none when it was read');
+    if (source.jobs !== null) throw refusal(name, 'is read by jobs, which give none');
+    if (known.length === 0) throw refusal(name, 'gave none when it was read');
     await requireSameOrigin(source, manifest);
     const plan = planOf(manifest, source);
     const differences: string[] = [];
@@ -51,13 +51,13 @@ export async function recount(config: Config, manifest: Manifest, say: (line: st
 }
 
 const refusal = (source: string, why: string): InvalidInput =>
-  new InvalidInput([`--against-source compares totals, and ${source} ${why}: leave it out`]);
+  new InvalidInput([`--against-source compares totals, but ${source} ${why}: leave it out`]);
 
 async function requireSameOrigin(source: Source, { origin, input }: Manifest): Promise<void> {
   const own = await source.origin(input.settings ?? {});
   if (own.api === origin.api && own.client === origin.client) return;
   throw new InvalidInput([
-    `the export was read from ${origin.api} as client ${origin.client}, and the settings here read from ${own.api} as client ${own.client}: give those of the export`,
+    `the export was read from ${origin.api} as client ${origin.client}, but the settings here would read from ${own.api} as client ${own.client}: use the settings of the export`,
   ]);
 }
 
@@ -69,10 +69,10 @@ function planOf({ input, exportId, runId, origin, interval, startedAt }: Manifes
 }
 
 function compare({ sourceTotal }: SliceReceipt, answer: SourcePage | Refusal): string | null {
-  if ('refused' in answer) return `the source no longer answers for it in one: ${answer.reason}`;
+  if ('refused' in answer) return `the source no longer answers one query for the whole slice: ${answer.reason}`;
   if (answer.total === sourceTotal) return null;
-  const now = answer.total === null ? 'names no total' : `counts ${count(answer.total)}`;
-  return `the source ${now} now, and counted ${count(sourceTotal!)} when it was read`;
+  const now = answer.total === null ? 'gives no total' : `counts ${count(answer.total)}`;
+  return `the source ${now} now, but counted ${count(sourceTotal!)} when the slice was read`;
 }
 
 async function ask(

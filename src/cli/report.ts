@@ -13,9 +13,9 @@ import type { RunFacts } from './report/run-facts.ts';
 import { findStanding, type Standing } from './status.ts';
 
 const HELP = `
-The page needs nothing else: no network, no script. On a terminal it is written to a file; elsewhere to stdout.
-The charts and the check read the whole export; how it went comes from the Temporal server, as far as it still knows.
-Exit codes: 0 the report is made, whatever it says; 1 it could not be; 2 there is no such export.
+The page is self-contained: it needs no network and no scripts. On a terminal, it is written to a file; otherwise, to stdout.
+The charts and the check read the whole export; how it went comes from the Temporal server, as far as it still has the history.
+Exit codes: 0 the report was written, whatever it says; 1 it could not be written; 2 there is no such export.
 `;
 
 /** Completes `holdfast report`. */
@@ -24,7 +24,7 @@ export function register(command: Command): void {
     .argument('<id-or-folder>', 'id of an export, finished or not, or the folder of a finished one')
     .option('--to <destination>', 'where the export with this id is, for example postgres:genesys or jsonl:nightly')
     .option('--markdown', 'as Markdown')
-    .option('--json', 'all facts as one line of JSON')
+    .option('--json', 'print all facts as one line of JSON')
     .option('-o, --output <file>', 'where to write it')
     .addHelpText('after', HELP)
     .action(runReport);
@@ -38,7 +38,7 @@ interface ReportOptions {
 }
 
 async function runReport(target: string, { to, markdown = false, json = false, output }: ReportOptions): Promise<void> {
-  if (markdown && json) throw new InvalidInput(['--markdown and --json: give one of them']);
+  if (markdown && json) throw new InvalidInput(['--markdown and --json exclude each other: give one of them']);
   const facts = await gather(loadConfig(), target, to);
   const text = json ? `${JSON.stringify(asJson(facts))}\n` : markdown ? renderMarkdown(facts) : renderPage(facts);
   const isPage = !json && !markdown;
@@ -104,7 +104,9 @@ async function runsOf(config: Config, exportId: string): Promise<RunFacts[]> {
     if (!session) return [];
     return await readRuns(session.client, exportId).finally(() => session.close());
   } catch (error) {
-    say(`how it went is left out: the Temporal server cannot be asked: ${(error as Error).message}`);
+    say(
+      `the report does not say how it went, because the Temporal server does not answer: ${(error as Error).message}`,
+    );
     return [];
   }
 }

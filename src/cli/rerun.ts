@@ -14,11 +14,11 @@ import { addTalkOptions, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 
 const HELP = `
-The run exports the window that it was due for, however late this is. Pages that it has saved are not read again. One that is
-complete is read anew, and replaced when that is complete (--overwrite). A failed run pauses its schedule:
-\`holdfast schedule resume\` continues that.
+The run exports the window for which it was due, however late this is. Pages that it has saved are not read again. A run that is
+complete is read again from the start, and replaced once the new one is complete (--overwrite). A failed run pauses its schedule:
+\`holdfast schedule resume\` resumes it.
 
-Exit codes: 0 complete and proven; 1 it is running, or failed; 2 there is no such run, or it needs no second one;
+Exit codes: 0 complete and proven; 1 the run is still running, or failed; 2 there is no such run, or it needs no second one;
 3 complete but not proven; 130 interrupted.
 `;
 
@@ -26,7 +26,7 @@ Exit codes: 0 complete and proven; 1 it is running, or failed; 2 there is no suc
 export function register(command: Command): void {
   addTalkOptions(command)
     .argument('<id>', 'id of a run, such as nightly-2026-11-20T02:00:00Z')
-    .option('--overwrite', 'read a complete one again, and replace it')
+    .option('--overwrite', 'read a complete run again, and replace it')
     .addHelpText('after', HELP)
     .action(runAgain);
 }
@@ -42,7 +42,7 @@ async function runAgain(id: string, options: RerunOptions): Promise<void> {
   const view = await openProgressView(talk);
   const say = (line: string) => view.say(line);
   const asked = await openOrStartSession(config, say, true);
-  if (!asked) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
+  if (!asked) throw new InvalidInput([`no export has ever run in ${config.dataDir}, so there is no "${id}"`]);
   const { input, taskQueue } = await againOf(asked, id, options.overwrite ?? false).catch(async (error: Error) => {
     await asked.close();
     throw error;
@@ -55,7 +55,7 @@ async function runAgain(id: string, options: RerunOptions): Promise<void> {
     const handle = await startOrRejoin(session.client, id, input, taskQueue, origin);
     following.running = id;
     say(
-      `running ${id} again${input.interval === undefined ? ', for the window that it was due for' : `: ${input.interval}`}`,
+      `running ${id} again${input.interval === undefined ? ', for the window for which it was due' : `: ${input.interval}`}`,
     );
     const result = await followExport(session, config, handle, following);
     view.close();
@@ -80,7 +80,8 @@ async function againOf(
     throw new ExportFailed(`${id} is running: \`holdfast status ${quoted(id)}\` shows it`);
   const { input } = await startOf(client, id);
   if (run.status.name === 'COMPLETED') {
-    if (!overwrite) throw new InvalidInput([`${id} is complete: --overwrite reads its window again, and replaces it`]);
+    if (!overwrite)
+      throw new InvalidInput([`${id} is complete: add --overwrite to read its window again and replace it`]);
     const { interval } = (await client.workflow.getHandle(id, runId).result()) as ExportResult;
     return { input: { ...within(input, interval), overwrite }, taskQueue };
   }
@@ -91,7 +92,7 @@ async function againOf(
   const isScheduled = run.searchAttributes?.['TemporalScheduledById'] !== undefined;
   if (input.interval === undefined && !isScheduled)
     throw new InvalidInput([
-      `no schedule started ${id}, and its window counted from its own start: give holdfast export --interval …`,
+      `no schedule started ${id}, so its window depended on when it was started: use holdfast export --interval …`,
     ]);
   return { input, taskQueue };
 }

@@ -13,10 +13,10 @@ import { addTalkOptions, type Talk, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 
 const HELP = `
-An export that is paused reads on. One of the embedded server that nothing works on, because its command was interrupted,
-is followed to its end, as by the command that started it.
+Resumes an export that is paused. If the embedded server has an export whose command was interrupted, this command runs it
+to its end, as the command that started it would have done.
 
-Exit codes: 0 it continues, or is complete and proven; 1 it is not running, or failed; 2 there is no such export;
+Exit codes: 0 the export has resumed, or is complete and proven; 1 it is not running, or failed; 2 there is no such export;
 3 complete but not proven; 130 interrupted.
 `;
 
@@ -42,7 +42,7 @@ async function resumeHere(config: Config, id: string, talk: Talk): Promise<void>
   const interrupt = onInterrupt();
   const view = await openProgressView(talk);
   const asked = await openOrStartSession(config, (line) => view.say(line), true);
-  if (!asked) throw new InvalidInput([`no export has ever run on ${config.dataDir}, so there is no "${id}"`]);
+  if (!asked) throw new InvalidInput([`no export has ever run in ${config.dataDir}, so there is no "${id}"`]);
   const following: Following = { view, interrupt, running: null };
   // Before a worker starts, which would carry on every other export as well.
   const destination = await resumable(asked, id).catch(async (error: Error) => {

@@ -16,12 +16,12 @@ import { addPeopleFilters, type PeopleFilters, withPeopleFilters } from './peopl
 import { print } from './print.ts';
 
 const HELP = `
-A schedule is kept by the Temporal server: that of TEMPORAL_ADDRESS, or the embedded one, for which \`holdfast dev\` has to
-run. Its exports are carried out by whichever workers run. docs/schedules.md says what else Temporal can do with it.
+The Temporal server keeps the schedules: the one at TEMPORAL_ADDRESS, or the embedded one, for which \`holdfast dev\` must be
+running. Any running worker carries out their exports. docs/schedules.md says what else Temporal can do with schedules.
 `;
 
 const NIGHTLY_HELP = `
-Each night it exports the day before, from midnight to midnight in the time zone; with --incremental it exports from where
+Every night, it exports the day before, from midnight to midnight in the time zone; with --incremental, it exports from where
 the last complete run ended. A run that fails pauses the schedule: \`holdfast schedule show ID\` says so.
 `;
 
@@ -30,11 +30,11 @@ export function register(schedule: Command): void {
   schedule.addHelpText('after', HELP);
   const nightly = schedule
     .command('nightly')
-    .description('export the day before, each night')
+    .description('export the day before, every night')
     .option('--id <id>', 'id of the schedule; ids of its exports begin with it (default: nightly)')
     .option('--at <time>', 'time of day in the time zone (default: 02:00)')
     .option('--replace', 'replace a schedule with this id')
-    .option('--paused', 'create it without letting it run')
+    .option('--paused', 'create it paused')
     .addHelpText('after', NIGHTLY_HELP);
   addInputOptions(addPeopleFilters(nightly)).action(runNightly);
   schedule
@@ -47,27 +47,23 @@ export function register(schedule: Command): void {
       .argument('<id>', 'id of the schedule')
       .description(description)
       .action((id: string) => withServer((session) => actOn(session, id, act)));
-  one('show', 'show when a schedule runs next, and what it has run', show);
-  one('pause', 'let a schedule start nothing for now', async ({ handle, id }) => {
+  one('show', 'show when a schedule runs next, and its latest runs', show);
+  one('pause', 'pause a schedule, so that it starts no exports', async ({ handle, id }) => {
     await handle.pause('paused by holdfast schedule pause');
-    return [`${id} is paused; \`holdfast schedule resume ${quoted(id)}\` continues it`];
+    return [`${id} is paused; \`holdfast schedule resume ${quoted(id)}\` resumes it`];
   });
-  one('resume', 'let a paused schedule run again', async ({ handle, id }) => {
+  one('resume', 'resume a paused schedule', async ({ handle, id }) => {
     await handle.unpause('resumed by holdfast schedule resume');
-    return [`${id} runs again, next at ${await nextOf(handle)}`];
+    return [`${id} is resumed, next run at ${await nextOf(handle)}`];
   });
-  one('run', 'run a schedule once now: its window counts from now', async ({ handle, id }) => {
+  one('run', 'run a schedule once now, for the window relative to now', async ({ handle, id }) => {
     await handle.trigger();
-    return [`${id} runs now; \`holdfast list\` shows it`];
+    return [`${id} was started; \`holdfast list\` shows its export`];
   });
-  one(
-    'delete',
-    'delete a schedule; exports that run, and those that are finished, are not affected',
-    async ({ handle, id }) => {
-      await handle.delete();
-      return [`${id} is deleted`];
-    },
-  );
+  one('delete', 'delete a schedule; running and finished exports are not affected', async ({ handle, id }) => {
+    await handle.delete();
+    return [`${id} is deleted`];
+  });
 }
 
 type Handle = ReturnType<Client['schedule']['getHandle']>;
@@ -102,18 +98,20 @@ async function runNightly(options: NightlyOptions): Promise<void> {
     } catch (error) {
       if (!(error instanceof ScheduleAlreadyRunning)) throw error;
       if (!replace)
-        throw new InvalidInput([`there is a schedule "${id}" already: give another --id, or --replace to replace it`]);
+        throw new InvalidInput([`there is already a schedule "${id}": give another --id, or --replace to replace it`]);
       const { spec, action, policies = {}, state = {} } = schedule;
       await client.schedule.getHandle(id).update(() => ({ spec, action: action, policies, state }));
     }
     const next = paused ? 'paused' : `next at ${await nextOf(client.schedule.getHandle(id))}`;
     const input = (schedule.action as { args: unknown[] }).args[0];
     return [
-      `schedule: ${id}, each night at ${at} ${timeZone}, ${next}`,
+      `schedule: ${id}, every night at ${at} ${timeZone}, ${next}`,
       ...said.map((line) => `filter:   ${line}`),
       `input:    ${JSON.stringify(input)}`,
       `server:   ${address} (${place})`,
-      ...(config.remote ? [] : ['note:     it runs while `holdfast dev` runs on this data directory']),
+      ...(config.remote
+        ? []
+        : ['note:     it starts exports only while `holdfast dev` is running in this data directory']),
     ];
   });
 }
@@ -124,7 +122,7 @@ async function withServer(work: (session: ClientSession) => Promise<string[]>): 
   const session = await openClientSession(config);
   if (!session)
     throw new InvalidInput([
-      `no Temporal server runs on ${config.dataDir}: start \`holdfast dev\` there, or set TEMPORAL_ADDRESS to a server of your own`,
+      `no Temporal server is running in ${config.dataDir}: start \`holdfast dev\` there, or set TEMPORAL_ADDRESS to a server of your own`,
     ]);
   try {
     print(process.stdout, (await work(session)).join('\n'));
@@ -148,7 +146,7 @@ async function list({ client, place }: ClientSession): Promise<string[]> {
     const next = info.nextActionTimes[0]?.toISOString() ?? '–';
     lines.push(`${scheduleId}  ${state.paused ? `paused: ${state.note ?? ''}` : `next at ${next}`}`);
   }
-  return lines.length > 0 ? lines : [`there is no schedule ${place}`];
+  return lines.length > 0 ? lines : [`there are no schedules ${place}`];
 }
 
 // The last few runs tell whether it works.
@@ -169,7 +167,7 @@ function runsOf({ numActionsTaken, recentActions }: ScheduleDescription['info'])
   const recent = recentActions
     .slice(-RUNS)
     .map(({ action }) => (action.type === 'startWorkflow' ? action.workflow.workflowId : ''));
-  return `${numActionsTaken}${recent.length > 0 ? `, the last ones ${recent.join(', ')}` : ''}`;
+  return `${numActionsTaken}${recent.length > 0 ? `, the latest ones ${recent.join(', ')}` : ''}`;
 }
 
 const nextOf = async (handle: Handle): Promise<string> => iso((await handle.describe()).info.nextActionTimes[0]);

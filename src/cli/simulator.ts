@@ -46,7 +46,7 @@ async function runSimulator(flags: Record<string, string | true>): Promise<void>
   );
   const simulator = await startSimulator(options).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
-      throw new InvalidInput([`the port is in use: give another one, for example --port 0 for any free one`]);
+      throw new InvalidInput([`the port is in use: give another one, or --port 0 for any free port`]);
     throw new InvalidInput([error.message]);
   });
   process.stdout.write(

@@ -108,7 +108,7 @@ function complete(id: string, result: Pick<ExportResult, 'proven' | 'records' | 
 
 /** What the server says ended a run counts, not what the run last said of itself: a terminated one cannot say it. */
 function ended(id: string, status: string, progress: Progress | null): Standing {
-  const kept = 'What has been read is kept: the same command, or a start with the same id, resumes it.';
+  const kept = 'What has been read is kept: the same command, or starting with the same id, resumes the export.';
   const said = status === 'FAILED' || status === 'CANCELLED' ? progress?.note : undefined;
   const over = { recordsPerSecond: 0, etaSeconds: null, waitingUntil: null };
   return {
@@ -129,13 +129,13 @@ function standingOnDisk({ dataDir }: Config, id: string): Standing {
   }
   if (found.length === 0)
     throw new InvalidInput([
-      `there is no export "${id}": no holdfast is running on ${dataDir}, none has run there with a database of its own, and no folder below it has this name; set HOLDFAST_DATA_DIR to where it ran, or TEMPORAL_ADDRESS to its server`,
+      `there is no export "${id}": no holdfast command is running in ${dataDir}, there is no embedded server's database from earlier commands, and no folder below it has this name. Set HOLDFAST_DATA_DIR to where the export ran, or TEMPORAL_ADDRESS to its server`,
     ]);
   return interrupted(id, ` in ${found[0]!.root}`);
 }
 
 const REPLACING =
-  'A run that is to replace it (--overwrite) has begun and is unfinished: the same command resumes it, and until it is finished this export stays as it is';
+  'A run that will replace it (--overwrite) has begun and is not finished: the same command resumes that run, and until it is finished, this export stays as it is';
 
 function interrupted(id: string, where: string): Standing {
   const note = `It is not running; what has been read is kept${where}: the same command resumes it.`;
@@ -150,7 +150,7 @@ function withFinished(standing: Standing, { dataDir, remote }: Config): Standing
   if (!finished) return standing;
   return {
     ...standing,
-    note: `${standing.note} An export with this id that is complete stays valid: ${finished.root}`,
+    note: `${standing.note} The complete export with this id stays valid: ${finished.root}`,
   };
 }
 

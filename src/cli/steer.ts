@@ -24,15 +24,15 @@ export async function steer(
   await requireRunning(handle, id, place);
   await handle.signal(signal);
   const pauses = signal === 'pause';
-  const next = pauses ? `\`holdfast resume ${quoted(id)}\` continues it` : `\`holdfast status ${quoted(id)}\` shows it`;
+  const next = pauses ? `\`holdfast resume ${quoted(id)}\` resumes it` : `\`holdfast status ${quoted(id)}\` shows it`;
   // Nobody is there who could answer.
-  if (!shared) return `${id} is not running now; it stays paused whatever resumes it, until ${next}`;
+  if (!shared) return `${id} is not running now; even if another command picks it up, it stays paused until ${next}`;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
     const progress = await queryProgress(handle);
     if (progress !== null && (progress.state === 'paused') === pauses)
       return `${id} is ${progress.state} at ${progress.percent} %; ${next}`;
   }
-  return `${id} has been asked to ${signal}, and does so when a worker takes it up; ${next}`;
+  return `${id} has been asked to ${signal}, and will do so as soon as a worker is available; ${next}`;
 }
 
 /** Makes sure that an export runs, as far as its server knows. @throws InvalidInput, ExportFailed */
@@ -40,7 +40,7 @@ export async function requireRunning(handle: ExportHandle, id: string, place: st
   const run = await describeRun(handle);
   if (run === null) throw new InvalidInput([`there is no export "${id}" ${place}`]);
   if (run.status.name === 'RUNNING') return;
-  const again = run.status.name === 'COMPLETED' ? '' : ': the command that started it resumes it';
+  const again = run.status.name === 'COMPLETED' ? '' : '; the command that started it resumes it';
   throw new ExportFailed(`the export "${id}" is not running: its last run is ${statusWords(run.status.name)}${again}`);
 }
 

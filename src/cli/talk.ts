@@ -14,12 +14,9 @@ export interface TalkOptions {
 /** Adds the options to a command. */
 export function addTalkOptions(command: Command): Command {
   return command
-    .option('-q, --quiet', 'say nothing unless something needs attention: warnings, no proof, a failure')
-    .option('-v, --verbose', 'a line of progress each second, and no bar')
-    .option(
-      '--json',
-      'the result as one line of JSON on stdout, and nothing else there; events as lines of JSON on stderr',
-    );
+    .option('-q, --quiet', 'print only what needs attention: warnings, a missing proof, a failure')
+    .option('-v, --verbose', 'print a line of progress every second instead of a bar')
+    .option('--json', 'print only the result on stdout, as one line of JSON; print events as lines of JSON on stderr');
 }
 
 /** Returns what the options choose. @throws InvalidInput for more than one of them. */

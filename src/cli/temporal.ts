@@ -27,7 +27,7 @@ async function runTemporal(args: string[]): Promise<void> {
   const server = config.remote ? null : await findRunningServer(config.dataDir);
   if (!config.remote && !server && args.length > 0 && !args.some((arg) => SERVERLESS.test(arg))) {
     throw new InvalidInput([
-      `no holdfast is running on ${config.dataDir}: start \`holdfast dev\` in another terminal, or set TEMPORAL_ADDRESS`,
+      `no holdfast command is running in ${config.dataDir}: start \`holdfast dev\` in another terminal, or set TEMPORAL_ADDRESS`,
     ]);
   }
   const env = server ? { ...process.env, TEMPORAL_ADDRESS: server.address } : process.env;

@@ -24,10 +24,10 @@ export interface Times {
 /** Adds the options to a command. */
 export function addTimeOptions(command: Command): Command {
   return command
-    .option('--yesterday', 'the whole day before today, in --time-zone')
-    .option('--today', 'since midnight in --time-zone, less --delay')
-    .option('--from <date>', 'first day, for example 2026-11-01, in --time-zone; until now without --to-date')
-    .option('--to-date <date>', 'last day, included');
+    .option('--yesterday', 'the whole of yesterday, in --time-zone')
+    .option('--today', 'from midnight in --time-zone until now, minus --delay')
+    .option('--from <date>', 'first day in --time-zone, for example 2026-11-01; without --to-date, until now')
+    .option('--to-date <date>', 'last day, inclusive');
 }
 
 // What a Genesys Cloud conversation takes to show up in the query, in nearly all cases.
@@ -53,7 +53,9 @@ export function resolveTimes(given: ExportInput, options: TimeOptions, now: Date
   if (options.from !== undefined && options.toDate !== undefined) {
     const interval = daysBetween(zone, options.from, options.toDate);
     if (interval.start >= interval.end)
-      throw new InvalidInput([`there is no time from the day ${options.from} to ${options.toDate} in ${zone}`]);
+      throw new InvalidInput([
+        `the days from ${options.from} to ${options.toDate} in ${zone} contain no time: --from must not be after --to-date`,
+      ]);
     return fixed(given, interval, `from ${options.from} to ${options.toDate}`, now);
   }
   if (options.today) return untilNow(given, today, now, 'today');
@@ -65,7 +67,7 @@ export function resolveTimes(given: ExportInput, options: TimeOptions, now: Date
 
 function fixed(given: ExportInput, interval: Interval, words: string, now: Date): Times {
   const { timeZone = 'UTC' } = given;
-  const hint = given.timeZone === undefined ? ' (--time-zone for another zone)' : '';
+  const hint = given.timeZone === undefined ? ' (--time-zone gives another zone)' : '';
   return {
     input: { ...given, interval: `${interval.start}/${interval.end}` },
     moving: null,
@@ -79,7 +81,7 @@ function untilNow({ delay = DELAY, ...given }: ExportInput, firstDay: string, no
   const end = endBefore(now, delay);
   if (start >= end)
     throw new InvalidInput([
-      `${firstDay} begins at ${start} in ${timeZone}, and the window would end at ${end} (--delay ${delay}): there is nothing to export yet`,
+      `there is nothing to export yet: ${firstDay} begins at ${start} in ${timeZone}, but the window would end at ${end} (--delay ${delay})`,
     ]);
   return {
     input: { ...given, interval: `${start}/${end}` },
@@ -105,7 +107,7 @@ function rolling(given: ExportInput, isWhole: boolean): Times {
 }
 
 function sayDelay(delay: string): string {
-  return `the window ends ${delay === DELAY ? '15 minutes' : delay} before now, because the latest records are still arriving (--delay 0s: up to now)`;
+  return `the window ends ${delay === DELAY ? '15 minutes' : delay} before now, because the latest records are still arriving (--delay 0s exports up to now)`;
 }
 
 function warnOfFuture({ start, end }: Interval, now: Date): string[] {
@@ -113,7 +115,7 @@ function warnOfFuture({ start, end }: Interval, now: Date): string[] {
   if (end <= time) return [];
   const what = start > time ? 'begins' : 'ends';
   return [
-    `warning: the interval ${what} in the future (${start > time ? start : end}): it is read up to now and stays unproven (exit code 3). Export it again with --overwrite once it is over`,
+    `warning: the interval ${what} in the future (${start > time ? start : end}): it is read up to now and cannot be proven (exit code 3). Export it again with --overwrite once it is over`,
   ];
 }
 
@@ -128,16 +130,16 @@ function contradictions(given: ExportInput, { yesterday, today, from, toDate }: 
   ].filter((name) => name !== false && name !== undefined);
   const ends = yesterday ? '--yesterday' : toDate === undefined ? null : '--to-date';
   return [
-    named.length > 1 && `${named.join(' and ')} each name a window: give one of them`,
-    toDate !== undefined && from === undefined && '--to-date is the last day: give the first one with --from',
+    named.length > 1 && `${named.join(' and ')} each choose a window: give only one of them`,
+    toDate !== undefined && from === undefined && '--to-date is the last day: give the first day with --from',
     ...Object.entries({ '--from': from, '--to-date': toDate }).map(
       ([flag, day]) => day !== undefined && !isDay(day) && `${flag} "${day}" is not a day, for example 2026-11-20`,
     ),
     ends !== null &&
       given.delay !== undefined &&
-      `--delay is how long before now a window ends, and ${ends} says when: leave it out`,
+      `--delay says how long before now a window ends, but ${ends} already fixes its end: leave out --delay`,
     given.lookback !== undefined &&
       named.some((name) => name !== '--last') &&
-      `--lookback is for windows that continue: leave it out with ${named[0]}`,
+      `--lookback is only for incremental windows: leave it out with ${named[0]}`,
   ].filter((problem) => problem !== false);
 }

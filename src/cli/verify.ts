@@ -16,20 +16,20 @@ const SHOWN = 50;
 /** Adds `holdfast verify`. */
 export function register(command: Command): void {
   command
-    .argument('<id-or-folder>', 'id of an export in the data directory, or the folder of any')
+    .argument('<id-or-folder>', 'id of an export in the data directory, or the folder of an export')
     .option('--to <destination>', 'where the export with this id is, for example postgres:genesys or jsonl:nightly')
     .option(
       '--manifest-sha256 <hash>',
-      "the manifest's hash in the result of the export: shows whether it was rewritten",
+      "the manifest's SHA-256 from the result of the export, to detect a rewritten manifest",
     )
     .option(
       '--against-source',
-      "ask the source for each slice's total again, with one small request per slice, and compare",
+      'ask the source for the total of each slice again, with one small request per slice, and compare',
     )
-    .option('--json', 'print verdict and differences as one line of JSON on stdout, and nothing else there')
+    .option('--json', 'print only the verdict and the differences on stdout, as one line of JSON')
     .addHelpText(
       'after',
-      '\nExit codes: 0 everything is as the manifest says, and proven; 1 something differs (listed), or the source counts otherwise now; 2 wrong usage; 3 everything is as the manifest says, and it says that not all is proven (listed).',
+      '\nExit codes: 0 everything is as the manifest says, and proven; 1 something differs (listed), or the source now has another total; 2 wrong usage; 3 everything is as the manifest says, but it says that not everything is proven (listed).',
     )
     .action(runVerify);
 }
@@ -69,12 +69,14 @@ async function recountSource({ manifest }: Verification): Promise<Recount> {
 
 const changed = ({ asked, differences }: Recount): ExportFailed =>
   new ExportFailed(
-    `the source counts otherwise now in ${count(differences.length)} of ${things(asked, 'slice')}: export them again, with --overwrite or under another id, to have what it has today`,
+    `the source now has another total in ${count(differences.length)} of ${things(asked, 'slice')}: to get what it has today, export the interval again with --overwrite or under another id`,
   );
 
 function rewritten({ manifestSha256 }: Verification, promised: string | undefined): string[] {
   if (promised === undefined || promised.toLowerCase() === manifestSha256) return [];
-  return [`the manifest was rewritten: its SHA-256 is ${manifestSha256}, the result of the export said ${promised}`];
+  return [
+    `the manifest was rewritten: its SHA-256 is ${manifestSha256}, but the result of the export said ${promised}`,
+  ];
 }
 
 function list(differences: readonly string[]): void {
@@ -86,7 +88,7 @@ function describeVerification(verification: Verification, what: string, source: 
   const { files, records, proven, notProven, manifestSha256 } = verification;
   const slices = notProven.slice(0, SHOWN).map(({ start, end, reason }) => `  ${start}/${end}: ${reason}`);
   return [
-    `verified: ${things(files, what)}, ${things(records, 'record')}, ${proven ? 'nothing missing, nothing duplicated' : 'all as the manifest says'}`,
+    `verified: ${things(files, what)}, ${things(records, 'record')}, ${proven ? 'nothing missing, nothing duplicated' : 'everything as the manifest says'}`,
     ...describeProof(verification),
     ...(source === null ? [] : [describeRecount(source)]),
     ...(slices.length > 0 ? ['not proven:', ...slices] : []),

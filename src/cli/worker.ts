@@ -70,7 +70,7 @@ async function runWorker(): Promise<void> {
 }
 
 const NOT_TAKEN_BACK =
-  'the Temporal server did not take the pages in flight back: it gives them to another worker by itself';
+  'the pages in flight could not be handed back to the Temporal server; it will give them to another worker by itself';
 // Pages are handed back, or given up, 6 s after the grace time (worker/worker.ts).
 const LAST_SECONDS = 8;
 // A server that works answers in milliseconds; whoever restarts a worker that cannot start is to see it soon.
@@ -86,7 +86,10 @@ async function warnOfOtherCaps(client: Client, config: Config, log: Log, stop: A
     const others = await findOtherCaps(client, apiTaskQueue(config.taskQueue), config.requestsPerMinute);
     if (others.length === 0) return;
     const fields = { requestsPerMinute: config.requestsPerMinute, others };
-    log.warn(fields, 'other workers have another HOLDFAST_REQUESTS_PER_MINUTE: the server obeys whoever asked last');
+    log.warn(
+      fields,
+      'other workers have another HOLDFAST_REQUESTS_PER_MINUTE; the server applies the value of whichever worker asked last',
+    );
   } catch {
     // A server that does not answer is told of where it matters.
   }
@@ -95,7 +98,9 @@ async function warnOfOtherCaps(client: Client, config: Config, log: Log, stop: A
 /** Shuts a worker down at the first SIGTERM or Ctrl-C, be it past; the second one ends the process at once. */
 function shutDownOn(interrupt: AbortSignal, worker: ExportWorker, log: Log): void {
   const shutDown = () => {
-    log.info('shutting down: pages in flight are finished, the rest is handed back; once more ends at once');
+    log.info(
+      'shutting down: pages in flight are finished, and the rest is handed back; a second signal ends the worker immediately',
+    );
     worker.shutdown();
   };
   if (interrupt.aborted) shutDown();

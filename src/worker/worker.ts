@@ -147,7 +147,9 @@ export async function startWorker({
 function ignoreForcedEnd(log: Log): (error: unknown) => void {
   return (error) => {
     if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
-    log.warn('the Temporal server did not take the pages in flight back: it gives them to another worker by itself');
+    log.warn(
+      'the pages in flight could not be handed back to the Temporal server; it will give them to another worker by itself',
+    );
   };
 }
 

@@ -70,7 +70,7 @@ describe('fetching a page', () => {
     assert.equal(source.asked.length, 1);
   });
 
-  it('does not ask for pages of a slice that is finished already', async (t) => {
+  it('does not ask for pages of a slice that is already finished', async (t) => {
     const source = fakeSource(() => sourcePage([makeRecord('a')]));
     const { fetch, sink, plan } = await setUp(t, source);
     await fetch();

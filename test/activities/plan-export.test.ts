@@ -372,7 +372,7 @@ describe('a finished export', () => {
       assert.equal(error.type, 'DestinationExists');
       assert.match(
         error.message,
-        /manifest\.json: an export with the id "nightly" is finished already\. .*"overwrite": true/,
+        /manifest\.json: an export with the id "nightly" is already finished\. .*"overwrite": true/,
       );
       return true;
     });
@@ -389,6 +389,6 @@ describe('a finished export', () => {
     const { plan, finish } = await setUp(t);
     await finish(await plan(DAY));
     await finish(await plan({ ...DAY, overwrite: true }, { runId: 'run-2' }));
-    await assert.rejects(plan(DAY, { runId: 'run-3' }), /is finished already/);
+    await assert.rejects(plan(DAY, { runId: 'run-3' }), /is already finished/);
   });
 });

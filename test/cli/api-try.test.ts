@@ -76,23 +76,23 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
   [
     'a cursor beside the declared one',
     'get: /cursor, records: data, key: id, pages: { cursor: cursor, as: c }',
-    /by "pages" nothing follows, and "meta\.next_cursor"/,
+    /according to "pages", nothing follows, but "meta\.next_cursor"/,
   ],
   ['a Link header', 'get: /header, records: ., key: id', /the Link header names a next page: pages: \{link: next\}/],
   [
     'a next address that is none',
     'get: /cursor, records: data, key: id, pages: { next: meta.next_cursor }',
-    /leads to what is no address: pages: \{cursor: meta\.next_cursor/,
+    /leads to something that is not an address; write pages: \{cursor: meta\.next_cursor/,
   ],
   [
     'a cursor that is an address',
     'get: /links, records: data, key: id, pages: { cursor: links.next, as: c }',
-    /leads to an address: pages: \{next: links\.next\}/,
+    /leads to an address; write pages: \{next: links\.next\}/,
   ],
   [
     'a flag that says the opposite',
     'get: /more, records: data, key: id, pages: { after: id, as: a, done: has_more }',
-    /the name says the opposite: more: has_more/,
+    /the name says the opposite; write more: has_more/,
   ],
   [
     'a parameter that the API does not know',
@@ -107,16 +107,20 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
   [
     'a first page without records',
     'get: /zero, records: data, key: id, pages: { number: page, from: 0 }',
-    /no record came, and "total" says 7: is "from: 0" the first page\?/,
+    /no records came, but "total" says 7: is "from: 0" the first page\?/,
   ],
   [
     'an object for a list',
     'get: /deep, records: result, key: id',
-    /leads to an object, and a list is needed; there are lists at "result\.people"/,
+    /leads to an object, but a list is needed; there are lists at "result\.people"/,
   ],
-  ['a map', 'get: /map, records: data, key: id', /leads to an object, .* a map by id cannot be read/],
+  [
+    'a map',
+    'get: /map, records: data, key: id',
+    /leads to an object, .* an object whose members are the records, by id, cannot be read/,
+  ],
   ['a flag', 'get: /more, records: data, key: id', /"has_more" says that there is more/],
-  ['a full page', 'get: /full, records: data, key: id', /50 records came, which is a usual size of a page/],
+  ['a full page', 'get: /full, records: data, key: id', /50 records came, which is a usual page size/],
   [
     'a list elsewhere',
     'get: /deep, records: data, key: id',
@@ -130,12 +134,12 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
   [
     'an answer that is no list',
     'get: /deep, records: ., key: id',
-    /needs an answer that is a list, and it is an object; there/,
+    /needs an answer that is a list, but this one is an object; there/,
   ],
   [
     'an answer for a record',
     'get: /deep, records: one, key: none',
-    /takes the whole answer for a record; there are lists/,
+    /treats the whole answer as one record; there are lists/,
   ],
   ['keys that repeat', 'get: /repeated, records: data, key: id', /2 of 6 keys repeat/],
   ['keys that are absent', 'get: /absent, records: data, key: id', /1 of 2 records have no "id"/],
@@ -152,7 +156,7 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
   [
     'times of another unit',
     'get: /seconds, records: data, key: id, time: { field: at, format: epoch-ms, bounds: none }',
-    /are not of these days; they look like "format: epoch"/,
+    /are implausible; they look like "format: epoch"/,
   ],
   [
     'a start that is ignored',
@@ -162,12 +166,12 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
   [
     'an order that is not kept',
     'get: /plain, records: data, key: id, time: { field: at, format: sql, bounds: none, order: asc }',
-    /the times on this page go back/,
+    /the times on this page are not in ascending order/,
   ],
   [
     'a total that is less',
     'get: /total, records: data, key: id, pages: { number: page, total: total }',
-    /says 5, and this page alone has 7/,
+    /says 5, but this page alone has 7/,
   ],
   [
     'a total that is none',
@@ -177,7 +181,7 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
   [
     'a size that is ignored',
     'get: /plain, records: data, key: id, pages: { number: page, size: { as: n, of: 5 } }',
-    /5 records were asked for, and 7 came/,
+    /5 records were requested, but 7 came/,
   ],
   ['an error with status 200', 'get: /broken, records: data, key: id', /the answer names error/],
   [
@@ -202,7 +206,7 @@ describe('holdfast api try', () => {
         'records 7 at data',
         'key id: 7 of 7 have it, none repeated',
         'column mail from mail: 7 of 7',
-        'pages none: one request is all',
+        'pages none: one request reads everything',
       ],
     );
     const shape = trial.shape.map(({ path, type }) => `${path}: ${type}`);
@@ -318,12 +322,12 @@ describe('a check of described APIs', () => {
     assert.deepEqual(
       said.filter((line) => !line.startsWith('wrong ')),
       [
-        'open true the definition is right',
-        'open login true none is needed',
+        'open true the definition is valid',
+        'open login true no login is needed',
         said.find((line) => /^open\.a false .*401 .*It needs: to see items\.$/.test(line)),
-        'open.b true skipped: team must be given; ask with holdfast api try --set team=…',
-        'small true the definition is right',
-        'small login true the credentials are there',
+        'open.b true skipped: team must be given; try it with holdfast api try --set team=…',
+        'small true the definition is valid',
+        'small login true the credentials are set',
         ...['items', 'sliced', 'since', 'repos', 'stars', 'keyless'].map((name) => `small.${name} true can be read`),
       ],
     );

@@ -32,7 +32,7 @@ test('a check tries each dataset of Genesys Cloud with one login, and names its 
     assert.ok(works, `${name}: ${message}`);
     const needs = datasets[name.replace('genesys.', '')]?.needs;
     // No conversation of the last hour has one.
-    if (name === 'genesys.surveys') assert.match(message, /^skipped: there is nothing now/);
+    if (name === 'genesys.surveys') assert.match(message, /^skipped: there is nothing at present/);
     else if (needs !== undefined) assert.equal(message, `can be read (${needs})`);
   }
 });

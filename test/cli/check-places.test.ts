@@ -9,7 +9,7 @@ import { tempFolder } from '../../testkit/temp-folder.ts';
 test('a check finds out that a data directory can be made, and makes none', async (t) => {
   const dataDir = join(await tempFolder(t), 'not', 'there');
   const [found, ...others] = await checkPlaces(loadConfig({ HOLDFAST_DATA_DIR: dataDir }));
-  assert.deepEqual(found, { name: 'data directory', works: true, message: `${dataDir} can be written` });
+  assert.deepEqual(found, { name: 'data directory', works: true, message: `${dataDir} is writable` });
   assert.deepEqual(others, []);
   assert.equal(exists(dataDir), false);
 });

@@ -38,7 +38,7 @@ test('a dry run counts by one small request a slice, and writes nothing', async 
 
   const jobs = await dryRun(config, { interval: DAY_INTERVAL, source: 'conversation-job' }, origin);
   assert.deepEqual([jobs.slices, jobs.asked, jobs.records], [1, 0, null]);
-  assert.match(describeDryRun(jobs, dataDir).join('\n'), /not known: a source of jobs/);
+  assert.match(describeDryRun(jobs, dataDir).join('\n'), /not known: a source with jobs/);
 
   const queues = await dryRun(config, { source: 'genesys.queues' }, origin);
   assert.deepEqual([queues.slices, queues.asked], [1, 1]);

@@ -44,14 +44,14 @@ describe('the summary of an export', () => {
     const text = describeText({});
     assert.match(
       text,
-      /^proven: {3}2 slices by the total: every page of the last reading gave the same one, and as many different records came$/m,
+      /^proven: {3}2 slices by the total: every page of the last reading gave the same total, and as many different records came$/m,
     );
     assert.doesNotMatch(text, /end mark|received|warning|matches/);
   });
 
   it('never says of an end mark that a total was compared', () => {
     const text = describeText({ proofs: { total: 0, 'end-mark': 2, none: 0 } });
-    assert.match(text, /^proven: {3}2 slices by the end mark alone: not every page named a total to compare with$/m);
+    assert.match(text, /^proven: {3}2 slices by the end mark alone: not every page gave a total to compare with$/m);
     assert.doesNotMatch(text, /by the total|matches|counts/);
   });
 
@@ -64,7 +64,7 @@ describe('the summary of an export', () => {
 
   it('names the export that was replaced, and warns where that was proven and this one is not', () => {
     const replaced = { proven: true, records: 40, finishedAt: LATER };
-    const warning = /^warning: {2}the export that was replaced was proven, and this one is not$/m;
+    const warning = /^warning: {2}the export that was replaced was proven, but this one is not$/m;
     const better = describeText({ replaced });
     assert.ok(better.includes(`\nreplaced: 40 records, proven, finished ${LATER}\n`), better);
     assert.doesNotMatch(better, /warning/);

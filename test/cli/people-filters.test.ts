@@ -108,8 +108,12 @@ test('filters are added to those of the input, and nothing is asked for ids alon
 
 test('what is unknown, not the only one, or no value of an option is refused with what it may be', async () => {
   const refused: [PeopleFilters, ExportInput, RegExp][] = [
-    [{ queue: ['Biling'] }, {}, /--queue "Biling" is none of the 40 queues that the client may see; is it "Billing"/],
-    [{ queue: ['vip'] }, {}, /is it "Billing VIP", "Claims VIP", /],
+    [
+      { queue: ['Biling'] },
+      {},
+      /--queue "Biling" is not one of the 40 queues that the client may see; did you mean "Billing"/,
+    ],
+    [{ queue: ['vip'] }, {}, /did you mean "Billing VIP", "Claims VIP", /],
     [{ queue: ['xyzzy plugh quux'] }, {}, /40 queues that the client may see$/],
     [
       { user: ['agent 8'] },
@@ -118,7 +122,7 @@ test('what is unknown, not the only one, or no value of an option is refused wit
     ],
     [{ media: ['phone'] }, {}, /--media "phone" is not one of callback, chat,/],
     [{ direction: ['up'] }, {}, /--direction "up" is not one of inbound, outbound$/],
-    [{ queue: ['Billing'] }, { source: 'genesys.users' }, /--queue filter conversations, and genesys\.users has none/],
+    [{ queue: ['Billing'] }, { source: 'genesys.users' }, /--queue filter conversations, but genesys\.users has none/],
     [{ media: ['voice'] }, { source: 'page-token' }, /page-token has none/],
   ];
   for (const [filters, input, message] of refused) {

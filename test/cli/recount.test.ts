@@ -55,11 +55,11 @@ test('the totals of a finished export are asked for again, and each slice that h
 
   const same = await ask(manifestWith([first!, second!]));
   assert.deepEqual(same, { asked: 2, unasked: 0, differences: [] });
-  assert.equal(describeRecount(same), 'source:   counts the same as when it was read in 2 of 2 slices');
+  assert.equal(describeRecount(same), 'source:   has the same total as when it was read in 2 of 2 slices');
 
   const grown = await ask(manifestWith([first!, second! - 3]));
   assert.deepEqual(grown.differences, [
-    `${NOON}/${DAY.to}: the source counts ${second} now, and counted ${second! - 3} when it was read`,
+    `${NOON}/${DAY.to}: the source counts ${second} now, but counted ${second! - 3} when the slice was read`,
   ]);
   const partly = await ask(manifestWith([first!, null]));
   assert.deepEqual(partly, { asked: 1, unasked: 1, differences: [] });
@@ -80,7 +80,7 @@ test('a source that is busy is asked again, and one that gives no answer fails w
 test('what cannot be compared is refused with the reason', async () => {
   const refused = async (manifest: Manifest, reason: RegExp) =>
     assert.rejects(ask(manifest), (error) => error instanceof InvalidInput && reason.test(error.message));
-  await refused(manifestWith([null, null]), /conversation-query named none when it was read/);
-  await refused(manifestWith([1, 1], { source: 'conversation-job' }), /is read from jobs/);
+  await refused(manifestWith([null, null]), /conversation-query gave none when it was read/);
+  await refused(manifestWith([1, 1], { source: 'conversation-job' }), /is read by jobs/);
   await refused(manifestWith([1, 1], { origin: { api: 'https://other.example', client: 'x' } }), /was read from https/);
 });

@@ -15,7 +15,7 @@ describe('a window in words', () => {
     );
     const { input, moving, said } = resolveTimes({}, { yesterday: true }, NOW);
     assert.equal(input.interval, '2026-11-25T00:00:00.000Z/2026-11-26T00:00:00.000Z');
-    assert.deepEqual([moving, said], [null, ['yesterday: 2026-11-25 in UTC (--time-zone for another zone)']]);
+    assert.deepEqual([moving, said], [null, ['yesterday: 2026-11-25 in UTC (--time-zone gives another zone)']]);
   });
 
   it('is today up to some minutes ago, and says so', () => {
@@ -61,12 +61,15 @@ describe('a window in words', () => {
   it('contradicts every other one', () => {
     const problems = (...args: [Parameters<typeof resolveTimes>[0], Parameters<typeof resolveTimes>[1]]) =>
       problemsOf(() => resolveTimes(...args, NOW)).join('\n');
-    assert.match(problems({ last: 'P1D' }, { yesterday: true }), /^--yesterday and --last each name a window/);
+    assert.match(problems({ last: 'P1D' }, { yesterday: true }), /^--yesterday and --last each choose a window/);
     assert.match(problems({ interval: '2026-11-20T00:00:00Z/P1D' }, { today: true }), /--today and --interval/);
-    assert.match(problems({}, { toDate: '2026-11-01' }), /give the first one with --from/);
+    assert.match(problems({}, { toDate: '2026-11-01' }), /give the first day with --from/);
     assert.match(problems({}, { from: '1.11.2026' }), /^--from "1\.11\.2026" is not a day, for example/);
-    assert.match(problems({ delay: 'PT1H' }, { yesterday: true }), /--yesterday says when: leave it out/);
+    assert.match(
+      problems({ delay: 'PT1H' }, { yesterday: true }),
+      /--yesterday already fixes its end: leave out --delay/,
+    );
     assert.match(problems({ lookback: 'PT1H' }, { today: true }), /--lookback .* leave it out with --today/);
-    assert.match(problems({}, { from: '2026-11-05', toDate: '2026-11-01' }), /no time from the day/);
+    assert.match(problems({}, { from: '2026-11-05', toDate: '2026-11-01' }), /contain no time/);
   });
 });

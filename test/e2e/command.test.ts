@@ -112,7 +112,7 @@ test('verify finds nothing, then names a file that was removed', async () => {
   assert.equal(await again.exit, 1);
   assert.match(
     again.stderr(),
-    /1 of its 4 files is gone or changed, first 20260302T060000Z-20260302T120000Z\.jsonl is gone\. .*restore them/,
+    /1 of its 4 files is gone or changed; the first one: 20260302T060000Z-20260302T120000Z\.jsonl is gone\. .*restore them/,
   );
 });
 
@@ -131,13 +131,16 @@ test('an export of which a file has another length than it had is not called com
   await appendFile(join(exportRoot(world, 'piped'), '20260302T000000Z-20260302T010000Z.jsonl'), '\n');
   const again = run(world, ['export', '--interval', `${DAY.from}/PT1H`, '--id', 'piped']);
   assert.equal(await again.exit, 1);
-  assert.match(again.stderr(), /1 of its 1 files is gone or changed, first .*\.jsonl has \d+ bytes, and had \d+\./);
+  assert.match(
+    again.stderr(),
+    /1 of its 1 files is gone or changed; the first one: .*\.jsonl has \d+ bytes instead of \d+\./,
+  );
 });
 
 test('a finished export is not written over unless asked for', async () => {
   const again = run(world, ['export', '--interval', DAY_INTERVAL, '--id', 'first']);
   assert.equal(await again.exit, 1);
-  assert.match(again.stderr(), /DestinationExists: .*"first" is finished already.*overwrite/);
+  assert.match(again.stderr(), /DestinationExists: .*"first" is already finished.*overwrite/);
   const over = run(world, [
     'export',
     '--interval',

@@ -7,5 +7,5 @@ test('a demo whose worker cannot start ends with the place of its log, and does 
   const dies = "data:text/javascript,if(process.argv[2]==='worker')process.exit(7)";
   const demo = run(world, ['demo', '--records', '100'], { NODE_OPTIONS: `--import=${dies}` });
   assert.equal(await demo.exit, 1);
-  assert.match(demo.stderr(), /the demo's worker ended by itself \(exit code 7\): .*worker\.log says why/);
+  assert.match(demo.stderr(), /the demo's worker ended unexpectedly \(exit code 7\): .*worker\.log says why/);
 });

@@ -49,11 +49,8 @@ test('an error of a command names the full disk where that is what is wrong, and
   assert.equal(explainFullDisk(lost, folder), lost);
   fill(join(folder, 'filler'));
   const explained = explainFullDisk(lost, folder) as Error;
-  assert.match(
-    explained.message,
-    /^the disk of the data directory .* is full, and the embedded Temporal server cannot/,
-  );
-  assert.match(explained.message, /run the same command again, which resumes the export \(14 UNAVAILABLE/);
+  assert.match(explained.message, /^the disk of the data directory .* is full, so the embedded Temporal server cannot/);
+  assert.match(explained.message, /run the same command again to resume the export \(14 UNAVAILABLE/);
   // These know what is wrong.
   for (const known of [new InvalidInput(['x']), new ExportFailed('x'), new Interrupted('x')])
     assert.equal(explainFullDisk(known, folder), known);

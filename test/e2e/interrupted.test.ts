@@ -18,7 +18,7 @@ test('an interrupted export says how to drop it, the next one that it resumes it
   const mistaken = await startLong('mistaken');
   await mistaken.kill('SIGINT');
   assert.equal(await mistaken.exit, 130);
-  assert.match(mistaken.stderr(), /same command resumes mistaken, .*; `holdfast cancel mistaken` drops it/);
+  assert.match(mistaken.stderr(), /same command resumes mistaken, .*; `holdfast cancel mistaken` cancels it/);
 
   const next = hour('next');
   assert.equal(await next.exit, 0, next.stderr());
@@ -57,7 +57,7 @@ test('status says of a complete export that its replacement is unfinished, and t
   await until('its server has ended', async () => {
     const status = holdfast('status', 'next');
     await status.exit;
-    return /^complete\n.*; proven\. .*run that is to replace it \(--overwrite\) has begun and is unf/.test(
+    return /^complete\n.*; proven\. .*run that will replace it \(--overwrite\) has begun and is not f/.test(
       status.stdout(),
     );
   });
@@ -74,7 +74,7 @@ test('cancel and temporal say what is not there', async () => {
   assert.ok(nobody.stderr().includes(`there is no export "nobody" on ${world.dataDir}`), nobody.stderr());
   const unserved = holdfast('temporal', 'workflow', 'list');
   assert.equal(await unserved.exit, 2);
-  assert.match(unserved.stderr(), /no holdfast is running on .*: start `holdfast dev`/);
+  assert.match(unserved.stderr(), /no holdfast command is running in .*: start `holdfast dev`/);
   const version = holdfast('temporal', '--version');
   assert.equal(await version.exit, 0, version.stderr());
   assert.match(version.stdout(), /^temporal version/);

@@ -131,7 +131,7 @@ test('a relative window that was interrupted is finished, and then the one that 
   await interrupt([...command, '--id', 'named']);
   const third = run(world, [...command, '--id', 'named']);
   assert.equal(await third.exit, 1, third.stderr());
-  assert.match(third.stderr(), /finished the interrupted export named: .* Its window ends before the one asked for/);
+  assert.match(third.stderr(), /finished the interrupted export named: .* Its window ends before the requested one/);
   await assertExact(world, 'named', DAY.from, DAY.to);
 });
 

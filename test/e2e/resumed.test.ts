@@ -23,7 +23,10 @@ test('an interrupted export is listed, stays paused, is resumed by its id, and t
   assert.equal(await first.exit, 130);
   const pause = holdfast('pause', 'kept');
   assert.equal(await pause.exit, 0, pause.stderr());
-  assert.match(pause.stdout(), /^kept is not running now; it stays paused .* until `holdfast resume kept`/);
+  assert.match(
+    pause.stdout(),
+    /^kept is not running now; even if another command picks it up, it stays paused .* until `holdfast resume kept`/,
+  );
   const list = holdfast('list', '--json');
   assert.equal(await list.exit, 0, list.stderr());
   const states = Object.fromEntries(
@@ -46,7 +49,7 @@ test('an interrupted export is listed, stays paused, is resumed by its id, and t
   const beside = await startLong('beside');
   await until('it tells of the other one', () => /also running in this data directory: kept/.test(beside.stderr()));
   await beside.kill('SIGINT');
-  assert.match(beside.stderr(), /another holdfast command runs on this data directory and continues beside/);
+  assert.match(beside.stderr(), /another holdfast command is running in this data directory and continues beside/);
   await resumed.kill('SIGINT');
   assert.equal(await resumed.exit, 130, resumed.stderr());
   assert.match(resumed.stderr(), /resuming kept\n[^]*so do `holdfast resume kept`/);
@@ -61,5 +64,5 @@ test('logs shows the lines of one export', async () => {
   assert.ok(parsed.some(({ msg }) => msg === 'export complete'));
   const none = holdfast('logs', 'nobody');
   assert.equal(await none.exit, 1);
-  assert.match(none.stderr(), /holdfast\.log says nothing of "nobody"/);
+  assert.match(none.stderr(), /holdfast\.log has no lines about "nobody"/);
 });

@@ -75,7 +75,7 @@ test('one command makes a nightly schedule, whose runs export the local day befo
   const nightly = ['schedule', 'nightly', '--id', 'berlin', '--time-zone', 'Europe/Berlin', '--to', 'jsonl:nights'];
   const made = await holdfast(...nightly, '--at', '03:30');
   assert.equal(made.code, 0, made.stderr);
-  assert.match(made.stdout, /schedule: berlin, each night at 03:30 Europe\/Berlin, next at 20/);
+  assert.match(made.stdout, /schedule: berlin, every night at 03:30 Europe\/Berlin, next at 20/);
   assert.equal((await holdfast(...nightly)).code, 2);
   assert.equal((await holdfast(...nightly, '--replace')).code, 0);
   const schedule = world.client.schedule.getHandle('berlin');
@@ -91,8 +91,8 @@ test('one command makes a nightly schedule, whose runs export the local day befo
   await runsAgain('berlin-2026-10-27T01:00:00Z');
   for (const [act, word] of [
     ['pause', /berlin is paused/],
-    ['resume', /berlin runs again/],
-    ['show', /runs: +2, the last ones berlin-/],
+    ['resume', /berlin is resumed/],
+    ['show', /runs: +2, the latest ones berlin-/],
   ] as const)
     assert.match((await holdfast('schedule', act, 'berlin')).stdout, word);
   assert.match((await holdfast('schedule', 'list')).stdout, /^berlin {2}next at /m);

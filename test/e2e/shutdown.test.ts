@@ -119,7 +119,7 @@ test('a server that hangs does not keep a worker from ending 6 s after the grace
       assert.equal(await worker.exit, 0, worker.stderr());
       // 7 s, and what a loaded machine takes.
       assert.ok(stopping < 20, `${stopping} s from SIGTERM to the end`);
-      assert.match(worker.stderr(), /the Temporal server did not take the pages in flight back/);
+      assert.match(worker.stderr(), /the pages in flight could not be handed back to the Temporal server/);
     } finally {
       process.kill(world.server.pid, 'SIGCONT');
     }
@@ -137,7 +137,7 @@ test('a server that refuses connections does not keep a worker from ending 6 s a
       const stopping = await secondsOf(() => worker.kill('SIGTERM'));
       assert.equal(await worker.exit, 0, worker.stderr());
       assert.ok(stopping < 20, `${stopping} s from SIGTERM to the end`);
-      assert.match(worker.stderr(), /the Temporal server did not take the pages in flight back/);
+      assert.match(worker.stderr(), /the pages in flight could not be handed back to the Temporal server/);
     },
     openServedWorld,
   );

@@ -48,7 +48,7 @@ test('of a described export status says that nobody answers, or who is to read i
   await client.workflow.getHandle('orders').terminate();
   // What it says where a worker answers for the run, and none has the API's definition.
   const note = await diagnosePages(client, 'holdfast', 'shop.orders');
-  assert.match(note, /no worker takes pages from task queue "holdfast-api-shop": give one the definition shop\.yaml/);
+  assert.match(note, /no worker takes pages from task queue "holdfast-api-shop": put the definition shop\.yaml/);
   const queues = await diagnosePages(client, 'holdfast', 'genesys.queues');
   assert.match(queues, /task queue "holdfast-api": the API refuses the credentials/);
 });
@@ -135,7 +135,7 @@ test('a complete export says so with a worker and without one, and the same comm
   assert.deepEqual([code, state, proven], [0, 'complete', true]);
   const again = holdfast(...options);
   assert.equal(await again.exit, 0, again.stderr());
-  assert.match(again.stderr(), /whole is already complete since .*--overwrite/);
+  assert.match(again.stderr(), /whole is already complete \(since .*--overwrite/);
   assert.deepEqual(JSON.parse(again.stdout()), JSON.parse(first.stdout()));
   const { runId } = await world.client.workflow.getHandle('whole').describe();
   const other = holdfast('export', '--interval', '2026-03-02T00:00:00Z/PT1H', '--id', 'whole');

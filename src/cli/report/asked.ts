@@ -38,11 +38,13 @@ function plannedFacts({ origin, dataset, interval, input, startedAt, finishedAt 
   return [
     ['source', `${source} (${dataset.name})`],
     ['API', origin.api],
-    ['client', `${origin.client} (a digest: the id itself is kept nowhere)`],
+    ['client', `${origin.client} (a digest; the id itself is not stored)`],
     interval.start === interval.end
       ? ['snapshot of', interval.start]
-      : ['interval', `${interval.start} to ${interval.end}, the end not included`],
-    ...(dataset.time && include === 'active' ? ([['include', 'active: also what started before']] as Fact[]) : []),
+      : ['interval', `${interval.start} to ${interval.end}, excluding its end`],
+    ...(dataset.time && include === 'active'
+      ? ([['include', 'active: also conversations that started before']] as Fact[])
+      : []),
     ...json('filters', filters),
     ...json('query', query),
     ...json('settings', settings),
@@ -50,7 +52,7 @@ function plannedFacts({ origin, dataset, interval, input, startedAt, finishedAt 
       'destination',
       `${destination}${compression === 'none' ? '' : `, ${compression}`}${overwrite ? ', replacing what was there' : ''}`,
     ],
-    ...(shape === 'flat' ? ([['shape', 'flat: a row a handled session']] as Fact[]) : []),
+    ...(shape === 'flat' ? ([['shape', 'flat: one row per handled session']] as Fact[]) : []),
     ...(timeZone === 'UTC' ? [] : ([['time zone', timeZone]] as Fact[])),
     ['started', startedAt],
     ['finished', finishedAt],

@@ -83,5 +83,5 @@ export function countIncidents({ runs }: Pick<ReportFacts, 'runs'>): string {
     const number = all.filter((mark) => mark.kind === kind).length;
     return number === 0 ? [] : [`${number} ${number === 1 ? one : many}`];
   });
-  return parts.join(', ') || 'nothing had to be waited for or tried again';
+  return parts.join(', ') || 'no waits and no repeated attempts';
 }

@@ -17,7 +17,7 @@ export function renderMarkdown(facts: ReportFacts): string {
     `# Export ${cell(exportId)}`,
     `**${verdict}** – ${cell(sentence)}`,
     numbers.join(' · '),
-    '## What was asked',
+    '## What was requested',
     table(['', ''], askedFacts(facts)),
     ...(finished ? finishedSections(finished) : []),
     ...(runs.length > 0 ? wentSections(facts) : []),
@@ -67,9 +67,9 @@ function checkedSections(exportId: string, { manifest, verification }: FinishedF
   return [
     '## Checked',
     differences.length === 0
-      ? `Read back on ${madeAt}: ${count(records)} records, each where it should be, once, and unchanged. To check it again: \`${verifyCommand(exportId, manifest.input.destination)}\``
+      ? `Read back on ${madeAt}: ${count(records)} records, each in its place, exactly once, and unchanged. To check it again: \`${verifyCommand(exportId, manifest.input.destination)}\``
       : [
-          `Read back on ${madeAt}, this differs from the manifest:`,
+          `Read back on ${madeAt}. These differences from the manifest were found:`,
           ...differences.map((each) => `- ${cell(each)}`),
         ].join('\n'),
     table(

@@ -35,7 +35,7 @@ export function renderPage(facts: ReportFacts): string {
           <ul class="numbers">
             ${numbersOf(facts).map(([name, value]) => html`<li><b>${value}</b><span>${name}</span></li>`)}
           </ul>
-          <h2>What was asked</h2>
+          <h2>What was requested</h2>
           ${factTable(askedFacts(facts))} ${finished && cameSection(finished)} ${finished && proofSection(finished)}
           ${runs.length > 0 && wentSection(facts)} ${finished && checkSection(exportId, finished, madeAt)}
           <footer>Made by Holdfast on ${madeAt}. Times are UTC unless a time zone is named.</footer>
@@ -71,11 +71,11 @@ function cameSection({ manifest, hours }: FinishedFacts): Html {
     <p>${sum}</p>
     ${
       charts &&
-      html`<p class="small">Records by the ${charts.of} they start in, ${charts.timeZone}</p>
+      html`<p class="small">Records by the ${charts.of} in which they start, ${charts.timeZone}</p>
         ${barChart(charts.buckets, `Records by ${charts.of}`)}
         ${
           charts.of !== 'hour' &&
-          html`<p class="small">Records by the hour of the day they start at, ${charts.timeZone}</p>
+          html`<p class="small">Records by the hour of the day in which they start, ${charts.timeZone}</p>
             ${barChart(byHourOfDay(hours!, timeZone), 'Records by hour of the day')}`
         }`
     }`;
@@ -121,7 +121,7 @@ function wentSection(facts: ReportFacts): Html {
       <li><i class="wait-key"></i>waits</li>
       <li><i></i>tried again</li>
       <li><i class="stopped"></i>a worker stopped, or a run failed</li>
-      <li><i class="refused"></i>asked for otherwise</li>
+      <li><i class="refused"></i>requested differently</li>
     </ul>
     ${
       shown.length > 0 &&
@@ -154,9 +154,9 @@ function checkSection(exportId: string, { manifest, verification }: FinishedFact
     differences.length === 0
       ? html`<p>
           <span class="yes">✓</span> Read back on ${madeAt}: ${count(files)} ${files === 1 ? 'slice' : 'slices'} and
-          ${count(records)} records, each where it should be, once, and unchanged.
+          ${count(records)} records, each in its place, exactly once, and unchanged.
         </p>`
-      : html`<p><span class="no">✗</span> Read back on ${madeAt}, this differs from the manifest:</p>
+      : html`<p><span class="no">✗</span> Read back on ${madeAt}. These differences from the manifest were found:</p>
           <ul>
             ${differences.slice(0, DIFFERENCES).map((difference) => html`<li>${difference}</li>`)}
           </ul>`;

@@ -43,18 +43,18 @@ export function headlineOf({ finished, standing }: ReportFacts): Headline {
   const verdict = verdictWord({ differences, proven });
   if (verdict === 'differs') {
     const places = differences.length === 1 ? 'one place' : `${differences.length} places`;
-    return { verdict, sentence: `What is there differs from the manifest in ${places}.` };
+    return { verdict, sentence: `The stored data differs from the manifest in ${places}.` };
   }
   if (verdict === 'not proven') return { verdict, sentence: `Complete, but not proven: ${reasons.join('; ')}.` };
-  return { verdict, sentence: `${provenBy(finished.manifest)}, once, unchanged since.` };
+  return { verdict, sentence: `${provenBy(finished.manifest)}, exactly once, and unchanged since.` };
 }
 
 /** What is there for sure: an end mark counts nothing. */
 function provenBy({ proofs }: Manifest): string {
-  if (proofs['end-mark'] === 0) return 'Every record that the source counted is there';
+  if (proofs['end-mark'] === 0) return 'Every record that the source counted is in this export';
   return proofs.total === 0
-    ? 'Everything that the source gave up to its own end is there'
-    : 'Everything that the source counted, or gave up to its own end, is there';
+    ? 'Every record that the source delivered up to its own end mark is in this export'
+    : 'Every record that the source counted, or delivered up to its own end mark, is in this export';
 }
 
 /** Says by what the slices of an export are proven, each kind in a sentence. */

@@ -58,7 +58,7 @@ export function createRunRecorder(runId: string): RunRecorder {
       const work = asked.get(event);
       if (!work || !stopped) return;
       const what = work.page === null ? work.type : `page ${work.page}`;
-      moment(work.slice, 'stopped', at, `a worker stopped answering during ${what}; another attempt did it`);
+      moment(work.slice, 'stopped', at, `a worker stopped answering during ${what}; another attempt completed it`);
       told.add(nameOf(work.slice, work.page));
     },
     ended(event) {

@@ -40,7 +40,7 @@ function lineOf(slice: Manifest['files'][number]): SliceLine {
 }
 
 function proofOf({ proof, reason, readings }: Manifest['files'][number]): string {
-  const again = readings > 1 ? `, at reading ${readings}` : '';
+  const again = readings > 1 ? `, in reading ${readings}` : '';
   if (reason !== null) return `not proven: ${reason}${again}`;
-  return proof === 'total' ? `as many as the source counted${again}` : `read to the source's own end${again}`;
+  return proof === 'total' ? `as many as the source counted${again}` : `read to the source's own end mark${again}`;
 }

@@ -69,10 +69,13 @@ describe('the headline of a report', () => {
   };
 
   it('never says of an end mark that the source has counted', () => {
-    assert.match(headline(2, 0), /^Every record that the source counted is there, once/);
+    assert.match(headline(2, 0), /^Every record that the source counted is in this export, exactly once/);
     assert.doesNotMatch(headline(0, 2), /counted/);
-    assert.match(headline(0, 2), /^Everything that the source gave up to its own end is there, once/);
-    assert.match(headline(1, 1), /counted, or gave up to its own end/);
+    assert.match(
+      headline(0, 2),
+      /^Every record that the source delivered up to its own end mark is in this export, exactly once/,
+    );
+    assert.match(headline(1, 1), /counted, or delivered up to its own end/);
   });
 });
 

@@ -58,7 +58,7 @@ describe('trying a store', { skip }, async () => {
 describe('`holdfast check --to` of a bucket', { skip }, () => {
   const NO_KEYS = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' };
   const cases: [what: string, place: string, env: NodeJS.ProcessEnv, works: boolean, says: RegExp][] = [
-    ['that is right', 'probed/x', {}, true, /can be written, and its conditional writes work/],
+    ['that is right', 'probed/x', {}, true, /is writable, and its conditional writes work/],
     ['that is not there', 'no-such-bucket/x', {}, false, /NoSuchBucket.*Create the bucket/],
     ['with another secret', 'probed/x', { AWS_SECRET_ACCESS_KEY: 'wrong' }, false, /Check AWS_SECRET_ACCESS_KEY/],
     ['in another region', 'probed/x', { AWS_REGION: 'eu-west-9' }, false, /set AWS_REGION/],

@@ -55,7 +55,7 @@ describe('an export that is being replaced', () => {
     assert.deepEqual(await rows(), ['a nightly', 'b nightly']);
     assert.deepEqual(await differences('nightly'), []);
     assert.deepEqual(await sink.finish({ plan: old }), result);
-    await assert.rejects(sink.open(makePlan({ runId: 'run-4', fingerprint: 'f4' })), /is finished already/);
+    await assert.rejects(sink.open(makePlan({ runId: 'run-4', fingerprint: 'f4' })), /is already finished/);
     await sink.keep(pageRequest(third), sortedPage([makeRecord('c'), makeRecord('d')]));
     await sink.seal(sealRequest(third, 1));
     await sink.finish({ plan: third });

@@ -190,7 +190,7 @@ describe('pages', () => {
       { read: () => 'http://api.example.com/orders?p=2' },
       /not the host/,
     ],
-    ['an address that is none', '{ next: next }', { read: () => 'https://[' }, /is no address/],
+    ['an address that is none', '{ next: next }', { read: () => 'https://[' }, /is not an address/],
     [
       'a link to another host',
       '{ link: next }',
@@ -219,13 +219,13 @@ describe('pages', () => {
       'an empty page before more, by row',
       '{ offset: o, more: more }',
       { received: 0, read: () => true },
-      /no record came/,
+      /has no records/,
     ],
     [
       'an empty page before more, by field',
       '{ after: id, as: c, done: d }',
       { received: 0, read: () => false },
-      /no record came/,
+      /has no records/,
     ],
     ['a last record without the field', '{ after: nr, as: c }', { received: 5 }, /the last record has no "nr"/],
   ];
