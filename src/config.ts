@@ -152,7 +152,7 @@ export function requireAnApi(config: Config): void {
 export function requireCredentials(config: Config): Credentials {
   if (config.credentials) return config.credentials;
   throw new InvalidInput([
-    'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set: id and secret of an OAuth client with the ' +
+    'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set: the id and secret of an OAuth client with the ' +
       'Client Credentials grant (Genesys Cloud: Admin > Integrations > OAuth); see .env.example',
   ]);
 }

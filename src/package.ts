@@ -9,7 +9,8 @@ export function packageRoot(from = dirname(fileURLToPath(import.meta.url))): str
     if (existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'holdfast') {
       return folder;
     }
-    if (dirname(folder) === folder) throw new Error(`No package.json of holdfast above ${from}: install it again.`);
+    if (dirname(folder) === folder)
+      throw new Error(`There is no package.json of holdfast above ${from}: install holdfast again.`);
   }
 }
 

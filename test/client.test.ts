@@ -40,12 +40,12 @@ test('an id that runs is rejoined with the same input, and refused with another 
   await assert.rejects(startOrRejoin(client, 'taken', other, 'holdfast', { ...origin, client: 'c2' }), (error) => {
     assert.ok(error instanceof InvalidInput);
     const [what, ...found] = error.problems;
-    assert.match(what!, /another export runs under the id "taken"/);
+    assert.match(what!, /another export is running under the id "taken"/);
     assert.deepEqual(
       found.map((problem) => problem.split(':')[0]),
       ['interval', 'last', 'destination', 'pageSize', 'it reads https'],
     );
-    assert.match(found[2]!, /runs with "jsonl:exports", and was asked for with "csv:elsewhere"/);
+    assert.match(found[2]!, /the running export has "jsonl:exports", but "csv:elsewhere" was requested/);
     return true;
   });
   assert.deepEqual([await isRunning(client, 'taken'), await isRunning(client, 'nobody')], [true, false]);

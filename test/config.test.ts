@@ -155,16 +155,16 @@ describe('the configuration', () => {
     [
       'GENESYS_LOGIN_URL',
       ['login.mypurecloud.de', 'ftp://host', 'https://user:pass@host', 'https://host?a=b', 'https://host#a'],
-      /is not an http\(s\) URL .*, for example https:\/\/login\.mypurecloud\.de$/,
+      /must be an http\(s\) URL .*, for example https:\/\/login\.mypurecloud\.de$/,
     ],
-    ['GENESYS_API_URL', ['api', 'file:///etc/passwd'], /is not an http\(s\) URL .*, for example https:/],
+    ['GENESYS_API_URL', ['api', 'file:///etc/passwd'], /must be an http\(s\) URL .*, for example https:/],
     ['HOLDFAST_REQUESTS_PER_MINUTE', ['many', '-1', '1.5', 'Infinity'], /number.*, for example 290$/],
     ['HOLDFAST_REQUEST_TIMEOUT_SECONDS', ['soon', '0', '0.5'], /number.*, for example 60$/],
-    ['HOLDFAST_TASK_QUEUE', ['two words'], /^HOLDFAST_TASK_QUEUE must not hold spaces, for example holdfast$/],
+    ['HOLDFAST_TASK_QUEUE', ['two words'], /^HOLDFAST_TASK_QUEUE must not contain spaces, for example holdfast$/],
     ['HOLDFAST_METRICS_ADDRESS', ['9464', 'host:', ':1'], /is not host:port, for example 127\.0\.0\.1:9464$/],
     ['HOLDFAST_HEALTH_ADDRESS', ['8080', 'on'], /is not host:port, for example 127\.0\.0\.1:8080$/],
     ['HOLDFAST_SHUTDOWN_SECONDS', ['soon', '-1', '0.5'], /number.*, for example 20$/],
-    ['HOLDFAST_DEPLOYMENT_NAME', ['alone'], /^HOLDFAST_DEPLOYMENT_NAME and HOLDFAST_BUILD_ID are set together/],
+    ['HOLDFAST_DEPLOYMENT_NAME', ['alone'], /^HOLDFAST_DEPLOYMENT_NAME and HOLDFAST_BUILD_ID must be set together/],
     [
       'TEMPORAL_ADDRESS',
       ['localhost', 'host:port', 'a:65536', 'http://a:7233', 'a b:1'],
@@ -187,8 +187,8 @@ describe('the configuration', () => {
     assert.deepEqual(
       problemsOf(() => loadConfig(wrong)),
       [
-        'HOLDFAST_DEPLOYMENT_NAME must not hold spaces, dots and colons, for example holdfast',
-        'HOLDFAST_BUILD_ID must not hold spaces, for example 0.1.0',
+        'HOLDFAST_DEPLOYMENT_NAME must not contain spaces, dots or colons, for example holdfast',
+        'HOLDFAST_BUILD_ID must not contain spaces, for example 0.1.0',
       ],
     );
   });

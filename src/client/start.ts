@@ -33,7 +33,7 @@ export async function startOrRejoin(
     const found = [...differences(running.input, input), ...otherOrigin(running.origin, origin)];
     if (found.length === 0) return client.workflow.getHandle(id);
     throw new InvalidInput([
-      `another export runs under the id "${id}": give another --id, or wait until that one has ended`,
+      `another export is running under the id "${id}": give another --id, or wait until that one has ended`,
       ...found,
     ]);
   }
@@ -63,5 +63,7 @@ export async function startOf(client: Client, id: string, runId = ''): Promise<S
 /** Returns in what two origins differ; nothing where one is not known. */
 function otherOrigin(running: Origin | null, own: Origin | null): string[] {
   if (running === null || own === null || (running.api === own.api && running.client === own.client)) return [];
-  return [`it reads ${running.api} as client ${running.client}, and this command ${own.api} as client ${own.client}`];
+  return [
+    `it reads ${running.api} as client ${running.client}, but this command reads ${own.api} as client ${own.client}`,
+  ];
 }

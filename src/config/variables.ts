@@ -4,7 +4,7 @@ import { GENESYS_DOMAINS, regionDomain } from '../datasets/genesys/regions.ts';
 import { parseConnectionString } from '../input/connection-string.ts';
 
 const url = z.string().refine(isBaseUrl, {
-  error: 'is not an http(s) URL without user, password, query and fragment, for example https://login.mypurecloud.de',
+  error: 'must be an http(s) URL without user, password, query or fragment, for example https://login.mypurecloud.de',
 });
 
 function isBaseUrl(value: string): boolean {
@@ -58,10 +58,10 @@ const variables = z.object({
   HOLDFAST_S3_ENDPOINT: z
     .string()
     .refine(isBaseUrl, {
-      error: 'is not an http(s) URL without user, password, query and fragment, for example https://s3.example.com',
+      error: 'must be an http(s) URL without user, password, query or fragment, for example https://s3.example.com',
     })
     .optional(),
-  HOLDFAST_S3_SSE: z.enum(['AES256', 'aws:kms'], { error: 'is neither AES256 nor aws:kms' }).optional(),
+  HOLDFAST_S3_SSE: z.enum(['AES256', 'aws:kms'], { error: 'must be AES256 or aws:kms' }).optional(),
   HOLDFAST_S3_SSE_KMS_KEY_ID: z
     .string()
     .regex(/^[\w:/-]+$/, 'is not the id or ARN of a key')
@@ -73,18 +73,18 @@ const variables = z.object({
   HOLDFAST_REQUEST_TIMEOUT_SECONDS: whole(1, 60).default(60),
   HOLDFAST_TASK_QUEUE: z
     .string()
-    .regex(/^\S+$/, 'must not hold spaces, for example holdfast')
+    .regex(/^\S+$/, 'must not contain spaces, for example holdfast')
     .default(DEFAULT_TASK_QUEUE),
   HOLDFAST_METRICS_ADDRESS: address('127.0.0.1:9464').optional(),
   HOLDFAST_HEALTH_ADDRESS: address('127.0.0.1:8080').optional(),
-  HOLDFAST_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is none of ${LOG_LEVELS.join(', ')}` }).default('info'),
+  HOLDFAST_LOG_LEVEL: z.enum(LOG_LEVELS, { error: `is not one of ${LOG_LEVELS.join(', ')}` }).default('info'),
   // The longest request takes 60 s, nearly all take less than 20; what is given up is read again elsewhere.
   HOLDFAST_SHUTDOWN_SECONDS: whole(0, 20).default(20),
   HOLDFAST_DEPLOYMENT_NAME: z
     .string()
-    .regex(/^[^\s.:]+$/, 'must not hold spaces, dots and colons, for example holdfast')
+    .regex(/^[^\s.:]+$/, 'must not contain spaces, dots or colons, for example holdfast')
     .optional(),
-  HOLDFAST_BUILD_ID: z.string().regex(/^\S+$/, 'must not hold spaces, for example 0.1.0').optional(),
+  HOLDFAST_BUILD_ID: z.string().regex(/^\S+$/, 'must not contain spaces, for example 0.1.0').optional(),
   // For tests: a fraction shortens heartbeats, backoff and the polling of jobs of the exports that this worker plans.
   HOLDFAST_TEST_PACE: z.coerce
     .number({ error: 'is not a number, for example 0.2' })
@@ -99,7 +99,8 @@ export const VARIABLES = variables.refine(
   ({ HOLDFAST_DEPLOYMENT_NAME, HOLDFAST_BUILD_ID }) => !HOLDFAST_DEPLOYMENT_NAME === !HOLDFAST_BUILD_ID,
   {
     path: ['HOLDFAST_DEPLOYMENT_NAME'],
-    error: 'and HOLDFAST_BUILD_ID are set together, for example holdfast and 0.1.0, or neither: no versioning',
+    error:
+      'and HOLDFAST_BUILD_ID must be set together, for example to holdfast and 0.1.0; leave out both for no versioning',
   },
 );
 

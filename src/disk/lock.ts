@@ -60,7 +60,7 @@ async function acquire(path: string, { patienceMs, silenceMs = SILENCE_MS }: Loc
     if (identity !== seen) since = now;
     seen = identity;
     if (identity !== null && (isHolderGone(path) || now - since > silenceMs)) removeFile(path, identity);
-    if (now - asked > patienceMs) throw new LockHeld(`another process holds ${path}`);
+    if (now - asked > patienceMs) throw new LockHeld(`another process holds the lock ${path}`);
     await sleep(LOOK_MS * (1 + Math.random()));
   }
 }

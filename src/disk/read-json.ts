@@ -10,7 +10,7 @@ export class DamagedFile extends Error {
 
   constructor(path: string, why: string) {
     const what = `is not as Holdfast wrote it (${why})`;
-    super(`${path} ${what}: it was damaged or changed`);
+    super(`${path} ${what}: it is damaged, or something other than Holdfast changed it`);
     this.what = what;
     this.path = path;
   }
@@ -43,6 +43,6 @@ function jsonOf(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new DamagedFile(path, 'it is not JSON');
+    throw new DamagedFile(path, 'it is not valid JSON');
   }
 }

@@ -53,11 +53,12 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
   const problems: string[] = [];
   const parameters = new Map([...url.searchParams].map(([name, value]) => [name.toLowerCase(), value]));
   for (const name of parameters.keys()) {
-    if (!IGNORED.has(name) && !OWN.has(name)) problems.push(`has the unknown parameter "${name}"; known are ${KNOWN}`);
+    if (!IGNORED.has(name) && !OWN.has(name))
+      problems.push(`has the unknown parameter "${name}"; the known ones are ${KNOWN}`);
   }
   const ssl = parameters.get('ssl');
   if (ssl !== undefined && !SSL.has(ssl))
-    problems.push('has an ssl that is neither true nor false: give sslmode instead');
+    problems.push('has ssl set to something other than true or false: use sslmode instead');
   const whole = (name: string, fallback: number, least: number, most: number): number => {
     const given = parameters.get(name);
     if (given === undefined) return fallback;
@@ -70,14 +71,17 @@ export function parseConnectionString(text: string): { settings: ConnectionSetti
   if (!SSL_MODES.includes(sslMode)) problems.push(`has sslmode="${sslMode}": give one of ${SSL_MODES.join(', ')}`);
   const target = parameters.get('target_session_attrs') ?? 'any';
   if (!['any', 'read-write', 'primary', 'prefer-standby'].includes(target)) {
-    problems.push(`has target_session_attrs="${target}": Holdfast writes, so it needs the primary; leave it out`);
+    problems.push(
+      `has target_session_attrs="${target}": Holdfast needs the primary, because it writes; leave this parameter out`,
+    );
   }
   if ((parameters.get('sslnegotiation') ?? 'postgres') !== 'postgres') {
     problems.push('has sslnegotiation="direct", which Holdfast does not support: leave it out');
   }
   if (parameters.has('sslcrl')) problems.push('has sslcrl, which Holdfast does not support: leave it out');
-  if (parameters.has('service')) problems.push('has service, which Holdfast does not read: name host and database');
-  if (parameters.has('sslcert') !== parameters.has('sslkey')) problems.push('has only one of sslcert and sslkey');
+  if (parameters.has('service')) problems.push('has service, which Holdfast does not support: give host and database');
+  if (parameters.has('sslcert') !== parameters.has('sslkey'))
+    problems.push('has only one of sslcert and sslkey: give both');
   const host =
     parameters.get('host') ?? decode(url.hostname === NO_HOST ? '' : url.hostname).replace(/^\[(.*)\]$/, '$1');
   if (host.includes(',')) problems.push(SEVERAL_HOSTS);
@@ -108,7 +112,7 @@ const SSL = new Map<string, SslMode>([
   ['false', 'disable'],
   ['0', 'disable'],
 ]);
-const SEVERAL_HOSTS = 'names several hosts, and Holdfast connects to one: give that of the primary, or of a proxy';
+const SEVERAL_HOSTS = 'names several hosts, but Holdfast connects to only one: give that of the primary, or of a proxy';
 
 const NO_HOST = 'no-host.invalid';
 
@@ -127,13 +131,13 @@ function refusedForm(text: string): string | null {
   if (!URL.canParse(text))
     return `is not a connection string: ${ENCODE}, and the port is at most 65535; for example ${EXAMPLE}`;
   // The text before the "@" is then part of the password, and must not get into a message or another setting.
-  if (!authority.includes('@') && /^[/?#][^?&=]*@/.test(rest)) return `has an "@" behind the host: ${ENCODE}`;
-  if (new URL(text).hash !== '') return 'has a "#": if it belongs to the password, write it as %23';
-  if (/%00|\0/.test(text)) return 'holds a NUL character, which PostgreSQL takes for an end';
+  if (!authority.includes('@') && /^[/?#][^?&=]*@/.test(rest)) return `has an "@" after the host: ${ENCODE}`;
+  if (new URL(text).hash !== '') return 'contains a "#": if it belongs to the password, write it as %23';
+  if (/%00|\0/.test(text)) return 'contains a NUL character, which PostgreSQL treats as the end of a text';
   return null;
 }
 
-const ENCODE = 'if user or password contain one of / ? # [ ] or @, write it as %2F %3F %23 %5B %5D %40';
+const ENCODE = 'if the user or password contains one of / ? # [ ] or @, write it as %2F %3F %23 %5B %5D %40';
 
 /** Decodes percent encodings; any other percent sign stays, because people put it into passwords unencoded. */
 function decode(text: string): string {

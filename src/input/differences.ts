@@ -27,7 +27,9 @@ export const DEFAULTS = {
 export function differences(running: ExportInput, asked: ExportInput): string[] {
   return INPUT_FIELDS.filter((field) => !HOW.includes(field)).flatMap((field) => {
     const [runs, wanted] = [meaning(running, field), meaning(asked, field)];
-    return runs === wanted ? [] : [`${field}: it runs with ${shown(runs)}, and was asked for with ${shown(wanted)}`];
+    return runs === wanted
+      ? []
+      : [`${field}: the running export has ${shown(runs)}, but ${shown(wanted)} was requested`];
   });
 }
 

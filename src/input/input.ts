@@ -30,7 +30,7 @@ const choice = <const T extends readonly string[]>(values: T) =>
     error: `is not one of ${values.map((value) => `"${value}"`).join(', ')}, for example "${values[0]}"`,
   });
 
-const flag = z.boolean({ error: 'is neither true nor false, for example true' });
+const flag = z.boolean({ error: 'must be true or false' });
 
 /** The dataset of a described API, as `API.DATASET`. */
 const DESCRIBED = /^[a-z][a-z0-9_-]{0,62}\.[a-z][a-z0-9_-]{0,62}$/;
@@ -43,7 +43,7 @@ const schema = z.strictObject({
   ).optional(),
   interval: text(
     (given) => parseInterval(given) !== null,
-    'is not an ISO 8601 interval with Z or an offset, end after start: for example ' +
+    'is not an ISO 8601 interval with Z or an offset whose end is after its start, for example ' +
       '"2026-11-20T00:00:00Z/2026-11-21T00:00:00Z" or "2026-11-20T00:00:00Z/P1D"',
   ).optional(),
   last: window.optional(),
@@ -55,7 +55,7 @@ const schema = z.strictObject({
   query: object.optional(),
   settings: z
     .record(z.string(), z.union([z.string().max(500), z.number(), z.boolean()]), {
-      error: 'is not a JSON object of texts and numbers, for example {"owner": "octocat"}',
+      error: 'must be a JSON object of texts and numbers, for example {"owner": "octocat"}',
     })
     .optional(),
   shape: choice(SHAPES).optional(),
@@ -82,7 +82,7 @@ const schema = z.strictObject({
   pageSize: wholeNumber(1, 1000, 100).optional(),
   slice: text(
     (given) => given === 'auto' || (fixedLength(given) ?? 0) >= 60_000,
-    'is neither "auto" nor an ISO 8601 duration of at least a minute in weeks, days or smaller, for example "PT6H"',
+    'must be "auto" or an ISO 8601 duration of at least one minute, in weeks, days or smaller units, for example "PT6H"',
   ).optional(),
   concurrency: wholeNumber(1, 32, 4).optional(),
   maxPages: wholeNumber(1, Number.MAX_SAFE_INTEGER, 1000).optional(),
@@ -107,7 +107,7 @@ export function parseInput(given: unknown): ExportInput {
 
 // The API accepts request bodies of 512,000 bytes, and each contains the filters.
 const LARGEST_BYTES = 512_000;
-const TOO_LARGE = `the input has more than ${LARGEST_BYTES} bytes, which is more than the API takes: give fewer filters`;
+const TOO_LARGE = `the input has more than ${LARGEST_BYTES} bytes, which is more than the API accepts: give fewer filters`;
 
 function isTooLarge(given: unknown): boolean {
   return Buffer.byteLength(JSON.stringify(given ?? null)) > LARGEST_BYTES;
@@ -119,7 +119,7 @@ function describe(issue: z.core.$ZodIssue): string[] {
       (key) => `"${short(key)}" is not a field of the input; the fields are ${INPUT_FIELDS.join(', ')}`,
     );
   }
-  if (issue.path.length === 0) return ['the input is not one JSON object, for example {"last": "P1D"}'];
+  if (issue.path.length === 0) return ['the input must be one JSON object, for example {"last": "P1D"}'];
   return [`${issue.path.join('.')} ${issue.message}`];
 }
 
@@ -139,7 +139,7 @@ function contradictions(input: Partial<Record<keyof ExportInput, unknown>>): str
   }
   if (input.query !== undefined && input.source !== 'page-token') {
     problems.push(
-      'query is for {"source": "page-token"} only; the Genesys sources take {"filters": …}, described APIs {"settings": …}',
+      'query is only for {"source": "page-token"}; the Genesys sources take {"filters": …}, and described APIs {"settings": …}',
     );
   }
   return [...problems, ...shapeProblems(input), ...excelProblems(input)];
@@ -152,12 +152,12 @@ function shapeProblems({
 }: Partial<Record<keyof ExportInput, unknown>>): string[] {
   if (shape !== 'flat' || typeof destination !== 'string' || !destination.startsWith('jsonl:')) return [];
   return [
-    `shape "flat" is for files with columns, and jsonl has records: give {"destination": "csv:exports"} or {"destination": "parquet:exports"}; a database has a view of flat rows always`,
+    `shape "flat" is for files with columns, but jsonl has records: give {"destination": "csv:exports"} or {"destination": "parquet:exports"}; a database always has a view of flat rows`,
   ];
 }
 
 /** Refuses `excel` without flat rows in CSV: Excel truncates nested records, and opens no other files as tables. */
 function excelProblems({ excel, shape, destination }: Partial<Record<keyof ExportInput, unknown>>): string[] {
   if (excel !== true || (shape === 'flat' && String(destination).startsWith('csv:'))) return [];
-  return ['excel is for flat rows in CSV: give {"shape": "flat"} and {"destination": "csv:exports"} with it'];
+  return ['excel is only for flat rows in CSV: give {"shape": "flat"} and {"destination": "csv:exports"} with it'];
 }

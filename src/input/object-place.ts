@@ -22,17 +22,20 @@ const LONGEST_PREFIX = 400;
 const FAULTS: readonly (readonly [(rest: string) => boolean, string])[] = [
   [
     (rest) => /^[^/]*@/.test(rest),
-    `holds a user or a secret; credentials belong into the worker's environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, …): give bucket and prefix alone, ${EXAMPLE}`,
+    `contains a user or a secret; credentials belong into the worker's environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, …): give only bucket and prefix, ${EXAMPLE}`,
   ],
-  [(rest) => /[?#]/.test(rest), `has a query or a fragment; give bucket and prefix alone, ${EXAMPLE}`],
+  [(rest) => /[?#]/.test(rest), `has a query or a fragment: give only bucket and prefix, ${EXAMPLE}`],
   [
     (rest) => !BUCKET.test(rest.split('/')[0]!),
-    `does not name a bucket: 3 to 63 small letters, digits, dots and hyphens, ${EXAMPLE}`,
+    `does not name a bucket, which has 3 to 63 small letters, digits, dots and hyphens, ${EXAMPLE}`,
   ],
-  [(rest) => !SAFE.test(rest), `has a character in its prefix that not every tool takes in a key, ${EXAMPLE}`],
+  [
+    (rest) => !SAFE.test(rest),
+    `has a character in its prefix that not every tool allows in a key; give a prefix without it, ${EXAMPLE}`,
+  ],
   [
     (rest) => /\/\/|\/\.{1,2}(\/|$)/.test(rest),
-    `has an empty part, "." or ".." in its prefix, which tools take for another key, ${EXAMPLE}`,
+    `has an empty part, "." or ".." in its prefix, which some tools read as another key; leave it out, ${EXAMPLE}`,
   ],
   [(rest) => rest.length > 63 + LONGEST_PREFIX, `has a prefix of more than ${LONGEST_PREFIX} characters`],
 ];

@@ -24,7 +24,7 @@ export function resolveInterval(input: ExportInput, context: IntervalContext): R
   const window = windowAt(context.at, input, context);
   if (input.incremental) return increment(input, window, context);
   const interval = { start: minus(window.start, input, context), end: window.end };
-  const repeated = `The clocks were put back: a run due at the same time of day has already exported everything up to ${interval.end}.`;
+  const repeated = `Nothing to export: the clocks were put back, and an earlier run that was due at the same time of day has already exported everything up to ${interval.end}.`;
   return { interval, note: interval.start < interval.end ? '' : repeated };
 }
 
@@ -42,7 +42,7 @@ function increment(input: ExportInput, window: Interval, context: IntervalContex
     previousWatermark <= window.end
       ? ''
       : `Nothing to export: this run should end at ${window.end}, but the schedule has already exported up to ` +
-        `${previousWatermark}. An incremental schedule cannot be backfilled: export past times with {"interval": …}.`;
+        `${previousWatermark}. An incremental schedule cannot be backfilled: export the past with {"interval": …}.`;
   return { interval: { start: previousWatermark, end: previousWatermark }, note };
 }
 

@@ -33,5 +33,5 @@ async function answersSoon(address: string): Promise<boolean> {
 
 async function waitForEnd(pid: number, database: string): Promise<string> {
   while (await isServerOn(pid, database)) await sleep(watchMs, undefined, { ref: false });
-  return 'it was found ended';
+  return 'it had already ended';
 }

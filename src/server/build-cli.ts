@@ -23,7 +23,7 @@ export async function buildCli(
     env,
     say,
     opening: [
-      `Building the Temporal CLI ${pinnedVersion} with Go, because none was found and none could be downloaded.`,
+      `Building the Temporal CLI ${pinnedVersion} with Go, because it was neither found nor could be downloaded.`,
       'This happens once and takes two to five minutes.',
     ],
     // Packages of 1.8.2.

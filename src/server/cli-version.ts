@@ -21,7 +21,7 @@ export async function cliVersion(path: string): Promise<string> {
     throw new Error(`\`${path} --version\` fails (${why.split('\n')[0]})`, { cause: error });
   });
   const version = /temporal version (\S+)/.exec(stdout)?.[1];
-  if (!version) throw new Error(`\`${path} --version\` does not answer like the Temporal CLI`);
+  if (!version) throw new Error(`\`${path} --version\` does not answer as the Temporal CLI does`);
   return version;
 }
 

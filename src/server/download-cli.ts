@@ -79,7 +79,8 @@ export async function downloadCli(
     );
     const found = hash.digest('hex');
     const expected = sha256 ?? ARCHIVES[name];
-    if (found !== expected) throw new Error(`${url} has the SHA-256 ${found} instead of ${expected}: it is not used`);
+    if (found !== expected)
+      throw new Error(`${url} has the SHA-256 ${found} instead of ${expected}: the file is not used`);
     await extract(folder, binaryName);
   } catch (error) {
     signal?.throwIfAborted();
@@ -93,7 +94,7 @@ function platformName(): string {
   const platform = { darwin: 'darwin', win32: 'windows', linux: 'linux' }[process.platform as string];
   const arch = { x64: 'amd64', arm64: 'arm64' }[process.arch as string];
   if (platform && arch) return `${platform}_${arch}`;
-  throw new Error(`there is none for ${process.platform} ${process.arch}`);
+  throw new Error(`there is no build for ${process.platform} ${process.arch}`);
 }
 
 /** Extracts one file by its relative name, in the folder as working directory, so that tar sees no path as a host. */

@@ -45,7 +45,7 @@ const maxGuardians = 10;
  */
 export async function openEmbeddedServer(options: EmbeddedServerOptions): Promise<EmbeddedServer> {
   const folder = await createServerFolder(options.dataDir);
-  const slow = setTimeout(() => options.say('Waiting for the embedded Temporal server.'), slowMs);
+  const slow = setTimeout(() => options.say('Waiting for the embedded Temporal server to start.'), slowMs);
   try {
     const hold = await openHold(options, folder);
     return toServer(hold, folder, () => openHold(options, folder));
@@ -77,7 +77,7 @@ async function openHold(options: EmbeddedServerOptions, folder: ServerFolder): P
     }
     await sleep(pollMs);
   }
-  throw new Error('The embedded Temporal server was stopped again and again while it started: start once more.');
+  throw new Error('The embedded Temporal server was stopped repeatedly while it was starting: run the command again.');
 }
 
 /** Fails if a guardian could not do its work. If one was killed, the next one may still succeed. */

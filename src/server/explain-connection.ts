@@ -26,12 +26,12 @@ export async function explainConnection({ address, tls, error }: FailedConnectio
     return `the Temporal server at ${address} refuses this API key or client certificate: check TEMPORAL_API_KEY, the certificate and TEMPORAL_NAMESPACE`;
   }
   if (/proxy/i.test(text)) {
-    return `the proxy that https_proxy or http_proxy names does not lead to the Temporal server at ${address}: put its host into no_proxy`;
+    return `the proxy in https_proxy or http_proxy does not connect to the Temporal server at ${address}: add the server's host to no_proxy`;
   }
   const wanted = tls === true ? {} : typeof tls === 'object' && tls !== null ? (tls as ServerTls) : null;
   const code = await probe(address, wanted);
   if (wanted === null && code === null && (await probe(address, {}, false)) === null) {
-    return `the Temporal server at ${address} asks for TLS: set TEMPORAL_TLS=true, and what its operator says of certificates or an API key`;
+    return `the Temporal server at ${address} requires TLS: set TEMPORAL_TLS=true, and the certificates or API key that its operator gives you`;
   }
   return describe(address, code);
 }
@@ -39,21 +39,21 @@ export async function explainConnection({ address, tls, error }: FailedConnectio
 function describe(address: string, code: string | null): string {
   if (code === null) return `what answers at ${address} is not a Temporal server: check TEMPORAL_ADDRESS`;
   if (/WRONG_VERSION|PACKET_LENGTH|EPROTO$/.test(code)) {
-    return `the server at ${address} does not speak TLS, which is asked for here (by TLS settings, or by an API key): unset them, or check TEMPORAL_ADDRESS`;
+    return `the server at ${address} does not speak TLS, but the TLS settings or an API key demand it: unset them, or check TEMPORAL_ADDRESS`;
   }
   if (/CERT_ALTNAME/.test(code)) {
-    return `the TLS certificate of ${address} is for another name: set TEMPORAL_TLS_SERVER_NAME to the name that it is for`;
+    return `the TLS certificate of ${address} is for another name: set TEMPORAL_TLS_SERVER_NAME to the name in the certificate`;
   }
   if (/CERTIFICATE_REQUIRED|HANDSHAKE_FAILURE|BAD_CERTIFICATE|ALERT/.test(code)) {
-    return `the Temporal server at ${address} asks for a client certificate: set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH`;
+    return `the Temporal server at ${address} requires a client certificate: set TEMPORAL_TLS_CLIENT_CERT_PATH and TEMPORAL_TLS_CLIENT_KEY_PATH`;
   }
   if (/CERT|SELF_SIGNED|UNABLE_TO/.test(code)) {
-    return `the TLS certificate of ${address} is not trusted: set TEMPORAL_TLS_SERVER_CA_CERT_PATH to the file of its authority`;
+    return `the TLS certificate of ${address} is not trusted: set TEMPORAL_TLS_SERVER_CA_CERT_PATH to the file of the authority that issued it`;
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return `the host of the Temporal server at ${address} is not known here: check TEMPORAL_ADDRESS and DNS`;
+    return `the host name of the Temporal server at ${address} cannot be resolved: check TEMPORAL_ADDRESS and DNS`;
   }
-  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server runs, or unset it to use the embedded one${PROXIES.some((name) => process.env[name]) ? '. A worker reaches Temporal directly, and not by the proxy of HTTP_PROXY or HTTPS_PROXY' : ''}`;
+  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server is running, or unset it to use the embedded server${PROXIES.some((name) => process.env[name]) ? '. Workers connect to Temporal directly, and not through the proxy in HTTP_PROXY or HTTPS_PROXY' : ''}`;
 }
 
 /** Connects as the SDK would; returns the error's code, or null if there was no error. */

@@ -52,16 +52,18 @@ export async function findTemporalCli(options: FindOptions): Promise<FoundCli> {
   }
   throw new Error(
     [
-      'No Temporal server could be found or made on this machine:',
+      'No Temporal server could be found, downloaded or built on this machine:',
       ...failures,
-      'Install the Temporal CLI (https://docs.temporal.io/cli) or Go (https://go.dev/dl), name a binary with HOLDFAST_TEMPORAL_CLI, or set TEMPORAL_ADDRESS to a server that runs.',
+      'Install the Temporal CLI (https://docs.temporal.io/cli) or Go (https://go.dev/dl), set HOLDFAST_TEMPORAL_CLI to a binary, or set TEMPORAL_ADDRESS to a running server.',
     ].join('\n'),
   );
 }
 
 async function useExplicit(path: string): Promise<FoundCli> {
   await cliVersion(path).catch((error: Error) => {
-    throw new Error(`HOLDFAST_TEMPORAL_CLI is no Temporal CLI that runs here: ${error.message}.`, { cause: error });
+    throw new Error(`HOLDFAST_TEMPORAL_CLI does not name a Temporal CLI that works here: ${error.message}.`, {
+      cause: error,
+    });
   });
   return { path, from: 'HOLDFAST_TEMPORAL_CLI' };
 }

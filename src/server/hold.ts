@@ -51,7 +51,7 @@ export async function joinServer(serverFolder: string): Promise<Hold | 'nobody' 
 }
 
 function elsewhere(serverFolder: string, host: string): string {
-  return `${dirname(serverFolder)} is in use by a Holdfast in another container (or network namespace, host ${host}), whose Temporal server cannot be reached from here: wait for its end, choose another folder with HOLDFAST_DATA_DIR, or set TEMPORAL_ADDRESS to a server that both can reach.`;
+  return `${dirname(serverFolder)} is in use by Holdfast in another container (or network namespace, host ${host}), whose Temporal server cannot be reached from here: wait until that one has ended, choose another folder with HOLDFAST_DATA_DIR, or set TEMPORAL_ADDRESS to a server that both can reach.`;
 }
 
 function splitLines(hear: (message: GuardianMessage) => void): (text: string) => void {

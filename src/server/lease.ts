@@ -33,7 +33,7 @@ export async function leaseAddresses(serverFolder: string, platform = process.pl
 async function ownFolder(path: string): Promise<string> {
   await makePrivateFolder(path);
   if (await isPrivate(path)) return path;
-  throw new Error(`${path} is open to other users: remove it, then start again.`);
+  throw new Error(`${path} can be used by other users: remove it, then run the command again.`);
 }
 
 /** Listens on the first address that allows it. Resolves false if another process holds the lease. */
@@ -42,7 +42,7 @@ export async function takeLease(server: Server, addresses: readonly string[]): P
     const listening = await listenAt(server, address);
     if (listening !== 'impossible') return listening === 'yes';
   }
-  throw new Error(`No local socket can be made at ${addresses.join(' or ')}: choose another HOLDFAST_DATA_DIR.`);
+  throw new Error(`No local socket can be created at ${addresses.join(' or ')}: choose another HOLDFAST_DATA_DIR.`);
 }
 
 /** Connects to the holder of a lease; null if nobody holds it. */

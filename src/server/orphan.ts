@@ -32,7 +32,9 @@ export async function endServer(pid: number, database: string): Promise<void> {
       if (!(await isServerOn(pid, database))) return waitWhileEnding(pid);
     }
   }
-  throw new Error(`The Temporal server ${pid} of an earlier run does not end: end that process, then start again.`);
+  throw new Error(
+    `The Temporal server ${pid} of an earlier run does not end: end that process, then run the command again.`,
+  );
 }
 
 /** True if a process is alive and is a Temporal server on exactly this database file. */

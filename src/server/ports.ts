@@ -11,7 +11,8 @@ export async function choosePort(preferred: number, avoid: ReadonlySet<number>):
   }
   for (;;) {
     const port = await bindOnce(0);
-    if (port === null) throw new Error('No free port is left on 127.0.0.1: end some programs that use the network.');
+    if (port === null)
+      throw new Error('There are no free ports left on 127.0.0.1: end some programs that use the network.');
     if (!avoid.has(port)) return port;
   }
 }

@@ -43,7 +43,7 @@ export async function createServerFolder(dataDir: string): Promise<ServerFolder>
   } catch (error) {
     if (error instanceof ForeignFolder) throw error;
     throw new Error(
-      `The data directory ${dataDir} cannot be written (${(error as Error).message}): free some space or choose another folder with HOLDFAST_DATA_DIR.`,
+      `The data directory ${dataDir} is not writable (${(error as Error).message}): free some space or choose another folder with HOLDFAST_DATA_DIR.`,
       { cause: error },
     );
   }

@@ -129,7 +129,7 @@ async function waitUntilServing(
   signal: AbortSignal,
 ): Promise<string | null> {
   for (const limit = Date.now() + readyMs; Date.now() < limit;) {
-    if (signal.aborted) return 'nobody wants it any more';
+    if (signal.aborted) return 'no command needs it any more';
     const outcome = await Promise.race([isServing(`127.0.0.1:${port}`), ended]);
     if (typeof outcome === 'string') return outcome;
     if (outcome && (await hasBound(port, folder))) return null;

@@ -49,7 +49,7 @@ export function createAdmission(
     recheck,
     async admitted(signal) {
       for (let delay = FIRST_DELAY_MS * pace; (await recheck()) !== null && !signal.aborted;) {
-        log.error({ refusal }, `this worker takes no pages; it asks again in ${delay / 1000} s`);
+        log.error({ refusal }, `this worker takes no pages for now; it checks its access again in ${delay / 1000} s`);
         await sleep(delay, undefined, { signal }).catch(() => {});
         delay = Math.min(2 * delay, MAX_DELAY_MS);
       }

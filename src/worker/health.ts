@@ -42,8 +42,8 @@ interface ServerAnswer {
 /** By gRPC status code: not found, permission denied, unauthenticated. */
 const REFUSALS: Readonly<Record<number, string>> = {
   5: 'the Temporal server has no such namespace',
-  7: 'the Temporal server refuses this API key or certificate',
-  16: 'the Temporal server refuses this API key or certificate',
+  7: 'the Temporal server refuses the API key or certificate of this worker',
+  16: 'the Temporal server refuses the API key or certificate of this worker',
 };
 
 /** Asks for the namespace, as every worker does on start: every server and every API key allows it. */

@@ -12,6 +12,6 @@ export async function reportWait(client: Client, log: Log, heldUp: WaitNotice): 
   try {
     await client.workflow.getHandle(workflowId).signal(SIGNAL_WAIT_NOTICE, heldUp);
   } catch (error) {
-    log.warn({ workflowId, runId, error }, 'could not tell the workflow that a page waits');
+    log.warn({ workflowId, runId, error }, 'could not report to the workflow that a page is waiting');
   }
 }

@@ -76,7 +76,7 @@ export function followSchedules(client: Client, { schedules }: Metrics, log: Log
     schedules.lastComplete.set(last?.finishedAt ?? 0, { schedule });
     schedules.watermark.set(last?.watermark ?? 0, { schedule });
   };
-  const tell = (error: unknown) => log.debug({ error }, 'the schedules cannot be looked at');
+  const tell = (error: unknown) => log.debug({ error }, 'the state of the schedules cannot be read');
   const over = new AbortController();
   void (async () => {
     for (; !over.signal.aborted; await sleep(POLL_MS * pace, undefined, { ref: false, signal: over.signal }))

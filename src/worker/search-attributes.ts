@@ -17,7 +17,7 @@ export async function knownSearchAttributes(client: Client, log: Log): Promise<S
     const names = Object.keys(SEARCH_ATTRIBUTES) as SearchAttributeName[];
     return names.filter((name) => Number(customAttributes[name]) === TYPES[SEARCH_ATTRIBUTES[name]]);
   } catch (error) {
-    log.debug({ error }, 'the server does not say which search attributes it has');
+    log.debug({ error }, 'the search attributes of the Temporal server cannot be listed');
     return [];
   }
 }

@@ -29,7 +29,7 @@ export function takeOverKilled(client: Client, dataDir: string, log: Log): () =>
   const takeOver = async ({ identity }: Presence) => {
     // A new process with the killed one's process id has its name, too.
     if (identity === IDENTITY) return;
-    log.info({ worker: identity }, 'a worker was killed: its pages are given to others');
+    log.info({ worker: identity }, 'a worker was killed: its pages go to other workers');
     await giveBack(client, identity);
     await sleep(SECOND_LOOK_MS, undefined, { signal });
     await giveBack(client, identity);
@@ -41,7 +41,7 @@ export function takeOverKilled(client: Client, dataDir: string, log: Log): () =>
           if (signal.aborted) return;
           log.warn(
             { error, worker: killed.identity },
-            'its pages are given to others once Temporal misses its heartbeat',
+            'its pages go to other workers once Temporal misses its heartbeat',
           );
         });
   };

@@ -70,11 +70,11 @@ function endlessBy({ cursors, contents, barren }: PageWatch, receipt: PageReceip
   if (cursors.hits >= HITS) return 'the source sent a cursor for the second time';
   if (contents.hits >= HITS) return 'the source sends the same page again and again, each time with another cursor';
   const most = receipt.received === 0 ? EMPTY_PAGES : FOREIGN_PAGES;
-  if (barren >= most) return `nothing could be kept of ${most} pages in a row, each with a next one`;
+  if (barren >= most) return `${most} pages in a row had no usable records, and each of them led to a next page`;
   const first = Number(receipt.next) - receipt.pageSize;
   if (rows === null || rows <= 0 || receipt.received === 0) return null;
   if (first < rows * TIMES_TOTAL + PAGES_PAST_TOTAL * receipt.pageSize) return null;
-  return `the source counts ${rows} records, and still sends some at row ${first}`;
+  return `the source counts ${rows} records, but still sends some at row ${first}`;
 }
 
 function detect(detector: CycleDetector, page: number, met: string, weight: number): CycleDetector {

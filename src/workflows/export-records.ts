@@ -37,7 +37,8 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
   const run = createRun(isContinued && carried ? carried : null);
   setHandlers(run);
   try {
-    if (!isContinued && carried != null) throw failure('InvalidInput', 'exportRecords takes one argument: one object.');
+    if (!isContinued && carried != null)
+      throw failure('InvalidInput', 'exportRecords takes one argument, which is an object.');
     if (!isReading(run)) beginReading(run, await prepare(run, input ?? {}));
     run.note = run.scheduler.state.plan.note;
     tellBegin(run.scheduler.state.plan);
@@ -58,14 +59,14 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
 async function prepare(run: Run, input: ExportInput): Promise<State> {
   const planned = await plan(input);
   if (planned.plan.names === undefined) return planned;
-  run.note = `reading names first, each in an export of its own: ${planned.plan.names.map(({ exportId }) => exportId).join(', ')}`;
+  run.note = `reading names first, each list in its own export: ${planned.plan.names.map(({ exportId }) => exportId).join(', ')}`;
   refreshDetails(run);
   return { ...planned, plan: await exportNames(planned.plan) };
 }
 
 function tooLarge(): Error {
   const advice = 'Start the export again with the same id and a lower concurrency, or with shorter filters.';
-  return failure('InvalidRequest', `Filters and cursors together are larger than Temporal carries. ${advice}`);
+  return failure('InvalidRequest', `Filters and cursors together are larger than Temporal allows. ${advice}`);
 }
 
 async function finish(run: Run, { plan, requests, retries }: State): Promise<ExportResult> {
@@ -85,7 +86,7 @@ async function finish(run: Run, { plan, requests, retries }: State): Promise<Exp
 
 /** Says that an export which is not proven has replaced one that was. */
 const describeReplaced = ({ replaced }: ExportResult): string =>
-  replaced?.proven ? ` It has replaced an export of ${replaced.records} records that was proven.` : '';
+  replaced?.proven ? ` It replaced an export of ${replaced.records} records that was proven.` : '';
 
 const cancellation = (error: unknown): unknown =>
   isCancellation(error) ? error : new CancelledFailure('The export was cancelled.');

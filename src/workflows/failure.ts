@@ -24,7 +24,7 @@ type Name = keyof (Activities & ApiActivities);
 /** What an activity does, and the type of the failure if it times out without having failed. */
 const DOES: Record<Name, { what: string; type: FailureType }> = {
   planExport: { what: 'planning the export', type: 'DestinationFailed' },
-  checkAvailability: { what: 'asking up to when the source has everything', type: 'SourceUnavailable' },
+  checkAvailability: { what: 'asking up to when the data of the source is complete', type: 'SourceUnavailable' },
   submitJob: { what: 'submitting a job', type: 'SourceUnavailable' },
   awaitJob: { what: 'waiting for a job', type: 'SourceUnavailable' },
   deleteJob: { what: 'deleting a job', type: 'SourceUnavailable' },
@@ -40,6 +40,6 @@ export function exportFailure(error: unknown): ApplicationFailure {
   if (!(cause instanceof TimeoutFailure)) return bare(String(cause), 'Error');
   const { what, type } = DOES[(error instanceof ActivityFailure ? error.activityType : 'fetchPage') as Name];
   const last = cause.cause instanceof ApplicationFailure ? cause.cause : null;
-  const said = last ? `Its last attempt: ${sentence(last.message)}` : 'No attempt has said why.';
+  const said = last ? `Its last attempt: ${sentence(last.message)}` : 'No attempt reported a reason.';
   return bare(`No success within the time allowed for ${what}. ${said}`, last?.type ?? type);
 }

@@ -24,21 +24,22 @@ const concurrencyUpdate = defineUpdate<number, [number]>(UPDATE_CONCURRENCY);
  */
 export function setHandlers(run: Run): void {
   setHandler(progressQuery, () => progressOf(run), {
-    description: 'Where the export stands: state, slices, pages, records, percent, rate, time to go, and why it waits.',
+    description:
+      'The progress of the export: state, slices, pages, records, percent, rate, time to go, and why it waits.',
   });
   setHandler(pauseSignal, () => control(run, { paused: true }), {
-    description: 'Stops asking for new pages. Pages in flight are finished and kept.',
+    description: 'Stops requesting new pages. Pages in flight are finished and saved.',
   });
-  setHandler(resumeSignal, () => control(run, { paused: false }), { description: 'Goes on after a pause.' });
+  setHandler(resumeSignal, () => control(run, { paused: false }), { description: 'Resumes after a pause.' });
   setHandler(waitSignal, (payload) => takeWaitNotice(run, payload), {
-    description: "Not for people: Holdfast's own activities send it when a page has to wait.",
+    description: "For internal use: Holdfast's own activities send it when a page has to wait.",
   });
   const setConcurrency = (concurrency: number) => {
     control(run, { concurrency });
     return concurrency;
   };
   setHandler(concurrencyUpdate, setConcurrency, {
-    description: 'Sets how many slices are read at once, 1 to 32. Takes one number; answers with it.',
+    description: 'Sets how many slices are read at the same time, 1 to 32. Takes one number and returns it.',
     validator: (concurrency) => {
       if (Number.isInteger(concurrency) && concurrency >= 1 && concurrency <= 32) return;
       throw failure('InvalidInput', 'setConcurrency takes one whole number from 1 to 32, for example 8');

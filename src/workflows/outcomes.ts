@@ -51,7 +51,7 @@ function takePageOutcome(state: State, reader: SliceReader, outcome: PageOutcome
   // The end mark is a page, too: if it lay beyond the limit, the slice is split as well.
   if (state.deepest === null || (total ?? received) + pageSize <= state.deepest || ended) return read;
   const counted = total === null ? `${received} records have come` : `the source counts ${total} records`;
-  return split(read, moved, `${counted}, and it lets ${state.deepest} be read`);
+  return split(read, moved, `${counted}, but only ${state.deepest} can be read`);
 }
 
 function takeRefusal(state: State, reader: SliceReader, refusal: Refusal): State {
@@ -85,7 +85,7 @@ function split(state: State, reader: SliceReader, reason: string): State {
   if (!halves) {
     throw failure(
       'InvalidRequest',
-      `${plan.snapshot ? 'The snapshot' : `The minute from ${reader.slice.start}`} holds more records than can be read: ${sentence(reason)} Add filters that take fewer, or read it from a source without this limit (docs/sources.md).`,
+      `${plan.snapshot ? 'The snapshot' : `The minute from ${reader.slice.start}`} holds more records than can be read: ${sentence(reason)} Add filters that select fewer records, or use a source without this limit (docs/sources.md).`,
     );
   }
   const noted = withNote(withSpentJob(discount(state, reader), reader), reader, `was split in two: ${reason}`);
@@ -101,7 +101,7 @@ function expireCursor(state: State, reader: SliceReader, reason: string): State 
   if (spent && cursorsExpired + 1 >= CURSORS_EXPIRED) {
     throw failure(
       'InvalidRequest',
-      `${title(state, reader)} was read ${CURSORS_EXPIRED} times, and its cursor expired each time before the end: ${sentence(reason)} A cursor has to live as long as its slice takes to read: start the export again with the same id and shorter slices ({"slice": "PT1H"}) or larger pages, or with a lower concurrency where the source keeps few cursors open.`,
+      `${title(state, reader)} was read ${CURSORS_EXPIRED} times, but its cursor expired each time before the end: ${sentence(reason)} A cursor must stay valid until its slice has been read: start the export again with the same id and shorter slices ({"slice": "PT1H"}) or larger pages, or with a lower concurrency if the source keeps few cursors open.`,
     );
   }
   return readAgain(state, reader, spent ? 'cursorsExpired' : null, `is read again from its first page: ${reason}`);
@@ -112,7 +112,7 @@ function loseJob(state: State, reader: SliceReader, reason: string): State {
   if (jobsLost >= JOBS_LOST) {
     throw failure(
       'JobFailed',
-      `${title(state, reader)}: ${jobsLost} jobs were lost, the last one: ${sentence(reason)}`,
+      `${title(state, reader)}: ${jobsLost} jobs were lost; the last failure: ${sentence(reason)}`,
     );
   }
   return readAgain(state, reader, 'jobsLost', `has its job submitted again: ${reason}`);

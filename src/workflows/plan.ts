@@ -38,7 +38,9 @@ async function settle(request: PlanRequest): Promise<Plan> {
   if ('plan' in outcome) return outcome.plan;
   const { origin, source, until } = outcome.availability;
   const summary =
-    until === null ? 'up to when the source has everything' : `until the source has everything to ${until}`;
+    until === null
+      ? 'up to when the data of the source is complete'
+      : `until the data of the source is complete up to ${until}`;
   const check = waitingActivities(source).checkAvailability;
   const { availableUntil } = await check.executeWithOptions({ summary }, [outcome.availability]);
   return settle({ ...request, origin, availableUntil });

@@ -64,7 +64,7 @@ function noteOf(note: string, { state, history }: Scheduler): string {
   const most = effectiveConcurrency(state, history);
   const limited =
     most < state.concurrency
-      ? `Long filters or cursors: ${most} requests at once instead of ${state.concurrency}, so that they fit Temporal's limits.`
+      ? `Long filters or cursors: ${most} requests at the same time instead of ${state.concurrency}, to stay within Temporal's limits.`
       : '';
   return [note, state.note, limited].filter((text) => text !== '').join(' · ');
 }

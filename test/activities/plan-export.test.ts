@@ -208,7 +208,7 @@ describe('a plan', () => {
     const previousWatermark = '2026-01-25T02:00:00.000Z';
     const made = await plan({ incremental: true }, { previousWatermark, scheduleId: 'old' });
     assert.deepEqual(made.interval, { start: previousWatermark, end: previousWatermark });
-    assert.match(made.note, /^Nothing to export: .*cannot be backfilled: export past times with \{"interval": …\}\.$/);
+    assert.match(made.note, /^Nothing to export: .*cannot be backfilled: export the past with \{"interval": …\}\.$/);
   });
 
   it('of a run that is started by hand under a scheduled id counts from the time in the id', async (t) => {
@@ -310,9 +310,9 @@ describe('planning refuses', () => {
     ['a path that is no text', { source: 'page-token', query: { path: 5 } }, /^query\.path must be a path/],
     ['a page token of its own', { source: 'page-token', query: { pageToken: 'x' } }, /^query\.pageToken is set by Holdfast itself/],
     ['an interval in the query', { source: 'page-token', query: { interval: 'x' } }, /^query\.interval is set by Holdfast itself/],
-    ['a destination outside the data directory', { destination: 'jsonl:../elsewhere' }, /^destination "\.\.\/elsewhere" lies outside the data directory .*for example "jsonl:exports"/],
-    ['an absolute destination', { destination: 'jsonl:/etc' }, /lies outside the data directory/],
-    ['a detour out of the data directory', { destination: 'jsonl:a/../../b' }, /lies outside the data directory/],
+    ['a destination outside the data directory', { destination: 'jsonl:../elsewhere' }, /^destination "\.\.\/elsewhere" is outside the data directory .*for example "jsonl:exports"/],
+    ['an absolute destination', { destination: 'jsonl:/etc' }, /is outside the data directory/],
+    ['a detour out of the data directory', { destination: 'jsonl:a/../../b' }, /is outside the data directory/],
     ['a hidden folder', { destination: 'jsonl:.temporal' }, /whose name begins with a dot; Holdfast reserves those for itself/],
     ['a hidden folder further down', { destination: 'jsonl:a/.b/c' }, /begins with a dot/],
     ['a NUL character in the destination', { destination: 'jsonl:a\0b' }, /NUL/],
@@ -333,7 +333,7 @@ describe('planning refuses', () => {
     const outside = await tempFolder(t);
     await symlink(outside, join(dataDir, 'link'));
     for (const destination of ['jsonl:link', 'jsonl:link/not/there/yet']) {
-      assert.match((await problemsOf(plan({ destination })))[0]!, /lies outside the data directory/);
+      assert.match((await problemsOf(plan({ destination })))[0]!, /is outside the data directory/);
     }
   });
 

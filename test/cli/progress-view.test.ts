@@ -52,9 +52,9 @@ test('a line of progress has the time to go next to the state, and keeps within 
 });
 
 test('a line that is too short for all of it says first why it waits', () => {
-  const note = '429 Too Many Requests. It asks for a wait of 30 s; retrying in 31 s.';
+  const note = '429 Too Many Requests. It asks to wait 30 s; retrying in 31 s.';
   const at = (columns: number) => describeProgress({ ...WAITING, note }, columns);
-  assert.equal(at(79), 'waiting 42.1% | until 10:11:12Z | 429 Too Many Requests. It asks for a wait of 30 s;…');
+  assert.equal(at(79), 'waiting 42.1% | until 10:11:12Z | 429 Too Many Requests. It asks to wait 30 s;…');
   assert.equal(at(40), 'waiting 42.1% | until 10:11:12Z');
   for (let columns = 32; columns < 200; columns++) assert.ok(at(columns).length <= columns, at(columns));
 });

@@ -114,8 +114,8 @@ describe('reading', () => {
   });
 
   for (const [broken, why] of [
-    ['{', 'it is not JSON'],
-    ['', 'it is not JSON'],
+    ['{', 'it is not valid JSON'],
+    ['', 'it is not valid JSON'],
     ['null', 'it: Invalid input'],
     ['[]', 'it: Invalid input'],
     ['{}', 'a: Invalid input'],

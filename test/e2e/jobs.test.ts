@@ -42,7 +42,7 @@ test('a job that is lost again and again fails the export with the reason', asyn
   const world = await openServedWorld(t, { records: 100, jobSeconds: 0, jobFails: 1 });
   await world.work();
   const failing = follow(await start(world, 'failing', {}), () => {});
-  await assert.rejects(failing, /JobFailed: slice 1\/1: 5 jobs were lost, the last one: FAILED/);
+  await assert.rejects(failing, /JobFailed: slice 1\/1: 5 jobs were lost; the last failure: FAILED/);
 });
 
 test('a killed worker goes on with the same jobs', async (t) => {

@@ -122,7 +122,7 @@ test('the web UI is told of handlers, current details and what each activity doe
   await start('shown', '--input', JSON.stringify({ interval: DAY_INTERVAL, slice: 'PT3H' }));
   await until('it runs', async () => (await progress('shown')).pages > 5);
   const metadata = JSON.stringify(await temporal('workflow', 'metadata', '-w', 'shown'));
-  assert.match(metadata, /Where the export stands/);
+  assert.match(metadata, /The progress of the export/);
   assert.match(metadata, /\| slice\s+\| UTC\s+\| received\s+\| at\swork \|/);
   const handle = world.client.workflow.getHandle('shown');
   const { events } = await handle.fetchHistory();

@@ -75,8 +75,8 @@ describe('in the web UI', { skip: noBrowser }, () => {
   it('signals are offered with what they do, and pause the export', async () => {
     const dialog = await ui.choose('signal', 'pause');
     await dialog.getByTestId('signal-select-button').click();
-    await dialog.getByText('Stops asking for new pages. Pages in flight are finished and kept.').waitFor();
-    await dialog.getByText('Goes on after a pause.').waitFor();
+    await dialog.getByText('Stops requesting new pages. Pages in flight are finished and saved.').waitFor();
+    await dialog.getByText('Resumes after a pause.').waitFor();
     await ui.shoot('web-ui-signal', { only: dialog });
     await dialog.getByRole('option', { name: /^pause/ }).click();
     await ui.confirm();

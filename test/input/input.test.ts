@@ -47,7 +47,7 @@ describe('the input', () => {
     it(`is refused as ${JSON.stringify(given)}`, () => {
       assert.deepEqual(
         problemsOf(() => parseInput(given)),
-        ['the input is not one JSON object, for example {"last": "P1D"}'],
+        ['the input must be one JSON object, for example {"last": "P1D"}'],
       );
     });
   }
@@ -70,7 +70,7 @@ describe('the input', () => {
     ],
     ['delay', ['1h', '-PT1H', 1], /is not an ISO 8601 duration .*for example "P1D"/],
     ['lookback', ['3', {}, 'P101Y'], /is not an ISO 8601 duration of at most 100 years, for example/],
-    ['incremental', ['true', 1], /is neither true nor false, for example/],
+    ['incremental', ['true', 1], /must be true or false/],
     ['include', ['ended', false], /is not one of "started", "active", for example/],
     ['filters', [[], 'queueId'], /is not a JSON object, for example \{\}/],
     [
@@ -86,10 +86,10 @@ describe('the input', () => {
     ['shape', ['wide', true], /is not one of "record", "flat", for example/],
     ['compression', ['zip', true], /is not one of "none", "gzip", "zstd", for example/],
     ['pageSize', [0, 1001, 1.5, '100'], /is not a whole number from 1 to 1000, for example 100/],
-    ['slice', ['P1M', 'P1Y', 'PT59S', 'hour', 6], /is neither "auto" nor .*for example "PT6H"/],
+    ['slice', ['P1M', 'P1Y', 'PT59S', 'hour', 6], /must be "auto" or .*for example "PT6H"/],
     ['concurrency', [0, 33, 2.5, '4'], /is not a whole number from 1 to 32, for example 4/],
     ['maxPages', [0, -1, 1e300, null], /is not a whole number from 1 to 9007199254740991, for example 1000/],
-    ['overwrite', ['yes', null], /is neither true nor false, for example/],
+    ['overwrite', ['yes', null], /must be true or false/],
   ];
   for (const [field, values, sentence] of WRONG) {
     for (const value of values) {
@@ -129,7 +129,7 @@ describe('the input', () => {
   });
 
   it('is refused with a query for a source that has none', () => {
-    assert.match(problemsOf(() => parseInput({ query: {} }))[0]!, /^query is for \{"source": "page-token"\} only/);
+    assert.match(problemsOf(() => parseInput({ query: {} }))[0]!, /^query is only for \{"source": "page-token"\}/);
   });
 
   it('is refused beyond the bytes that the API takes, and in one field beyond what anybody writes', () => {

@@ -90,7 +90,7 @@ suite('the embedded server', { concurrency: 4 }, () => {
     const error = await server.lost;
     assert.match(
       error.message,
-      /^The embedded Temporal server ended \(killed by SIGKILL\): see its log and start again\./,
+      /^The embedded Temporal server ended \(killed by SIGKILL\): see its log, then run the command again\./,
     );
     await server.release();
     await dir.open();

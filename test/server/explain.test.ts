@@ -13,15 +13,18 @@ test('what the server says is turned into what to do', () => {
     ['Error: database is locked (5) (SQLITE_BUSY)', /another Temporal server has its database open/],
     ['Error: disk I/O error (3850) (SQLITE_IOERR_LOCK)', /cannot be locked or written.*local disk/],
     ['Error: unknown flag: --sqlite-pragma', /too old: update it/],
-    ['panic: something new', /see its log and start again\. It said: panic: something new \(log: .*server.log\)$/],
-    ['', /see its log and start again\. \(log: /],
+    [
+      'panic: something new',
+      /see its log, then run the command again\. Its last message: panic: something new \(log: .*server.log\)$/,
+    ],
+    ['', /see its log, then run the command again\. \(log: /],
   ];
   for (const [log, expected] of explanations) assert.match(explainEnd('It ended', log, folder), expected);
 });
 
 test('the line that tells most is quoted, shortened', () => {
   const log = `Temporal CLI 1.8.2\nError: ${'x'.repeat(1_000)}\nUsage:\n  temporal server start-dev`;
-  const said = /It said: (.*) \(log/.exec(explainEnd('It ended', log, folder))?.[1] ?? '';
+  const said = /Its last message: (.*) \(log/.exec(explainEnd('It ended', log, folder))?.[1] ?? '';
   assert.match(said, /^Error: x+$/);
   assert.equal(said.length, 300);
 });

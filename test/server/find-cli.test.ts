@@ -16,7 +16,7 @@ test('the explicit binary is used and nothing else', unlessWindows, async (t) =>
   const missing = join(folder, 'missing');
   await assert.rejects(
     find({ explicit: missing }),
-    /^Error: HOLDFAST_TEMPORAL_CLI is no Temporal CLI that runs here: .*missing/,
+    /^Error: HOLDFAST_TEMPORAL_CLI does not name a Temporal CLI that works here: .*missing/,
   );
   await writeFile(missing, 'no program');
   await assert.rejects(find({ explicit: missing }), /EACCES/);
@@ -46,7 +46,7 @@ test('without a binary or a download it is built with Go, once', unlessWindows, 
   const { find, binary, cache, said } = await makeMachine(t);
   await binary('path/go', fakeGo);
   assert.deepEqual(await find(), { path: cachedCli(cache), from: 'build' });
-  assert.match(said.join('\n'), /^Building the Temporal CLI 1\.8\.2 with Go, because none was found/);
+  assert.match(said.join('\n'), /^Building the Temporal CLI 1\.8\.2 with Go, because it was neither found/);
   assert.equal((await find()).from, 'cache');
   assert.deepEqual(await readdir(cache), [`temporal-${pinnedVersion}-${process.platform}-${process.arch}`]);
 });
@@ -62,13 +62,13 @@ test('when every way fails, one error says what each said', unlessWindows, async
   const noGo = (await find().catch((error: Error) => error)) as Error;
   assert.match(
     noGo.message,
-    /^No Temporal server could be found or made on this machine:\n {2}- on the PATH: no `temporal`\n/,
+    /^No Temporal server could be found, downloaded or built on this machine:\n {2}- on the PATH: no `temporal`\n/,
   );
   assert.match(
     noGo.message,
     /\n {2}- in the cache: no .*\n {2}- download: .*ECONNREFUSED.*\n {2}- build from source: `go` is not on the PATH\n/,
   );
-  assert.match(noGo.message, /HOLDFAST_TEMPORAL_CLI, or set TEMPORAL_ADDRESS/);
+  assert.match(noGo.message, /set HOLDFAST_TEMPORAL_CLI to a binary, or set TEMPORAL_ADDRESS/);
   await binary('path/go', 'echo "go: module lookup disabled" >&2; exit 1');
   await assert.rejects(find(), /build from source: `go build` failed: go: module lookup disabled\n/);
   assert.equal(

@@ -38,7 +38,7 @@ suite(
         const server = await dir.open();
         assert.match(
           await failureIn([...namespaces], dir.path),
-          /is in use by a Holdfast in another container .*HOLDFAST_DATA_DIR/,
+          /is in use by Holdfast in another container .*HOLDFAST_DATA_DIR/,
         );
         assert.equal(await isServing(server.address), true);
       });

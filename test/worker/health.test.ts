@@ -121,7 +121,7 @@ test('a worker whose secret is changed while it works gives its pages back, and 
   assert.equal((await follow(handle, () => {})).records, 4_000);
   refuses = false;
   await until('it is ready again', async () => (await ask(address, 'ready')).status === 200);
-  assert.match(worker.stderr(), /this worker takes no pages; it asks again in/);
+  assert.match(worker.stderr(), /this worker takes no pages for now; it checks its access again in/);
 });
 
 test("a worker whose server refuses connections says so within a probe's time, and so does one without its namespace", async (t) => {

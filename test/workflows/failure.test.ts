@@ -18,12 +18,12 @@ describe('the failure of an export', () => {
     assert.deepEqual(
       said.map(([type, message]) => `${type}: ${message!.replace('No success within the time allowed for ', '')}`),
       [
-        'SourceUnavailable: reading one page. No attempt has said why.',
-        'DestinationFailed: sealing a slice. No attempt has said why.',
-        'DestinationFailed: writing the manifest. No attempt has said why.',
-        'DestinationFailed: planning the export. No attempt has said why.',
-        'SourceUnavailable: waiting for a job. No attempt has said why.',
-        'SourceUnavailable: asking up to when the source has everything. No attempt has said why.',
+        'SourceUnavailable: reading one page. No attempt reported a reason.',
+        'DestinationFailed: sealing a slice. No attempt reported a reason.',
+        'DestinationFailed: writing the manifest. No attempt reported a reason.',
+        'DestinationFailed: planning the export. No attempt reported a reason.',
+        'SourceUnavailable: waiting for a job. No attempt reported a reason.',
+        'SourceUnavailable: asking up to when the data of the source is complete. No attempt reported a reason.',
       ],
     );
   });

@@ -75,7 +75,7 @@ describe('progress', () => {
   it('says that long filters leave fewer requests at once than were asked for', () => {
     const plan = makePlan({ filters: { long: 'x'.repeat(200_000) }, concurrency: 32 });
     const { note } = buildProgress(moment({ scheduler: newScheduler(initialState(plan, 1)) }), NOW);
-    assert.match(note, /7 requests at once instead of 32/);
+    assert.match(note, /7 requests at the same time instead of 32/);
   });
 
   for (const outcome of ['complete', 'failed', 'cancelled'] as const) {

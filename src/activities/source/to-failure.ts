@@ -21,7 +21,7 @@ export function toFailure(failure: SourceFailure, times: number, attempt = times
     return ApplicationFailure.create({ ...shared, message: `${message}${tried}`, nonRetryable: true });
   }
   const pause = pauseOf(failure, times);
-  const asked = pause?.asked ? `It asks for a wait of ${Math.ceil(pause.asked)} s; retrying` : 'Retrying';
+  const asked = pause?.asked ? `It asks to wait ${Math.ceil(pause.asked)} s; retrying` : 'Retrying';
   return ApplicationFailure.create({
     ...shared,
     message: `${message} ${asked} in ${Math.ceil((pause?.ms ?? backoffMs(attempt)) / 1000)} s.`,

@@ -25,7 +25,7 @@ export function authFaults({ auth }: ApiDefinition): Fault[] {
   return [
     ...empty.map((word) => ({
       path: ['auth', word],
-      message: 'names nothing, so requests would show nothing: say "auth: none"',
+      message: 'is empty, so requests would not authenticate: write "auth: none" if that is intended',
     })),
     ...clientFaults(auth),
     ...answerFaults(auth),
@@ -37,12 +37,12 @@ function clientFaults({ oauth2 }: Exclude<Auth, 'none'>): Fault[] {
   const { grant, client, params } = oauth2;
   const faults: Fault[] = [];
   if (grant === 'client_credentials' && client.secret === undefined && Object.keys(params).length === 0) {
-    const message = 'must hold the secret of the client, such as {id: $CLIENT_ID, secret: $CLIENT_SECRET}';
+    const message = 'must contain the secret of the client, such as {id: $CLIENT_ID, secret: $CLIENT_SECRET}';
     faults.push({ path: ['auth', 'oauth2', 'client'], message });
   }
   const sent = client.in === 'header' || grant === 'jwt_bearer' ? [] : ['client_id', 'client_secret'];
   for (const name of sent.filter((name) => params[name] !== undefined)) {
-    const message = `is said by "client" already, as it goes into the ${client.in}: leave it out`;
+    const message = `is already sent by "client", which goes into the ${client.in}: leave it out`;
     faults.push({ path: ['auth', 'oauth2', 'params', name], message, atName: true });
   }
   return faults;

@@ -4,11 +4,11 @@ import { choice, duration, exactlyOne, header, named, parameter, path, scalar, t
 /** Text that may contain `$NAME`: a secret of the worker's environment, filled in when a request is made. */
 const secret = text(
   (given) => given !== '',
-  'must be a text, best the name of a secret in the environment of the worker, such as $API_TOKEN',
+  'must be a text, preferably the name of a secret in the environment of the worker, such as $API_TOKEN',
 );
 
 const NO_SETTING =
-  'must not hold a setting, which anyone can read in the history of the export: name a secret of the environment, such as $API_TOKEN';
+  'must not contain a setting, because anyone can read settings in the history of the export: use a secret in the environment of the worker, such as $API_TOKEN';
 const hasNoSetting = (given: unknown): boolean => !String(given).includes('${');
 
 /** A secret that cannot come from the input of an export. */
@@ -16,7 +16,7 @@ const key = secret.refine(hasNoSetting, { error: NO_SETTING });
 
 // Messages and logs show URLs, so a URL must not contain a secret.
 const openUrl = url.refine((given) => !/\$[A-Z]/.test(given), {
-  error: 'must not name a secret: URLs are shown in messages; give it in "form", "json" or "params"',
+  error: 'must not contain a secret, because URLs are shown in messages: put it into "form", "json" or "params"',
 });
 
 const basic = words(
@@ -42,13 +42,13 @@ const answer = words(
 ).superRefine((given, context) => {
   const ends = (['expires', 'expires-at', 'life'] as const).filter((word) => given[word] !== undefined);
   for (const word of ends.slice(1)) {
-    const message = `excludes "${ends[0]}": the end of a token is said by one of expires, expires-at, life`;
+    const message = `and "${ends[0]}" exclude each other: say only by one of expires, expires-at and life when a token ends`;
     context.addIssue({ code: 'custom', path: [word], message });
   }
 });
 
 const send = z.union([z.literal('Bearer'), words({ header }, 'send')], {
-  error: 'must be Bearer, or {header: NAME} for a header that takes the token alone',
+  error: 'must be Bearer, or {header: NAME} for a header that contains only the token',
 });
 
 const client = words(
@@ -68,7 +68,7 @@ const oauth2 = words(
   'oauth2',
 ).superRefine((given, context) => {
   if (given.grant === 'refresh_token' && given.params['refresh_token'] === undefined) {
-    const message = 'must hold the first refresh token, such as {refresh_token: $REFRESH_TOKEN}';
+    const message = 'must contain the first refresh token, such as {refresh_token: $REFRESH_TOKEN}';
     context.addIssue({ code: 'custom', path: ['params'], message });
   }
   if (!hasNoSetting(given.params['refresh_token'])) {
@@ -76,7 +76,7 @@ const oauth2 = words(
   }
   if (given.grant === 'jwt_bearer' && given.client.secret === undefined) {
     const message =
-      'must hold the private key (PEM) that signs the assertion, such as {id: $ISSUER, secret: $PRIVATE_KEY}';
+      'must contain the private key (PEM) that signs the assertion, such as {id: $ISSUER, secret: $PRIVATE_KEY}';
     context.addIssue({ code: 'custom', path: ['client'], message });
   }
 });
@@ -96,7 +96,11 @@ const login = words(
   .superRefine(exactlyOne(['post', 'get'], 'where to log in'))
   .superRefine((given, context) => {
     if (given.form !== undefined && given.json !== undefined) {
-      context.addIssue({ code: 'custom', path: ['json'], message: 'excludes "form": a login has one body' });
+      context.addIssue({
+        code: 'custom',
+        path: ['json'],
+        message: 'and "form" exclude each other: a login has only one body',
+      });
     }
     for (const word of ['form', 'json'] as const) {
       if (given.get !== undefined && given[word] !== undefined) {

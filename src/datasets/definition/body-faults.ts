@@ -18,12 +18,12 @@ export function bodyFaults(api: ApiDefinition, dataset: DatasetDefinition, path:
         'must be a path in the body such as "paging.page", as "in" is body; a dot in a name is written "\\."',
       );
     const other = placed.find((one) => one.names !== null && one.name !== name && isWithin(names, one.names));
-    if (other) return refuse(`leads into "${other.name}", which is a value of its own`);
+    if (other) return refuse(`leads into "${other.name}", which is itself a value and not a mapping`);
     const there = lookUp(dataset.body ?? {}, names);
-    if (there === 'no mapping') return refuse(`leads into a member of "body" that is no mapping`);
+    if (there === 'no mapping') return refuse(`leads into a member of "body" that is not a mapping`);
     // Some APIs need a cursor on the first page: the body may contain it, until a page gives the next one.
     return there !== 'free' && (onFirst || there === 'mapping')
-      ? refuse(`is in "body" already ("${name}"): leave it out there`)
+      ? refuse(`is already in "body" ("${name}"): leave it out there`)
       : [];
   });
 }

@@ -24,17 +24,19 @@ export function columnFaults(api: ApiDefinition, name: string): Fault[] {
     const written = sqlName(column);
     const before = columns.slice(0, index);
     if (column === '') return refuse('must not be empty: it is the name of a column');
-    if (beside.includes(column)) return refuse('is the column of a value beside the record already: take another name');
-    if (written === '') return refuse('has no letter and no digit of the Latin alphabet, so a table could not name it');
+    if (beside.includes(column)) return refuse('is already the column of a value beside the record: use another name');
+    if (written === '') return refuse('has no Latin letter and no digit, so a table could not have a column for it');
     if (TAKEN.includes(written))
-      return refuse(`is the name of a column that all tables or files have: take another one`);
+      return refuse(`is the name of a column that every table or file has: use another name`);
     const twin = before.find((other) => sqlName(other.column) === written) ?? null;
-    if (twin) return refuse(`is "${written}" in a table, as "${twin.column}" is: take another name`);
+    if (twin) return refuse(`would be "${written}" in a table, as "${twin.column}" is: use another name`);
     const taken = [...beside, ...ofFields].find((other) => sqlName(other) === written);
     if (taken !== undefined)
-      return refuse(`is "${written}" in a table, as the column of "${taken}" is: take another name`);
+      return refuse(`would be "${written}" in a table, as the column of "${taken}" is: use another name`);
     const same = before.find((other) => other.path === path);
-    return same ? refuse(`has the field "${path}", which the column "${same.column}" has already`) : [];
+    return same
+      ? refuse(`has the field "${path}", which the column "${same.column}" already has: leave one of them out`)
+      : [];
   });
 }
 
@@ -43,7 +45,7 @@ export function tableFaults({ datasets }: ApiDefinition): Fault[] {
   const names = Object.keys(datasets);
   return names.flatMap((name, index): Fault[] => {
     const twin = names.slice(0, index).find((other) => sqlName(other) === sqlName(name));
-    const message = `has the table of "${twin}": small letters, digits and words are all that tells their names apart`;
+    const message = `would have the same table as "${twin}", which is "${sqlName(name)}": use another name`;
     return twin === undefined ? [] : [{ path: ['datasets', name], message, atName: true }];
   });
 }

@@ -21,7 +21,7 @@ import { unusedFaults } from './unused-faults.ts';
 export function contradictionsIn(api: ApiDefinition, file: string): Fault[] {
   const expected = basename(file).replace(/\.ya?ml$/, '');
   const names =
-    api.name === expected ? [] : [{ path: ['name'], message: `must be "${expected}", as the file is named` }];
+    api.name === expected ? [] : [{ path: ['name'], message: `must be "${expected}", because the file has that name` }];
   return [
     ...names,
     ...authFaults(api),

@@ -21,10 +21,10 @@ export function loadDefinition(nameOrFile: string, folder: string): ApiDefinitio
   if (file === undefined) {
     const known = listDefinitions(folder).join(', ') || 'none';
     throw new InvalidInput([
-      `there is no API definition ${candidates.join(' or ')}; defined in ${folder} are: ${known}`,
+      `there is no API definition ${candidates.join(' or ')}; the definitions in ${folder} are: ${known}`,
     ]);
   }
   const definition = readDefinition(readFileSync(file, 'utf8'), file);
   if (definition.name !== BUILT_IN_API) return definition;
-  throw new InvalidInput([`${file}: "${BUILT_IN_API}" is built in: give the file and its "name" another name`]);
+  throw new InvalidInput([`${file}: "${BUILT_IN_API}" is built in: use another name for the file and in "name"`]);
 }

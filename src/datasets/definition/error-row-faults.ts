@@ -17,10 +17,10 @@ export function errorRowFaults({ auth }: ApiDefinition, rows: readonly Row[], pa
     if (earlier >= 0)
       faults.push({
         path: at,
-        message: `is never reached: row ${earlier + 1} takes all these answers; put this one before it`,
+        message: `is never reached, because row ${earlier + 1} matches all these answers: put this row before it`,
       });
     if (row.then === 'renew' && !isRenewable(auth))
-      faults.push({ path: [...at, 'then'], message: 'needs "auth" by oauth2 or login: nothing else can be renewed' });
+      faults.push({ path: [...at, 'then'], message: 'needs "auth" with oauth2 or login: nothing else can be renewed' });
     return faults;
   });
 }

@@ -8,8 +8,8 @@ type Path = Fault['path'];
 
 /** Headers that the connection sets itself. */
 const OWN_HEADERS = ['host', 'connection', 'content-length', 'transfer-encoding'];
-const BY_AUTH = 'is said by "auth" already: leave it out here';
-const BY_CONNECTION = 'is said by the connection itself: leave it out';
+const BY_AUTH = 'is already set by "auth": leave it out here';
+const BY_CONNECTION = 'is set by the connection itself: leave it out';
 
 const lower = (name: string): string => name.toLowerCase();
 
@@ -31,7 +31,7 @@ export function datasetHeaderFaults(api: ApiDefinition, dataset: DatasetDefiniti
     ...own(headers, [...path, 'headers'], api.auth),
     ...type.map((name) => ({
       path: [...path, 'headers', name],
-      message: 'is said by "form: true" already: leave one of them out',
+      message: 'is already set by "form: true": leave one of them out',
       atName: true,
     })),
     ...turningHeaderFaults(api, dataset, path),
@@ -47,7 +47,11 @@ function repeated(headers: object, path: Path): Fault[] {
   const names = Object.keys(headers);
   return names
     .filter((name, index) => names.findIndex((other) => lower(other) === lower(name)) < index)
-    .map((name) => ({ path: [...path, name], message: 'is there twice: capitals make no other header', atName: true }));
+    .map((name) => ({
+      path: [...path, name],
+      message: 'occurs twice: names of headers do not differ by upper and lower case',
+      atName: true,
+    }));
 }
 
 function said(headers: object, path: Path, ofAuth: readonly string[]): Fault[] {
@@ -68,11 +72,11 @@ function turningHeaderFaults(api: ApiDefinition, dataset: DatasetDefinition, pat
   return turningParameters(pages).flatMap(({ word, name }): Fault[] => {
     const refuse = (message: string): Fault[] => [{ path: [...at, ...word], message }];
     if (!headerName.safeParse(name).success)
-      return refuse('must be the name of a header, such as "X-Page", as "in" is header');
-    if (ofAuth.includes(lower(name))) return refuse(`has the header "${name}", by which "auth" shows who asks`);
+      return refuse('must be the name of a header, such as "X-Page", because "in" is header');
+    if (ofAuth.includes(lower(name))) return refuse(`has the header "${name}", which "auth" uses`);
     if (named.includes(lower(name))) return refuse(`has the header "${name}", which "headers" sets as well`);
     return OWN_HEADERS.includes(lower(name))
-      ? refuse(`has the header "${name}", which the connection says itself`)
+      ? refuse(`has the header "${name}", which the connection sets itself`)
       : [];
   });
 }

@@ -13,17 +13,20 @@ export function limitFaults({ limit }: ApiDefinition): Fault[] {
       name !== undefined && name.toLowerCase() === other?.toLowerCase();
     const faults: Fault[] = [];
     if (isNamed(remaining, resets?.after ?? resets?.at))
-      faults.push({ path: [...at, 'resets'], message: `names the header of "remaining": one header cannot say both` });
+      faults.push({
+        path: [...at, 'resets'],
+        message: `names the same header as "remaining", but one header cannot say both`,
+      });
     if (before.some((other) => isNamed(remaining, other.remaining)))
       faults.push({
         path: [...at, 'remaining'],
-        message: `is the header of another window already: nobody could tell which of them is used up`,
+        message: `is already the header of another window, so it would be unclear which of them is used up`,
       });
     // Windows that are counted separately, such as per user and per application, have headers of their own.
     else if (before.some((other) => lengthOf(other.per) === lengthOf(per) && !(remaining && other.remaining)))
       faults.push({
         path: [...at, 'per'],
-        message: `is as long as another window, and the stricter one alone would count: leave one of them out`,
+        message: `is as long as another window, so only the stricter one would count: leave one of them out`,
       });
     return faults;
   });

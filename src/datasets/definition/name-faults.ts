@@ -6,7 +6,7 @@ import type { ApiDefinition } from './schema.ts';
 
 // They become placeholders, members and columns.
 const NAME = /^[A-Za-z][\w-]*$/;
-const RIGHT = 'must be a name of letters, digits, "_" and "-", a letter first';
+const RIGHT = 'must be a name of letters, digits, "_" and "-" that begins with a letter';
 
 /** Finds names of parents, and of values beside the record, that are invalid or already mean something else. */
 export function nameFaults(api: ApiDefinition, name: string): Fault[] {
@@ -19,14 +19,14 @@ export function nameFaults(api: ApiDefinition, name: string): Fault[] {
       const at = ['datasets', name, word, given];
       const refuse = (message: string, atName = true) => faults.push({ path: at, message, atName });
       if (!NAME.test(given)) refuse(RIGHT);
-      else if (given === RECORD) refuse(`is what the record itself is called beside such values: take another name`);
+      else if (given === RECORD) refuse(`is the name that the record itself has beside such values: use another name`);
       else if (word === 'each' && others.has(given))
-        refuse(`is the name of something else in requests: \${${given}} would have two meanings`);
+        refuse(`already means something else in requests, so \${${given}} would have two meanings: use another name`);
       else if (word === 'keep' && known.has(given) && value !== `\${${given}}`)
-        refuse(`is the name of \${${given}}, and has another value: take another name, or say "\${${given}}"`);
+        refuse(`is the name of \${${given}}, but has another value: use another name, or write "\${${given}}"`);
       else if (word === 'keep' && parseTemplate(String(value))?.every((part) => typeof part === 'string'))
         refuse(
-          `holds no placeholder, so it would be the same beside all records: name one such as "\${${given}}"`,
+          `contains no placeholder, so it would be the same for all records: use one such as "\${${given}}"`,
           false,
         );
     }
@@ -42,12 +42,14 @@ function keyFaults(api: ApiDefinition, name: string): Fault[] {
   if (twice !== undefined) return [{ path: at, message: `has "${twice}" twice` }];
   const inner = key.find((part) => key.some((other) => part.startsWith(`${other}.`)));
   if (inner !== undefined)
-    return [{ path: at, message: `has "${inner}", and a part that it lies in: one of them is no text or number` }];
+    return [
+      { path: at, message: `has "${inner}" and also a part that contains it: one of them cannot be a text or number` },
+    ];
   if (key.length > 0 && ownKey(api, name).length === 0 && dataset.records !== 'one')
     return [
       {
         path: at,
-        message: `names no field of the record: all records of ${key.map((part) => `\${${part}}`).join(', ')} would count as one`,
+        message: `names no field of the record, so all records of ${key.map((part) => `\${${part}}`).join(', ')} would count as one`,
       },
     ];
   return [];

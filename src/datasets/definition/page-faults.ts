@@ -23,7 +23,8 @@ export function pageFaults(
   if (pages.in === 'body' && dataset.post === undefined && !own) {
     faults.push({
       path: at,
-      message: 'is a GET, which has no body, and the pages of the API go into the body: give it "pages" of its own',
+      message:
+        'is a GET request, which has no body, but the "pages" of the API go into the body: give this dataset its own "pages"',
     });
   }
   const placed = placeholderNames.pages(pages).some((name) => used.has(name));
@@ -31,11 +32,11 @@ export function pageFaults(
   if (takesCursor && pages.as === undefined && !placed) {
     faults.push({
       path: at,
-      message: 'needs "as": the parameter that takes the cursor, or ${cursor} somewhere in the request',
+      message: 'needs "as", the parameter for the cursor, or ${cursor} somewhere in the request',
     });
   }
   if (takesCursor && pages.as !== undefined && used.has('cursor')) {
-    const message = `is not needed: the request says by \${cursor} where the cursor goes, and it would be sent twice`;
+    const message = `must be left out: the request already contains \${cursor}, so the cursor would be sent twice`;
     faults.push({ path: own ? [...at, 'as'] : at, message });
   }
   return [
@@ -60,7 +61,7 @@ function besideNothing({ records }: DatasetDefinition, pages: Turning, at: Fault
   return pathsIn(pages).map(({ word }) => ({
     path: [...at, word],
     message:
-      'is a path in the answer, and with "records: ." the answer is a list, which has nothing beside it; a header is named as X-Total-Count is, with a capital and a hyphen',
+      'is a path in the answer, but with "records: ." the answer is a list, which has nothing beside it; the name of a header has a capital and a hyphen, such as X-Total-Count',
   }));
 }
 
@@ -74,7 +75,7 @@ function withinRecords({ records }: DatasetDefinition, pages: Turning, at: Fault
     })
     .map(({ word, path }) => ({
       path: [...at, word],
-      message: `is "${path}", and the records are at "${records}": it must be the path of a value beside them`,
+      message: `is "${path}", but the records are at "${records}": it must be the path of a value beside them`,
     }));
 }
 
@@ -87,7 +88,7 @@ function onFirstAlone(dataset: DatasetDefinition, pages: Turning, path: Fault['p
   const always = namesUsedIn({ get, post, query, body, headers, job });
   return Object.entries(dataset.first).flatMap(([name, value]): Fault[] => {
     const alone = [...namesUsedIn(value)].find((each) => !always.has(each) && !GIVEN_TO_ALL.includes(each));
-    const message = `holds \${${alone}}, which no later page would be asked for by: put it into "query"`;
+    const message = `contains \${${alone}}, which the requests of later pages would not have: put it into "query"`;
     return alone === undefined ? [] : [{ path: [...path, 'first', name], message }];
   });
 }
@@ -107,4 +108,4 @@ function depthFaults({ time, each, pages: own }: DatasetDefinition, { deepest }:
   return refuse(each ? OF_PARENTS : 'needs "time" with "bounds: both": what lies deeper is read in shorter slices');
 }
 
-const OF_PARENTS = 'does not go with "each": slices are split by what they hold, and not for one parent';
+const OF_PARENTS = 'cannot be combined with "each": slices are split by how much they have, and not for one parent';

@@ -6,7 +6,7 @@ const size = words(
   'size',
 ).superRefine((given, context) => {
   if (given.most !== undefined && given.most < given.of) {
-    const message = `is less than "of" (${given.of}): "most" is the largest size that the API takes`;
+    const message = `is less than "of" (${given.of}): "most" is the largest page size that the API allows`;
     context.addIssue({ code: 'custom', path: ['most'], message });
   }
 });
@@ -37,7 +37,7 @@ function refuseSamePaths(given: Given, refuse: (word: string, message: string) =
     for (const path of [given[word] ?? []].flat()) {
       const other = seen.get(path);
       if (other === word) refuse(word, `has "${path}" twice`);
-      else if (other !== undefined) refuse(word, `is the path of "${other}": one value cannot say both`);
+      else if (other !== undefined) refuse(word, `is also the path of "${other}", but one value cannot say both`);
       seen.set(path, word);
     }
   }
@@ -58,7 +58,7 @@ export const pages = z.union([
       cursor: path.optional(),
       as: parameter.optional(),
       next: oneOrMore(path).optional(),
-      link: text((given) => given === 'next', 'must be next: the relation of the Link header').optional(),
+      link: text((given) => given === 'next', 'must be next, which is the relation in the Link header').optional(),
       after: path.optional(),
       in: choice(['query', 'body', 'header']).optional(),
       size: size.optional(),
@@ -76,33 +76,34 @@ export const pages = z.union([
     const kinds = PAGING_KINDS.filter((kind) => given[kind] !== undefined);
     const [kind] = kinds;
     if (kind === undefined) {
-      const message = `must say how one page leads to the next by one of ${PAGING_KINDS.join(', ')}, or be none`;
+      const message = `must say how one page leads to the next, by one of ${PAGING_KINDS.join(', ')}, or must be none`;
       return context.addIssue({ code: 'custom', message });
     }
-    for (const other of kinds.slice(1)) refuse(other, `excludes "${kind}": pages are turned in one way`);
+    for (const other of kinds.slice(1)) refuse(other, `and "${kind}" exclude each other: use only one kind of paging`);
     for (const [word, of] of Object.entries(ONLY)) {
       if (word in given && !of.includes(kind))
-        refuse(word, `does not go with "${kind}"; it goes with ${of.join(', ')}`);
+        refuse(word, `cannot be combined with "${kind}", only with ${of.join(', ')}`);
     }
-    if (given.more !== undefined && given.done !== undefined) refuse('done', 'excludes "more": both say the same');
+    if (given.more !== undefined && given.done !== undefined)
+      refuse('done', 'and "more" exclude each other: both say the same');
     const flag = given.more === undefined ? 'done' : 'more';
     for (const word of ['end', 'last'] as const) {
       if (given[word] !== undefined && given[flag] !== undefined)
-        refuse(word, `excludes "${flag}", which says on each page whether it is the last`);
+        refuse(word, `and "${flag}" exclude each other: "${flag}" already says on each page whether it is the last`);
     }
     if (given.end !== undefined && given.last !== undefined)
-      refuse('end', 'excludes "last": an empty or short page before the last one is no end then');
+      refuse('end', 'and "last" exclude each other: with "last", an empty or short page is not the end');
     refuseSamePaths(given, refuse);
     if (given.deepest !== undefined && given.size !== undefined) {
       const { of, most = of } = given.size;
       if (given.deepest <= of || given.deepest < most)
-        refuse('deepest', `must be more than a page: "size" asks for ${Math.max(of, most)} records`);
+        refuse('deepest', `must be more than one page: "size" requests ${Math.max(of, most)} records`);
     }
     if (given.size !== undefined && [given.number, given.offset, given.as].includes(given.size.as)) {
-      refuse('size', `has the parameter "${given.size.as}", which says what page it is`);
+      refuse('size', `has the parameter "${given.size.as}", which already says which page to read`);
     }
     if (given.end === 'short' && given.size === undefined) {
-      refuse('end', 'needs "size": without it nobody can tell a short page from a full one');
+      refuse('end', 'needs "size": without it, a short page cannot be told from a full one');
     }
   }),
 ]);

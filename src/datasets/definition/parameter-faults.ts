@@ -16,12 +16,12 @@ export function parameterFaults(api: ApiDefinition, dataset: DatasetDefinition, 
   const twice = (word: 'query' | 'first', setBy: Record<string, readonly string[]>): Fault[] =>
     Object.keys({ query, first }[word]).flatMap((name) => {
       const setter = by(name, setBy);
-      const message = `is set by "${setter}" already: it would be sent twice`;
+      const message = `is already set by "${setter}", so it would be sent twice: leave one of them out`;
       return setter === undefined ? [] : [{ path: [...path, word, name], message, atName: true }];
     });
   const ofPath = inPath.flatMap((name): Fault[] => {
     const setter = by(name, { auth: ofAuth, pages: names(turning) });
-    const message = `holds the parameter "${name}", which "${setter}" sets already: it would be sent twice`;
+    const message = `contains the parameter "${name}", which "${setter}" already sets, so it would be sent twice: leave one of them out`;
     return setter === undefined ? [] : [{ path: [...path, verb], message }];
   });
   const at = dataset.pages === undefined ? ['pages'] : [...path, 'pages'];
@@ -29,7 +29,7 @@ export function parameterFaults(api: ApiDefinition, dataset: DatasetDefinition, 
     .filter(({ name }) => ofAuth.includes(name))
     .map(({ word, name }): Fault => ({
       path: [...at, ...word],
-      message: `has the parameter "${name}", by which "auth" shows who asks`,
+      message: `has the parameter "${name}", which "auth" uses`,
     }));
   // Some APIs need a cursor on the first page, where paging does not send one.
   const onFirst = names(turning.filter((one) => one.onFirst));

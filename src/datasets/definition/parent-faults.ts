@@ -12,12 +12,13 @@ export function parentFaults(api: ApiDefinition, name: string, used: ReadonlySet
   const dataset = api.datasets[name]!;
   const at = ['datasets', name, 'each'];
   if (dataset.each && Object.keys(dataset.each).length === 0)
-    return [{ path: at, message: 'names nothing: it must be a mapping such as {issue: issues.number}' }];
-  if (dataset.each && dataset.job) return [{ path: at, message: 'does not go with "job": a job is made for a slice' }];
+    return [{ path: at, message: 'is empty: it must be a mapping such as {issue: issues.number}' }];
+  if (dataset.each && dataset.job)
+    return [{ path: at, message: 'cannot be combined with "job": a job is made for a slice' }];
   return Object.entries(dataset.each ?? {}).flatMap(([each, from]): Fault[] => {
     const path = [...at, each];
     if (!isAskedBy(dataset, each, used)) {
-      const message = `is not used: with \${${each}} nowhere in the request, each parent would be answered the same`;
+      const message = `is not used: without \${${each}} in the request, every parent would get the same answer`;
       return [{ path, message, atName: true }];
     }
     if (!used.has(each) && !isKept(api, name, each))
@@ -41,16 +42,16 @@ function faultOf(api: ApiDefinition, name: string, from: string): string | null 
   if (!/^[\w-]+\.[^.]/.test(from) || steps === null || steps.some(({ each }) => each))
     return 'must be DATASET.PATH, a list of values, or ${SETTING}';
   if (!Object.hasOwn(api.datasets, parent))
-    return `names the dataset "${parent}", which is none of ${Object.keys(api.datasets).join(', ')}`;
+    return `names the dataset "${parent}", which is not one of ${Object.keys(api.datasets).join(', ')}`;
   const { key } = api.datasets[name]!;
   if (key === 'none' && !keysOf(api.datasets[parent]!).includes(from.slice(parent.length + 1)))
-    return `is not the key of "${parent}", so it may come twice there, and "key: none" tells no records apart: give a key`;
+    return `is not the key of "${parent}", so the same value may come twice there, and "key: none" could not tell the records apart: give a key`;
   const above = parentsOf(api, parent);
-  if (above.has(name)) return `goes in a circle: "${parent}" is read for each of "${name}"`;
+  if (above.has(name)) return `is circular: "${parent}" is read for each record of "${name}"`;
   const withJob = [...above].find((each) => api.datasets[each]!.job !== undefined);
   return withJob === undefined
     ? null
-    : `is read of "${withJob}", which has a "job": one that others are read for cannot have one`;
+    : `is read for each record of "${withJob}", which has a "job": a parent cannot have a job`;
 }
 
 /** Says how a parent conflicts with the others: its name or value is given in another way already. */
@@ -59,15 +60,16 @@ function faultBeside(api: ApiDefinition, { each = {} }: DatasetDefinition, name:
   const others = Object.entries(each).filter(([other]) => other !== name);
   const before = Object.entries(each).slice(0, Object.keys(each).indexOf(name));
   const twin = before.find(([, value]) => value === from);
-  if (twin) return `is the value of \${${twin[0]}} always: values of one dataset come from the same record`;
+  if (twin)
+    return `always has the value of \${${twin[0]}}, because values of one dataset come from the same record: leave one of them out`;
   for (const other of others.map(([, value]) => datasetIn(api, value))) {
     if (other === null || other === parent || !parentsOf(api, other).has(parent)) continue;
-    return `is read of "${parent}" as "${other}" is, which knows it already: \${…} of parents' parents can be used as they are`;
+    return `comes from "${parent}", for which "${other}" is also read: use the \${…} that "${other}" has for it`;
   }
   const again = Object.keys(each).find((mine) => parentNames(api, api.datasets[parent]!).includes(mine));
   return again === undefined
     ? null
-    : `is read for each \${${again}} of its own, and "${again}" is there beside it: take another name, or leave it out`;
+    : `is itself read for each \${${again}}, but "${again}" is also declared here: use another name, or leave it out`;
 }
 
 function datasetIn({ datasets }: ApiDefinition, from: unknown): string | null {

@@ -52,14 +52,14 @@ const faultsIn = (value: unknown, path: Path, known: ReadonlySet<string>): Fault
 function unknownNames({ path, text }: PlacedText, known: ReadonlySet<string>): Fault[] {
   const template = parseTemplate(text);
   if (template === null)
-    return [{ path, message: 'holds a placeholder that is no name: ${name} is all there is, without expressions' }];
+    return [{ path, message: 'contains a placeholder that is not a name: only ${name} is allowed, no expressions' }];
   return template.flatMap((part) =>
     typeof part === 'string' || known.has(part.name)
       ? []
       : [
           {
             path,
-            message: `uses \${${part.name}}, which nothing gives here; there are ${[...known].map((name) => `\${${name}}`).join(', ') || 'no names'}`,
+            message: `uses \${${part.name}}, which does not exist here; there are ${[...known].map((name) => `\${${name}}`).join(', ') || 'no names'}`,
           },
         ],
   );
@@ -67,7 +67,12 @@ function unknownNames({ path, text }: PlacedText, known: ReadonlySet<string>): F
 
 function secretFaults({ path, text }: PlacedText): Fault[] {
   return SECRET.test(text)
-    ? [{ path, message: `names the secret ${text}: secrets are read in "auth" alone, so that they go nowhere else` }]
+    ? [
+        {
+          path,
+          message: `contains the secret ${text}: secrets are allowed only in "auth", so that they go nowhere else`,
+        },
+      ]
     : [];
 }
 
@@ -79,6 +84,6 @@ const settingFaults = ({ settings }: ApiDefinition): Fault[] =>
     .filter((name) => GIVEN.includes(name))
     .map((name) => ({
       path: ['settings', name],
-      message: `has a name that requests give a meaning of their own, as they do ${GIVEN.join(', ')}: take another one`,
+      message: `has a name with a fixed meaning in requests, like all of ${GIVEN.join(', ')}: use another name`,
       atName: true,
     }));

@@ -12,7 +12,7 @@ const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
 const nameOf = (what: string) =>
   w.text(
     (given) => NAME.test(given),
-    `is no name of ${what}: small letters, digits, "_" and "-", at most 63, a letter first`,
+    `is not a valid name of ${what}: use at most 63 small letters, digits, "_" and "-", and begin with a letter`,
   );
 
 const queryValue = z.union([w.scalar, z.array(w.scalar)], {
@@ -31,7 +31,7 @@ const window = w.words(
     remaining: w.header.optional(),
     resets: w
       .words({ after: w.header.optional(), at: w.header.optional() }, 'resets')
-      .superRefine(w.exactlyOne(['after', 'at'], 'when a window starts anew'))
+      .superRefine(w.exactlyOne(['after', 'at'], 'when a new window begins'))
       .optional(),
   },
   'limit',
@@ -52,10 +52,10 @@ const errorRow = w
   .superRefine((given, context) => {
     if (given.header !== undefined || given.says !== undefined) return;
     if (given.status === undefined)
-      context.addIssue({ code: 'custom', message: 'must say which answers it is for, by status, header or says' });
+      context.addIssue({ code: 'custom', message: 'must say for which answers it is, by status, header or says' });
     else if ([given.status].flat().includes(200)) {
       const message =
-        'must not be 200 alone, which is that of all pages: say by "header" or "says" which of them are meant';
+        'must not be only 200, which is the status of all pages: say by "header" or "says" which of them are meant';
       context.addIssue({ code: 'custom', path: ['status'], message });
     }
   });
@@ -69,7 +69,7 @@ const typedColumn = w
     context.addIssue({
       code: 'custom',
       path: ['format'],
-      message: 'needs "type: time": it says how times are written',
+      message: 'needs "type: time", because it says how times are written',
     });
   });
 const column = z.union([w.path, typedColumn], {
@@ -115,15 +115,18 @@ const dataset = w
     if (given.get !== undefined && given.body !== undefined) refuse('body', 'needs "post": a GET request has no body');
     if (given.get !== undefined && given.form) refuse('form', 'needs "post": a GET request has no body');
     if (given.form && !queryOf(given.body ?? {})) {
-      refuse('body', 'must be flat where "form" is true: a form has texts, numbers, true, false and lists of these');
+      refuse('body', 'must be flat if "form" is true: a form has only texts, numbers, true, false and lists of these');
     }
     const inBody = typeof given.pages === 'object' && given.pages.in === 'body';
     if (inBody && given.post === undefined) refuse('pages', '"in: body" needs "post": a GET request has no body');
     if (given.absent !== undefined && ['.', 'one'].includes(given.records)) {
-      refuse('absent', `needs a path in "records": with "records: ${given.records}" there is no list to be absent`);
+      refuse(
+        'absent',
+        `needs a path in "records": with "records: ${given.records}" there is no list that could be absent`,
+      );
     }
     if (given.records === 'one' && given.pages !== undefined && given.pages !== 'none') {
-      refuse('pages', 'does not go with "records: one": the answer is one record');
+      refuse('pages', 'cannot be combined with "records: one", because the answer is one record');
     }
   });
 
@@ -144,7 +147,7 @@ export const definitionSchema = w.words(
     pages: pages.default('none'),
     datasets: z
       .record(nameOf('a dataset'), dataset, { error: 'must be a mapping of names to datasets' })
-      .refine((given) => Object.keys(given).length > 0, { error: 'must hold at least one dataset' }),
+      .refine((given) => Object.keys(given).length > 0, { error: 'must contain at least one dataset' }),
   },
   'an API',
 );

@@ -12,8 +12,8 @@ export function timeFaults({ time }: DatasetDefinition, used: ReadonlySet<string
   const [from, to] = [used.has('from'), used.has('to')];
   if (time.bounds === 'both' && !(from && to)) return [refuse('needs ${from} and ${to} somewhere in the request')];
   if (time.bounds === 'from' && !from) return [refuse('needs ${from} somewhere in the request')];
-  if (time.bounds === 'from' && to) return [refuse('must be both: the request takes ${to} as well')];
+  if (time.bounds === 'from' && to) return [refuse('must be both, because the request uses ${to} as well')];
   if (time.bounds === 'none' && (from || to))
-    return [refuse('says that requests take no time, but one uses ${from} or ${to}')];
+    return [refuse('says that requests have no time, but one uses ${from} or ${to}')];
   return [];
 }

@@ -21,27 +21,27 @@ export const time = words(
 ).superRefine((given, context) => {
   for (const word of ['slice', 'longest'] as const) {
     if (given[word] !== undefined && given.bounds !== 'both') {
-      const message = 'needs "bounds: both": only a request that takes a start and an end can be cut into slices';
+      const message = 'needs "bounds: both": only requests with a start and an end can be divided into slices';
       context.addIssue({ code: 'custom', path: [word], message });
     }
   }
   if (given.slice !== undefined && given.longest !== undefined && lengthOf(given.slice) > lengthOf(given.longest)) {
-    const message = `is longer than "longest" (${given.longest}): the usual slice is cut to that anyway`;
+    const message = `is longer than "longest" (${given.longest}), which limits the usual slice as well`;
     context.addIssue({ code: 'custom', path: ['slice'], message });
   }
   if (given.ask !== undefined && given.bounds === 'none') {
-    const message = 'needs "bounds: both" or "bounds: from": with "bounds: none" requests take no time';
+    const message = 'needs "bounds: both" or "bounds: from": with "bounds: none", requests have no time';
     context.addIssue({ code: 'custom', path: ['ask'], message });
   }
   if (given.order === 'asc' && given.field === undefined) {
     context.addIssue({
       code: 'custom',
       path: ['order'],
-      message: 'needs "field": it says how the times of records go on',
+      message: 'needs "field", because it says how the times of consecutive records are ordered',
     });
   }
   if (given.field === undefined && given.bounds !== 'both') {
-    const message = `must name the record's time in "field": with "bounds: ${given.bounds}" it decides what belongs to the interval`;
+    const message = `must name the record's time in "field": with "bounds: ${given.bounds}", it decides what belongs to the interval`;
     context.addIssue({ code: 'custom', message });
   }
 });

@@ -11,14 +11,14 @@ export function unusedFaults(api: ApiDefinition): Fault[] {
   return [
     ...unused.map((name) => ({
       path: ['settings', name],
-      message: `is not used: there is no \${${name}}`,
+      message: `is not used: \${${name}} occurs nowhere`,
       atName: true,
     })),
     ...(pages !== 'none' && own
       ? [
           {
             path: ['pages'],
-            message: 'is not used: every dataset has "pages" of its own, or is one record',
+            message: 'is not used: every dataset has its own "pages", or is one record',
             atName: true,
           },
         ]

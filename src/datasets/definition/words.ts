@@ -9,7 +9,7 @@ export function words<const Shape extends z.core.$ZodLooseShape>(shape: Shape, w
   const known = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
     error: (issue) => {
-      if (issue.code === 'unrecognized_keys') return `is not a word of ${what}; the words are ${known}`;
+      if (issue.code === 'unrecognized_keys') return `is not a word of ${what}; its words are ${known}`;
       return `must be a mapping with the words ${known}`;
     },
   });
@@ -41,12 +41,12 @@ export const recordsPath = text(
 
 export const url = text(
   (given) => /^(https?:\/\/[^\s?#@]+|\$\{token\.\w+\})$/.test(given),
-  'must be a URL with http:// or https://, without a password, a query and a fragment, such as "https://api.example.com/v1"',
+  'must be a URL with http:// or https://, without a password, a query or a fragment, such as "https://api.example.com/v1"',
 );
 
 export const urlPath = text(
   (given) => /^\/[^\s#]*$/.test(given),
-  'must be a path below the URL that begins with "/", such as "/v1/orders"; the host stands in "url" alone',
+  'must be a path below the URL that begins with "/", such as "/v1/orders"; the host belongs only into "url"',
 );
 
 export const parameter = text((given) => /^[^\s=&?#]+$/.test(given), 'must be the name of a parameter, such as "page"');
@@ -87,7 +87,7 @@ export function exactlyOne(of: readonly string[], what: string) {
     if (found.length === 0)
       context.addIssue({ code: 'custom', message: `must say ${what} by one of ${of.join(', ')}` });
     for (const word of found.slice(1)) {
-      const message = `excludes "${found[0]}": ${what} is said by one of ${of.join(', ')}`;
+      const message = `and "${found[0]}" exclude each other: say ${what} by only one of ${of.join(', ')}`;
       context.addIssue({ code: 'custom', path: [word], message });
     }
   };

@@ -29,7 +29,7 @@ const time = (name: string, meaning: string, read: Read, path?: string): Session
   {
     name: `${name}_local`,
     type: 'local',
-    meaning: `the same on the clock of \`timeZone\``,
+    meaning: `the same in local time of \`timeZone\``,
     localOf: name,
     read: null,
   },

@@ -197,7 +197,7 @@ describe('a wait', () => {
   it('longer than an hour is slept in parts, and the message says both times', () => {
     const failure = failed({ status: 429, retryAfter: '100000' });
     assert.equal(failure.nextRetryDelay as number, 3_600_000);
-    assert.match(failure.message, /It asks for a wait of 100000 s; retrying in 3600 s\.$/);
+    assert.match(failure.message, /It asks to wait 100000 s; retrying in 3600 s\.$/);
   });
 
   it('is not the same for every page', () => {
@@ -239,7 +239,7 @@ describe('a wait', () => {
   it('is not part of a failure that is final', () => {
     const failure = failed({ status: 403, retryAfter: '30' });
     assert.equal(failure.nextRetryDelay, undefined);
-    assert.doesNotMatch(failure.message, /asks for a wait of|[Rr]etrying/);
+    assert.doesNotMatch(failure.message, /asks to wait|[Rr]etrying/);
   });
 });
 

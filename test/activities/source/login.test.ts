@@ -82,7 +82,7 @@ describe('the login', () => {
           assert.deepEqual([error.row.type, error.row.action], ['MalformedResponse', 'retry']);
           assert.match(
             error.message,
-            /^POST \/oauth\/token: 200 "no token at access_token in the answer \(.*Check GENESYS_LOGIN_URL/,
+            /^POST \/oauth\/token: 200 "the answer has no token at "access_token" \(.*Check GENESYS_LOGIN_URL/,
           );
           return true;
         },
@@ -94,7 +94,7 @@ describe('the login', () => {
     const exchange = textAnswer('<html>Sign in</html>', { path: LOGIN_PATH });
     assert.throws(() => parseGrant(exchange), {
       name: 'SourceFailure',
-      message: /no token at .*content type.*Check GENESYS_LOGIN_URL/,
+      message: /has no token at .*content type.*Check GENESYS_LOGIN_URL/,
     });
   });
 

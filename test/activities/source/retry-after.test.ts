@@ -7,7 +7,7 @@ const DAY = 86_400;
 const asked = (header: string | null, message: string | null = null) => pauseFor(header, message, NOW).asked;
 const pause = (header: string | null, message: string | null = null) => pauseFor(header, message, NOW).seconds;
 
-describe('the time that a source asks for a wait of', () => {
+describe('the time that a source asks to wait', () => {
   // prettier-ignore
   const READ: [string, string, number][] = [
     ['seconds', '42', 42], ['seconds between spaces', ' 7 ', 7], ['a fraction', '1.5', 1.5], ['a fraction that ends early', '3.', 3], ['no time at all', '0', 0],

@@ -109,13 +109,13 @@ describe('verifying an export', () => {
   it('finds a line that is no record', async (t) => {
     const { change, differences } = await finished(t);
     await change(AFTERNOON, (text) => `${text}garbage\n`);
-    assert.equal((await differences())[0], `${AFTERNOON}: record 2 is none`);
+    assert.equal((await differences())[0], `${AFTERNOON}: record 2 is not a record of this dataset`);
   });
 
   it('finds a last line that was cut', async (t) => {
     const { change, differences } = await finished(t);
     await change(AFTERNOON, (text) => text.slice(0, -5));
-    assert.equal((await differences())[0], `${AFTERNOON}: record 1 is none`);
+    assert.equal((await differences())[0], `${AFTERNOON}: record 1 is not a record of this dataset`);
   });
 
   it('finds a file that does not belong there', async (t) => {

@@ -124,7 +124,7 @@ describe('an answer to a request of a token', () => {
 
   it('without a token says where it was looked for, and nothing of what was there', () => {
     for (const fields of [{}, null, 'x', { access_token: 5 }, { access_token: 'a\nb' }, { access_token: '' }]) {
-      assert.equal(grant(fields), 'no token at access_token in the answer');
+      assert.equal(grant(fields), 'the answer has no token at "access_token"');
     }
     assert.equal(
       grant({ access_token: 't', url: {} }, '{ keep: { url: url } }'),

@@ -46,7 +46,7 @@ test("a user's own genesys.yaml is refused, and the built-in datasets are not ta
   );
   const says = (error: unknown) =>
     error instanceof InvalidInput &&
-    error.message.includes(`${file}: "genesys" is built in: give the file and its "name"`);
+    error.message.includes(`${file}: "genesys" is built in: use another name for the file`);
   for (const given of ['genesys', file]) assert.throws(() => loadDefinition(given, folder), says);
   const apis = openDescribedApis({ folder, env: {}, dataDir: folder, requestTimeoutSeconds: 1 });
   t.after(() => apis.close());
