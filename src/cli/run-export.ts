@@ -40,10 +40,10 @@ export async function runExport(
   async function thenUpToNow(session: Session, { exportId, interval }: ExportResult): Promise<ExportResult> {
     const old = `finished the interrupted export ${exportId}: ${interval.start} to ${interval.end}`;
     if (running.id !== undefined) {
-      throw new ExportFailed(`${old}. Its window ends before the one asked for: give another --id for that one`);
+      throw new ExportFailed(`${old}. Its window ends before the requested one: give another --id for that`);
     }
     const next = await ask();
-    running.view.say(`${old}; now the window that was asked for`);
+    running.view.say(`${old}; now exporting the requested window`);
     return next.upToDate ?? (await exportOn(session, config, next, running)).result;
   }
 }
@@ -56,7 +56,7 @@ async function exportOn(session: Session, config: Config, request: ExportRequest
   const exportId = id ?? (await exportIdFor(request, config.dataDir, isAlreadyRunning));
   const complete = await alreadyComplete(client, exportId, request.input, origin);
   if (complete) {
-    view.say(`${exportId} is already complete since ${complete.finishedAt}; --overwrite exports it again`);
+    view.say(`${exportId} is already complete (since ${complete.finishedAt}); --overwrite exports it again`);
     return { result: complete, interrupted: false };
   }
   const again = await isAlreadyRunning(exportId);

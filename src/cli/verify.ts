@@ -99,7 +99,7 @@ function describeVerification(verification: Verification, what: string, source: 
 
 /** Says for a person what a recount has found. */
 export function describeRecount({ asked, unasked, differences }: Recount): string {
-  const left = unasked === 0 ? '' : `; ${things(unasked, 'slice')} without a total cannot be asked about`;
+  const left = unasked === 0 ? '' : `; ${things(unasked, 'slice')} without a total could not be compared`;
   const same = asked - differences.length;
-  return `source:   counts the same as when it was read in ${count(same)} of ${things(asked, 'slice')}${left}`;
+  return `source:   has the same total as when it was read in ${count(same)} of ${things(asked, 'slice')}${left}`;
 }
