@@ -60,7 +60,7 @@ try {
   const most = (value: (run: (typeof all)[number]) => number) => Math.max(...all.map(value));
   const line = (fraction: number) => {
     const { progress, at } = samples[Math.floor(samples.length * fraction)]!;
-    return `  at ${progress.percent} %: ${progress.etaSeconds} s to go promised, ${((end - at) / 1000).toFixed(0)} s taken`;
+    return `  at ${progress.percent} %: predicted ${progress.etaSeconds} s to go, and took ${((end - at) / 1000).toFixed(0)} s`;
   };
   process.stdout.write(
     [

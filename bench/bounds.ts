@@ -1,25 +1,25 @@
 /** A section of docs/benchmarks.md: what limits the figures that miss their targets, or nearly do. */
-export const BOUNDS = `## What bounds the figures that are missed
+export const BOUNDS = `## What limits the results that miss their targets
 
 - **Pages of 100.** A page costs 7.4 ms of the worker's CPU, 6.6 ms of the Temporal server's (SQLite) and 1.3 ms of the
-  simulator's. Two cores could therefore do 130 per second at most; 96 are reached. A page waits 4 ms for the worker, is read and
+  simulator's. Two cores could therefore do at most 130 pages per second; Holdfast reaches 96. A page waits 4 ms for the worker, is read and
   saved in 21 ms, and 12 ms later the workflow has requested the next one. It does not wait for the disk: with all files in
-  memory, the run takes only 5 % less. What helped: no stacks in the workflows' sandbox, rendering current details once per page,
+  memory, the run takes only 5 % less. What helped: no stack traces in the workflows' sandbox, rendering current details once per page,
   asking for progress less often, no compression towards a server on the same machine (5 %), synchronous reads instead of the
   thread pool, and writing a page in one call (13 %). What did not help: fewer polls of the server's queues, a lazier garbage
   collector in the server, larger caches and rarer checkpoints of SQLite, a single garbage collector thread or a larger young
-  space in the worker, opening and linking files synchronously, reading parts ahead while sealing. What would help and was not
-  done: handing pages to the worker that wait there for their turn (0.27 became 0.30, with twice \`concurrency\` pages in
+  space in the worker, opening and linking files synchronously, reading parts ahead while sealing. What would help but was not
+  done: giving the worker pages that wait there for their turn (0.27 became 0.30, with twice \`concurrency\` pages in
   flight), and eager activities (0.28, but they bypass the cap on requests).
-- **Memory.** 65 MB are the files of Node.js and of the SDK's native part, 75 MB the JavaScript heaps of the worker and of the
-  workflows' thread, 20 MB pages. A million records took 455 MB before page buffers were reused and records became positions
+- **Memory.** The files of Node.js and of the SDK's native part take 65 MB, the JavaScript heaps of the worker and of the
+  workflows' thread 75 MB, and pages 20 MB. A million records took 455 MB before page buffers were reused and records became positions
   instead of objects, and 267 MB before the young space was limited to 1 MB per thread.
 - **Time to the first page.** Loading takes half of it, and half of that the Temporal client with its protocol files; connecting,
   starting, planning and requesting take the rest. Node.js 22 and newer cache compiled code.
-- **Described datasets** (\`bench/described.ts\`, 4,000 records in pages of 100, 3 rounds in turn on a busy machine): against
-  \`conversation-query\` on the same records 1.01 of the worker's CPU (0.83 to 1.19) and 0.89 of the time (0.77 to 1.11); a page with an
-  equally large list beside its records takes 1.05 of the CPU (1.04 to 1.46) of one without, and 1.10 of the time (0.66 to 1.27).
+- **Described datasets** (\`bench/described.ts\`, 4,000 records in pages of 100, 3 alternating rounds on a busy machine): they take
+  1.01 times the worker's CPU (0.83 to 1.19) and 0.89 times the time (0.77 to 1.11) of \`conversation-query\` on the same records; a page
+  with an equally large list beside its records takes 1.05 times the CPU (1.04 to 1.46) and 1.10 times the time (0.66 to 1.27) of one without.
 - **Parents** (\`bench/parents.ts\`): 10,000 parents with three children each, the worker killed half-way: one file, 30,000 records,
-  13 requests more than needed, 175 requests a second, 207 MB at most in the worker. The whole export is one run of 1,825 events and
+  13 more requests than necessary, 175 requests per second, at most 207 MB in the worker. The whole export is one run of 1,825 events and
   0.78 MB of history.
 `;

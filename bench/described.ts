@@ -109,7 +109,7 @@ try {
   ] as const) {
     const ratio = (of: 'cpu' | 'seconds') => times.get(name)!.map((each, n) => each[of] / times.get(than)![n]![of]);
     process.stdout.write(
-      `${name} against ${than}: ${show(ratio('cpu'))} of the CPU, ${show(ratio('seconds'))} of the time\n`,
+      `${name} against ${than}: ${show(ratio('cpu'))} times the CPU, ${show(ratio('seconds'))} times the time\n`,
     );
   }
 } finally {

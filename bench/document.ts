@@ -12,7 +12,7 @@ import { WORKLOADS } from './workloads.ts';
 
 /** Writes docs/benchmarks.md from the measurements. @throws Error if there are none. */
 export async function writeDocument(sections: readonly Section[]): Promise<string> {
-  if (sections.length === 0) throw new Error('nothing has been measured yet: run npm run bench first');
+  if (sections.length === 0) throw new Error('there are no measurements yet: run npm run bench first');
   const path = join(packageRoot(), 'docs', 'benchmarks.md');
   await writeFile(path, renderDocument(sections));
   return path;

@@ -8,19 +8,19 @@ const HELP = `
 Workloads:
 ${WORKLOADS.map(({ name, what }) => `  ${name.padEnd(18)}${what}`).join('\n')}
 
-All workloads with all contenders five times take some hours.
+Running all workloads with all contenders five times takes some hours.
 `;
 
 await new Command('bench')
-  .description('measure Holdfast side by side with what users would pick instead')
-  .argument('[workloads...]', 'only these')
-  .option('--runs <n>', 'runs of each contender, in turn', '5')
-  .option('--records <n>', 'records of the usual workload; the others keep their proportion', String(USUAL_RECORDS))
-  .option('--only <names>', 'contenders, with commas between them')
-  .option('--json <file>', 'where every run is written to, and read from for --write-docs', LATEST)
-  .option('--quick', 'a smoke run: few records, one run, the bare loop and Holdfast')
+  .description('compare Holdfast with the tools that users would choose instead')
+  .argument('[workloads...]', 'run only these')
+  .option('--runs <n>', 'runs of each contender; contenders take turns', '5')
+  .option('--records <n>', 'records of the usual workload; the other workloads scale with it', String(USUAL_RECORDS))
+  .option('--only <names>', 'run only these contenders, separated by commas')
+  .option('--json <file>', 'file to which every run is written, and from which --write-docs reads', LATEST)
+  .option('--quick', 'a smoke test: few records, one run, only the bare loop and Holdfast')
   .option('--profile', "run Holdfast alone, once, and say where its worker's time goes")
-  .option('--write-docs', 'write docs/benchmarks.md from what was measured last')
+  .option('--write-docs', 'write docs/benchmarks.md from the latest measurements')
   .addHelpText('after', HELP)
   .action(runBench)
   .parseAsync();

@@ -46,7 +46,7 @@ async function openFiles(kind: string): Promise<Asked> {
 /** Materializes the view, which computes its rows for each query, as docs/flat-rows.md advises for several queries. */
 async function openTables(): Promise<Asked> {
   const seconds = await timed(() => sql!.unsafe(`create materialized view flat_kept as select * from flat`));
-  process.stdout.write(`postgres: its view has been worked out once in ${seconds.toFixed(0)} s\n`);
+  process.stdout.write(`postgres: computed its view once in ${seconds.toFixed(0)} s\n`);
   const [size] = await sql!.unsafe(
     `select sum(pg_total_relation_size(oid)) as bytes from pg_class where relkind = 'r' and relnamespace = '${SCHEMA}'::regnamespace`,
   );

@@ -21,7 +21,7 @@ const sliceOf = (page: number) => Math.floor((page - 1) / IN_SLICE);
 const slices = sliceOf(pages) + 1;
 const pagesIn = (slice: number) => Math.min(IN_SLICE, pages - slice * IN_SLICE);
 const format = FILE_FORMATS.find(({ name }) => name === formatName);
-if (!format) throw new Error(`no format is called ${formatName}`);
+if (!format) throw new Error(`there is no format ${formatName}`);
 
 const connection = connect('bench', loadConfig(process.env).objectStore);
 let requests = 0;

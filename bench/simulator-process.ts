@@ -43,5 +43,5 @@ export async function untilLogged(running: Spawned, expected: RegExp): Promise<s
     const found = expected.exec(running.log());
     if (found) return found[1] ?? '';
   }
-  throw new Error(`a process did not get ready: ${reasonIn(running.log())}`);
+  throw new Error(`a process did not become ready: ${reasonIn(running.log())}`);
 }

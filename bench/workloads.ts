@@ -50,7 +50,9 @@ export const WORKLOADS: readonly Workload[] = [
 export function chooseWorkloads(words: readonly string[], records: number): Workload[] {
   const unknown = words.find((word) => !WORKLOADS.some(({ name }) => name === word));
   if (unknown !== undefined) {
-    throw new Error(`there is no workload ${unknown}: give any of ${WORKLOADS.map(({ name }) => name).join(', ')}`);
+    throw new Error(
+      `there is no workload ${unknown}; the workloads are ${WORKLOADS.map(({ name }) => name).join(', ')}`,
+    );
   }
   return WORKLOADS.filter(({ name }) => words.length === 0 || words.includes(name)).map((workload) => ({
     ...workload,

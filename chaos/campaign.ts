@@ -83,13 +83,13 @@ function tellFailure({ plan, problems }: RunOutcome, folder: string, { say }: Vo
   say(`FAILED ${planWords(plan)}`);
   for (const problem of problems.slice(0, 8)) say(`  ${problem}`);
   for (const fault of plan.faults) say(`  fault: ${faultWords(fault)}`);
-  say(`  saved in ${folder}; again: npm run chaos -- --seed ${plan.seed} --runs 1`);
+  say(`  saved in ${folder}; to repeat: npm run chaos -- --seed ${plan.seed} --runs 1`);
 }
 
 async function tellSmallest(lab: Lab, plan: ChaosPlan, { say }: Voice): Promise<void> {
   const fails = async (faults: ChaosPlan['faults']) =>
     (await runPlan(lab, { ...plan, faults }, () => Promise.resolve())).problems.length > 0;
-  if (!(await fails(plan.faults))) return say('  it passes when it is run again: it depends on the moment');
+  if (!(await fails(plan.faults))) return say('  it passes when it is run again, so the failure depends on timing');
   const left = await smallest(plan.faults, (some) => fails([...some]));
   say(`  the smallest set that still fails: ${left.map(faultWords).join('; ') || 'no fault at all'}`);
 }

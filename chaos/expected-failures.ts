@@ -21,5 +21,5 @@ export function unexpected({ faults }: ChaosPlan, operated: readonly Operated[])
   return operated
     .flatMap(({ failures }) => failures)
     .filter((failure) => !EXPLAINED.some(([form, by]) => form.test(failure) && by.some((kind) => kinds.has(kind))))
-    .map((failure) => `a run ended for no fault of the plan: ${failure.slice(0, 600)}`);
+    .map((failure) => `a run failed, but no fault of the plan explains it: ${failure.slice(0, 600)}`);
 }

@@ -34,12 +34,14 @@ export async function judge(scene: Scene, each: SceneExport, { result }: Operate
       ...ofSums(manifest, truth),
       ...(await leftovers(scene, each, manifest)),
       ...(await ofNames(sink, each, truth)),
-      ...(result && result.manifestSha256 !== verification.manifestSha256 ? ['the result is of another manifest'] : []),
+      ...(result && result.manifestSha256 !== verification.manifestSha256
+        ? ['the result belongs to another manifest']
+        : []),
       ...(verification.proven === manifest.proven ? [] : [`verify says proven ${verification.proven}`]),
     ];
     const done = await tamper(scene, each, manifest, seeded(`tamper ${scene.plan.seed} ${each.planned.store}`));
     if (done !== null && (await sink.verify(each.id).catch(() => null))?.differences.length === 0)
-      problems.push(`verify does not see it: ${done}`);
+      problems.push(`verify does not notice that ${done}`);
     return { records: manifest.records, proven: manifest.proven, problems };
   } finally {
     await destinations.close();
@@ -76,7 +78,9 @@ async function ofRecords(scene: Scene, each: SceneExport, manifest: Manifest, tr
   return [
     ...(lost.length > 0 && !isForgiven ? [`${sum(lost)} lost, such as ${lost[0]![0].slice(0, SHOWN)}`] : []),
     ...(more.length > 0 ? [`${sum(more)} too many, such as ${more[0]![0].slice(0, SHOWN)}`] : []),
-    ...(manifest.records === records.length ? [] : [`${manifest.records} said, ${records.length} there`]),
+    ...(manifest.records === records.length
+      ? []
+      : [`the manifest promises ${manifest.records} records, but there are ${records.length}`]),
   ];
 }
 
@@ -84,7 +88,7 @@ function ofSums(manifest: Manifest, truth: Truth): string[] {
   const { received, records, duplicates, reread, elsewhere, outside, rejected, proven, reasons } = manifest;
   const closes = received === records + duplicates + reread + elsewhere + outside + rejected;
   return [
-    ...(closes ? [] : ['the sums do not close']),
+    ...(closes ? [] : ['the counts in the manifest do not add up']),
     ...(truth.proven === null || truth.proven === proven ? [] : [`proven ${proven}: ${reasons.join('; ')}`]),
     ...(rejected === truth.rejected ? [] : [`${rejected} rejected, not ${truth.rejected}`]),
   ];

@@ -36,5 +36,5 @@ const GONE_MS = 12_000;
 export async function leftProcesses({ dataDir }: Scene): Promise<string[]> {
   const find = () => listProcesses().filter(({ args }) => args.includes(dataDir));
   for (const end = Date.now() + GONE_MS; Date.now() < end; await sleep(150)) if (find().length === 0) return [];
-  return find().map(({ pid, args }) => `process ${pid} is left: ${args.slice(0, 150)}`);
+  return find().map(({ pid, args }) => `process ${pid} is still running: ${args.slice(0, 150)}`);
 }

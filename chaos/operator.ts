@@ -36,7 +36,7 @@ export async function operate(scene: Scene, slot: number, course: Course): Promi
     course.stop.throwIfAborted();
     if (attempt.failure !== null) failures.push(attempt.failure);
     if (course.isCalm && attempt.failure !== null && (calmFailures += 1) > CALM_FAILURES)
-      throw new Error(`fails again and again though nothing is wrong any more: ${attempt.failure}`);
+      throw new Error(`still fails again and again after all faults are over: ${attempt.failure}`);
     await sleep(PAUSE_MS);
   }
 }

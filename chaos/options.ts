@@ -18,10 +18,10 @@ type Given = Partial<ChaosOptions> & { seed: number };
 const DEFAULT_RUNS = 20;
 
 const HELP = `
-A run takes about 15 s. A failing one is run again with fewer faults, until none can be left out; its seed, these faults
+A run takes about 15 s. A failed run is repeated with fewer and fewer faults until none can be left out; its seed, these faults
 and a folder with its history are printed. The same seed makes the same plan.
 
-Exit code: 0 = nothing lost, doubled or wrongly proven, and nothing hung; 1 = some run failed; 130 = stopped.
+Exit codes: 0 nothing was lost, duplicated or wrongly called proven, and nothing hung; 1 a run failed; 130 interrupted.
 
 Examples:
   npm run chaos -- --seed 1 --runs 20
@@ -32,12 +32,12 @@ Examples:
 /** Returns the command that reads the options. */
 export function chaosCommand(): Command {
   return new Command('chaos')
-    .description('run exports through random faults, and judge what they wrote by data that they never touched')
+    .description('run exports through random faults, and compare what they wrote with data that they had no access to')
     .option('--seed <n>', 'seed of the first run; the next run has the next seed', number, 1)
     .option('--runs <n>', `how many runs (default: ${DEFAULT_RUNS}, or until --minutes are over)`, number)
-    .option('--minutes <n>', 'begin no run after so many minutes', number)
+    .option('--minutes <n>', 'begin no more runs after this many minutes', number)
     .option('--only <word>', 'only plans with this fault, source, destination or format, such as postgres or freeze')
-    .option('--keep', 'keep the folder of a failure, and do not look for fewer faults')
+    .option('--keep', 'keep the folder of a failed run, and do not look for fewer faults')
     .option('--json', 'print the result as JSON on stdout')
     .addHelpText('after', HELP);
 }

@@ -80,7 +80,7 @@ async function conduct(scene: Scene, outcome: RunOutcome): Promise<Verdict[]> {
     const bound = sleep(BOUND_MS, null, { signal: over.signal }).catch(() => null);
     const operated = await Promise.race([all, bound]);
     if (operated === null)
-      throw new Error(`not over ${BOUND_MS / 1000} s after the last fault: ${await states(scene)}`);
+      throw new Error(`not finished ${BOUND_MS / 1000} s after the last fault: ${await states(scene)}`);
     outcome.failures.push(...operated.flatMap(({ failures }) => failures));
     outcome.problems.push(
       ...unexpected(plan, operated),
@@ -130,7 +130,7 @@ async function endWorkers({ running, plan, clockFile }: Scene): Promise<string[]
     // A worker that has just been started does not handle signals yet.
     const isLoading = code === null && !worker.said().includes('ready');
     if (code !== 0 && !isLoading)
-      problems.push(`a worker that was told to end: exit ${code}: ${worker.said().slice(-600)}`);
+      problems.push(`a worker that was told to end exited with ${code}: ${worker.said().slice(-600)}`);
   }
   for (const slot of running.keys()) await rm(clockFile(slot), { force: true });
   return problems;

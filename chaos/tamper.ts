@@ -23,19 +23,19 @@ export async function tamper(
   switch (random.of(['gone', 'flipped', 'shorter', 'longer'] as const)) {
     case 'gone':
       await rm(path);
-      return `${name} is removed`;
+      return `${name} was removed`;
     case 'flipped': {
       const at = random.below(bytes.length);
       bytes[at]! ^= 1 << random.below(8);
       await writeFile(path, bytes);
-      return `a bit of ${name} is flipped at ${at}`;
+      return `a bit of ${name} was flipped at ${at}`;
     }
     case 'shorter':
       await writeFile(path, bytes.subarray(0, random.below(bytes.length)));
-      return `${name} is cut`;
+      return `${name} was truncated`;
     case 'longer':
       await writeFile(path, Buffer.concat([bytes, bytes.subarray(0, 1 + random.below(bytes.length))]));
-      return `${name} is longer`;
+      return `${name} was made longer`;
   }
 }
 

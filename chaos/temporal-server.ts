@@ -42,7 +42,7 @@ export async function startTemporalServer(cli: string): Promise<TemporalServer> 
       // The port may become free only a moment later.
       if (!server.isRunning()) server = startProcess(cli, args, childEnvironment());
     }
-    throw new Error(`the Temporal server does not serve: ${server.said().slice(-2_000)}`);
+    throw new Error(`the Temporal server does not answer: ${server.said().slice(-2_000)}`);
   };
   await start();
   return {

@@ -23,7 +23,7 @@ export function resetStats(simulation: Simulation): void {
 
 /** @throws Error unless `seconds` is a number from 0. */
 export function startOutage(simulation: Simulation, seconds: unknown): void {
-  if (typeof seconds !== 'number' || !(seconds >= 0)) throw new Error('seconds must be a number from 0.');
+  if (typeof seconds !== 'number' || !(seconds >= 0)) throw new Error('seconds must be a number of at least 0.');
   simulation.outageUntil = simulation.now() + seconds * 1000;
 }
 

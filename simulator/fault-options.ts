@@ -8,7 +8,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 0,
     theme: 'limits',
-    help: 'Requests a token may make in 60 s from its first one, then 429 until the window ends; 0 = no limit.',
+    help: 'Requests allowed per token in the 60 s after its first one; then 429 until that window ends; 0 = no limit.',
   },
   {
     name: 'tokenRequestsPerMinute',
@@ -16,7 +16,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 0,
     theme: 'limits',
-    help: 'Tokens minted in any 60 s, then HTTP 400 "rate limit exceeded"; 0 = no limit.',
+    help: 'Tokens issued in any 60 s; then HTTP 400 "rate limit exceeded"; 0 = no limit.',
   },
   { name: 'tooManyRequests', type: 'probability', default: 0, theme: 'limits', help: '429 with Retry-After.' },
   {
@@ -25,7 +25,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 1,
     theme: 'limits',
-    help: 'Retry-After of tooManyRequests.',
+    help: 'Retry-After of the answers of tooManyRequests, in seconds.',
   },
   {
     name: 'tooLarge',
@@ -63,7 +63,7 @@ export const FAULT_OPTIONS = [
     choices: [502, 200],
     default: 502,
     theme: 'errors',
-    help: 'Status of the HTML page.',
+    help: 'Status of the HTML page of html.',
   },
   {
     name: 'revokeEvery',
@@ -80,7 +80,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 0,
     theme: 'connection',
-    help: 'Milliseconds before every answer, tokens too.',
+    help: 'Delay before every answer, including tokens, in milliseconds.',
   },
   {
     name: 'latencyJitterMs',
@@ -88,7 +88,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 0,
     theme: 'connection',
-    help: 'Up to this many milliseconds more.',
+    help: 'Additional random delay of up to this many milliseconds.',
   },
   {
     name: 'reset',
@@ -103,7 +103,7 @@ export const FAULT_OPTIONS = [
     type: 'probability',
     default: 0,
     theme: 'connection',
-    help: 'The connection ends in the middle of a page, short of its Content-Length.',
+    help: 'The connection ends in the middle of a page, before its Content-Length is reached.',
   },
 
   {
@@ -119,7 +119,7 @@ export const FAULT_OPTIONS = [
     type: 'probability',
     default: 0,
     theme: 'pages',
-    help: 'Pages with fewer rows than asked; the missing rows come on later pages.',
+    help: 'Pages with fewer rows than requested; the missing rows come on later pages.',
   },
   {
     name: 'duplicateRows',
@@ -134,7 +134,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 0,
     theme: 'pages',
-    help: 'Every so many conversations one has no conversationId; 0 = none.',
+    help: 'One in this many conversations has no conversationId; 0 = none.',
   },
 
   {
@@ -143,7 +143,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 1,
     theme: 'jobs',
-    help: 'Seconds from the submission of a job to its results.',
+    help: 'Seconds from the submission of a job until its results are ready.',
   },
   {
     name: 'jobResultSeconds',
@@ -151,7 +151,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 86_400,
     theme: 'jobs',
-    help: 'Life of the results of a job; then it is EXPIRED, and its results are 404 not.found.',
+    help: 'Seconds until the results of a job expire; then its state is EXPIRED, and its results are 404 not.found.',
   },
   {
     name: 'jobLimit',
@@ -159,7 +159,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 0,
     theme: 'jobs',
-    help: 'Unfinished jobs at once, then 429; 0 = no limit.',
+    help: 'Unfinished jobs allowed at the same time; then 429; 0 = no limit.',
   },
   { name: 'jobFails', type: 'probability', default: 0, theme: 'jobs', help: 'A job ends FAILED instead of FULFILLED.' },
   {
@@ -175,7 +175,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 0,
     theme: 'jobs',
-    help: 'How far dataAvailabilityDate is behind the clock; jobs find only what started before it.',
+    help: 'How many seconds dataAvailabilityDate is behind the clock; jobs find only what started before it.',
   },
 
   {
@@ -183,21 +183,21 @@ export const FAULT_OPTIONS = [
     type: 'probability',
     default: 0,
     theme: 'listings',
-    help: 'This share of the listed objects, always the same ones, has another name: its own and " (new)".',
+    help: 'This share of the listed objects (always the same ones) is renamed: " (new)" is appended.',
   },
   {
     name: 'deletedObjects',
     type: 'probability',
     default: 0,
     theme: 'listings',
-    help: 'This share of the listed objects, always the same ones, is gone; conversations still name them.',
+    help: 'This share of the listed objects (always the same ones) is deleted; conversations still refer to them.',
   },
   {
     name: 'forbiddenPaths',
     type: 'string',
     default: '',
     theme: 'listings',
-    help: 'Paths, separated by commas, that the client has no permission for: 403.',
+    help: 'Paths, separated by commas, for which the client has no permission: 403.',
   },
 
   {
@@ -205,6 +205,6 @@ export const FAULT_OPTIONS = [
     type: 'time',
     default: '',
     theme: 'clock',
-    help: 'Time at which the clock of the data stands; without it, the clock is the real one. Tokens, limits and jobs never follow it.',
+    help: "Fixed time of the data's clock; by default, it is the real time. Tokens, limits and jobs always use the real time.",
   },
 ] as const satisfies readonly Omit<OptionSpec, 'kind'>[];

@@ -52,7 +52,8 @@ async function serveToken({ simulation, request, response, correlationId }: Exch
   const answer = orError(correlationId, () => {
     refuseInOutage(simulation);
     if (body instanceof ApiError) throw body;
-    if (request.method !== 'POST') throw new ApiError(405, 'method.not.allowed', 'A token is asked for with POST.');
+    if (request.method !== 'POST')
+      throw new ApiError(405, 'method.not.allowed', 'A token must be requested with POST.');
     return answerToken(simulation, { authorization, contentType, body });
   });
   simulation.stats.tokenRequest(answer.status);

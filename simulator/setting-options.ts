@@ -20,7 +20,7 @@ export const SETTING_OPTIONS = [
     maximum: 100_000_000,
     default: 10_000,
     theme: 'data',
-    help: 'How many conversations there are.',
+    help: 'Number of conversations.',
   },
   {
     name: 'from',
@@ -34,7 +34,7 @@ export const SETTING_OPTIONS = [
     type: 'time',
     default: '',
     theme: 'data',
-    help: 'All conversations start before this time, and those still running then have no end; default: the current whole hour, with `live` the next one.',
+    help: 'All conversations start before this time, and those still running then have no end; default: the current whole hour, or with `live` the next one.',
   },
   {
     name: 'seed',
@@ -51,28 +51,28 @@ export const SETTING_OPTIONS = [
     maximum: 200_000,
     default: 3000,
     theme: 'data',
-    help: 'Average size of a conversation in bytes, without the attributes that jobs deliver. Below 2800 few have room for an agent.',
+    help: 'Average size of a conversation in bytes, without the attributes that jobs deliver. Below 2800, few are large enough to have an agent.',
   },
   {
     name: 'burstAt',
     type: 'time',
     default: '',
     theme: 'data',
-    help: 'Begin of a minute in which many conversations start; see `burstShare`.',
+    help: 'Start of a minute in which many conversations start; see `burstShare`.',
   },
   {
     name: 'burstShare',
     type: 'probability',
     default: 0,
     theme: 'data',
-    help: 'Share of all conversations that start in the minute from `burstAt`, besides those that would anyway.',
+    help: 'Share of all conversations that start in the minute from `burstAt`, in addition to those that would start there anyway.',
   },
   {
     name: 'lateChangeShare',
     type: 'probability',
     default: 0,
     theme: 'data',
-    help: 'Share of the records that get a second version: one more segment, another metric, "recordVersion":2.',
+    help: 'Share of the records that get a second version, with one more segment, another metric and "recordVersion":2.',
   },
   {
     name: 'lateChangeAfterSeconds',
@@ -87,7 +87,7 @@ export const SETTING_OPTIONS = [
     type: 'boolean',
     default: false,
     theme: 'data',
-    help: 'Conversations appear when they start and get their end when they end, by the clock.',
+    help: 'Conversations appear when they start, and get their end when they end, according to the clock.',
   },
 
   {
@@ -95,7 +95,7 @@ export const SETTING_OPTIONS = [
     type: 'string',
     default: 'simulator-client',
     theme: 'login',
-    help: 'The OAuth client id that is known.',
+    help: 'The id of the OAuth client.',
   },
   {
     name: 'clientSecret',
@@ -110,7 +110,7 @@ export const SETTING_OPTIONS = [
     minimum: 1,
     default: 86_400,
     theme: 'login',
-    help: 'Life of an access token; a fraction is kept, and expires_in says the whole seconds.',
+    help: 'Seconds until an access token expires; may have a fraction, but expires_in has whole seconds.',
   },
 
   {
@@ -119,7 +119,7 @@ export const SETTING_OPTIONS = [
     choices: ['overlap', 'day'],
     default: 'overlap',
     theme: 'answers',
-    help: 'overlap: started on a UTC day the interval touches and alive inside the interval; day: everything started on those days.',
+    help: 'overlap: conversations that started on a UTC day that the interval touches and were active within the interval; day: all that started on those days.',
   },
   {
     name: 'emptyPage',
@@ -127,7 +127,7 @@ export const SETTING_OPTIONS = [
     choices: ['absent', 'empty'],
     default: 'absent',
     theme: 'answers',
-    help: 'Past the last page `conversations` is absent, or an empty list.',
+    help: 'Whether `conversations` is absent or an empty list after the last page.',
   },
   {
     name: 'maxPageSize',
@@ -143,7 +143,7 @@ export const SETTING_OPTIONS = [
     minimum: 1,
     default: 1000,
     theme: 'answers',
-    help: 'Largest pageSize of job results, and what is taken when none is given.',
+    help: 'Largest pageSize of job results, and the default if none is given.',
   },
   {
     name: 'depthLimit',
@@ -165,13 +165,13 @@ export const SETTING_OPTIONS = [
     type: 'string',
     default: '',
     theme: 'answers',
-    help: 'One more path that speaks the page-token contract.',
+    help: 'An additional path that follows the page-token contract.',
   },
   {
     name: 'trailingEmptyPage',
     type: 'boolean',
     default: false,
     theme: 'answers',
-    help: 'Page-token contract: a full last page is followed by an empty one.',
+    help: 'Page-token contract: whether a full last page is followed by an empty one.',
   },
 ] as const satisfies readonly Omit<OptionSpec, 'kind'>[];

@@ -24,7 +24,7 @@ export function parseOptions(options: SimulatorOptions, now: number): { settings
 
 function refuseBurstOutside({ burstShare, burstAt, from, to }: Settings): void {
   const inside = Date.parse(burstAt) >= Date.parse(from) && Date.parse(burstAt) + MINUTE <= Date.parse(to);
-  if (burstShare > 0 && !inside) throw new Error(`burstAt must be a minute or more before to, and not before from.`);
+  if (burstShare > 0 && !inside) throw new Error(`burstAt must be at least a minute before to, and not before from.`);
 }
 
 /**

@@ -27,7 +27,7 @@ export const embedded: Contender = {
 /** `holdfast export` with a running server and worker. */
 export const served: Contender = {
   name: 'holdfast',
-  what: '`holdfast export` with a Temporal server and a worker that run already',
+  what: '`holdfast export` with a Temporal server and a worker that are already running',
   install,
   prepare: prepareServed,
 };

@@ -32,7 +32,9 @@ export const BASELINE = 'bare loop';
 export function chooseContenders(names: readonly string[]): Contender[] {
   const unknown = names.find((name) => !CONTENDERS.some((contender) => contender.name === name));
   if (unknown !== undefined) {
-    throw new Error(`there is no contender ${unknown}: give any of ${CONTENDERS.map(({ name }) => name).join(', ')}`);
+    throw new Error(
+      `there is no contender ${unknown}; the contenders are ${CONTENDERS.map(({ name }) => name).join(', ')}`,
+    );
   }
   return CONTENDERS.filter(({ name }) => names.length === 0 || names.includes(name));
 }

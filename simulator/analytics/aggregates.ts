@@ -27,7 +27,7 @@ export function answerAggregates(simulation: Simulation, request: ApiRequest): A
   const body = jsonBody(request);
   const { groupBy = [], metrics } = body;
   const { start, end } = requiredInterval(body);
-  if (String(groupBy) !== 'queueId,mediaType') throw badRequest('The simulator groups by queueId, mediaType alone.');
+  if (String(groupBy) !== 'queueId,mediaType') throw badRequest('The simulator groups only by queueId and mediaType.');
   if (!Array.isArray(metrics) || metrics.length === 0)
     throw badRequest('The query must have metrics.', 'invalid.value');
   const groups = new Map<string, Map<string, Stats>>();

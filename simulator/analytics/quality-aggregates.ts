@@ -28,7 +28,7 @@ export function answerQualityAggregates(simulation: Simulation, request: ApiRequ
   const body = jsonBody(request);
   const { groupBy = [], metrics } = body;
   const { start, end } = requiredInterval(body);
-  if (String(groupBy) !== 'queueId,userId') throw badRequest('The simulator groups by queueId, userId alone.');
+  if (String(groupBy) !== 'queueId,userId') throw badRequest('The simulator groups only by queueId and userId.');
   if (!Array.isArray(metrics) || metrics.length === 0)
     throw badRequest('The query must have metrics.', 'invalid.value');
   const view = simulation.dataset.at({ now: clockOf(simulation) });

@@ -17,7 +17,7 @@ export async function readBody(request: IncomingMessage): Promise<string> {
     if (length <= LARGEST) chunks.push(chunk);
   }
   if (length > LARGEST) {
-    throw new ApiError(413, 'request.entity.too.large', `The request body is over the limit of ${LARGEST} bytes.`);
+    throw new ApiError(413, 'request.entity.too.large', `The request body exceeds the limit of ${LARGEST} bytes.`);
   }
   return Buffer.concat(chunks).toString();
 }

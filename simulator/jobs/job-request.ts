@@ -27,19 +27,19 @@ export interface JobRequest {
  */
 export function parseJobRequest(body: Record<string, unknown>, strict: boolean): JobRequest {
   for (const name of ['paging', 'aggregations']) {
-    if (body[name] !== undefined) throw badRequest(`A job takes no ${name}.`);
+    if (body[name] !== undefined) throw badRequest(`A job does not accept ${name}.`);
   }
   if (strict) refuseUnknown(body, FIELDS);
   const { limit = Infinity, startOfDayIntervalMatching: sameDay = false } = body;
   if (limit !== Infinity && !isPositive(limit)) {
-    throw badRequest('The limit must be a whole number from 1.', 'invalid.value');
+    throw badRequest('The limit must be a whole number of at least 1.', 'invalid.value');
   }
   if (typeof sameDay !== 'boolean') {
-    throw badRequest('The startOfDayIntervalMatching must be true or false.', 'invalid.value');
+    throw badRequest('startOfDayIntervalMatching must be true or false.', 'invalid.value');
   }
   if (!ORDERS.includes(body['orderBy'])) {
     throw badRequest(
-      'The orderBy must be conversationStart, conversationEnd, segmentStart or segmentEnd.',
+      'orderBy must be conversationStart, conversationEnd, segmentStart or segmentEnd.',
       'invalid.value',
     );
   }

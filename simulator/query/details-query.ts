@@ -85,7 +85,10 @@ function pagingOf(paging: unknown, { settings: { maxPageSize, depthLimit } }: Si
   if (paging === undefined || paging === null) return { size: Math.min(DEFAULT_PAGE_SIZE, maxPageSize), number: 1 };
   const { pageSize: size, pageNumber: number } = paging as Record<string, unknown>;
   if (!isPositive(size) || !isPositive(number)) {
-    throw badRequest('Paging must have a pageSize and a pageNumber, both whole numbers from 1.', 'invalid.value');
+    throw badRequest(
+      'Paging must have a pageSize and a pageNumber, both whole numbers of at least 1.',
+      'invalid.value',
+    );
   }
   if (size > maxPageSize) throw badRequest(`The pageSize must not exceed ${maxPageSize}.`, 'invalid.value');
   if (size * number > depthLimit) {

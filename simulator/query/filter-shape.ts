@@ -31,7 +31,7 @@ export function readFilters(name: string, value: unknown): Filter[] {
 
 function readFilter(list: string, where: string, value: unknown): Filter {
   const { type, clauses = [], predicates = [] } = fieldsOf(where, value);
-  if (type !== 'and' && type !== 'or') throw refusal(`${where}.type must be and or or`);
+  if (type !== 'and' && type !== 'or') throw refusal(`${where}.type must be "and" or "or"`);
   const filter = {
     list,
     type,
@@ -62,11 +62,11 @@ function subjectOf(list: string, where: string, named: Fields): Pick<Predicate, 
   if (type === 'metric') {
     if (typeof metric !== 'string' || metric === '') throw refusal(`${where}.metric must be set`);
     if (list === 'segmentFilters' && metric !== SEGMENT_DURATION)
-      throw refusal(`${where}.metric ${metric} is not one of ${SEGMENT_DURATION}`);
+      throw refusal(`${where}.metric must be ${SEGMENT_DURATION}, not ${metric}`);
     return { type, dimension: metric };
   }
   // Predicates on properties are not simulated.
-  if (type !== 'dimension') throw refusal(`${where}.type must be dimension or metric: the simulator knows no other`);
+  if (type !== 'dimension') throw refusal(`${where}.type must be dimension or metric: the simulator knows no others`);
   if (typeof dimension !== 'string' || dimension === '') throw refusal(`${where}.dimension must be set`);
   const known = DIMENSIONS[list];
   if (known && !known.has(dimension)) throw refusal(`${where}.dimension ${dimension} is not a dimension of ${list}`);

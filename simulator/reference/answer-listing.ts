@@ -57,12 +57,12 @@ export function placeIn({ search }: ApiRequest, name: string): number {
   if (text === null) return 0;
   const from = Number(Buffer.from(text, 'base64url').toString());
   if (Number.isInteger(from) && from > 0) return from;
-  throw badRequest(`${name} is not one that this listing has given.`);
+  throw badRequest(`${name} does not come from this listing.`);
 }
 
 /** Reads a whole number from the query parameters. @throws ApiError 400. */
 export function numberIn({ search }: ApiRequest, name: string, byDefault: number): number {
   const value = Number(search.get(name) ?? byDefault);
   if (Number.isInteger(value) && value >= 1) return value;
-  throw badRequest(`${name} must be a whole number from 1 on.`);
+  throw badRequest(`${name} must be a whole number of at least 1.`);
 }

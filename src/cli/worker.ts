@@ -88,7 +88,7 @@ async function warnOfOtherCaps(client: Client, config: Config, log: Log, stop: A
     const fields = { requestsPerMinute: config.requestsPerMinute, others };
     log.warn(
       fields,
-      'other workers have another HOLDFAST_REQUESTS_PER_MINUTE; the server applies the value of whichever worker asked last',
+      'other workers have another HOLDFAST_REQUESTS_PER_MINUTE; the server uses the value of the worker that polled last',
     );
   } catch {
     // A server that does not answer is told of where it matters.
