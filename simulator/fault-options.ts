@@ -25,7 +25,7 @@ export const FAULT_OPTIONS = [
     minimum: 0,
     default: 1,
     theme: 'limits',
-    help: 'Retry-After of the answers of tooManyRequests, in seconds.',
+    help: 'Retry-After of tooManyRequests, in seconds.',
   },
   {
     name: 'tooLarge',

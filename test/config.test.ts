@@ -47,7 +47,7 @@ describe('the configuration', () => {
     assert.deepEqual(loadConfig({ HOLDFAST_S3_SSE: 'AES256' }).objectStore.encryption, { algorithm: 'AES256' });
     const wrong = { HOLDFAST_S3_ENDPOINT: 'https://me:secret@s3', HOLDFAST_S3_SSE: 'none', AWS_REGION: 'EU (Paris)' };
     const problems = problemsOf(() => loadConfig(wrong)).join();
-    assert.match(problems, /HOLDFAST_S3_ENDPOINT is not .*HOLDFAST_S3_SSE is neither .*AWS_REGION is not a region/s);
+    assert.match(problems, /HOLDFAST_S3_ENDPOINT must be .*HOLDFAST_S3_SSE must be .*AWS_REGION is not a region/s);
     assert.doesNotMatch(problems, /secret/);
   });
 

@@ -43,7 +43,7 @@ const schema = z.strictObject({
   ).optional(),
   interval: text(
     (given) => parseInterval(given) !== null,
-    'is not an ISO 8601 interval with Z or an offset whose end is after its start, for example ' +
+    'is not an ISO 8601 interval with Z or an offset, with an end after its start, for example ' +
       '"2026-11-20T00:00:00Z/2026-11-21T00:00:00Z" or "2026-11-20T00:00:00Z/P1D"',
   ).optional(),
   last: window.optional(),

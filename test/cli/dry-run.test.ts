@@ -28,7 +28,10 @@ test('a dry run counts by one small request a slice, and writes nothing', async 
   assert.ok(records! >= 1_000 && records! < 1_300, `${records} records`);
   assert.ok(requests! >= 14 && requests! <= 18, `${requests} requests`);
   assert.equal(simulator.stats().pagesServed, 4);
-  assert.match(describeDryRun(found, dataDir).join('\n'), /^requests: 1\d, at 60 a minute 1\ds or more$/m);
+  assert.match(
+    describeDryRun(found, dataDir).join('\n'),
+    /^requests: 1\d, which at 60 per minute takes 1\ds or more$/m,
+  );
   assert.ok(!existsSync(dataDir));
 
   // 144 slices: some are asked, and stand for the others.

@@ -118,7 +118,7 @@ test('what is unknown, not the only one, or no value of an option is refused wit
     [
       { user: ['agent 8'] },
       {},
-      /--user "agent 8" is the name of 2 users: give the id of one, [0-9a-f-]{36}, [0-9a-f-]{36}$/,
+      /--user "agent 8" is the name of 2 users: give the id of one of them: [0-9a-f-]{36}, [0-9a-f-]{36}$/,
     ],
     [{ media: ['phone'] }, {}, /--media "phone" is not one of callback, chat,/],
     [{ direction: ['up'] }, {}, /--direction "up" is not one of inbound, outbound$/],

@@ -12,7 +12,7 @@ test('the help of the simulator names its options as the command line takes them
   for (const { name } of SIMULATOR_OPTIONS.filter(({ name }) => /[A-Z]/.test(name)))
     assert.doesNotMatch(help, new RegExp(`\\b${name}\\b`), name);
   const helpOf = (flag: string) => simulator.options.find(({ long }) => long === flag)!.description;
-  assert.equal(helpOf('--retry-after-seconds'), 'Retry-After of --too-many-requests (default: 1)');
+  assert.equal(helpOf('--retry-after-seconds'), 'Retry-After of --too-many-requests, in seconds (default: 1)');
   assert.match(helpOf('--burst-at'), /see --burst-share$/);
 });
 

@@ -193,7 +193,7 @@ test('Bodies that the real API refuses are refused', () =>
       [{ interval: WHOLE_DAY, segmentFilters: [7] }, /^segmentFilters\[0\] must be an object\.$/],
       [
         { interval: WHOLE_DAY, segmentFilters: [{ predicates: [] }] },
-        /^segmentFilters\[0\]\.type must be and or or\.$/,
+        /^segmentFilters\[0\]\.type must be "and" or "or"\.$/,
       ],
       [{ interval: WHOLE_DAY, segmentFilters: [{ type: 'and' }] }, /must have clauses or predicates/],
       [{ interval: WHOLE_DAY, segmentFilters: [{ type: 'or', predicates: {} }] }, /predicates must be a list/],

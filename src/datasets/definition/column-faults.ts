@@ -29,10 +29,10 @@ export function columnFaults(api: ApiDefinition, name: string): Fault[] {
     if (TAKEN.includes(written))
       return refuse(`is the name of a column that every table or file has: use another name`);
     const twin = before.find((other) => sqlName(other.column) === written) ?? null;
-    if (twin) return refuse(`would be "${written}" in a table, as "${twin.column}" is: use another name`);
+    if (twin) return refuse(`would be "${written}" in a table, like "${twin.column}": use another name`);
     const taken = [...beside, ...ofFields].find((other) => sqlName(other) === written);
     if (taken !== undefined)
-      return refuse(`would be "${written}" in a table, as the column of "${taken}" is: use another name`);
+      return refuse(`would be "${written}" in a table, like the column of "${taken}": use another name`);
     const same = before.find((other) => other.path === path);
     return same
       ? refuse(`has the field "${path}", which the column "${same.column}" already has: leave one of them out`)

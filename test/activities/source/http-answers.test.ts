@@ -87,7 +87,7 @@ describe('a compressed answer', () => {
   const UNREADABLE: [string, Buffer, RegExp][] = [
     ['zstd', page, /content encoding "zstd"/], ['compress', page, /content encoding "compress"/], ['constructor', page, /content encoding "constructor"/],
     ['gzip', page, /cannot be decoded with its content encoding gzip/], ['gzip', gzipSync(page).subarray(0, 500), /content encoding gzip/],
-    ['br', page, /br promises/], ['deflate', page, /deflate promises/], ['gzip, gzip, gzip, gzip', page, /4 content encodings/],
+    ['br', page, /content encoding br/], ['deflate', page, /content encoding deflate/], ['gzip, gzip, gzip, gzip', page, /4 nested content encodings/],
   ];
   for (const [encoding, bytes, fault] of UNREADABLE) {
     it(`that is not really in ${encoding} (${bytes.length} bytes) says so, and an error keeps its status`, async (t) => {

@@ -148,7 +148,7 @@ describe('authentication', () => {
 
 /** What is refused before anything is sent. */
 const REFUSED: [what: string, auth: string, options: AuthOptions, message: RegExp][] = [
-  ['secrets that are not set, all at once', '{ basic: { user: $USER_A, password: "$PASS_A" } }', { env: { PASS_A: '' } }, /USER_A must be set[^]*PASS_A must be set/],
+  ['secrets that are not set, all at once', '{ basic: { user: $USER_A, password: "$PASS_A" } }', { env: { PASS_A: '' } }, /USER_A or USER_A_FILE must be set[^]*PASS_A or PASS_A_FILE must be set/],
   ['a line break in a token', '{ bearer: $KEY }', { env: { KEY: 'abcdef\n' } }, /^KEY contains a line break/],
   ['a line break in a header', '{ header: { X-A: "a $KEY" } }', { env: { KEY: 'ab\ncdef' } }, /^KEY contains a line break.*X-A/],
   ['a key that is none', '{ oauth2: { token: https://x.example/t, grant: jwt_bearer, client: { id: a, secret: $KEY } } }', { env: { KEY: 'not a key' } }, /^KEY must be a private key in PEM/],
