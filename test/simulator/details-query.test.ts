@@ -215,7 +215,7 @@ test('Bodies that the real API refuses are refused', () =>
       ...(
         [
           [{ dimension: 'queueName', value: 'Billing' }, /dimension queueName is not a dimension of segmentFilters/],
-          [{ metric: 'tHandle', range: { gt: 1 } }, /metric tHandle is not one of tSegmentDuration/],
+          [{ metric: 'tHandle', range: { gt: 1 } }, /metric must be tSegmentDuration, not tHandle/],
           [{ metric: 'tSegmentDuration', range: { over: 1 } }, /range must have gt, gte, lt or lte, not over/],
           [{ type: 'property', property: 'x', value: 'y' }, /type must be dimension or metric/],
         ] as [object, RegExp][]
