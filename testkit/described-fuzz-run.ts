@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
-import { asFailure } from '../src/activities/failures.ts';
+import { translateFailure } from '../src/activities/translate-failure.ts';
 import { fetchPage } from '../src/activities/fetch-page.ts';
 import { awaitJob, deleteJob, submitJob } from '../src/activities/jobs.ts';
 import { planExport } from '../src/activities/plan-export.ts';
@@ -135,7 +135,7 @@ async function untilDone<T>({ clock }: FuzzParts, name: string, work: () => Prom
     try {
       return await work();
     } catch (error) {
-      const failure = asFailure(error, attempt, name);
+      const failure = translateFailure(error, attempt, name);
       const isRetried = failure instanceof ApplicationFailure && !failure.nonRetryable && attempt < ATTEMPTS;
       if (!isRetried) throw failure;
       clock.ms += typeof failure.nextRetryDelay === 'number' ? failure.nextRetryDelay : backoffMs(attempt);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApplicationFailure } from '@temporalio/common';
-import { carriable, effectiveConcurrency } from '../src/workflows/history-size.ts';
+import { fitToCarry, effectiveConcurrency } from '../src/workflows/history-size.ts';
 import type { Scheduler } from '../src/workflows/scheduler.ts';
 import type { State } from '../src/workflows/state.ts';
 import type { Work } from '../src/workflows/work.ts';
@@ -65,7 +65,7 @@ export function handOver({ source }: ModelExport, last: State): State {
   );
   const carried = JSON.stringify(last);
   const most = source.planBytes + 2_000 + 1_500 * (last.readers.length + last.queue.length);
-  hold(bound, carried.length <= most && carriable(last) === last, () => `${carried.length} of ${most} bytes`);
+  hold(bound, carried.length <= most && fitToCarry(last) === last, () => `${carried.length} of ${most} bytes`);
   const read = JSON.parse(carried) as State;
   hold('the carried state survives JSON', isDeepStrictEqual(read, last));
   return read;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { renderDetails } from '../src/workflows/details.ts';
-import { buildProgress, type Moment } from '../src/workflows/progress.ts';
+import { buildProgress, type ProgressInput } from '../src/workflows/progress.ts';
 import { type Sample, sample } from '../src/workflows/rates.ts';
 import { isOver, newScheduler, schedule, type Scheduler, settle } from '../src/workflows/scheduler.ts';
 import type { State } from '../src/workflows/state.ts';
@@ -49,7 +49,7 @@ export const CORE: Core = {
     const inFlight =
       first && random() < 0.3 ? [{ ...first, wait: { ...WAIT, slice: DAY } }, ...others] : [...scheduler.inFlight];
     const outcome = OUTCOMES[Math.floor(random() * OUTCOMES.length)]!;
-    const moment: Moment = {
+    const moment: ProgressInput = {
       scheduler: { ...scheduler, inFlight },
       outcome,
       wait: random() < 0.1 ? WAIT : null,

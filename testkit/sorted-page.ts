@@ -1,6 +1,6 @@
 import type { SortedPage } from '../src/activities/sink/sink.ts';
 import { scanPage } from '../src/json/scan-page.ts';
-import { contentOf } from '../src/activities/fetch-page.ts';
+import { contentDigest } from '../src/activities/fetch-page.ts';
 import { fieldsOf } from '../src/datasets/dataset.ts';
 import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
 
@@ -29,7 +29,7 @@ export function sortedPage(records: readonly string[], overrides: Partial<Sorted
       record,
       reason: 'no conversationId',
       id: null,
-      content: contentOf(body, found.at(record)),
+      content: contentDigest(body, found.at(record)),
     })),
     received: found.length,
     next: null,

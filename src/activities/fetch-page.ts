@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { PageOutcome, PageRequest, SourceName } from '../contract.ts';
 import { type Dataset, isPositional, type RecordTimeField } from '../datasets/dataset.ts';
-import { ownership } from './ownership.ts';
+import { ownershipRule } from './ownership.ts';
 import { releasePageBuffer } from '../json/page-buffers.ts';
 import { readTime } from '../datasets/time-format.ts';
 import { keyReader, positionReader } from '../datasets/record-key.ts';
@@ -31,15 +31,15 @@ export async function fetchPage(
   attempt?: number,
 ): Promise<DistributiveOmit<PageOutcome, 'attempts'>> {
   const sink = openSink(request.plan.destination);
-  const safe = await sink.find(request, attempt);
-  if (safe) return 'sealed' in safe ? safe : { ...safe, adopted: true };
-  const from = await requireSource(source, request.plan);
+  const saved = await sink.find(request, attempt);
+  if (saved) return 'sealed' in saved ? saved : { ...saved, adopted: true };
+  const opened = await requireSource(source, request.plan);
   // A row number is not secret, and hiding it would remove the same digits from messages about limits.
-  const cursor = from.numberedPages ? null : request.cursor;
-  const page = await hidingCursor(cursor, () => from.read(request, signal));
+  const cursor = opened.numberedPages ? null : request.cursor;
+  const page = await hidingCursor(cursor, () => opened.read(request, signal));
   if ('refused' in page) return { refusal: page };
   try {
-    const receipt = await sink.keep(request, sortPage(request, page, from.dataset));
+    const receipt = await sink.keep(request, sortPage(request, page, opened.dataset));
     return { receipt, adopted: false, ...(page.requests !== undefined && { requests: page.requests }) };
   } finally {
     releasePageBuffer(page.body);
@@ -55,10 +55,10 @@ export function sortPage(
   dataset: Dataset,
 ): SortedPage {
   const counted = readTotal(said.total);
-  const owns = ownership(request.plan, request.slice, dataset);
+  const owns = ownershipRule(request.plan, request.slice, dataset);
   const { records } = scanned;
   const positional = isPositional(dataset);
-  const idOf = positional ? positionReader(nameOf(request)) : keyReader(records, dataset);
+  const idOf = positional ? positionReader(pageName(request)) : keyReader(records, dataset);
   const timeOf = dataset.time ? timeReader(records, dataset.time) : () => null;
   const sorted: SortedPage = {
     body,
@@ -76,15 +76,20 @@ export function sortPage(
   };
   for (let record = 0; record < records.length; record++) {
     const id = idOf(record);
-    const verdict = owns(id, timeOf(record));
-    if (verdict === 'kept') {
+    const ownership = owns(id, timeOf(record));
+    if (ownership === 'kept') {
       sorted.kept.records.push(record);
       sorted.kept.ids.push(id!);
-    } else if (verdict === 'elsewhere' && !positional) sorted.elsewhere.push(id!);
+    } else if (ownership === 'elsewhere' && !positional) sorted.elsewhere.push(id!);
     // A record without a key cannot be found again in the slice that owns it.
-    else if (verdict === 'outside' || verdict === 'elsewhere') sorted.outside.push(id!);
+    else if (ownership === 'outside' || ownership === 'elsewhere') sorted.outside.push(id!);
     else
-      sorted.rejected.push({ record, reason: verdict.rejected, id, content: contentOf(body, records.rangeOf(record)) });
+      sorted.rejected.push({
+        record,
+        reason: ownership.rejected,
+        id,
+        content: contentDigest(body, records.rangeOf(record)),
+      });
   }
   return dataset.openEnded && dataset.time ? { ...sorted, latest: latestOf(sorted, dataset.time) } : sorted;
 }
@@ -99,7 +104,7 @@ function latestOf({ records, kept }: SortedPage, time: RecordTimeField): string 
  * Names a page uniquely within a destination, also among pages that no longer count (of another run, job or page size).
  * It uses everything by which a sink tells pages apart, so a late page never stands in for another.
  */
-const nameOf = ({ plan, slice, reading, job, page, pageSize }: PageRequest): string =>
+const pageName = ({ plan, slice, reading, job, page, pageSize }: PageRequest): string =>
   [plan.exportId, plan.fingerprint, slice.start, reading, job ?? '', page, pageSize].join(' ');
 
 /** A time is a string, unless the dataset declares a format; then it may be a number. */
@@ -108,6 +113,6 @@ function timeReader(records: PageRecords, { field, format }: RecordTimeField): R
 }
 
 /** Returns a digest of a record's text, as it is kept. */
-export function contentOf(body: Buffer, record: RecordRange): string {
+export function contentDigest(body: Buffer, record: RecordRange): string {
   return hash('sha256', recordLine(body, record)).slice(0, 32);
 }

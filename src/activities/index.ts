@@ -18,7 +18,7 @@ import type {
   SourceName,
   SubmitOutcome,
 } from '../contract.ts';
-import { withHeartbeat, type WaitReporter } from './run-activity.ts';
+import { runActivity, type WaitReporter } from './run-activity.ts';
 import { fetchPage } from './fetch-page.ts';
 import { awaitJob, checkAvailability, deleteJob, submitJob } from './jobs.ts';
 import { logEnd } from './log-end.ts';
@@ -38,7 +38,7 @@ export interface Dependencies {
   /** Returns the search attributes of exports that the namespace has. Must not reject. */
   searchAttributes: () => Promise<SearchAttributeName[]>;
   /** Tells the workflow of the current activity that a page has to wait, and why. Must not reject. */
-  reportWait: (heldUp: WaitNotice) => Promise<void>;
+  reportWait: (notice: WaitNotice) => Promise<void>;
 }
 
 const WHOLE_EXPORT = { slice: null, page: null };
@@ -48,7 +48,7 @@ export function createActivities(dependencies: Dependencies) {
   const { openSink, reportWait } = dependencies;
   return {
     planExport: (request: PlanRequest): Promise<PlanOutcome> =>
-      withHeartbeat(
+      runActivity(
         async () => {
           const outcome = await planExport(dependencies, request);
           if (!('plan' in outcome)) return outcome;
@@ -59,12 +59,12 @@ export function createActivities(dependencies: Dependencies) {
         reporterOf(WHOLE_EXPORT, reportWait),
       ),
     sealSlice: (request: SealRequest): Promise<SealOutcome> =>
-      withHeartbeat(
+      runActivity(
         () => openSink(request.plan.destination).seal(request),
         reporterOf({ slice: request.slice, page: null }, reportWait),
       ),
     finishExport: (request: FinishRequest): Promise<ExportResult> =>
-      withHeartbeat(
+      runActivity(
         async () => {
           const result = await openSink(request.plan.destination).finish(request);
           logEnd(result);
@@ -81,19 +81,19 @@ export function createApiActivities(dependencies: Dependencies) {
   return {
     async fetchPage(request: PageRequest): Promise<PageOutcome> {
       const { attempt: attempts } = activityInfo();
-      const outcome = await withHeartbeat(
+      const outcome = await runActivity(
         (signal) => fetchPage(dependencies, request, signal, attempts),
         reporterOf(request, reportWait),
       );
       return { attempts, ...outcome };
     },
     checkAvailability: (request: AvailabilityRequest): Promise<Availability> =>
-      withHeartbeat(
+      runActivity(
         (signal) => checkAvailability(dependencies, request, activityInfo().attempt, signal),
         reporterOf(WHOLE_EXPORT, reportWait),
       ),
     async submitJob(request: JobRequest): Promise<SubmitOutcome> {
-      const outcome = await withHeartbeat(
+      const outcome = await runActivity(
         () => submitJob(dependencies, request),
         reporterOf({ ...request, page: null }, reportWait),
       );
@@ -101,20 +101,20 @@ export function createApiActivities(dependencies: Dependencies) {
     },
     async awaitJob(request: JobReference): Promise<JobEnd> {
       const { attempt: attempts } = activityInfo();
-      const end = await withHeartbeat(
+      const end = await runActivity(
         (signal) => awaitJob(dependencies, request, attempts, signal),
         reporterOf({ ...request, page: null }, reportWait),
       );
       return { attempts, ...end };
     },
     deleteJob: (request: JobReference): Promise<void> =>
-      withHeartbeat((signal) => deleteJob(dependencies, request, signal)),
+      runActivity((signal) => deleteJob(dependencies, request, signal)),
   };
 }
 
-const reporterOf = ({ slice, page }: WaitReporter['place'], tell: WaitReporter['tell']): WaitReporter => ({
-  place: { slice, page },
-  tell,
+const reporterOf = ({ slice, page }: WaitReporter['item'], report: WaitReporter['report']): WaitReporter => ({
+  item: { slice, page },
+  report,
 });
 
 export type Activities = ReturnType<typeof createActivities>;

@@ -57,8 +57,8 @@ export async function submitJob(
 ): Promise<SubmitOutcome> {
   const jobs = await jobsOf(source, plan);
   const firstPage = { plan, slice, reading: 1, job: '', page: 1, cursor: null, pageSize: plan.pageSize };
-  const safe = await openSink(plan.destination).find(firstPage);
-  if (safe && 'sealed' in safe) return safe;
+  const saved = await openSink(plan.destination).find(firstPage);
+  if (saved && 'sealed' in saved) return saved;
   return { job: await jobs.submit({ plan, slice }) };
 }
 

@@ -1,6 +1,6 @@
 import { log } from '@temporalio/activity';
 import type { ExportResult } from '../contract.ts';
-import { outcomesOf } from './measured.ts';
+import { outcomesOf } from './measure.ts';
 
 /** Logs a finished export and its totals in one line; as a warning when its proof failed or it found no records. */
 export function logEnd(result: ExportResult): void {

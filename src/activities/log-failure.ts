@@ -10,8 +10,8 @@ import { SourceFailure } from './source/failure.ts';
  * @param error what the work threw.
  * @param failure what is reported to Temporal.
  */
-export function logFailure(error: unknown, failure: unknown, place?: Pick<WaitNotice, 'slice' | 'page'>): void {
-  const { slice = null, page = null } = place ?? {};
+export function logFailure(error: unknown, failure: unknown, item?: Pick<WaitNotice, 'slice' | 'page'>): void {
+  const { slice = null, page = null } = item ?? {};
   const where = slice === null ? {} : { slice: `${slice.start}/${slice.end}`, page };
   if (!(failure instanceof ApplicationFailure)) {
     if (failure instanceof TemporalFailure || (failure as Error).name === 'AbortError') return;

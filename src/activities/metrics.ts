@@ -74,10 +74,10 @@ export function createMetrics(meter: MetricMeter): Metrics {
   // The exporter appends "_total" to counters, and the unit to histograms.
   const counter = (name: string, help: string) => meter.createCounter(`holdfast_${name}`, '', help);
   const seconds = (name: string, help: string) => meter.createHistogram(`holdfast_${name}`, 'float', 'seconds', help);
-  const moment = (name: string, help: string) =>
+  const timestamp = (name: string, help: string) =>
     meter.createGauge(`holdfast_${name}_timestamp_seconds`, 'float', '', help);
   const last = (outcome: Outcome, which: string) =>
-    moment(`last_${outcome}`, `When an export last ${which}; 0 = not yet`);
+    timestamp(`last_${outcome}`, `When an export last ${which}; 0 = not yet`);
   const metrics: Metrics = {
     answers: counter('answers', 'Answers of the API and the login, by status'),
     answerSeconds: seconds('answer', 'Time from sending a request until its answer has arrived completely'),
@@ -99,8 +99,8 @@ export function createMetrics(meter: MetricMeter): Metrics {
       cancelled: last('cancelled', 'was cancelled'),
     },
     schedules: {
-      lastComplete: moment('schedule_last_complete', 'When the last complete run of a schedule ended; 0 = none yet'),
-      watermark: moment(
+      lastComplete: timestamp('schedule_last_complete', 'When the last complete run of a schedule ended; 0 = none yet'),
+      watermark: timestamp(
         'schedule_watermark',
         'The time up to which the data of that run is known to be complete; 0 = none yet',
       ),

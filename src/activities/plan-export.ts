@@ -14,7 +14,7 @@ import { flatOf, nameDataset } from '../datasets/registry.ts';
 import { parseInput } from '../input/input.ts';
 import { InvalidInput } from '../errors.ts';
 import { resolveInterval } from '../input/resolve-interval.ts';
-import { resolveSlice, tooManySlices } from './slice-rule.ts';
+import { resolveSlice, sliceCountProblems } from './slice-rule.ts';
 import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
 import { requireOrigin } from './source/require-source.ts';
@@ -40,67 +40,67 @@ export interface PlanExportDependencies {
  * `Unauthorized`, retryable, when the export is bound to another API or client than this worker's.
  */
 export async function planExport(dependencies: PlanExportDependencies, request: PlanRequest): Promise<PlanOutcome> {
-  const { source, openSink } = dependencies;
+  const { source: sourceOf, openSink } = dependencies;
   const input = parseInput(request.input);
   const sourceName = input.source ?? DEFAULT_SOURCE;
-  const at = source(sourceName);
-  const settings = settingsOf(at, sourceName, input.settings ?? {});
-  const origin = await at.origin(settings);
+  const source = sourceOf(sourceName);
+  const settings = settingsOf(source, sourceName, input.settings ?? {});
+  const origin = await source.origin(settings);
   if (request.origin !== null) requireOrigin(request.origin, origin);
-  const { snapshot } = at.dataset;
+  const { snapshot } = source.dataset;
   const inputProblems = snapshot ? snapshotProblems(input, sourceName) : [];
   if (inputProblems.length > 0) throw new InvalidInput(inputProblems);
   const timing = await findTiming(dependencies.schedules, input, request);
   const now = { start: request.startedAt, end: request.startedAt };
   const { interval, note } = snapshot ? { interval: now, note: '' } : resolveInterval(input, { ...request, ...timing });
   const lengthMs = Date.parse(interval.end) - Date.parse(interval.start);
-  const slice = resolveSlice(input, at, interval, timing.timeZone);
+  const slice = resolveSlice(input, source, interval, timing.timeZone);
   const problems = [
-    ...sourceProblems(input, at, Math.min(slice.ms, lengthMs)),
-    ...shapeProblems(input, at),
+    ...sourceProblems(input, source, Math.min(slice.ms, lengthMs)),
+    ...shapeProblems(input, source),
     ...namesProblems(input, sourceName),
-    ...tooManySlices(input, slice, lengthMs),
+    ...sliceCountProblems(input, slice, lengthMs),
     ...[compressionProblem(input.compression ?? 'none')].filter((problem) => problem !== null),
     ...problemsOf(() => openSink(input.destination ?? DESTINATION)),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
-  if (at.jobs !== null && at.jobs.availableUntil !== null && isUnavailable(input, interval, request)) {
+  if (source.jobs !== null && source.jobs.availableUntil !== null && isUnavailable(input, interval, request)) {
     const until = input.incremental ? null : interval.end;
-    return { availability: { origin, source: sourceName, ...given(settings), until } };
+    return { availability: { origin, source: sourceName, ...settingsField(settings), until } };
   }
 
-  const settled = {
+  const content = {
     origin,
     source: sourceName,
-    dataset: nameDataset(at.dataset),
+    dataset: nameDataset(source.dataset),
     snapshot,
     interval,
     include: input.include ?? 'started',
     filters: input.filters ?? {},
     query: input.query ?? {},
-    ...given(settings),
+    ...settingsField(settings),
     destination: input.destination ?? DESTINATION,
     compression: input.compression ?? 'none',
     ...(input.shape === 'flat' && { shape: input.shape }),
     ...(input.excel && { excel: true }),
     ...(input.withNames && { withNames: true }),
     // A source that decides the page size itself is treated as if each page held one row.
-    pageSize: input.pageSize ?? at.usualPage ?? at.largestPage ?? 1,
+    pageSize: input.pageSize ?? source.usualPage ?? source.largestPage ?? 1,
     slice,
   } satisfies Partial<Plan>;
   // Pages of another run are adopted only if they cannot have changed since: never while the interval is moving, and
   // never pages of a snapshot.
-  const fresh = snapshot || input.overwrite === true || interval.end > request.startedAt ? request.runId : null;
+  const ownRun = snapshot || input.overwrite === true || interval.end > request.startedAt ? request.runId : null;
   const plan: Plan = {
     exportId: request.exportId,
     runId: request.runId,
-    ...settled,
-    ...(input.withNames && { names: namesFor(at, request.exportId) }),
+    ...content,
+    ...(input.withNames && { names: namesFor(source, request.exportId) }),
     ...(request.namesOf !== undefined && { namesOf: request.namesOf }),
     timeZone: timing.timeZone,
-    numberedPages: at.numberedPages,
-    jobs: at.jobs !== null,
-    deepest: at.deepest,
+    numberedPages: source.numberedPages,
+    jobs: source.jobs !== null,
+    deepest: source.deepest,
     concurrency: input.concurrency ?? 4,
     maxPages: input.maxPages ?? null,
     overwrite: input.overwrite ?? false,
@@ -108,7 +108,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     note,
     pace: dependencies.pace,
     fingerprint: createHash('sha256')
-      .update(JSON.stringify([settled, fresh]))
+      .update(JSON.stringify([content, ownRun]))
       .digest('hex')
       .slice(0, 16),
   };
@@ -135,7 +135,8 @@ function settingsOf(source: Source, name: string, given: Settings): Settings {
 }
 
 /** Returns the settings as a field, or nothing when there are none. */
-const given = (settings: Settings): { settings?: Settings } => (Object.keys(settings).length === 0 ? {} : { settings });
+const settingsField = (settings: Settings): { settings?: Settings } =>
+  Object.keys(settings).length === 0 ? {} : { settings };
 
 /** An incremental export takes what is available; any other export waits until the source has its whole interval. */
 function isUnavailable({ incremental }: ExportInput, { end }: Interval, { availableUntil }: PlanRequest): boolean {

@@ -1,14 +1,14 @@
 import { activityInfo, type CancelledFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
 import { HEARTBEAT_TIMEOUT_MS, type WaitNotice } from '../contract.ts';
 import { withBackoff } from './backoff.ts';
-import { asFailure } from './failures.ts';
+import { translateFailure } from './translate-failure.ts';
 import { logFailure } from './log-failure.ts';
 import { waitNotice } from './wait-notice.ts';
 
 /** What an attempt is working on, and who is told when it has to wait. */
 export interface WaitReporter {
-  place: Pick<WaitNotice, 'slice' | 'page'>;
-  tell: (notice: WaitNotice) => Promise<void>;
+  item: Pick<WaitNotice, 'slice' | 'page'>;
+  report: (notice: WaitNotice) => Promise<void>;
 }
 
 // Under a third of the heartbeat timeout, so that one late timer does not end an attempt that is alive: 3 s of 10.
@@ -24,22 +24,22 @@ const SLOW_MS = 5 * 60_000;
  * Runs an activity's work with heartbeats, so that a killed worker is noticed; logs and translates its failures.
  * Reports an attempt that takes long, because nothing else would show what it waits for until its timeout.
  *
- * @param telling is told of a failure before Temporal is.
+ * @param reporter is told of a failure before Temporal is.
  */
-export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>, telling?: WaitReporter): Promise<T> {
+export async function runActivity<T>(work: (signal: AbortSignal) => Promise<T>, reporter?: WaitReporter): Promise<T> {
   const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS } = activityInfo();
   const pace = heartbeatTimeoutMs / HEARTBEAT_TIMEOUT_MS;
   const timer = setInterval(heartbeat, heartbeatTimeoutMs * HEARTBEAT_SHARE);
-  const slow = setTimeout(() => void telling?.tell(slowNotice(telling.place, SLOW_MS * pace)), SLOW_MS * pace);
+  const slow = setTimeout(() => void reporter?.report(slowNotice(reporter.item, SLOW_MS * pace)), SLOW_MS * pace);
   try {
     const signal = cancellationSignal();
     return await Promise.race([work(signal), handedBack(signal)]);
   } catch (error) {
     const { attempt, activityId, workflowExecution } = activityInfo();
-    const failure = asFailure(error, attempt, `${workflowExecution?.runId}/${activityId}`);
-    logFailure(error, failure, telling?.place);
-    const wait = telling && waitNotice(telling.place, attempt, failure, { pace });
-    if (wait) await telling.tell(wait);
+    const failure = translateFailure(error, attempt, `${workflowExecution?.runId}/${activityId}`);
+    logFailure(error, failure, reporter?.item);
+    const wait = reporter && waitNotice(reporter.item, attempt, failure, { pace });
+    if (wait) await reporter.report(wait);
     throw withBackoff(failure, attempt, pace);
   } finally {
     clearInterval(timer);
@@ -47,12 +47,12 @@ export async function withHeartbeat<T>(work: (signal: AbortSignal) => Promise<T>
   }
 }
 
-function slowNotice(place: WaitReporter['place'], sinceMs: number): WaitNotice {
+function slowNotice(item: WaitReporter['item'], sinceMs: number): WaitNotice {
   const { attempt, startToCloseTimeoutMs } = activityInfo();
   const message =
     'Saving takes longer than usual: check whether the disk or the database hangs. At the time shown here, this attempt is given up and made again.';
   const until = new Date(Date.now() - sinceMs + startToCloseTimeoutMs).toISOString();
-  return { ...place, attempt, type: 'Error', message, until };
+  return { ...item, attempt, type: 'Error', message, until };
 }
 
 /**

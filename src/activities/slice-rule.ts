@@ -27,7 +27,7 @@ export function resolveSlice(
 const MOST_SLICES = 100_000;
 
 /** Returns a problem if the interval has too many slices, else nothing. */
-export function tooManySlices({ slice = 'auto' }: ExportInput, { ms }: SliceRule, lengthMs: number): string[] {
+export function sliceCountProblems({ slice = 'auto' }: ExportInput, { ms }: SliceRule, lengthMs: number): string[] {
   const count = Math.ceil(lengthMs / ms);
   if (count <= MOST_SLICES) return [];
   const minutes = Math.ceil(lengthMs / MOST_SLICES / 60_000);

@@ -6,11 +6,11 @@ import type { Source } from './source/source.ts';
 const DAY_MS = 86_400_000;
 
 /** Input fields that need a time, which the records of a snapshot do not have. */
-const OF_TIME = ['interval', 'last', 'delay', 'incremental', 'lookback', 'slice', 'include'] as const;
+const TIME_FIELDS = ['interval', 'last', 'delay', 'incremental', 'lookback', 'slice', 'include'] as const;
 
 /** Returns a problem for each field that a source without a time does not take. */
 export function snapshotProblems(input: ExportInput, source: string): string[] {
-  return OF_TIME.filter((field) => input[field] !== undefined).map(
+  return TIME_FIELDS.filter((field) => input[field] !== undefined).map(
     (field) =>
       `${field} is only for datasets with a time; ${source} has none and is read as a whole: leave ${field} out`,
   );

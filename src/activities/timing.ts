@@ -33,7 +33,7 @@ export async function findTiming(
   const { timeZone = 'UTC' } = input;
   if (input.interval !== undefined) return { at: request.at, firstRunAt: null, timeZone, scheduleZone: null };
   if (input.incremental && request.scheduleId === null) throw new InvalidInput([NO_SCHEDULE]);
-  const { scheduleId, at } = await nominal(schedules, request);
+  const { scheduleId, at } = await nominalRun(schedules, request);
   const zone = scheduleId === null ? null : await schedules.zoneOf(scheduleId);
   if (input.timeZone === undefined && zone !== null && !isTimeZone(zone.timeZone)) {
     throw new InvalidInput([
@@ -57,7 +57,7 @@ const NO_SCHEDULE =
 /** The end of a scheduled run's id: the schedule's workflow id, a dash, and when the run was due. */
 const DUE = /-(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))$/;
 
-async function nominal(
+async function nominalRun(
   schedules: ScheduleHistory,
   { scheduleId, at, exportId }: Pick<PlanRequest, 'at' | 'scheduleId' | 'exportId'>,
 ): Promise<{ scheduleId: string | null; at: string }> {

@@ -50,12 +50,12 @@ export interface AttemptSpan {
  * cannot hand over. Each attempt covers a span of the wait, and sends its notice only if a reporting moment lies in
  * that span. So the limit holds whichever workers run the attempts, and no worker has to remember anything.
  */
-export function mayTell({ attempt, dueMs, nextMs }: AttemptSpan): boolean {
-  return attempt === 1 || momentsUntil(dueMs) !== momentsUntil(nextMs);
+export function isReportDue({ attempt, dueMs, nextMs }: AttemptSpan): boolean {
+  return attempt === 1 || reportsDueBy(dueMs) !== reportsDueBy(nextMs);
 }
 
 /** Counts the reporting moments so far: every 5 s, and after 80 s each at 17/16 of the time of the one before. */
-function momentsUntil(ms: number): number {
+function reportsDueBy(ms: number): number {
   if (ms < EVEN_MS) return Math.floor(ms / LEAST_GAP_MS);
   return Math.floor(1 / GAP_SHARE + Math.log(ms / EVEN_MS) / Math.log(1 + GAP_SHARE));
 }

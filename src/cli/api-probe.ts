@@ -6,7 +6,7 @@ import { type Level, levelsOf } from '../activities/source/described/levels.ts';
 import { createPageReader, type ListingPage } from '../activities/source/described/page-reader.ts';
 import { createQuota } from '../activities/source/described/quota.ts';
 import { parentRows } from '../activities/source/described/parent-rows.ts';
-import { boundsOf, recordFields, turnOf } from '../activities/source/described/reading.ts';
+import { boundsOf, recordFields, pagesOf } from '../activities/source/described/read-context.ts';
 import { descend, enter, readWalk, valuesIn, type Walk } from '../activities/source/described/walk.ts';
 import { type ApiAccess, openApiAccess } from '../activities/source/api-access.ts';
 import { createAuthenticator } from '../activities/source/auth/authenticator.ts';
@@ -204,7 +204,7 @@ async function readOne(
   fields: readonly string[],
 ): Promise<Read> {
   const dataset = api.definition.datasets[name]!;
-  const size = turnOf(api.definition, name)?.size?.of;
+  const size = pagesOf(api.definition, name)?.size?.of;
   const pageSize = size === undefined ? null : Math.min(size, mostRecords);
   const reader = createPageReader(api, dataset, fields);
   const signal = AbortSignal.timeout(LONGEST_MS);

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SourceFailure } from '../activities/source/failure.ts';
 import type { Source, SourcePage } from '../activities/source/source.ts';
-import { toFailure } from '../activities/source/to-failure.ts';
+import { toApplicationFailure } from '../activities/source/to-application-failure.ts';
 import { backoffMs, type PageRequest, type Refusal } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
 
@@ -20,7 +20,7 @@ export async function askPatiently(
       return await source.read(request, AbortSignal.timeout(TIMEOUT_MS));
     } catch (error) {
       if (!(error instanceof SourceFailure)) throw error;
-      const failure = toFailure(error, attempt);
+      const failure = toApplicationFailure(error, attempt);
       if (failure.nonRetryable === true || attempt === ATTEMPTS) throw new ExportFailed(error.message);
       say(failure.message);
       await sleep(Number(failure.nextRetryDelay ?? backoffMs(attempt)));

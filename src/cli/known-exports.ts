@@ -97,7 +97,7 @@ async function describe(client: Client, run: Run, attended: boolean): Promise<Kn
   };
 }
 
-/** What the run itself has said of a window that counts from its start; see src/workflows/listing.ts. */
+/** What the run itself has said of a window that counts from its start; see src/workflows/visibility.ts. */
 function plannedInterval(memo: Run['memo']): Interval | null {
   const said = memo?.['interval'];
   const [start, end] = typeof said === 'string' ? said.split('/') : [];

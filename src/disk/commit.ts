@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Transform } from 'node:stream';
 import { exists, OWN_FILE, syncFolder, TEMPORARY } from './durable.ts';
 import { linkOnce } from './link-once.ts';
-import { pour } from './pour.ts';
+import { writePieces } from './write-pieces.ts';
 import { type FileData, piecesOf, writeAll } from './write-all.ts';
 
 /**
@@ -61,7 +61,7 @@ export async function writeOnce(path: string, data: FileData): Promise<boolean> 
 
 /** Writes or replaces a whole file: readers see the old content or the new, never a part. */
 export async function replaceFile(path: string, data: FileData, workFolder: string = dirname(path)): Promise<void> {
-  await commit(path, workFolder, (file) => writeAll(file, piecesOf(data)), over(path));
+  await commit(path, workFolder, (file) => writeAll(file, piecesOf(data)), renameOver(path));
 }
 
 /**
@@ -76,11 +76,11 @@ export async function replaceByPieces(
   workFolder: string,
   compressor: Transform | null = null,
 ): Promise<{ bytes: number; sha256: string }> {
-  const { written } = await commit(path, workFolder, (file) => pour(pieces, compressor, file), over(path));
+  const { written } = await commit(path, workFolder, (file) => writePieces(pieces, compressor, file), renameOver(path));
   return written;
 }
 
-const over = (path: string) => async (temporary: string) => {
+const renameOver = (path: string) => async (temporary: string) => {
   await rename(temporary, path);
   return true;
 };

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { exists, OWN_FOLDER, syncFolder, TEMPORARY } from './durable.ts';
 
 /** Name of the file in the folder that takes its name where there are no hard links. */
-export const WITHIN = 'part';
+export const FILE_IN_FOLDER = 'part';
 
 /** Error codes of `link` on file systems without hard links (FAT, exFAT, some network and user-space ones). */
 const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
@@ -36,7 +36,7 @@ async function moveFolderOnce(temporary: string, path: string): Promise<boolean>
   const folder = join(dirname(path), `${TEMPORARY}${randomUUID()}`);
   try {
     await mkdir(folder, OWN_FOLDER);
-    await rename(temporary, join(folder, WITHIN));
+    await rename(temporary, join(folder, FILE_IN_FOLDER));
     await syncFolder(folder);
     await rename(folder, path);
     return true;

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, futimesSync, lstatSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { OWN_FILE } from './durable.ts';
-import { isGone, type LockOwner, thisProcess } from './lock-owner.ts';
+import { isProcessGone, type ProcessIdentity, thisProcess } from './process-identity.ts';
 import { identityOf, removeFile } from './stale-file.ts';
 
 /** Thrown if another process holds a lock for longer than the caller is willing to wait. */
@@ -70,7 +70,7 @@ function tryAcquire(path: string): Held | null {
   const handle = create(path);
   if (handle === null) return null;
   const { ino } = fstatSync(handle, { bigint: true });
-  const beat = setInterval(() => giveSign(handle), BEAT_MS).unref();
+  const beat = setInterval(() => touch(handle), BEAT_MS).unref();
   // No other file can have this inode number while this one is open.
   const isHeld = () => lstatSync(path, { bigint: true, throwIfNoEntry: false })?.ino === ino;
   return {
@@ -85,7 +85,7 @@ function tryAcquire(path: string): Held | null {
 }
 
 /** Updates the file's time. If the disk cannot do so now, a later beat may succeed. */
-function giveSign(handle: number): void {
+function touch(handle: number): void {
   const now = new Date();
   try {
     futimesSync(handle, now, now);
@@ -115,7 +115,7 @@ function create(path: string): number | null {
 /** Also returns false while the file is still empty, or already removed. */
 function isHolderGone(path: string): boolean {
   try {
-    return isGone(JSON.parse(readFileSync(path, 'utf8')) as LockOwner);
+    return isProcessGone(JSON.parse(readFileSync(path, 'utf8')) as ProcessIdentity);
   } catch {
     return false;
   }

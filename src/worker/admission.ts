@@ -23,13 +23,13 @@ export interface Admission {
  * sources. An API that does not answer does not count as refusing.
  *
  * @param pace multiplies the waits: 1, or less in tests.
- * @param tell receives after each check whether the worker is refused.
+ * @param onCheck receives after each check whether the worker is refused.
  */
 export function createAdmission(
   check: () => Promise<Finding[]>,
   log: Log,
   pace = 1,
-  tell: (refused: boolean) => void = () => {},
+  onCheck: (refused: boolean) => void = () => {},
 ): Admission {
   let refusal: string | null = null;
   const recheck = async (): Promise<string | null> => {
@@ -41,7 +41,7 @@ export function createAdmission(
     patience.abort();
     for (const { name, works, message } of findings) if (!works) log.warn({ check: name }, message);
     refusal = refusalOf(findings);
-    tell(refusal !== null);
+    onCheck(refusal !== null);
     return refusal;
   };
   return {

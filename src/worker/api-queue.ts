@@ -36,7 +36,7 @@ export function openQueue(
 }
 
 /** Never refuses an activity. */
-export const EVERYBODY: Admission = {
+export const ADMIT_ALWAYS: Admission = {
   refusal: () => null,
   admitted: () => Promise.resolve(),
   recheck: () => Promise.resolve(null),

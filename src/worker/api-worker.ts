@@ -87,14 +87,14 @@ export function withRefusals<T extends object>(activities: T, handling: RefusalH
       } catch (error) {
         if (!(error instanceof ApplicationFailure) || !error.nonRetryable || !REFUSALS.includes(error.type))
           throw error;
-        throw await refused(error, args[0] as unknown as Partial<WaitNotice>, handling);
+        throw await refusalOfWorker(error, args[0] as unknown as Partial<WaitNotice>, handling);
       }
     };
   };
   return Object.fromEntries(Object.entries(activities as Activities).map(([name, act]) => [name, wrap(act)])) as T;
 }
 
-async function refused(
+async function refusalOfWorker(
   failure: ApplicationFailure,
   { slice = null, page = null }: Partial<WaitNotice>,
   { admission, stopPolling, reportWait }: RefusalHandling,

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, uti
 import { join } from 'node:path';
 import { z } from 'zod';
 import { OWN_FILE, OWN_FOLDER } from '../disk/durable.ts';
-import { isGone, thisProcess } from '../disk/lock-owner.ts';
+import { isProcessGone, thisProcess } from '../disk/process-identity.ts';
 
 const shape = z.object({
   /** The worker's name at the Temporal server. */
@@ -17,8 +17,8 @@ export type Presence = z.infer<typeof shape>;
 
 // If a container was replaced or a machine rebooted, it cannot be known whether its workers are gone. So that their
 // files do not stay for ever, the next worker to start removes those without a sign of life for a day.
-const SIGN_MS = 3_600_000;
-const SILENCE_MS = 24 * SIGN_MS;
+const TOUCH_MS = 3_600_000;
+const SILENCE_MS = 24 * TOUCH_MS;
 
 const folderOf = (dataDir: string): string => join(dataDir, '.holdfast', 'workers');
 
@@ -37,14 +37,14 @@ export function announce(dataDir: string, worker: Pick<Presence, 'identity' | 'n
   } catch {
     return () => {};
   }
-  const signs = setInterval(giveSign, SIGN_MS, path).unref();
+  const signs = setInterval(touch, TOUCH_MS, path).unref();
   return () => {
     clearInterval(signs);
     rmSync(path, { force: true });
   };
 }
 
-function giveSign(path: string): void {
+function touch(path: string): void {
   try {
     utimesSync(path, new Date(), new Date());
   } catch {
@@ -69,7 +69,7 @@ export function takeKilled(dataDir: string, namespace: string): Presence[] {
   return namesIn(folder).flatMap((name) => {
     const path = join(folder, name);
     const presence = read(path);
-    if (presence?.namespace !== namespace || !isGone(presence.process)) return [];
+    if (presence?.namespace !== namespace || !isProcessGone(presence.process)) return [];
     return claim(path) ? [presence] : [];
   });
 }

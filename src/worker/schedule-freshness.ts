@@ -22,7 +22,7 @@ interface Completed {
 }
 
 // Two requests per schedule: a server answers this many within a second.
-const MOST = 100;
+const MAX_SCHEDULES = 100;
 // Alerts on these metrics wait for hours.
 const POLL_MS = 60_000;
 
@@ -35,7 +35,7 @@ async function readFreshness(client: Client, known: readonly Freshness[] = []): 
     // A run whose result cannot be read must not affect the other schedules.
     const last = await lastComplete(client, scheduleId, before).catch(() => before);
     found.push({ schedule: scheduleId, paused: state.paused, last });
-    if (found.length >= MOST) break;
+    if (found.length >= MAX_SCHEDULES) break;
   }
   return found;
 }
@@ -76,11 +76,11 @@ export function followSchedules(client: Client, { schedules }: Metrics, log: Log
     schedules.lastComplete.set(last?.finishedAt ?? 0, { schedule });
     schedules.watermark.set(last?.watermark ?? 0, { schedule });
   };
-  const tell = (error: unknown) => log.debug({ error }, 'the state of the schedules cannot be read');
+  const logError = (error: unknown) => log.debug({ error }, 'the state of the schedules cannot be read');
   const over = new AbortController();
   void (async () => {
     for (; !over.signal.aborted; await sleep(POLL_MS * pace, undefined, { ref: false, signal: over.signal }))
-      await look().catch(tell);
+      await look().catch(logError);
   })().catch(() => {});
   return () => over.abort();
 }

@@ -1,7 +1,7 @@
 import { Client } from '@temporalio/client';
 import { GracefulShutdownPeriodExpiredError, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { createActivities, type Dependencies } from '../activities/index.ts';
-import { measureHttp, measureSinks } from '../activities/measured.ts';
+import { measureHttp, measureSinks } from '../activities/measure.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
 import { checkAccess } from '../activities/source/check.ts';
 import { openSources } from '../activities/source/open-sources.ts';
@@ -10,7 +10,7 @@ import { type Config, requireCredentials } from '../config.ts';
 import { datasetsWith } from '../datasets/registry.ts';
 import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS } from '../contract.ts';
 import { createAdmission } from './admission.ts';
-import { EVERYBODY, openQueue } from './api-queue.ts';
+import { ADMIT_ALWAYS, openQueue } from './api-queue.ts';
 import { IDENTITY } from './api-worker.ts';
 import { reportWait } from './report-wait.ts';
 import { followSchedules } from './schedule-freshness.ts';
@@ -82,9 +82,9 @@ export async function startWorker({
     pace: config.testPace,
     schedules: scheduleHistory(client),
     searchAttributes: () => knownSearchAttributes(client, log),
-    reportWait(heldUp) {
-      if (heldUp.type === 'RateLimited') metrics.quotaWaitSeconds.record(secondsUntil(heldUp.until));
-      return reportWait(client, log, heldUp);
+    reportWait(notice) {
+      if (notice.type === 'RateLimited') metrics.quotaWaitSeconds.record(secondsUntil(notice.until));
+      return reportWait(client, log, notice);
     },
   };
   const shared = {
@@ -96,16 +96,16 @@ export async function startWorker({
     // By default, the SDK sends heartbeats only every 0.8 of the timeout: on a busy machine the next may be late.
     maxHeartbeatThrottleInterval: (HEARTBEAT_TIMEOUT_MS * config.testPace) / 3,
   };
-  const tellRefusal = (refused: boolean) => metrics.workerRefused.set(refused ? 1 : 0);
+  const recordRefusal = (refused: boolean) => metrics.workerRefused.set(refused ? 1 : 0);
   const admission =
     gated && access !== null
-      ? createAdmission(() => checkAccess(access), log, config.testPace, tellRefusal)
-      : EVERYBODY;
+      ? createAdmission(() => checkAccess(access), log, config.testPace, recordRefusal)
+      : ADMIT_ALWAYS;
   const perSecond = config.requestsPerMinute === 0 ? null : config.requestsPerMinute / 60;
   const genesys = { taskQueue: apiTaskQueue(config.taskQueue), admission, activitiesPerSecond: perSecond };
   const described = apis.limits.map(({ name, activitiesPerSecond }) => ({
     taskQueue: apiTaskQueue(config.taskQueue, `${name}.`),
-    admission: EVERYBODY,
+    admission: ADMIT_ALWAYS,
     activitiesPerSecond,
   }));
   const queues = [...(access === null ? [] : [genesys]), ...described].map((queue) =>

@@ -4,7 +4,7 @@ import type { SliceReader } from './slice-reader.ts';
 import type { InFlight } from './work.ts';
 
 // Enough to see what happens, short enough to read at a glance in the web UI.
-const SHOWN = 8;
+const MAX_SLICES_SHOWN = 8;
 // The UI draws cells without padding, trims ordinary spaces at their ends, and breaks lines at those within.
 const GAP = '\u2003';
 const NO_BREAK = '\u00a0';
@@ -19,13 +19,14 @@ const NO_BREAK = '\u00a0';
 export function renderDetails(progress: Progress, scheduler: Scheduler | null, now: number): string {
   const { state, inFlight = [] } = scheduler ?? {};
   const readers = progress.slices.active > 0 ? (state?.readers ?? []) : [];
-  const more = readers.length > SHOWN ? `… and ${readers.length - SHOWN} more slices in progress.` : '';
-  const head = written([headline(progress, now), counts(progress), interval(progress)], '\n');
-  return written([head, reason(progress), table(readers.slice(0, SHOWN), inFlight), more], '\n\n');
+  const more =
+    readers.length > MAX_SLICES_SHOWN ? `… and ${readers.length - MAX_SLICES_SHOWN} more slices in progress.` : '';
+  const head = joinNonEmpty([headline(progress, now), countsLine(progress), intervalLine(progress)], '\n');
+  return joinNonEmpty([head, reasonLine(progress), table(readers.slice(0, MAX_SLICES_SHOWN), inFlight), more], '\n\n');
 }
 
 /** Joins the texts that are not empty. */
-function written(texts: readonly string[], separator: string): string {
+function joinNonEmpty(texts: readonly string[], separator: string): string {
   return texts.filter((text) => text !== '').join(separator);
 }
 
@@ -34,35 +35,35 @@ function headline({ state, percent, etaSeconds, recordsPerSecond }: Progress, no
   if (state !== 'running' || etaSeconds === null) return head;
   const done = iso(now + etaSeconds * 1000);
   const day = done.slice(0, 10) === iso(now).slice(0, 10) ? '' : `${done.slice(0, 10)} `;
-  return `${head} · done about ${day}${minute(done)} UTC · ${count(recordsPerSecond)} records/s`;
+  return `${head} · done about ${day}${minute(done)} UTC · ${formatCount(recordsPerSecond)} records/s`;
 }
 
-function counts({ records, pages, slices, duplicates, rejected, retries }: Progress): string {
+function countsLine({ records, pages, slices, duplicates, rejected, retries }: Progress): string {
   const always = [
-    `${count(records)} records`,
-    `${count(pages)} pages`,
+    `${formatCount(records)} records`,
+    `${formatCount(pages)} pages`,
     `${slices.done} of ${slices.total} slices done`,
   ];
   // Shown only when not zero.
   const sometimes = Object.entries({ duplicates, rejected, retries }).filter(([, number]) => number > 0);
-  return [...always, ...sometimes.map(([name, number]) => `${count(number)} ${name}`)].join(' · ');
+  return [...always, ...sometimes.map(([name, number]) => `${formatCount(number)} ${name}`)].join(' · ');
 }
 
-function interval({ interval }: Progress): string {
+function intervalLine({ interval }: Progress): string {
   const [start, end] = [interval?.start, interval?.end].map((time) => time?.slice(0, 16).replace('T', ' '));
   return interval ? `${start} – ${end} UTC` : '';
 }
 
 /** Says why the export waits and what to do about it, otherwise its last note. */
-function reason({ state, waitingUntil, note }: Progress): string {
+function reasonLine({ state, waitingUntil, note }: Progress): string {
   if (state === 'paused') return 'Send the signal `resume` to continue.';
-  return written([waitingUntil === null ? '' : `**Waits until ${clock(waitingUntil)} UTC.**`, note], ' ');
+  return joinNonEmpty([waitingUntil === null ? '' : `**Waits until ${clock(waitingUntil)} UTC.**`, note], ' ');
 }
 
 function table(readers: readonly SliceReader[], inFlight: readonly InFlight[]): string {
   if (readers.length === 0) return '';
   const rows = readers.map(({ number, slice, received, total }) => {
-    const records = total === null ? count(received) : `${count(received)} of ${count(total)}`;
+    const records = total === null ? formatCount(received) : `${formatCount(received)} of ${formatCount(total)}`;
     return row(`${number}`, span(slice), records, describeWork(inFlight.filter(({ work }) => work.reader === number)));
   });
   return [row('slice', 'UTC', 'received', 'at work'), '|:--|:--|--:|:--|', ...rows].join('\n');
@@ -102,4 +103,4 @@ const minute = (time: string): string => time.slice(11, 16);
 const clock = (time: string): string => time.slice(11, 19);
 
 /** Returns a whole number with thousands separators; without Intl, which may differ between machines. */
-const count = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+const formatCount = (value: number): string => String(value).replace(/\B(?=(\d{3})+$)/g, ',');

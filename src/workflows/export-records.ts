@@ -14,12 +14,12 @@ import { localActivities } from './activities.ts';
 import { exportNames } from './export-names.ts';
 import { exportFailure, failure } from './failure.ts';
 import { setHandlers } from './handlers.ts';
-import { carriable } from './history-size.ts';
-import { tellBegin, tellEnd } from './listing.ts';
+import { fitToCarry } from './history-size.ts';
+import { showStart, showEnd } from './visibility.ts';
 import { observer } from './observer.ts';
 import { plan } from './plan.ts';
 import { readSlices } from './read-slices.ts';
-import { beginReading, createRun, isReading, refreshDetails, type Run } from './run.ts';
+import { beginReading, createRun, isPlanned, refreshDetails, type Run } from './run.ts';
 import { sentence } from './sentence.ts';
 import { hasMore, type State } from './state.ts';
 
@@ -39,13 +39,13 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
   try {
     if (!isContinued && carried != null)
       throw failure('InvalidInput', 'exportRecords takes one argument, which is an object.');
-    if (!isReading(run)) beginReading(run, await prepare(run, input ?? {}));
+    if (!isPlanned(run)) beginReading(run, await prepare(run, input ?? {}));
     run.note = run.scheduler.state.plan.note;
-    tellBegin(run.scheduler.state.plan);
+    showStart(run.scheduler.state.plan);
     const state = await readSlices(run);
     if (hasMore(state)) {
       await condition(allHandlersFinished);
-      const next = carriable(state);
+      const next = fitToCarry(state);
       if (next === null) throw tooLarge();
       return await continueAsNew<typeof exportRecords>(input ?? {}, next);
     }
@@ -76,7 +76,7 @@ async function finish(run: Run, { plan, requests, retries }: State): Promise<Exp
   const finished = await localActivities(plan).finishExport.executeWithOptions({ summary }, [{ plan }]);
   const result = { ...finished, requests, retries };
   run.outcome = 'complete';
-  tellEnd(plan, run.outcome, result.proven);
+  showEnd(plan, run.outcome, result.proven);
   run.note = result.proven
     ? plan.note
     : `NOT proven: ${sentence(result.reasons.join('; '))}${describeReplaced(result)}`;
@@ -102,7 +102,7 @@ function conclude(run: Run, error: unknown): unknown {
     ? 'Cancelled. What has been read is kept: start the export again with the same id to resume.'
     : (failure as Error).message;
   refreshDetails(run);
-  tellEnd(isReading(run) ? run.scheduler.state.plan : null, run.outcome);
+  showEnd(isPlanned(run) ? run.scheduler.state.plan : null, run.outcome);
   observer.ended(run.outcome, failure instanceof ApplicationFailure ? (failure.type ?? '') : '', run.note);
   return failure;
 }

@@ -8,21 +8,21 @@ const MESSAGE_LENGTH = 5_000;
 
 /** Returns a failure that ends the export; a plain Error would hang it for ever. */
 export function failure(type: FailureType, message: string): ApplicationFailure {
-  return bare(message, type);
+  return withoutStack(message, type);
 }
 
 /**
  * Returns a failure without a stack, which would name paths of the worker's machine, repeat the message, and push the
  * type, which an operator looks for, out of sight in the web UI.
  */
-function bare(message: string, type: string): ApplicationFailure {
+function withoutStack(message: string, type: string): ApplicationFailure {
   return Object.assign(ApplicationFailure.nonRetryable(message.slice(0, MESSAGE_LENGTH), type), { stack: '' });
 }
 
-type Name = keyof (Activities & ApiActivities);
+type ActivityName = keyof (Activities & ApiActivities);
 
 /** What an activity does, and the type of the failure if it times out without having failed. */
-const DOES: Record<Name, { what: string; type: FailureType }> = {
+const PURPOSES: Record<ActivityName, { what: string; type: FailureType }> = {
   planExport: { what: 'planning the export', type: 'DestinationFailed' },
   checkAvailability: { what: 'asking up to when the data of the source is complete', type: 'SourceUnavailable' },
   submitJob: { what: 'submitting a job', type: 'SourceUnavailable' },
@@ -36,10 +36,11 @@ const DOES: Record<Name, { what: string; type: FailureType }> = {
 /** Returns the export's failure for any error of a slice or an activity: type and message, no cause, no stack. */
 export function exportFailure(error: unknown): ApplicationFailure {
   const cause = error instanceof ActivityFailure || error instanceof ChildWorkflowFailure ? error.cause : error;
-  if (cause instanceof ApplicationFailure) return bare(cause.message, cause.type ?? 'Error');
-  if (!(cause instanceof TimeoutFailure)) return bare(String(cause), 'Error');
-  const { what, type } = DOES[(error instanceof ActivityFailure ? error.activityType : 'fetchPage') as Name];
+  if (cause instanceof ApplicationFailure) return withoutStack(cause.message, cause.type ?? 'Error');
+  if (!(cause instanceof TimeoutFailure)) return withoutStack(String(cause), 'Error');
+  const { what, type } =
+    PURPOSES[(error instanceof ActivityFailure ? error.activityType : 'fetchPage') as ActivityName];
   const last = cause.cause instanceof ApplicationFailure ? cause.cause : null;
   const said = last ? `Its last attempt: ${sentence(last.message)}` : 'No attempt reported a reason.';
-  return bare(`No success within the time allowed for ${what}. ${said}`, last?.type ?? type);
+  return withoutStack(`No success within the time allowed for ${what}. ${said}`, last?.type ?? type);
 }

@@ -9,7 +9,7 @@ import {
 } from '../contract.ts';
 import { failure } from './failure.ts';
 import { jsonBytes } from './json-bytes.ts';
-import { control, countSignal, noteWait, progressOf, type Run } from './run.ts';
+import { applyControl, countSignal, noteWait, progressOf, type Run } from './run.ts';
 import { parseWaitNotice } from './wait-notice.ts';
 
 const progressQuery = defineQuery<Progress>(QUERY_PROGRESS);
@@ -27,15 +27,15 @@ export function setHandlers(run: Run): void {
     description:
       'The progress of the export: state, slices, pages, records, percent, rate, time to go, and why it waits.',
   });
-  setHandler(pauseSignal, () => control(run, { paused: true }), {
+  setHandler(pauseSignal, () => applyControl(run, { paused: true }), {
     description: 'Stops requesting new pages. Pages in flight are finished and saved.',
   });
-  setHandler(resumeSignal, () => control(run, { paused: false }), { description: 'Resumes after a pause.' });
+  setHandler(resumeSignal, () => applyControl(run, { paused: false }), { description: 'Resumes after a pause.' });
   setHandler(waitSignal, (payload) => takeWaitNotice(run, payload), {
     description: "For internal use: Holdfast's own activities send it when a page has to wait.",
   });
   const setConcurrency = (concurrency: number) => {
-    control(run, { concurrency });
+    applyControl(run, { concurrency });
     return concurrency;
   };
   setHandler(concurrencyUpdate, setConcurrency, {

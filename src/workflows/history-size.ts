@@ -82,7 +82,7 @@ export function effectiveConcurrency({ concurrency, readers }: State, { requestB
  *
  * @returns null if even that is too large.
  */
-export function carriable(state: State): State | null {
+export function fitToCarry(state: State): State | null {
   let carried = state;
   for (const reader of state.readers.slice(1).toReversed()) {
     if (!isTooLarge(carried)) break;

@@ -17,7 +17,7 @@ import { initialState, type State } from './state.ts';
 export async function plan(input: ExportInput): Promise<State> {
   const { workflowId, firstExecutionRunId, startTime, lastResult, memo, typedSearchAttributes } = workflowInfo();
   const namesOf = memo?.[MEMO_NAMES_OF];
-  const planned = await settle({
+  const planned = await planWhenAvailable({
     exportId: workflowId,
     runId: firstExecutionRunId,
     input,
@@ -33,7 +33,7 @@ export async function plan(input: ExportInput): Promise<State> {
 }
 
 /** Plans. If the source lags behind, asks up to when its data is complete, waits if necessary, and plans again. */
-async function settle(request: PlanRequest): Promise<Plan> {
+async function planWhenAvailable(request: PlanRequest): Promise<Plan> {
   const outcome = await localActivities().planExport.executeWithOptions({ summary: 'planning' }, [request]);
   if ('plan' in outcome) return outcome.plan;
   const { origin, source, until } = outcome.availability;
@@ -43,7 +43,7 @@ async function settle(request: PlanRequest): Promise<Plan> {
       : `until the data of the source is complete up to ${until}`;
   const check = waitingActivities(source).checkAvailability;
   const { availableUntil } = await check.executeWithOptions({ summary }, [outcome.availability]);
-  return settle({ ...request, origin, availableUntil });
+  return planWhenAvailable({ ...request, origin, availableUntil });
 }
 
 /** The nominal time of the schedule that started a run, and the schedule's id; absent if a person started it. */

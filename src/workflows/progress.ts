@@ -4,7 +4,7 @@ import { type Rates, rates, type Sample, shareDone } from './rates.ts';
 import type { Scheduler } from './scheduler.ts';
 
 /** What `progress` is built from. */
-export interface Moment {
+export interface ProgressInput {
   scheduler: Scheduler | null;
   outcome: ExportState | null;
   wait: WaitNotice | null;
@@ -27,14 +27,13 @@ export function emptyProgress(state: ExportState): Progress {
 }
 
 /** Builds the answer to the `progress` query. */
-export function buildProgress(moment: Moment, now: number): Progress {
-  const { scheduler } = moment;
-  const state = phaseOf(moment);
-  const waits = waitsOf(moment);
+export function buildProgress(input: ProgressInput, now: number): Progress {
+  const { scheduler } = input;
+  const state = phaseOf(input);
+  const waits = waitsOf(input);
   const waitingUntil = state === 'waiting' ? (waits.map(({ until }) => until).sort()[0] ?? null) : null;
   const message = waits.at(-1)?.message;
-  if (!scheduler)
-    return { ...emptyProgress(state), waitingUntil, note: (message ?? moment.note).slice(0, NOTE_LENGTH) };
+  if (!scheduler) return { ...emptyProgress(state), waitingUntil, note: (message ?? input.note).slice(0, NOTE_LENGTH) };
   const { plan, readers, slices, pages, records, bytes, duplicates, rejected } = scheduler.state;
   const over = state === 'complete' || state === 'failed' || state === 'cancelled';
   const retries = scheduler.state.retries + waits.reduce((sum, { attempt }) => sum + attempt, 0);
@@ -44,9 +43,9 @@ export function buildProgress(moment: Moment, now: number): Progress {
     slices: { total: slices.total, done: slices.done, active: over ? 0 : readers.length },
     ...{ pages, records, bytes, duplicates, rejected, retries },
     percent: state === 'complete' ? 100 : Math.floor(shareDone(scheduler.state) * 1000) / 10,
-    ...ratesIn(state, moment.samples, scheduler, now),
+    ...ratesIn(state, input.samples, scheduler, now),
     waitingUntil,
-    note: (over ? moment.note : (message ?? noteOf(moment.note, scheduler))).slice(0, NOTE_LENGTH),
+    note: (over ? input.note : (message ?? noteOf(input.note, scheduler))).slice(0, NOTE_LENGTH),
   };
 }
 
@@ -55,7 +54,7 @@ function ratesIn(phase: ExportState, samples: readonly Sample[], { state }: Sche
   return phase === 'running' ? rates(samples, state, now) : { recordsPerSecond: 0, etaSeconds: null };
 }
 
-function waitsOf({ scheduler, wait, outcome }: Moment): WaitNotice[] {
+function waitsOf({ scheduler, wait, outcome }: ProgressInput): WaitNotice[] {
   if (outcome === 'complete' || outcome === 'failed' || outcome === 'cancelled') return [];
   return [wait, ...(scheduler?.inFlight ?? []).map((each) => each.wait)].filter((each) => each !== null);
 }
@@ -69,7 +68,7 @@ function noteOf(note: string, { state, history }: Scheduler): string {
   return [note, state.note, limited].filter((text) => text !== '').join(' · ');
 }
 
-function phaseOf({ scheduler, outcome, wait }: Moment): ExportState {
+function phaseOf({ scheduler, outcome, wait }: ProgressInput): ExportState {
   if (wait && outcome !== 'complete' && outcome !== 'failed' && outcome !== 'cancelled') return 'waiting';
   if (outcome) return outcome;
   if (!scheduler) return 'planning';

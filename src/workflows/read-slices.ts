@@ -1,7 +1,7 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { type ReadingRun, refreshDetails } from './run.ts';
+import { type PlannedRun, refreshDetails } from './run.ts';
 import { fail, isOver, schedule, settle } from './scheduler.ts';
-import { dropJobs, startWork } from './start-work.ts';
+import { deleteRemainingJobs, startWork } from './start-work.ts';
 import type { State } from './state.ts';
 import type { Completion, Work } from './work.ts';
 
@@ -14,17 +14,17 @@ import type { Completion, Work } from './work.ts';
  *
  * @returns the state to continue with.
  */
-export async function readSlices(run: ReadingRun): Promise<State> {
+export async function readSlices(run: PlannedRun): Promise<State> {
   const scope = new CancellationScope();
   const startMore = () => {
     const { scheduler, work } = schedule(run.scheduler);
     run.scheduler = scheduler;
-    for (const each of work) startWork(scheduler.state, each, (completion) => end(each, completion));
+    for (const each of work) startWork(scheduler.state, each, (completion) => handleCompletion(each, completion));
     if (scheduler.failed !== null) scope.cancel();
     // Once for all changes, because the web UI shows nothing in between.
     refreshDetails(run);
   };
-  const end = (work: Work, completion: Completion) => {
+  const handleCompletion = (work: Work, completion: Completion) => {
     run.scheduler = settle(run.scheduler, work, completion);
     // An earlier run had sealed this slice: finding it must not raise the rate.
     if (completion.kind === 'page' && 'sealed' in completion.outcome) run.samples = [];
@@ -45,6 +45,6 @@ export async function readSlices(run: ReadingRun): Promise<State> {
   await CancellationScope.nonCancellable(() => condition(() => run.scheduler.inFlight.length === 0));
   const { state, failed } = run.scheduler;
   if (failed === null) return state;
-  await dropJobs(state);
+  await deleteRemainingJobs(state);
   throw failed.error;
 }

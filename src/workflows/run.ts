@@ -43,14 +43,14 @@ export function createRun(carried: State | null): Run {
 }
 
 /** A run that has its plan. */
-export type ReadingRun = Run & { scheduler: Scheduler };
+export type PlannedRun = Run & { scheduler: Scheduler };
 
-export function isReading(run: Run): run is ReadingRun {
+export function isPlanned(run: Run): run is PlannedRun {
   return run.scheduler !== null;
 }
 
 /** Begins to read what was planned, and applies the signals and updates that came meanwhile. */
-export function beginReading(run: Run, planned: State): asserts run is ReadingRun {
+export function beginReading(run: Run, planned: State): asserts run is PlannedRun {
   const { paused, concurrency } = run.pending;
   run.wait = null;
   run.scheduler = newScheduler({
@@ -61,7 +61,7 @@ export function beginReading(run: Run, planned: State): asserts run is ReadingRu
 }
 
 /** Applies a signal or an update, and counts it into the run's history. */
-export function control(run: Run, asked: Partial<{ paused: boolean; concurrency: number }>): void {
+export function applyControl(run: Run, asked: Partial<{ paused: boolean; concurrency: number }>): void {
   Object.assign(run.pending, asked);
   if (run.scheduler) run.scheduler = { ...run.scheduler, state: { ...run.scheduler.state, ...asked } };
   // The time spent paused must not lower the rate.

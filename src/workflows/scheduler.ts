@@ -8,7 +8,7 @@ import {
   newHistory,
 } from './history-size.ts';
 import { takeCompletion } from './outcomes.ts';
-import { deleteJob, type Next, read, seal } from './next-work.ts';
+import { requestJobDeletion, type NextWork, requestPage, requestSeal } from './next-work.ts';
 import { canReadAhead, newReader, type SliceReader } from './slice-reader.ts';
 import { sliceAt } from './slices.ts';
 import { hasMore, type State } from './state.ts';
@@ -74,25 +74,25 @@ export function isOver({ state, inFlight, history, failed }: Scheduler): boolean
  * Chooses what to do next: delete a spent job; seal a slice that has been read; request the next page of a slice in
  * progress; begin another slice; or, if there are fewer slices than `concurrency`, read ahead in the earliest.
  */
-function nextWork({ state, inFlight, history, failed }: Scheduler): Next | null {
+function nextWork({ state, inFlight, history, failed }: Scheduler): NextWork | null {
   const { plan, readers, paused } = state;
   const most = effectiveConcurrency(state, history);
   if (failed !== null || isHandingOver(history) || inFlight.length >= most) return null;
-  if (state.spentJobs.length > 0) return deleteJob(state);
+  if (state.spentJobs.length > 0) return requestJobDeletion(state);
   const busy = new Set(inFlight.map(({ work }) => work.reader));
   const idle = readers.filter(({ number }) => !busy.has(number));
   const ended = idle.find((reader) => reader.ended);
-  if (ended) return seal(state, ended);
+  if (ended) return requestSeal(state, ended);
   if (paused || isEnough(state)) return null;
 
   const jobs = inFlight.filter(({ work }) => work.kind === 'submit' || work.kind === 'await').length;
   const mayHaveJob = !plan.jobs || jobs < JOBS_AT_ONCE;
   const following = idle.find(({ job }) => mayHaveJob || job?.ready === true);
-  if (following) return read(state, following);
+  if (following) return requestPage(state, following);
   const begun = mayHaveJob && readers.length < most ? beginSlice(state) : null;
-  if (begun) return read(begun.state, begun.reader);
+  if (begun) return requestPage(begun.state, begun.reader);
   const ahead = readers.find((reader) => canReadAhead(plan, reader));
-  return ahead ? read(state, ahead) : null;
+  return ahead ? requestPage(state, ahead) : null;
 }
 
 /** Begins another slice. Those that were split off come first, so that slices finish roughly in their order. */

@@ -54,15 +54,15 @@ export interface SliceReader {
 /** Returns the reader of a slice of which nothing has been read. */
 export function newReader(slice: Slice, number: number, pageSize: number, generation = 1): SliceReader {
   const restarts = { mismatches: 0, jobsLost: 0, cursorsExpired: 0 };
-  return { slice, number, readings: [], restarts, ...firstPage(pageSize, generation) };
+  return { slice, number, readings: [], restarts, ...atFirstPage(pageSize, generation) };
 }
 
-function firstPage(pageSize: number, generation: number) {
+function atFirstPage(pageSize: number, generation: number) {
   const counters = { rows: 0, received: 0, rejected: 0, bytes: 0, fresh: 0, total: null };
-  const place = { page: 1, cursor: null, cursorBytes: 0, readAhead: { page: 1, cursor: null }, outOfOrder: [] };
+  const position = { page: 1, cursor: null, cursorBytes: 0, readAhead: { page: 1, cursor: null }, outOfOrder: [] };
   const watch = newPageWatch();
   const sizes = [{ from: 1, pageSize }];
-  return { generation, job: null, pageSize, sizes, ...place, ...counters, watch, endless: null, ended: false };
+  return { generation, job: null, pageSize, sizes, ...position, ...counters, watch, endless: null, ended: false };
 }
 
 /** True if another page can be requested in parallel: its row is known and does not lie past the end mark. */
@@ -73,7 +73,7 @@ export function canReadAhead({ numberedPages }: Plan, { ended, total, readAhead,
 }
 
 /** Moves `readAhead` past its page, which is requested now. */
-export function askForPage({ numberedPages }: Plan, reader: SliceReader): SliceReader {
+export function withPageRequested({ numberedPages }: Plan, reader: SliceReader): SliceReader {
   const { page, cursor } = reader.readAhead;
   // A numbered page's receipt will name the row after it. Any other cursor is known only from the receipt.
   const next = numberedPages ? String(Number(cursor ?? 0) + reader.pageSize) : cursor;
@@ -96,13 +96,13 @@ export function restart(
 ): SliceReader {
   const { restarts: before } = reader;
   const restarts = because === null ? before : { ...before, [because]: before[because] + 1 };
-  return { ...reader, readings: readingsOf(reader), restarts, ...firstPage(pageSize, reader.generation + 1) };
+  return { ...reader, readings: readingsOf(reader), restarts, ...atFirstPage(pageSize, reader.generation + 1) };
 }
 
 /** Goes back to the first page of the current reading: its saved pages are adopted one by one, without new requests. */
 export function rewind(reader: SliceReader): SliceReader {
   const { job, generation, sizes, pageSize } = reader;
-  return { ...reader, ...firstPage(sizes[0]?.pageSize ?? pageSize, generation + 1), job };
+  return { ...reader, ...atFirstPage(sizes[0]?.pageSize ?? pageSize, generation + 1), job };
 }
 
 /** Returns all readings, including the current one. */

@@ -9,14 +9,14 @@ import type { Completion, Work } from './work.ts';
  * Starts the activity of a piece of work, and calls `end` with its completion. Every kind runs in a scope of its own,
  * so that all take as many turns of the event loop: what completes first is processed first.
  */
-export function startWork(state: State, work: Work, end: (completion: Completion) => void): void {
+export function startWork(state: State, work: Work, onEnd: (completion: Completion) => void): void {
   // A job is deleted even if the export is cancelled; otherwise it stays at the source until it expires.
   const scope = new CancellationScope({ cancellable: work.kind !== 'delete' });
   void scope
     .run<Outcome>(() => activity(work, summaryOf(state, work)))
     .then(
-      (outcome) => end({ kind: work.kind, outcome } as Completion),
-      (error: unknown) => end({ kind: 'failed', error }),
+      (outcome) => onEnd({ kind: work.kind, outcome } as Completion),
+      (error: unknown) => onEnd({ kind: 'failed', error }),
     );
 }
 
@@ -47,7 +47,7 @@ function summaryOf({ slices }: State, work: Work): string {
 }
 
 /** Deletes all jobs of an export that ended early, as many at once as fit one message. */
-export async function dropJobs(state: State): Promise<void> {
+export async function deleteRemainingJobs(state: State): Promise<void> {
   const { plan } = state;
   const jobs = jobsLeft(state);
   const atOnce = effectiveConcurrency({ ...state, concurrency: 32 }, newHistory(state));

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CONVERSATIONS } from '../../src/datasets/genesys/conversations.ts';
-import { ownership } from '../../src/activities/ownership.ts';
+import { ownershipRule } from '../../src/activities/ownership.ts';
 import type { Slice } from '../../src/contract.ts';
 import { sliceAt } from '../../src/workflows/slices.ts';
 import { DAY, makePlan } from '../../testkit/plan.ts';
@@ -14,14 +14,14 @@ const active = makePlan({ include: 'active' });
 
 describe('a record belongs to the slice', () => {
   it('that holds its start, half-open', () => {
-    const owns = ownership(started, MORNING, CONVERSATIONS);
+    const owns = ownershipRule(started, MORNING, CONVERSATIONS);
     const starts = [DAY.start, '2026-11-20T11:59:59.999Z', NOON, '2026-11-19T23:59:59.999Z'];
     // prettier-ignore
     assert.deepEqual(starts.map((start) => owns('c', start)), ['kept', 'kept', 'elsewhere', 'outside']);
   });
 
   it('whatever the zone and precision of its start', () => {
-    const owns = ownership(started, MORNING, CONVERSATIONS);
+    const owns = ownershipRule(started, MORNING, CONVERSATIONS);
     assert.equal(owns('c', '2026-11-20T12:30:00+01:00'), 'kept');
     assert.equal(owns('c', '2026-11-20T11:59:59.999999Z'), 'kept');
     assert.equal(owns('c', '2026-11-20T12:00Z'), 'elsewhere');
@@ -29,15 +29,15 @@ describe('a record belongs to the slice', () => {
 
   it('that comes first, when it began before the interval and active ones are asked for', () => {
     const before = '2026-10-01T00:00:00.000Z';
-    assert.equal(ownership(active, MORNING, CONVERSATIONS)('c', before), 'kept');
-    assert.equal(ownership(active, AFTERNOON, CONVERSATIONS)('c', before), 'elsewhere');
-    assert.equal(ownership(started, MORNING, CONVERSATIONS)('c', before), 'outside');
-    assert.equal(ownership(started, AFTERNOON, CONVERSATIONS)('c', before), 'outside');
+    assert.equal(ownershipRule(active, MORNING, CONVERSATIONS)('c', before), 'kept');
+    assert.equal(ownershipRule(active, AFTERNOON, CONVERSATIONS)('c', before), 'elsewhere');
+    assert.equal(ownershipRule(started, MORNING, CONVERSATIONS)('c', before), 'outside');
+    assert.equal(ownershipRule(started, AFTERNOON, CONVERSATIONS)('c', before), 'outside');
   });
 
   it('of nobody, when it starts after the interval', () => {
-    assert.equal(ownership(active, AFTERNOON, CONVERSATIONS)('c', DAY.end), 'outside');
-    assert.equal(ownership(active, MORNING, CONVERSATIONS)('c', DAY.end), 'outside');
+    assert.equal(ownershipRule(active, AFTERNOON, CONVERSATIONS)('c', DAY.end), 'outside');
+    assert.equal(ownershipRule(active, MORNING, CONVERSATIONS)('c', DAY.end), 'outside');
   });
 
   it('that is one and only one, for every start and both ways to ask', () => {
@@ -49,9 +49,9 @@ describe('a record belongs to the slice', () => {
       const inside = start >= DAY.start && start < DAY.end;
       for (const include of ['started', 'active'] as const) {
         const owners = slices.filter(
-          (slice) => ownership({ ...plan, include }, slice, CONVERSATIONS)('c', start) === 'kept',
+          (slice) => ownershipRule({ ...plan, include }, slice, CONVERSATIONS)('c', start) === 'kept',
         );
-        const verdicts = slices.map((slice) => ownership({ ...plan, include }, slice, CONVERSATIONS)('c', start));
+        const verdicts = slices.map((slice) => ownershipRule({ ...plan, include }, slice, CONVERSATIONS)('c', start));
         const expected = inside || (include === 'active' && start < DAY.start) ? 1 : 0;
         assert.equal(owners.length, expected, `${include} ${start}`);
         const others = expected === 1 ? 'elsewhere' : 'outside';
@@ -65,7 +65,7 @@ describe('a record belongs to the slice', () => {
 });
 
 describe('a record is rejected', () => {
-  const owns = ownership(started, DAY, CONVERSATIONS);
+  const owns = ownershipRule(started, DAY, CONVERSATIONS);
 
   for (const id of [null, '']) {
     it(`with the id ${JSON.stringify(id)}`, () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { MockActivityEnvironment } from '@temporalio/testing';
-import { withHeartbeat } from '../../src/activities/run-activity.ts';
+import { runActivity } from '../../src/activities/run-activity.ts';
 import type { WaitNotice } from '../../src/contract.ts';
 import { DAY } from '../../testkit/plan.ts';
 
@@ -12,14 +12,14 @@ it('an attempt that takes long, as on a disk that hangs, tells of it once, and u
   const told: WaitNotice[] = [];
   let hangs = (): void => {};
   const telling = {
-    place: { slice: DAY, page: null },
-    tell(notice: WaitNotice) {
+    item: { slice: DAY, page: null },
+    report(notice: WaitNotice) {
       told.push(notice);
       hangs();
       return Promise.resolve();
     },
   };
-  await env.run(() => withHeartbeat(() => new Promise<void>((resolve) => (hangs = resolve)), telling));
+  await env.run(() => runActivity(() => new Promise<void>((resolve) => (hangs = resolve)), telling));
   assert.equal(told.length, 1);
   const { slice, page, message, until } = told[0]!;
   assert.deepEqual({ slice, page }, { slice: DAY, page: null });
@@ -32,7 +32,7 @@ it('an attempt that is done in time tells nothing', async () => {
   const env = new MockActivityEnvironment({ heartbeatTimeoutMs: 4, startToCloseTimeoutMs: 3_600_000 });
   const tell = () => Promise.reject(new Error('told'));
   const result = await env.run(() =>
-    withHeartbeat(() => Promise.resolve('done'), { place: { slice: null, page: null }, tell }),
+    runActivity(() => Promise.resolve('done'), { item: { slice: null, page: null }, report: tell }),
   );
   assert.equal(result, 'done');
 });

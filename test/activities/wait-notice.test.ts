@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { ApplicationFailure, CancelledFailure } from '@temporalio/common';
-import { mayTell, waitNotice } from '../../src/activities/wait-notice.ts';
+import { isReportDue, waitNotice } from '../../src/activities/wait-notice.ts';
 import { backoffMs } from '../../src/contract.ts';
 import { DAY } from '../../testkit/plan.ts';
 
@@ -61,7 +61,8 @@ describe('the limit on notices', () => {
   /** How many are told of by a page that fails every so often for so long. */
   const toldIn = (seconds: number, every = 1): number => {
     const attempts = Array.from({ length: seconds / every }, (_, n) => ({ attempt: n + 1, dueMs: n * every * 1000 }));
-    return attempts.filter(({ attempt, dueMs }) => mayTell({ attempt, dueMs, nextMs: dueMs + every * 1000 })).length;
+    return attempts.filter(({ attempt, dueMs }) => isReportDue({ attempt, dueMs, nextMs: dueMs + every * 1000 }))
+      .length;
   };
 
   it('lets a page tell at once, and then every five seconds at most', () => {

@@ -7,7 +7,7 @@ import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { withLock } from '../../src/disk/lock.ts';
-import { isGone, thisProcess } from '../../src/disk/lock-owner.ts';
+import { isProcessGone, thisProcess } from '../../src/disk/process-identity.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 
 const HOLDER = fileURLToPath(new URL('./lock-process.js', import.meta.url));
@@ -104,13 +104,13 @@ describe('a lock', () => {
 describe('the owner of a lock', () => {
   it('is gone when there is no such process, or another one with its number', () => {
     const own = thisProcess();
-    assert.equal(isGone(own), false);
+    assert.equal(isProcessGone(own), false);
     // Numbers of processes end at 2^22.
-    assert.equal(isGone({ ...own, pid: 2 ** 22 + 1 }), true);
-    if (process.platform === 'linux') assert.equal(isGone({ ...own, started: '1' }), true);
+    assert.equal(isProcessGone({ ...own, pid: 2 ** 22 + 1 }), true);
+    if (process.platform === 'linux') assert.equal(isProcessGone({ ...own, started: '1' }), true);
   });
 
   it('on another machine is never known to be gone', () => {
-    assert.equal(isGone({ home: 'elsewhere', pid: 2 ** 22 + 1, started: '1' }), false);
+    assert.equal(isProcessGone({ home: 'elsewhere', pid: 2 ** 22 + 1, started: '1' }), false);
   });
 });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { WaitNotice } from '../../src/contract.ts';
 import { renderDetails } from '../../src/workflows/details.ts';
-import { buildProgress, type Moment } from '../../src/workflows/progress.ts';
+import { buildProgress, type ProgressInput } from '../../src/workflows/progress.ts';
 import { newScheduler, type Scheduler } from '../../src/workflows/scheduler.ts';
 import { newReader } from '../../src/workflows/slice-reader.ts';
 import { initialState, type State } from '../../src/workflows/state.ts';
@@ -12,7 +12,7 @@ import { DAY, makePlan, pageRequest, sealRequest } from '../../testkit/plan.ts';
 const NOW = Date.parse('2026-11-21T10:00:00.000Z');
 const MORNING = { start: DAY.start, end: '2026-11-20T06:00:00.000Z' };
 
-function render(state: State | null, moment: Partial<Moment> = {}, ...inFlight: InFlight[]): string {
+function render(state: State | null, moment: Partial<ProgressInput> = {}, ...inFlight: InFlight[]): string {
   const scheduler: Scheduler | null = state && { ...newScheduler(state), inFlight };
   const now = { scheduler, outcome: null, wait: null, note: '', samples: [], ...moment };
   return renderDetails(buildProgress(now, NOW), scheduler, NOW);

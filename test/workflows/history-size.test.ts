@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { carriable, effectiveConcurrency, newHistory } from '../../src/workflows/history-size.ts';
+import { fitToCarry, effectiveConcurrency, newHistory } from '../../src/workflows/history-size.ts';
 import { jsonBytes } from '../../src/workflows/json-bytes.ts';
 import { newReader, type SliceReader } from '../../src/workflows/slice-reader.ts';
 import { initialState, type State } from '../../src/workflows/state.ts';
@@ -35,7 +35,7 @@ describe('the state that is carried to the next run', () => {
   for (const slices of [1, 4, 9, 10, 24, 32]) {
     it(`fits with ${slices} slices of cursors of 100 kB: the latest begin again, and the sums close`, () => {
       const state = reading(slices, 100_000);
-      const carried = carriable(state)!;
+      const carried = fitToCarry(state)!;
       assert.ok(jsonBytes(carried) <= CARRIED, `${jsonBytes(carried)} bytes`);
       const begunAgain = carried.readers.filter(({ page }) => page === 1);
       assert.deepEqual(
@@ -56,13 +56,13 @@ describe('the state that is carried to the next run', () => {
 
   it('is as it was where it fits', () => {
     const state = reading(32, 20_000);
-    assert.equal(carriable(state), state);
+    assert.equal(fitToCarry(state), state);
     assert.equal(effectiveConcurrency(state, newHistory(state)), 32);
   });
 
   it('is none where filters and the cursor of one slice do not fit', () => {
     const state = reading(3, 100_000);
-    assert.equal(carriable({ ...state, plan: { ...state.plan, filters: { f: ['x'.repeat(1_800_000)] } } }), null);
+    assert.equal(fitToCarry({ ...state, plan: { ...state.plan, filters: { f: ['x'.repeat(1_800_000)] } } }), null);
   });
 
   it('lets a slice that begins again keep its job, its readings and the size of its first page', () => {
@@ -74,7 +74,7 @@ describe('the state that is carried to the next run', () => {
     const job = { id: 'j', ready: true };
     const readings = [{ job: 'i', pages: 4, sizes }];
     const state = { ...reading(0, 0), readers: [first, { ...second, job, readings, sizes, pageSize: 25 }] };
-    const again = carriable(state)!.readers[1]!;
+    const again = fitToCarry(state)!.readers[1]!;
     assert.deepEqual([again.job, again.readings, again.pageSize, again.sizes], [job, readings, 50, sizes.slice(0, 1)]);
     assert.equal(again.generation, second.generation + 1);
   });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { WaitNotice } from '../../src/contract.ts';
-import { buildProgress, type Moment } from '../../src/workflows/progress.ts';
+import { buildProgress, type ProgressInput } from '../../src/workflows/progress.ts';
 import { newScheduler } from '../../src/workflows/scheduler.ts';
 import { newReader } from '../../src/workflows/slice-reader.ts';
 import { initialState, type State } from '../../src/workflows/state.ts';
@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 const NOW = 100_000;
 const samples = [{ at: 90_000, records: 0, share: 0 }];
 
-const moment = (overrides: Partial<Moment> = {}): Moment => ({
+const moment = (overrides: Partial<ProgressInput> = {}): ProgressInput => ({
   ...{ scheduler: null, outcome: null, wait: null, note: '', samples: [], ...overrides },
 });
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { PageReceipt } from '../../src/contract.ts';
 import {
-  askForPage,
+  withPageRequested,
   canReadAhead,
   newReader,
   readingsOf,
@@ -21,19 +21,24 @@ const take = (reader: SliceReader, receipt: Partial<PageReceipt>, adopted = fals
 
 /** A reader of 10 rows a page whose first page said that there are 25. */
 function begun(plan = numbered): SliceReader {
-  return take(askForPage(plan, newReader(DAY, 1, 10)), { next: '10', total: 25, rows: 10, pageSize: 10 }, false, plan);
+  return take(
+    withPageRequested(plan, newReader(DAY, 1, 10)),
+    { next: '10', total: 25, rows: 10, pageSize: 10 },
+    false,
+    plan,
+  );
 }
 
 describe('a slice reader', () => {
   it('has no page beside the first until the total is known', () => {
     const reader = newReader(DAY, 1, 10);
     assert.deepEqual(reader.readAhead, { page: 1, cursor: null });
-    assert.ok(!canReadAhead(numbered, askForPage(numbered, reader)));
+    assert.ok(!canReadAhead(numbered, withPageRequested(numbered, reader)));
   });
 
   it('then has all numbered pages at once, up to the one behind the total', () => {
     const pages = [];
-    for (let reader = begun(); canReadAhead(numbered, reader); reader = askForPage(numbered, reader))
+    for (let reader = begun(); canReadAhead(numbered, reader); reader = withPageRequested(numbered, reader))
       pages.push(reader.readAhead);
     assert.deepEqual(pages, [
       { page: 2, cursor: '10' },
@@ -50,7 +55,7 @@ describe('a slice reader', () => {
 
   it('moves on only over receipts without a gap', () => {
     let reader = begun();
-    for (let page = 2; page <= 4; page++) reader = askForPage(numbered, reader);
+    for (let page = 2; page <= 4; page++) reader = withPageRequested(numbered, reader);
     reader = take(reader, { page: 3, next: '30', rows: 5, pageSize: 10 });
     assert.deepEqual([reader.page, reader.rows, reader.outOfOrder.length], [2, 10, 1]);
     reader = take(reader, { page: 2, next: '20', rows: 10, pageSize: 10 });
@@ -61,7 +66,7 @@ describe('a slice reader', () => {
 
   it('ends at the end mark alone, and ignores what is beyond it', () => {
     let reader = begun();
-    for (let page = 2; page <= 4; page++) reader = askForPage(numbered, reader);
+    for (let page = 2; page <= 4; page++) reader = withPageRequested(numbered, reader);
     const { generation } = reader;
     reader = take(take(reader, { page: 3, next: null, rows: 0 }), { page: 2, next: null, rows: 0 });
     assert.ok(reader.ended && reader.generation > generation);
@@ -70,10 +75,10 @@ describe('a slice reader', () => {
 
   it('asks again from its cursor when the page size changes', () => {
     let reader = begun();
-    for (let page = 2; page <= 4; page++) reader = askForPage(numbered, reader);
+    for (let page = 2; page <= 4; page++) reader = withPageRequested(numbered, reader);
     reader = withPageSize(take(reader, { page: 3, next: '30', pageSize: 10 }), 5);
     assert.deepEqual([reader.readAhead, reader.outOfOrder], [{ page: 2, cursor: '10' }, []]);
-    assert.deepEqual(askForPage(numbered, reader).readAhead, { page: 3, cursor: '15' });
+    assert.deepEqual(withPageRequested(numbered, reader).readAhead, { page: 3, cursor: '15' });
     assert.deepEqual(reader.sizes, [
       { from: 1, pageSize: 10 },
       { from: 2, pageSize: 5 },
@@ -105,7 +110,7 @@ describe('endless pages', () => {
   ) {
     let reader = newReader(DAY, 1, 100);
     for (let page = 1; page <= most; page++) {
-      reader = take(askForPage(plan, reader), { page, ...receipt(page) }, adopted, plan);
+      reader = take(withPageRequested(plan, reader), { page, ...receipt(page) }, adopted, plan);
       if (reader.endless !== null) return { page, endless: reader.endless };
     }
     return null;

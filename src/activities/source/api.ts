@@ -40,9 +40,9 @@ export function createApi(http: HttpClient, tokens: TokenManager, apiUrl: string
     async send(request, signal) {
       for (let renewals = 0; ; renewals++) {
         const token = await tokens.get();
-        const exchange = await http.send(withToken(request, token.value), signal);
-        const failure = asFailure(exchange, request);
-        if (failure === null) return exchange;
+        const response = await http.send(withToken(request, token.value), signal);
+        const failure = failureIn(response, request);
+        if (failure === null) return response;
         if (failure.row.action !== 'renew') throw failure;
         // Also after the last renewal, so that the next attempt begins with a fresh token.
         tokens.refuse(token);
@@ -52,7 +52,7 @@ export function createApi(http: HttpClient, tokens: TokenManager, apiUrl: string
   };
 }
 
-function asFailure({ answer }: HttpResponse, { accepts = [200] }: ApiRequest): SourceFailure | null {
+function failureIn({ answer }: HttpResponse, { accepts = [200] }: ApiRequest): SourceFailure | null {
   if (!accepts.includes(answer.status)) return new SourceFailure(answer);
   return answer.fault === null ? null : new SourceFailure(answer, answer.fault);
 }

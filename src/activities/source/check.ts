@@ -23,17 +23,21 @@ export async function checkAccess(
   { api, tokens }: Pick<ApiAccess, 'api' | 'tokens'>,
   now = Date.now(),
 ): Promise<Finding[]> {
-  const login = await find('login', 'the credentials work', () => tokens.get());
+  const login = await checkOne('login', 'the credentials work', () => tokens.get());
   if (!login.works) return [login];
   const ask = (request: ApiRequest) => () => api.send(request);
   return [
     login,
-    await find('conversation-query', PERMISSION, ask({ method: 'POST', path: QUERY_PATH, body: minuteBefore(now) })),
-    await find('conversation-job', PERMISSION, ask({ method: 'GET', path: `${JOBS_PATH}/availability` })),
+    await checkOne(
+      'conversation-query',
+      PERMISSION,
+      ask({ method: 'POST', path: QUERY_PATH, body: minuteBefore(now) }),
+    ),
+    await checkOne('conversation-job', PERMISSION, ask({ method: 'GET', path: `${JOBS_PATH}/availability` })),
   ];
 }
 
-async function find(name: Finding['name'], good: string, action: () => Promise<unknown>): Promise<Finding> {
+async function checkOne(name: Finding['name'], good: string, action: () => Promise<unknown>): Promise<Finding> {
   try {
     await action();
     return { name, works: true, refused: false, message: good };

@@ -6,9 +6,9 @@ import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
 import { createCursor } from './paging/cursor.ts';
-import { turnPage } from './paging/turn-page.ts';
+import { nextCursor } from './paging/next-cursor.ts';
 import { readPage, readTotal } from './parse-page.ts';
-import { asRefusal } from './refusal.ts';
+import { toRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
 
@@ -35,14 +35,14 @@ export function createConversationJob(api: Api, origin: Origin): Source {
       try {
         return await readResults(api, request, signal);
       } catch (error) {
-        return asRefusal(error, smallerPage(request.pageSize), request.cursor);
+        return toRefusal(error, smallerPage(request.pageSize), request.cursor);
       }
     },
   };
 }
 
 function resultsPath({ job, cursor, pageSize }: PageRequest): string {
-  const { parameter } = PAGING.place(cursor, pageSize);
+  const { parameter } = PAGING.select(cursor, pageSize);
   const query = new URLSearchParams({ pageSize: String(pageSize) });
   if (parameter) query.set(parameter.name, String(parameter.value));
   return `${jobPath(job!)}/results?${query.toString()}`;
@@ -58,12 +58,12 @@ async function readResults(api: Api, request: PageRequest, signal: AbortSignal):
   return page.scanned.listed ? page : parsePage(await ask(), request);
 }
 
-function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
-  const { answer } = exchange;
-  const page = readPage(exchange, 'conversations', CONVERSATIONS);
+function parsePage(response: HttpResponse, request: PageRequest): SourcePage {
+  const { answer } = response;
+  const page = readPage(response, 'conversations', CONVERSATIONS);
   const { dataAvailabilityDate } = page.scanned.envelope;
   const { cursor, pageSize } = request;
-  const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: null });
+  const next = nextCursor(PAGING, { response, scanned: page.scanned, cursor, pageSize, total: null });
   if (!page.scanned.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {
     throw new SourceFailure(answer, 'not a page: the answer has neither conversations nor an end mark');
   }

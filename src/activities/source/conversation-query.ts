@@ -5,9 +5,9 @@ import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
 import { createNumber } from './paging/number.ts';
-import { turnPage } from './paging/turn-page.ts';
+import { nextCursor } from './paging/next-cursor.ts';
 import { readPage, readTotal } from './parse-page.ts';
-import { asRefusal } from './refusal.ts';
+import { toRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
 
@@ -37,7 +37,7 @@ export function createConversationQuery(api: Api, origin: Origin): Source {
       try {
         return await readQuery(api, request, signal);
       } catch (error) {
-        return asRefusal(error, smallerPage(request.pageSize), null);
+        return toRefusal(error, smallerPage(request.pageSize), null);
       }
     },
   };
@@ -51,7 +51,7 @@ function queryBody(request: PageRequest) {
     // By start, so that conversations that arrive during the reading come last.
     order: 'asc',
     orderBy: 'conversationStart',
-    paging: { pageSize, pageNumber: PAGING.place(cursor, pageSize).values['page'] },
+    paging: { pageSize, pageNumber: PAGING.select(cursor, pageSize).values['page'] },
   };
 }
 
@@ -65,16 +65,22 @@ async function readQuery(api: Api, request: PageRequest, signal: AbortSignal): P
   return page.scanned.listed || page.total !== null ? page : parsePage(await ask(), request);
 }
 
-function parsePage(exchange: HttpResponse, request: PageRequest): SourcePage {
-  const page = readPage(exchange, 'conversations', CONVERSATIONS);
+function parsePage(response: HttpResponse, request: PageRequest): SourcePage {
+  const page = readPage(response, 'conversations', CONVERSATIONS);
   const { totalHits, ...others } = page.scanned.envelope;
   const counted = readTotal(totalHits);
   const isEnd =
     counted.total !== null || (request.cursor !== null && Object.keys(others).every((name) => name === 'aggregations'));
   if (!page.scanned.listed && !isEnd) {
-    throw new SourceFailure(exchange.answer, 'not a page: the answer has neither conversations nor an end mark');
+    throw new SourceFailure(response.answer, 'not a page: the answer has neither conversations nor an end mark');
   }
   const { cursor, pageSize } = request;
-  const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: counted.total });
+  const next = nextCursor(PAGING, {
+    response,
+    scanned: page.scanned,
+    cursor,
+    pageSize,
+    total: counted.total,
+  });
   return { ...page, next, ...counted };
 }

@@ -24,18 +24,18 @@ export function parseErrorBody(body: Buffer): ErrorBody {
   if (body.length > LARGEST_BYTES) return { code: null, message: null, correlationId: null };
   const parsed = parseJson(body);
   const top = typeof parsed === 'string' ? { message: parsed } : fieldsOf(parsed);
-  const places = [top, fieldsOf(top['error']), fieldsOf(top['errors']), fieldsOf(top['fault'])];
+  const objects = [top, fieldsOf(top['error']), fieldsOf(top['errors']), fieldsOf(top['fault'])];
   const error = textOf(top['error']);
   // OAuth puts its code into `error`; others put a sentence there.
   const oauth = error !== null && !/\s/.test(error) ? error : null;
-  const codes = [...valuesOf(places, ['code', 'errorCode', 'error_code']), oauth, ...valuesOf(places, ['type'])];
+  const codes = [...valuesOf(objects, ['code', 'errorCode', 'error_code']), oauth, ...valuesOf(objects, ['type'])];
   const texts = ['message', 'error_description', 'description', 'errorMessage', 'detail', 'title', 'reason', 'msg'];
-  const sentences = [...valuesOf(places, texts), error === oauth ? null : error];
+  const sentences = [...valuesOf(objects, texts), error === oauth ? null : error];
   const ids = ['contextId', 'correlationId', 'correlation_id', 'requestId', 'request_id', 'traceId'];
   return {
     code: clean(codes.find((code) => code !== null && !/^\d+$/.test(code)) ?? first(codes), LONGEST_CODE),
     message: clean(first(sentences)),
-    correlationId: clean(first(valuesOf(places, ids)), LONGEST_CODE),
+    correlationId: clean(first(valuesOf(objects, ids)), LONGEST_CODE),
   };
 }
 
@@ -47,8 +47,8 @@ function fieldsOf(value: unknown): Fields {
 }
 
 /** Returns the texts of the named members, ordered by name and then by place. */
-function valuesOf(places: readonly Fields[], names: readonly string[]): (string | null)[] {
-  return names.flatMap((name) => places.map((place) => textOf(place[name])));
+function valuesOf(objects: readonly Fields[], names: readonly string[]): (string | null)[] {
+  return names.flatMap((name) => objects.map((place) => textOf(place[name])));
 }
 
 function textOf(value: unknown): string | null {

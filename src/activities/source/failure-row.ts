@@ -1,9 +1,9 @@
 import type { Answer, FailureRow } from './response.ts';
 
 /** Tells whether an answer's sentence matches. */
-export const says = (answer: Answer, pattern: RegExp): boolean => pattern.test(answer.message ?? '');
+export const messageMatches = (answer: Answer, pattern: RegExp): boolean => pattern.test(answer.message ?? '');
 /** Tells whether an answer has one of the codes. */
-export const coded = (answer: Answer, ...codes: string[]): boolean => codes.includes(answer.code ?? '');
+export const hasCode = (answer: Answer, ...codes: string[]): boolean => codes.includes(answer.code ?? '');
 export const isClientError = ({ status }: Answer): boolean => status >= 400 && status < 500;
 
 /** The row for an answer that would be the same at every attempt. It is passed explicitly: it matches no answer. */

@@ -3,14 +3,14 @@ import type { FailureRule } from '../../datasets/failure-rule.ts';
 import { ADVICE } from '../../datasets/genesys/api.ts';
 import { FAILURE_RULES } from '../../datasets/genesys/failure-rules.ts';
 import { apiFailures } from './api-failures.ts';
-import { coded, isClientError, says } from './failure-row.ts';
+import { hasCode, isClientError, messageMatches } from './failure-row.ts';
 import { loginFailures } from './login-failures.ts';
 import { networkFailures } from './network-failures.ts';
 import { type Answer, type FailureRow, isForeign, isLogin } from './response.ts';
 
 /**
  * Maps a status to an action: the API's own rules first, then those for every API. The first matching row counts. The
- * advice never says whether a request is retried, because to-failure.ts decides and says that. A new kind of answer
+ * advice never says whether a request is retried, because to-application-failure.ts decides and says that. A new kind of answer
  * needs a row here, and a test of it.
  */
 export function failureTable(rules: readonly FailureRule[], advice: Advice): readonly FailureRow[] {
@@ -29,8 +29,8 @@ function ruleRow({ status, code, says: pattern, path, then, ...row }: FailureRul
   const matches = (answer: Answer) =>
     !isLogin(answer) &&
     (status?.includes(answer.status) ?? (code !== undefined || isClientError(answer))) &&
-    (code === undefined || coded(answer, code)) &&
-    (pattern === undefined || says(answer, pattern)) &&
+    (code === undefined || hasCode(answer, code)) &&
+    (pattern === undefined || messageMatches(answer, pattern)) &&
     (path === undefined || path.test(answer.path));
   return { ...row, matches, action: then };
 }

@@ -2,7 +2,7 @@ import { withoutSecrets } from './known-secrets.ts';
 import type { Answer, FailureRow } from './response.ts';
 import { sentence } from './sentence.ts';
 
-/** Thrown by sources and the login for an answer that cannot be used; {@link toFailure} makes it Temporal's. */
+/** Thrown by sources and the login for an answer that cannot be used; {@link toApplicationFailure} makes it Temporal's. */
 export class SourceFailure extends Error {
   override readonly name = 'SourceFailure';
   readonly answer: Answer;

@@ -7,25 +7,25 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 const known = new Map<string, readonly string[]>();
 
 /** All forms of all known secrets in lower case, longest first: one may contain another. Null = to be rebuilt. */
-let sought: readonly string[] | null = null;
+let hiddenForms: readonly string[] | null = null;
 
 // Tokens get renewed; one that has been replaced by this many others is no longer valid.
-const MOST = 50;
+const MAX_SECRETS = 50;
 // A shorter secret protects nothing, and hiding it would blank out parts of words.
-const SHORTEST = 6;
+const MIN_LENGTH = 6;
 // A match this long with a cursor cannot be a coincidence.
-const TELLING = 32;
+const MATCH_LENGTH = 32;
 
 /** Remembers a secret in the forms that URLs, forms, JSON, HTML and Base64 give it. */
 export function rememberSecret(secret: string): void {
-  if (secret.length < SHORTEST) return;
+  if (secret.length < MIN_LENGTH) return;
   const forms = known.get(secret);
   // Moves the secret to the end: the first one is dropped first.
   known.delete(secret);
   known.set(secret, forms ?? formsOf(secret).map(inSmallLetters));
   if (forms) return;
-  if (known.size > MOST) known.delete(known.keys().next().value!);
-  sought = null;
+  if (known.size > MAX_SECRETS) known.delete(known.keys().next().value!);
+  hiddenForms = null;
 }
 
 function formsOf(secret: string): string[] {
@@ -52,20 +52,20 @@ export function rememberAuthorization(header: string): void {
 }
 
 /** The cursor of the current request. It is hidden because it may contain ids and names. */
-const asked = new AsyncLocalStorage<string>();
+const currentCursor = new AsyncLocalStorage<string>();
 
 /** Runs the request for a page; meanwhile server texts are shown without the page's cursor. */
 export function hidingCursor<T>(cursor: string | null, work: () => Promise<T>): Promise<T> {
-  return cursor === null || cursor.length < SHORTEST ? work() : asked.run(cursor, work);
+  return cursor === null || cursor.length < MIN_LENGTH ? work() : currentCursor.run(cursor, work);
 }
 
 /** Replaces every known secret, and the cursor of the current request, with `***`. */
 export function withoutSecrets(text: string): string {
-  const cursor = asked.getStore();
+  const cursor = currentCursor.getStore();
   const shown = cursor === undefined ? text : withoutCursor(text, cursor);
-  sought ??= longestFirst([...known.values()].flat());
+  hiddenForms ??= longestFirst([...known.values()].flat());
   let [left, searched] = [shown, inSmallLetters(shown)];
-  for (const form of sought) {
+  for (const form of hiddenForms) {
     if (!searched.includes(form)) continue;
     left = withoutWhole(left, searched, form);
     searched = inSmallLetters(left);
@@ -94,7 +94,7 @@ function withoutWhole(text: string, searched: string, form: string): string {
 /** Hides a cursor, also decoded from Base64. One form at a time: it may be too long for an expression. */
 function withoutCursor(text: string, cursor: string): string {
   const decoded = Buffer.from(cursor, 'base64').toString();
-  const said = decoded.length >= SHORTEST && !/[\ufffd\p{Cc}]/u.test(decoded) ? [decoded] : [];
+  const said = decoded.length >= MIN_LENGTH && !/[\ufffd\p{Cc}]/u.test(decoded) ? [decoded] : [];
   const forms = [cursor, ...said].flatMap(formsOf);
   const escaped = forms.map((form) => form.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()));
   return longestFirst([...forms, ...escaped]).reduce(withoutForm, text);
@@ -102,7 +102,7 @@ function withoutCursor(text: string, cursor: string): string {
 
 /** Hides a form even if its end is missing: servers cut long texts, and so does the limit on reading. */
 function withoutForm(text: string, form: string): string {
-  const head = form.slice(0, TELLING);
+  const head = form.slice(0, MATCH_LENGTH);
   let left = text;
   for (let at = left.indexOf(head); at !== -1; at = left.indexOf(head, at + 1)) {
     let end = head.length;

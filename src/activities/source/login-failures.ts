@@ -1,5 +1,5 @@
 import type { Advice } from '../../datasets/advice.ts';
-import { coded, isClientError, says } from './failure-row.ts';
+import { hasCode, isClientError, messageMatches } from './failure-row.ts';
 import { type FailureRow, isLogin } from './response.ts';
 
 /** The rows for what a login service answers instead of a token. */
@@ -9,14 +9,14 @@ export const loginFailures = (advice: Advice): FailureRow[] => [
     matches: (answer) =>
       isLogin(answer) &&
       [200, 400].includes(answer.status) &&
-      (says(answer, /rate limit exceeded/i) || coded(answer, 'slow_down')),
+      (messageMatches(answer, /rate limit exceeded/i) || hasCode(answer, 'slow_down')),
     action: 'wait',
     type: 'RateLimited',
     advice: 'The login service limits how many tokens it issues.',
   },
   {
     name: 'login unavailable',
-    matches: (answer) => isLogin(answer) && coded(answer, 'temporarily_unavailable', 'server_error'),
+    matches: (answer) => isLogin(answer) && hasCode(answer, 'temporarily_unavailable', 'server_error'),
     action: 'retry',
     type: 'SourceUnavailable',
     advice: 'The login service is temporarily unavailable.',

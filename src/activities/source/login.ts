@@ -1,5 +1,5 @@
 import type { Credentials } from '../../config.ts';
-import { parseGranted } from './auth/request-token.ts';
+import { parseTokenAnswer } from './auth/request-token.ts';
 import { type OAuth2, oauth2Request } from './auth/token-request.ts';
 import type { HttpClient } from './http.ts';
 import type { HttpResponse } from './response.ts';
@@ -21,7 +21,7 @@ function genesysLogin(loginUrl: string, { clientId, clientSecret }: Credentials)
 
 /** Reads the token endpoint's answer. @throws SourceFailure by the failure table. */
 export function parseGrant(response: HttpResponse): TokenGrant {
-  const { token, lifeSeconds } = parseGranted(response, ANSWER);
+  const { token, lifeSeconds } = parseTokenAnswer(response, ANSWER);
   return { value: token, lifeSeconds };
 }
 

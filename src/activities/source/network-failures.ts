@@ -1,5 +1,5 @@
 import type { Advice } from '../../datasets/advice.ts';
-import { coded, says } from './failure-row.ts';
+import { hasCode, messageMatches } from './failure-row.ts';
 import type { FailureRow } from './response.ts';
 
 /** The rows for failures before an answer is complete. */
@@ -7,7 +7,7 @@ export const networkFailures = (advice: Advice): FailureRow[] => [
   {
     name: 'body too large',
     // Thrown by read-body.ts.
-    matches: (answer) => coded(answer, 'UND_ERR_RES_EXCEEDED_MAX_SIZE'),
+    matches: (answer) => hasCode(answer, 'UND_ERR_RES_EXCEEDED_MAX_SIZE'),
     action: 'halve',
     type: 'InvalidRequest',
     advice: advice.recordTooLarge,
@@ -25,7 +25,7 @@ export const networkFailures = (advice: Advice): FailureRow[] => [
   },
   {
     name: 'proxy login missing',
-    matches: (answer) => answer.status === 407 || (answer.status === 0 && says(answer, /proxy.*\b407\b/i)),
+    matches: (answer) => answer.status === 407 || (answer.status === 0 && messageMatches(answer, /proxy.*\b407\b/i)),
     action: 'retry',
     type: 'SourceUnavailable',
     attempts: 10,
@@ -33,7 +33,7 @@ export const networkFailures = (advice: Advice): FailureRow[] => [
   },
   {
     name: 'proxy refused',
-    matches: (answer) => answer.status === 0 && says(answer, /proxy response \(4\d\d\)/i),
+    matches: (answer) => answer.status === 0 && messageMatches(answer, /proxy response \(4\d\d\)/i),
     action: 'retry',
     type: 'SourceUnavailable',
     attempts: 10,

@@ -5,9 +5,9 @@ import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
 import { createCursor } from './paging/cursor.ts';
-import { turnPage } from './paging/turn-page.ts';
+import { nextCursor } from './paging/next-cursor.ts';
 import { readPage, readTotal } from './parse-page.ts';
-import { asRefusal } from './refusal.ts';
+import { toRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 
 const PAGING = createCursor({ as: 'pageToken' }, 'nextPageToken', true);
@@ -32,7 +32,7 @@ export function createPageToken(api: Api, origin: Origin): Source {
       try {
         return parsePage(await api.send(pageQuery(request), signal), request);
       } catch (error) {
-        return asRefusal(error, pageSize > 1 ? Math.floor(pageSize / 2) : null, cursor);
+        return toRefusal(error, pageSize > 1 ? Math.floor(pageSize / 2) : null, cursor);
       }
     },
   };
@@ -40,7 +40,7 @@ export function createPageToken(api: Api, origin: Origin): Source {
 
 function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
   const { path = QUERY_PATH, ...extra } = plan.query as { path?: string };
-  const { parameter } = PAGING.place(cursor, pageSize);
+  const { parameter } = PAGING.select(cursor, pageSize);
   const token = parameter && { [parameter.name]: parameter.value };
   return {
     method: 'POST',
@@ -49,10 +49,16 @@ function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
   } as const;
 }
 
-function parsePage(exchange: HttpResponse, { cursor, pageSize }: PageRequest): SourcePage {
-  const page = readPage(exchange, 'entities', CONVERSATIONS);
-  if (!page.scanned.listed) throw new SourceFailure(exchange.answer, 'not a page: the answer has no entities');
+function parsePage(response: HttpResponse, { cursor, pageSize }: PageRequest): SourcePage {
+  const page = readPage(response, 'entities', CONVERSATIONS);
+  if (!page.scanned.listed) throw new SourceFailure(response.answer, 'not a page: the answer has no entities');
   const counted = readTotal(page.scanned.envelope['total']);
-  const next = turnPage(PAGING, { exchange, scanned: page.scanned, cursor, pageSize, total: counted.total });
+  const next = nextCursor(PAGING, {
+    response,
+    scanned: page.scanned,
+    cursor,
+    pageSize,
+    total: counted.total,
+  });
   return { ...page, next, ...counted };
 }

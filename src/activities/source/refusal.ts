@@ -9,7 +9,7 @@ import { type Answer, isForeign } from './response.ts';
  * @param smaller the page size to try next from the same row, or null if there is none.
  * @param cursor the cursor that the source gave for this page; null if there is none, or if it is a row number.
  */
-export function asRefusal(error: unknown, smaller: number | null, cursor: PageRequest['cursor']): Refusal {
+export function toRefusal(error: unknown, smaller: number | null, cursor: PageRequest['cursor']): Refusal {
   if (!(error instanceof SourceFailure)) throw error;
   const reason = error.answer.message ?? error.row.name;
   if (error.row.action === 'split') return { refused: 'slice-too-large', limit: namedLimit(reason), reason };

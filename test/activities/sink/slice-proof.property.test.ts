@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CONVERSATIONS } from '../../../src/datasets/genesys/conversations.ts';
-import { ownership } from '../../../src/activities/ownership.ts';
+import { ownershipRule } from '../../../src/activities/ownership.ts';
 import { findIdFaults } from '../../../src/activities/sink/files/find-id-faults.ts';
 import { decodeSliceIds, encodeSliceIds } from '../../../src/activities/sink/files/slice-ids.ts';
 import { totals } from '../../../src/activities/sink/totals.ts';
@@ -35,7 +35,7 @@ interface Sealed {
 }
 
 function sort(plan: Interval, slice: Slice, { rows, total }: Answer): PageNumbers {
-  const owns = ownership(plan, slice, CONVERSATIONS);
+  const owns = ownershipRule(plan, slice, CONVERSATIONS);
   const page = { ids: [] as string[], elsewhere: [] as string[], outside: [] as string[], rejected: [] as { content: string; id: string | null }[], total, oddTotal: null }; // prettier-ignore
   for (const { id, start } of rows) {
     const verdict = owns(id, start);
@@ -112,7 +112,7 @@ function cutInto(count: number): Slice[] {
 
 /** Returns the ids of records that a slice owns, that were there all the time, and that no slice kept. */
 function lost(plan: Interval, sealed: readonly Sealed[], { receipt, list }: Sealed): string[] {
-  const owns = ownership(plan, receipt, CONVERSATIONS);
+  const owns = ownershipRule(plan, receipt, CONVERSATIONS);
   return list
     .filter(({ row }) => row.stable && owns(row.id, row.start) === 'kept')
     .map(({ row }) => row.id!)

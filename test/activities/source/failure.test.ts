@@ -5,7 +5,7 @@ import type { Action } from '../../../src/datasets/failure-rule.ts';
 import { FAILURES } from '../../../src/activities/source/failure-table.ts';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { Answer } from '../../../src/activities/source/response.ts';
-import { toFailure } from '../../../src/activities/source/to-failure.ts';
+import { toApplicationFailure } from '../../../src/activities/source/to-application-failure.ts';
 import { FAILURE_TYPES, type FailureType } from '../../../src/contract.ts';
 import { seeded } from '../../../testkit/random.ts';
 import { JOB_PATH, LOGIN_PATH, makeAnswer } from '../../../testkit/answer.ts';
@@ -109,7 +109,8 @@ const TABLE: Row[] = [
 const title = ({ given: { status, code, path, message } }: Row) =>
   [path === LOGIN_PATH ? 'login' : '', status, code, message].filter(Boolean).join(' ') || 'no answer';
 
-const failed = (given: Partial<Answer>, attempt = 1) => toFailure(new SourceFailure(makeAnswer(given)), attempt);
+const failed = (given: Partial<Answer>, attempt = 1) =>
+  toApplicationFailure(new SourceFailure(makeAnswer(given)), attempt);
 
 describe('the failure table', () => {
   for (const expected of TABLE) {
@@ -118,14 +119,14 @@ describe('the failure table', () => {
       const failure = new SourceFailure(makeAnswer(given));
       assert.deepEqual([failure.row.name, failure.row.action, failure.row.type], [row, action, type]);
       assert.equal(failure.row.attempts, attempts);
-      const told = toFailure(failure, 1);
+      const told = toApplicationFailure(failure, 1);
       assert.equal(told.type, type);
       assert.equal(told.nonRetryable, !['wait', 'retry', 'renew'].includes(action));
     });
 
     it(`says for "${title(expected)}" what happened, where, and what to do`, () => {
       const answer = makeAnswer(given);
-      const { message } = toFailure(new SourceFailure(answer), 1);
+      const { message } = toApplicationFailure(new SourceFailure(answer), 1);
       for (const part of ['POST', answer.path, answer.code, answer.message, '(correlation id c0ffee)']) {
         assert.ok(message.includes(part ?? ''), `${part} in ${message}`);
       }
@@ -257,8 +258,8 @@ describe('attempts', () => {
 
   it('at a malformed answer end with the 10th', () => {
     const malformed = new SourceFailure(makeAnswer(), 'not a page');
-    assert.equal(toFailure(malformed, 9).nonRetryable, false);
-    assert.equal(toFailure(malformed, 10).nonRetryable, true);
+    assert.equal(toApplicationFailure(malformed, 9).nonRetryable, false);
+    assert.equal(toApplicationFailure(malformed, 10).nonRetryable, true);
   });
 
   it('with refused tokens go on for more than a minute, then end as Unauthorized', () => {

@@ -5,7 +5,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { createSources } from '../../../src/activities/source/registry.ts';
 import { SourceFailure } from '../../../src/activities/source/failure.ts';
-import { toFailure } from '../../../src/activities/source/to-failure.ts';
+import { toApplicationFailure } from '../../../src/activities/source/to-application-failure.ts';
 import { FAILURE_TYPES, type FailureType, SOURCE_NAMES, type SourceName } from '../../../src/contract.ts';
 import { ORIGIN, makePlan, pageRequest } from '../../../testkit/plan.ts';
 import { type Random, seeded } from '../../../testkit/random.ts';
@@ -188,7 +188,7 @@ test(`${CASES} odd answers are never a page that they are not, and every failure
 
 function checkFailure(failure: SourceFailure, label: string): void {
   for (const times of [1, 2, 100]) {
-    const told = toFailure(failure, times);
+    const told = toApplicationFailure(failure, times);
     assert.ok(told instanceof ApplicationFailure);
     assert.ok(FAILURE_TYPES.includes(told.type as FailureType), label);
     assert.match(told.message, /^(GET|POST) \/\S+: (no answer|\d{3}).*\. [A-Z].*\.$/, `${label}: ${told.message}`);

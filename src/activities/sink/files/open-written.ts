@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WITHIN } from '../../../disk/link-once.ts';
+import { FILE_IN_FOLDER } from '../../../disk/link-once.ts';
 import { READ_NO_LINK } from './refuse-links.ts';
 
 /**
@@ -11,7 +11,7 @@ export function openWritten(path: string): number {
   const file = openSync(path, READ_NO_LINK);
   if (!fstatSync(file).isDirectory()) return file;
   closeSync(file);
-  return openSync(join(path, WITHIN), READ_NO_LINK);
+  return openSync(join(path, FILE_IN_FOLDER), READ_NO_LINK);
 }
 
 /** Returns the text of what `writeOnce` wrote. */

@@ -7,7 +7,7 @@ import { replaceFile } from '../../../disk/commit.ts';
 import { exists, makeFolders, syncFolder, TEMPORARY } from '../../../disk/durable.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { filesOf, readStored } from './stored-manifest.ts';
-import { WITHIN } from '../../../disk/link-once.ts';
+import { FILE_IN_FOLDER } from '../../../disk/link-once.ts';
 
 const OWNER = 'owner.json';
 export const READY = 'ready';
@@ -104,7 +104,7 @@ export function replacedFiles(parts: string): string[] {
 }
 
 /** On file systems without hard links, the draft is a folder that contains the file. */
-const readDraft = async (path: string) => (await readStored(path)) ?? (await readStored(join(path, WITHIN)));
+const readDraft = async (path: string) => (await readStored(path)) ?? (await readStored(join(path, FILE_IN_FOLDER)));
 
 /** Returns the names in a folder; none where there is no such folder. */
 export function namesIn(folder: string): string[] {

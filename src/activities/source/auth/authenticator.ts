@@ -7,11 +7,11 @@ import { type Credential, rememberCredential, tokenCredential } from './credenti
 import { isInFile } from '../../../secret-file.ts';
 import { type FilledAuth, fillAuth } from './fill-auth.ts';
 import { createRefresher } from './refresh-token.ts';
-import { requestGranted } from './request-token.ts';
+import { requestTokenAnswer } from './request-token.ts';
 import { secretNames } from './secrets.ts';
 import { staticCredential } from './static-credential.ts';
 import { tokenFolder } from './stored-token.ts';
-import type { Granted } from './token-answer.ts';
+import type { TokenAnswer } from './token-answer.ts';
 import { loginRequest, oauth2Request } from './token-request.ts';
 
 export type { Credential } from './credential.ts';
@@ -49,25 +49,25 @@ export interface AuthenticatorParts {
  */
 export function createAuthenticator(parts: AuthenticatorParts): Authenticator {
   const { api, settings, env } = parts;
-  if (api.auth === 'none') return fixed({ headers: {}, query: {}, values: {} }, new Set());
+  if (api.auth === 'none') return fixedAuthenticator({ headers: {}, query: {}, values: {} }, new Set());
   const { auth } = api;
   const fill = () => fillAuth(api, auth, settings, env);
   const filled = fill();
   // Without secrets in files nothing can change, so pages do not have to read it again.
-  const again = secretNames(auth).some((name) => isInFile(env, name)) ? fill : () => filled;
-  return staticCredential(filled.auth) === null ? renewed(parts, again) : held(again);
+  const refill = secretNames(auth).some((name) => isInFile(env, name)) ? fill : () => filled;
+  return staticCredential(filled.auth) === null ? renewingAuthenticator(parts, refill) : definedAuthenticator(refill);
 }
 
 /** For a credential that is in the definition itself, with its secrets as they are now. */
-function held(filled: () => FilledAuth): Authenticator {
+function definedAuthenticator(filled: () => FilledAuth): Authenticator {
   const get = () => {
     const { auth, secrets } = filled();
-    return fixed(staticCredential(auth)!, secrets).get();
+    return fixedAuthenticator(staticCredential(auth)!, secrets).get();
   };
   return { renewable: false, get, refuse: () => {} };
 }
 
-function fixed(credential: Credential, secrets: ReadonlySet<string>): Authenticator {
+function fixedAuthenticator(credential: Credential, secrets: ReadonlySet<string>): Authenticator {
   return {
     renewable: false,
     get: () => {
@@ -78,7 +78,7 @@ function fixed(credential: Credential, secrets: ReadonlySet<string>): Authentica
   };
 }
 
-function renewed(parts: AuthenticatorParts, filled: () => FilledAuth): Authenticator {
+function renewingAuthenticator(parts: AuthenticatorParts, filled: () => FilledAuth): Authenticator {
   const open = ({ auth, secrets }: FilledAuth) => ({
     text: JSON.stringify(auth),
     ask: tokenSource(parts, auth),
@@ -109,7 +109,7 @@ function renewed(parts: AuthenticatorParts, filled: () => FilledAuth): Authentic
   };
 }
 
-type Grant = Pick<Granted, 'token' | 'kept'> & Omit<TokenGrant, 'value'>;
+type Grant = Pick<TokenAnswer, 'token' | 'kept'> & Omit<TokenGrant, 'value'>;
 
 /** Returns a function that requests a token, given the token that was refused. */
 function tokenSource(
@@ -124,8 +124,8 @@ function tokenSource(
   }
   return async () => {
     const granted = oauth2
-      ? await requestGranted(http, oauth2Request(oauth2, null), oauth2.answer)
-      : await requestGranted(http, loginRequest(login!), login!.answer, SESSION_MADE);
+      ? await requestTokenAnswer(http, oauth2Request(oauth2, null), oauth2.answer)
+      : await requestTokenAnswer(http, loginRequest(login!), login!.answer, SESSION_MADE);
     tokenMinted();
     return granted;
   };

@@ -1,5 +1,5 @@
 import { rememberAuthorization, rememberSecret } from '../known-secrets.ts';
-import type { Granted } from './token-answer.ts';
+import type { TokenAnswer } from './token-answer.ts';
 import type { OAuth2 } from './token-request.ts';
 
 /** What authenticates a request; valid now. */
@@ -12,7 +12,10 @@ export interface Credential {
 }
 
 /** Returns a credential that shows a token as the definition says. */
-export function tokenCredential({ token, kept }: Pick<Granted, 'token' | 'kept'>, send: OAuth2['send']): Credential {
+export function tokenCredential(
+  { token, kept }: Pick<TokenAnswer, 'token' | 'kept'>,
+  send: OAuth2['send'],
+): Credential {
   const headers = send === 'Bearer' ? { authorization: `Bearer ${token}` } : { [send.header.toLowerCase()]: token };
   return { headers, query: {}, values: kept };
 }

@@ -1,10 +1,10 @@
 import { SourceFailure } from '../failure.ts';
 import type { HttpClient } from '../http.ts';
 import { rememberSecret } from '../known-secrets.ts';
-import { requestGranted } from './request-token.ts';
-import { askedIn } from './stored-access.ts';
+import { requestTokenAnswer } from './request-token.ts';
+import { requestDigest } from './stored-access.ts';
 import type { StoredToken } from './stored-token.ts';
-import type { Granted } from './token-answer.ts';
+import type { TokenAnswer } from './token-answer.ts';
 import { type OAuth2, oauth2Request } from './token-request.ts';
 
 export interface RedeemParts {
@@ -31,9 +31,9 @@ export async function redeem(
     rememberSecret(refreshToken);
     const at = Date.now();
     try {
-      const granted = await requestGranted(http, oauth2Request(oauth2, refreshToken), oauth2.answer);
+      const granted = await requestTokenAnswer(http, oauth2Request(oauth2, refreshToken), oauth2.answer);
       tokenMinted();
-      return after(stored, refreshToken, granted, { at, asked: askedIn(oauth2) });
+      return storedAfter(stored, refreshToken, granted, { at, asked: requestDigest(oauth2) });
     } catch (error) {
       if (!isRefusedToken(error)) throw error;
       refusal ??= error;
@@ -43,10 +43,10 @@ export async function redeem(
 }
 
 /** What to store after a grant. @param at Unix time of the request in milliseconds: a token's life began no earlier. */
-function after(
+function storedAfter(
   stored: StoredToken,
   redeemed: string,
-  granted: Granted,
+  granted: TokenAnswer,
   { at, asked }: { at: number; asked: string },
 ): StoredToken {
   const { token, lifeSeconds, kept, refreshToken } = granted;

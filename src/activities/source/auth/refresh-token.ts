@@ -3,7 +3,7 @@ import { DESCRIBED_FAILURES } from '../described/advice.ts';
 import { SourceFailure } from '../failure.ts';
 import { noAnswer } from '../response.ts';
 import { redeem, type RedeemParts } from './redeem.ts';
-import { askedIn, isUsable, type RefreshedAccess, refreshed } from './stored-access.ts';
+import { requestDigest, isUsable, type RefreshedAccess, withRest } from './stored-access.ts';
 import {
   knowsSeed,
   openTokenFolder,
@@ -34,7 +34,7 @@ const PATIENCE_MS = 120_000;
  */
 export function createRefresher(parts: RefreshParts): (refused: string | null) => Promise<RefreshedAccess> {
   const { folder, seed, patienceMs = PATIENCE_MS } = parts;
-  const asked = askedIn(parts.oauth2);
+  const asked = requestDigest(parts.oauth2);
   const isGood = (access: StoredAccess | null, refused: string | null): access is StoredAccess =>
     access?.asked === asked && isUsable(access, refused);
   /** A grant that could not be written, for example because the disk was full. */
@@ -57,7 +57,7 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
       const { refreshToken, previous } = stored;
       stored = await save(await redeem(parts, stored, [refreshToken, previous, seed.token]), refreshToken);
     }
-    return refreshed(stored.access!);
+    return withRest(stored.access!);
   }
 
   async function saveWhile(isHeld: () => boolean, token: StoredToken, after: string): Promise<StoredToken> {
@@ -75,7 +75,7 @@ export function createRefresher(parts: RefreshParts): (refused: string | null) =
 
   return async (refused) => {
     const stored = await readToken(folder);
-    if (knowsSeed(stored, seed.token) && isGood(stored.access, refused)) return refreshed(stored.access);
+    if (knowsSeed(stored, seed.token) && isGood(stored.access, refused)) return withRest(stored.access);
     const lock = await openTokenFolder(folder);
     return withLock(lock, (isHeld) => redeemOrTake(refused, isHeld), { patienceMs }).catch((error: unknown) => {
       if (!(error instanceof LockHeld)) throw error;

@@ -3,7 +3,7 @@ import { SourceFailure } from '../failure.ts';
 import type { HttpClient, HttpRequest } from '../http.ts';
 import type { HttpResponse } from '../response.ts';
 import { parseJson } from '../parse-json.ts';
-import { type Granted, readGranted } from './token-answer.ts';
+import { type TokenAnswer, readTokenAnswer } from './token-answer.ts';
 import type { OAuth2 } from './token-request.ts';
 
 /**
@@ -11,13 +11,13 @@ import type { OAuth2 } from './token-request.ts';
  *
  * @throws SourceFailure by the failure table.
  */
-export async function requestGranted(
+export async function requestTokenAnswer(
   http: HttpClient,
   request: HttpRequest,
   answer: OAuth2['answer'],
   accepts: readonly number[] = [200],
-): Promise<Granted> {
-  return parseGranted(await http.send(request), answer, accepts);
+): Promise<TokenAnswer> {
+  return parseTokenAnswer(await http.send(request), answer, accepts);
 }
 
 /**
@@ -26,14 +26,14 @@ export async function requestGranted(
  * @param accepts statuses of an answer with a token; default: 200 alone.
  * @throws SourceFailure by the failure table.
  */
-export function parseGranted(
+export function parseTokenAnswer(
   { answer, body }: HttpResponse,
   paths: OAuth2['answer'],
   accepts: readonly number[] = [200],
-): Granted {
+): TokenAnswer {
   if (!accepts.includes(answer.status)) throw new SourceFailure(answer);
   if (answer.fault !== null) throw new SourceFailure(answer, answer.fault);
-  const granted = readGranted(parseJson(body), paths);
+  const granted = readTokenAnswer(parseJson(body), paths);
   if (typeof granted !== 'string') return granted;
   // Some services answer 200 and name the error in the body.
   const { code, message } = parseErrorBody(body);

@@ -1,13 +1,13 @@
 import { marginOf } from '../token.ts';
 import { digestOf, type StoredAccess } from './stored-token.ts';
-import type { Granted } from './token-answer.ts';
+import type { TokenAnswer } from './token-answer.ts';
 import type { OAuth2 } from './token-request.ts';
 
 /** An access token for a refresh token, whoever got it. */
-export type RefreshedAccess = Pick<Granted, 'token' | 'lifeSeconds' | 'kept'> & { restSeconds: number | null };
+export type RefreshedAccess = Pick<TokenAnswer, 'token' | 'lifeSeconds' | 'kept'> & { restSeconds: number | null };
 
 /** Returns a digest of everything that a definition requests, except the refresh token. */
-export function askedIn({ params, answer }: OAuth2): string {
+export function requestDigest({ params, answer }: OAuth2): string {
   return digestOf(JSON.stringify([{ ...params, refresh_token: null }, answer]));
 }
 
@@ -19,7 +19,7 @@ export function isUsable(access: StoredAccess, refused: string | null): boolean 
 }
 
 /** Returns a stored access token with the rest of its life. */
-export function refreshed(access: StoredAccess): RefreshedAccess {
+export function withRest(access: StoredAccess): RefreshedAccess {
   const { token, lifeSeconds, kept } = access;
   return { token, lifeSeconds, kept, restSeconds: restOf(access) };
 }

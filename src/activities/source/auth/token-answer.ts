@@ -3,7 +3,7 @@ import { valueAt } from '../../../datasets/definition/path.ts';
 import type { OAuth2 } from './token-request.ts';
 
 /** What the answer to a token request grants. */
-export interface Granted {
+export interface TokenAnswer {
   token: string;
   /** Null if the answer does not say: the token is used until it is refused. */
   lifeSeconds: number | null;
@@ -25,10 +25,10 @@ const MILLISECONDS = 1e11;
  * @param now Unix time in milliseconds, for ends that are times.
  * @returns a sentence where it holds no token.
  */
-export function readGranted(fields: unknown, answer: OAuth2['answer'], now = Date.now()): Granted | string {
+export function readTokenAnswer(fields: unknown, answer: OAuth2['answer'], now = Date.now()): TokenAnswer | string {
   const token = valueAt(fields, answer.token);
   if (typeof token !== 'string' || !TOKEN.test(token)) return `the answer has no token at "${answer.token}"`;
-  const kept: Granted['kept'] = {};
+  const kept: TokenAnswer['kept'] = {};
   for (const [name, path] of Object.entries(answer.keep ?? {})) {
     const value = valueAt(fields, path);
     if (typeof value !== 'string' && typeof value !== 'number') return `the answer has no text or number at "${path}"`;

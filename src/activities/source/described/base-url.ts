@@ -34,7 +34,7 @@ export function fillUrl(url: string, valueOf: (name: string) => Value): string {
 }
 
 /** Runs work that fills in values. An unsafe value ends the export. @throws InvalidInput */
-export function safely<T>(work: () => T): T {
+export function refuseUnsafe<T>(work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -1,7 +1,7 @@
 import { namesIn } from '../../../json/field-path.ts';
 import { fill, fillAll, type Value } from '../../../datasets/definition/placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
-import type { Pages, Placed } from '../paging/turn.ts';
+import type { Pages, PageSelection } from '../paging/paging.ts';
 import { hostPart, pathPart } from './base-url.ts';
 
 /** A request as a definition describes it, without its credential. */
@@ -20,39 +20,38 @@ export interface RequestParts {
   /** Values of settings, times, parents, the job and the token, by the names of their placeholders. */
   values: Readonly<Record<string, Value>>;
   /** How the request says which page it wants. */
-  placed: Placed;
+  selection: PageSelection;
   isFirstPage: boolean;
 }
 
 type Parameters = [name: string, value: Value][];
 
 /** Builds the request of one page. Values in a path are encoded, so that none of them leads to another path. */
-export function buildRequest({ api, dataset, values, placed, isFirstPage }: RequestParts): DescribedRequest {
+export function buildRequest({ api, dataset, values, selection, isFirstPage }: RequestParts): DescribedRequest {
   const pages = dataset.pages ?? api.pages;
-  const all = { ...values, ...placed.values };
+  const all = { ...values, ...selection.values };
   const valueOf = (name: string): Value => all[name] ?? '';
   const method = dataset.get === undefined ? 'POST' : 'GET';
-  const turning = pages === 'none' ? [] : turningParameters(pages, placed);
-  const place = pages === 'none' ? 'query' : (pages.in ?? 'query');
+  const paging = pages === 'none' ? [] : pagingParameters(pages, selection);
+  const location = pages === 'none' ? 'query' : (pages.in ?? 'query');
 
-  const url = new URL(absoluteUrl(api.url, (dataset.get ?? dataset.post)!, placed, valueOf));
-  if (placed.address === undefined) {
+  const url = new URL(absoluteUrl(api.url, (dataset.get ?? dataset.post)!, selection, valueOf));
+  if (selection.address === undefined) {
     const query = [...listed(dataset.query), ...(isFirstPage ? listed(dataset.first) : [])].map(
       ([name, value]): Parameters[number] => [name, fillScalar(value, valueOf)],
     );
-    for (const [name, value] of place === 'query' ? [...query, ...turning] : query) {
+    for (const [name, value] of location === 'query' ? [...query, ...paging] : query) {
       url.searchParams.append(name, String(value));
     }
   }
   const headers = Object.fromEntries(
-    [...listed({ ...api.headers, ...dataset.headers }), ...(place === 'header' ? turning : [])].map(([name, value]) => [
-      name.toLowerCase(),
-      String(fillScalar(value, valueOf)),
-    ]),
+    [...listed({ ...api.headers, ...dataset.headers }), ...(location === 'header' ? paging : [])].map(
+      ([name, value]) => [name.toLowerCase(), String(fillScalar(value, valueOf))],
+    ),
   );
   const request = { method, url: url.href, headers: { accept: 'application/json', ...headers } } as const;
   if (method === 'GET') return request;
-  const members = place === 'body' ? turning : [];
+  const members = location === 'body' ? paging : [];
   const own = fillAll(dataset.body ?? {}, valueOf);
   // A form has no nested members: there a name is used whole, with its dots.
   const body = dataset.form ? { ...own, ...wholeNames(members) } : withMembers(own, members);
@@ -60,19 +59,19 @@ export function buildRequest({ api, dataset, values, placed, isFirstPage }: Requ
 }
 
 /** Returns the parameters that select a page, and the one for its size. */
-function turningParameters({ size }: Pages, placed: Placed): Parameters {
-  const own: Parameters = placed.parameter ? [[placed.parameter.name, placed.parameter.value]] : [];
-  return size === undefined ? own : [...own, [size.as, placed.values['size']!]];
+function pagingParameters({ size }: Pages, selection: PageSelection): Parameters {
+  const own: Parameters = selection.parameter ? [[selection.parameter.name, selection.parameter.value]] : [];
+  return size === undefined ? own : [...own, [size.as, selection.values['size']!]];
 }
 
-function absoluteUrl(base: string, path: string, placed: Placed, valueOf: (name: string) => Value): string {
+function absoluteUrl(base: string, path: string, selection: PageSelection, valueOf: (name: string) => Value): string {
   // The base may be only a placeholder: the host that the token's answer names.
   const isWhole = /^\$\{[^}]*\}$/.test(base);
   const root = String(fill(base, isWhole ? valueOf : (name) => hostPart(name, String(valueOf(name))))).replace(
     /\/+$/,
     '',
   );
-  if (placed.address !== undefined) return new URL(placed.address, root).href;
+  if (selection.address !== undefined) return new URL(selection.address, root).href;
   return `${root}${String(fill(path, (name) => pathPart(name, String(valueOf(name)))))}`;
 }
 

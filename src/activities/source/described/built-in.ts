@@ -41,11 +41,11 @@ export function openBuiltInApi({ http, tokens }: ApiAccess, { apiUrl }: Pick<Con
   const authenticator = fromTokens(tokens);
   return createDescribedApi({
     definition: { ...genesysDefinition(), url: apiUrl },
-    http: judgedBy(http),
+    http: withFailureTable(http),
     authenticator: () => authenticator,
     quota: createQuota(undefined),
     // The task queue's rate counts activities, so each activity sends one request.
-    sideBySide: 1,
+    requestsPerActivity: 1,
   });
 }
 
@@ -72,7 +72,7 @@ const FAILURES = failureTable(FAILURE_RULES, {
   refused: 'The source rejects the request; its message names the field. Check pageSize.',
 });
 
-function judgedBy(http: HttpClient): HttpClient {
+function withFailureTable(http: HttpClient): HttpClient {
   return {
     ...http,
     async send(request, signal) {

@@ -5,13 +5,13 @@ import { SourceFailure } from '../failure.ts';
 import type { HttpClient, HttpRequest } from '../http.ts';
 import { type FailureRow, type HttpResponse, noAnswer } from '../response.ts';
 import { DESCRIBED_FAILURES } from './advice.ts';
-import { safely } from './base-url.ts';
+import { refuseUnsafe } from './base-url.ts';
 import type { DescribedRequest } from './build-request.ts';
 import { type ErrorRow, failureRow, matchingRow } from './error-rows.ts';
-import { type Quota, sideBySide } from './quota.ts';
+import { type Quota, requestsPerActivity } from './quota.ts';
 
 /** A usable exchange with a described API. */
-export interface Exchange extends HttpResponse {
+export interface DescribedResponse extends HttpResponse {
   /** The URL of the request, without credentials. */
   url: string;
   /** The row that says that this answer holds no records; null = it is a page. */
@@ -20,8 +20,8 @@ export interface Exchange extends HttpResponse {
 
 export interface DescribedApi {
   definition: ApiDefinition;
-  /** How many parents one page may be of: see sideBySide in quota.ts. */
-  sideBySide: number;
+  /** How many requests one activity may send: see requestsPerActivity in quota.ts. */
+  requestsPerActivity: number;
   /** Sends no further requests until the wait that a failure asks for is over. */
   pause(failure: SourceFailure): void;
   /**
@@ -37,7 +37,7 @@ export interface DescribedApi {
     rows: readonly ErrorRow[],
     signal?: AbortSignal,
     accepts?: readonly number[],
-  ): Promise<Exchange>;
+  ): Promise<DescribedResponse>;
 }
 
 /** A page's request, or a job's without a body, which may be a DELETE. */
@@ -48,8 +48,8 @@ export interface DescribedApiParts {
   http: HttpClient;
   authenticator: () => Authenticator;
   quota: Quota;
-  /** See {@link DescribedApi.sideBySide}; default: by the limit of the definition. */
-  sideBySide?: number;
+  /** See {@link DescribedApi.requestsPerActivity}; default: by the limit of the definition. */
+  requestsPerActivity?: number;
 }
 
 // As for Genesys Cloud: if a fresh token is refused, another would be refused a moment later.
@@ -60,22 +60,22 @@ export function createDescribedApi(parts: DescribedApiParts): DescribedApi {
   const { definition, http, authenticator, quota } = parts;
   return {
     definition,
-    sideBySide: parts.sideBySide ?? sideBySide(definition.limit),
-    pause: ({ answer, row }) => row.action === 'wait' && quota.close(answer.retryAfter, answer.message),
+    requestsPerActivity: parts.requestsPerActivity ?? requestsPerActivity(definition.limit),
+    pause: ({ answer, row }) => row.action === 'wait' && quota.block(answer.retryAfter, answer.message),
     async send(build, rows, signal, accepts = [200]) {
       const auth = authenticator();
       for (let renewals = 0; ; renewals++) {
         const credential = await auth.get();
-        const request = safely(() => build(tokenValues(credential)));
+        const request = refuseUnsafe(() => build(tokenValues(credential)));
         refuseUsedUp(quota, request);
         const response = await http.send(withCredential(request, credential), signal);
-        quota.note(response.headers);
+        quota.observe(response.headers);
         const row = matchingRow(rows, response);
         if (row?.then === 'empty') return { ...response, url: request.url, emptied: row };
-        const failure = asFailure(response, row, quota, accepts);
+        const failure = failureIn(response, row, quota, accepts);
         if (failure === null) return { ...response, url: request.url, emptied: null };
         if (failure.row.action !== 'renew') throw failure;
-        if (!auth.renewable) throw final(failure);
+        if (!auth.renewable) throw withoutRenewal(failure);
         auth.refuse(credential);
         if (renewals === RENEWALS) throw failure;
       }
@@ -87,26 +87,27 @@ const tokenValues = ({ values }: Credential): Record<string, Value> =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [`token.${name}`, value]));
 
 /** Makes the refusal of a credential that cannot be renewed final. */
-const final = ({ answer, row }: SourceFailure): SourceFailure =>
+const withoutRenewal = ({ answer, row }: SourceFailure): SourceFailure =>
   new SourceFailure(answer, undefined, {
     ...row,
     action: 'stop',
     advice: row.advice.replace('New tokens are refused as well. ', ''),
   });
 
-function asFailure(
+function failureIn(
   { answer, headers }: HttpResponse,
   row: ErrorRow | null,
   quota: Quota,
   accepts: readonly number[],
 ): SourceFailure | null {
-  if (row) return waiting(new SourceFailure(answer, undefined, failureRow(row, answer.status)), quota.resetOf(headers));
-  if (!accepts.includes(answer.status)) return waiting(new SourceFailure(answer), quota.resetOf(headers));
+  if (row)
+    return withReset(new SourceFailure(answer, undefined, failureRow(row, answer.status)), quota.resetOf(headers));
+  if (!accepts.includes(answer.status)) return withReset(new SourceFailure(answer), quota.resetOf(headers));
   return answer.fault === null ? null : new SourceFailure(answer, answer.fault);
 }
 
 /** Takes the end of a wait from the limit's own header. It counts only for waits: many APIs always send it. */
-function waiting(failure: SourceFailure, reset: string | null): SourceFailure {
+function withReset(failure: SourceFailure, reset: string | null): SourceFailure {
   const { answer, row } = failure;
   if (row.action !== 'wait' || answer.retryAfter !== null) return failure;
   return new SourceFailure({ ...answer, retryAfter: reset }, undefined, row);

@@ -8,7 +8,7 @@ import { SourceFailure } from '../failure.ts';
 import { parseOnce } from '../parse-json.ts';
 import { JOB_ID, type JobSource, type Settings } from '../source.ts';
 import { buildRequest } from './build-request.ts';
-import type { DescribedApi, Exchange } from './described-api.ts';
+import type { DescribedApi, DescribedResponse } from './described-api.ts';
 import { errorRows } from './error-rows.ts';
 
 export interface DescribedJobsParts {
@@ -36,7 +36,7 @@ export function createDescribedJobs({ open, definition, dataset, valuesOf }: Des
     // The opened API may have another host than the definition: that of the built-in one is a setting of the worker.
     const api = open(settings);
     const build = (token: Readonly<Record<string, Value>>) => {
-      const parts = { api: api.definition, dataset: own, placed: { values: {} }, isFirstPage: true };
+      const parts = { api: api.definition, dataset: own, selection: { values: {} }, isFirstPage: true };
       const request = buildRequest({ ...parts, values: { ...values, ...token } });
       return 'delete' in verb ? { ...request, method: 'DELETE' as const } : request;
     };
@@ -48,23 +48,23 @@ export function createDescribedJobs({ open, definition, dataset, valuesOf }: Des
       available === undefined
         ? null
         : async (signal, settings) => {
-            const exchange = await ask(settings, { get: available.get }, { ...settings }, [200], signal);
-            const time = readTime(textAt(exchange, available.at), dataset.time?.format ?? 'iso');
-            if (Number.isNaN(time)) throw notPromised(exchange, available.at);
+            const response = await ask(settings, { get: available.get }, { ...settings }, [200], signal);
+            const time = readTime(textAt(response, available.at), dataset.time?.format ?? 'iso');
+            if (Number.isNaN(time)) throw notPromised(response, available.at);
             return new Date(time).toISOString();
           },
     async submit(request) {
-      const exchange = await ask(request.plan.settings ?? {}, submit, valuesOf(request), [200, 201, 202]);
-      const job = textAt(exchange, submit.id);
-      if (job === null || !JOB_ID.test(job)) throw notPromised(exchange, submit.id);
+      const response = await ask(request.plan.settings ?? {}, submit, valuesOf(request), [200, 201, 202]);
+      const job = textAt(response, submit.id);
+      if (job === null || !JOB_ID.test(job)) throw notPromised(response, submit.id);
       return job;
     },
     async poll(job, signal, request) {
       try {
         const values = { ...valuesOf(request), job };
-        const exchange = await ask(request.plan.settings ?? {}, { get: poll.get }, values, [200, 202], signal);
-        const state = textAt(exchange, poll.state);
-        if (state === null) throw notPromised(exchange, poll.state);
+        const response = await ask(request.plan.settings ?? {}, { get: poll.get }, values, [200, 202], signal);
+        const state = textAt(response, poll.state);
+        if (state === null) throw notPromised(response, poll.state);
         return statusOf(state, [poll.done].flat(), [poll.lost ?? []].flat());
       } catch (error) {
         return asLost(error);
@@ -98,10 +98,10 @@ function asLost(error: unknown): { state: 'lost'; reason: string } {
 export const isGone = (error: unknown): error is SourceFailure =>
   error instanceof SourceFailure && [404, 410].includes(error.answer.status);
 
-function textAt({ body }: Exchange, path: string): string | null {
+function textAt({ body }: DescribedResponse, path: string): string | null {
   const value = valueAt(parseOnce(body), path);
   return typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 }
 
-const notPromised = ({ answer }: Exchange, path: string): SourceFailure =>
+const notPromised = ({ answer }: DescribedResponse, path: string): SourceFailure =>
   new SourceFailure(answer, `not the expected answer: "${path}" is missing, has the wrong type, or occurs twice`);

@@ -1,7 +1,7 @@
 import { Duration } from 'luxon';
 import type { PageRequest, Refusal } from '../../../contract.ts';
 import { describedDataset, windowOf } from '../../../datasets/definition/described-dataset.ts';
-import { createPaging } from '../paging/paging.ts';
+import { createPaging } from '../paging/create-paging.ts';
 import type { Source, SourcePage } from '../source.ts';
 import { createDescribedJobs, isGone } from './described-jobs.ts';
 import { readForParents } from './for-parents.ts';
@@ -9,14 +9,14 @@ import type { ListingPage, PageReader } from './page-reader.ts';
 import {
   boundsOf,
   type DescribedSourceParts,
-  finished,
-  type Reading,
+  toSourcePage,
+  type ReadContext,
   readerOf,
   recordFields,
   requestValues,
-  turnOf,
-} from './reading.ts';
-import { refusalOf } from './refusal.ts';
+  pagesOf,
+} from './read-context.ts';
+import { describedRefusal } from './refusal.ts';
 
 const DAY_MS = 86_400_000;
 const lengthOf = (duration: string | undefined): number | null =>
@@ -27,23 +27,23 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
   const { definition, name, open, origin, settings } = parts;
   const described = definition.datasets[name]!;
   const dataset = describedDataset(definition, name);
-  const turn = turnOf(definition, name);
+  const pages = pagesOf(definition, name);
   const window = windowOf(definition, name);
   const hasParents = described.each !== undefined;
   const longest = lengthOf(window?.longest);
-  const { numbered } = createPaging(turn ?? 'none', hasParents);
+  const { numbered } = createPaging(pages ?? 'none', hasParents);
   return {
     dataset,
     origin,
     settings,
-    largestPage: turn?.size === undefined ? null : (turn.size.most ?? turn.size.of),
-    ...(turn?.size !== undefined && { usualPage: turn.size.of }),
+    largestPage: pages?.size === undefined ? null : (pages.size.most ?? pages.size.of),
+    ...(pages?.size !== undefined && { usualPage: pages.size.of }),
     longestSliceDays: () => (longest === null ? null : longest / DAY_MS),
     sliced: window?.bounds === 'both',
     sliceMs: lengthOf(window?.slice) ?? null,
     numberedPages: numbered,
     // The limit holds for the children of one parent, not for those of all parents together.
-    deepest: hasParents ? null : (turn?.deepest ?? null),
+    deepest: hasParents ? null : (pages?.deepest ?? null),
     filterNames: [],
     jobs:
       described.job === undefined
@@ -54,26 +54,26 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
             valuesOf: ({ plan, slice }) => ({ ...plan.settings, ...boundsOf(definition, name, slice) }),
           }),
     async read(request, signal) {
-      const reading = { ...parts, dataset, api: open(request.plan.settings ?? {}), request, signal };
-      if (hasParents) return readForParents(reading);
+      const context = { ...parts, dataset, api: open(request.plan.settings ?? {}), request, signal };
+      if (hasParents) return readForParents(context);
       try {
-        return await readOwn(reading);
+        return await readOwn(context);
       } catch (error) {
         if (request.job !== null && isGone(error)) return { refused: 'job-lost', reason: error.message };
-        return refusalOf(reading, error, request.cursor);
+        return describedRefusal(context, error, request.cursor);
       }
     },
   };
 }
 
-async function readOwn(reading: Reading): Promise<SourcePage | Refusal> {
-  const { request, signal } = reading;
+async function readOwn(context: ReadContext): Promise<SourcePage | Refusal> {
+  const { request, signal } = context;
   const { cursor, pageSize } = request;
-  const reader = readerOf(reading, reading.name, recordFields(reading));
-  const values = requestValues(reading);
+  const reader = readerOf(context, context.name, recordFields(context));
+  const values = requestValues(context);
   const page = await reader.read({ values, cursor, pageSize }, signal);
   const short = cappedAt(page, request, reader);
-  return short ?? finished(reading, page, values);
+  return short ?? toSourcePage(context, page, values);
 }
 
 /**

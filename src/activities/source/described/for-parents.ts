@@ -2,27 +2,35 @@ import type { Refusal } from '../../../contract.ts';
 import { windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { InvalidInput } from '../../../errors.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
-import { LONGEST_CURSOR } from '../paging/turn-page.ts';
+import { LONGEST_CURSOR } from '../paging/next-cursor.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { emptyPage, type ListingPage } from './page-reader.ts';
 import { ownsAll, ownsParents, parentRows } from './parent-rows.ts';
 import { type Children, readChildren } from './read-children.ts';
-import { finished, finishedTogether, type Reading, readerOf, recordFields, requestValues, turnOf } from './reading.ts';
-import { refusalOf } from './refusal.ts';
-import { type Asked, descend, enter, proceed, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
+import {
+  toSourcePage,
+  joinSourcePages,
+  type ReadContext,
+  readerOf,
+  recordFields,
+  requestValues,
+  pagesOf,
+} from './read-context.ts';
+import { describedRefusal } from './refusal.ts';
+import { type ParentResult, descend, enter, proceed, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
 
 /** Reads a page of children of the next parents, or a page of a parents' listing, which gives no records. */
-export async function readForParents(reading: Reading): Promise<SourcePage | Refusal> {
-  const { request, definition, name } = reading;
-  const values = requestValues(reading);
+export async function readForParents(context: ReadContext): Promise<SourcePage | Refusal> {
+  const { request, definition, name } = context;
+  const values = requestValues(context);
   const levels = levelsOf(definition, name, values);
   const walk = descend(levels, readWalk(request.cursor));
-  if (walk === null) return finished(reading, emptyPage(null, recordFields(reading)), values);
+  if (walk === null) return toSourcePage(context, emptyPage(null, recordFields(context)), values);
   const level = levels[walk.open.length];
-  if (level) return readParents(reading, levels, walk, level);
-  const read = await readChildren(reading, levels, walk);
-  return 'refused' in read ? read : takeChildren(reading, levels, walk, read);
+  if (level) return readParents(context, levels, walk, level);
+  const read = await readChildren(context, levels, walk);
+  return 'refused' in read ? read : takeChildren(context, levels, walk, read);
 }
 
 /**
@@ -32,29 +40,30 @@ export async function readForParents(reading: Reading): Promise<SourcePage | Ref
  * @throws SourceFailure if all parents have failed.
  */
 function takeChildren(
-  reading: Reading,
+  context: ReadContext,
   levels: readonly Level[],
   walk: Walk,
   read: readonly Children[],
 ): SourcePage | Refusal {
   const failed = read.filter(({ failure }) => failure !== null);
-  if (read.every(({ pages }) => pages.length === 0)) return refusalOf(reading, failed[0]!.failure, failed[0]!.cursor);
-  for (const { failure } of failed) reading.api.pause(failure!);
+  if (read.every(({ pages }) => pages.length === 0))
+    return describedRefusal(context, failed[0]!.failure, failed[0]!.cursor);
+  for (const { failure } of failed) context.api.pause(failure!);
   const total = read
     .filter(({ done }) => done)
     .reduce((sum, { pages }) => added(sum, totalOf(pages.at(-1)!)), walk.total);
-  const moved = proceed(levels, { ...walk, total }, read.map(becameOf));
+  const moved = proceed(levels, { ...walk, total }, read.map(resultOf));
   // Cursors of an API may be long: parents whose cursors do not fit are read again.
   if (read.length > 1 && lengthOf(moved?.begun ?? []) > LONGEST_CURSOR)
-    return takeChildren(reading, levels, walk, read.slice(0, Math.ceil(read.length / 2)));
+    return takeChildren(context, levels, walk, read.slice(0, Math.ceil(read.length / 2)));
   const next = cursorOf(levels, moved && failed.length > 0 ? { ...moved, most: failed.length } : moved);
   const pages = read.flatMap(({ pages: own, values }) => own.map((page) => ({ page, values })));
-  const page = finishedTogether(reading, pages, { next, total: moved === null ? total : null });
+  const page = joinSourcePages(context, pages, { next, total: moved === null ? total : null });
   const requests = pages.length + failed.length;
   return { ...page, ...(requests !== 1 && { requests }) };
 }
 
-function becameOf({ done, failure, cursor }: Children): Asked {
+function resultOf({ done, failure, cursor }: Children): ParentResult {
   if (done) return 'done';
   return failure === null ? { next: cursor! } : { failedAt: cursor };
 }
@@ -66,22 +75,27 @@ const totalOf = ({ emptied, total }: ListingPage): number | null => (emptied ? 0
 const added = (sum: number | null, total: number | null): number | null =>
   sum === null || total === null ? null : sum + total;
 
-async function readParents(reading: Reading, levels: readonly Level[], walk: Walk, level: Level): Promise<SourcePage> {
-  const { definition, name, request, signal } = reading;
+async function readParents(
+  context: ReadContext,
+  levels: readonly Level[],
+  walk: Walk,
+  level: Level,
+): Promise<SourcePage> {
+  const { definition, name, request, signal } = context;
   const { dataset: parent, paths } = level as Extract<Level, { dataset: string }>;
-  const values = { ...requestValues(reading, parent), ...valuesIn(levels, walk) };
-  const { size } = turnOf(definition, parent) ?? {};
+  const values = { ...requestValues(context, parent), ...valuesIn(levels, walk) };
+  const { size } = pagesOf(definition, parent) ?? {};
   const { time } = definition.datasets[parent]!;
   // If children have no time of their own, the parent's time decides to which slice they belong.
   const field = time === windowOf(definition, name) ? time?.field : undefined;
   const owns = field === undefined ? ownsAll : ownsParents(request, { field, format: time!.format });
-  const reader = readerOf(reading, parent, [...new Set([...paths, ...(field === undefined ? [] : [field])])]);
+  const reader = readerOf(context, parent, [...new Set([...paths, ...(field === undefined ? [] : [field])])]);
   const page = await reader.read({ values, cursor: walk.at, pageSize: size?.of ?? 1 }, signal);
   const moved = enter(levels, walk, parentRows(page.scanned.records, paths, owns), page.next);
   releasePageBuffer(page.body);
-  const empty = emptyPage(page.emptied, recordFields(reading));
+  const empty = emptyPage(page.emptied, recordFields(context));
   const total = moved === null ? walk.total : null;
-  return finished(reading, { ...empty, next: cursorOf(levels, moved), total }, values);
+  return toSourcePage(context, { ...empty, next: cursorOf(levels, moved), total }, values);
 }
 
 /**

@@ -5,17 +5,17 @@ import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import { namesIn } from '../../../json/field-path.ts';
 import { type ScannedPage, scanPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
-import { createPaging } from '../paging/paging.ts';
-import type { Pages } from '../paging/turn.ts';
-import { turnPage } from '../paging/turn-page.ts';
+import { createPaging } from '../paging/create-paging.ts';
+import type { Pages } from '../paging/paging.ts';
+import { nextCursor } from '../paging/next-cursor.ts';
 import { isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
 import { scanListing } from './scan-listing.ts';
-import type { DescribedApi, Exchange } from './described-api.ts';
+import type { DescribedApi, DescribedResponse } from './described-api.ts';
 import { type ErrorRow, errorRows } from './error-rows.ts';
 
 /** The page of a listing to request. */
-export interface PageAsked {
+export interface ListingRequest {
   values: Readonly<Record<string, Value>>;
   cursor: string | null;
   pageSize: number;
@@ -36,7 +36,7 @@ export interface ListingPage {
 export interface PageReader {
   numbered: boolean;
   /** @throws SourceFailure when the answer cannot be used, InvalidInput when a value does not fit into a request. */
-  read(asked: PageAsked, signal: AbortSignal): Promise<ListingPage>;
+  read(asked: ListingRequest, signal: AbortSignal): Promise<ListingPage>;
 }
 
 // Members that report an error although the status is 200.
@@ -51,33 +51,33 @@ export function createPageReader(
 ): PageReader {
   const { definition } = api;
   const pages = dataset.pages ?? definition.pages;
-  const turn = pages === 'none' ? null : pages;
+  const paged = pages === 'none' ? null : pages;
   const paging = createPaging(pages, inOrder);
   const rows = errorRows(definition, dataset);
   const onWay = namesIn(dataset.records)[0];
   const errorMembers = ['.', 'one'].includes(dataset.records) ? [] : ERROR_MEMBERS.filter((name) => name !== onWay);
-  const members = [...(turn === null ? [] : membersOf(turn)), ...errorMembers];
-  const after = turn?.after === undefined || fields.includes(turn.after) ? [] : [turn.after];
+  const members = [...(paged === null ? [] : membersOf(paged)), ...errorMembers];
+  const after = paged?.after === undefined || fields.includes(paged.after) ? [] : [paged.after];
   const read = [...fields, ...after];
 
   return {
     numbered: paging.numbered,
     async read(asked, signal) {
       const { cursor, pageSize } = asked;
-      const placed = paging.place(cursor, pageSize);
+      const selection = paging.select(cursor, pageSize);
       const build = (token: Readonly<Record<string, Value>>) => {
         const values = { ...asked.values, ...token };
-        return buildRequest({ api: definition, dataset, values, placed, isFirstPage: cursor === null });
+        return buildRequest({ api: definition, dataset, values, selection, isFirstPage: cursor === null });
       };
-      const exchange = await api.send(build, rows, signal);
-      if (exchange.emptied) return emptyPage(exchange.emptied, read);
-      const scanned = scanListing(exchange, dataset, read, members);
-      refuseErrors(exchange, scanned, errorMembers);
+      const response = await api.send(build, rows, signal);
+      if (response.emptied) return emptyPage(response.emptied, read);
+      const scanned = scanListing(response, dataset, read, members);
+      refuseErrors(response, scanned, errorMembers);
       const totals =
-        turn?.total === undefined ? { total: null, oddTotal: null } : totalOf(turn.total, exchange, scanned);
-      const page = { exchange, scanned, url: exchange.url, cursor, pageSize, total: totals.total };
-      const next = withoutParameters(turnPage(paging, page), secretParameters(definition.auth));
-      return { body: exchange.body, scanned: scanned, next, ...totals, emptied: null };
+        paged?.total === undefined ? { total: null, oddTotal: null } : totalOf(paged.total, response, scanned);
+      const page = { response, scanned, url: response.url, cursor, pageSize, total: totals.total };
+      const next = withoutParameters(nextCursor(paging, page), secretParameters(definition.auth));
+      return { body: response.body, scanned: scanned, next, ...totals, emptied: null };
     },
   };
 }
@@ -101,11 +101,11 @@ function membersOf({ cursor, next, more, done, last, total }: Pages): string[] {
   return paths.filter((path) => path !== undefined);
 }
 
-function totalOf(total: string, { headers }: Exchange, { envelope }: ScannedPage) {
+function totalOf(total: string, { headers }: DescribedResponse, { envelope }: ScannedPage) {
   return readTotal(isHeaderName(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
 }
 
-function refuseErrors({ answer }: Exchange, { envelope }: ScannedPage, members: readonly string[]): void {
+function refuseErrors({ answer }: DescribedResponse, { envelope }: ScannedPage, members: readonly string[]): void {
   for (const member of members) {
     if (isFilled(envelope[member]))
       throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);

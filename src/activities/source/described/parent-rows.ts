@@ -5,13 +5,13 @@ import { readTime } from '../../../datasets/time-format.ts';
 import type { PageRecords } from '../../../json/scan-page.ts';
 
 /** Decides which parents of a page belong to a slice. */
-export type ParentOwner = (records: PageRecords) => (record: number) => boolean;
+export type ParentFilter = (records: PageRecords) => (record: number) => boolean;
 
 /**
  * Returns a function that assigns each parent to the slice that contains its time: with bounds in whole days, an API
  * may list a parent in two slices. A parent without a readable time belongs to the slice in which it came.
  */
-export function ownsParents({ plan, slice }: Pick<PageRequest, 'plan' | 'slice'>, time: RecordTimeField): ParentOwner {
+export function ownsParents({ plan, slice }: Pick<PageRequest, 'plan' | 'slice'>, time: RecordTimeField): ParentFilter {
   const isFirst = plan.include === 'active' && slice.start === plan.interval.start;
   const [from, to] = [isFirst ? -Infinity : Date.parse(slice.start), Date.parse(slice.end)];
   return (records) => {
@@ -24,10 +24,10 @@ export function ownsParents({ plan, slice }: Pick<PageRequest, 'plan' | 'slice'>
 }
 
 /** Without a time, each parent belongs to the slice in which it came. */
-export const ownsAll: ParentOwner = () => () => true;
+export const ownsAll: ParentFilter = () => () => true;
 
 /** Returns the values of each parent, once. A parent that lacks one of them has no children. */
-export function parentRows(records: PageRecords, paths: readonly string[], owns: ParentOwner = ownsAll): Value[][] {
+export function parentRows(records: PageRecords, paths: readonly string[], owns: ParentFilter = ownsAll): Value[][] {
   const isOwn = owns(records);
   const readers = paths.map((path) => valueReader(records, path));
   const rows = new Map<string, Value[]>();

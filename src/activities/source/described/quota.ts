@@ -3,14 +3,14 @@ import { Duration } from 'luxon';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import { pauseFor } from '../retry-after.ts';
 
-type Window = Exclude<NonNullable<ApiDefinition['limit']>, unknown[]>;
+type RateWindow = Exclude<NonNullable<ApiDefinition['limit']>, unknown[]>;
 
 /** What an API's own headers say of its limits. */
 export interface Quota {
   /** Takes in what an answer says. */
-  note(headers: Readonly<IncomingHttpHeaders>): void;
+  observe(headers: Readonly<IncomingHttpHeaders>): void;
   /** Notes that an answer asked to wait: with `Retry-After`, or in its message. */
-  close(retryAfter: string | null, message: string | null): void;
+  block(retryAfter: string | null, message: string | null): void;
   /** Returns for how many seconds no request may be sent; 0 = none. */
   waitSeconds(): number;
   /** Returns the header that says when a window starts anew, as it came; null where there is none. */
@@ -19,23 +19,23 @@ export interface Quota {
 
 /** Watches the windows whose headers a definition names. @param now Unix time in milliseconds. */
 export function createQuota(limit: ApiDefinition['limit'], now: () => number = Date.now): Quota {
-  const windows: Window[] = limit === undefined ? [] : [limit].flat();
-  let closedUntil = 0;
+  const windows: RateWindow[] = limit === undefined ? [] : [limit].flat();
+  let blockedUntil = 0;
   const valueOf = (headers: Readonly<IncomingHttpHeaders>, name: string | undefined): string | null =>
     name === undefined ? null : ([headers[name.toLowerCase()]].flat()[0] ?? null);
-  const resetIn = (headers: Readonly<IncomingHttpHeaders>, { resets }: Window) =>
+  const resetIn = (headers: Readonly<IncomingHttpHeaders>, { resets }: RateWindow) =>
     valueOf(headers, resets?.after ?? resets?.at);
-  const closeFor = (seconds: number) => (closedUntil = Math.max(closedUntil, now() + seconds * 1000));
+  const blockFor = (seconds: number) => (blockedUntil = Math.max(blockedUntil, now() + seconds * 1000));
   return {
-    close: (retryAfter, message) => void closeFor(pauseFor(retryAfter, message, now()).seconds),
-    note(headers) {
+    block: (retryAfter, message) => void blockFor(pauseFor(retryAfter, message, now()).seconds),
+    observe(headers) {
       for (const window of windows) {
         const left = valueOf(headers, window.remaining);
         if (left === null || !/^\s*0+(\.0+)?\s*$/.test(left)) continue;
-        closeFor(pauseFor(resetIn(headers, window), null, now()).seconds);
+        blockFor(pauseFor(resetIn(headers, window), null, now()).seconds);
       }
     },
-    waitSeconds: () => Math.max(0, Math.ceil((closedUntil - now()) / 1000)),
+    waitSeconds: () => Math.max(0, Math.ceil((blockedUntil - now()) / 1000)),
     resetOf: (headers) => windows.map((window) => resetIn(headers, window)).find((value) => value !== null) ?? null,
   };
 }
@@ -51,7 +51,7 @@ export function requestsPerSecond(limit: ApiDefinition['limit']): number | null 
 export function activitiesPerSecond({ limit, datasets }: Pick<ApiDefinition, 'limit' | 'datasets'>): number | null {
   const perSecond = requestsPerSecond(limit);
   const hasParents = Object.values(datasets).some(({ each }) => each !== undefined);
-  return perSecond === null || !hasParents ? perSecond : perSecond / sideBySide(limit);
+  return perSecond === null || !hasParents ? perSecond : perSecond / requestsPerActivity(limit);
 }
 
 // So many parents take a second or two in four lanes, and a killed worker costs no more than their requests.
@@ -63,7 +63,7 @@ const ACTIVITIES_PER_SECOND = 25;
  * Returns how many requests one activity may send: the server counts activities, so their rate is that of the limit divided by
  * this number. Under a limit that activities with one request each can use up, they have one.
  */
-export function sideBySide(limit: ApiDefinition['limit']): number {
+export function requestsPerActivity(limit: ApiDefinition['limit']): number {
   const perSecond = requestsPerSecond(limit) ?? Infinity;
   return Math.max(1, Math.min(MOST_PARENTS, Math.floor(perSecond / ACTIVITIES_PER_SECOND)));
 }

@@ -2,8 +2,8 @@ import type { PageRequest, Refusal } from '../../../contract.ts';
 import { SourceFailure } from '../failure.ts';
 import type { Level } from './levels.ts';
 import type { ListingPage } from './page-reader.ts';
-import { type PageOfValues, type Reading, readerOf, recordFields, requestValues } from './reading.ts';
-import { refusalOf } from './refusal.ts';
+import { type PageOfValues, type ReadContext, readerOf, recordFields, requestValues } from './read-context.ts';
+import { describedRefusal } from './refusal.ts';
 import { valuesIn, type Walk } from './walk.ts';
 
 // Requests in flight add to this. A page of large records has as many bytes.
@@ -31,22 +31,22 @@ export interface Children {
  * @throws SourceFailure when a request fails finally.
  */
 export async function readChildren(
-  reading: Reading,
+  context: ReadContext,
   levels: readonly Level[],
   walk: Walk,
 ): Promise<Children[] | Refusal> {
-  const { api, request, name, signal } = reading;
+  const { api, request, name, signal } = context;
   const { begun = [], most = Infinity } = walk;
-  const shared = requestValues(reading);
-  const reader = readerOf(reading, name, recordFields(reading));
-  const rows = Math.min(most, api.sideBySide, walk.open.at(-1)!.rows.length);
+  const shared = requestValues(context);
+  const reader = readerOf(context, name, recordFields(context));
+  const rows = Math.min(most, api.requestsPerActivity, walk.open.at(-1)!.rows.length);
   const started = performance.now();
   const read: Children[] = [];
   let [next, requests, bytes] = [0, 0, 0];
   let refusal: Refusal | null = null;
   let stopped = false;
   const isFull = () =>
-    stopped || requests >= api.sideBySide || bytes >= MOST_BYTES || performance.now() - started > MOST_MS;
+    stopped || requests >= api.requestsPerActivity || bytes >= MOST_BYTES || performance.now() - started > MOST_MS;
 
   async function readPage(children: Children): Promise<void> {
     const { values, cursor } = children;
@@ -59,8 +59,8 @@ export async function readChildren(
       children.done = page.next === null;
     } catch (error) {
       stopped = true;
-      if (mayPass(error)) children.failure = error;
-      else refusal ??= refusalOf(reading, error, cursor);
+      if (isTransient(error)) children.failure = error;
+      else refusal ??= describedRefusal(context, error, cursor);
     }
   }
   async function lane(): Promise<void> {
@@ -78,7 +78,7 @@ export async function readChildren(
   return refusal ?? read;
 }
 
-const mayPass = (error: unknown): error is SourceFailure =>
+const isTransient = (error: unknown): error is SourceFailure =>
   error instanceof SourceFailure && ['wait', 'retry', 'renew'].includes(error.row.action);
 
 /** Slices share the lanes of an export; a slice that is the whole interval has them all. */

@@ -1,24 +1,24 @@
 import type { Refusal } from '../../../contract.ts';
-import { createPaging } from '../paging/paging.ts';
-import { asRefusal } from '../refusal.ts';
+import { createPaging } from '../paging/create-paging.ts';
+import { toRefusal } from '../refusal.ts';
 import { smallerPage } from '../smaller-page.ts';
-import { type Reading, turnOf } from './reading.ts';
+import { type ReadContext, pagesOf } from './read-context.ts';
 
 /**
  * Turns a failure into a refusal that the workflow acts on, such as a smaller page. Throws every other error again.
  *
  * @param cursor the cursor of the listing's page.
  */
-export function refusalOf(reading: Reading, error: unknown, cursor: string | null): Refusal {
-  const { definition, name, request } = reading;
-  const turn = turnOf(definition, name);
-  const { numbered } = createPaging(turn ?? 'none', definition.datasets[name]!.each !== undefined);
-  return asRefusal(error, smallerThan(request.pageSize, cursor), numbered ? null : cursor);
+export function describedRefusal(context: ReadContext, error: unknown, cursor: string | null): Refusal {
+  const { definition, name, request } = context;
+  const pages = pagesOf(definition, name);
+  const { numbered } = createPaging(pages ?? 'none', definition.datasets[name]!.each !== undefined);
+  return toRefusal(error, smallerThan(request.pageSize, cursor), numbered ? null : cursor);
 
   /** An address contains its page size; without a declared size there is nothing to reduce. */
   function smallerThan(pageSize: number, at: string | null): number | null {
-    if (turn?.size === undefined || pageSize === 1) return null;
-    if (at !== null && (turn.next !== undefined || turn.link !== undefined)) return null;
-    return turn.number !== undefined || numbered ? smallerPage(pageSize) : Math.floor(pageSize / 2);
+    if (pages?.size === undefined || pageSize === 1) return null;
+    if (at !== null && (pages.next !== undefined || pages.link !== undefined)) return null;
+    return pages.number !== undefined || numbered ? smallerPage(pageSize) : Math.floor(pageSize / 2);
   }
 }

@@ -5,7 +5,7 @@ import { type ScannedPage, NOWHERE } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { scanRecords } from '../parse-page.ts';
 import { parseJson } from '../parse-json.ts';
-import type { Exchange } from './described-api.ts';
+import type { DescribedResponse } from './described-api.ts';
 
 /**
  * Scans a page for the records at their path.
@@ -15,19 +15,19 @@ import type { Exchange } from './described-api.ts';
  * @throws SourceFailure when there is no list, unless the definition says that an empty list may be absent or null.
  */
 export function scanListing(
-  exchange: Exchange,
+  response: DescribedResponse,
   dataset: DatasetDefinition,
   fields: readonly string[],
   members: readonly string[],
 ): ScannedPage {
   try {
-    const scanned = scanRecords(exchange, dataset.records, fields, members);
-    if (scanned.listed || isLeftOut(dataset, exchange.body)) return scanned;
+    const scanned = scanRecords(response, dataset.records, fields, members);
+    if (scanned.listed || isLeftOut(dataset, response.body)) return scanned;
   } catch (error) {
-    if (!isLeftOut(dataset, exchange.body)) throw error;
-    return scanRecords(exchange, NOWHERE, fields, members);
+    if (!isLeftOut(dataset, response.body)) throw error;
+    return scanRecords(response, NOWHERE, fields, members);
   }
-  throw new SourceFailure(exchange.answer, `not a page: the answer has no "${dataset.records}"`);
+  throw new SourceFailure(response.answer, `not a page: the answer has no "${dataset.records}"`);
 }
 
 function isLeftOut({ absent, records }: DatasetDefinition, body: Buffer): boolean {

@@ -2,7 +2,7 @@ import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { Level } from './levels.ts';
 
 /** Parents of one level still to be read, the current one first, and the cursor of the next page of parents. */
-interface Open {
+interface OpenLevel {
   rows: Value[][];
   next: string | null;
 }
@@ -13,7 +13,7 @@ interface Open {
  */
 export interface Walk {
   /** One entry for each level in which a parent has been chosen. */
-  open: Open[];
+  open: OpenLevel[];
   /** Cursor in the listing of the next level; null = its first page. */
   at: string | null;
   /** For the first of the innermost parents, the cursor at which their children continue; null = their first page. */
@@ -50,28 +50,32 @@ export function enter(levels: readonly Level[], walk: Walk, rows: Value[][], nex
 }
 
 /** The result for one of the innermost parents: all children read, more to read, or failed at a cursor. */
-export type Asked = 'done' | { next: string } | { failedAt: string | null };
+export type ParentResult = 'done' | { next: string } | { failedAt: string | null };
 
 /**
  * Continues after the first of the innermost parents have been read. Failed parents come first, then unfinished ones,
  * each in order, then those not read yet.
  *
- * @param asked one result for each of the parents read.
+ * @param results one result for each of the parents read.
  * @returns null at the end.
  */
-export function proceed(levels: readonly Level[], { begun = [], most: _, ...walk }: Walk, asked: Asked[]): Walk | null {
+export function proceed(
+  levels: readonly Level[],
+  { begun = [], most: _, ...walk }: Walk,
+  results: ParentResult[],
+): Walk | null {
   const { rows, next } = walk.open.at(-1)!;
-  const failed = asked.flatMap((one, row) =>
+  const failed = results.flatMap((one, row) =>
     typeof one === 'object' && 'failedAt' in one ? [{ row, cursor: one.failedAt }] : [],
   );
-  const open = asked.flatMap((one, row) =>
+  const open = results.flatMap((one, row) =>
     typeof one === 'object' && 'next' in one ? [{ row, cursor: one.next }] : [],
   );
   const first = [...failed, ...open];
-  const left = [...first.map(({ row }) => rows[row]!), ...rows.slice(asked.length)];
+  const left = [...first.map(({ row }) => rows[row]!), ...rows.slice(results.length)];
   const above = walk.open.slice(0, -1);
   if (left.length === 0) return leave(levels, { ...walk, open: [...above, { rows: [], next }] });
-  const cursors = [...first.map(({ cursor }) => cursor), ...begun.slice(asked.length)];
+  const cursors = [...first.map(({ cursor }) => cursor), ...begun.slice(results.length)];
   return { ...walk, open: [...above, { rows: left, next }], at: null, ...(cursors.length > 0 && { begun: cursors }) };
 }
 

@@ -1,11 +1,11 @@
-import { cursorOf, placeCursor } from './cursor.ts';
-import { MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
+import { cursorOf, selectByCursor } from './cursor.ts';
+import { MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './paging.ts';
 
 /** Pages by a field of the last record: the next request asks for what follows it. */
 export function createAfter(pages: Pages, path: string): Paging {
   return {
     numbered: false,
-    place: (cursor, size) => placeCursor(pages, cursor, size),
+    select: (cursor, size) => selectByCursor(pages, cursor, size),
     next(page) {
       const more = moreBy(pages, page);
       if (more === true && page.received === 0) throw new PagingFault(MORE_OF_NOTHING);

@@ -1,4 +1,4 @@
-import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type Turned } from './turn.ts';
+import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type PageFacts } from './paging.ts';
 
 /**
  * Pages by a cursor that each answer gives for the next page. The end mark is an absent cursor.
@@ -8,7 +8,7 @@ import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext
 export function createCursor(pages: Pages, path: string, textOnly = false): Paging {
   return {
     numbered: false,
-    place: (cursor, size) => placeCursor(pages, cursor, size),
+    select: (cursor, size) => selectByCursor(pages, cursor, size),
     next(page) {
       const value = page.read(path);
       if (textOnly && typeof value !== 'string' && (value ?? null) !== null)
@@ -19,14 +19,14 @@ export function createCursor(pages: Pages, path: string, textOnly = false): Pagi
 }
 
 /** Puts a cursor into its parameter; the first page has none. */
-export function placeCursor({ as }: Pages, cursor: string | null, size: number): ReturnType<Paging['place']> {
+export function selectByCursor({ as }: Pages, cursor: string | null, size: number): ReturnType<Paging['select']> {
   if (cursor === null) return { values: { size } };
   const values = { cursor, size };
   return as === undefined ? { values } : { values, parameter: { name: as, value: cursor } };
 }
 
 /** Reads a cursor; null if it is absent. @throws PagingFault when it is not a cursor, or the one of this page. */
-export function cursorOf(value: unknown, name: string, page: Turned): string | null {
+export function cursorOf(value: unknown, name: string, page: PageFacts): string | null {
   if (value === undefined || value === null || value === '' || value === false) return null;
   if (typeof value !== 'string' && typeof value !== 'number') {
     throw new PagingFault(`"${name}" must be a text or a number, but it is ${kindOf(value)}`);

@@ -1,11 +1,11 @@
-import { addressOf, placeAddress } from './next.ts';
-import { checkedNext, type Pages, type Paging } from './turn.ts';
+import { addressOf, selectByAddress } from './next.ts';
+import { checkedNext, type Pages, type Paging } from './paging.ts';
 
 /** Pages by the `Link` header with the relation `next` (RFC 8288). */
 export function createLink(pages: Pages): Paging {
   return {
     numbered: false,
-    place: placeAddress,
+    select: selectByAddress,
     next(page) {
       const target = linkTarget(page.header('link') ?? '', 'next');
       return checkedNext(pages, page, () => (target === null ? null : addressOf(target, page, 'the Link header')));

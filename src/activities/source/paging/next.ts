@@ -1,15 +1,15 @@
-import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type Turned } from './turn.ts';
+import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type PageFacts } from './paging.ts';
 
 /** Pages by the address that each answer names for the next one, at the first of several paths that holds one. */
 export function createNext(pages: Pages, paths: readonly string[]): Paging {
   return {
     numbered: false,
-    place: placeAddress,
+    select: selectByAddress,
     next: (page) => checkedNext(pages, page, () => namedNext(page, paths)),
   };
 }
 
-function namedNext(page: Turned, paths: readonly string[]): string | null {
+function namedNext(page: PageFacts, paths: readonly string[]): string | null {
   const path = paths.find((one) => !isAbsent(page.read(one)));
   if (path === undefined) return null;
   const address = page.read(path);
@@ -20,7 +20,7 @@ function namedNext(page: Turned, paths: readonly string[]): string | null {
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '' || value === false;
 
 /** Places a request at the address that the previous page has given. */
-export function placeAddress(cursor: string | null, size: number): ReturnType<Paging['place']> {
+export function selectByAddress(cursor: string | null, size: number): ReturnType<Paging['select']> {
   return cursor === null ? { values: { size } } : { values: { size }, address: cursor };
 }
 
@@ -29,7 +29,7 @@ export function placeAddress(cursor: string | null, size: number): ReturnType<Pa
  *
  * @throws PagingFault when it leads to another host, which must not get the token, or is this page's own address.
  */
-export function addressOf(address: string, page: Turned, name: string): string | null {
+export function addressOf(address: string, page: PageFacts, name: string): string | null {
   const { url, origin } = page;
   if (!URL.canParse(address, url)) throw new PagingFault(`${name} is not an address`);
   const next = new URL(address, url);

@@ -1,4 +1,4 @@
-import { moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
+import { moreBy, type Pages, PagingFault, type Paging } from './paging.ts';
 
 /**
  * Pages by their number. With a declared size the cursor is the row at which a page begins, as it stays right when the size
@@ -12,7 +12,7 @@ export function createNumber(pages: Pages): Paging {
   };
   return {
     numbered: size !== undefined && (pages.total !== undefined || last !== undefined),
-    place(cursor, pageSize) {
+    select(cursor, pageSize) {
       const page = numberOf(cursor, pageSize);
       return { values: { page, size: pageSize }, parameter: { name: number!, value: page } };
     },

@@ -1,4 +1,4 @@
-import { MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './turn.ts';
+import { MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './paging.ts';
 
 /**
  * Pages by the row at which they begin. With a total, pages can be read in any order. Without one, the next page begins
@@ -9,7 +9,7 @@ export function createOffset(pages: Pages, inOrder = false): Paging {
   const numbered = !inOrder && total !== undefined && size !== undefined;
   return {
     numbered,
-    place(cursor, pageSize) {
+    select(cursor, pageSize) {
       const row = Number(cursor ?? 0);
       return { values: { offset: row, size: pageSize }, parameter: { name: offset!, value: row } };
     },

@@ -1,5 +1,5 @@
 /** Begins an export as whoever runs it, and prints what comes of it as a user would see it. */
-import { asFailure } from '../../../../src/activities/failures.ts';
+import { translateFailure } from '../../../../src/activities/translate-failure.ts';
 import { createFileSink } from '../../../../src/activities/sink/files/file-sink.ts';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
 import { makePlan, pageRequest } from '../../../../testkit/plan.ts';
@@ -12,5 +12,5 @@ try {
   await sink.keep(pageRequest(plan), sortedPage([]));
   process.stdout.write('kept');
 } catch (error) {
-  process.stdout.write((asFailure(error, 1) as Error).message);
+  process.stdout.write((translateFailure(error, 1) as Error).message);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createSecrets, secretNames } from '../../../../src/activities/source/auth/secrets.ts';
-import { readGranted } from '../../../../src/activities/source/auth/token-answer.ts';
+import { readTokenAnswer } from '../../../../src/activities/source/auth/token-answer.ts';
 import { loginRequest, type OAuth2, oauth2Request } from '../../../../src/activities/source/auth/token-request.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 
@@ -94,7 +94,7 @@ describe('a request of a token', () => {
 
 describe('an answer to a request of a token', () => {
   const NOW = Date.parse('2026-11-20T00:00:00Z');
-  const grant = (fields: unknown, answer = '{}') => readGranted(fields, oauth2(`, answer: ${answer}`).answer, NOW);
+  const grant = (fields: unknown, answer = '{}') => readTokenAnswer(fields, oauth2(`, answer: ${answer}`).answer, NOW);
   const lifeOf = (fields: object, answer?: string) => {
     const granted = grant({ access_token: 't', ...fields }, answer);
     assert.ok(typeof granted !== 'string', JSON.stringify(granted));

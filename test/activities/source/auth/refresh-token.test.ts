@@ -5,7 +5,7 @@ import { describe, it, type TestContext } from 'node:test';
 import type { SourceFailure } from '../../../../src/activities/source/failure.ts';
 import { createRefresher } from '../../../../src/activities/source/auth/refresh-token.ts';
 import type { OAuth2 } from '../../../../src/activities/source/auth/token-request.ts';
-import { thisProcess } from '../../../../src/disk/lock-owner.ts';
+import { thisProcess } from '../../../../src/disk/process-identity.ts';
 import { apiWithAuth, openAuth } from '../../../../testkit/described-auth.ts';
 import { httpClient } from '../../../../testkit/real-api.ts';
 import { httpServer, sendJson } from '../../../../testkit/http-server.ts';

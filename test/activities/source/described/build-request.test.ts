@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { buildRequest } from '../../../../src/activities/source/described/build-request.ts';
-import { createPaging } from '../../../../src/activities/source/paging/paging.ts';
+import { createPaging } from '../../../../src/activities/source/paging/create-paging.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 
 interface Asked {
@@ -25,8 +25,8 @@ function request({
   const yaml = `name: shop\nurl: ${url}\n${token}\nsettings: ${settings}\nheaders: { X-Version: "2" }\npages: ${pages}\ndatasets:\n  parents: { get: /p, records: ., key: id, pages: none }\n  orders: { records: data, key: id, ${dataset} }`;
   const api = readDefinition(yaml, 'shop.yaml');
   const orders = api.datasets['orders']!;
-  const placed = createPaging(orders.pages ?? api.pages).place(cursor, 100);
-  return buildRequest({ api, dataset: orders, values, placed, isFirstPage: cursor === null });
+  const selection = createPaging(orders.pages ?? api.pages).select(cursor, 100);
+  return buildRequest({ api, dataset: orders, values, selection, isFirstPage: cursor === null });
 }
 
 describe('a described request', () => {

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startSimulator } from '../../../../simulator/index.ts';
-import { asFailure } from '../../../../src/activities/failures.ts';
+import { translateFailure } from '../../../../src/activities/translate-failure.ts';
 import { openApiAccess } from '../../../../src/activities/source/api-access.ts';
 import { createBuiltInSources } from '../../../../src/activities/source/described/built-in.ts';
 import { openDescribedApis } from '../../../../src/activities/source/described/registry.ts';
@@ -32,7 +32,7 @@ test('a 403 of a built-in dataset says which permission is missing, and where it
   const error: unknown = await Promise.resolve(queues.read(pageRequest(makePlan()), AbortSignal.timeout(5_000))).catch(
     (error: unknown) => error,
   );
-  const failure = asFailure(error, 1) as { type: string; message: string; nonRetryable: boolean };
+  const failure = translateFailure(error, 1) as { type: string; message: string; nonRetryable: boolean };
   assert.deepEqual([failure.type, failure.nonRetryable], ['Forbidden', true], failure.message);
   assert.match(failure.message, /GET \/api\/v2\/routing\/queues.*permission that `holdfast api list` shows/s);
 });

@@ -4,7 +4,7 @@ import { createDescribedApi } from '../../../../src/activities/source/described/
 import { createQuota } from '../../../../src/activities/source/described/quota.ts';
 import { SourceFailure } from '../../../../src/activities/source/failure.ts';
 import type { HttpResponse } from '../../../../src/activities/source/response.ts';
-import { toFailure } from '../../../../src/activities/source/to-failure.ts';
+import { toApplicationFailure } from '../../../../src/activities/source/to-application-failure.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 import { textAnswer } from '../../../../testkit/answer.ts';
 
@@ -46,14 +46,14 @@ function sending(answers: readonly HttpResponse[], { renewable = true } = {}) {
   return { sent, refused, seen, requests: () => asked };
 }
 
-async function failureOf(status: number): Promise<ReturnType<typeof toFailure>> {
+async function failureOf(status: number): Promise<ReturnType<typeof toApplicationFailure>> {
   const { sent } = sending([{ ...textAnswer('{}', { status }), headers: headersNow() }]);
   const failure = await sent.then(
     () => assert.fail('it was of use'),
     (error: unknown) => error as SourceFailure,
   );
   assert.ok(failure instanceof SourceFailure);
-  return toFailure(failure, 1);
+  return toApplicationFailure(failure, 1);
 }
 
 describe('a request to a described API', () => {

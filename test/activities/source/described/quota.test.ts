@@ -4,7 +4,7 @@ import {
   activitiesPerSecond,
   createQuota,
   requestsPerSecond,
-  sideBySide,
+  requestsPerActivity,
 } from '../../../../src/activities/source/described/quota.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 
@@ -20,9 +20,9 @@ function clocked(limit: Parameters<typeof createQuota>[0]) {
 describe('the limits that an API tells of', () => {
   it('close when nothing remains, until the window starts anew', () => {
     const { clock, quota } = clocked(AFTER);
-    quota.note({ 'ratelimit-remaining': '1', 'ratelimit-reset': '30' });
+    quota.observe({ 'ratelimit-remaining': '1', 'ratelimit-reset': '30' });
     assert.equal(quota.waitSeconds(), 0);
-    quota.note({ 'ratelimit-remaining': '0', 'ratelimit-reset': '30' });
+    quota.observe({ 'ratelimit-remaining': '0', 'ratelimit-reset': '30' });
     assert.equal(quota.waitSeconds(), 30);
     clock.now += 29_500;
     assert.equal(quota.waitSeconds(), 1);
@@ -33,9 +33,9 @@ describe('the limits that an API tells of', () => {
   it('stay closed until the last of several windows', () => {
     const { clock, quota } = clocked([AFTER, AT]);
     const at = String(START / 1_000 + 300);
-    quota.note({ 'ratelimit-remaining': '0', 'ratelimit-reset': '30', 'x-left': '0', 'x-reset': at });
+    quota.observe({ 'ratelimit-remaining': '0', 'ratelimit-reset': '30', 'x-left': '0', 'x-reset': at });
     // An answer that was under way does not open them again.
-    quota.note({ 'ratelimit-remaining': '3', 'ratelimit-reset': '30', 'x-left': '2', 'x-reset': at });
+    quota.observe({ 'ratelimit-remaining': '3', 'ratelimit-reset': '30', 'x-left': '2', 'x-reset': at });
     clock.now += 30_000;
     assert.equal(quota.waitSeconds(), 270);
   });
@@ -55,7 +55,7 @@ describe('the limits that an API tells of', () => {
     for (const requests of [1, 24, 25, 60, 100, 1_000, 1_250, 5_000]) {
       const definition = limited(requests, ', each: { one: [1, 2] }');
       const perSecond = activitiesPerSecond(definition)!;
-      assert.ok(Math.abs(perSecond * sideBySide(definition.limit) - requests) < 1e-9, `${requests} requests`);
+      assert.ok(Math.abs(perSecond * requestsPerActivity(definition.limit) - requests) < 1e-9, `${requests} requests`);
       assert.ok(perSecond >= Math.min(requests, 25), `${perSecond} activities for ${requests} requests`);
       assert.equal(activitiesPerSecond(limited(requests, '')), requests);
     }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Level } from '../../../../src/activities/source/described/levels.ts';
 import {
-  type Asked,
+  type ParentResult,
   descend,
   enter,
   proceed,
@@ -16,7 +16,7 @@ import { seeded } from '../../../../testkit/random.ts';
 const LISTING: Level[] = [0, 1, 2].map((depth) => ({ names: [`n${depth}`], dataset: `d${depth}`, paths: ['id'] }));
 
 /** What becomes of the next parents, named by their names joined. */
-type AskParents = (parents: string[], begun: readonly (string | null)[]) => Asked[];
+type AskParents = (parents: string[], begun: readonly (string | null)[]) => ParentResult[];
 
 const oneByOne: AskParents = () => ['done'];
 
@@ -81,7 +81,7 @@ test('parents that are asked side by side go on where each of them was, those th
     const at = new Map<string, string | null>();
     const met: string[] = [];
     const ask: AskParents = (parents, begun) => {
-      const asked = parents.slice(0, 1 + random.below(4)).map((parent, row): Asked => {
+      const asked = parents.slice(0, 1 + random.below(4)).map((parent, row): ParentResult => {
         assert.equal(begun[row] ?? null, at.get(parent) ?? null, `${parent} goes on elsewhere, seed ${seed}`);
         if (!at.has(parent)) met.push(parent);
         const become = (['done', { next: `${parent}+` }, { failedAt: at.get(parent) ?? null }] as const)[

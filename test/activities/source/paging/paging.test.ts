@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createPaging } from '../../../../src/activities/source/paging/paging.ts';
+import { createPaging } from '../../../../src/activities/source/paging/create-paging.ts';
 import { linkTarget } from '../../../../src/activities/source/paging/link.ts';
-import type { Pages, Turned } from '../../../../src/activities/source/paging/turn.ts';
+import type { Pages, PageFacts } from '../../../../src/activities/source/paging/paging.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 import { type Random, seeded } from '../../../../testkit/random.ts';
 
@@ -23,7 +23,7 @@ interface Answer {
   total?: number;
 }
 
-function turned(answer: Answer, asked: { cursor: string | null; pageSize: number; url?: string }): Turned {
+function turned(answer: Answer, asked: { cursor: string | null; pageSize: number; url?: string }): PageFacts {
   const { rows, body = {}, headers = {}, total = null } = answer;
   return {
     url: `${ORIGIN}/orders`,
@@ -132,7 +132,7 @@ function walk({ pages, serve }: (typeof KINDS)[string], list: Listing, pageSize:
   const seen: number[] = [];
   let cursor: string | null = null;
   for (let page = 0; page <= list.rows + 2; page++) {
-    const { parameter, address } = paging.place(cursor, pageSize);
+    const { parameter, address } = paging.select(cursor, pageSize);
     const answer = serve(list, { value: parameter?.value ?? null, address: address ?? null, size: pageSize });
     seen.push(...answer.rows);
     const url = new URL(address ?? `${ORIGIN}/orders?page=${cursor}`, ORIGIN).href;
@@ -163,12 +163,12 @@ describe('pages', () => {
   it('that can be read in any order know the row at which they begin, also when they are halved', () => {
     const paging = createPaging(pagesOf('{ number: page, size: { as: n, of: 100 }, total: total }'));
     assert.equal(paging.numbered, true);
-    assert.equal(paging.place('200', 100).parameter!.value, 3);
-    assert.equal(paging.place('200', 50).parameter!.value, 5);
+    assert.equal(paging.select('200', 100).parameter!.value, 3);
+    assert.equal(paging.select('200', 50).parameter!.value, 5);
   });
 
   /** Answers that contradict themselves, and what is said then. */
-  const FAULTS: [string, string, Partial<Turned>, RegExp][] = [
+  const FAULTS: [string, string, Partial<PageFacts>, RegExp][] = [
     ['a repeated cursor', '{ cursor: next, as: c }', { cursor: 'x', read: () => 'x' }, /the pages would never end/],
     ['a cursor of another type', '{ cursor: next, as: c }', { read: () => ({ a: 1 }) }, /it is an object/],
     ['a repeated address', '{ next: next }', { read: () => `${ORIGIN}/orders` }, /the pages would never end/],
@@ -239,7 +239,7 @@ describe('pages', () => {
 });
 
 /** Next pages that are the page itself. */
-const REPEATED: [string, Partial<Turned>][] = [
+const REPEATED: [string, Partial<PageFacts>][] = [
   ['{ cursor: next, as: c, total: t }', { cursor: 'x', read: () => 'x' }],
   ['{ next: next, total: t }', { read: () => `${ORIGIN}/orders` }],
   ['{ link: next, total: t }', { header: () => '</v1/orders>; rel="next"' }],
@@ -247,7 +247,7 @@ const REPEATED: [string, Partial<Turned>][] = [
 for (const [yaml, page] of REPEATED) {
   it(`the page itself is the next one where there is nothing at all, and a fault elsewhere: ${yaml}`, () => {
     const paging = createPaging(pagesOf(yaml));
-    const next = (said: Partial<Turned>) =>
+    const next = (said: Partial<PageFacts>) =>
       paging.next({ ...turned({ rows: [] }, { cursor: null, pageSize: 10 }), ...page, ...said });
     // As Ory Hydra answers while it has no clients.
     assert.equal(next({ total: 0, received: 0 }), null);

@@ -1,11 +1,11 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { InvalidInput } from '../errors.ts';
-import { countRepeats } from './repeats.ts';
+import { countFailuresInARow } from './failures-in-a-row.ts';
 import { RefusedData } from './sink/refused-data.ts';
 import { SourceFailure } from './source/failure.ts';
-import { toFailure } from './source/to-failure.ts';
+import { toApplicationFailure } from './source/to-application-failure.ts';
 
-const repeats = countRepeats();
+const failuresInARow = countFailuresInARow();
 
 /** Advice for each disk error. All of them wait for a person, so the page is retried until the disk works. */
 const DISK_ADVICE: Record<string, string> = {
@@ -28,10 +28,10 @@ const REFUSALS = 3;
  * @param work names the piece of work, so that failures of one kind in a row are counted. Without it, all attempts
  * count.
  */
-export function asFailure(error: unknown, attempt: number, work?: string): unknown {
+export function translateFailure(error: unknown, attempt: number, work?: string): unknown {
   if (error instanceof SourceFailure) {
-    const times = work === undefined ? attempt : repeats(work, error.row.name);
-    return toFailure(error, Math.min(times, attempt), attempt);
+    const times = work === undefined ? attempt : failuresInARow(work, error.row.name);
+    return toApplicationFailure(error, Math.min(times, attempt), attempt);
   }
   if (error instanceof InvalidInput) return ApplicationFailure.nonRetryable(error.message, 'InvalidInput');
   if (error instanceof RefusedData) {

@@ -2,7 +2,7 @@ import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 
 /** Identifies a process among all that see the same folder. */
-export interface LockOwner {
+export interface ProcessIdentity {
   /** Where its process id is valid: one boot of a system, and one container. */
   home: string;
   pid: number;
@@ -11,14 +11,14 @@ export interface LockOwner {
 }
 
 /** Returns the identity of this process. */
-export function thisProcess(): LockOwner {
+export function thisProcess(): ProcessIdentity {
   return { home: homeOf(), pid: process.pid, started: statOf(process.pid)?.started ?? null };
 }
 
 /**
  * Returns true if a process is certainly gone; false on other machines or in other containers, as they are not seen.
  */
-export function isGone({ home, pid, started }: LockOwner): boolean {
+export function isProcessGone({ home, pid, started }: ProcessIdentity): boolean {
   if (home !== homeOf()) return false;
   try {
     process.kill(pid, 0);

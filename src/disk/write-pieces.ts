@@ -8,7 +8,7 @@ import { finished } from 'node:stream/promises';
  *
  * @returns bytes and SHA-256 of what was written.
  */
-export async function pour(
+export async function writePieces(
   pieces: Iterable<Buffer> | AsyncIterable<Buffer>,
   compressor: Transform | null,
   file: FileHandle,

@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
-import { asFailure } from '../../src/activities/failures.ts';
+import { translateFailure } from '../../src/activities/translate-failure.ts';
 import { RefusedData } from '../../src/activities/sink/refused-data.ts';
 import { SourceFailure } from '../../src/activities/source/failure.ts';
 import { InvalidInput } from '../../src/errors.ts';
 import { makeAnswer } from '../../testkit/answer.ts';
 
 function failureOf(error: unknown, attempt = 1): ApplicationFailure {
-  const failure = asFailure(error, attempt);
+  const failure = translateFailure(error, attempt);
   assert.ok(failure instanceof ApplicationFailure);
   return failure;
 }
@@ -75,11 +75,11 @@ describe('what an activity throws', () => {
 
   it('as a failure of Temporal goes through', () => {
     const failure = ApplicationFailure.nonRetryable('m', 'Incomplete');
-    assert.equal(asFailure(failure, 1), failure);
+    assert.equal(translateFailure(failure, 1), failure);
   });
 
   it('as an error of Holdfast itself goes through', () => {
     const bug = new TypeError('x is not a function');
-    assert.equal(asFailure(bug, 1), bug);
+    assert.equal(translateFailure(bug, 1), bug);
   });
 });

@@ -6,7 +6,7 @@ const REMEMBERED = 10_000;
  * number counts all failures: after nine waits for quota, one error page of a proxy would be "the tenth attempt" and
  * end the export. A worker that takes over the work counts from 1.
  */
-export function countRepeats(): (work: string, kind: string) => number {
+export function countFailuresInARow(): (work: string, kind: string) => number {
   const last = new Map<string, { kind: string; times: number }>();
   return (work, kind) => {
     const before = last.get(work);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type MetricMeter, noopMetricMeter } from '@temporalio/common';
 import type { ExportResult, FinishRequest } from '../../src/contract.ts';
-import { measureSinks } from '../../src/activities/measured.ts';
+import { measureSinks } from '../../src/activities/measure.ts';
 import { createMetrics } from '../../src/activities/metrics.ts';
 import type { Sink } from '../../src/activities/sink/sink.ts';
 

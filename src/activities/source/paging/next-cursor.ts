@@ -3,16 +3,16 @@ import type { ScannedPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { UNUSABLE } from '../failure-row.ts';
 import type { Answer, HttpResponse } from '../response.ts';
-import { type Paging, PagingFault, type Turned } from './turn.ts';
+import { type Paging, PagingFault, type PageFacts } from './paging.ts';
 
 // A cursor enters Temporal's history twice per page. A run hands over after 600 pages, and its history may have 50 MB.
 export const LONGEST_CURSOR = 100_000;
 
 /** A page as it was requested and as it came. */
-export interface ReadPage extends Pick<Turned, 'cursor' | 'pageSize' | 'total'> {
-  exchange: Pick<HttpResponse, 'answer' | 'headers'>;
+export interface ReceivedPage extends Pick<PageFacts, 'cursor' | 'pageSize' | 'total'> {
+  response: Pick<HttpResponse, 'answer' | 'headers'>;
   scanned: ScannedPage;
-  /** The page's own address; only needed if pages are turned by addresses. */
+  /** The page's own address; only needed if the cursor is an address. */
   url?: string;
 }
 
@@ -22,10 +22,10 @@ export interface ReadPage extends Pick<Turned, 'cursor' | 'pageSize' | 'total'> 
  * @throws SourceFailure when the answer contradicts itself, when its pages would never end, and when the cursor is too
  * long for Temporal's history.
  */
-export function turnPage(paging: Paging, page: ReadPage): string | null {
-  const { answer } = page.exchange;
+export function nextCursor(paging: Paging, page: ReceivedPage): string | null {
+  const { answer } = page.response;
   try {
-    const cursor = paging.next(turned(page));
+    const cursor = paging.next(factsOf(page));
     if (cursor !== null) checkLength(answer, cursor);
     return cursor;
   } catch (error) {
@@ -33,13 +33,13 @@ export function turnPage(paging: Paging, page: ReadPage): string | null {
   }
 }
 
-function turned({ exchange, scanned: scanned, url = '', cursor, pageSize, total }: ReadPage): Turned {
+function factsOf({ response, scanned: scanned, url = '', cursor, pageSize, total }: ReceivedPage): PageFacts {
   return {
     ...{ cursor, pageSize, total, url },
     origin: url === '' ? '' : new URL(url).origin,
     received: scanned.records.length,
     read: (path) => valueAt(scanned.envelope, path),
-    header: (name) => [exchange.headers[name.toLowerCase()]].flat().join(', ') || null,
+    header: (name) => [response.headers[name.toLowerCase()]].flat().join(', ') || null,
     lastRecord: scanned.records.ofLast.bind(scanned.records),
   };
 }

@@ -3,6 +3,7 @@ import { type Dataset, fieldsOf, pathInRecord } from '../../../datasets/dataset.
 import { besideOf, windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
+import type { Pages } from '../paging/paging.ts';
 import type { Settings, SourcePage } from '../source.ts';
 import type { DescribedApi } from './described-api.ts';
 import { createPageReader, type ListingPage, type PageReader } from './page-reader.ts';
@@ -20,32 +21,30 @@ export interface DescribedSourceParts {
   settings: (given: Settings) => Settings;
 }
 
-/** The reading of one page of a described dataset. */
-export interface Reading extends DescribedSourceParts {
+/** Everything that reading one page of a described dataset needs. */
+export interface ReadContext extends DescribedSourceParts {
   dataset: Dataset;
   api: DescribedApi;
   request: PageRequest;
   signal: AbortSignal;
 }
 
-export type Turn = Exclude<DescribedApi['definition']['pages'], 'none'>;
-
 /** Returns the paging of a dataset; null if it has one page. */
-export function turnOf(definition: DescribedApi['definition'], name: string): Turn | null {
+export function pagesOf(definition: DescribedApi['definition'], name: string): Pages | null {
   const pages = definition.datasets[name]!.pages ?? definition.pages;
   return pages === 'none' ? null : pages;
 }
 
 /** Returns the page reader of the dataset, or of one of its parents. */
 export const readerOf = (
-  { api, definition, name: own }: Reading,
+  { api, definition, name: own }: ReadContext,
   name: string,
   fields: readonly string[],
 ): PageReader =>
   createPageReader(api, definition.datasets[name]!, fields, definition.datasets[own]!.each !== undefined);
 
 /** Returns settings, the bounds of the slice, and the job. @param of the dataset to request. */
-export function requestValues({ request, definition, name }: Reading, of = name): Record<string, Value> {
+export function requestValues({ request, definition, name }: ReadContext, of = name): Record<string, Value> {
   const { plan, slice, job } = request;
   return { ...plan.settings, ...boundsOf(definition, name, slice, of), ...(job !== null && { job }) };
 }
@@ -62,7 +61,7 @@ export function boundsOf(
 }
 
 /** Paths of fields that are read of a record as the API sends it. */
-export function recordFields({ dataset }: Pick<Reading, 'dataset'>): string[] {
+export function recordFields({ dataset }: Pick<ReadContext, 'dataset'>): string[] {
   return fieldsOf(dataset)
     .map((path) => pathInRecord(dataset, path))
     .filter((path) => path !== null);
@@ -75,12 +74,12 @@ export interface PageOfValues {
 }
 
 /** Completes a page with the values beside its records. */
-export const finished = (reading: Reading, page: ListingPage, values: PageOfValues['values']): SourcePage =>
-  finishedTogether(reading, [{ page, values }], page);
+export const toSourcePage = (context: ReadContext, page: ListingPage, values: PageOfValues['values']): SourcePage =>
+  joinSourcePages(context, [{ page, values }], page);
 
 /** Joins one or more pages into one, with the values beside the records of each. */
-export function finishedTogether(
-  { definition, name, dataset }: Reading,
+export function joinSourcePages(
+  { definition, name, dataset }: ReadContext,
   pages: readonly PageOfValues[],
   { next, total }: Pick<ListingPage, 'next' | 'total'>,
 ): SourcePage {

@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 3_600_000;
  * @param times how often in a row the work has failed in this way, from 1.
  * @param attempt number of the attempt, from 1: the retry policy's pause depends on it.
  */
-export function toFailure(failure: SourceFailure, times: number, attempt = times): ApplicationFailure {
+export function toApplicationFailure(failure: SourceFailure, times: number, attempt = times): ApplicationFailure {
   const { row, message } = failure;
   const shared = { type: row.type, ...(row.action === 'wait' ? { category: ApplicationFailureCategory.BENIGN } : {}) };
   if (!isRetried(failure, times)) {

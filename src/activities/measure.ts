@@ -11,14 +11,14 @@ export function measureHttp(http: HttpClient, { answers, answerSeconds, loginWor
     ...http,
     async send(request, signal) {
       const began = performance.now();
-      const exchange = await http.send(request, signal);
-      const { answer } = exchange;
+      const response = await http.send(request, signal);
+      const { answer } = response;
       const from = isLogin(answer) ? 'login' : 'api';
       answers.add(1, { from, status: answer.status === 0 ? 'none' : String(answer.status) });
       answerSeconds.record(secondsSince(began), { from });
       // A rate limit of the login says nothing about the client.
       if (from === 'login' && answer.status !== 429) loginWorks.set(answer.status === 200 ? 1 : 0);
-      return exchange;
+      return response;
     },
   };
 }
