@@ -6,7 +6,7 @@ import { explainEnd, isPortTrouble } from './explain.ts';
 import { isServing } from './health.ts';
 import type { GuardianOrder, ServerInfo } from './messages.ts';
 import { choosePort } from './ports.ts';
-import { tailLog, writeNote, type ServerFolder } from './server-folder.ts';
+import { readNote, tailLog, writeNote, type ServerFolder } from './server-folder.ts';
 
 /** A Temporal server that is up. */
 export interface ServerProcess {
@@ -72,10 +72,13 @@ async function tryStart(
   if (child.pid === undefined) return await ended;
   const address = `127.0.0.1:${port}`;
   const info = { address, ui: uiPort ? `http://127.0.0.1:${uiPort}` : null, pid: child.pid };
+  const before = await readNote(folder);
   await writeNote(folder, { ...info, guardian: process.pid, startedAt: new Date().toISOString() });
   const failure = await waitUntilServing(port, folder, ended, signal);
   if (failure !== null) {
     await stop(child, ended);
+    // It may be about a server in another container, which has the database and which its own commands still need to find.
+    if (before) await writeNote(folder, before);
     return failure;
   }
   await rm(folder.firstStart, { force: true });

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { suite, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { isServing } from '../../src/server/health.ts';
+import { readNote } from '../../src/server/server-folder.ts';
 import { cli, makeDataDir } from './data-dir.ts';
 
 const OWNER = fileURLToPath(new URL('./owner.js', import.meta.url));
@@ -50,6 +51,7 @@ suite(
       await rm(join(dir.folder.path, 'guardian.sock'));
       const said = await failureIn(['-p', '-f', '--mount-proc'], dir.path);
       assert.match(said, /another Temporal server has its database open, perhaps in another container/);
+      assert.equal((await readNote(dir.folder))?.pid, server.pid, 'the note is still about the one that runs');
       assert.equal(await isServing(server.address), true);
     });
   },

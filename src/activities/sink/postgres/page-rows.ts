@@ -3,6 +3,7 @@ import type { PageRequest } from '../../../contract.ts';
 import { readTime, type TimeFormat } from '../../../datasets/time-format.ts';
 import { recordLine } from '../../../json/scan-page.ts';
 import type { SortedPage } from '../sink.ts';
+import { ByteWriter } from './byte-writer.ts';
 import type { RecordTable } from './record-table.ts';
 import { keyText, storableText } from './text.ts';
 import { storable } from './to-jsonb.ts';
@@ -27,19 +28,22 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     hash.update(line).update(NEWLINE);
     return line;
   };
-  const rows = new Map<string, Buffer[]>();
+  // If a record comes twice on a page, the last one counts.
+  const last = new Map(kept.ids.map((id, index) => [id, index]));
+  const rows = new ByteWriter(body.length + ROW_BYTES * kept.ids.length);
   const { wrapped } = table.dataset;
   const contentOf = wrapped === undefined ? null : records.rangeReader(wrapped);
   const columnsOf = columnsReader(table, records);
   kept.records.forEach((number, index) => {
-    const id = keyText(kept.ids[index]!);
     const line = lineOf(number);
     bytes += line.length + 1;
+    const id = kept.ids[index]!;
+    if (last.get(id) !== index) return;
+    rows.text(rows.isEmpty ? '[' : ',');
     // Values beside the record are in columns.
-    const content = contentOf ? recordLine(body, contentOf(number)) : line;
-    // If a record comes twice on a page, the last one counts.
-    rows.set(id, recordRow(id, columnsOf(number), content));
+    writeRow(rows, keyText(id), columnsOf(number), contentOf ? recordLine(body, contentOf(number)) : line);
   });
+  rows.text(rows.isEmpty ? '[]' : ']');
   const rejected = page.rejected.map(({ record, reason }, position) => {
     return { position, reason: storableText(reason), text: lineOf(record).toString('utf8') };
   });
@@ -60,28 +64,15 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     read_at: readAt,
   };
   return {
-    records: recordsText(rows.values()),
+    records: rows.written(),
     receipt: JSON.stringify(receipt),
     rejected: JSON.stringify(rejected),
   };
 }
 
-/** Joins rows as bytes: one string per record would live as long as its page, and be copied again and again. */
-function recordsText(rows: Iterable<readonly Buffer[]>): Buffer {
-  const pieces = [OPEN];
-  for (const row of rows) pieces.push(...row, COMMA);
-  // Instead of the last comma.
-  pieces[Math.max(1, pieces.length - 1)] = CLOSE;
-  return Buffer.concat(pieces);
-}
-
-const [OPEN, COMMA, CLOSE, END, NEWLINE] = ['[', ',', ']', '}', '\n'].map((text) => Buffer.from(text)) as [
-  Buffer,
-  Buffer,
-  Buffer,
-  Buffer,
-  Buffer,
-];
+// What a row has besides its record, at most as a rule.
+const ROW_BYTES = 256;
+const NEWLINE = Buffer.from('\n');
 
 /** Returns a function that renders the table's own columns of a record as members of a JSON object, each with a comma. */
 function columnsReader(table: RecordTable, records: SortedPage['records']): (record: number) => string {
@@ -95,11 +86,12 @@ function columnsReader(table: RecordTable, records: SortedPage['records']): (rec
   };
 }
 
-/** Renders a row of the records, in pieces. */
-function recordRow(id: string, columns: string, line: Buffer): Buffer[] {
+/** Writes a row as bytes: a string for each record would live as long as its page, and be copied again and again. */
+function writeRow(rows: ByteWriter, id: string, columns: string, line: Buffer): void {
   const { jsonb, text } = storable(line);
-  const start = `{"$id":${JSON.stringify(id)},${columns}"$text":${JSON.stringify(text)},"$record":`;
-  return [Buffer.from(start), jsonb, END];
+  rows.text(`{"$id":${JSON.stringify(id)},${columns}"$text":${JSON.stringify(text)},"$record":`);
+  rows.bytes(jsonb);
+  rows.text('}');
 }
 
 function column({ type, format }: RecordTable['columns'][number], value: string | null): string | null {
