@@ -1,5 +1,5 @@
 import { addressOf, selectByAddress } from './next.ts';
-import { checkedNext, type Pages, type Paging } from './paging.ts';
+import { checkedNext, type Pages, PagingFault, type Paging } from './paging.ts';
 
 /** Pages by the `Link` header with the relation `next` (RFC 8288). */
 export function createLink(pages: Pages): Paging {
@@ -7,8 +7,12 @@ export function createLink(pages: Pages): Paging {
     numbered: false,
     select: selectByAddress,
     next(page) {
-      const target = linkTarget(page.header('link') ?? '', 'next');
-      return checkedNext(pages, page, () => (target === null ? null : addressOf(target, page, 'the Link header')));
+      const header = page.header('link') ?? '';
+      return checkedNext(pages, page, () => {
+        if (!isReadable(header)) throw new PagingFault('the Link header cannot be read');
+        const target = linkTarget(header, 'next');
+        return target === null ? null : addressOf(target, page, 'the Link header');
+      });
     },
   };
 }
@@ -18,12 +22,20 @@ export function createLink(pages: Pages): Paging {
 const LINK = /<([^<>]*)>((?:\s*;\s*[\w!#$%&'*+.^`|~-]+\*?\s*(?:=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]*))?)*)/g;
 const PARAMETER = /;\s*([\w!#$%&'*+.^`|~-]+\*?)\s*(?:=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",;]*)))?/g;
 
+// Servers that build the header by hand also write `rel='next'`.
+const QUOTES = /^'|'$/g;
+
+/** Returns false for a header whose unreadable part may name the next page, as this must not be taken for the end. */
+function isReadable(header: string): boolean {
+  return !/next|</i.test(header.replaceAll(LINK, ''));
+}
+
 /** Returns the target of the first link with a relation, in any case; null if there is none. */
 export function linkTarget(header: string, relation: string): string | null {
   for (const [, target, parameters] of header.matchAll(LINK)) {
     for (const [, name, quoted, token] of parameters!.matchAll(PARAMETER)) {
       if (name!.toLowerCase() !== 'rel') continue;
-      const relations = (quoted ?? token ?? '').toLowerCase().split(/\s+/);
+      const relations = (quoted ?? token?.replace(QUOTES, '') ?? '').toLowerCase().split(/\s+/);
       if (relations.includes(relation)) return target!;
       // Only the first "rel" of a link counts.
       break;

@@ -197,6 +197,18 @@ describe('pages', () => {
       { header: () => '<//evil.example/o>; rel="next"' },
       /not the host of the API/,
     ],
+    ...[
+      '/v1/orders?p=2; rel="next"',
+      "</v1/orders>; rel='prev next'",
+      '</v1/orders?q=a<b&p=2>; rel="next"',
+      '</v1/orders?p=2>; rel="next',
+      '</v1/orders?p=1>; rel="prev", "/v1/orders?p=2"; rel="next"',
+    ].map((link): (typeof FAULTS)[number] => [
+      `the Link header ${link}`,
+      '{ link: next }',
+      { header: () => link },
+      /the Link header cannot be read/,
+    ]),
     [
       'a flag that is none',
       '{ cursor: next, as: c, more: more }',
@@ -289,6 +301,7 @@ describe('a Link header', () => {
     ['<a,b;c>; title="x, <y>; rel=next"; rel="last", <d>; rel=next', 'd'],
     ['<a>; title="\\"; rel=next"; rel=prev', null],
     ['<a>; rel=prev; rel=next', null],
+    ["<a>; rel='next'", 'a'],
     ['<a>', null],
     ['', null],
     ['a; rel=next', null],
