@@ -1,6 +1,7 @@
 import { namesIn } from '../../../json/field-path.ts';
 import { fill, fillAll, type Value } from '../../../datasets/definition/placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import { atOrigin } from '../paging/next.ts';
 import type { Pages, PageSelection } from '../paging/paging.ts';
 import { hostPart, pathPart } from './base-url.ts';
 
@@ -71,7 +72,7 @@ function absoluteUrl(base: string, path: string, selection: PageSelection, value
     /\/+$/,
     '',
   );
-  if (selection.address !== undefined) return new URL(selection.address, root).href;
+  if (selection.address !== undefined) return atOrigin(new URL(root).origin, selection.address).href;
   return `${root}${String(fill(path, (name) => pathPart(name, String(valueOf(name)))))}`;
 }
 

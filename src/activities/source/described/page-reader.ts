@@ -7,6 +7,7 @@ import { type ScannedPage, scanPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
 import { createPaging } from '../paging/create-paging.ts';
 import type { Pages } from '../paging/paging.ts';
+import { atOrigin } from '../paging/next.ts';
 import { nextCursor } from '../paging/next-cursor.ts';
 import { isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
@@ -115,7 +116,7 @@ function refuseErrors({ answer }: DescribedResponse, { envelope }: ScannedPage, 
 /** Returns a cursor without credentials if it is an address, as cursors enter Temporal's history. */
 function withoutParameters(address: string | null, names: readonly string[]): string | null {
   if (address === null || !address.startsWith('/')) return address;
-  const url = new URL(address, 'http://host');
+  const url = atOrigin('http://host', address);
   if (!names.some((name) => url.searchParams.has(name))) return address;
   for (const name of names) url.searchParams.delete(name);
   return `${url.pathname}${url.search}`;

@@ -25,6 +25,14 @@ export function selectByAddress(cursor: string | null, size: number): ReturnType
 }
 
 /**
+ * Returns the URL of a path and query at an origin. Joined as text: as a relative address, a path that begins with two
+ * slashes would name another host, which would get the token.
+ */
+export function atOrigin(origin: string, address: string): URL {
+  return new URL(`${origin}/${address.replace(/^\//, '')}`);
+}
+
+/**
  * Returns path and query of the next page's address, which may be relative to this page's.
  *
  * @throws PagingFault when it leads to another host, which must not get the token, or is this page's own address.

@@ -123,6 +123,22 @@ describe('a described request', () => {
     assert.equal(url, 'https://x.example/v1/o?a=1&p=%2F2');
   });
 
+  it('cannot be led to another host by the address of the next page', () => {
+    const url = 'https://x.example/v1/o';
+    const addresses = [
+      'https://x.example//evil.example/o?p=2',
+      '/./\\evil.example/o',
+      'https://x.example///evil.example',
+    ];
+    for (const path of addresses) {
+      const page = { cursor: null, pageSize: 1, received: 1, url, origin: 'https://x.example', total: null };
+      const said = { read: () => path, header: () => null, lastRecord: () => null };
+      const cursor = createPaging({ next: 'next' }).next({ ...page, ...said });
+      const asked = new URL(request({ dataset: 'get: /o', pages: '{ next: next }', cursor }).url);
+      assert.deepEqual([asked.host, asked.pathname], ['x.example', new URL(path, url).pathname]);
+    }
+  });
+
   it('puts a page into a header or a placeholder', () => {
     const inHeader = request({ dataset: 'get: /o', pages: '{ cursor: c, as: X-Cursor, in: header }', cursor: 'abc' });
     assert.equal(inHeader.headers['x-cursor'], 'abc');
