@@ -32,7 +32,9 @@ export function createTotals() {
   };
 }
 
-const uncounted = (odd: string): string => `the source's total is not a number of records: ${odd}`;
+/** What the source says of the listings of parents is a sentence; of its own total it is the kind of the value. */
+const uncounted = (odd: string): string =>
+  odd.startsWith('the ') ? odd : `the source's total is not a number of records: ${odd}`;
 
 function contradiction(distinct: number, sourceTotal: number | null, other: number | null): string | null {
   if (sourceTotal === null) return null;

@@ -1,11 +1,12 @@
 import type { Refusal } from '../../../contract.ts';
-import { windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { ownKey, windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { InvalidInput } from '../../../errors.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import { LONGEST_CURSOR } from '../paging/next-cursor.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { emptyPage, type ListingPage } from './page-reader.ts';
+import { contradictionOf, countParents } from './parents-count.ts';
 import { ownsAll, ownsParents, parentRows } from './parent-rows.ts';
 import { type Children, readChildren } from './read-children.ts';
 import {
@@ -58,7 +59,9 @@ function takeChildren(
     return takeChildren(context, levels, walk, read.slice(0, Math.ceil(read.length / 2)));
   const next = cursorOf(levels, moved && failed.length > 0 ? { ...moved, most: failed.length } : moved);
   const pages = read.flatMap(({ pages: own, values }) => own.map((page) => ({ page, values })));
-  const page = joinSourcePages(context, pages, { next, total: moved === null ? total : null });
+  const page = joinSourcePages(context, pages, {
+    ...{ next, total: moved === null ? total : null, oddTotal: oddAtEnd(moved, walk) },
+  });
   const requests = pages.length + failed.length;
   return { ...page, ...(requests !== 1 && { requests }) };
 }
@@ -84,19 +87,36 @@ async function readParents(
   const { definition, name, request, signal } = context;
   const { dataset: parent, paths } = level as Extract<Level, { dataset: string }>;
   const values = { ...requestValues(context, parent), ...valuesIn(levels, walk) };
-  const { size } = pagesOf(definition, parent) ?? {};
+  const { size, total: counts } = pagesOf(definition, parent) ?? {};
   const { time } = definition.datasets[parent]!;
   // If children have no time of their own, the parent's time decides to which slice they belong.
   const field = time === windowOf(definition, name) ? time?.field : undefined;
   const owns = field === undefined ? ownsAll : ownsParents(request, { field, format: time!.format });
-  const reader = readerOf(context, parent, [...new Set([...paths, ...(field === undefined ? [] : [field])])]);
+  const key = ownKey(definition, parent);
+  const reader = readerOf(context, parent, [...new Set([...paths, ...(field === undefined ? [] : [field]), ...key])]);
   const page = await reader.read({ values, cursor: walk.at, pageSize: size?.of ?? 1 }, signal);
-  const moved = enter(levels, walk, parentRows(page.scanned.records, paths, owns), page.next);
+  const counted = counts === undefined ? walk : withCount(walk, parent, page, key);
+  const moved = enter(levels, counted, parentRows(page.scanned.records, paths, owns), page.next);
   releasePageBuffer(page.body);
   const empty = emptyPage(page.emptied, recordFields(context));
   const total = moved === null ? walk.total : null;
-  return toSourcePage(context, { ...empty, next: cursorOf(levels, moved), total }, values);
+  const said = { next: cursorOf(levels, moved), total, oddTotal: oddAtEnd(moved, counted) };
+  return toSourcePage(context, { ...empty, ...said }, values);
 }
+
+/** Counts a page of a parents' listing; at its end, compares the count with the listing's total. */
+function withCount(walk: Walk, parent: string, page: ListingPage, key: readonly string[]): Walk {
+  const depth = walk.open.length;
+  const above = Array.from({ length: depth }, (_, level) => walk.counts?.[level] ?? null);
+  const count = countParents(walk.at === null ? null : (walk.counts?.[depth] ?? null), page, key);
+  if (page.next !== null) return { ...walk, counts: [...above, count] };
+  const fault = contradictionOf(count);
+  const odd = walk.odd ?? (fault === null ? undefined : `the parents' listing "${parent}": ${fault}`);
+  return { ...walk, counts: above, ...(odd !== undefined && { odd }) };
+}
+
+/** Returns what the totals of the parents' listings contradict, on the last page. */
+const oddAtEnd = (moved: Walk | null, { odd }: Walk): string | null => (moved === null ? (odd ?? null) : null);
 
 /**
  * Returns a walk as a cursor; null at the end.

@@ -81,11 +81,11 @@ export const toSourcePage = (context: ReadContext, page: ListingPage, values: Pa
 export function joinSourcePages(
   { definition, name, dataset }: ReadContext,
   pages: readonly PageOfValues[],
-  { next, total }: Pick<ListingPage, 'next' | 'total'>,
+  { next, total, ...own }: Pick<ListingPage, 'next' | 'total' | 'oddTotal'>,
 ): SourcePage {
   const templates = besideOf(definition, name);
   const emptied = pages.flatMap(({ page }) => (page.emptied ? [reasonOf(page.emptied)] : []));
-  const oddTotal = pages.map(({ page }) => page.oddTotal).find((odd) => odd !== null) ?? null;
+  const oddTotal = pages.map(({ page }) => page.oddTotal).find((odd) => odd !== null) ?? own.oddTotal;
   const said = { next, total, oddTotal, ...(emptied.length > 0 && { emptied: emptied.join('\n') }) };
   const isWrapped = Object.keys(templates).length > 0;
   if (pages.length === 1 && !isWrapped) return { body: pages[0]!.page.body, scanned: pages[0]!.page.scanned, ...said };

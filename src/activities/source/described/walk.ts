@@ -1,5 +1,6 @@
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { Level } from './levels.ts';
+import type { ParentsCount } from './parents-count.ts';
 
 /** Parents of one level still to be read, the current one first, and the cursor of the next page of parents. */
 interface OpenLevel {
@@ -20,6 +21,10 @@ export interface Walk {
   begun?: (string | null)[];
   /** Reads this many of the innermost parents next, and no more, because they failed for the page before. */
   most?: number;
+  /** By level, the count of the parents' listing that is being read; null = it has no total, or was read to its end. */
+  counts?: (ParentsCount | null)[];
+  /** Why the totals of the parents' listings do not prove that all parents came. */
+  odd?: string;
   /** Sum of the totals of finished parents; null if one of them had none. */
   total: number | null;
 }

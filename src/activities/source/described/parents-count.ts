@@ -1,0 +1,62 @@
+import { hash } from 'node:crypto';
+import { keyReader } from '../../../datasets/record-key.ts';
+import type { PageRecords } from '../../../json/scan-page.ts';
+import type { ListingPage } from './page-reader.ts';
+
+/** What the pages of a listing of parents have shown so far. It is part of the cursor, so it stays small. */
+export interface ParentsCount {
+  /** Different parents, while their keys are remembered; otherwise all records. */
+  received: number;
+  /** Digests of the keys, one after the other; null if there were too many, or parents have no key. */
+  seen: string | null;
+  total: number | null;
+  /** Why nothing can be compared with the total. */
+  fault: string | null;
+}
+
+const DIGEST = 10;
+// With their digests a cursor has 5 kB more. It enters Temporal's history twice per page.
+const MOST_REMEMBERED = 500;
+
+/** Counts a page of a listing of parents. @param before the count of the pages before; null = it is the first one. */
+export function countParents(
+  before: ParentsCount | null,
+  { scanned: { records }, total: said, oddTotal }: ListingPage,
+  key: readonly string[],
+): ParentsCount {
+  const count = before ?? { received: 0, seen: key.length === 0 ? null : '', total: null, fault: null };
+  const added = count.seen === null ? null : remember(count.seen, records, key);
+  const fault = oddTotal === null ? null : `its total is not a number: ${oddTotal}`;
+  // As in reading-totals.ts: on the empty page at the end, some sources count nothing, or less.
+  const total = said === null || said < 0 || (records.length === 0 && said < (count.total ?? 0)) ? count.total : said;
+  const changed = count.total !== null && total !== count.total;
+  return {
+    received: count.received + (added?.fresh ?? records.length),
+    seen: added?.seen ?? null,
+    total,
+    fault: count.fault ?? fault ?? (changed ? `its total changed: ${count.total}, then ${total}` : null),
+  };
+}
+
+/** Returns what contradicts the total of a listing that has been read to its end; null if nothing does. */
+export function contradictionOf({ received, seen, total, fault }: ParentsCount): string | null {
+  if (fault !== null || total === null) return fault;
+  // Among all records some may have come twice, so that only too few of them show that one is missing.
+  const differs = seen === null ? received < total : received !== total;
+  return differs ? `it counts ${total}, and ${received} came` : null;
+}
+
+function remember(seen: string, records: PageRecords, key: readonly string[]) {
+  const digests = new Set<string>();
+  for (let at = 0; at < seen.length; at += DIGEST) digests.add(seen.slice(at, at + DIGEST));
+  const known = digests.size;
+  const keyOf = keyReader(records, { key, keyHolds: 'scalar' });
+  let nameless = 0;
+  for (let record = 0; record < records.length; record++) {
+    const id = keyOf(record);
+    if (id === null) nameless += 1;
+    else digests.add(hash('sha256', id, 'base64').slice(0, DIGEST));
+  }
+  const isTooMany = digests.size > MOST_REMEMBERED;
+  return { fresh: digests.size - known + nameless, seen: isTooMany ? null : [...digests].join('') };
+}
