@@ -73,7 +73,7 @@ async function holdfast(): Promise<Contender> {
       const request = pageRequest(plan, { page: inSlice, slice: intervalOf(slice) });
       await sink.find(request, 1);
       const next = inSlice === pagesIn(slice) ? null : String(inSlice * PAGE);
-      await sink.keep(request, sortedPage(recordsOf(page), { next }));
+      await sink.save(request, sortedPage(recordsOf(page), { next }));
     },
     async end() {
       for (let slice = 0; slice < slices; slice++) {

@@ -46,7 +46,7 @@ async function measure(format: FileFormat, compression: Plan['compression'], pag
     for (let page = 1; page <= pages; page++) {
       const records = Array.from({ length: pageSize }, (_, n) => recordOf((page - 1) * pageSize + n));
       const sorted = sortedPage(records, { next: page === pages ? null : String(page * pageSize) });
-      keepSeconds += (await timed(() => sink.keep(pageRequest(plan, { page }), sorted))).seconds;
+      keepSeconds += (await timed(() => sink.save(pageRequest(plan, { page }), sorted))).seconds;
     }
     const seal = await timed(() => sink.seal(sealRequest(plan, pages)));
     const { bytes } = await sink.finish({ plan });

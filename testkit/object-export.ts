@@ -26,7 +26,7 @@ export async function exportHalves(
   const plan = store === null ? made : { ...made, store };
   for (const slice of HALVES) {
     const records = [1, 2, 3].map((n) => makeRecord(`${slice.start}-${n}`, { text: 'x'.repeat(50) }));
-    await sink.keep(pageRequest(plan, { slice }), sortedPage([...records, '{}']));
+    await sink.save(pageRequest(plan, { slice }), sortedPage([...records, '{}']));
     await sink.seal(sealRequest(plan, 1, { slice }));
   }
   await sink.finish({ plan });

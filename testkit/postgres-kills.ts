@@ -116,7 +116,7 @@ async function exportOnce(
     const next = page === PAGES ? null : String(page * plan.pageSize);
     await call(async () => {
       const request = pageRequest(plan, { page });
-      return (await sink.find(request)) ?? (await sink.keep(request, sortedPage(records, { next })));
+      return (await sink.find(request)) ?? (await sink.save(request, sortedPage(records, { next })));
     });
     report.pages += 1;
   }

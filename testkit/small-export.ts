@@ -36,7 +36,7 @@ export async function exportSmall(sink: Sink, plan: Plan): Promise<ExportResult>
     for (const [index, records] of pages.entries()) {
       const request = pageRequest(plan, { slice, page: index + 1 });
       const next = index === pages.length - 1 ? null : String((index + 1) * plan.pageSize);
-      if (!(await sink.find(request))) await sink.keep(request, sortedPage(records, { next }));
+      if (!(await sink.find(request))) await sink.save(request, sortedPage(records, { next }));
     }
     await sink.seal(sealRequest(plan, pages.length, { slice }));
   }

@@ -39,7 +39,7 @@ export async function fetchPage(
   const page = await hidingCursor(cursor, () => opened.read(request, signal));
   if ('refused' in page) return { refusal: page };
   try {
-    const receipt = await sink.keep(request, sortPage(request, page, opened.dataset));
+    const receipt = await sink.save(request, sortPage(request, page, opened.dataset));
     return { receipt, adopted: false, ...(page.requests !== undefined && { requests: page.requests }) };
   } finally {
     releasePageBuffer(page.body);

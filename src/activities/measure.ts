@@ -31,8 +31,8 @@ export function measureSinks(openSink: OpenSink, metrics: Metrics): OpenSink {
     const [kind = ''] = destination.split(':');
     return {
       ...sink,
-      async keep(request, page) {
-        const receipt = await timed(commitSeconds, { of: 'page', destination: kind }, () => sink.keep(request, page));
+      async save(request, page) {
+        const receipt = await timed(commitSeconds, { of: 'page', destination: kind }, () => sink.save(request, page));
         const source = { source: request.plan.source };
         pages.add(1, source);
         records.add(receipt.rows, source);

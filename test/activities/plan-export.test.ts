@@ -58,7 +58,7 @@ async function setUp(t: TestContext) {
   };
   const finish = async (plan: Plan) => {
     const sink = openSink(plan.destination);
-    await sink.keep(pageRequest(plan), sortedPage([]));
+    await sink.save(pageRequest(plan), sortedPage([]));
     await sink.seal(sealRequest(plan, 1));
     await sink.finish({ plan });
   };

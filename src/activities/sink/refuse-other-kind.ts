@@ -2,7 +2,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../contract.ts';
 
 /** What is there already under an export's id: a finished export, or one that was begun. */
-type There = Pick<Plan, 'namesOf'>;
+type ExistingExport = Pick<Plan, 'namesOf'>;
 
 /**
  * Protects other exports from an export of names, which replaces earlier ones without being asked to: it refuses to
@@ -11,7 +11,7 @@ type There = Pick<Plan, 'namesOf'>;
  * @param place where it is, in words.
  * @throws `DestinationExists` when something there is not of the same kind.
  */
-export function refuseOtherKind(place: string, there: readonly There[], { exportId, namesOf }: Plan): void {
+export function refuseOtherKind(place: string, there: readonly ExistingExport[], { exportId, namesOf }: Plan): void {
   if (namesOf === undefined || there.every((each) => each.namesOf === namesOf)) return;
   throw ApplicationFailure.nonRetryable(
     `${place} contains an export "${exportId}" that was not made for the names of "${namesOf}", so it is not replaced. Remove it, or give "${namesOf}" another id.`,

@@ -20,7 +20,7 @@ export interface RejectedRecord extends RejectedKey {
   reason: string;
 }
 
-/** A page after ownership has been decided, ready to be kept. */
+/** A page after ownership has been decided, ready to be saved. */
 export interface SortedPage {
   /** The answer's bytes, which contain all records. A sink may overwrite the bytes between them. */
   body: Buffer;
@@ -67,7 +67,7 @@ export interface Verification extends Verdict {
  */
 export interface Sink {
   /**
-   * Prepares the destination, or finds what an earlier run of the same plan has kept. `DestinationExists` if finished.
+   * Prepares the destination, or finds what an earlier run of the same plan has saved. `DestinationExists` if finished.
    *
    * @returns what tells the place apart from others of its name ({@link Plan.store}); null where that is not known.
    */
@@ -76,11 +76,11 @@ export interface Sink {
    * Returns what is saved already: the page, or the whole slice; null if the page must be read.
    *
    * @param attempt counted from 1. The first attempt may overlook that the slice is sealed or the plan closed, because
-   * `keep` checks that. Default: everything is checked.
+   * `save` checks that. Default: everything is checked.
    */
   find(request: PageRequest, attempt?: number): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null>;
   /** Saves a page, or returns the receipt of the attempt that saved it first. */
-  keep(request: PageRequest, page: SortedPage): Promise<PageReceipt>;
+  save(request: PageRequest, page: SortedPage): Promise<PageReceipt>;
   /** Puts a finished slice in its final place, each record once; or asks for another reading. */
   seal(request: SealRequest): Promise<SealOutcome>;
   /** Writes the manifest, last. `Incomplete` when the slices do not cover the interval. */

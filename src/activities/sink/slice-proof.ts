@@ -4,13 +4,13 @@ import type { PageNumbers, RejectedKey } from './page-numbers.ts';
 import { createTotals } from './reading-totals.ts';
 
 /** The pages of one reading of a slice, in their order. */
-export type Reading = readonly PageNumbers[];
+export type ReadingPages = readonly PageNumbers[];
 
 /** The numbers that prove a slice. */
 export type SliceNumbers = Omit<SliceReceipt, 'start' | 'end' | 'file' | 'bytes' | 'sha256'>;
 
 /** Which records of a page come into the slice's file; the others came again later. */
-export interface PageRows {
+export interface LeftOutRows {
   /** Rows (from 0) to leave out; null when all are written. */
   leaveOut: ReadonlySet<number> | null;
   /** Rejected records (from 0) to leave out; null when all are written. */
@@ -24,7 +24,7 @@ export interface SliceProver {
    *
    * @param reading the number of its reading, from 1.
    */
-  take(page: PageNumbers, reading: number): PageRows;
+  take(page: PageNumbers, reading: number): LeftOutRows;
   /** Compares the records received with the source's totals. */
   prove(): SliceNumbers;
   /** The ids to compare with the other slices of the export. */
@@ -132,7 +132,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   };
 }
 
-function allLeftOut({ ids, rejected }: PageNumbers): PageRows {
+function allLeftOut({ ids, rejected }: PageNumbers): LeftOutRows {
   return { leaveOut: new Set(ids.keys()), leaveOutRejected: new Set(rejected.keys()) };
 }
 
@@ -146,7 +146,7 @@ function leftOut<T>(things: readonly T[], isNew: (thing: T) => boolean): Set<num
 }
 
 /** Counts a slice whose pages are at hand. @param readings all readings, the first one first. */
-export function proveSlice(readings: readonly Reading[], positional = false): SliceNumbers {
+export function proveSlice(readings: readonly ReadingPages[], positional = false): SliceNumbers {
   const prover = createSliceProver(readings.length, positional);
   for (const [index, reading] of [...readings.entries()].reverse()) {
     for (const page of reading.toReversed()) prover.take(page, index + 1);

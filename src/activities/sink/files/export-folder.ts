@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { Plan, Slice } from '../../../contract.ts';
 import { folderName } from './folder-name.ts';
-import type { PartPlace } from './slice-parts.ts';
+import type { PartRef } from './slice-parts.ts';
 
 /** The paths of everything in an export's folder; docs/format.md describes the files. */
 export interface ExportFolder {
@@ -15,7 +15,7 @@ export interface ExportFolder {
   /** Sealed files of this plan; they move to their final place when the whole export is finished. */
   ready: string;
   sliceParts(slice: Slice): string;
-  part(place: PartPlace): string;
+  part(ref: PartRef): string;
   /** Receipt of a sealed slice: if it exists, the slice's file is in `ready`. */
   sealed(slice: Slice): string;
   sliceRejected(slice: Slice): string;
@@ -38,7 +38,7 @@ export function exportFolder(destination: string, plan: Pick<Plan, 'exportId' | 
     allParts,
     ready: join(parts, 'ready'),
     sliceParts,
-    part: (place) => join(sliceParts(place.slice), partName(place)),
+    part: (ref) => join(sliceParts(ref.slice), partName(ref)),
     sealed: (slice) => join(parts, `${sliceName(slice)}.sealed.json`),
     sliceRejected: (slice) => join(parts, `${sliceName(slice)}.rejected.jsonl`),
     sliceIds: (slice) => join(parts, `${sliceName(slice)}.ids`),
@@ -52,7 +52,7 @@ export function sliceName({ start, end }: Slice): string {
 }
 
 /** Returns the name of a part among those of its slice. */
-export function partName({ reading, job, page, pageSize }: Omit<PartPlace, 'slice'>): string {
+export function partName({ reading, job, page, pageSize }: Omit<PartRef, 'slice'>): string {
   return `${reading}${jobMark(job)}-${String(page).padStart(6, '0')}-${pageSize}.part`;
 }
 

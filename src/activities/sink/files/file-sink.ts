@@ -13,7 +13,7 @@ import { type ExportFolder, exportFolder } from './export-folder.ts';
 import { namesLoader } from './flat/load-names.ts';
 import { folderName } from './folder-name.ts';
 import { refuseOtherKind } from '../refuse-other-kind.ts';
-import { serialize } from '../serialize.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import type { FileFormat } from './formats/format.ts';
 import { finishExport } from './finish-export.ts';
 import { dropOtherPlans } from './drop-parts.ts';
@@ -41,7 +41,7 @@ import { verifyFiles } from './verify-files.ts';
  */
 export function createFileSink(destination: string, format: FileFormat, datasetOf: DatasetOf = builtInDatasets): Sink {
   /** Wraps an operation on the folder of a plan, and makes its error final if the plan's pages are gone. */
-  const kept = <R extends { plan: Plan }, A extends unknown[], T>(
+  const inFolder = <R extends { plan: Plan }, A extends unknown[], T>(
     work: (folder: ExportFolder, request: R, ...more: A) => Promise<T>,
   ) => {
     return async (request: R, ...more: A): Promise<T> => {
@@ -70,10 +70,10 @@ export function createFileSink(destination: string, format: FileFormat, datasetO
       await openExport(folder, plan);
       return claimStore(destination);
     },
-    find: kept(findKept),
-    keep: kept(keepPage),
-    seal: kept((folder, request) => sealSlice(folder, format, datasetOf(request.plan), request, loadNames)),
-    finish: serialize(kept((folder, request) => finishExport(folder, datasetOf(request.plan), request))),
+    find: inFolder(findSaved),
+    save: inFolder(savePage),
+    seal: inFolder((folder, request) => sealSlice(folder, format, datasetOf(request.plan), request, loadNames)),
+    finish: oneAtATime(inFolder((folder, request) => finishExport(folder, datasetOf(request.plan), request))),
     async verify(exportId) {
       const root = join(destination, folderName(exportId));
       refuseLinks([destination, root]);
@@ -93,7 +93,7 @@ async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
   // A late attempt of a run that has finished meanwhile has nothing to open.
   if (intact(there)?.runId === plan.runId) return;
   const begun = partsFolders(folder).map(({ owner }) => owner);
-  for (const owner of [intact(there), ...begun]) refuseStranger(folder, owner?.exportId, plan);
+  for (const owner of [intact(there), ...begun]) refuseOtherExport(folder, owner?.exportId, plan);
   refuseOtherKind(folder.root, [...(there ? [intact(there) ?? {}] : []), ...begun], plan);
   if (there && !plan.overwrite) throw destinationExists(folder.manifest, there, plan);
   await dropOtherPlans(folder);
@@ -101,7 +101,7 @@ async function openExport(folder: ExportFolder, plan: Plan): Promise<void> {
 }
 
 /** Refuses a folder that belongs to another export, whatever put it there. */
-function refuseStranger({ root }: ExportFolder, owner: string | undefined, { exportId }: Plan): void {
+function refuseOtherExport({ root }: ExportFolder, owner: string | undefined, { exportId }: Plan): void {
   if (owner === undefined || owner === exportId) return;
   throw ApplicationFailure.nonRetryable(
     `${root} contains the export "${owner}", not "${exportId}". Give another destination or id, or move that folder away.`,
@@ -109,12 +109,12 @@ function refuseStranger({ root }: ExportFolder, owner: string | undefined, { exp
   );
 }
 
-async function findKept(folder: ExportFolder, request: PageRequest) {
+async function findSaved(folder: ExportFolder, request: PageRequest) {
   // Checked for every page: an earlier run of this plan may seal the slice while this run reads it.
   const sealed = await sealedSlice(folder, request.plan, request.slice);
   if (sealed) return { sealed };
   const path = folder.part(request);
-  const receipt = keptReceipt(path);
+  const receipt = savedReceipt(path);
   if (!receipt) {
     // Reported before the page is requested, not after.
     const gone = exists(folder.parts) ? null : await whyGone(folder, request.plan);
@@ -126,12 +126,12 @@ async function findKept(folder: ExportFolder, request: PageRequest) {
   return { receipt };
 }
 
-function keptReceipt(path: string): PageReceipt | null {
+function savedReceipt(path: string): PageReceipt | null {
   const part = readPartHeader(path);
   return part && partReceipt(part.header, path);
 }
 
-async function keepPage(folder: ExportFolder, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
+async function savePage(folder: ExportFolder, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
   const path = folder.part(request);
   const part = encodePart(request, page);
   if (exists(folder.sealed(request.slice))) throw sealedMeanwhile(path);
@@ -143,7 +143,7 @@ async function keepPage(folder: ExportFolder, request: PageRequest, page: Sorted
     throw exists(folder.sealed(request.slice)) ? sealedMeanwhile(path) : error;
   });
   // If another attempt was first, its receipt counts.
-  const receipt = isFirst ? partReceipt(part.header, path) : keptReceipt(path);
+  const receipt = isFirst ? partReceipt(part.header, path) : savedReceipt(path);
   if (!receipt) throw sealedMeanwhile(path);
   return receipt;
 }

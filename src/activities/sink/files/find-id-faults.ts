@@ -1,4 +1,4 @@
-import { setImmediate as others } from 'node:timers/promises';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { DIGEST_WORDS } from '../id-digest.ts';
 import { createIdIndex, type IdIndex } from '../id-index.ts';
 import { GROUPS, type SliceIdsFile } from './slice-ids.ts';
@@ -31,25 +31,25 @@ export async function findIdFaults(files: readonly SliceIdsFile[], idsAtOnce = I
     const seen = createIdIndex();
     for (const file of files) {
       // Reading blocks, so let heartbeats run in between.
-      await others();
-      visit(await file.read('kept', from, to), (digest) => keep(seen, digest, repeated));
+      await yieldToOthers();
+      visit(await file.read('kept', from, to), (digest) => noteKept(seen, digest, repeated));
     }
     for (const file of files) {
-      await others();
-      visit(await file.read('elsewhere', from, to), (digest) => miss(seen, digest, missing));
+      await yieldToOthers();
+      visit(await file.read('elsewhere', from, to), (digest) => noteMissing(seen, digest, missing));
     }
   }
   return { repeated, missing };
 }
 
-function keep(seen: IdIndex, digest: Uint32Array, repeated: DigestFault): void {
+function noteKept(seen: IdIndex, digest: Uint32Array, repeated: DigestFault): void {
   if (seen.add(digest, KEPT) === KEPT) {
     seen.put(digest, KEPT_AGAIN);
     note(repeated, digest);
   }
 }
 
-function miss(seen: IdIndex, digest: Uint32Array, missing: DigestFault): void {
+function noteMissing(seen: IdIndex, digest: Uint32Array, missing: DigestFault): void {
   if (seen.add(digest, MISSED) === null) note(missing, digest);
 }
 

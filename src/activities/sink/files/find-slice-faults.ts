@@ -10,7 +10,7 @@ import { parseJson } from '../../../disk/read-json.ts';
 const IDS = z.array(z.string());
 
 /** Access to the ids of an export's slices. */
-export interface SlicesIds {
+export interface ExportIds {
   /** Opens the digests of a slice. */
   open(slice: SliceReceipt): Promise<{ path: string; file: SliceIdsFile }>;
   /** Returns the lines with the ids that a slice left to others; null if there are none. */
@@ -20,7 +20,7 @@ export interface SlicesIds {
 }
 
 /** Looks over the ids of all slices of an export. An only slice has none to be compared with. */
-export async function findSliceFaults(ids: SlicesIds, slices: readonly SliceReceipt[]): Promise<IdFaults> {
+export async function findSliceFaults(ids: ExportIds, slices: readonly SliceReceipt[]): Promise<IdFaults> {
   const none = { count: 0, examples: [] };
   if (slices.length < 2) return { missing: none, repeated: none };
   const files: SliceIdsFile[] = [];
@@ -32,7 +32,7 @@ export async function findSliceFaults(ids: SlicesIds, slices: readonly SliceRece
   };
 }
 
-async function openChecked(ids: SlicesIds, slice: SliceReceipt): Promise<SliceIdsFile> {
+async function openChecked(ids: ExportIds, slice: SliceReceipt): Promise<SliceIdsFile> {
   const { path, file } = await ids.open(slice);
   if (file.count('kept') !== slice.rows || file.count('elsewhere') !== slice.elsewhere)
     throw corruptPart(path, 'has changed');
@@ -54,14 +54,14 @@ async function named({ count, examples }: DigestFault, ids: AsyncIterable<string
   return { count, examples: found.sort() };
 }
 
-async function* leftIds(ids: SlicesIds, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
+async function* leftIds(ids: ExportIds, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
   for (const slice of slices) {
     const left = await ids.left(slice);
     if (left) for await (const line of left.lines) yield* parseJson(left.path, line.toString(), IDS);
   }
 }
 
-async function* keptIds(ids: SlicesIds, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
+async function* keptIds(ids: ExportIds, slices: readonly SliceReceipt[]): AsyncGenerator<string> {
   for (const slice of slices) {
     for await (const id of ids.kept(slice)) if (id !== null) yield id;
   }

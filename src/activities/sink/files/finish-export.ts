@@ -10,7 +10,7 @@ import { buildManifest, sealedTiles } from '../build-manifest.ts';
 import { replaceByPieces, writeOnce } from '../../../disk/commit.ts';
 import { exists } from '../../../disk/durable.ts';
 import type { ExportFolder } from './export-folder.ts';
-import { findSliceFaults, type SlicesIds } from './find-slice-faults.ts';
+import { findSliceFaults, type ExportIds } from './find-slice-faults.ts';
 import { readLines } from './lines.ts';
 import { sealedIn } from './open-sealed.ts';
 import { readWritten } from './open-written.ts';
@@ -75,7 +75,7 @@ async function draftManifest(folder: ExportFolder, dataset: Dataset, plan: Plan,
   await writeOnce(draft, render(manifest));
 }
 
-function idsIn(folder: ExportFolder, { compression, shape, excel }: Plan, dataset: Dataset): SlicesIds {
+function idsIn(folder: ExportFolder, { compression, shape, excel }: Plan, dataset: Dataset): ExportIds {
   return {
     async open(slice) {
       const path = folder.sliceIds(slice);

@@ -18,7 +18,7 @@ export const REPLACED = '.replaced-';
 export const DRAFT_ENDING = '.manifest.json';
 
 /** Who created a parts folder. A folder without this file is not Holdfast's, and is left alone. */
-export interface Owner {
+export interface PlanOwner {
   version: 1;
   exportId: string;
   runId: string;
@@ -30,7 +30,7 @@ export async function makePartsFolder(folder: ExportFolder, { exportId, runId, n
   if (exists(folder.parts)) return;
   await makeFolders(folder.allParts);
   const temporary = join(folder.allParts, `${TEMPORARY}${randomUUID()}`);
-  const owner: Owner = { version: 1, exportId, runId, ...(namesOf !== undefined && { namesOf }) };
+  const owner: PlanOwner = { version: 1, exportId, runId, ...(namesOf !== undefined && { namesOf }) };
   try {
     await makeFolders(join(temporary, READY));
     await replaceFile(join(temporary, OWNER), JSON.stringify(owner));
@@ -45,9 +45,9 @@ export async function makePartsFolder(folder: ExportFolder, { exportId, runId, n
 }
 
 /** Returns who made a parts folder; null where it is not one. */
-export function ownerOf(parts: string): Owner | null {
+export function ownerOf(parts: string): PlanOwner | null {
   try {
-    const owner = JSON.parse(readFileSync(join(parts, OWNER), 'utf8')) as Partial<Owner> | null;
+    const owner = JSON.parse(readFileSync(join(parts, OWNER), 'utf8')) as Partial<PlanOwner> | null;
     const { version, exportId, runId, namesOf } = owner ?? {};
     return version === 1 && typeof exportId === 'string' && typeof runId === 'string'
       ? { version, exportId, runId, ...(typeof namesOf === 'string' && { namesOf }) }
@@ -58,7 +58,7 @@ export function ownerOf(parts: string): Owner | null {
 }
 
 /** Returns the names of the parts folders of an export, and who made each. */
-export function partsFolders({ allParts }: Pick<ExportFolder, 'allParts'>): { path: string; owner: Owner }[] {
+export function partsFolders({ allParts }: Pick<ExportFolder, 'allParts'>): { path: string; owner: PlanOwner }[] {
   return namesIn(allParts).flatMap((name) => {
     const path = join(allParts, name);
     const owner = ownerOf(path);

@@ -42,7 +42,7 @@ export async function dropReplaced(folder: ExportFolder, now: Manifest): Promise
 async function setAside(folder: ExportFolder, old: Manifest, taken: readonly string[]): Promise<string[]> {
   const both = new Set(filesOf(old).filter((name) => taken.includes(name)));
   if (both.size === 0) return filesOf(old);
-  for (const name of both) await alsoCall(join(folder.root, name), join(folder.root, `${REPLACED}${name}`));
+  for (const name of both) await addName(join(folder.root, name), join(folder.root, `${REPLACED}${name}`));
   await syncFolder(folder.root);
   const renamed = (name: string) => (both.has(name) ? `${REPLACED}${name}` : name);
   const { rejectedFile } = old;
@@ -56,7 +56,7 @@ async function setAside(folder: ExportFolder, old: Manifest, taken: readonly str
 }
 
 /** Gives a file a second name, or copies it if there are no links. Removes an older file of that name first. */
-async function alsoCall(path: string, name: string): Promise<void> {
+async function addName(path: string, name: string): Promise<void> {
   await rm(name, { force: true });
   if (!exists(path)) return;
   try {

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as others } from 'node:timers/promises';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
@@ -15,7 +15,7 @@ import { readPartData, readPartHeader } from './read-part.ts';
 import { readReceipt } from './read-receipt.ts';
 import { intact, readStored } from './stored-manifest.ts';
 import { encodeSliceIds } from './slice-ids.ts';
-import { type PartPlace, readSliceParts, type SlicePart, type SliceParts } from './slice-parts.ts';
+import { type PartRef, readSliceParts, type SlicePart, type SliceParts } from './slice-parts.ts';
 import { withoutRows } from './without-rows.ts';
 
 /**
@@ -65,7 +65,7 @@ async function joinParts(
   loadNames: LoadNames,
 ): Promise<SealOutcome> {
   const { slice, plan } = request;
-  const headers = (places: Iterable<PartPlace>) => readHeaders(folder, places);
+  const headers = (refs: Iterable<PartRef>) => readHeaders(folder, refs);
   const { readings, numbers, ...ids } = await readSliceParts(request, dataset, headers);
   if (!numbers.proven && !request.final) {
     return { again: { reason: numbers.reason! } };
@@ -78,17 +78,17 @@ async function joinParts(
   const file = await replaceByPieces(join(folder.ready, name), pieces, folder.parts, compression.create());
   if (numbers.rejected > 0)
     await replaceByPieces(folder.sliceRejected(slice), rejectedLines(newestFirst), folder.parts);
-  if (!isWhole(plan, slice)) await keepIds(folder, slice, ids);
+  if (!isWhole(plan, slice)) await saveIds(folder, slice, ids);
   const sealed: SliceReceipt = { ...slice, ...numbers, ...flatNumbers(tally), file: name, ...file };
   await replaceFile(folder.sealed(slice), JSON.stringify(sealed));
   return { sealed: await dropParts(folder, sealed) };
 }
 
-async function* readHeaders(folder: ExportFolder, places: Iterable<PartPlace>) {
-  for (const place of places) {
+async function* readHeaders(folder: ExportFolder, refs: Iterable<PartRef>) {
+  for (const ref of refs) {
     // Reading blocks, so let the pages and heartbeats of other slices run in between.
-    await others();
-    const path = folder.part(place);
+    await yieldToOthers();
+    const path = folder.part(ref);
     yield { path, part: readPartHeader(path) };
   }
 }
@@ -98,7 +98,7 @@ export const isWhole = ({ interval }: Plan, { start, end }: Slice): boolean =>
   start === interval.start && end === interval.end;
 
 /** Keeps the ids of a slice until the export is finished and they have been compared with those of the others. */
-async function keepIds(folder: ExportFolder, slice: Slice, { ids, elsewhere }: Pick<SliceParts, 'ids' | 'elsewhere'>) {
+async function saveIds(folder: ExportFolder, slice: Slice, { ids, elsewhere }: Pick<SliceParts, 'ids' | 'elsewhere'>) {
   await replaceFile(folder.sliceIds(slice), encodeSliceIds(ids));
   if (elsewhere.length > 0) await replaceFile(folder.sliceElsewhere(slice), elsewhere);
 }

@@ -35,8 +35,8 @@ function grouped(each: SliceIds[IdList]) {
   const digests = new Uint32Array(borders[GROUPS]! * DIGEST_WORDS);
   const free = borders.slice();
   each((digest) => {
-    const place = free[groupOf(digest[0]!)]!++;
-    digests.set(digest, place * DIGEST_WORDS);
+    const index = free[groupOf(digest[0]!)]!++;
+    digests.set(digest, index * DIGEST_WORDS);
   });
   return { borders, digests };
 }

@@ -2,10 +2,10 @@ import type { PageRequest, SealRequest } from '../../../contract.ts';
 import { type Dataset, isPositional } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { PartHeader } from './part-header.ts';
-import { createSliceProver, type PageRows, type SliceIds, type SliceNumbers } from '../slice-proof.ts';
+import { createSliceProver, type LeftOutRows, type SliceIds, type SliceNumbers } from '../slice-proof.ts';
 
 /** A part that is vouched for: its header without the ids, and where its data begins. */
-export interface SlicePart extends PageRows {
+export interface SlicePart extends LeftOutRows {
   path: string;
   header: Pick<PartHeader, 'cursor' | 'bytes' | 'rejectedBytes' | 'sha256'>;
   dataAt: number;
@@ -23,14 +23,14 @@ export interface SliceParts {
   elsewhere: Buffer[];
 }
 
-/** What names a part. */
-export type PartPlace = Pick<PageRequest, 'slice' | 'reading' | 'job' | 'page' | 'pageSize'>;
+/** Identifies a part. */
+export type PartRef = Pick<PageRequest, 'slice' | 'reading' | 'job' | 'page' | 'pageSize'>;
 
 /** A part's header as it was found, and where its data begins; null where there is no such part. */
 export type FoundHeader = { header: PartHeader; dataAt: number } | null;
 
-/** Reads the headers of parts, in the order of their places. @returns each with the path that messages name. */
-export type ReadHeaders = (places: Iterable<PartPlace>) => AsyncIterable<{ path: string; part: FoundHeader }>;
+/** Reads the headers of parts, in the order of their references. @returns each with the path that messages name. */
+export type ReadHeaders = (refs: Iterable<PartRef>) => AsyncIterable<{ path: string; part: FoundHeader }>;
 
 /**
  * Reads the headers of all pages that receipts vouch for, last page first, and checks that each begins where the
@@ -64,12 +64,12 @@ export async function readSliceParts(
   return { readings: all.reverse(), numbers: prover.prove(), ids: prover.ids, elsewhere };
 }
 
-/** Gives the places of a reading's pages, the last one first. */
+/** Gives the references of a reading's pages, the last one first. */
 function* lastFirst(
   slice: SealRequest['slice'],
   reading: number,
   { job, pages, sizes }: SealRequest['readings'][number],
-): Generator<PartPlace> {
+): Generator<PartRef> {
   for (let page = pages; page >= 1; page--) {
     const { pageSize } = sizes.findLast(({ from }) => from <= page)!;
     yield { slice, reading, job, page, pageSize };

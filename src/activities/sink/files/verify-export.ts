@@ -25,7 +25,7 @@ export interface FinishedFiles {
   bytes: Buffer;
   open: OpenFile;
   /** Returns the names there that the manifest does not know, and that belong to no unfinished run. */
-  strangers: () => Promise<string[]>;
+  unexpectedFiles: () => Promise<string[]>;
 }
 
 /**
@@ -36,7 +36,7 @@ export interface FinishedFiles {
  * @param format the format that it should have; default: any.
  */
 export async function verifyExport(
-  { place, manifest, bytes, open, strangers }: FinishedFiles,
+  { place, manifest, bytes, open, unexpectedFiles: strangers }: FinishedFiles,
   exportId?: string,
   format?: FileFormat,
 ): Promise<Verification> {

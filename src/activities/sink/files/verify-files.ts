@@ -17,5 +17,5 @@ export async function verifyFiles(root: string, exportId?: string, format?: File
     const known = new Set([MANIFEST, ...filesOf(manifest), ...(await unfinishedFiles(root))]);
     return (await readdir(root)).filter((name) => !known.has(name));
   };
-  return verifyExport({ place: root, ...read, open: sealedIn(root), strangers }, exportId, format);
+  return verifyExport({ place: root, ...read, open: sealedIn(root), unexpectedFiles: strangers }, exportId, format);
 }

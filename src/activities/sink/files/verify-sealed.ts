@@ -31,9 +31,9 @@ const REPEATED = 2 ** 31;
 
 /** One pass over all files. */
 interface Round {
-  /** The share of the ids that this pass checks, counted from 0. */
-  part: number;
-  parts: number;
+  /** The number of the share of the ids that this pass checks, from 0. */
+  share: number;
+  shares: number;
   /** By id the number of its first record, over all files. */
   ids: IdIndex;
   /** For each file, the number of its first record. */
@@ -60,8 +60,8 @@ export async function verifySealed(
   for (let part = 0; part < parts; part++) {
     const nothing = { files: [], records: 0, differences: [], across: [], repeated: 0 };
     const { ids: _, ...found } = await readAll(open, promise, {
-      part,
-      parts,
+      share: part,
+      shares: parts,
       ids: createIdIndex(),
       ...nothing,
     });
@@ -83,7 +83,7 @@ async function verifyFile(open: OpenFile, slice: SliceReceipt, how: SealedFiles,
   const first = round.records + 1;
   round.files.push({ name, first });
   // Bytes and records are the same each time.
-  const differs = (what: string) => round.part === 0 && round.differences.push(`${name}: ${what}`);
+  const differs = (what: string) => round.share === 0 && round.differences.push(`${name}: ${what}`);
   const digest = createHash('sha256');
   let bytes = 0;
   const see = (chunk: Buffer) => {
@@ -131,12 +131,12 @@ const digest = new Uint32Array(DIGEST_WORDS);
 /** Notes the id of the latest record, if this pass checks it. */
 function noteId(round: Round, id: string): void {
   writeDigest(id, digest);
-  if (digest[1]! % round.parts !== round.part) return;
+  if (digest[1]! % round.shares !== round.share) return;
   const before = round.ids.add(digest, round.records);
   if (before === null) return;
   const file = round.files.at(-1)!;
   const number = before % REPEATED;
-  const sentence = `${file.name}: record ${round.records - file.first + 1} repeats ${id}, which is in ${placeOf(number, round)}`;
+  const sentence = `${file.name}: record ${round.records - file.first + 1} repeats ${id}, which is in ${describeRecord(number, round)}`;
   if (number >= file.first) round.differences.push(sentence);
   else {
     round.across.push(sentence);
@@ -168,7 +168,7 @@ export function unreadable(code: string | undefined, message: string): string {
   return code === 'ELOOP' ? 'is a link, not a file' : `cannot be read: ${message}`;
 }
 
-function placeOf(number: number, { files }: Round): string {
+function describeRecord(number: number, { files }: Round): string {
   const { name, first } = files.findLast((file) => file.first <= number)!;
   return `${name}, record ${number - first + 1}`;
 }

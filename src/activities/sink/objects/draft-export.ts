@@ -6,7 +6,7 @@ import { findSliceFaults } from '../files/find-slice-faults.ts';
 import type { Manifest } from '../manifest.ts';
 import { buildManifest, sealedTiles } from '../build-manifest.ts';
 import { type Draft, readDraft } from './draft.ts';
-import { idsOf } from './ids-of.ts';
+import { objectIds } from './object-ids.ts';
 import type { OpenPlace } from './place.ts';
 import { readAhead } from './read-ahead.ts';
 import { readSealedAt, type Sealed } from './sealed-slice.ts';
@@ -36,7 +36,7 @@ async function build(place: OpenPlace, dataset: Dataset): Promise<Draft> {
     plan,
     sealed.map(({ receipt }) => receipt),
   );
-  const faults = await findSliceFaults(idsOf(place, dataset, attempts), tiles);
+  const faults = await findSliceFaults(objectIds(place, dataset, attempts), tiles);
   const { stored } = await readStored(place);
   const taken = new Set(filesOf(stored));
   // The export that is replaced stays whole until the new manifest is there: its names are not free before.

@@ -1,7 +1,7 @@
 import type { Plan, Slice } from '../../../contract.ts';
 import { partName, sliceName } from '../files/export-folder.ts';
 import { folderName } from '../files/folder-name.ts';
-import type { PartPlace } from '../files/slice-parts.ts';
+import type { PartRef } from '../files/slice-parts.ts';
 
 /** The keys of an export, the same for every run. */
 export interface ExportKeys {
@@ -22,7 +22,7 @@ export interface ExportKeys {
 export interface OpeningKeys {
   /** Prefix of all its keys. */
   all: string;
-  part(place: PartPlace): string;
+  part(ref: PartRef): string;
   /** Prefix of the receipts of sealed slices. */
   allSealed: string;
   /** Receipt of a sealed slice: if it exists, the slice is sealed. */
@@ -67,7 +67,7 @@ export function openingKeys({ plan }: Pick<ExportKeys, 'plan'>, opening: string)
   const all = `${plan}${opening}/`;
   return {
     all,
-    part: (place) => `${all}pages/${sliceName(place.slice)}/${partName(place)}`,
+    part: (ref) => `${all}pages/${sliceName(ref.slice)}/${partName(ref)}`,
     allSealed: `${all}sealed/`,
     sealed: (slice) => `${all}sealed/${sliceName(slice)}.json`,
     attempt(slice, attempt) {

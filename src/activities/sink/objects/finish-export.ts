@@ -6,7 +6,7 @@ import { filesOf, intact } from '../files/stored-manifest.ts';
 import { resultOf } from '../manifest.ts';
 import { draftExport } from './draft-export.ts';
 import { dropOpening, openingsOf } from './openings.ts';
-import { readOwner } from './owner.ts';
+import { readOwner } from './plan-owner.ts';
 import { isOpen, type OpenPlace } from './place.ts';
 import { publish } from './publish.ts';
 import { readManifest, readStored } from './stored-manifest.ts';
@@ -39,13 +39,13 @@ async function isFinished(place: OpenPlace): Promise<boolean> {
 }
 
 /** Removes the parts, and the files of the export that was replaced. */
-async function clean(place: OpenPlace, kept: ReadonlySet<string>): Promise<void> {
+async function clean(place: OpenPlace, vouched: ReadonlySet<string>): Promise<void> {
   const { bucket, keys, opening } = place;
   // In this order: an opening whose owner is gone cannot get it back, but a later run may have opened the plan since.
   const openings = await openingsOf(bucket, keys.plan);
   const owner = await readOwner(place);
   if (owner?.opening === opening) await bucket.remove([keys.owner]);
   for (const each of openings) {
-    if (each === opening || each !== owner?.opening) await dropOpening(bucket, keys.plan, each, kept);
+    if (each === opening || each !== owner?.opening) await dropOpening(bucket, keys.plan, each, vouched);
   }
 }

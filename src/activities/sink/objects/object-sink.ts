@@ -5,11 +5,11 @@ import { corruptPart } from '../corrupt-part.ts';
 import { countHours } from '../files/count-hours.ts';
 import { namesLoader } from '../files/flat/load-names.ts';
 import type { FileFormat } from '../files/formats/format.ts';
-import { serialize } from '../serialize.ts';
+import { oneAtATime } from '../one-at-a-time.ts';
 import type { Sink } from '../sink.ts';
 import { exportKeys } from './export-keys.ts';
 import { finishExport } from './finish-export.ts';
-import { findKept, keepPage } from './keep-page.ts';
+import { findSaved, savePage } from './save-page.ts';
 import { openExport } from './open-export.ts';
 import { openObjects } from './open-objects.ts';
 import { findPlace, type OpenPlace } from './place.ts';
@@ -34,7 +34,7 @@ export function createObjectSink(
   const placeOf = (plan: Pick<Plan, 'exportId' | 'fingerprint'>) => ({ bucket, keys: exportKeys(prefix, plan) });
 
   /** Wraps an operation on the place in which a plan was opened. */
-  const kept =
+  const inPlace =
     <R extends { plan: Plan }, A extends unknown[], T>(
       work: (place: OpenPlace, request: R, ...more: A) => Promise<T>,
     ) =>
@@ -53,10 +53,10 @@ export function createObjectSink(
   });
   return {
     open: (plan) => openExport(placeOf(plan), plan),
-    find: kept(findKept),
-    keep: kept(keepPage),
-    seal: kept((place, request) => sealSlice(place, format, datasetOf(request.plan), request, loadNames)),
-    finish: serialize(kept((place, request) => finishExport(place, datasetOf(request.plan)))),
+    find: inPlace(findSaved),
+    save: inPlace(savePage),
+    seal: inPlace((place, request) => sealSlice(place, format, datasetOf(request.plan), request, loadNames)),
+    finish: oneAtATime(inPlace((place, request) => finishExport(place, datasetOf(request.plan)))),
     verify: (exportId) => verifyObjects(placeOf({ exportId, fingerprint: '' }), exportId, format),
     countHours: (manifest) => {
       const { keys } = placeOf({ exportId: manifest.exportId, fingerprint: '' });

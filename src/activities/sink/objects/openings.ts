@@ -1,6 +1,6 @@
 import { draftKeys } from './draft.ts';
 import { openingKeys } from './export-keys.ts';
-import { readOwner, type Owner } from './owner.ts';
+import { readOwner, type PlanOwner } from './plan-owner.ts';
 import type { ExportPlace } from './place.ts';
 import { eachAtOnce } from './read-ahead.ts';
 import type { Bucket } from './s3/bucket.ts';
@@ -12,7 +12,7 @@ const AT_ONCE = 8;
 export interface OpenPlan {
   /** Prefix of its keys. */
   prefix: string;
-  owner: Owner;
+  owner: PlanOwner;
 }
 
 /** Returns the other plans that are open under an export's id. */
@@ -37,11 +37,11 @@ export async function openingsOf(bucket: Bucket, planPrefix: string): Promise<st
  * Removes what a plan has written. The owner goes first, so that a late attempt sees that the plan is closed, and
  * removes what it writes. Final files of the plan go too, unless a manifest vouches for them.
  *
- * @param kept final keys that a manifest vouches for.
+ * @param vouched final keys that a manifest vouches for.
  */
-export async function dropPlan(bucket: Bucket, prefix: string, kept: ReadonlySet<string>): Promise<void> {
+export async function dropPlan(bucket: Bucket, prefix: string, vouched: ReadonlySet<string>): Promise<void> {
   await bucket.remove([`${prefix}owner.json`]);
-  for (const opening of await openingsOf(bucket, prefix)) await dropOpening(bucket, prefix, opening, kept);
+  for (const opening of await openingsOf(bucket, prefix)) await dropOpening(bucket, prefix, opening, vouched);
 }
 
 /** Removes what one opening of a plan has written. */
@@ -49,11 +49,11 @@ export async function dropOpening(
   bucket: Bucket,
   plan: string,
   opening: string,
-  kept: ReadonlySet<string>,
+  vouched: ReadonlySet<string>,
 ): Promise<void> {
   const own = openingKeys({ plan }, opening);
   const published = await draftKeys(bucket, own.allDrafts);
-  const forgotten = published.filter((key) => !kept.has(key));
+  const forgotten = published.filter((key) => !vouched.has(key));
   if (forgotten.length > 0) await bucket.remove(forgotten);
   await eachAtOnce(await bucket.listUploads(own.all), AT_ONCE, (upload) => bucket.abortUpload(upload));
   const { keys } = await bucket.list(own.all, true);

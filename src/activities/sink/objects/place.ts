@@ -1,6 +1,6 @@
 import type { Plan } from '../../../contract.ts';
 import { type ExportKeys, exportKeys, type OpeningKeys, openingKeys } from './export-keys.ts';
-import { readOwner, storeOf } from './owner.ts';
+import { readOwner, storeOf } from './plan-owner.ts';
 import type { Bucket } from './s3/bucket.ts';
 
 /** Where an export is stored. */

@@ -8,7 +8,7 @@ import { flatNumbers, renderSlice } from '../files/flat/sealed-rows.ts';
 import type { FileFormat } from '../files/formats/format.ts';
 import { isWhole } from '../files/seal-slice.ts';
 import { encodeSliceIds } from '../files/slice-ids.ts';
-import { type PartPlace, readSliceParts, type SlicePart, type SliceParts } from '../files/slice-parts.ts';
+import { type PartRef, readSliceParts, type SlicePart, type SliceParts } from '../files/slice-parts.ts';
 import { sealedMeanwhile } from '../files/sealed-meanwhile.ts';
 import { withoutRows } from '../files/without-rows.ts';
 import type { SealKeys } from './export-keys.ts';
@@ -59,7 +59,7 @@ async function joinParts(
   loadNames: LoadNames,
 ): Promise<SealOutcome> {
   const { slice, plan } = request;
-  const headers = (places: Iterable<PartPlace>) => readHeaders(place, places);
+  const headers = (refs: Iterable<PartRef>) => readHeaders(place, refs);
   const { readings, numbers, ...ids } = await readSliceParts(request, dataset, headers);
   if (!numbers.proven && !request.final) return { again: { reason: numbers.reason! } };
 
@@ -72,7 +72,7 @@ async function joinParts(
   const written = await writeObject(place.bucket, keys.data, plan.fingerprint, pieces, compression.create());
   if (numbers.rejected > 0)
     await writeObject(place.bucket, keys.rejected, plan.fingerprint, rejectedLines(place, newestFirst));
-  if (!isWhole(plan, slice)) await keepIds(place, keys, ids);
+  if (!isWhole(plan, slice)) await saveIds(place, keys, ids);
   const receipt: SliceReceipt = { ...slice, ...numbers, ...flatNumbers(tally), file, ...written };
   return { sealed: await dropParts(place, request, await decide(place, slice, { attempt, receipt })) };
 }
@@ -99,11 +99,11 @@ async function firstOf(place: OpenPlace, key: string, attempt: string, mine: rea
   return first?.receipt ?? null;
 }
 
-async function* readHeaders({ bucket, own }: OpenPlace, places: Iterable<PartPlace>) {
+async function* readHeaders({ bucket, own }: OpenPlace, refs: Iterable<PartRef>) {
   // The pages of a slice are alike, so little more is requested than the previous header took.
   let chunk: number | undefined;
   yield* readAhead(
-    places,
+    refs,
     HEADERS_AHEAD,
     () => 1,
     async (each) => {
@@ -116,7 +116,7 @@ async function* readHeaders({ bucket, own }: OpenPlace, places: Iterable<PartPla
 }
 
 /** Keeps the ids of a slice until the export is finished and they have been compared with those of the others. */
-async function keepIds(
+async function saveIds(
   { bucket }: OpenPlace,
   keys: SealKeys,
   { ids, elsewhere }: Pick<SliceParts, 'ids' | 'elsewhere'>,

@@ -23,13 +23,13 @@ export async function verifyObjects(
     ...read,
     place: bucket.nameOf(keys.root),
     open: openObjects(bucket, (name) => `${keys.root}${name}`),
-    strangers: () => strangers(place, read.manifest),
+    unexpectedFiles: () => unexpectedFiles(place, read.manifest),
   };
   return verifyExport(found, exportId, format);
 }
 
 /** Returns the names below the export's that belong neither to it nor to a run that may replace it. */
-async function strangers({ bucket, keys }: ExportPlace, manifest: Manifest): Promise<string[]> {
+async function unexpectedFiles({ bucket, keys }: ExportPlace, manifest: Manifest): Promise<string[]> {
   const there = await bucket.list(keys.root);
   const known = new Set([keys.manifest, ...filesOf(manifest).map((name) => `${keys.root}${name}`)]);
   const odd = there.folders.filter((folder) => folder !== keys.allParts);

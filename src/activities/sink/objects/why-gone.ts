@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { ApplicationFailure } from '@temporalio/common';
 import { intact } from '../files/stored-manifest.ts';
 import { otherOwners } from './openings.ts';
-import { readOwner } from './owner.ts';
+import { readOwner } from './plan-owner.ts';
 import { isSameStore, type OpenPlace } from './place.ts';
 import { readStored } from './stored-manifest.ts';
 

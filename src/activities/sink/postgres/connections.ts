@@ -50,7 +50,7 @@ export function openConnections(
     connection.end();
   }
 
-  function keep(connection: Opened): void {
+  function release(connection: Opened): void {
     idle.push(connection);
     connection.idleTimer = setTimeout(() => {
       idle.splice(idle.indexOf(connection), 1);
@@ -71,7 +71,7 @@ export function openConnections(
     const connection = takeIdle() ?? (await connect());
     try {
       const result = await work(connection);
-      keep(connection);
+      release(connection);
       return result;
     } catch (error) {
       discard(connection);

@@ -37,36 +37,36 @@ const GONE = new Set(['42P01', '3F000', '42703']);
 /**
  * Runs a method of the sink, and turns database errors into failures with advice.
  *
- * @param place the start of each message: the schema, and the page if there is one.
- * @param after the end of a message that is retried; empty for a command, which retries nothing.
+ * @param prefix the start of each message: the schema, and the page if there is one.
+ * @param suffix the end of a message that is retried; empty for a command, which retries nothing.
  */
-export async function withAdvice<T>(place: string, after: string, work: () => Promise<T>): Promise<T> {
+export async function withAdvice<T>(prefix: string, suffix: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof pg.DatabaseError) throw refused(place, after, error);
-    if (error instanceof ConnectionFailed) throw retryable(place, after, error.message, error.code, UNREACHABLE);
+    if (error instanceof pg.DatabaseError) throw refused(prefix, suffix, error);
+    if (error instanceof ConnectionFailed) throw retryable(prefix, suffix, error.message, error.code, UNREACHABLE);
     throw error;
   }
 }
 
-function refused(place: string, after: string, error: pg.DatabaseError): Error {
+function refused(prefix: string, suffix: string, error: pg.DatabaseError): Error {
   const { code = 'XX000', message } = error;
   if (OF_DATA.test(code)) {
     return new RefusedData(
-      `${place}: the database refuses a value (${code}${error.constraint === undefined ? '' : `, ${error.constraint}`}). Trying again does not help: please report this message, and meanwhile export to files ("jsonl:exports").`,
+      `${prefix}: the database refuses a value (${code}${error.constraint === undefined ? '' : `, ${error.constraint}`}). Trying again does not help: please report this message, and meanwhile export to files ("jsonl:exports").`,
     );
   }
   if (GONE.has(code)) {
     return ApplicationFailure.nonRetryable(
-      `${place}: ${message} (${code}): something other than Holdfast dropped or changed its tables. Restore them, or drop the whole schema, and start the export again with {"overwrite": true}.`,
+      `${prefix}: ${message} (${code}): something other than Holdfast dropped or changed its tables. Restore them, or drop the whole schema, and start the export again with {"overwrite": true}.`,
       'Incomplete',
     );
   }
   const advice = ADVICE[code] ?? ADVICE[code.slice(0, 2)] ?? 'See the log of the database.';
-  return retryable(place, after, message, code, advice);
+  return retryable(prefix, suffix, message, code, advice);
 }
 
-function retryable(place: string, after: string, message: string, code: string, advice: string): ApplicationFailure {
-  return ApplicationFailure.retryable(`${place}: ${message} (${code}). ${advice}${after}`, 'DestinationFailed');
+function retryable(prefix: string, suffix: string, message: string, code: string, advice: string): ApplicationFailure {
+  return ApplicationFailure.retryable(`${prefix}: ${message} (${code}). ${advice}${suffix}`, 'DestinationFailed');
 }

@@ -43,7 +43,7 @@ export async function openExport(database: Database, { plan }: { plan: Plan }): 
       const isContinued = !row.finished && row.fingerprint === plan.fingerprint;
       if (!isReplaced && !isContinued) await dropExport(queries, plan, row);
     }
-    await enter(queries, plan);
+    await insertExport(queries, plan);
   });
 }
 
@@ -64,7 +64,7 @@ export async function dropExport(
   await statements.query(sql`delete from ${statements.tables.export} where ${ofPlan(plan)}`);
 }
 
-async function enter({ query, tables, records }: Queries, plan: Plan): Promise<void> {
+async function insertExport({ query, tables, records }: Queries, plan: Plan): Promise<void> {
   const { exportId, runId, fingerprint, interval, include, startedAt } = plan;
   await query(sql`
     insert into ${tables.export} (export_id, fingerprint, run_id, interval_start, interval_end, include, dataset,

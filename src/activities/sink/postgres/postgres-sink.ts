@@ -5,7 +5,7 @@ import { countHours } from './count-hours.ts';
 import { type Database, type DatabaseUrl, openDatabase } from './database.ts';
 import { withAdvice } from './failure.ts';
 import { finishExport } from './finish-export.ts';
-import { findPage, keepPage } from './keep-page.ts';
+import { findSaved, savePage } from './save-page.ts';
 import { openExport } from './open-export.ts';
 import { sealSlice } from './seal-slice.ts';
 import { verifyTables } from './verify-tables.ts';
@@ -24,25 +24,25 @@ export function createPostgresSink(
   { datasetOf = builtInDatasets, pace = 1 }: PostgresSinkOptions = {},
 ): Sink {
   const connections = openDatabase(url, schema, pace);
-  const place = `PostgreSQL, schema "${schema}"`;
-  const after = ' The export resumes by itself once that is fixed.';
+  const prefix = `PostgreSQL, schema "${schema}"`;
+  const suffix = ' The export resumes by itself once that is fixed.';
   /** Wraps an operation on the table of a plan's dataset. */
   const advised =
     <R extends { plan: Plan }, A extends unknown[], T>(
       work: (database: Database, request: R, ...more: A) => Promise<T>,
     ) =>
     (request: R, ...more: A) =>
-      withAdvice(`${place}${where(request)}`, after, () =>
+      withAdvice(`${prefix}${where(request)}`, suffix, () =>
         work(connections.of(datasetOf(request.plan)), request, ...more),
       );
   return {
     open: (plan) => advised(openExport)({ plan }).then(() => null),
-    find: advised(findPage),
-    keep: advised(keepPage),
+    find: advised(findSaved),
+    save: advised(savePage),
     seal: advised(sealSlice),
     finish: advised(finishExport),
-    verify: (exportId) => withAdvice(place, '', () => verifyTables(connections, exportId)),
-    countHours: (manifest) => withAdvice(place, '', () => countHours(connections, manifest)),
+    verify: (exportId) => withAdvice(prefix, '', () => verifyTables(connections, exportId)),
+    countHours: (manifest) => withAdvice(prefix, '', () => countHours(connections, manifest)),
     close: () => connections.close(),
   };
 }

@@ -46,7 +46,7 @@ export function receiptOf(schema: string, { plan, slice }: PageRequest, row: Rec
 }
 
 /** A page's row, with what the proof needs. */
-export interface KeptPage extends PageNumbers {
+export interface SavedPage extends PageNumbers {
   reading: number;
   job: string;
   page: number;
@@ -60,12 +60,12 @@ export interface KeptPage extends PageNumbers {
 }
 
 /** Returns all saved pages of a slice. */
-export async function keptPages(
+export async function savedPages(
   { query, tables }: Queries,
   plan: PageRequest['plan'] | { exportId: string; fingerprint: string },
   slice: Slice,
-): Promise<KeptPage[]> {
-  return query<KeptPage>(
+): Promise<SavedPage[]> {
+  return query<SavedPage>(
     sql`
     select reading, job, page, page_size as "pageSize", cursor, next_cursor as next, total, odd_total as "oddTotal", latest, emptied, received,
       rejected, bytes::float8 as bytes, to_jsonb(ids) as ids, to_jsonb(elsewhere) as elsewhere, to_jsonb(outside) as outside,

@@ -8,7 +8,7 @@ import { countUnnamed } from './count-unnamed.ts';
 import { type Database, LONG_MS, type Queries } from './database.ts';
 import { dropPages } from './drop-pages.ts';
 import { ofPlan, ofSlice } from './page-filter.ts';
-import { type KeptPage, keptPages } from './receipts.ts';
+import { type SavedPage, savedPages } from './receipts.ts';
 import { keyText } from './text.ts';
 
 /** Counts a slice's pages and writes its receipt, or requests another reading. */
@@ -26,7 +26,7 @@ export async function sealSlice(database: Database, request: SealRequest): Promi
 
 async function sealOpen(queries: Queries, { plan, slice, readings, final }: SealRequest): Promise<SealOutcome> {
   const { query, tables } = queries;
-  const kept = await keptPages(queries, plan, slice);
+  const kept = await savedPages(queries, plan, slice);
   const pages = readings.map((reading, index) => vouched(queries.schema, kept, reading, index + 1));
   const positional = isPositional(queries.records.dataset);
   const proof = proveSlice(pages, positional);
@@ -34,7 +34,7 @@ async function sealOpen(queries: Queries, { plan, slice, readings, final }: Seal
     return { again: { reason: proof.reason! } };
   }
   // Rows without a key are new ones in each reading: those of the last one count.
-  await dropStrays(queries, plan, slice, kept, new Set(positional ? pages.at(-1)! : pages.flat()));
+  await dropUnvouched(queries, plan, slice, kept, new Set(positional ? pages.at(-1)! : pages.flat()));
   await dropRepeatedRejections(queries, plan, slice);
   const bytes = pages.at(-1)!.reduce((sum, page) => sum + page.bytes, 0);
   const sealed: SliceReceipt = {
@@ -59,7 +59,7 @@ async function dropRepeatedRejections({ query, tables }: Queries, plan: Plan, sl
 }
 
 /** Returns the SHA-256 over the checksums of a slice's pages: by it the manifest vouches for what the receipts say. */
-export function digest(pages: readonly KeptPage[]): string {
+export function digest(pages: readonly SavedPage[]): string {
   const hash = createHash('sha256');
   for (const { checksum } of pages) hash.update(`${checksum}\n`);
   return hash.digest('hex');
@@ -68,16 +68,16 @@ export function digest(pages: readonly KeptPage[]): string {
 /** Returns the pages of a reading that receipts vouch for, and checks that each begins where the previous one ended. */
 function vouched(
   schema: string,
-  kept: readonly KeptPage[],
+  kept: readonly SavedPage[],
   { job, pages, sizes }: Reading,
   number: number,
-): KeptPage[] {
-  const byPage = new Map<number, KeptPage>();
+): SavedPage[] {
+  const byPage = new Map<number, SavedPage>();
   for (const row of kept) {
     const size = sizes.findLast(({ from }) => from <= row.page)?.pageSize;
     if (row.reading === number && row.job === keyText(job ?? '') && row.pageSize === size) byPage.set(row.page, row);
   }
-  const found: KeptPage[] = [];
+  const found: SavedPage[] = [];
   for (let page = 1; page <= pages; page++) {
     const row = byPage.get(page);
     const place = `PostgreSQL, schema "${schema}": page ${page} of reading ${number}`;
@@ -89,12 +89,12 @@ function vouched(
 }
 
 /** Removes pages that nothing vouches for (such as an earlier run's job), and rows that came only with them. */
-async function dropStrays(
+async function dropUnvouched(
   queries: Queries,
   plan: Plan,
   slice: Slice,
-  kept: readonly KeptPage[],
-  vouchedFor: ReadonlySet<KeptPage>,
+  kept: readonly SavedPage[],
+  vouchedFor: ReadonlySet<SavedPage>,
 ): Promise<void> {
   const strays = kept.filter((row) => !vouchedFor.has(row));
   if (strays.length === 0) return;

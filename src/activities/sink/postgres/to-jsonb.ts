@@ -16,14 +16,14 @@ export interface Storable {
  */
 export function storable(record: Buffer): Storable {
   const { plain, depth } = inspectJson(record);
-  if (depth > DEEPEST) return { jsonb: EMPTY, text: record.toString('utf8') };
+  if (depth > MAX_DEPTH) return { jsonb: EMPTY, text: record.toString('utf8') };
   if (plain && !hasRefusedEscape(record)) return { jsonb: record, text: null };
   const text = record.toString('utf8');
   return { jsonb: Buffer.from(text.replace(TOKEN, mendToken)), text };
 }
 
 // PostgreSQL reads nested values by recursion, as deep as its max_stack_depth lets it. Real records are 10 deep.
-const DEEPEST = 200;
+const MAX_DEPTH = 200;
 const EMPTY = Buffer.from('{}');
 
 // May also match after an escaped backslash; then the text is saved although it need not be.

@@ -5,7 +5,7 @@ import { isPositional } from '../../../datasets/dataset.ts';
 import { proveSlice } from '../slice-proof.ts';
 import type { Queries } from './database.ts';
 import { ofSlice } from './page-filter.ts';
-import { type KeptPage, keptPages, receiptChecksum, rejectedChecksum } from './receipts.ts';
+import { type SavedPage, savedPages, receiptChecksum, rejectedChecksum } from './receipts.ts';
 import { digest } from './seal-slice.ts';
 import { SHOWN, title, type Verified } from './verified.ts';
 
@@ -22,7 +22,7 @@ export async function checkReceipts(database: Queries, verified: Verified, promi
   if (!isDeepStrictEqual(slice.sealed, promised))
     found.push(`${here}: its receipt differs from the one in the manifest`);
 
-  const pages = await keptPages(database, verified, promised);
+  const pages = await savedPages(database, verified, promised);
   found.push(...(await changedPages(database, verified, promised, pages)));
   const readings = Array.from({ length: promised.readings }, (_, n) =>
     pages.filter(({ reading }) => reading === n + 1),
@@ -53,7 +53,7 @@ async function changedPages(
   { query, tables }: Queries,
   verified: Verified,
   promised: SliceReceipt,
-  pages: readonly KeptPage[],
+  pages: readonly SavedPage[],
 ): Promise<string[]> {
   const here = title(promised);
   const changed = await query<{ reading: number; page: number }>(sql`

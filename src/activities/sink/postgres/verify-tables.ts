@@ -60,8 +60,8 @@ async function verifySnapshot(statements: Statements, exportId: string): Promise
     differences.push(...rows.differences);
   }
   differences.push(
-    ...(await strangeSlices(database, verified, manifest)),
-    ...(await strangers(database, exportId)),
+    ...(await unexpectedSlices(database, verified, manifest)),
+    ...(await unexpectedRecords(database, exportId)),
     ...faultProblems(manifest, await findIdFaults(database, verified)),
   );
   const found = { exportId, files: manifest.files.length, records, differences };
@@ -93,7 +93,11 @@ function exportProblems(row: ExportRow): string[] {
     );
 }
 
-async function strangeSlices({ query, tables }: Queries, verified: Verified, { files }: Manifest): Promise<string[]> {
+async function unexpectedSlices(
+  { query, tables }: Queries,
+  verified: Verified,
+  { files }: Manifest,
+): Promise<string[]> {
   const slices = await query<Slice>(sql`
     select ${isoTime(raw('slice_start'))} as start, ${isoTime(raw('slice_end'))} as end
     from ${tables.slice} where ${ofPlan(verified)}`);
@@ -105,7 +109,7 @@ async function strangeSlices({ query, tables }: Queries, verified: Verified, { f
 }
 
 /** Finds records marked as this export's that no page names, neither its own nor a replacing run's. */
-async function strangers({ query, tables, records: table }: Queries, exportId: string): Promise<string[]> {
+async function unexpectedRecords({ query, tables, records: table }: Queries, exportId: string): Promise<string[]> {
   const id = storableText(exportId);
   const rows = await query<{ id: string }>(
     sql`

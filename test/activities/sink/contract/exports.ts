@@ -6,7 +6,7 @@ import {
   AFTERNOON,
   exportDay,
   finish,
-  keepPages,
+  savePages,
   MORNING,
   NOON,
   ofType,
@@ -20,8 +20,8 @@ export function exportContract(name: string, opened: Open): void {
   describe(`${name}: an export`, () => {
     it('is finished with the sums of its slices', async (t) => {
       const { sink, plan, holds } = await opened(t);
-      await keepPages(sink, plan, [[makeRecord('m')], []], { slice: MORNING });
-      await keepPages(sink, plan, [[makeRecord('n'), makeRecord('n'), '{}']], { slice: AFTERNOON });
+      await savePages(sink, plan, [[makeRecord('m')], []], { slice: MORNING });
+      await savePages(sink, plan, [[makeRecord('n'), makeRecord('n'), '{}']], { slice: AFTERNOON });
       const seals = [
         await sealed(sink, plan, 2, { slice: MORNING }),
         await sealed(sink, plan, 1, { slice: AFTERNOON }),
@@ -79,9 +79,9 @@ export function exportContract(name: string, opened: Open): void {
 
     it('does not depend on the order in which its slices are sealed', async (t) => {
       const { sink, plan, holds } = await opened(t);
-      await keepPages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON });
+      await savePages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON });
       await sealed(sink, plan, 1, { slice: AFTERNOON });
-      await keepPages(sink, plan, [[makeRecord('m')]], { slice: MORNING });
+      await savePages(sink, plan, [[makeRecord('m')]], { slice: MORNING });
       await sealed(sink, plan, 1, { slice: MORNING });
       assert.equal((await finish(sink, plan)).slices, 2);
       await holds([makeRecord('m'), makeRecord('n')]);
@@ -89,7 +89,7 @@ export function exportContract(name: string, opened: Open): void {
 
     it('knows its data to be complete no further than when it was planned', async (t) => {
       const { sink, plan } = await opened(t, { startedAt: NOON });
-      await keepPages(sink, plan, [[]]);
+      await savePages(sink, plan, [[]]);
       await sealed(sink, plan, 1);
       assert.equal((await finish(sink, plan)).watermark, NOON);
     });
@@ -121,12 +121,12 @@ export function exportContract(name: string, opened: Open): void {
     it('is finished with a slice that one run had cut and sealed in part, and another has read whole', async (t) => {
       const { sink, plan, makePlan, holds } = await opened(t);
       const early = { start: DAY.start, end: '2026-11-20T06:00:00.000Z' };
-      await keepPages(sink, plan, [[makeRecord('a')]], { slice: early });
+      await savePages(sink, plan, [[makeRecord('a')]], { slice: early });
       await sealed(sink, plan, 1, { slice: early });
       const second = makePlan({ runId: 'run-2' });
       await sink.open(second);
-      await keepPages(sink, second, [[makeRecord('a', { v: 2 }), makeRecord('b')]], { slice: MORNING });
-      await keepPages(sink, second, [[makeRecord('c')]], { slice: AFTERNOON });
+      await savePages(sink, second, [[makeRecord('a', { v: 2 }), makeRecord('b')]], { slice: MORNING });
+      await savePages(sink, second, [[makeRecord('c')]], { slice: AFTERNOON });
       for (const slice of [MORNING, AFTERNOON]) await sealed(sink, second, 1, { slice });
       const { slices, records, proven } = await finish(sink, second);
       assert.deepEqual([slices, records, proven], [2, 3, true]);
@@ -143,7 +143,7 @@ export function exportContract(name: string, opened: Open): void {
       it(`with a gap ${what} is Incomplete, and keeps what it has`, async (t) => {
         const { sink, plan, snapshot } = await opened(t);
         for (const slice of slices) {
-          await keepPages(sink, plan, [[]], { slice });
+          await savePages(sink, plan, [[]], { slice });
           await sealed(sink, plan, 1, { slice });
         }
         const before = await snapshot();

@@ -39,7 +39,7 @@ interface Keeping {
 }
 
 /** Keeps pages of records, each beginning where the one before ended; the last one has the end mark. */
-export async function keepPages(
+export async function savePages(
   sink: Sink,
   plan: Plan,
   pages: readonly (readonly string[])[],
@@ -49,7 +49,7 @@ export async function keepPages(
   for (const [index, records] of pages.entries()) {
     const request = pageRequest(plan, { slice, reading, page: index + 1 });
     const next = index === pages.length - 1 ? null : String((index + 1) * plan.pageSize);
-    receipts.push(await sink.keep(request, sortedPage(records, { next, ...more })));
+    receipts.push(await sink.save(request, sortedPage(records, { next, ...more })));
   }
   return receipts;
 }
@@ -65,7 +65,7 @@ export const finish = (sink: Sink, plan: Plan): Promise<ExportResult> => sink.fi
 /** Exports one day in one go. */
 export async function exportDay(sink: Sink, plan: Plan, pages: readonly (readonly string[])[]): Promise<ExportResult> {
   await sink.open(plan);
-  await keepPages(sink, plan, pages);
+  await savePages(sink, plan, pages);
   await sealed(sink, plan, pages.length);
   return finish(sink, plan);
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
-import { exportDay, finish, keepPages, sealed, type Open, type Opened } from './harness.ts';
+import { exportDay, finish, savePages, sealed, type Open, type Opened } from './harness.ts';
 import { assertUnderstood } from './understood.ts';
 
 /** Attempts that were given up and wake late. */
@@ -20,35 +20,35 @@ export function lateContract(name: string, opened: Open): void {
     for (const page of [1, 2, 3]) {
       it(`to keep page ${page} changes nothing after its slice was sealed`, async (t) => {
         const { plan, ...harness } = await opened(t);
-        await keepPages(harness.sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
+        await savePages(harness.sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
         await sealed(harness.sink, plan, 2);
-        await changesNothing(harness, () => harness.sink.keep(pageRequest(plan, { page }), late));
+        await changesNothing(harness, () => harness.sink.save(pageRequest(plan, { page }), late));
       });
 
       it(`to keep page ${page} changes nothing after the export was finished`, async (t) => {
         const { plan, ...harness } = await opened(t);
         await exportDay(harness.sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
-        await changesNothing(harness, () => harness.sink.keep(pageRequest(plan, { page }), late));
+        await changesNothing(harness, () => harness.sink.save(pageRequest(plan, { page }), late));
         await harness.holds([makeRecord('a'), makeRecord('b')]);
       });
     }
 
     it('and overlooks at first that its slice is sealed, finds it at the next try', async (t) => {
       const { plan, sink } = await opened(t);
-      await keepPages(sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
+      await savePages(sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
       const receipt = await sealed(sink, plan, 2);
       for (const page of [1, 2, 3]) {
         const request = pageRequest(plan, { page });
-        if (!(await sink.find(request, 1))) await sink.keep(request, late).catch(assertUnderstood);
+        if (!(await sink.find(request, 1))) await sink.save(request, late).catch(assertUnderstood);
         assert.deepEqual(await sink.find(request, 2), { sealed: receipt });
       }
     });
 
     it('to keep a page of another reading changes nothing after the slice was sealed', async (t) => {
       const { plan, ...harness } = await opened(t);
-      await keepPages(harness.sink, plan, [[makeRecord('a')]]);
+      await savePages(harness.sink, plan, [[makeRecord('a')]]);
       await sealed(harness.sink, plan, 1);
-      await changesNothing(harness, () => harness.sink.keep(pageRequest(plan, { reading: 2 }), late));
+      await changesNothing(harness, () => harness.sink.save(pageRequest(plan, { reading: 2 }), late));
     });
 
     it('to open, seal or finish changes nothing after the export was finished', async (t) => {
@@ -70,11 +70,11 @@ export function lateContract(name: string, opened: Open): void {
 
     it('of a plan that was given up changes nothing', async (t) => {
       const { plan, ...harness } = await opened(t);
-      await keepPages(harness.sink, plan, [[makeRecord('a')]]);
+      await savePages(harness.sink, plan, [[makeRecord('a')]]);
       const other = harness.makePlan({ runId: 'run-2', fingerprint: 'f2' });
       await harness.sink.open(other);
-      await changesNothing(harness, () => harness.sink.keep(pageRequest(plan), late));
-      await changesNothing(harness, () => harness.sink.keep(pageRequest(plan, { page: 2 }), late));
+      await changesNothing(harness, () => harness.sink.save(pageRequest(plan), late));
+      await changesNothing(harness, () => harness.sink.save(pageRequest(plan, { page: 2 }), late));
       await changesNothing(harness, () => harness.sink.seal(sealRequest(plan, 1)));
       await changesNothing(harness, () => finish(harness.sink, plan));
     });

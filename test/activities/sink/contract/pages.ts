@@ -5,7 +5,7 @@ import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts
 import { scanPage, ONE } from '../../../../src/json/scan-page.ts';
 import { pageRequest } from '../../../../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
-import { keepPages, sealed, type Open } from './harness.ts';
+import { savePages, sealed, type Open } from './harness.ts';
 
 /** What becomes of a page. */
 export function pageContract(name: string, opened: Open, largestPage: boolean): void {
@@ -24,7 +24,7 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
         outside: ['y', 'z'],
         received: 6,
       });
-      const { sha256, file, ...numbers } = await sink.keep(pageRequest(plan), page);
+      const { sha256, file, ...numbers } = await sink.save(pageRequest(plan), page);
       const bytes = Buffer.byteLength(`${makeRecord('a')}\n${makeRecord('b')}\n`);
       const counts = { received: 6, rows: 2, elsewhere: 1, outside: 2, rejected: 1 };
       assert.deepEqual(numbers, { page: 1, ...counts, bytes, pageSize: 100, next: '100', total: 7 });
@@ -34,7 +34,7 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
 
     it('is found with its receipt', async (t) => {
       const { sink, plan } = await opened(t);
-      const [first, second] = await keepPages(sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
+      const [first, second] = await savePages(sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
       assert.deepEqual(await sink.find(pageRequest(plan)), { receipt: first });
       assert.deepEqual(await sink.find(pageRequest(plan, { page: 2 })), { receipt: second });
       assert.equal(await sink.find(pageRequest(plan, { page: 3 })), null);
@@ -48,7 +48,7 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
         const body = Buffer.from(record);
         const { records: cut } = scanPage(body, ONE, fieldsOf(CONVERSATIONS));
         const next = index === 0 ? '100' : null;
-        await sink.keep(pageRequest(plan, { page: index + 1 }), sortedPage([record], { body, records: cut, next }));
+        await sink.save(pageRequest(plan, { page: index + 1 }), sortedPage([record], { body, records: cut, next }));
       }
       await sealed(sink, plan, 2);
       await holds(records);
@@ -56,9 +56,9 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
 
     it('kept twice is there once, with the same receipt', async (t) => {
       const { sink, plan, snapshot, holds } = await opened(t);
-      const [first] = await keepPages(sink, plan, [[makeRecord('a')]]);
+      const [first] = await savePages(sink, plan, [[makeRecord('a')]]);
       const before = await snapshot();
-      assert.deepEqual(await keepPages(sink, plan, [[makeRecord('a')]]), [first]);
+      assert.deepEqual(await savePages(sink, plan, [[makeRecord('a')]]), [first]);
       assert.deepEqual(await snapshot(), before);
       await sealed(sink, plan, 1);
       await holds([makeRecord('a')]);
@@ -66,8 +66,8 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
 
     it('kept with another content later stays as its receipt says', async (t) => {
       const { sink, plan, holds } = await opened(t);
-      const [first] = await keepPages(sink, plan, [[makeRecord('a')]]);
-      assert.deepEqual(await keepPages(sink, plan, [[makeRecord('a', { late: true }), makeRecord('b')]]), [first]);
+      const [first] = await savePages(sink, plan, [[makeRecord('a')]]);
+      assert.deepEqual(await savePages(sink, plan, [[makeRecord('a', { late: true }), makeRecord('b')]]), [first]);
       await sealed(sink, plan, 1);
       await holds([makeRecord('a')]);
     });
@@ -75,7 +75,7 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
     it('kept by eight attempts at once is that of one, and all get its receipt', async (t) => {
       const { sink, plan, holds } = await opened(t);
       const contents = Array.from({ length: 8 }, (_, n) => [makeRecord('a', { attempt: 'x'.repeat(n) })]);
-      const receipts = await Promise.all(contents.map((records) => sink.keep(pageRequest(plan), sortedPage(records))));
+      const receipts = await Promise.all(contents.map((records) => sink.save(pageRequest(plan), sortedPage(records))));
       for (const receipt of receipts) assert.deepEqual(receipt, receipts[0]);
       await sealed(sink, plan, 1);
       await holds(contents[contents.findIndex(([record]) => Buffer.byteLength(`${record}\n`) === receipts[0]!.bytes)]!);
@@ -83,7 +83,7 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
 
     it('may be empty', async (t) => {
       const { sink, plan, holds } = await opened(t);
-      const [receipt] = await keepPages(sink, plan, [[], [makeRecord('a')], []]);
+      const [receipt] = await savePages(sink, plan, [[], [makeRecord('a')], []]);
       assert.deepEqual([receipt!.rows, receipt!.received, receipt!.bytes], [0, 0, 0]);
       await sealed(sink, plan, 3);
       await holds([makeRecord('a')]);
@@ -93,7 +93,7 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
       it('may have 1,000 records of 64 KB', async (t) => {
         const { sink, plan, holds } = await opened(t, { pageSize: 1000 });
         const records = Array.from({ length: 1000 }, (_, n) => makeRecord(`c${n}`, { text: 'x'.repeat(65_536) }));
-        const [receipt] = await keepPages(sink, plan, [records]);
+        const [receipt] = await savePages(sink, plan, [records]);
         assert.equal(receipt!.rows, 1000);
         assert.equal((await sealed(sink, plan, 1)).rows, 1000);
         await holds(records);
@@ -113,7 +113,7 @@ export function pageContract(name: string, opened: Open, largestPage: boolean): 
     for (const [what, record] of Object.entries(EXOTIC)) {
       it(`keeps ${what} as they came`, async (t) => {
         const { sink, plan, holds } = await opened(t);
-        await keepPages(sink, plan, [[makeRecord('z'), record]]);
+        await savePages(sink, plan, [[makeRecord('z'), record]]);
         await sealed(sink, plan, 1);
         await holds([makeRecord('z'), record]);
       });

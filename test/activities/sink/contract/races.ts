@@ -5,7 +5,7 @@ import type { Sink } from '../../../../src/activities/sink/sink.ts';
 import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { assertUnderstood } from './understood.ts';
-import { AFTERNOON, finish, keepPages, MORNING, type Open, sealed } from './harness.ts';
+import { AFTERNOON, finish, savePages, MORNING, type Open, sealed } from './harness.ts';
 
 // Milliseconds between the starts: who is first, and how far it has come, differs.
 const APART_MS = [0, 1, 3];
@@ -53,7 +53,7 @@ export function raceContract(name: string, opened: Open): void {
           const plan = makePlan({ exportId: `race-${turn}` });
           await sink.open(plan);
           for (const slice of [MORNING, AFTERNOON]) {
-            await keepPages(sink, plan, [[makeRecord(slice.start), '{}']], { slice });
+            await savePages(sink, plan, [[makeRecord(slice.start), '{}']], { slice });
             await sealed(sink, plan, 1, { slice });
           }
           const attempts = sinks.map((each) => () => finish(each, plan));
@@ -73,7 +73,7 @@ export function raceContract(name: string, opened: Open): void {
         await untilMet(async (turn) => {
           const plan = makePlan({ exportId: `race-${turn}` });
           await sink.open(plan);
-          await keepPages(sink, plan, [[makeRecord('a')], [makeRecord('b'), '{}']]);
+          await savePages(sink, plan, [[makeRecord('a')], [makeRecord('b'), '{}']]);
           const attempts = sinks.map((each) => () => sealed(each, plan, 2));
           const { answers, met } = await race(apartMs, attempts);
           const [one, two] = answers;
@@ -90,7 +90,7 @@ export function raceContract(name: string, opened: Open): void {
         await untilMet(async (turn) => {
           const plan = makePlan({ exportId: `race-${turn}` });
           await sink.open(plan);
-          const [receipt] = await keepPages(sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
+          const [receipt] = await savePages(sink, plan, [[makeRecord('a')], [makeRecord('b')]]);
           // In turns a page that was kept, and one that never was.
           const page = 1 + 2 * (turn % 2);
           const { answers, met } = await race<unknown>(apartMs, [
@@ -109,7 +109,7 @@ export function raceContract(name: string, opened: Open): void {
 
           function keepLate(each: Sink, number: number) {
             const late = sortedPage([makeRecord('a', { late: true }), makeRecord('zombie'), '{}']);
-            return each.keep(pageRequest(plan, { page: number }), late);
+            return each.save(pageRequest(plan, { page: number }), late);
           }
         });
       });
@@ -117,8 +117,8 @@ export function raceContract(name: string, opened: Open): void {
 
     it('that seal two slices, harm neither', async (t) => {
       const { sink, openAnother, plan, holds } = await opened(t);
-      await keepPages(sink, plan, [[makeRecord('m')]], { slice: MORNING });
-      await keepPages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON });
+      await savePages(sink, plan, [[makeRecord('m')]], { slice: MORNING });
+      await savePages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON });
       const another = openAnother();
       const { met } = await race(0, [
         () => sink.seal(sealRequest(plan, 1, { slice: MORNING })),

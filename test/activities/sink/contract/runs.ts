@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { pageRequest } from '../../../../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
-import { AFTERNOON, exportDay, finish, keepPages, MORNING, ofType, sealed, type Open } from './harness.ts';
+import { AFTERNOON, exportDay, finish, savePages, MORNING, ofType, sealed, type Open } from './harness.ts';
 
 /** What another run finds of an export, and what it replaces. */
 export function runContract(name: string, opened: Open): void {
   describe(`${name}: an export`, () => {
     it('is taken over by a second run of the same plan, with all it has kept', async (t) => {
       const { sink, plan, makePlan, holds } = await opened(t);
-      await keepPages(sink, plan, [[makeRecord('m')]], { slice: MORNING });
+      await savePages(sink, plan, [[makeRecord('m')]], { slice: MORNING });
       const seal = await sealed(sink, plan, 1, { slice: MORNING });
-      const [kept] = await keepPages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON, page: { next: '100' } });
+      const [kept] = await savePages(sink, plan, [[makeRecord('n')]], { slice: AFTERNOON, page: { next: '100' } });
 
       const second = makePlan({ runId: 'run-2' });
       await sink.open(second);
       assert.deepEqual(await sink.find(pageRequest(second, { slice: MORNING })), { sealed: seal });
       assert.deepEqual(await sink.find(pageRequest(second, { slice: AFTERNOON })), { receipt: kept });
-      await sink.keep(pageRequest(second, { slice: AFTERNOON, page: 2 }), sortedPage([makeRecord('o')]));
+      await sink.save(pageRequest(second, { slice: AFTERNOON, page: 2 }), sortedPage([makeRecord('o')]));
       await sealed(sink, second, 2, { slice: AFTERNOON });
       assert.equal((await finish(sink, second)).records, 3);
       await holds(['m', 'n', 'o'].map((id) => makeRecord(id)));
@@ -25,13 +25,13 @@ export function runContract(name: string, opened: Open): void {
 
     it('is cleared away by another plan under its id', async (t) => {
       const { sink, plan, makePlan, holds, rejected } = await opened(t);
-      await keepPages(sink, plan, [[makeRecord('m'), '{}']], { slice: MORNING });
+      await savePages(sink, plan, [[makeRecord('m'), '{}']], { slice: MORNING });
       await sealed(sink, plan, 1, { slice: MORNING });
       const other = makePlan({ runId: 'run-2', fingerprint: 'f2' });
       await sink.open(other);
       assert.equal(await sink.find(pageRequest(other, { slice: MORNING })), null);
       await holds([]);
-      await keepPages(sink, other, [[makeRecord('x')]]);
+      await savePages(sink, other, [[makeRecord('x')]]);
       await sealed(sink, other, 1);
       await finish(sink, other);
       await holds([makeRecord('x')]);
@@ -65,7 +65,7 @@ export function runContract(name: string, opened: Open): void {
       const first = await exportDay(sink, plan, [[makeRecord('a'), makeRecord('b')]]);
       const second = makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true });
       await sink.open(second);
-      await keepPages(sink, second, [[makeRecord('a')]], { page: { total: 9 } });
+      await savePages(sink, second, [[makeRecord('a')]], { page: { total: 9 } });
       await sealed(sink, second, 1, { final: true });
       const unproven = await finish(sink, second);
       assert.deepEqual(
@@ -89,7 +89,7 @@ export function runContract(name: string, opened: Open): void {
         const again = makePlan({ runId: run, fingerprint: `f-${run}`, overwrite: true });
         await sink.open(again);
         await isWhole();
-        await keepPages(sink, again, [[makeRecord('new'), '{}']]);
+        await savePages(sink, again, [[makeRecord('new'), '{}']]);
         await isWhole();
         await sealed(sink, again, 1);
         await isWhole();
@@ -107,7 +107,7 @@ export function runContract(name: string, opened: Open): void {
         return makePlan({ runId: run, fingerprint: run, overwrite: true, namesOf });
       };
       const refused = () => assert.rejects(sink.open(names('big')), ofType('DestinationExists'));
-      await keepPages(sink, plan, [[makeRecord('own')]]);
+      await savePages(sink, plan, [[makeRecord('own')]]);
       await refused();
       await sealed(sink, plan, 1);
       await finish(sink, plan);
@@ -123,7 +123,7 @@ export function runContract(name: string, opened: Open): void {
       const of = (run: string, namesOf: string) => makePlan({ runId: run, fingerprint: run, overwrite: true, namesOf });
       const begun = of('run-2', 'big');
       await sink.open(begun);
-      await keepPages(sink, begun, [[makeRecord('begun')]]);
+      await savePages(sink, begun, [[makeRecord('begun')]]);
       await exportDay(sink, of('run-3', 'big'), [[makeRecord('third')]]);
       await exportDay(sink, of('run-4', 'big'), [[makeRecord('fourth')]]);
       await assert.rejects(sink.open(of('run-5', 'small')), ofType('DestinationExists'));
@@ -135,14 +135,14 @@ export function runContract(name: string, opened: Open): void {
       await exportDay(sink, plan, [[makeRecord('old')]]);
       const again = makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true });
       await sink.open(again);
-      const [receipt] = await keepPages(sink, again, [[makeRecord('new')]]);
+      const [receipt] = await savePages(sink, again, [[makeRecord('new')]]);
       await sink.open(again);
       assert.deepEqual(await sink.find(pageRequest(again)), { receipt });
     });
 
     it('does not touch others beside it', async (t) => {
       const { sink, plan, makePlan } = await opened(t);
-      const [kept] = await keepPages(sink, plan, [[makeRecord('a')]]);
+      const [kept] = await savePages(sink, plan, [[makeRecord('a')]]);
       const neighbour = makePlan({ exportId: 'other' });
       await exportDay(sink, neighbour, [[makeRecord('b')]]);
       assert.deepEqual(await sink.find(pageRequest(plan)), { receipt: kept });

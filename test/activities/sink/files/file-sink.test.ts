@@ -26,8 +26,8 @@ async function keptExport(t: TestContext) {
   const destination = await tempFolder(t);
   const sink = createFileSink(destination, JSONL);
   await sink.open(plan);
-  await sink.keep(pageRequest(plan), sortedPage([makeRecord('a'), '{}'], { next: '100' }));
-  await sink.keep(pageRequest(plan, { page: 2 }), sortedPage([makeRecord('b')]));
+  await sink.save(pageRequest(plan), sortedPage([makeRecord('a'), '{}'], { next: '100' }));
+  await sink.save(pageRequest(plan, { page: 2 }), sortedPage([makeRecord('b')]));
   const folder = exportFolder(destination, plan);
   const seal = () => sink.seal(sealRequest(plan, 2));
   const finish = () => sink.finish(FINISH);
@@ -44,7 +44,7 @@ function fileOf(part: string): string {
 async function overwrite(sink: Sink, runId: string, records: string[]): Promise<void> {
   const plan = makePlan({ runId, fingerprint: `f-${runId}`, overwrite: true });
   await sink.open(plan);
-  await sink.keep(pageRequest(plan), sortedPage(records));
+  await sink.save(pageRequest(plan), sortedPage(records));
   await sink.seal(sealRequest(plan, 1));
   await sink.finish({ plan });
 }
@@ -394,7 +394,7 @@ describe('pages that were deleted from outside', () => {
         );
         for (const page of [1, 3]) {
           await assert.rejects(kept.sink.find(pageRequest(plan, { page })), said);
-          await assert.rejects(kept.sink.keep(pageRequest(plan, { page }), sortedPage([])), said);
+          await assert.rejects(kept.sink.save(pageRequest(plan, { page }), sortedPage([])), said);
         }
         await assert.rejects(kept.seal(), said);
         await assert.rejects(kept.finish(), said);
@@ -409,7 +409,7 @@ describe('pages that were deleted from outside', () => {
     const kept = await keptExport(t);
     await rm(kept.folder.sliceParts(DAY), { recursive: true });
     await assert.rejects(
-      kept.sink.keep(pageRequest(plan, other), sortedPage([])),
+      kept.sink.save(pageRequest(plan, other), sortedPage([])),
       incomplete(/something other than Holdfast deleted them/),
     );
   });
@@ -421,7 +421,7 @@ describe('a run whose export another run took over', () => {
     await sink.open(makePlan({ runId: 'run-2', fingerprint: 'f2' }));
     const said = incomplete(/replaced or finished by another run \(run-2\)/);
     await assert.rejects(sink.find(pageRequest(plan, { page: 3 })), said);
-    await assert.rejects(sink.keep(pageRequest(plan), sortedPage([])), said);
+    await assert.rejects(sink.save(pageRequest(plan), sortedPage([])), said);
     await assert.rejects(seal(), said);
     await assert.rejects(finish(), said);
   });
@@ -434,7 +434,7 @@ describe('a run whose export another run took over', () => {
     await sink.finish({ plan: second });
     const said = incomplete(/replaced or finished by another run \(run-2\)/);
     await assert.rejects(sink.find(pageRequest(plan)), said);
-    await assert.rejects(sink.keep(pageRequest(plan), sortedPage([])), said);
+    await assert.rejects(sink.save(pageRequest(plan), sortedPage([])), said);
     await assert.rejects(seal(), said);
   });
 });
@@ -458,7 +458,7 @@ describe('a disk that is not there', () => {
       await rename(kept.destination, elsewhere);
       if (instead) await mkdir(kept.destination);
       await assert.rejects(kept.sink.find(pageRequest(planned, { page: 3 })), away);
-      await assert.rejects(kept.sink.keep(pageRequest(planned), sortedPage([])), away);
+      await assert.rejects(kept.sink.save(pageRequest(planned), sortedPage([])), away);
       await assert.rejects(kept.sink.seal(sealRequest(planned, 2)), away);
       await assert.rejects(kept.sink.finish({ plan: planned }), away);
       await rm(kept.destination, { recursive: true, force: true });

@@ -23,7 +23,7 @@ const refused = (error: Error & { type?: string; nonRetryable?: boolean }) => {
 async function opened(t: TestContext) {
   const [destination, outside] = [await tempFolder(t), await tempFolder(t)];
   const sink = createFileSink(destination, JSONL);
-  const keep = () => sink.keep(pageRequest(plan), sortedPage([makeRecord('a')]));
+  const keep = () => sink.save(pageRequest(plan), sortedPage([makeRecord('a')]));
   /** Moves a path out of the destination, and leaves a link to it. */
   const lead = async (path: string) => {
     const target = join(outside, basename(path));
@@ -44,7 +44,7 @@ describe('a link below a destination', () => {
       const before = await listFiles(outside);
       // Page 2 is new, page 1 is there.
       const page2 = pageRequest(plan, { page: 2 });
-      await assert.rejects(sink.keep(page2, sortedPage([makeRecord('b')])), refused);
+      await assert.rejects(sink.save(page2, sortedPage([makeRecord('b')])), refused);
       if (where !== 'slice') {
         await assert.rejects(sink.open(plan), refused);
         await assert.rejects(sink.find(pageRequest(plan)), refused);
@@ -91,7 +91,7 @@ describe('a link below a destination', () => {
     const content = await readFile(target, 'utf8');
     assert.ok((await sink.verify(plan.exportId))!.differences.includes(`${name}: is a link, not a file`));
     await sink.open(again);
-    await sink.keep(pageRequest(again), sortedPage([makeRecord('new')]));
+    await sink.save(pageRequest(again), sortedPage([makeRecord('new')]));
     await sink.seal(sealRequest(again, 1));
     await sink.finish({ plan: again });
     assert.deepEqual((await sink.verify(plan.exportId))!.differences, []);

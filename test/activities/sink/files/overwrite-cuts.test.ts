@@ -30,7 +30,7 @@ async function sealAll(sink: Sink, plan: Plan, slices: readonly Slice[], version
   await sink.open(plan);
   for (const slice of slices) {
     const records = [makeRecord(slice.start, { version }), '{}'];
-    await sink.keep(pageRequest(plan, { slice }), sortedPage(records));
+    await sink.save(pageRequest(plan, { slice }), sortedPage(records));
     await sink.seal(sealRequest(plan, 1, { slice }));
   }
 }

@@ -9,7 +9,7 @@ const sink = createFileSink(process.argv[2]!, JSONL);
 const plan = makePlan();
 try {
   await sink.open(plan);
-  await sink.keep(pageRequest(plan), sortedPage([]));
+  await sink.save(pageRequest(plan), sortedPage([]));
   process.stdout.write('kept');
 } catch (error) {
   process.stdout.write((translateFailure(error, 1) as Error).message);

@@ -37,7 +37,7 @@ async function finished(
   await sink.open(plan);
   for (const [index, records] of slices.entries()) {
     const slice = SLICES[index]!;
-    await sink.keep(pageRequest(plan, { slice }), sortedPage(records, page));
+    await sink.save(pageRequest(plan, { slice }), sortedPage(records, page));
     await sink.seal(sealRequest(plan, 1, { slice, final: true }));
   }
   const result = await sink.finish({ plan });

@@ -19,7 +19,7 @@ describe('verifying an export by its destination', () => {
       const sink = createFileSink(destination, made);
       const plan = makePlan();
       await sink.open(plan);
-      await sink.keep(pageRequest(plan), sortedPage([makeRecord('a')]));
+      await sink.save(pageRequest(plan), sortedPage([makeRecord('a')]));
       await sink.seal(sealRequest(plan, 1));
       await sink.finish({ plan });
       assert.deepEqual((await sink.verify(plan.exportId))?.differences, []);

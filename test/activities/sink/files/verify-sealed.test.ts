@@ -24,7 +24,7 @@ async function finished(t: TestContext, format: FileFormat, name: Plan['compress
   const plan = makePlan({ compression: name });
   await sink.open(plan);
   const records = ['a', 'b', 'c'].map((id) => makeRecord(id, { note: 'line\nbreak, "quoted"' }));
-  await sink.keep(pageRequest(plan), sortedPage(records));
+  await sink.save(pageRequest(plan), sortedPage(records));
   await sink.seal(sealRequest(plan, 1));
   await sink.finish({ plan });
   const compression = compressionOf(format.compressesWithin ? 'none' : name);

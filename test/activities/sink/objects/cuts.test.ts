@@ -110,7 +110,7 @@ async function exportVersion(bucket: Bucket, prefix: string, made: Plan): Promis
   for (const slice of HALVES) {
     const request = pageRequest(plan, { slice });
     if (!(await sink.find(request)))
-      await sink.keep(request, sortedPage([makeRecord(slice.start, { version: plan.runId }), '{}']));
+      await sink.save(request, sortedPage([makeRecord(slice.start, { version: plan.runId }), '{}']));
     await sink.seal(sealRequest(plan, 1, { slice }));
   }
   await sink.finish({ plan });

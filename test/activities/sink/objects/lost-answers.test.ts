@@ -66,7 +66,7 @@ it('a store that has a name without its object is told of', { skip }, async () =
   const plan = makePlan({ destination: 'jsonl:s3://faulty' });
   const store = (await createObjectSink(server!.open('faulty'), 'nameless/', JSONL).open(plan))!;
   const sink = createObjectSink(bucket, 'nameless/', JSONL);
-  await assert.rejects(sink.keep(pageRequest({ ...plan, store }), sortedPage([makeRecord('a')])), {
+  await assert.rejects(sink.save(pageRequest({ ...plan, store }), sortedPage([makeRecord('a')])), {
     type: 'DestinationFailed',
     message: /refused to write this object because it already exists, but then could not find it/,
   });

@@ -79,7 +79,7 @@ function remembering(sink: Sink, stores: Map<string, string>): Sink {
       return store;
     },
     find: (request, attempt) => sink.find(opened(request), attempt),
-    keep: (request, page) => sink.keep(opened(request), page),
+    save: (request, page) => sink.save(opened(request), page),
     seal: (request) => sink.seal(opened(request)),
     finish: (request) => sink.finish(opened(request)),
   };

@@ -81,7 +81,7 @@ describe('a table', () => {
       const direction = `"originatingDirection":${anyValue(random, 3)}`;
       return `{"conversationId":"c${number}","conversationStart":${JSON.stringify(random.of(TIMES))},${[times, direction, ...members].join(',')}}`;
     });
-    await sink.keep(pageRequest(plan), sortedPage(records));
+    await sink.save(pageRequest(plan), sortedPage(records));
     await sink.seal(sealRequest(plan, 1));
     assert.equal((await sink.finish({ plan })).records, records.length);
     await holds(records);
@@ -91,7 +91,7 @@ describe('a table', () => {
     const { sink, plan, holds } = await opened(t);
     const nested = (depth: number) => `{"conversationId":"d${depth}","n":${'['.repeat(depth)}${']'.repeat(depth)}}`;
     const records = [5, 198, 199, 200, 201, 505].map(nested);
-    await sink.keep(pageRequest(plan), sortedPage(records));
+    await sink.save(pageRequest(plan), sortedPage(records));
     await sink.seal(sealRequest(plan, 1));
     await sink.finish({ plan });
     await holds(records);
@@ -116,7 +116,7 @@ describe('a table', () => {
       digested,
     ];
     const records = ids.map((id) => makeRecord(id));
-    await sink.keep(pageRequest(plan), sortedPage(records));
+    await sink.save(pageRequest(plan), sortedPage(records));
     await sink.seal(sealRequest(plan, 1));
     assert.equal((await sink.finish({ plan })).records, ids.length);
     await holds(records);
@@ -131,7 +131,7 @@ describe('a table', () => {
       const job = `${next}${'j'.repeat(5000)}`;
       const cursor = cursors[index - 1] ?? null;
       const request = pageRequest(plan, { page: index + 1, cursor, job });
-      const receipt = await sink.keep(request, sortedPage([makeRecord(`c${index}`)], { next, total: totals[index]! }));
+      const receipt = await sink.save(request, sortedPage([makeRecord(`c${index}`)], { next, total: totals[index]! }));
       assert.deepEqual([receipt.next, receipt.total], [next, totals[index]]);
       assert.deepEqual(await sink.find(request), { receipt });
     }
@@ -142,7 +142,7 @@ describe('a table', () => {
     const cursors = [null, '2\0', '3\ud800', null];
     for (let page = 1; page <= 3; page++) {
       const request = pageRequest(plan, { page, cursor: cursors[page - 1]!, job: 'j\0' });
-      await sink.keep(request, sortedPage([makeRecord(`c${page}`)], { next: cursors[page]! }));
+      await sink.save(request, sortedPage([makeRecord(`c${page}`)], { next: cursors[page]! }));
     }
     const readings = [{ job: 'j\0', pages: 3, sizes: [{ from: 1, pageSize: plan.pageSize }] }];
     await sink.seal({ ...sealRequest(plan, 3), readings });

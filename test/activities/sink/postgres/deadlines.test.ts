@@ -35,7 +35,7 @@ describe('a database that does not answer', () => {
     const other = openSql(server.url, schema);
     t.after(() => other.end());
     const page = sortedPage([makeRecord('a')]);
-    await sink.keep(request, page);
+    await sink.save(request, page);
     const locked = other.unsafe('begin; lock table page_receipt; select pg_sleep(2); commit');
     while ((await other`select from pg_locks where granted and mode = 'AccessExclusiveLock'`).length === 0);
     const next = pageRequest(request.plan, { page: 2 });
@@ -44,7 +44,7 @@ describe('a database that does not answer', () => {
       saying(/page 2 of the slice from .*\(55P03\)\. Another session holds a lock/),
     );
     await locked;
-    assert.equal((await sink.keep(next, page)).page, 2);
+    assert.equal((await sink.save(next, page)).page, 2);
   });
 
   it('because its backends are frozen is given up, and the connections with it', async (t) => {

@@ -26,7 +26,7 @@ function harness(t: TestContext): PostgresHarness {
 /** Exports records in one go. */
 async function exportAll({ sink }: Pick<PostgresHarness, 'sink'>, plan: Plan, records: readonly string[]) {
   await sink.open(plan);
-  await sink.keep(pageRequest(plan), sortedPage(records));
+  await sink.save(pageRequest(plan), sortedPage(records));
   await sink.seal(sealRequest(plan, 1));
   await sink.finish({ plan });
 }
@@ -67,9 +67,9 @@ describe('rows of several exports', () => {
     for (const request of [first, second]) assert.equal(await opened.sink.find(request), null);
     const records = (v: number) => [makeRecord('a', { v }), makeRecord('b', { v })];
     // The first one's worker is slow, and its clock is years ahead.
-    await opened.sink.keep(second, sortedPage(records(2), { readAt: '2020-01-01T00:00:00.000Z' }));
+    await opened.sink.save(second, sortedPage(records(2), { readAt: '2020-01-01T00:00:00.000Z' }));
     const late = sortedPage([...records(1), makeRecord('c', { v: 1 })], { readAt: '2099-01-01T00:00:00.000Z' });
-    await opened.sink.keep(first, late);
+    await opened.sink.save(first, late);
     assert.deepEqual(await rowsOf(opened), ['a 2 second', 'b 2 second', 'c 1 first']);
     for (const plan of plans) {
       await opened.sink.seal(sealRequest(plan, 1));
@@ -96,7 +96,7 @@ describe('rows of several exports', () => {
     await Promise.all(plans.map((plan) => sink.open(plan)));
     const ids = Array.from({ length: 200 }, (_, n) => `c${n}`);
     const pages = plans.map((_, n) => sortedPage((n % 2 === 0 ? ids : [...ids].reverse()).map((id) => makeRecord(id))));
-    await Promise.all(plans.map((plan, n) => sink.keep(pageRequest(plan), pages[n]!)));
+    await Promise.all(plans.map((plan, n) => sink.save(pageRequest(plan), pages[n]!)));
     assert.equal((await sql`select from conversation`).length, ids.length);
   });
 
@@ -104,11 +104,11 @@ describe('rows of several exports', () => {
     const opened = harness(t);
     const plan = opened.makePlan({ jobs: true });
     await opened.sink.open(plan);
-    await opened.sink.keep(
+    await opened.sink.save(
       pageRequest(plan, { job: 'lost' }),
       sortedPage([makeRecord('a', { v: 1 }), makeRecord('x')]),
     );
-    await opened.sink.keep(pageRequest(plan, { job: 'new' }), sortedPage([makeRecord('a', { v: 2 })]));
+    await opened.sink.save(pageRequest(plan, { job: 'new' }), sortedPage([makeRecord('a', { v: 2 })]));
     const readings = [{ job: 'new', pages: 1, sizes: [{ from: 1, pageSize: plan.pageSize }] }];
     await opened.sink.seal({ ...sealRequest(plan, 1), readings });
     await opened.sink.finish({ plan });
@@ -194,9 +194,9 @@ describe('a database that does not do its part', () => {
     );
     await sink.open(plan);
     await opened.sql.unsafe(`revoke all on conversation from ${user}`);
-    await sink.keep(pageRequest(plan), sortedPage([])).catch(() => {});
+    await sink.save(pageRequest(plan), sortedPage([])).catch(() => {});
     await opened.sql.unsafe(`grant all on conversation to ${user}`);
-    assert.equal((await sink.keep(pageRequest(plan), sortedPage([makeRecord('a')]))).page, 1);
+    assert.equal((await sink.save(pageRequest(plan), sortedPage([makeRecord('a')]))).page, 1);
   });
 
   it('for a wrong password, database or table says which', async (t) => {
@@ -215,7 +215,7 @@ describe('a database that does not do its part', () => {
     await opened.sink.open(opened.makePlan());
     await opened.sql`drop table rejected_record`;
     const page = sortedPage([makeRecord('a')]);
-    await assert.rejects(opened.sink.keep(pageRequest(opened.makePlan()), page), (error: ApplicationFailure) => {
+    await assert.rejects(opened.sink.save(pageRequest(opened.makePlan()), page), (error: ApplicationFailure) => {
       assert.deepEqual([error.type, error.nonRetryable], ['Incomplete', true]);
       assert.match(
         error.message,
@@ -236,7 +236,7 @@ describe('a database that does not do its part', () => {
       const plan = opened.makePlan();
       await opened.sink.open(plan);
       await opened.sql.unsafe(statement);
-      const keeping = opened.sink.keep(pageRequest(plan), sortedPage([makeRecord('S1')]));
+      const keeping = opened.sink.save(pageRequest(plan), sortedPage([makeRecord('S1')]));
       await assert.rejects(keeping, (error: Error) => {
         assert.ok(error instanceof RefusedData, String(error));
         assert.match(error.message, new RegExp(`page 1 of the slice from 2026-11-20.*refuses a value \\(${code}`));
@@ -258,8 +258,8 @@ describe('a database that does not do its part', () => {
         { next: n === 39 ? null : String((n + 1) * 100) },
       ),
     );
-    await opened.sink.keep(pageRequest(plan), pages[0]!);
-    const keeping = pages.slice(1).map((page, n) => opened.sink.keep(pageRequest(plan, { page: n + 2 }), page));
+    await opened.sink.save(pageRequest(plan), pages[0]!);
+    const keeping = pages.slice(1).map((page, n) => opened.sink.save(pageRequest(plan, { page: n + 2 }), page));
     const settled = Promise.allSettled(keeping);
     await Promise.any(keeping);
     await own.kill();
@@ -271,7 +271,7 @@ describe('a database that does not do its part', () => {
       // What was vouched for is there. What was not may be: the answer was lost on the way.
       if (outcome.status === 'fulfilled') assert.deepEqual(found, { receipt: outcome.value });
       else saying(/Check HOLDFAST_POSTGRES_URL|was shut down|restarting/)(outcome.reason as Error);
-      await opened.sink.keep(pageRequest(plan, { page: n + 2 }), pages[n + 1]!);
+      await opened.sink.save(pageRequest(plan, { page: n + 2 }), pages[n + 1]!);
     }
     t.diagnostic(`${kept} of ${outcomes.length} pages were in before the kill`);
     await opened.sink.seal(sealRequest(plan, pages.length));
@@ -299,7 +299,7 @@ describe('a destination "postgres:…"', () => {
     await sink.open(plan);
     await Promise.all(
       Array.from({ length: 12 }, (_, n) =>
-        sink.keep(pageRequest(plan, { page: n + 1 }), sortedPage([makeRecord(`${n}`)])),
+        sink.save(pageRequest(plan, { page: n + 1 }), sortedPage([makeRecord(`${n}`)])),
       ),
     );
     const monitor = openSql(server.url);

@@ -17,7 +17,7 @@ describe('the questions of docs/postgres.md', async () => {
     harness = postgresHarness(server.url);
     const plan = harness.makePlan();
     await harness.sink.open(plan);
-    await harness.sink.keep(pageRequest(plan), sortedPage(ASKED_CONVERSATIONS));
+    await harness.sink.save(pageRequest(plan), sortedPage(ASKED_CONVERSATIONS));
   });
   after(() => harness.dispose().finally(() => server.dispose()));
 

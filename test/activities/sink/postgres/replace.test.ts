@@ -32,7 +32,7 @@ function opened(t: TestContext) {
 
 async function exportAll({ sink }: Pick<PostgresHarness, 'sink'>, plan: Plan, ids: readonly string[]) {
   await sink.open(plan);
-  await sink.keep(pageRequest(plan), sortedPage(ids.map((id) => makeRecord(id, { run: plan.runId }))));
+  await sink.save(pageRequest(plan), sortedPage(ids.map((id) => makeRecord(id, { run: plan.runId }))));
   await sink.seal(sealRequest(plan, 1));
   return sink.finish({ plan });
 }
@@ -45,7 +45,7 @@ describe('an export that is being replaced', () => {
     const again = makePlan({ runId: 'run-2', fingerprint: 'f2', overwrite: true });
     await sink.open(again);
     assert.deepEqual(await differences('nightly'), []);
-    await sink.keep(pageRequest(again), sortedPage([makeRecord('b', { run: 2 }), makeRecord('c')]));
+    await sink.save(pageRequest(again), sortedPage([makeRecord('b', { run: 2 }), makeRecord('c')]));
     assert.deepEqual(await differences('nightly'), []);
     await sink.seal(sealRequest(again, 1));
     assert.deepEqual(await differences('nightly'), []);
@@ -56,7 +56,7 @@ describe('an export that is being replaced', () => {
     assert.deepEqual(await differences('nightly'), []);
     assert.deepEqual(await sink.finish({ plan: old }), result);
     await assert.rejects(sink.open(makePlan({ runId: 'run-4', fingerprint: 'f4' })), /is already finished/);
-    await sink.keep(pageRequest(third), sortedPage([makeRecord('c'), makeRecord('d')]));
+    await sink.save(pageRequest(third), sortedPage([makeRecord('c'), makeRecord('d')]));
     await sink.seal(sealRequest(third, 1));
     await sink.finish({ plan: third });
     assert.deepEqual(await rows(), ['c nightly', 'd nightly']);
@@ -75,11 +75,11 @@ describe('an export that is being replaced', () => {
       await exportAll({ sink }, makePlan({ runId: `${stopsAt}-1`, fingerprint: `${stopsAt}-1`, overwrite: true }), ids);
       const again = makePlan({ runId: `${stopsAt}-2`, fingerprint: `${stopsAt}-2`, overwrite: true });
       await sink.open(again);
-      await sink.keep(pageRequest(again), sortedPage([]));
+      await sink.save(pageRequest(again), sortedPage([]));
       await sink.seal(sealRequest(again, 1));
       const plan = { ...other, exportId: `other-${stopsAt}` };
       await sink.open(plan);
-      const keep = () => sink.keep(pageRequest(plan), sortedPage(ids.map((id) => makeRecord(id))));
+      const keep = () => sink.save(pageRequest(plan), sortedPage(ids.map((id) => makeRecord(id))));
       // Somebody holds a row: the first of the two stops in its middle, the second one meets what it has locked.
       const holder = openSql(server.url, schema);
       const held = holder.unsafe(
@@ -146,12 +146,12 @@ describe('a slice that was cut in two', () => {
     const { sink, makePlan, differences, rows, sql } = opened(t);
     const plan = makePlan();
     await sink.open(plan);
-    await sink.keep(pageRequest(plan), sortedPage([makeRecord('a'), makeRecord('gone'), '{}'], { next: '100' }));
+    await sink.save(pageRequest(plan), sortedPage([makeRecord('a'), makeRecord('gone'), '{}'], { next: '100' }));
     for (const [slice, id] of [
       [MORNING, 'a'],
       [AFTERNOON, 'b'],
     ] as const) {
-      await sink.keep(pageRequest(plan, { slice }), sortedPage([makeRecord(id)]));
+      await sink.save(pageRequest(plan, { slice }), sortedPage([makeRecord(id)]));
       await sink.seal(sealRequest(plan, 1, { slice }));
     }
     const result = await sink.finish({ plan });
@@ -171,7 +171,7 @@ describe('a slice that was cut in two', () => {
       [AFTERNOON, 'b'],
       [{ start: NOON, end: '2026-11-20T18:00:00.000Z' }, 'c'],
     ] as const) {
-      await sink.keep(pageRequest(plan, { slice }), sortedPage([makeRecord(id)]));
+      await sink.save(pageRequest(plan, { slice }), sortedPage([makeRecord(id)]));
       await sink.seal(sealRequest(plan, 1, { slice }));
     }
     await sink.finish({ plan });
@@ -187,8 +187,8 @@ describe('ids over all slices', () => {
     await sink.open(plan);
     const lost = Array.from({ length: 25 }, (_, n) => `lost-${n}`);
     const page = { elsewhere: [...lost, 'b'], received: 28 };
-    await sink.keep(pageRequest(plan, { slice: MORNING }), sortedPage([makeRecord('a'), makeRecord('both')], page));
-    await sink.keep(pageRequest(plan, { slice: AFTERNOON }), sortedPage([makeRecord('b'), makeRecord('both')]));
+    await sink.save(pageRequest(plan, { slice: MORNING }), sortedPage([makeRecord('a'), makeRecord('both')], page));
+    await sink.save(pageRequest(plan, { slice: AFTERNOON }), sortedPage([makeRecord('b'), makeRecord('both')]));
     for (const slice of [MORNING, AFTERNOON]) await sink.seal(sealRequest(plan, 1, { slice }));
     const result = await sink.finish({ plan });
     assert.deepEqual([result.proven, result.missing, result.repeated], [false, 25, 1]);
@@ -216,7 +216,7 @@ describe('what is dropped from outside while an export runs', () => {
       const { sink, makePlan, sql, schema } = opened(t);
       const plan = makePlan();
       await sink.open(plan);
-      await sink.keep(pageRequest(plan), sortedPage([makeRecord('a')], { next: '100' }));
+      await sink.save(pageRequest(plan), sortedPage([makeRecord('a')], { next: '100' }));
       await sql.unsafe(drop(schema));
       const isFinal = (error: ApplicationFailure) => {
         assert.deepEqual([error.type, error.nonRetryable], ['Incomplete', true], error.message);
@@ -224,7 +224,7 @@ describe('what is dropped from outside while an export runs', () => {
         assert.match(error.message, /start the export again with \{"overwrite": true\}/i);
         return true;
       };
-      await assert.rejects(sink.keep(pageRequest(plan, { page: 2 }), sortedPage([makeRecord('b')])), isFinal);
+      await assert.rejects(sink.save(pageRequest(plan, { page: 2 }), sortedPage([makeRecord('b')])), isFinal);
       if (/row|schema/.test(what)) await assert.rejects(sink.seal(sealRequest(plan, 1)), isFinal);
     });
   }

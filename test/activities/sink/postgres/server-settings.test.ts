@@ -40,7 +40,7 @@ async function exportDay(url: string, schema: string) {
   try {
     const plan = makePlan({ exportId: 'nightly', destination: `postgres:${schema}` });
     await sink.open(plan);
-    await sink.keep(pageRequest(plan), sortedPage([makeRecord('ü', { n: 0.1, text: 'ß 漢 \\' }), '{}'], { total: 2 }));
+    await sink.save(pageRequest(plan), sortedPage([makeRecord('ü', { n: 0.1, text: 'ß 漢 \\' }), '{}'], { total: 2 }));
     await sink.seal(sealRequest(plan, 1));
     await sink.finish({ plan });
     return (await sink.verify('nightly'))!.differences;

@@ -21,9 +21,9 @@ async function finished(t: TestContext) {
   const plan = harness.makePlan();
   await sink.open(plan);
   const page = (slice: typeof MORNING, number: number) => pageRequest(plan, { slice, page: number });
-  await sink.keep(page(MORNING, 1), sortedPage([makeRecord('a'), makeRecord('b')], { next: '100' }));
-  await sink.keep(page(MORNING, 2), sortedPage([makeRecord('c')]));
-  await sink.keep(page(AFTERNOON, 1), sortedPage([makeRecord('d', { n: 1 }), '{}']));
+  await sink.save(page(MORNING, 1), sortedPage([makeRecord('a'), makeRecord('b')], { next: '100' }));
+  await sink.save(page(MORNING, 2), sortedPage([makeRecord('c')]));
+  await sink.save(page(AFTERNOON, 1), sortedPage([makeRecord('d', { n: 1 }), '{}']));
   await sink.seal(sealRequest(plan, 2, { slice: MORNING }));
   await sink.seal(sealRequest(plan, 1, { slice: AFTERNOON }));
   await sink.finish({ plan });
@@ -51,7 +51,7 @@ describe('verifying tables', () => {
     const later = makePlan({ exportId: 'later', runId: 'run-2' });
     await sink.open(later);
     const page = sortedPage([makeRecord('a', { v: 2 })], { readAt: '2026-11-23T00:00:00.000Z' });
-    await sink.keep(pageRequest(later), page);
+    await sink.save(pageRequest(later), page);
     await sink.seal(sealRequest(later, 1));
     await sink.finish({ plan: later });
     assert.deepEqual(await differences(), []);

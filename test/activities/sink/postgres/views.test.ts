@@ -84,7 +84,7 @@ describe('a time in the views', () => {
     const metrics = [{ name: 'tTalk', value: 7, emitDate: '2026-13-01T00:00:00Z' }];
     const participants = [{ sessions: [{ segments, metrics }, 'x'] }, null, 7];
     const page = sortedPage([makeRecord('a', { participants }), makeRecord('b', { participants: 'x' })]);
-    await harness.sink.keep(pageRequest(harness.makePlan()), page);
+    await harness.sink.save(pageRequest(harness.makePlan()), page);
     const rows = await harness.sql`select segment_start is not null as start, segment_end from segment`;
     assert.deepEqual(rows, [
       { start: true, segment_end: null },

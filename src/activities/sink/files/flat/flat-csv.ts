@@ -15,17 +15,17 @@ export const FLAT_CSV: FlatFormat = {
   },
   async *read(file, names, { excel = false }) {
     const dialect = excel ? EXCEL : PLAIN;
-    let places: number[] | null = null;
+    let indexes: number[] | null = null;
     for await (const row of parseRows(
       file.stream(),
       excel ? { delimiter: EXCEL.delimiter, encoding: 'utf16le' } : {},
     )) {
-      if (places) yield places.map((place) => dialect.textOf(row[place] ?? ''));
+      if (indexes) yield indexes.map((place) => dialect.textOf(row[place] ?? ''));
       else {
-        places = names.map((name) => row.indexOf(name));
-        if (places.includes(-1)) throw new Error(`the header line does not have the columns ${names.join(' and ')}`);
+        indexes = names.map((name) => row.indexOf(name));
+        if (indexes.includes(-1)) throw new Error(`the header line does not have the columns ${names.join(' and ')}`);
       }
     }
-    if (!places) throw new Error('the header line is missing');
+    if (!indexes) throw new Error('the header line is missing');
   },
 };

@@ -11,7 +11,7 @@ export type FlatCell = string | number | null;
 export type FindName = (dataset: string, id: string) => string | null | undefined;
 
 /** How rows are written. */
-export interface FlatHow {
+export interface FlatOptions {
   /** IANA name of the zone of local times. */
   timeZone: string;
   findName: FindName;
@@ -33,7 +33,7 @@ const LINE_BREAK = 0x0a;
 export async function* flatten(
   pages: Pieces,
   flat: Flat,
-  how: FlatHow,
+  how: FlatOptions,
   tally: FlatTally,
 ): AsyncGenerator<FlatCell[][]> {
   const fillers = flat.columns.map((column, at) => fillerOf(column, at, flat, how, tally));
@@ -52,7 +52,7 @@ export async function* flatten(
 }
 
 /** Parses a record, which was only scanned until now. If it is not valid JSON, only its id is used. */
-function parseRecord(json: Buffer, { idOf, key }: FlatHow): unknown {
+function parseRecord(json: Buffer, { idOf, key }: FlatOptions): unknown {
   try {
     return JSON.parse(json.toString());
   } catch {
@@ -62,16 +62,16 @@ function parseRecord(json: Buffer, { idOf, key }: FlatHow): unknown {
 
 type Fill = (values: readonly FlatValue[], number: number) => FlatCell;
 
-function fillerOf(column: FlatColumn, at: number, flat: Flat, how: FlatHow, tally: FlatTally): Fill {
+function fillerOf(column: FlatColumn, at: number, flat: Flat, how: FlatOptions, tally: FlatTally): Fill {
   const { name, localOf, nameOf } = column;
-  const placeOf = (other: string): number => flat.columns.findIndex((each) => each.name === other);
+  const columnOf = (other: string): number => flat.columns.findIndex((each) => each.name === other);
   if (name === flat.position) return (_values, number) => number;
   if (localOf !== undefined) {
-    const [local, time] = [localClock(how.timeZone), placeOf(localOf)];
+    const [local, time] = [localClock(how.timeZone), columnOf(localOf)];
     return (values) => (typeof values[time] === 'number' ? local(values[time]) : null);
   }
   if (nameOf) {
-    const [id, { dataset }] = [placeOf(nameOf.column), nameOf];
+    const [id, { dataset }] = [columnOf(nameOf.column), nameOf];
     return (values) => namesOf(values[id] ?? null, dataset, how.findName, tally);
   }
   return (values) => cellOf(values[at] ?? null);

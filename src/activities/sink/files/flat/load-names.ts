@@ -22,7 +22,7 @@ const MOST_NAMES = 50_000;
  * cached for the next slices, by the manifest that vouches for them; a slice's own names are held in any case.
  */
 export function namesLoader(openFinished: OpenFinished, mostNames = MOST_NAMES): LoadNames {
-  const kept = new Map<string, Names>();
+  const cached = new Map<string, Names>();
   return async ({ names = [], shape }) => {
     const datasets = new Map<string, Names>();
     for (const { source, exportId } of shape === 'flat' ? names : []) {
@@ -30,8 +30,8 @@ export function namesLoader(openFinished: OpenFinished, mostNames = MOST_NAMES):
       if (!finished) continue;
       const { manifest, open } = finished;
       const version = createHash('sha256').update(JSON.stringify(manifest)).digest('hex');
-      const found = kept.get(version) ?? (await namesIn(manifest, open));
-      keep(kept, version, found, mostNames);
+      const found = cached.get(version) ?? (await namesIn(manifest, open));
+      cache(cached, version, found, mostNames);
       datasets.set(source, found);
     }
     return (dataset, id) => {
@@ -42,7 +42,7 @@ export function namesLoader(openFinished: OpenFinished, mostNames = MOST_NAMES):
 }
 
 /** Marks names as the ones used last, and drops those used longest ago. */
-function keep(kept: Map<string, Names>, version: string, names: Names, most: number): void {
+function cache(kept: Map<string, Names>, version: string, names: Names, most: number): void {
   kept.delete(version);
   kept.set(version, names);
   let count = [...kept.values()].reduce((sum, { size }) => sum + size, 0);

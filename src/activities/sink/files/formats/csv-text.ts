@@ -15,7 +15,7 @@ export const inQuotes = (cell: string, delimiter: string): string =>
 const LARGEST_ROW = 128 * 1024 * 1024;
 
 /** How a file was written, which decides how it is read. */
-interface Written {
+interface CsvEncoding {
   delimiter?: string;
   encoding?: 'utf8' | 'utf16le';
 }
@@ -23,7 +23,7 @@ interface Written {
 /** Reads the rows of a file, the header line included. */
 export function parseRows(
   bytes: Readable,
-  { delimiter = ',', encoding = 'utf8' }: Written = {},
+  { delimiter = ',', encoding = 'utf8' }: CsvEncoding = {},
 ): AsyncIterable<string[]> {
   const bom = encoding === 'utf16le';
   const reading = { record_delimiter: '\r\n', relax_column_count: true, max_record_size: LARGEST_ROW };

@@ -1,5 +1,5 @@
 import { type Connection, codeOf, type StoreAnswer } from './connection.ts';
-import { readRefused, refusal, unreachable } from './refusal.ts';
+import { readStoreError, storeFailure, unreachable } from './store-failure.ts';
 import type { StoreRequest } from './store-request.ts';
 import { type Element, listIn, parseXml, textIn } from './xml.ts';
 
@@ -16,7 +16,7 @@ export function createAnswers({ send, nameOf }: Connection, bucket: string) {
     const parsed = parseXml(body);
     const [error] = listIn(parsed, 'Error');
     if (error && !expected.includes(answer.status))
-      throw refusal(name, readRefused(answer.status, answer.headers, body));
+      throw storeFailure(name, readStoreError(answer.status, answer.headers, body));
     return { ...answer, parsed, code: textIn(error, 'Code') ?? '' };
   }
 
@@ -29,7 +29,7 @@ export function createAnswers({ send, nameOf }: Connection, bucket: string) {
     for (let more: Record<string, string> | null = {}; more !== null;) {
       const { parsed } = await ask({ method: 'GET', query: { ...query, ...more } });
       const [page] = listIn(parsed, root);
-      if (!page) throw refusal(`GET ${nameOf('')}`, { status: 200, code: '', headers: {} });
+      if (!page) throw storeFailure(`GET ${nameOf('')}`, { status: 200, code: '', headers: {} });
       yield page;
       more = textIn(page, 'IsTruncated') === 'true' ? next(page) : null;
     }
@@ -46,13 +46,13 @@ export function createAnswers({ send, nameOf }: Connection, bucket: string) {
   /** Reads an answer to its end, so that its connection is free. Of an error, only the code is needed. */
   async function drain({ status, headers, body }: StoreAnswer) {
     const bytes = await body.arrayBuffer().catch(() => new ArrayBuffer(0));
-    return readRefused(status, headers, Buffer.from(bytes));
+    return readStoreError(status, headers, Buffer.from(bytes));
   }
 
   /** Returns null if an object is missing; throws if its bucket is missing. */
   async function missing(answer: StoreAnswer, name: string): Promise<null> {
     const refused = await drain(answer);
-    if (!isNoObject(refused.code)) throw refusal(`GET ${name}`, refused);
+    if (!isNoObject(refused.code)) throw storeFailure(`GET ${name}`, refused);
     return null;
   }
 

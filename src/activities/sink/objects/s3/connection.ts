@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { bucketUrl, escapeKey, renderQuery } from './address.ts';
 import { type KeyChain, openKeyChain } from './credentials.ts';
-import { readRefused, refusal, type Refused, unreachable } from './refusal.ts';
+import { readStoreError, storeFailure, type StoreError, unreachable } from './store-failure.ts';
 import { openSigner } from './signer.ts';
 import type { StoreRequest } from './store-request.ts';
 import type { ObjectStoreSettings } from '../../../../config.ts';
@@ -40,7 +40,7 @@ const CONNECT_MS = 10_000;
 // Waits between tries, in milliseconds. Longer ones are Temporal's, visible in the progress.
 const WAITS_MS = [100, 400, 1_600];
 /** Refusals that a retry may cure. */
-const PASSING = new Set([
+const TRANSIENT_CODES = new Set([
   'SlowDown',
   'RequestTimeout',
   'ConditionalRequestConflict',
@@ -48,9 +48,9 @@ const PASSING = new Set([
   'BadDigest',
   'InvalidDigest',
 ]);
-const PASSING_STATUS = new Set([429, 500, 502, 503, 504]);
+const TRANSIENT_STATUSES = new Set([429, 500, 502, 503, 504]);
 /** Error codes of systems, DNS, TLS, undici and its parser; other errors are faults of this program. */
-const OF_THE_NETWORK =
+const NETWORK_CODE =
   /^(E[A-Z0-9]{3,}|EAI_\w+|UND_ERR_(?!INVALID_ARG)\w+|HPE_\w+|ERR_(SSL|TLS|HTTP2|SOCKET|STREAM)_\w+|\w*CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
 /** Codes that mean that the credentials must be renewed. */
 const EXPIRED = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
@@ -71,7 +71,7 @@ export function connect(
   const nameOf = (key: string) => `s3://${bucket}/${key}`;
 
   /** Sends a request once. @returns the code of the error where no answer came. */
-  async function exchange(asked: StoreRequest) {
+  async function sendOnce(asked: StoreRequest) {
     const { method, key = '', query = {}, headers = {}, body = [] } = asked;
     const length = body.reduce((sum, piece) => sum + piece.length, 0);
     const signed = await sign(asked, { ...headers, ...integrity(body, length) });
@@ -90,26 +90,26 @@ export function connect(
 
   async function send(asked: StoreRequest, expected: readonly number[] = []): Promise<StoreAnswer> {
     for (const wait of [...WAITS_MS, null]) {
-      const came = await exchange(asked);
+      const came = await sendOnce(asked);
       if (typeof came !== 'string' && (isGood(came.statusCode) || expected.includes(came.statusCode)))
         return { status: came.statusCode, headers: came.headers, body: came.body };
       const failed = typeof came === 'string' ? came : await readAnswer(came);
-      if (wait === null || !passes(failed)) throw failureOf(asked, failed);
+      if (wait === null || !isTransient(failed)) throw failureOf(asked, failed);
       await sleep(wait * (1 + Math.random()));
     }
     throw new Error('unreachable');
   }
 
   /** Says whether a further try may help. */
-  function passes(failed: string | Refused): boolean {
+  function isTransient(failed: string | StoreError): boolean {
     if (typeof failed === 'string') return true;
     if (EXPIRED.has(failed.code)) keyChain.forget();
-    return EXPIRED.has(failed.code) || PASSING.has(failed.code) || PASSING_STATUS.has(failed.status);
+    return EXPIRED.has(failed.code) || TRANSIENT_CODES.has(failed.code) || TRANSIENT_STATUSES.has(failed.status);
   }
 
-  function failureOf({ method, key = '' }: StoreRequest, failed: string | Refused): Error {
+  function failureOf({ method, key = '' }: StoreRequest, failed: string | StoreError): Error {
     const what = `${method} ${nameOf(key)}`;
-    return typeof failed === 'string' ? unreachable(what, new URL(base).host, failed) : refusal(what, failed);
+    return typeof failed === 'string' ? unreachable(what, new URL(base).host, failed) : storeFailure(what, failed);
   }
 
   return { nameOf, send, close: () => dispatcher.destroy() };
@@ -128,10 +128,10 @@ function integrity(body: readonly Uint8Array[], length: number): Record<string, 
   };
 }
 
-async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<Refused> {
+async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<StoreError> {
   // The status counts even where the body breaks off.
   const bytes = await body.arrayBuffer().catch(() => new ArrayBuffer(0));
-  return readRefused(statusCode, headers, Buffer.from(bytes));
+  return readStoreError(statusCode, headers, Buffer.from(bytes));
 }
 
 /** Returns the code of an error that means "no answer". @throws the error where it is a fault of this program. */
@@ -139,7 +139,7 @@ export function codeOf(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if (cause.name === 'TimeoutError') return 'TIMEOUT';
     const { code } = cause as NodeJS.ErrnoException;
-    if (typeof code === 'string' && OF_THE_NETWORK.test(code)) return code;
+    if (typeof code === 'string' && NETWORK_CODE.test(code)) return code;
     if (cause.name === 'HTTPParserError') return 'HPE_NO_HTTP';
   }
   throw error;

@@ -1,9 +1,9 @@
 import { type Answers, etagOf, isNoObject } from './answers.ts';
 import type { Bucket, Condition, StoredHead } from './bucket.ts';
 import type { Connection } from './connection.ts';
-import { refusal } from './refusal.ts';
+import { storeFailure } from './store-failure.ts';
 import { escapeXml, listIn, textIn } from './xml.ts';
-import { copySource, MARK, type Written } from './written.ts';
+import { copySource, MARK, type WriteHeaders } from './write-headers.ts';
 
 // The most objects that one request can remove.
 const REMOVED_AT_ONCE = 1_000;
@@ -15,7 +15,7 @@ export function openObjects(
   { send, nameOf }: Connection,
   bucket: string,
   answers: Answers,
-  written: Written,
+  written: WriteHeaders,
 ): ObjectMethods {
   const { ask, bodyOf, drain, missing } = answers;
 
@@ -35,7 +35,7 @@ export function openObjects(
       const { code } = await drain(answer);
       // A missing bucket is a failure, not an unmet condition.
       if (answer.status === 404 && !isNoObject(code))
-        throw refusal(`PUT ${nameOf(key)}`, { status: 404, code, headers: answer.headers });
+        throw storeFailure(`PUT ${nameOf(key)}`, { status: 404, code, headers: answer.headers });
       return answer.status < 300;
     },
     async get(key, range) {
@@ -63,7 +63,7 @@ export function openObjects(
         // Some stores report an object that another attempt has just removed.
         const error = failed.find((each) => textIn(each, 'Code') !== 'NoSuchKey');
         if (error)
-          throw refusal(`DELETE ${nameOf(textIn(error, 'Key') ?? '')}`, {
+          throw storeFailure(`DELETE ${nameOf(textIn(error, 'Key') ?? '')}`, {
             status: 200,
             code: textIn(error, 'Code') ?? '',
             headers,
@@ -73,7 +73,7 @@ export function openObjects(
     async copy(from, to, mark) {
       const headers = { ...written(mark), ...copySource(bucket, from), 'x-amz-metadata-directive': 'REPLACE' };
       const { status, code, headers: came } = await ask({ method: 'PUT', key: to, headers }, [404]);
-      if (status === 404 && !isNoObject(code)) throw refusal(`PUT ${nameOf(to)}`, { status, code, headers: came });
+      if (status === 404 && !isNoObject(code)) throw storeFailure(`PUT ${nameOf(to)}`, { status, code, headers: came });
       return status !== 404;
     },
   };

@@ -4,13 +4,13 @@ import type { Bucket, Listing } from './bucket.ts';
 import type { Connection } from './connection.ts';
 import { openObjects } from './objects.ts';
 import { openUploads } from './uploads.ts';
-import { writtenWith } from './written.ts';
+import { writeHeadersWith } from './write-headers.ts';
 import { type Element, listIn, textIn } from './xml.ts';
 
 /** Opens a bucket through a connection. */
 export function openBucket(connection: Connection, bucket: string, encryption: Encryption | null): Bucket {
   const answers = createAnswers(connection, bucket);
-  const written = writtenWith(encryption);
+  const written = writeHeadersWith(encryption);
   const objects = openObjects(connection, bucket, answers, written);
   return {
     nameOf: connection.nameOf,

@@ -1,8 +1,8 @@
 import { type Answers, etagOf, isNoObject } from './answers.ts';
 import type { Bucket, OpenUpload } from './bucket.ts';
 import type { Connection } from './connection.ts';
-import { refusal } from './refusal.ts';
-import { copySource, type Written } from './written.ts';
+import { storeFailure } from './store-failure.ts';
+import { copySource, type WriteHeaders } from './write-headers.ts';
 import { type Element, escapeXml, listIn, textIn } from './xml.ts';
 
 type UploadMethods = Pick<
@@ -16,13 +16,13 @@ export function openUploads(
   bucket: string,
   { ask, pages, drain }: Answers,
   head: Bucket['head'],
-  written: Written,
+  written: WriteHeaders,
 ): UploadMethods {
   return {
     async beginUpload(key, mark) {
       const { parsed } = await ask({ method: 'POST', key, query: { uploads: '' }, headers: written(mark) });
       const uploadId = textIn(listIn(parsed, 'InitiateMultipartUploadResult')[0], 'UploadId');
-      if (uploadId === null) throw refusal(`POST ${nameOf(key)}`, { status: 200, code: '', headers: {} });
+      if (uploadId === null) throw storeFailure(`POST ${nameOf(key)}`, { status: 200, code: '', headers: {} });
       return { key, uploadId };
     },
     async uploadPart({ key, uploadId }, part, pieces) {
@@ -36,7 +36,7 @@ export function openUploads(
         { method: 'PUT', key, query: { partNumber: String(part), uploadId }, headers },
         [404],
       );
-      if (status === 404 && !isNoObject(code)) throw refusal(`PUT ${nameOf(key)}`, { status, code, headers: {} });
+      if (status === 404 && !isNoObject(code)) throw storeFailure(`PUT ${nameOf(key)}`, { status, code, headers: {} });
       return status === 404 ? null : (textIn(listIn(parsed, 'CopyPartResult')[0], 'ETag') ?? '');
     },
     async completeUpload({ key, uploadId }, etags) {
@@ -46,7 +46,8 @@ export function openUploads(
       const body = [Buffer.from(`<CompleteMultipartUpload>${parts.join('')}</CompleteMultipartUpload>`)];
       const { status, code, headers } = await ask({ method: 'POST', key, query: { uploadId }, body }, [404]);
       // An earlier try may have succeeded with its answer lost: then the object is there.
-      if (status === 404 && (await head(key)) === null) throw refusal(`POST ${nameOf(key)}`, { status, code, headers });
+      if (status === 404 && (await head(key)) === null)
+        throw storeFailure(`POST ${nameOf(key)}`, { status, code, headers });
     },
     async abortUpload({ key, uploadId }) {
       await drain(await send({ method: 'DELETE', key, query: { uploadId } }, [404]));

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { readRefused, refusal } from '../../../../src/activities/sink/objects/s3/refusal.ts';
+import { readStoreError, storeFailure } from '../../../../src/activities/sink/objects/s3/store-failure.ts';
 
 const body = (code: string) =>
   Buffer.from(
     `<?xml version="1.0"?><Error><Code>${code}</Code><Message>AKIDSECRET was refused</Message><StringToSign>AKIDSECRET</StringToSign></Error>`,
   );
 const messageFor = (status: number, code: string, headers = {}) =>
-  refusal('PUT s3://bucket/key', readRefused(status, headers, code === '' ? Buffer.alloc(0) : body(code))).message;
+  storeFailure('PUT s3://bucket/key', readStoreError(status, headers, code === '' ? Buffer.alloc(0) : body(code)))
+    .message;
 
 describe('a refusal of a store', () => {
   for (const [status, code, advice] of [

@@ -20,7 +20,7 @@ const askedAt = new WeakMap<PageRequest, string>();
 type Found = Partial<ReceiptRow> & { sealed: SliceReceipt | null; now: string };
 
 /** Returns what is saved of a page or its whole slice; null if nothing is, so that the page must be read now. */
-export async function findPage(database: Database, request: PageRequest) {
+export async function findSaved(database: Database, request: PageRequest) {
   const { query, schema, tables } = database;
   // Checked for every page: an earlier run of this plan may seal the slice while this run reads it.
   const [row] = await query<Found>(sql`
@@ -36,7 +36,7 @@ export async function findPage(database: Database, request: PageRequest) {
 }
 
 /** Saves a page: its records and its receipt in one statement, which is one transaction, so all of it or nothing. */
-export async function keepPage(database: Database, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
+export async function savePage(database: Database, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
   if (request.page === 1) await beginSlice(database, request);
   const row = (await commitPage(database, request, page)) ?? (await findReceipt(database, request));
   // If another attempt was first, its receipt counts.

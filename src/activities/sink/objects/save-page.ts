@@ -14,17 +14,21 @@ import { whyGone } from './why-gone.ts';
  * Returns what is saved already, see {@link Sink.find}: three requests in parallel, none of them a listing. At the
  * first attempt of a page after the first, one request: the page before it was saved a moment ago.
  */
-export async function findKept(
+export async function findSaved(
   place: OpenPlace,
   { slice, ...page }: PageRequest,
   attempt?: number,
 ): Promise<{ receipt: PageReceipt } | { sealed: SliceReceipt } | null> {
   const key = place.own.part({ slice, ...page });
   if (attempt === 1 && page.page > 1 && place.opening !== '') {
-    const receipt = await keptReceipt(place, key);
+    const receipt = await savedReceipt(place, key);
     return receipt && { receipt };
   }
-  const [sealed, receipt, open] = await Promise.all([readSealed(place, slice), keptReceipt(place, key), isOpen(place)]);
+  const [sealed, receipt, open] = await Promise.all([
+    readSealed(place, slice),
+    savedReceipt(place, key),
+    isOpen(place),
+  ]);
   if (sealed) return { sealed };
   if (receipt) return { receipt };
   if (open) return null;
@@ -37,10 +41,10 @@ export async function findKept(
 }
 
 /**
- * Saves a page as one object, see {@link Sink.keep}; the first write wins. Whatever closes a plan or a slice does so
+ * Saves a page as one object, see {@link Sink.save}; the first write wins. Whatever closes a plan or a slice does so
  * before it removes anything. So either it finds this part, or this attempt sees that it came too late.
  */
-export async function keepPage(place: OpenPlace, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
+export async function savePage(place: OpenPlace, request: PageRequest, page: SortedPage): Promise<PageReceipt> {
   const { bucket, own } = place;
   const key = own.part(request);
   const part = encodePart(request, page);
@@ -53,7 +57,7 @@ export async function keepPage(place: OpenPlace, request: PageRequest, page: Sor
     throw (open ? null : await whyGone(place)) ?? sealedMeanwhile(bucket.nameOf(key));
   }
   // If another attempt was first, its receipt counts.
-  const receipt = isFirst ? partReceipt(part.header, basename(key)) : await keptReceipt(place, key);
+  const receipt = isFirst ? partReceipt(part.header, basename(key)) : await savedReceipt(place, key);
   if (!receipt) throw contradiction(bucket.nameOf(key));
   return receipt;
 }
@@ -66,7 +70,7 @@ function contradiction(name: string): ApplicationFailure {
   );
 }
 
-async function keptReceipt({ bucket, opening }: OpenPlace, key: string): Promise<PageReceipt | null> {
+async function savedReceipt({ bucket, opening }: OpenPlace, key: string): Promise<PageReceipt | null> {
   const part = opening === '' ? null : await readPartHeader(bucket, key);
   return part && partReceipt(part.header, basename(key));
 }

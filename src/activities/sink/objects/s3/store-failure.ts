@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { ApplicationFailure } from '@temporalio/common';
 
 /** A short form of an unsuccessful answer. */
-export interface Refused {
+export interface StoreError {
   status: number;
   /** The store's word for it, such as `AccessDenied`; empty where it gave none. */
   code: string;
@@ -60,7 +60,7 @@ const ELSEWHERE = new Set([
 ]);
 
 /** Reads an unsuccessful answer. Its message is not used: it may repeat keys and the signed text. */
-export function readRefused(status: number, headers: IncomingHttpHeaders, body: Buffer): Refused {
+export function readStoreError(status: number, headers: IncomingHttpHeaders, body: Buffer): StoreError {
   // Every page looks up an object that is missing; parsing the whole answer would take longer than signing the request.
   const [, code = ''] = /<Error[\s>].*?<Code>\s*([\w.]{1,60})\s*<\/Code>/s.exec(body.toString()) ?? [];
   return { status, code, headers };
@@ -71,7 +71,7 @@ export function readRefused(status: number, headers: IncomingHttpHeaders, body: 
  *
  * @param what the request, such as `PUT s3://bucket/key`.
  */
-export function refusal(what: string, refused: Refused): ApplicationFailure {
+export function storeFailure(what: string, refused: StoreError): ApplicationFailure {
   const { status, code, headers } = refused;
   const id = headers['x-amz-request-id'];
   const said = [`HTTP ${status}`, code, typeof id === 'string' && /^[\w-]{1,80}$/.test(id) && `request ${id}`];
@@ -81,7 +81,7 @@ export function refusal(what: string, refused: Refused): ApplicationFailure {
   );
 }
 
-function adviceFor({ status, code, headers }: Refused): string {
+function adviceFor({ status, code, headers }: StoreError): string {
   const region = headers[REGION];
   const isElsewhere = ELSEWHERE.has(code) || (status >= 300 && status < 400);
   if (isElsewhere || (status === 400 && code === '' && region !== undefined)) {

@@ -15,19 +15,19 @@ const OWNER = z.object({
 });
 
 /** Who opened a plan. */
-export type Owner = z.infer<typeof OWNER>;
+export type PlanOwner = z.infer<typeof OWNER>;
 
 type Place = { bucket: Bucket; keys: Pick<ExportKeys, 'owner'> };
 
 /** Reads who has opened a plan; null if it is not open. */
-export async function readOwner({ bucket, keys }: Place): Promise<Owner | null> {
+export async function readOwner({ bucket, keys }: Place): Promise<PlanOwner | null> {
   const read = await bucket.get(keys.owner);
   return read && parseJson(bucket.nameOf(keys.owner), read.bytes.toString(), OWNER);
 }
 
 /** Opens a plan, or adopts the opening of an earlier run of the same plan. */
-export async function claimPlan({ bucket, keys }: Place, { exportId, runId, namesOf }: Plan): Promise<Owner> {
-  const owner: Owner = {
+export async function claimPlan({ bucket, keys }: Place, { exportId, runId, namesOf }: Plan): Promise<PlanOwner> {
+  const owner: PlanOwner = {
     version: 1,
     exportId,
     runId,

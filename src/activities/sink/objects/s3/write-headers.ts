@@ -5,11 +5,11 @@ import { encryptionHeaders } from './encryption.ts';
 export const MARK = 'x-amz-meta-holdfast';
 
 /** Returns the header fields for a write: encryption, and the mark. */
-export type Written = (mark?: string) => Record<string, string>;
+export type WriteHeaders = (mark?: string) => Record<string, string>;
 
 /** Returns the header fields for writes with the requested encryption. */
-export const writtenWith =
-  (encryption: Encryption | null): Written =>
+export const writeHeadersWith =
+  (encryption: Encryption | null): WriteHeaders =>
   (mark) => ({ ...encryptionHeaders(encryption), ...(mark !== undefined && { [MARK]: mark }) });
 
 /** Returns the header field that names the object to copy. */

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setImmediate as soon } from 'node:timers/promises';
-import { serialize } from '../../../src/activities/sink/serialize.ts';
+import { oneAtATime } from '../../../src/activities/sink/one-at-a-time.ts';
 
 describe('work in turn', () => {
   it('is done for one caller after the other, also after one that failed', async () => {
     let working = 0;
     const order: number[] = [];
-    const work = serialize(async (number: number) => {
+    const work = oneAtATime(async (number: number) => {
       assert.equal(++working, 1);
       await soon();
       working -= 1;

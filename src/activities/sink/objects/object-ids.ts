@@ -1,7 +1,7 @@
 import type { SliceReceipt } from '../../../contract.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
-import type { SlicesIds } from '../files/find-slice-faults.ts';
+import type { ExportIds } from '../files/find-slice-faults.ts';
 import { readLines } from '../files/lines.ts';
 import { checkedSliceIds } from '../files/slice-ids.ts';
 import { readSealedIds } from '../files/verify-sealed.ts';
@@ -10,7 +10,7 @@ import { openObjects } from './open-objects.ts';
 import type { OpenPlace } from './place.ts';
 
 /** Returns access to the ids of sealed slices. @param attempts for each slice's file, what its sealing wrote. */
-export function idsOf(place: OpenPlace, dataset: Dataset, attempts: ReadonlyMap<string, SealKeys>): SlicesIds {
+export function objectIds(place: OpenPlace, dataset: Dataset, attempts: ReadonlyMap<string, SealKeys>): ExportIds {
   const { bucket, plan } = place;
   const keysOf = ({ file }: SliceReceipt) => attempts.get(file!)!;
   return {
