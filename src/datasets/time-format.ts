@@ -56,7 +56,8 @@ export function readTime(text: string | null, format?: TimeFormat): number {
 }
 
 function fromNumber(text: string, unitMs: number): number {
-  if (!/^-?\d{1,20}(\.\d{1,100})?$/.test(text)) return NaN;
+  // Some languages write a double with an exponent: 1.7951621501E9.
+  if (!/^-?\d{1,20}(\.\d{1,100}([eE]\+?\d{1,2})?)?$/.test(text)) return NaN;
   const ms = Math.floor(Number(text) * unitMs);
   return Math.abs(ms) <= LATEST_MS ? ms : NaN;
 }

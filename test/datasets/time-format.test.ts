@@ -35,5 +35,8 @@ describe('a time in the format of an API', () => {
     assert.equal(readTime('2026-11-20 08:09:10.5+01', 'sql'), Date.parse('2026-11-20T07:09:10.5Z'));
     assert.equal(readTime('2026-11-20', 'iso'), Date.parse('2026-11-20T00:00:00Z'));
     assert.equal(readTime('-1.5', 'epoch'), -1500);
+    assert.equal(readTime('1.7951621505E9', 'epoch'), 1795162150500);
+    assert.equal(readTime('1.795162150123e+12', 'epoch-ms'), 1795162150123);
+    for (const text of ['1.0e99', '1.0e', '1.0e1.5', '1.0e-3']) assert.ok(Number.isNaN(readTime(text, 'epoch')), text);
   });
 });
