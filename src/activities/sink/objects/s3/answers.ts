@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ApplicationFailure } from '@temporalio/common';
 import { type Connection, codeOf, type StoreAnswer } from './connection.ts';
 import { readStoreError, storeFailure, unreachable } from './store-failure.ts';
 import type { StoreRequest } from './store-request.ts';
@@ -31,7 +33,9 @@ export function createAnswers({ send, nameOf }: Connection, bucket: string) {
       const [page] = listIn(parsed, root);
       if (!page) throw storeFailure(`GET ${nameOf('')}`, { status: 200, code: '', headers: {} });
       yield page;
-      more = textIn(page, 'IsTruncated') === 'true' ? next(page) : null;
+      const following: Record<string, string> | null = textIn(page, 'IsTruncated') === 'true' ? next(page) : null;
+      if (following !== null && !leadsOn(more, following)) throw endless(nameOf(''));
+      more = following;
     }
   }
 
@@ -58,6 +62,18 @@ export function createAnswers({ send, nameOf }: Connection, bucket: string) {
 
   return { ask, pages, bodyOf, drain, missing };
 }
+
+/** Returns whether a listing's next page is another one. Stores that only know old listings name none. */
+function leadsOn(before: Record<string, string>, next: Record<string, string>): boolean {
+  const isNamed = Object.values(next).some((value) => value !== '');
+  return isNamed && !isDeepStrictEqual(before, next);
+}
+
+const endless = (name: string): ApplicationFailure =>
+  ApplicationFailure.nonRetryable(
+    `GET ${name}: the store cuts its listing short, and does not name the next page. Use a store that supports ListObjectsV2 and ListMultipartUploads.`,
+    'DestinationFailed',
+  );
 
 /** True if a 404 means that the object is missing, not the bucket. An answer to HEAD has no code. */
 export const isNoObject = (code: string): boolean => code === 'NoSuchKey' || code === '';
