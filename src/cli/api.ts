@@ -64,7 +64,7 @@ function runList(): void {
 
 function runCheck(nameOrFile: string): void {
   const api = loadDefinition(nameOrFile, definitionsFolder());
-  print(`${api.name}: right`);
+  print(`${api.name}: valid`);
   for (const name of Object.keys(api.datasets)) print(`  ${name}  ${summaryOf(api, name)}`);
 }
 

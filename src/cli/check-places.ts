@@ -41,7 +41,7 @@ async function checkWritable(dataDir: string): Promise<void> {
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is not a folder: set HOLDFAST_DATA_DIR to one`);
   await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${folder} is not writable (${error.code}): set HOLDFAST_DATA_DIR to a folder that is`);
+    throw new Error(`${folder} is not writable (${error.code}): set HOLDFAST_DATA_DIR to a writable folder`);
   });
 }
 

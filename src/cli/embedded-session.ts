@@ -29,7 +29,7 @@ async function checkDataDir(dataDir: string): Promise<void> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new InvalidInput([
-      `the data directory ${dataDir} is not writable (${code}): set HOLDFAST_DATA_DIR to a folder that is`,
+      `the data directory ${dataDir} is not writable (${code}): set HOLDFAST_DATA_DIR to a writable folder`,
     ]);
   }
 }

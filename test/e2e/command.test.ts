@@ -112,7 +112,7 @@ test('verify finds nothing, then names a file that was removed', async () => {
   assert.equal(await again.exit, 1);
   assert.match(
     again.stderr(),
-    /1 of its 4 files is gone or changed; the first one: 20260302T060000Z-20260302T120000Z\.jsonl is gone\. .*restore them/,
+    /1 of its 4 files is gone or changed; the first one: 20260302T060000Z-20260302T120000Z\.jsonl is gone\. .*Restore them/,
   );
 });
 
@@ -279,7 +279,7 @@ test('a destination outside the data directory is refused', async () => {
 test('a data directory that cannot be made is named', async () => {
   const command = run(world, ['export'], { HOLDFAST_DATA_DIR: '/dev/null/data' });
   assert.equal(await command.exit, 2);
-  assert.match(command.stderr(), /data directory .*null.data cannot be written .*HOLDFAST_DATA_DIR/);
+  assert.match(command.stderr(), /data directory .*null.data is not writable .*HOLDFAST_DATA_DIR/);
 });
 
 test('a wrong secret fails as Unauthorized with what to check, after few token requests', async () => {

@@ -24,7 +24,7 @@ test('an interrupted export says how to drop it, the next one that it resumes it
   assert.equal(await next.exit, 0, next.stderr());
   assert.match(
     next.stderr(),
-    /also resuming mistaken(?: \(\d+ %\))?, which was interrupted; `holdfast cancel mistaken` drops/,
+    /also resuming mistaken(?: \(\d+ %\))?, which was interrupted; `holdfast cancel mistaken` cancels/,
   );
 
   const cancel = holdfast('cancel', 'mistaken');

@@ -25,7 +25,7 @@ test('an interrupted export is listed, stays paused, is resumed by its id, and t
   assert.equal(await pause.exit, 0, pause.stderr());
   assert.match(
     pause.stdout(),
-    /^kept is not running now; even if another command picks it up, it stays paused .* until `holdfast resume kept`/,
+    /^kept is not running now; even if another command picks it up, it stays paused until `holdfast resume kept`/,
   );
   const list = holdfast('list', '--json');
   assert.equal(await list.exit, 0, list.stderr());

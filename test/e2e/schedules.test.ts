@@ -113,7 +113,7 @@ test('one command makes a nightly schedule, whose runs export the local day befo
     const { interval } = await resultOf(lost);
     assert.deepEqual(interval, { start: '2026-10-25T23:00:00.000Z', end: '2026-10-26T23:00:00.000Z' });
     const complete = await holdfast('rerun', lost);
-    assert.deepEqual([complete.code, /complete: --overwrite/.test(complete.stderr)], [2, true]);
+    assert.deepEqual([complete.code, /complete: add --overwrite/.test(complete.stderr)], [2, true]);
     const replaced = await holdfast('rerun', lost, '--overwrite');
     assert.deepEqual([replaced.code, /^replaced: /m.test(replaced.stdout)], [0, true], replaced.stderr);
     assert.deepEqual((await resultOf(lost)).interval, interval);

@@ -9,7 +9,7 @@ export function askedFacts({ finished, runs, place }: ReportFacts): Fact[] {
   const first = runs[0];
   const facts: (Fact | false)[] = [
     ...(finished ? plannedFacts(finished.manifest) : givenFacts(first?.input ?? {})),
-    ['kept at', finished ? finished.manifest.manifest : place],
+    ['stored at', finished ? finished.manifest.manifest : place],
     first !== undefined && [
       'started by',
       first.schedule === null ? first.startedBy || 'unknown' : `the schedule ${first.schedule}`,

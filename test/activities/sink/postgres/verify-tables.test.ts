@@ -137,11 +137,11 @@ describe('verifying tables', () => {
     },
     'another interval of the export': {
       sql: `update export set interval_end = '2026-11-22'`,
-      finds: [`export: interval_end is 2026-11-22T00:00:00.000Z, its manifest says ${DAY.end}`],
+      finds: [`export: interval_end is 2026-11-22T00:00:00.000Z, but its manifest says ${DAY.end}`],
     },
     'another run of the export': {
       sql: `update export set run_id = 'x'`,
-      finds: ['export: run_id is x, its manifest says run-1'],
+      finds: ['export: run_id is x, but its manifest says run-1'],
     },
     'an id that two slices have kept': {
       sql: `update page_receipt set ids = ids || '{a}'::text[] where slice_start = '${NOON}'`,
