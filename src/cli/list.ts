@@ -23,7 +23,7 @@ export function register(command: Command): void {
   command
     .option('--limit <n>', `how many exports to request from the server at most (default: ${LIMIT})`)
     .option('--to <destination>', 'also list the exports at this destination, for example jsonl:s3://bucket/nightly')
-    .option('--json', 'print them as one line of JSON')
+    .option('--json', 'print the exports as one line of JSON')
     .addHelpText('after', HELP)
     .action(runList);
 }

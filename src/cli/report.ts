@@ -23,9 +23,9 @@ export function register(command: Command): void {
   command
     .argument('<id-or-folder>', 'id of an export, finished or not, or the folder of a finished one')
     .option('--to <destination>', 'where the export with this id is, for example postgres:genesys or jsonl:nightly')
-    .option('--markdown', 'as Markdown')
+    .option('--markdown', 'print the report as Markdown')
     .option('--json', 'print all facts as one line of JSON')
-    .option('-o, --output <file>', 'where to write it')
+    .option('-o, --output <file>', 'file to write the report to')
     .addHelpText('after', HELP)
     .action(runReport);
 }

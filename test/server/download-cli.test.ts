@@ -42,7 +42,7 @@ test('an archive whose checksum is not the known one is neither unpacked nor run
   execFileSync('tar', ['-czf', join(machine.folder, 'cli.tar.gz'), '-C', join(machine.folder, 'archive'), 'temporal']);
   const archive = await readFile(join(machine.folder, 'cli.tar.gz'));
   const downloads = await serve(t, (_, response) => void response.end(archive));
-  const known = /has the SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}: it is not used/;
+  const known = /has the SHA-256 [0-9a-f]{64} instead of [0-9a-f]{64}: the file is not used/;
   await assert.rejects(machine.find({ downloads }), known);
   assert.equal(existsSync(join(machine.folder, 'ran')), false);
   assert.equal(existsSync(cachedCli(machine.cache)), false);
