@@ -50,7 +50,7 @@ export async function runActivity<T>(work: (signal: AbortSignal) => Promise<T>, 
 function slowNotice(item: WaitReporter['item'], sinceMs: number): WaitNotice {
   const { attempt, startToCloseTimeoutMs } = activityInfo();
   const message =
-    'Saving takes longer than usual: check whether the disk or the database hangs. At the time shown here, this attempt is given up and made again.';
+    'Saving takes longer than usual: check whether the disk or the database hangs. At the time shown here, this attempt is abandoned and a new one begins.';
   const until = new Date(Date.now() - sinceMs + startToCloseTimeoutMs).toISOString();
   return { ...item, attempt, type: 'Error', message, until };
 }

@@ -42,7 +42,7 @@ Examples:
 /** Adds `holdfast export`. */
 export function register(command: Command): void {
   command
-    .option('--id <id>', 'id of the export: names the workflow and the folder')
+    .option('--id <id>', 'id of the export, which is also the name of its workflow and folder')
     .option('--dry-run', 'say what the export would read and cost, with one request per slice; write nothing')
     .option(
       '--on-success <command>',

@@ -49,7 +49,7 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'incremental',
     flags: '--incremental',
-    help: 'continue where the last export with this destination ended; the first one takes --last',
+    help: 'continue where the last export to this destination ended; the first one uses --last',
   },
   {
     field: 'lookback',

@@ -22,7 +22,7 @@ const LONGEST_PREFIX = 400;
 const FAULTS: readonly (readonly [(rest: string) => boolean, string])[] = [
   [
     (rest) => /^[^/]*@/.test(rest),
-    `contains a user or a secret; credentials belong into the worker's environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, …): give only bucket and prefix, ${EXAMPLE}`,
+    `contains a user or a secret; credentials belong in the worker's environment (AWS_ACCESS_KEY_ID, AWS_PROFILE, …): give only bucket and prefix, ${EXAMPLE}`,
   ],
   [(rest) => /[?#]/.test(rest), `has a query or a fragment: give only bucket and prefix, ${EXAMPLE}`],
   [

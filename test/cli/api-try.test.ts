@@ -183,7 +183,7 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
     'get: /plain, records: data, key: id, pages: { number: page, size: { as: n, of: 5 } }',
     /5 records were requested, but 7 came/,
   ],
-  ['an error with status 200', 'get: /broken, records: data, key: id', /the answer names error/],
+  ['an error with status 200', 'get: /broken, records: data, key: id', /the answer contains "error"/],
   [
     'a refusal',
     'get: /nowhere, records: data, key: id, needs: people:read',

@@ -19,7 +19,7 @@ export function readPage(
   const scanned = scanRecords(response, list, fieldsOf(dataset));
   for (const member of ['error', 'errors']) {
     if (isFilled(scanned.envelope[member])) {
-      throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);
+      throw new SourceFailure(answer, `not a page: the answer contains "${member}", so records may be missing`);
     }
   }
   return { body, scanned };

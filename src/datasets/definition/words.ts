@@ -46,7 +46,7 @@ export const url = text(
 
 export const urlPath = text(
   (given) => /^\/[^\s#]*$/.test(given),
-  'must be a path below the URL that begins with "/", such as "/v1/orders"; the host belongs only into "url"',
+  'must be a path below the URL that begins with "/", such as "/v1/orders"; the host belongs only in "url"',
 );
 
 export const parameter = text((given) => /^[^\s=&?#]+$/.test(given), 'must be the name of a parameter, such as "page"');

@@ -182,7 +182,7 @@ const CASES: Case[] = [
   ['no request', inDataset({ get: '' }), '6:5', /what to ask for by one of get, post/],
   ['two requests', inDataset({ post: '/orders' }), '9:11', /and "get" exclude each other/],
   ['a path without a slash', inDataset({ get: 'orders' }), '6:10', /begins with "\/"/],
-  ['a whole URL', inDataset({ get: 'https://evil.example/orders' }), '6:10', /the host belongs only into "url"/],
+  ['a whole URL', inDataset({ get: 'https://evil.example/orders' }), '6:10', /the host belongs only in "url"/],
   ['a body of a GET', inDataset({ body: '{ a: 1 }' }), '9:11', /a GET request has no body/],
   ['a form of a GET', inDataset({ form: 'true' }), '9:11', /a GET request has no body/],
   ['form: yes, which is a text', inDataset({ get: '', post: '/o', form: '"yes"' }), '9:11', /true or false/],

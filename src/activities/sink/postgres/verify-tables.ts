@@ -118,5 +118,5 @@ async function unexpectedRecords({ query, tables, records: table }: Queries, exp
     select unnest(ids) from ${tables.page_receipt} where export_id = ${id}
     order by id limit ${SHOWN}::int`,
   );
-  return rows.map(({ id }) => `record ${id}: no page of the export names it`);
+  return rows.map(({ id }) => `record ${id}: no page of the export contains it`);
 }

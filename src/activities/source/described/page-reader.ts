@@ -109,7 +109,7 @@ function totalOf(total: string, { headers }: DescribedResponse, { envelope }: Sc
 function refuseErrors({ answer }: DescribedResponse, { envelope }: ScannedPage, members: readonly string[]): void {
   for (const member of members) {
     if (isFilled(envelope[member]))
-      throw new SourceFailure(answer, `not a page: the answer names ${member}, so records may be missing`);
+      throw new SourceFailure(answer, `not a page: the answer contains "${member}", so records may be missing`);
   }
 }
 

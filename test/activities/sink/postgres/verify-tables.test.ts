@@ -150,7 +150,7 @@ describe('verifying tables', () => {
     'a row that no page names': {
       sql: `insert into conversation (conversation_id, record, export_id, read_at, checksum)
         values ('x', '{}', 'nightly', now(), '')`,
-      finds: ['record x: no page of the export names it'],
+      finds: ['record x: no page of the export contains it'],
     },
     'a missing page': {
       sql: `delete from page_receipt where page = 1 and slice_start = '${MORNING.start}'`,
