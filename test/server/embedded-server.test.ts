@@ -109,7 +109,7 @@ suite('the embedded server', { concurrency: 4 }, () => {
     const dir = await makeDataDir(t);
     await writeFile(join(dir.path, 'file'), '');
     const inFile = { dataDir: join(dir.path, 'file', 'data'), cli, say: () => undefined };
-    await assert.rejects(openEmbeddedServer(inFile), /cannot be written .*HOLDFAST_DATA_DIR/);
+    await assert.rejects(openEmbeddedServer(inFile), /is not writable .*HOLDFAST_DATA_DIR/);
     await mkdir(dir.folder.path);
     await assert.rejects(
       dir.open({ cli: join(dir.path, 'none') }),
