@@ -43,7 +43,7 @@ export function contradictionOf({ received, seen, total, fault }: ParentsCount):
   if (fault !== null || total === null) return fault;
   // Among all records some may have come twice, so that only too few of them show that one is missing.
   const differs = seen === null ? received < total : received !== total;
-  return differs ? `it counts ${total}, and ${received} came` : null;
+  return differs ? `it counts ${total}, but ${received} came` : null;
 }
 
 function remember(seen: string, records: PageRecords, key: readonly string[]) {
