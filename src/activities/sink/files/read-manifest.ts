@@ -6,7 +6,7 @@ import { DamagedFile, parseJson } from '../../../disk/read-json.ts';
 import { FIELDS, SLICE_RECEIPT } from './read-receipt.ts';
 import { READ_NO_LINK } from './refuse-links.ts';
 
-const { counts, fileName, number } = FIELDS;
+const { counts, fileName, number, time } = FIELDS;
 const dataset = z.looseObject({
   name: z.string(),
   key: z.array(z.string()),
@@ -23,10 +23,10 @@ const MANIFEST = z.looseObject({
   exportId: z.string(),
   runId: z.string(),
   dataset,
-  interval: z.looseObject({ start: z.string(), end: z.string() }),
-  startedAt: z.string(),
-  finishedAt: z.string(),
-  watermark: z.string(),
+  interval: z.looseObject({ start: time, end: time }),
+  startedAt: time,
+  finishedAt: time,
+  watermark: time,
   proven: z.boolean(),
   unproven: number,
   proofs: z.record(z.enum(PROOFS), number),

@@ -11,16 +11,18 @@ const counts = {
   outside: number,
   rejected: number,
 };
+/** A time, from which the verdict is calculated. */
+const time = z.string().refine((text) => !Number.isNaN(Date.parse(text)), { error: 'is not a time' });
 /** A name and no path: nothing outside the folder is read, replaced or removed. */
 const fileName = z.string().regex(/^(?!\.{1,2}$)[^/\\\0]+$/);
 
 /** Fields that manifests and receipts share. */
-export const FIELDS = { number, counts, fileName };
+export const FIELDS = { number, counts, fileName, time };
 
 /** Receipt of a sealed slice; a newer version may have more fields. */
 export const SLICE_RECEIPT = z.looseObject({
-  start: z.string(),
-  end: z.string(),
+  start: time,
+  end: time,
   ...counts,
   pages: number,
   readings: number,

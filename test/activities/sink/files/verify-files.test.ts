@@ -220,6 +220,14 @@ describe('verifying an export', () => {
     });
   }
 
+  for (const field of ['start', 'end', 'startedAt', 'finishedAt', 'watermark']) {
+    it(`says that a manifest is damaged whose ${field} is not a time`, async (t) => {
+      const { root, change } = await finished(t);
+      await change('manifest.json', (text) => text.replace(new RegExp(`("${field}": )"[^"]*"`), '$1"soon"'));
+      await assert.rejects(verifyFiles(root), { message: new RegExp(`${field}: is not a time`) });
+    });
+  }
+
   it('reads no file outside the folder, whatever the manifest names', async (t) => {
     const { root, change } = await finished(t);
     await change('manifest.json', (text) => text.replaceAll(MORNING, `../nightly/${MORNING}`));
