@@ -149,6 +149,8 @@ left join lateral (
       date_trunc('milliseconds', time_of(text_of(value -> 'segmentEnd'))) as ended
     from jsonb_array_elements(list_of(s.session -> 'segments')) with ordinality as g (value, position)
     where jsonb_typeof(value) = 'object'
+    -- Otherwise each use of a column above would read it anew.
+    offset 0
   ) segments
 ) g on true
 left join lateral (
@@ -172,6 +174,7 @@ left join lateral (
   from (
     select text_of(m.value -> 'name') as name, number_of(m.value -> 'value') as value
     from jsonb_array_elements(list_of(s.session -> 'metrics')) as m (value)
+    offset 0
   ) metrics
   where value is not null
 ) m on true
