@@ -1,5 +1,6 @@
 import { isOver, newScheduler, schedule, type Scheduler, settle } from '../src/workflows/scheduler.ts';
-import { readerOf, type State, withReader } from '../src/workflows/state.ts';
+import { readerOf, type State } from '../src/workflows/state.ts';
+import { withReader } from '../src/workflows/state-changes.ts';
 import type { Completion, Work } from '../src/workflows/work.ts';
 import { type Core, CORE } from './model-core.ts';
 import type { Invariant } from './model-invariants.ts';

@@ -18,9 +18,10 @@ import { resolveSlice, sliceCountProblems } from './slice-rule.ts';
 import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
 import { requireOrigin } from './source/require-source.ts';
-import type { Settings, Source } from './source/source.ts';
+import type { Source } from './source/source.ts';
 import { namesProblems, shapeProblems, snapshotProblems, sourceProblems } from './source-problems.ts';
 import { findTiming, type ScheduleHistory } from './timing.ts';
+import { settingsOf, settingsField } from './source-settings.ts';
 
 const DESTINATION = 'jsonl:exports';
 
@@ -126,17 +127,6 @@ function namesFor({ dataset }: Source, exportId: string): NameSource[] {
         exportId: `${exportId}.${source.split('.').at(-1)!}`,
       }));
 }
-
-/** Fills in the settings. @throws InvalidInput for unknown settings, or where the source takes none. */
-function settingsOf(source: Source, name: string, given: Settings): Settings {
-  if (source.settings) return source.settings(given);
-  if (Object.keys(given).length === 0) return {};
-  throw new InvalidInput([`settings are only for described APIs; ${name} has none: leave them out`]);
-}
-
-/** Returns the settings as a field, or nothing when there are none. */
-const settingsField = (settings: Settings): { settings?: Settings } =>
-  Object.keys(settings).length === 0 ? {} : { settings };
 
 /** An incremental export takes what is available; any other export waits until the source has its whole interval. */
 function isUnavailable({ incremental }: ExportInput, { end }: Interval, { availableUntil }: PlanRequest): boolean {

@@ -12,11 +12,9 @@ import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS } from '../contract.ts';
 import { createAdmission } from './admission.ts';
 import { ADMIT_ALWAYS, openQueue } from './api-queue.ts';
 import { IDENTITY } from './api-worker.ts';
-import { reportWait } from './report-wait.ts';
 import { followSchedules } from './schedule-freshness.ts';
-import { scheduleHistory } from './schedule-history.ts';
 import { announce } from './presence.ts';
-import { knownSearchAttributes } from './search-attributes.ts';
+import { serverDependencies } from './server-dependencies.ts';
 import { takeOverKilled } from './take-over.ts';
 import { keepHeapSmall } from './v8-memory.ts';
 import type { Log } from './log.ts';
@@ -80,12 +78,7 @@ export async function startWorker({
     source: sources.source,
     openSink: measureSinks(destinations.open, metrics),
     pace: config.testPace,
-    schedules: scheduleHistory(client),
-    searchAttributes: () => knownSearchAttributes(client, log),
-    reportWait(notice) {
-      if (notice.type === 'RateLimited') metrics.quotaWaitSeconds.record(secondsUntil(notice.until));
-      return reportWait(client, log, notice);
-    },
+    ...serverDependencies(client, metrics, log),
   };
   const shared = {
     connection,
@@ -152,5 +145,3 @@ function ignoreForcedEnd(log: Log): (error: unknown) => void {
     );
   };
 }
-
-const secondsUntil = (time: string): number => Math.max(0, (Date.parse(time) - Date.now()) / 1000);

@@ -1,5 +1,6 @@
 import { jsonBytes } from './json-bytes.ts';
-import { type State, withRewound } from './state.ts';
+import type { State } from './state.ts';
+import { withRewound } from './state-changes.ts';
 import type { Completion, Work } from './work.ts';
 
 /**

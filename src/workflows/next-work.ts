@@ -1,5 +1,6 @@
 import { withPageRequested, readingsOf, type SliceReader } from './slice-reader.ts';
-import { type State, withReader } from './state.ts';
+import type { State } from './state.ts';
+import { withReader } from './state-changes.ts';
 import type { Work } from './work.ts';
 
 /** Work to start, and the state once it has been requested. */

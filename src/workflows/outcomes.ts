@@ -4,17 +4,8 @@ import { failure } from './failure.ts';
 import { sentence } from './sentence.ts';
 import { newReader, restart, type SliceReader, withPageSize } from './slice-reader.ts';
 import { splitSlice } from './slices.ts';
-import {
-  closeReader,
-  discount,
-  readerOf,
-  type State,
-  title,
-  withNote,
-  withPages,
-  withReader,
-  withSpentJob,
-} from './state.ts';
+import { readerOf, type State, title } from './state.ts';
+import { closeReader, discount, withNote, withPages, withReader, withSpentJob } from './state-changes.ts';
 import { takePage } from './take-page.ts';
 import type { Completion, Work } from './work.ts';
 

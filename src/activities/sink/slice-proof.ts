@@ -1,5 +1,6 @@
 import type { SliceReceipt } from '../../contract.ts';
 import { createIdIndex } from './id-index.ts';
+import { allLeftOut, leftOut, type LeftOutRows } from './left-out-rows.ts';
 import type { PageNumbers, RejectedKey } from './page-numbers.ts';
 import { createTotals } from './reading-totals.ts';
 
@@ -8,14 +9,6 @@ export type ReadingPages = readonly PageNumbers[];
 
 /** The numbers that prove a slice. */
 export type SliceNumbers = Omit<SliceReceipt, 'start' | 'end' | 'file' | 'bytes' | 'sha256'>;
-
-/** Which records of a page come into the slice's file; the others came again later. */
-export interface LeftOutRows {
-  /** Rows (from 0) to leave out; null when all are written. */
-  leaveOut: ReadonlySet<number> | null;
-  /** Rejected records (from 0) to leave out; null when all are written. */
-  leaveOutRejected: ReadonlySet<number> | null;
-}
 
 /** Counts the pages of a slice; remembers a digest of each id, not the pages. */
 export interface SliceProver {
@@ -130,19 +123,6 @@ export function createSliceProver(readings: number, positional = false): SlicePr
       return { pages, readings, ...counts, ...kept, rejected, distinct, ...totals.compare(distinct), ...said };
     },
   };
-}
-
-function allLeftOut({ ids, rejected }: PageNumbers): LeftOutRows {
-  return { leaveOut: new Set(ids.keys()), leaveOutRejected: new Set(rejected.keys()) };
-}
-
-/** Returns the numbers (from 0) of the things that are not new, asking from last to first; null if all are new. */
-function leftOut<T>(things: readonly T[], isNew: (thing: T) => boolean): Set<number> | null {
-  let old: Set<number> | null = null;
-  for (let number = things.length - 1; number >= 0; number--) {
-    if (!isNew(things[number]!)) (old ??= new Set()).add(number);
-  }
-  return old;
 }
 
 /** Counts a slice whose pages are at hand. @param readings all readings, the first one first. */

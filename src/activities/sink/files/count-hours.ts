@@ -3,7 +3,7 @@ import { readTime } from '../../../datasets/time-format.ts';
 import { countByHour, type HourCounts } from '../hour-counts.ts';
 import type { Manifest } from '../manifest.ts';
 import type { OpenFile } from './open-sealed.ts';
-import { readSealedIds } from './verify-sealed.ts';
+import { readSealedIds } from './read-sealed.ts';
 
 /** Counts the records of a finished export's files by the hour they start in; null where its records have no time. */
 export async function countHours(open: OpenFile, manifest: Manifest): Promise<HourCounts | null> {

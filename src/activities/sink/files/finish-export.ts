@@ -20,7 +20,7 @@ import { dropReplaced, publish } from './publish.ts';
 import { parseManifest, readManifest } from './read-manifest.ts';
 import { readReceipt } from './read-receipt.ts';
 import { openSliceIds } from './slice-ids.ts';
-import { readSealedIds } from './verify-sealed.ts';
+import { readSealedIds } from './read-sealed.ts';
 import { intact, readStored, REJECTED } from './stored-manifest.ts';
 
 /**

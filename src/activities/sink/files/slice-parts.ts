@@ -2,7 +2,8 @@ import type { PageRequest, SealRequest } from '../../../contract.ts';
 import { type Dataset, isPositional } from '../../../datasets/dataset.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { PartHeader } from './part-header.ts';
-import { createSliceProver, type LeftOutRows, type SliceIds, type SliceNumbers } from '../slice-proof.ts';
+import { createSliceProver, type SliceIds, type SliceNumbers } from '../slice-proof.ts';
+import { type LeftOutRows } from '../left-out-rows.ts';
 
 /** A part that is vouched for: its header without the ids, and where its data begins. */
 export interface SlicePart extends LeftOutRows {

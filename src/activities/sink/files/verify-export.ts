@@ -11,7 +11,8 @@ import { manifestProblems } from '../manifest-problems.ts';
 import type { Verification } from '../sink.ts';
 import type { OpenFile } from './open-sealed.ts';
 import { REJECTED } from './stored-manifest.ts';
-import { unreadable, verifySealed } from './verify-sealed.ts';
+import { verifySealed } from './verify-sealed.ts';
+import { unreadable } from './read-sealed.ts';
 
 /** Name of the file that says what an export holds. */
 export const MANIFEST = 'manifest.json';

@@ -4,20 +4,14 @@ import type { SliceReceipt } from '../../../contract.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';
 import { createIdIndex, type IdIndex } from '../id-index.ts';
 import type { Manifest } from '../manifest.ts';
-import { compressionOf } from './compression.ts';
 import { readRecordIds } from './flat/sealed-rows.ts';
-import { formatOf } from './formats/registry.ts';
 import type { OpenFile } from './open-sealed.ts';
+import { openNamed, type SealedFiles, unreadable } from './read-sealed.ts';
 
 /** What the sealed files of an export contain. */
 export interface SealedContent {
   records: number;
   differences: string[];
-}
-
-/** What is needed to read sealed files. */
-export interface SealedFiles extends Pick<Manifest, 'dataset'> {
-  input: Pick<Manifest['input'], 'compression' | 'shape' | 'excel'>;
 }
 
 /** The part of a manifest that says what the sealed files should contain. */
@@ -143,29 +137,6 @@ function noteId(round: Round, id: string): void {
     if (before < REPEATED) round.repeated += 1;
     round.ids.put(digest, number + REPEATED);
   }
-}
-
-/** Reads the ids of a sealed file's records, in order; null for anything that is not a record. */
-export async function* readSealedIds(open: OpenFile, name: string, how: SealedFiles): AsyncGenerator<string | null> {
-  const { format, file } = openNamed(open, name, how);
-  try {
-    yield* readRecordIds(format, file, how.dataset, how.input);
-  } finally {
-    await file.close();
-  }
-}
-
-/** Opens a sealed file in the format that its name says. @param see gets all bytes as they are stored. */
-function openNamed(open: OpenFile, name: string, { input }: SealedFiles, see: (chunk: Buffer) => void = () => {}) {
-  const format = formatOf(name);
-  const decompressor = format.compressesWithin ? null : compressionOf(input.compression).undo();
-  return { format, file: open(name, decompressor, see) };
-}
-
-/** Says in words why a file cannot be read. */
-export function unreadable(code: string | undefined, message: string): string {
-  if (code === 'ENOENT') return 'is missing';
-  return code === 'ELOOP' ? 'is a link, not a file' : `cannot be read: ${message}`;
 }
 
 function describeRecord(number: number, { files }: Round): string {

@@ -4,7 +4,7 @@ import { corruptPart } from '../corrupt-part.ts';
 import type { ExportIds } from '../files/find-slice-faults.ts';
 import { readLines } from '../files/lines.ts';
 import { checkedSliceIds } from '../files/slice-ids.ts';
-import { readSealedIds } from '../files/verify-sealed.ts';
+import { readSealedIds } from '../files/read-sealed.ts';
 import type { SealKeys } from './export-keys.ts';
 import { openObjects } from './open-objects.ts';
 import type { OpenPlace } from './place.ts';

@@ -8,22 +8,14 @@ import { flatNumbers, renderSlice } from '../files/flat/sealed-rows.ts';
 import type { FileFormat } from '../files/formats/format.ts';
 import { isWhole } from '../files/seal-slice.ts';
 import { encodeSliceIds } from '../files/slice-ids.ts';
-import { type PartRef, readSliceParts, type SlicePart, type SliceParts } from '../files/slice-parts.ts';
+import { type PartRef, readSliceParts, type SliceParts } from '../files/slice-parts.ts';
 import { sealedMeanwhile } from '../files/sealed-meanwhile.ts';
-import { withoutRows } from '../files/without-rows.ts';
 import type { SealKeys } from './export-keys.ts';
-import { readPartData, readPartHeader } from './part-header.ts';
 import { isOpen, type OpenPlace } from './place.ts';
-import { readAhead } from './read-ahead.ts';
 import { readSealed, readSealedAt, sealedInManifest } from './sealed-slice.ts';
 import { whyGone } from './why-gone.ts';
 import { writeObject } from './write-object.ts';
-
-// Most requests for headers in flight.
-const HEADERS_AHEAD = 16;
-// Bytes of pages to read ahead. Each page counts as at least a sixteenth of them, because it takes a connection.
-const BYTES_AHEAD = 16 * 1024 * 1024;
-const LEAST_BYTES = 1024 * 1024;
+import { keptLines, readHeaders, rejectedLines } from './read-parts.ts';
 
 /**
  * Joins a slice's parts to its file. May be repeated at any point and by several attempts at once: each writes objects of
@@ -99,22 +91,6 @@ async function firstOf(place: OpenPlace, key: string, attempt: string, mine: rea
   return first?.receipt ?? null;
 }
 
-async function* readHeaders({ bucket, own }: OpenPlace, refs: Iterable<PartRef>) {
-  // The pages of a slice are alike, so little more is requested than the previous header took.
-  let chunk: number | undefined;
-  yield* readAhead(
-    refs,
-    HEADERS_AHEAD,
-    () => 1,
-    async (each) => {
-      const key = own.part(each);
-      const part = await readPartHeader(bucket, key, chunk);
-      if (part) chunk = Math.ceil(1.25 * part.dataAt);
-      return { path: key, part };
-    },
-  );
-}
-
 /** Keeps the ids of a slice until the export is finished and they have been compared with those of the others. */
 async function saveIds(
   { bucket }: OpenPlace,
@@ -136,23 +112,4 @@ async function dropParts({ bucket, own, opening }: OpenPlace, { slice, readings 
   );
   if (keys.length > 0) await bucket.remove(keys);
   return sealed;
-}
-
-const weigh = ({ header }: SlicePart): number => Math.max(header.bytes + header.rejectedBytes, LEAST_BYTES);
-
-/** Gives the kept records of each part, each record once. */
-async function* keptLines({ bucket }: OpenPlace, parts: readonly SlicePart[]): AsyncGenerator<Buffer> {
-  const filled = parts.filter(({ rows }) => rows > 0);
-  yield* readAhead(filled, BYTES_AHEAD, weigh, async (part) => {
-    const { kept } = await readPartData(bucket, part.path, part);
-    return part.leaveOut ? withoutRows(kept, part.leaveOut) : kept;
-  });
-}
-
-async function* rejectedLines({ bucket }: OpenPlace, parts: readonly SlicePart[]): AsyncGenerator<Buffer> {
-  const filled = parts.filter(({ rejected }) => rejected > 0);
-  yield* readAhead(filled, BYTES_AHEAD, weigh, async (part) => {
-    const { rejected } = await readPartData(bucket, part.path, part);
-    return part.leaveOutRejected ? withoutRows(rejected, part.leaveOutRejected) : rejected;
-  });
 }

@@ -3,7 +3,7 @@ import type { Plan } from '../../../../contract.ts';
 import { pathInRecord } from '../../../../datasets/dataset.ts';
 import type { Manifest } from '../../manifest.ts';
 import type { OpenFile } from '../open-sealed.ts';
-import { readSealedIds } from '../verify-sealed.ts';
+import { readSealedIds } from '../read-sealed.ts';
 import type { FindName } from './flatten.ts';
 
 /** Opens a finished export, wherever it is stored; null if there is none. */
