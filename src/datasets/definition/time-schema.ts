@@ -12,6 +12,8 @@ export const time = words(
     // Some APIs take times in another format than their records have.
     ask: choice(TIME_FORMATS).optional(),
     bounds: choice(['both', 'from', 'none']),
+    // Whether a request also returns the records at exactly the time that it begins at.
+    starts: choice(['at', 'after']).optional(),
     slice: duration.optional(),
     longest: duration.optional(),
     late: duration.optional(),
@@ -29,9 +31,11 @@ export const time = words(
     const message = `is longer than "longest" (${given.longest}), which limits the usual slice as well`;
     context.addIssue({ code: 'custom', path: ['slice'], message });
   }
-  if (given.ask !== undefined && given.bounds === 'none') {
-    const message = 'needs "bounds: both" or "bounds: from": with "bounds: none", requests have no time';
-    context.addIssue({ code: 'custom', path: ['ask'], message });
+  for (const word of ['ask', 'starts'] as const) {
+    if (given[word] !== undefined && given.bounds === 'none') {
+      const message = 'needs "bounds: both" or "bounds: from": with "bounds: none", requests have no time';
+      context.addIssue({ code: 'custom', path: [word], message });
+    }
   }
   if (given.order === 'asc' && given.field === undefined) {
     context.addIssue({

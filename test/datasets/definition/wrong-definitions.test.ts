@@ -281,6 +281,12 @@ const CASES: Case[] = [
     /needs "bounds: both" or "bounds: from"/,
   ],
   [
+    'where requests start that have no time',
+    inDataset({ time: '{ field: at, starts: after, bounds: none }' }),
+    '9:32',
+    /needs "bounds: both" or "bounds: from"/,
+  ],
+  [
     'a time without a field',
     inDataset({ query: '{ a: "${from}" }', time: '{ bounds: from }' }),
     '10:11',

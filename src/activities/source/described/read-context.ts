@@ -57,7 +57,7 @@ export function boundsOf(
   of = name,
 ): Record<string, Value> {
   const window = windowOf(definition, definition.datasets[of]!.time ? of : name);
-  return window ? timeValues(slice, window.ask ?? window.format) : {};
+  return window ? timeValues(slice, window.ask ?? window.format, window.starts) : {};
 }
 
 /** Paths of fields that are read of a record as the API sends it. */

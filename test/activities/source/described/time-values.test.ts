@@ -20,3 +20,18 @@ test('a whole day is asked for as that day', () => {
   const day = { start: '2026-11-20T00:00:00.000Z', end: '2026-11-21T00:00:00.000Z' };
   assert.deepEqual(timeValues(day, 'date'), { from: '2026-11-20', to: '2026-11-21' });
 });
+
+test('a slice is asked for from one step earlier where an API leaves out what is exactly at the start', () => {
+  const slice = { start: '2026-11-20T10:00:00.000Z', end: '2026-11-20T12:00:00.000Z' };
+  const froms = TIME_FORMATS.map((format) => [format, timeValues(slice, format, 'after').from]);
+  assert.deepEqual(Object.fromEntries(froms), {
+    iso: '2026-11-20T09:59:59.999Z',
+    'iso-s': '2026-11-20T09:59:59Z',
+    date: '2026-11-19',
+    epoch: Date.parse(slice.start) / 1000 - 1,
+    'epoch-ms': Date.parse(slice.start) - 1,
+    sql: '2026-11-20 09:59:59',
+  });
+  for (const format of TIME_FORMATS)
+    assert.equal(timeValues(slice, format, 'after').to, timeValues(slice, format).to, format);
+});
