@@ -138,18 +138,24 @@ left join lateral (
     case when bool_and(ended is not null) then max(ended) end as session_end,
     sum(ms_between(started, ended)) filter (where type = 'interact')::bigint as interact_ms
   from (
-    select position,
-      text_of(value -> 'queueId') as queue_id,
-      text_of(value -> 'groupId') as group_id,
-      text_of(value -> 'wrapUpCode') as wrapup_code,
-      text_of(value -> 'requestedLanguageId') as language_id,
-      text_of(value -> 'disconnectType') as disconnect_type,
-      text_of(value -> 'segmentType') as type,
-      date_trunc('milliseconds', time_of(text_of(value -> 'segmentStart'))) as started,
-      date_trunc('milliseconds', time_of(text_of(value -> 'segmentEnd'))) as ended
-    from jsonb_array_elements(list_of(s.session -> 'segments')) with ordinality as g (value, position)
-    where jsonb_typeof(value) = 'object'
-    -- Otherwise each use of a column above would read it anew.
+    select position, queue_id, group_id, wrapup_code, language_id, disconnect_type, type,
+      date_trunc('milliseconds', time_of(started)) as started,
+      date_trunc('milliseconds', time_of(ended)) as ended
+    from (
+      select position,
+        text_of(value -> 'queueId') as queue_id,
+        text_of(value -> 'groupId') as group_id,
+        text_of(value -> 'wrapUpCode') as wrapup_code,
+        text_of(value -> 'requestedLanguageId') as language_id,
+        text_of(value -> 'disconnectType') as disconnect_type,
+        text_of(value -> 'segmentType') as type,
+        text_of(value -> 'segmentStart') as started,
+        text_of(value -> 'segmentEnd') as ended
+      from jsonb_array_elements(list_of(s.session -> 'segments')) with ordinality as g (value, position)
+      where jsonb_typeof(value) = 'object'
+      -- Otherwise each use of a column above would read it anew; so below.
+      offset 0
+    ) texts
     offset 0
   ) segments
 ) g on true
