@@ -125,7 +125,9 @@ test('a relative window that was interrupted is finished, and then the one that 
   const second = run(world, [...command, '--json']);
   assert.equal(await second.exit, 0, second.stderr());
   const { exportId, interval } = JSON.parse(second.stdout()) as ExportResult;
-  const old = /finished the interrupted export (\S+): \S+ to (\S+); now exporting the requested window/.exec(second.stderr())!;
+  const old = /finished the interrupted export (\S+): \S+ to (\S+); now exporting the requested window/.exec(
+    second.stderr(),
+  )!;
   assert.ok(old[1] !== exportId && old[2]! < interval.end, second.stderr());
   for (const id of [old[1]!, exportId]) await assertExact(world, id, DAY.from, DAY.to);
 
