@@ -28,6 +28,9 @@ export function rememberSecret(secret: string): void {
   hiddenForms = null;
 }
 
+/** True if a text is one of the secrets, as a whole. */
+export const isSecret = (text: string): boolean => known.has(text);
+
 function formsOf(secret: string): string[] {
   const base64 = Buffer.from(secret).toString('base64').replace(/=+$/, '');
   return [

@@ -5,6 +5,7 @@ import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import { namesIn } from '../../../json/field-path.ts';
 import { type ScannedPage, scanPage } from '../../../json/scan-page.ts';
 import { SourceFailure } from '../failure.ts';
+import { isSecret } from '../known-secrets.ts';
 import { createPaging } from '../paging/create-paging.ts';
 import type { Pages } from '../paging/paging.ts';
 import { atOrigin } from '../paging/next.ts';
@@ -77,7 +78,7 @@ export function createPageReader(
       const totals =
         paged?.total === undefined ? { total: null, oddTotal: null } : totalOf(paged.total, response, scanned);
       const page = { response, scanned, url: response.url, cursor, pageSize, total: totals.total };
-      const next = withoutParameters(nextCursor(paging, page), secretParameters(definition.auth));
+      const next = withoutCredentials(nextCursor(paging, page), secretParameters(definition.auth));
       return { body: response.body, scanned: scanned, next, ...totals, emptied: null };
     },
   };
@@ -113,12 +114,16 @@ function refuseErrors({ answer }: DescribedResponse, { envelope }: ScannedPage, 
   }
 }
 
-/** Returns a cursor without credentials if it is an address, as cursors enter Temporal's history. */
-function withoutParameters(address: string | null, names: readonly string[]): string | null {
+/**
+ * Returns a cursor without credentials if it is an address, as cursors enter Temporal's history. Some APIs put a token into the
+ * next address although it came in a header: it is known by its value.
+ */
+function withoutCredentials(address: string | null, names: readonly string[]): string | null {
   if (address === null || !address.startsWith('/')) return address;
   const url = atOrigin('http://host', address);
-  if (!names.some((name) => url.searchParams.has(name))) return address;
-  for (const name of names) url.searchParams.delete(name);
+  const secret = [...url.searchParams].filter(([name, value]) => names.includes(name) || isSecret(value));
+  if (secret.length === 0) return address;
+  for (const [name] of secret) url.searchParams.delete(name);
   return `${url.pathname}${url.search}`;
 }
 

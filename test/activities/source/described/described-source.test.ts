@@ -4,6 +4,7 @@ import { DESCRIBED_FAILURES } from '../../../../src/activities/source/described/
 import { createDescribedApi } from '../../../../src/activities/source/described/described-api.ts';
 import { createDescribedSource } from '../../../../src/activities/source/described/described-source.ts';
 import { createQuota } from '../../../../src/activities/source/described/quota.ts';
+import { rememberSecret } from '../../../../src/activities/source/known-secrets.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 import type { Refusal } from '../../../../src/contract.ts';
 import type { Answer } from '../../../../src/activities/source/response.ts';
@@ -175,4 +176,27 @@ describe('the words of a described dataset', () => {
     for (const answer of [{}, { has: { until: 'soon' } }, { has: { until: null } }])
       await assert.rejects(until(answer), /not the expected answer: "has\.until"/);
   });
+});
+
+describe('the address of the next page', () => {
+  for (const [what, paging] of [
+    ['a token that the API has put into it', 'next: next'],
+    ['a token that the API has escaped in it', 'next: escaped'],
+  ] as const) {
+    it(`enters history without ${what}`, async () => {
+      const token = 's3cret+token/of=the api';
+      rememberSecret(token);
+      const rows = `  rows: { get: /r, records: d, key: id, pages: { ${paging} } }\n`;
+      const source = sourceOf(rows, 'rows', () => ({
+        d: [{ id: 1 }],
+        next: `https://a.example/r?access_token=${encodeURIComponent(token)}&after=x%2Fy&limit=5`,
+        escaped: `/r?limit=5&key=${new URLSearchParams({ k: token }).toString().slice(2)}&after=x%2Fy`,
+      }));
+      const read = await source.read(pageRequest(makePlan(), { page: 1, cursor: null }), NEVER);
+      assert.ok(!('refused' in read));
+      const { pathname, searchParams } = new URL(read.next!, 'https://a.example');
+      assert.equal(pathname, '/r');
+      assert.deepEqual(Object.fromEntries(searchParams), { after: 'x/y', limit: '5' });
+    });
+  }
 });
