@@ -89,11 +89,11 @@ async function checkEnd({ ended }: GuardianProcess, folder: ServerFolder): Promi
 }
 
 /** Gets another hold on the same server, with a new guardian if the last one was killed. */
-type Again = () => Promise<Hold | 'nobody' | 'gone'>;
+type HoldAgain = () => Promise<Hold | 'nobody' | 'gone'>;
 
-function toServer(first: Hold, folder: ServerFolder, again: Again): EmbeddedServer {
+function toServer(first: Hold, folder: ServerFolder, holdAgain: HoldAgain): EmbeddedServer {
   let released: Promise<void> | null = null;
-  const holds = renewable(first, folder, again);
+  const holds = renewable(first, folder, holdAgain);
   const release = (): Promise<void> => (released ??= giveBack(holds));
   const lost = waitForLoss(holds, folder).then((error) => (released ? new Promise<Error>(() => undefined) : error));
   return { ...first.info, shared: !first.first, release, lost };
@@ -105,11 +105,11 @@ interface Renewable {
   next: (hold: Hold) => Promise<Hold | null>;
 }
 
-function renewable(first: Hold, folder: ServerFolder, again: Again): Renewable {
+function renewable(first: Hold, folder: ServerFolder, holdAgain: HoldAgain): Renewable {
   const renewals = new Map<Hold, Promise<Hold | null>>();
   const renew = async ({ info }: Hold): Promise<Hold | null> => {
     while (await isServerOn(info.pid, folder.database)) {
-      const hold = await again();
+      const hold = await holdAgain();
       if (typeof hold === 'object' && hold.info.pid === info.pid) return hold;
       if (typeof hold === 'object') {
         // The old server hung and another one was started, which does not have the work in progress.

@@ -83,8 +83,8 @@ export async function unfinishedFiles(root: string): Promise<string[]> {
     const own = await draftNames(path);
     names.push(...own, ...own.map((name) => `${REPLACED}${name}`), ...replacedFiles(path));
   }
-  const hasStrangers = namesIn(allParts).length > unfinished.length + namesIn(allParts).filter(isTemporary).length;
-  return [...(hasStrangers ? [] : [PARTS]), ...names];
+  const hasUnexpected = namesIn(allParts).length > unfinished.length + namesIn(allParts).filter(isTemporary).length;
+  return [...(hasUnexpected ? [] : [PARTS]), ...names];
 }
 
 /** Says whether a name is of something that is being made or removed. */

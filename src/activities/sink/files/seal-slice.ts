@@ -5,15 +5,15 @@ import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import { replaceByPieces, replaceFile } from '../../../disk/commit.ts';
-import { compressionOf } from './compression.ts';
 import { syncFolder } from '../../../disk/durable.ts';
-import { type ExportFolder, sliceName } from './export-folder.ts';
+import type { ExportFolder } from './export-folder.ts';
 import type { LoadNames } from './flat/load-names.ts';
 import { flatNumbers, renderSlice } from './flat/sealed-rows.ts';
 import type { FileFormat } from './formats/format.ts';
 import { readPartData, readPartHeader } from './read-part.ts';
 import { readReceipt } from './read-receipt.ts';
 import { intact, readStored } from './stored-manifest.ts';
+import { sealedName } from './sealed-name.ts';
 import { encodeSliceIds } from './slice-ids.ts';
 import { type PartRef, readSliceParts, type SlicePart, type SliceParts } from './slice-parts.ts';
 import { withoutRows } from './without-rows.ts';
@@ -71,8 +71,7 @@ async function joinParts(
     return { again: { reason: numbers.reason! } };
   }
 
-  const compression = compressionOf(format.compressesWithin ? 'none' : plan.compression);
-  const name = `${sliceName(slice)}.${format.name}${compression.extension}`;
+  const { name, compression } = sealedName(format, plan, slice);
   const newestFirst = readings.toReversed().flat();
   const { pieces, tally } = renderSlice(format, keptLines(newestFirst), dataset, plan, await loadNames(plan));
   const file = await replaceByPieces(join(folder.ready, name), pieces, folder.parts, compression.create());

@@ -13,9 +13,9 @@ export async function verifyFiles(root: string, exportId?: string, format?: File
   const read = await readManifest(join(root, MANIFEST));
   if (!read) return null;
   const { manifest } = read;
-  const strangers = async () => {
+  const unexpectedFiles = async () => {
     const known = new Set([MANIFEST, ...filesOf(manifest), ...(await unfinishedFiles(root))]);
     return (await readdir(root)).filter((name) => !known.has(name));
   };
-  return verifyExport({ place: root, ...read, open: sealedIn(root), unexpectedFiles: strangers }, exportId, format);
+  return verifyExport({ place: root, ...read, open: sealedIn(root), unexpectedFiles }, exportId, format);
 }

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import type { SealOutcome, SealRequest, Slice, SliceReceipt } from '../../../contract.ts';
 import type { Dataset } from '../../../datasets/dataset.ts';
-import { compressionOf } from '../files/compression.ts';
-import { sliceName } from '../files/export-folder.ts';
 import type { LoadNames } from '../files/flat/load-names.ts';
 import { flatNumbers, renderSlice } from '../files/flat/sealed-rows.ts';
 import type { FileFormat } from '../files/formats/format.ts';
 import { isWhole } from '../files/seal-slice.ts';
+import { sealedName } from '../files/sealed-name.ts';
 import { encodeSliceIds } from '../files/slice-ids.ts';
 import { type PartRef, readSliceParts, type SliceParts } from '../files/slice-parts.ts';
 import { sealedMeanwhile } from '../files/sealed-meanwhile.ts';
@@ -55,8 +54,7 @@ async function joinParts(
   const { readings, numbers, ...ids } = await readSliceParts(request, dataset, headers);
   if (!numbers.proven && !request.final) return { again: { reason: numbers.reason! } };
 
-  const compression = compressionOf(format.compressesWithin ? 'none' : plan.compression);
-  const file = `${sliceName(slice)}.${format.name}${compression.extension}`;
+  const { name: file, compression } = sealedName(format, plan, slice);
   const newestFirst = readings.toReversed().flat();
   const attempt = randomBytes(8).toString('hex');
   const keys = place.own.attempt(slice, attempt);

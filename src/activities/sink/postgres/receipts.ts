@@ -28,7 +28,7 @@ export const RECEIPT_COLUMNS = sql`reading, page, page_size, next_cursor, total,
 
 /** Returns the receipt for a row. */
 export function receiptOf(schema: string, { plan, slice }: PageRequest, row: ReceiptRow): PageReceipt {
-  const place = [plan.exportId, `${slice.start}/${slice.end}`, row.reading, row.page].join(', ');
+  const rowName = [plan.exportId, `${slice.start}/${slice.end}`, row.reading, row.page].join(', ');
   return {
     page: row.page,
     received: row.received,
@@ -38,7 +38,7 @@ export function receiptOf(schema: string, { plan, slice }: PageRequest, row: Rec
     rejected: row.rejected,
     bytes: row.bytes,
     sha256: row.sha256,
-    file: `${schema}.page_receipt (${place})`,
+    file: `${schema}.page_receipt (${rowName})`,
     pageSize: row.page_size,
     next: row.next_cursor === null ? null : originalText(row.next_cursor),
     total: row.total,

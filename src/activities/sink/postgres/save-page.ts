@@ -132,18 +132,18 @@ async function superseded({ query, schema, tables }: Database, request: PageRequ
     select (select count(*)::int from ${tables.export} where ${ofPlan(plan)}) as open,
       (select count(*)::int from ${tables.export} where export_id = ${storableText(plan.exportId)}) as other,
       (select count(*)::int from ${tables.slice} where ${ofSlice(plan, slice)}) as slices`);
-  const place = `PostgreSQL, schema "${schema}": page ${page} of the slice from ${slice.start}`;
+  const subject = `PostgreSQL, schema "${schema}": page ${page} of the slice from ${slice.start}`;
   if (row!.open === 0 && row!.other > 0) {
     return ApplicationFailure.nonRetryable(
-      `${place} was not saved: another run has started the export "${plan.exportId}" again with another input and has replaced this one.`,
+      `${subject} was not saved: another run has started the export "${plan.exportId}" again with another input and has replaced this one.`,
       'Incomplete',
     );
   }
-  if (row!.open === 0) return corruptPart(place, 'cannot be saved: the row of its export is gone');
-  if (row!.slices === 0) return corruptPart(place, 'cannot be saved: the row of its slice is gone');
+  if (row!.open === 0) return corruptPart(subject, 'cannot be saved: the row of its export is gone');
+  if (row!.slices === 0) return corruptPart(subject, 'cannot be saved: the row of its slice is gone');
   // The next attempt finds the sealed slice, unless this attempt is a late one.
   return ApplicationFailure.retryable(
-    `${place} was not saved: meanwhile, its slice or its export was finished.`,
+    `${subject} was not saved: meanwhile, its slice or its export was finished.`,
     'DestinationFailed',
   );
 }

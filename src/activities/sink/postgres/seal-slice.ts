@@ -80,9 +80,9 @@ function vouched(
   const found: SavedPage[] = [];
   for (let page = 1; page <= pages; page++) {
     const row = byPage.get(page);
-    const place = `PostgreSQL, schema "${schema}": page ${page} of reading ${number}`;
-    if (!row) throw corruptPart(place, 'is missing');
-    if (row.cursor !== (found.at(-1)?.next ?? null)) throw corruptPart(place, 'does not continue the page before it');
+    const subject = `PostgreSQL, schema "${schema}": page ${page} of reading ${number}`;
+    if (!row) throw corruptPart(subject, 'is missing');
+    if (row.cursor !== (found.at(-1)?.next ?? null)) throw corruptPart(subject, 'does not continue the page before it');
     found.push(row);
   }
   return found;
@@ -96,9 +96,9 @@ async function dropUnvouched(
   kept: readonly SavedPage[],
   vouchedFor: ReadonlySet<SavedPage>,
 ): Promise<void> {
-  const strays = kept.filter((row) => !vouchedFor.has(row));
-  if (strays.length === 0) return;
-  const names = JSON.stringify(strays.map(({ reading, job, page, pageSize }) => ({ reading, job, page, pageSize })));
+  const unvouched = kept.filter((row) => !vouchedFor.has(row));
+  if (unvouched.length === 0) return;
+  const names = JSON.stringify(unvouched.map(({ reading, job, page, pageSize }) => ({ reading, job, page, pageSize })));
   const isStray = sql`(reading, job, page, page_size) in (
     select s.reading, s.job, s.page, s."pageSize"
     from jsonb_to_recordset(${names}::text::jsonb) as s (reading int, job text, page int, "pageSize" int))`;
