@@ -1,5 +1,5 @@
+import type { temporal } from '@temporalio/proto';
 import type { ExportHandle } from '../src/client.ts';
-import { temporal } from '@temporalio/proto';
 
 type Event = temporal.api.history.v1.IHistoryEvent;
 

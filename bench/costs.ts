@@ -3,8 +3,8 @@
  * actions of Temporal Cloud. npm run --silent build && node dist/bench/costs.js [records, default 100000] [page size, default 100]
  * [destinations]
  */
-import { type ExportInput } from '../src/contract.ts';
 import { follow, startOrRejoin } from '../src/client.ts';
+import type { ExportInput } from '../src/contract.ts';
 import { startObjectServer } from '../testkit/object-server.ts';
 import { startPostgres } from '../testkit/postgres.ts';
 import { openStoreProxy } from '../testkit/store-proxy.ts';
@@ -42,20 +42,28 @@ interface Store {
 
 async function openStore(destination: string): Promise<Store | null> {
   if (destination.startsWith('postgres:')) {
-    const { url, pid, dispose } = await startPostgres();
-    return { env: { HOLDFAST_POSTGRES_URL: url }, pid: pid(), requests: () => null, close: dispose };
+    const server = await startPostgres();
+    return {
+      env: { HOLDFAST_POSTGRES_URL: server.url },
+      pid: server.pid(),
+      requests: () => null,
+      close: () => server.dispose(),
+    };
   }
   if (!destination.includes(':s3:')) return null;
   const { program, skip } = await versityGwOrSkip();
   if (program === null) throw new Error(skip);
-  const { env, pid, port, makeBucket, dispose } = await startObjectServer(program);
-  await makeBucket(BUCKET);
-  const proxy = await openStoreProxy(port);
+  const server = await startObjectServer(program);
+  await server.makeBucket(BUCKET);
+  const proxy = await openStoreProxy(server.port);
   return {
-    env: { ...env, HOLDFAST_S3_ENDPOINT: proxy.endpoint },
-    pid: pid(),
+    env: { ...server.env, HOLDFAST_S3_ENDPOINT: proxy.endpoint },
+    pid: server.pid(),
     requests: () => proxy.seen.length,
-    close: () => proxy.close().then(dispose),
+    close: async () => {
+      await proxy.close();
+      await server.dispose();
+    },
   };
 }
 

@@ -239,7 +239,10 @@ describe('holdfast api try', () => {
     );
     await assert.rejects(tryDataset('small.nothing', {}, env), /small has no dataset "nothing"; it has items, sliced/);
     await assert.rejects(tryDataset('small.items', { set: ['a=b'] }, env), /settings\.a is not a setting of small/);
-    await assert.rejects(tryDataset('small.items', {}, { ...env, SMALL_TOKEN: '' }), /SMALL_TOKEN or SMALL_TOKEN_FILE must be set/);
+    await assert.rejects(
+      tryDataset('small.items', {}, { ...env, SMALL_TOKEN: '' }),
+      /SMALL_TOKEN or SMALL_TOKEN_FILE must be set/,
+    );
   });
 });
 
