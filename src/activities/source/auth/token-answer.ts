@@ -1,5 +1,6 @@
 import { Duration } from 'luxon';
 import { valueAt } from '../../../datasets/definition/path.ts';
+import { readTime } from '../../../datasets/time-format.ts';
 import type { OAuth2 } from './token-request.ts';
 
 /** What the answer to a token request grants. */
@@ -54,8 +55,10 @@ function lifeOf(fields: unknown, answer: OAuth2['answer'], now: number): number 
 function timeOf(value: unknown): number | null {
   const number = numberOf(value);
   if (number !== null) return number >= MILLISECONDS ? number : number * 1000;
-  const time = typeof value === 'string' ? Date.parse(value) : NaN;
-  return Number.isNaN(time) ? null : time;
+  if (typeof value !== 'string') return null;
+  // Without a zone it is UTC; Date.parse would take the worker's zone.
+  const time = [readTime(value, 'sql'), Date.parse(value)].find((each) => !Number.isNaN(each));
+  return time ?? null;
 }
 
 /** Reads a number, which some services send as text. */

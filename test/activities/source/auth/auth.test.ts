@@ -115,6 +115,15 @@ describe('an answer to a request of a token', () => {
     assert.equal(lifeOf({ at: '2020-01-01T00:00:00Z' }, '{ expires-at: at }'), 1);
   });
 
+  it('takes an end without a zone for UTC, wherever the worker is', (t) => {
+    const { TZ } = process.env;
+    t.after(() => (TZ === undefined ? delete process.env['TZ'] : (process.env['TZ'] = TZ)));
+    process.env['TZ'] = 'America/New_York';
+    const ends = ['2026-11-20T00:01:00', '2026-11-20 00:01:00', '2026-11-20T00:01:00.000', '2026-11-20T01:01:00+01:00'];
+    for (const at of [...ends, 'Fri, 20 Nov 2026 00:01:00 GMT'])
+      assert.equal(lifeOf({ at }, '{ expires-at: at }'), 60, at);
+  });
+
   it('holds the token, a rotated refresh token and what is kept of it, wherever they are', () => {
     const fields = { data: { 'access.token': 'abc' }, refresh_token: 'r2', url: 'https://a.example', n: 7 };
     const granted = grant(fields, '{ token: "data.access\\\\.token", keep: { url: url, n: n } }');
