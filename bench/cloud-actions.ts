@@ -1,7 +1,6 @@
-import type { temporal } from '@temporalio/proto';
 import type { ExportHandle } from '../src/client.ts';
 
-type Event = temporal.api.history.v1.IHistoryEvent;
+type Event = NonNullable<Awaited<ReturnType<ExportHandle['fetchHistory']>>['events']>[number];
 
 // What Temporal Cloud bills of a history, by its pricing page: docs.temporal.io/cloud/pricing.
 const BILLED = [

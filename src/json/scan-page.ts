@@ -10,11 +10,11 @@ import { scanLists, type RecordsPath, recordsPath } from './scan-lists.ts';
 import { namesIn, parsePath } from './field-path.ts';
 import { MalformedJson } from './malformed-json.ts';
 import { nameTree } from './name-tree.ts';
-import { type PageRecord, PageRecords, type RecordRange, type RecordReader } from './page-records.ts';
+import { PageRecords, type RecordRange, type RecordReader } from './page-records.ts';
 import { fieldTree, RecordScanner } from './record-scanner.ts';
 import { refuse, skipSpace } from './scanner.ts';
 
-export { type PageRecord, PageRecords, MalformedJson, type RecordRange, type RecordReader };
+export { PageRecords, MalformedJson, type RecordRange, type RecordReader };
 
 /** What a page holds. */
 export interface ScannedPage {
