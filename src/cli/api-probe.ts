@@ -2,12 +2,9 @@ import { DESCRIBED_FAILURES } from '../activities/source/described/advice.ts';
 import { openBuiltInApi } from '../activities/source/described/built-in.ts';
 import { createDescribedApi, type DescribedApi } from '../activities/source/described/described-api.ts';
 import { createDescribedJobs } from '../activities/source/described/described-jobs.ts';
-import { type Level, levelsOf } from '../activities/source/described/levels.ts';
-import { createPageReader, type ListingPage } from '../activities/source/described/page-reader.ts';
+import type { ListingPage } from '../activities/source/described/page-reader.ts';
 import { createQuota } from '../activities/source/described/quota.ts';
-import { parentRows } from '../activities/source/described/parent-rows.ts';
-import { boundsOf, recordFields, pagesOf } from '../activities/source/described/read-context.ts';
-import { descend, enter, readWalk, valuesIn, type Walk } from '../activities/source/described/walk.ts';
+import { boundsOf } from '../activities/source/described/read-context.ts';
 import { type ApiAccess, openApiAccess } from '../activities/source/api-access.ts';
 import { createAuthenticator } from '../activities/source/auth/authenticator.ts';
 import { tokensFolder } from '../activities/source/auth/stored-token.ts';
@@ -17,27 +14,19 @@ import type { HttpResponse } from '../activities/source/response.ts';
 import type { Settings } from '../activities/source/source.ts';
 import type { Config } from '../config.ts';
 import { BUILT_IN_API, type Interval, type JobRequest } from '../contract.ts';
-import { describedDataset } from '../datasets/definition/described-dataset.ts';
-import type { Value } from '../datasets/definition/placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from '../datasets/definition/schema.ts';
+import { type FirstPage, type FirstPageRequest, LONGEST_MS, readFirstPage } from './read-first-page.ts';
 
-/** What asking for one page has brought. */
-export interface Probe {
+/** What asking for one page has brought. `name` is a parent's where that one's page was of no use. */
+export interface Probe extends Omit<FirstPage, 'follow'> {
   definition: ApiDefinition;
-  /** The dataset that was asked for last: one of parents where their page was of no use. */
-  name: string;
   dataset: DatasetDefinition;
   /** The last exchange with the API; null where none was made, for instance as the login was refused. */
   exchange: Seen | null;
-  /** The page; null where the answer was none. */
-  page: ListingPage | null;
-  /** Why the answer is of no use. */
-  failure: SourceFailure | null;
-  /** Values of the first parent, by their names. */
-  parents: Readonly<Record<string, Value>>;
-  /** Records that were asked for; null where the definition does not say how many. */
-  pageSize: number | null;
-  /** The page after it, or why it cannot be read; null if there is none, or nobody asked for it. */
+  /**
+   * The page after it, or why it cannot be read; null if there is none, or nobody asked for it. With `end: short` it is also
+   * the page after a short one: there must be none.
+   */
   following: ListingPage | SourceFailure | null;
   interval: Interval;
 }
@@ -84,7 +73,7 @@ export function openProber({ definition, settings, config, env, access: given }:
     logIn,
     ask: async (name, interval, mostRecords = Infinity) => {
       recorder.forget();
-      const { follow, ...read } = await readFirst({ api, name, settings, interval, mostRecords });
+      const { follow, ...read } = await readFirstPage({ api, name, settings, interval, mostRecords });
       const first = {
         definition,
         interval,
@@ -141,7 +130,7 @@ function record(): { watch: (http: HttpClient) => HttpClient; last: () => Seen |
   return { watch, last: () => last, forget: () => void (last = null) };
 }
 
-type Trying = Pick<Asking, 'api' | 'name' | 'settings' | 'interval'>;
+type Trying = Pick<FirstPageRequest, 'api' | 'name' | 'settings' | 'interval'>;
 
 async function tryJob({ api, name, settings, interval }: Trying): Promise<void> {
   const { definition } = api;
@@ -155,19 +144,6 @@ async function tryJob({ api, name, settings, interval }: Trying): Promise<void> 
   await jobs.remove(await jobs.submit(request), signal, request);
 }
 
-interface Asking {
-  api: DescribedApi;
-  name: string;
-  settings: Settings;
-  interval: Interval;
-  mostRecords: number;
-}
-
-interface Read extends Pick<Probe, 'name' | 'page' | 'failure' | 'parents' | 'pageSize'> {
-  /** Asks for the next page; null at the end. */
-  follow: (() => Promise<ListingPage>) | null;
-}
-
 /** Returns a page, or why there is none; null if the API asks to wait, which says nothing about the definition. */
 async function pageOf(follow: () => Promise<ListingPage>): Promise<Probe['following']> {
   try {
@@ -177,48 +153,3 @@ async function pageOf(follow: () => Promise<ListingPage>): Promise<Probe['follow
     return error.row.action === 'wait' ? null : error;
   }
 }
-
-/** Chooses the first of the parents, from the outermost on, and reads the first page that is theirs. */
-async function readFirst(asking: Asking): Promise<Read> {
-  const { api, name, settings } = asking;
-  const levels = levelsOf(api.definition, name, settings);
-  let walk: Walk | null = descend(levels, readWalk(null));
-  for (; walk !== null && levels[walk.open.length];) {
-    const level = levels[walk.open.length] as Extract<Level, { dataset: string }>;
-    const parents = valuesIn(levels, walk);
-    const read = await readOne(asking, level.dataset, parents, level.paths);
-    const [row] = read.page === null ? [] : parentRows(read.page.scanned.records, level.paths);
-    if (row === undefined) return { ...read, parents };
-    walk = enter(levels, walk, [row], null);
-  }
-  if (walk === null) return { name, page: null, failure: null, parents: {}, pageSize: null, follow: null };
-  const parents = valuesIn(levels, walk);
-  const dataset = describedDataset(api.definition, name);
-  return readOne(asking, name, parents, recordFields({ dataset }));
-}
-
-async function readOne(
-  { api, name: asked, settings, interval, mostRecords }: Asking,
-  name: string,
-  parents: Record<string, Value>,
-  fields: readonly string[],
-): Promise<Read> {
-  const dataset = api.definition.datasets[name]!;
-  const size = pagesOf(api.definition, name)?.size?.of;
-  const pageSize = size === undefined ? null : Math.min(size, mostRecords);
-  const reader = createPageReader(api, dataset, fields);
-  const signal = AbortSignal.timeout(LONGEST_MS);
-  const values = { ...settings, ...boundsOf(api.definition, asked, interval, name), ...parents };
-  const read = (cursor: string | null) => reader.read({ values, cursor, pageSize: pageSize ?? 1 }, signal);
-  try {
-    const page = await read(null);
-    const { next } = page;
-    return { name, page, failure: null, parents, pageSize, follow: next === null ? null : () => read(next) };
-  } catch (error) {
-    if (!(error instanceof SourceFailure)) throw error;
-    return { name, page: null, failure: error, parents, pageSize, follow: null };
-  }
-}
-
-// Longer than the client waits for an answer, with a renewed token.
-const LONGEST_MS = 300_000;

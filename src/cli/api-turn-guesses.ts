@@ -41,10 +41,15 @@ function flagGuesses({ more, done }: Pages): string[] {
 }
 
 /** The next page has to be another one. */
-function followingGuesses({ page, following }: Probe, pages: Pages): string[] {
+function followingGuesses({ page, following, pageSize }: Probe, pages: Pages): string[] {
   if (page === null || following === null) return [];
-  if (following instanceof Error) return [`the next page: ${following.message}`];
+  // Past the last page, an API may answer anything.
+  if (following instanceof Error) return page.next === null ? [] : [`the next page: ${following.message}`];
   const [first, second] = [linesOf(page), linesOf(following)];
+  if (page.next === null && second.length > 0 && first.join('\n') !== second.join('\n'))
+    return [
+      `"end: short" would end here, as ${first.length} of ${pageSize} requested records came, but the next page has more: leave "end: short" out`,
+    ];
   if (first.length === 0 || first.join('\n') !== second.join('\n')) return [];
   const parameter = pages.number ?? pages.offset ?? pages.as;
   const name = parameter === undefined ? '' : `: is "${parameter}" the right parameter?`;

@@ -44,8 +44,10 @@ const ANSWERS: Record<string, unknown> = {
 /** Tries datasets of an API that answers as above. */
 async function tried(t: TestContext, dataset: string, options: Parameters<typeof tryDataset>[1] = {}) {
   const server = await httpServer(t, ({ path }, response) => {
-    const { pathname } = new URL(path, 'http://host');
+    const { pathname, searchParams } = new URL(path, 'http://host');
     if (pathname === '/header') return sendJson(response, 200, people(1, 7), { link: '</header?p=2>; rel="next"' });
+    // Never more than three records, however many were requested.
+    if (pathname === '/capped') return sendJson(response, 200, { data: people(Number(searchParams.get('o')) + 1, 3) });
     const answer = ANSWERS[pathname];
     sendJson(response, answer === undefined ? 403 : 200, answer ?? { message: `no ${API_TOKEN}` });
   });
@@ -93,6 +95,11 @@ const GUESSES: [what: string, dataset: string, wrong: RegExp][] = [
     'a flag that says the opposite',
     'get: /more, records: data, key: id, pages: { after: id, as: a, done: has_more }',
     /the name says the opposite; write more: has_more/,
+  ],
+  [
+    'a short page that is not the last one',
+    'get: /capped, records: data, key: id, pages: { offset: o, size: { as: n, of: 100 }, end: short }',
+    /"end: short" would end here, as 3 of 100 requested records came, but the next page has more/,
   ],
   [
     'a parameter that the API does not know',

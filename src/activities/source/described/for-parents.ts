@@ -19,6 +19,7 @@ import {
   pagesOf,
 } from './read-context.ts';
 import { describedRefusal } from './refusal.ts';
+import { sharedKeyFault } from './shared-keys.ts';
 import { type ParentResult, descend, enter, proceed, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
 
 /** Reads a page of children of the next parents, or a page of a parents' listing, which gives no records. */
@@ -62,8 +63,9 @@ function takeChildren(
   const page = joinSourcePages(context, pages, {
     ...{ next, total: moved === null ? total : null, oddTotal: oddAtEnd(moved, walk) },
   });
+  const oddTotal = page.oddTotal ?? sharedKeyFault(page, context.dataset, read);
   const requests = pages.length + failed.length;
-  return { ...page, ...(requests !== 1 && { requests }) };
+  return { ...page, oddTotal, ...(requests !== 1 && { requests }) };
 }
 
 function resultOf({ done, failure, cursor }: Children): ParentResult {
