@@ -9,7 +9,7 @@ import type { PageRequest, Refusal } from '../src/contract.ts';
 export function sourcePage(records: readonly string[], overrides: Partial<SourcePage> = {}): SourcePage {
   const body = Buffer.from(`{"conversations":[${records.join(',')}]}`);
   const scanned = scanPage(body, 'conversations', fieldsOf(CONVERSATIONS));
-  return { body, scanned: scanned, next: null, total: null, oddTotal: null, ...overrides };
+  return { body, scanned, next: null, total: null, oddTotal: null, ...overrides };
 }
 
 /** Creates a source that answers by a function and records the requests. */

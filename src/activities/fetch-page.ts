@@ -51,7 +51,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
 export function sortPage(
   request: PageRequest,
-  { body, scanned: scanned, next, ...said }: SourcePage,
+  { body, scanned, next, ...said }: SourcePage,
   dataset: Dataset,
 ): SortedPage {
   const counted = readTotal(said.total);

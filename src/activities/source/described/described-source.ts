@@ -82,7 +82,7 @@ async function readOwn(context: ReadContext): Promise<SourcePage | Refusal> {
  * API that sends a short page again drops rows after counting them.
  */
 function cappedAt(
-  { scanned: scanned, total, emptied }: ListingPage,
+  { scanned, total, emptied }: ListingPage,
   { plan, cursor, pageSize }: PageRequest,
   reader: PageReader,
 ): Refusal | null {

@@ -79,7 +79,7 @@ export function createPageReader(
         paged?.total === undefined ? { total: null, oddTotal: null } : totalOf(paged.total, response, scanned);
       const page = { response, scanned, url: response.url, cursor, pageSize, total: totals.total };
       const next = withoutCredentials(nextCursor(paging, page), secretParameters(definition.auth));
-      return { body: response.body, scanned: scanned, next, ...totals, emptied: null };
+      return { body: response.body, scanned, next, ...totals, emptied: null };
     },
   };
 }

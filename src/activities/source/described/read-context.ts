@@ -90,7 +90,7 @@ export function joinSourcePages(
   const isWrapped = Object.keys(templates).length > 0;
   if (pages.length === 1 && !isWrapped) return { body: pages[0]!.page.body, scanned: pages[0]!.page.scanned, ...said };
   const joined = joinPages(
-    pages.map(({ page: { body, scanned: scanned }, values }) => ({
+    pages.map(({ page: { body, scanned }, values }) => ({
       body,
       scanned,
       beside: isWrapped ? filled(templates, values) : null,

@@ -33,7 +33,7 @@ export function nextCursor(paging: Paging, page: ReceivedPage): string | null {
   }
 }
 
-function factsOf({ response, scanned: scanned, url = '', cursor, pageSize, total }: ReceivedPage): PageFacts {
+function factsOf({ response, scanned, url = '', cursor, pageSize, total }: ReceivedPage): PageFacts {
   return {
     ...{ cursor, pageSize, total, url },
     origin: url === '' ? '' : new URL(url).origin,
