@@ -11,6 +11,10 @@ export const WRITING = { record_delimiter: '\r\n', quote_record_delimiter: true 
 export const inQuotes = (cell: string, delimiter: string): string =>
   /["\r\n]/.test(cell) || cell.includes(delimiter) ? `"${cell.replaceAll('"', '""')}"` : cell;
 
+/** Renders a row. One that csv-stringify renders takes five times as long. */
+export const csvLine = (cells: readonly string[]): string =>
+  `${cells.map((cell) => inQuotes(cell, ',')).join(',')}${WRITING.record_delimiter}`;
+
 // No record is as large; a quote that was lost must not draw the rest of a file into memory.
 const LARGEST_ROW = 128 * 1024 * 1024;
 

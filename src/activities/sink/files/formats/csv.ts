@@ -1,10 +1,9 @@
-import { stringify } from 'csv-stringify/sync';
 import { type Dataset, isPositional, pathInRecord } from '../../../../datasets/dataset.ts';
 import { joinKey, textOfCell } from '../../../../json/key-text.ts';
 import { type CsvColumns, csvColumns } from './csv-columns.ts';
 import { FLAT_CSV } from '../flat/flat-csv.ts';
 import { readRows } from './csv-row.ts';
-import { parseRows, WRITING } from './csv-text.ts';
+import { csvLine, parseRows } from './csv-text.ts';
 import type { FileFormat } from './format.ts';
 import { keyPartReader, nextPosition } from './record-id.ts';
 
@@ -44,7 +43,7 @@ function* renderPage(lines: Buffer, layout: CsvColumns): Generator<Buffer> {
 }
 
 function encode(rows: readonly (readonly string[])[]): Buffer {
-  return Buffer.from(stringify(rows as string[][], WRITING));
+  return Buffer.from(rows.map(csvLine).join(''));
 }
 
 /** Returns a function that reads a row's id: each part of the key from its column, or else from the last column. */
