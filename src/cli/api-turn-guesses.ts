@@ -1,5 +1,6 @@
 import type { ListingPage } from '../activities/source/described/page-reader.ts';
 import { valueAt } from '../datasets/definition/path.ts';
+import type { Pages } from '../datasets/definition/pages-of.ts';
 import type { PagesDefinition } from '../datasets/definition/schema.ts';
 import { recordLine } from '../json/scan-page.ts';
 import { isGiven, isLike, MORE, saysEnd } from './api-names.ts';
@@ -11,8 +12,6 @@ export function turnGuesses(probe: Probe, pages: PagesDefinition, answer: unknow
   const wrong = [...kindGuesses(pages, answer), ...flagGuesses(pages)];
   return wrong.length > 0 ? wrong : followingGuesses(probe, pages);
 }
-
-type Pages = Exclude<PagesDefinition, 'none'>;
 
 /** A cursor that is an address, or an address that is none: each would be asked for in the other's way. */
 function kindGuesses(pages: Pages, answer: unknown): string[] {
@@ -46,11 +45,12 @@ function followingGuesses({ page, following, pageSize }: Probe, pages: Pages): s
   // Past the last page, an API may answer anything.
   if (following instanceof Error) return page.next === null ? [] : [`the next page: ${following.message}`];
   const [first, second] = [linesOf(page), linesOf(following)];
-  if (page.next === null && second.length > 0 && first.join('\n') !== second.join('\n'))
+  const isSame = first.join('\n') === second.join('\n');
+  if (page.next === null && second.length > 0 && !isSame)
     return [
       `"end: short" would end here, as ${first.length} of ${pageSize} requested records came, but the next page has more: leave "end: short" out`,
     ];
-  if (first.length === 0 || first.join('\n') !== second.join('\n')) return [];
+  if (first.length === 0 || !isSame) return [];
   const parameter = pages.number ?? pages.offset ?? pages.as;
   const name = parameter === undefined ? '' : `: is "${parameter}" the right parameter?`;
   return [`the next page has the same records as the first one${name}`];

@@ -2,12 +2,13 @@ import type { DescribedApi } from '../activities/source/described/described-api.
 import { type Level, levelsOf } from '../activities/source/described/levels.ts';
 import { createPageReader, type ListingPage } from '../activities/source/described/page-reader.ts';
 import { parentRows } from '../activities/source/described/parent-rows.ts';
-import { boundsOf, pagesOf, recordFields } from '../activities/source/described/read-context.ts';
+import { boundsOf, recordFields } from '../activities/source/described/read-context.ts';
 import { descend, enter, readWalk, valuesIn, type Walk } from '../activities/source/described/walk.ts';
 import { SourceFailure } from '../activities/source/failure.ts';
 import type { Settings } from '../activities/source/source.ts';
 import type { Interval } from '../contract.ts';
 import { describedDataset } from '../datasets/definition/described-dataset.ts';
+import { type Pages, pagesOf } from '../datasets/definition/pages-of.ts';
 import type { Value } from '../datasets/definition/placeholders.ts';
 
 /** What to read of an API. */
@@ -63,7 +64,8 @@ async function readOne(
   fields: readonly string[],
 ): Promise<FirstPage> {
   const dataset = api.definition.datasets[name]!;
-  const size = pagesOf(api.definition, name)?.size?.of;
+  const pages = pagesOf(api.definition, dataset);
+  const size = pages?.size?.of;
   const pageSize = size === undefined ? null : Math.min(size, mostRecords);
   const reader = createPageReader(api, dataset, fields);
   const signal = AbortSignal.timeout(LONGEST_MS);
@@ -71,7 +73,7 @@ async function readOne(
   const read = (cursor: string | null) => reader.read({ values, cursor, pageSize: pageSize ?? 1 }, signal);
   try {
     const page = await read(null);
-    const next = page.next ?? cursorPastShort(pagesOf(api.definition, name), page, pageSize);
+    const next = page.next ?? cursorPastShort(pages, page, pageSize);
     return { name, page, failure: null, parents, pageSize, follow: next === null ? null : () => read(next) };
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
@@ -80,7 +82,7 @@ async function readOne(
 }
 
 /** Returns the cursor of what follows a page that is the last one only because it is short; else null. */
-function cursorPastShort(pages: ReturnType<typeof pagesOf>, page: ListingPage, pageSize: number | null): string | null {
+function cursorPastShort(pages: Pages | null, page: ListingPage, pageSize: number | null): string | null {
   const { length } = page.scanned.records;
   if (pages?.end !== 'short' || page.next !== null || pageSize === null || length === 0 || length >= pageSize)
     return null;

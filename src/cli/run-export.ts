@@ -8,8 +8,8 @@ import { type ExportRequest, isMoving } from './export-request.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
 import type { Session } from './session.ts';
 
-/** How a command runs an export. */
-export interface Running extends Following {
+/** How a command follows the export that it runs. */
+export interface RunFollowing extends Following {
   /** The id that was given; undefined = made from the request. */
   id: string | undefined;
 }
@@ -25,33 +25,33 @@ export async function runExport(
   config: Config,
   opening: Promise<Session>,
   first: ExportRequest,
-  running: Running,
+  following: RunFollowing,
   ask: () => Promise<ExportRequest>,
   tell: (result: ExportResult) => Promise<void>,
 ): Promise<void> {
-  await withSession(config, opening, running, async (session) => {
-    const { result, interrupted } = await exportOn(session, config, first, running);
+  await withSession(config, opening, following, async (session) => {
+    const { result, interrupted } = await exportOn(session, config, first, following);
     const last = interrupted && isMoving(first) ? await thenUpToNow(session, result) : result;
-    running.view.close();
+    following.view.close();
     await tell(last);
   });
 
   /** The window of the interrupted export is over; since then, more has come. */
   async function thenUpToNow(session: Session, { exportId, interval }: ExportResult): Promise<ExportResult> {
     const old = `finished the interrupted export ${exportId}: ${interval.start} to ${interval.end}`;
-    if (running.id !== undefined) {
+    if (following.id !== undefined) {
       throw new ExportFailed(`${old}. Its window ends before the requested one: give another --id for that`);
     }
     const next = await ask();
-    running.view.say(`${old}; now exporting the requested window`);
-    return next.upToDate ?? (await exportOn(session, config, next, running)).result;
+    following.view.say(`${old}; now exporting the requested window`);
+    return next.upToDate ?? (await exportOn(session, config, next, following)).result;
   }
 }
 
-async function exportOn(session: Session, config: Config, request: ExportRequest, running: Running) {
+async function exportOn(session: Session, config: Config, request: ExportRequest, following: RunFollowing) {
   const { client } = session;
   const { origin, moving } = request;
-  const { id, view } = running;
+  const { id, view } = following;
   const isAlreadyRunning = (name: string) => isRunning(client, name);
   const exportId = id ?? (await exportIdFor(request, config.dataDir, isAlreadyRunning));
   const complete = await alreadyComplete(client, exportId, request.input, origin);
@@ -65,7 +65,7 @@ async function exportOn(session: Session, config: Config, request: ExportRequest
   const bounds = again && moving !== null ? (await startOf(client, exportId)).input.interval : request.input.interval;
   const input = { ...request.input, ...(bounds !== undefined && { interval: bounds }) };
   const handle = await startOrRejoin(client, exportId, input, config.taskQueue, origin);
-  running.running = exportId;
+  following.running = exportId;
   view.say(`${again ? 'resuming' : 'exporting'} ${exportId}`);
-  return { result: await followExport(session, config, handle, running), interrupted: again };
+  return { result: await followExport(session, config, handle, following), interrupted: again };
 }

@@ -78,7 +78,7 @@ async function tryStart(
   if (failure !== null) {
     await stop(child, ended);
     // It may be about a server in another container, which has the database and which its own commands still need to find.
-    if (before) await writeNote(folder, before);
+    if (before && (await readNote(folder))?.pid === info.pid) await writeNote(folder, before);
     return failure;
   }
   await rm(folder.firstStart, { force: true });

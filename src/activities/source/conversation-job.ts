@@ -6,8 +6,7 @@ import { createDetailsJobs, jobPath } from './details-jobs.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
 import { createCursor } from './paging/cursor.ts';
-import { nextCursor } from './paging/next-cursor.ts';
-import { readPage, readTotal } from './parse-page.ts';
+import { completePage, readPage } from './parse-page.ts';
 import { toRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
@@ -62,10 +61,9 @@ function parsePage(response: HttpResponse, request: PageRequest): SourcePage {
   const { answer } = response;
   const page = readPage(response, 'conversations', CONVERSATIONS);
   const { dataAvailabilityDate } = page.scanned.envelope;
-  const { cursor, pageSize } = request;
-  const next = nextCursor(PAGING, { response, scanned: page.scanned, cursor, pageSize, total: null });
-  if (!page.scanned.listed && (next !== null || typeof dataAvailabilityDate !== 'string')) {
+  const completed = completePage(PAGING, response, page, request);
+  if (!page.scanned.listed && (completed.next !== null || typeof dataAvailabilityDate !== 'string')) {
     throw new SourceFailure(answer, 'not a page: the answer has neither conversations nor an end mark');
   }
-  return { ...page, next, ...readTotal(null) };
+  return completed;
 }

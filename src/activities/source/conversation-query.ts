@@ -5,8 +5,7 @@ import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
 import { createNumber } from './paging/number.ts';
-import { nextCursor } from './paging/next-cursor.ts';
-import { readPage, readTotal } from './parse-page.ts';
+import { completePage, readPage, readTotal } from './parse-page.ts';
 import { toRefusal } from './refusal.ts';
 import { smallerPage } from './smaller-page.ts';
 import type { Source, SourcePage } from './source.ts';
@@ -74,13 +73,5 @@ function parsePage(response: HttpResponse, request: PageRequest): SourcePage {
   if (!page.scanned.listed && !isEnd) {
     throw new SourceFailure(response.answer, 'not a page: the answer has neither conversations nor an end mark');
   }
-  const { cursor, pageSize } = request;
-  const next = nextCursor(PAGING, {
-    response,
-    scanned: page.scanned,
-    cursor,
-    pageSize,
-    total: counted.total,
-  });
-  return { ...page, next, ...counted };
+  return completePage(PAGING, response, page, request, counted);
 }

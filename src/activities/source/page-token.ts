@@ -5,8 +5,7 @@ import type { Api } from './api.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
 import { createCursor } from './paging/cursor.ts';
-import { nextCursor } from './paging/next-cursor.ts';
-import { readPage, readTotal } from './parse-page.ts';
+import { completePage, readPage, readTotal } from './parse-page.ts';
 import { toRefusal } from './refusal.ts';
 import type { Source, SourcePage } from './source.ts';
 
@@ -49,16 +48,9 @@ function pageQuery({ plan, slice, cursor, pageSize }: PageRequest) {
   } as const;
 }
 
-function parsePage(response: HttpResponse, { cursor, pageSize }: PageRequest): SourcePage {
+function parsePage(response: HttpResponse, request: PageRequest): SourcePage {
   const page = readPage(response, 'entities', CONVERSATIONS);
   if (!page.scanned.listed) throw new SourceFailure(response.answer, 'not a page: the answer has no entities');
   const counted = readTotal(page.scanned.envelope['total']);
-  const next = nextCursor(PAGING, {
-    response,
-    scanned: page.scanned,
-    cursor,
-    pageSize,
-    total: counted.total,
-  });
-  return { ...page, next, ...counted };
+  return completePage(PAGING, response, page, request, counted);
 }

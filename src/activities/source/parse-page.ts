@@ -1,7 +1,10 @@
+import type { PageRequest } from '../../contract.ts';
 import { type Dataset, fieldsOf } from '../../datasets/dataset.ts';
 import { type ScannedPage, scanPage, MalformedJson } from '../../json/scan-page.ts';
 import { SourceFailure } from './failure.ts';
 import type { HttpResponse } from './response.ts';
+import type { Paging } from './paging/paging.ts';
+import { nextCursor } from './paging/next-cursor.ts';
 import type { SourcePage } from './source.ts';
 
 /**
@@ -23,6 +26,22 @@ export function readPage(
     }
   }
   return { body, scanned };
+}
+
+/** Completes a page with its total and the cursor of the next one. @throws SourceFailure when that cannot be trusted. */
+export function completePage(
+  paging: Paging,
+  response: HttpResponse,
+  page: Pick<SourcePage, 'body' | 'scanned'>,
+  { cursor, pageSize }: Pick<PageRequest, 'cursor' | 'pageSize'>,
+  counted = readTotal(null),
+): SourcePage {
+  const { total } = counted;
+  return {
+    ...page,
+    next: nextCursor(paging, { response, scanned: page.scanned, cursor, pageSize, total }),
+    ...counted,
+  };
 }
 
 /** Scans an answer with status 200. @param members see scanPage. @throws SourceFailure when it is not a page of JSON. */

@@ -1,4 +1,4 @@
-import { pagesOf, type Turning } from './pages-of.ts';
+import { pagesOf, type Pages } from './pages-of.ts';
 import { parseTemplate, textsIn } from './placeholders.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
@@ -18,7 +18,7 @@ export const placeholderNames = {
   },
 
   /** Values for paging. */
-  pages(pages: Turning | null): string[] {
+  pages(pages: Pages | null): string[] {
     if (pages === null) return [];
     const size = pages.size === undefined ? [] : ['size'];
     if (pages.number !== undefined) return ['page', ...size];

@@ -1,6 +1,6 @@
 import type { Fault } from './faults.ts';
 import { namesUsedIn, placeholderNames } from './names.ts';
-import { isHeaderName, pagesOf, type Turning } from './pages-of.ts';
+import { isHeaderName, pagesOf, type Pages } from './pages-of.ts';
 import { parsePath } from './path.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 
@@ -49,14 +49,14 @@ export function pageFaults(
 }
 
 /** Returns the paths in the answer that paging reads. */
-function pathsIn({ total, ...pages }: Turning): { word: string; path: string }[] {
+function pathsIn({ total, ...pages }: Pages): { word: string; path: string }[] {
   const words = ['cursor', 'next', 'more', 'done', 'last'] as const;
   const paths = words.flatMap((word) => [pages[word] ?? []].flat().map((path) => ({ word, path })));
   return total === undefined || isHeaderName(total) ? paths : [...paths, { word: 'total', path: total }];
 }
 
 /** Finds paths in an answer that is itself the list: there is nothing beside it. */
-function besideNothing({ records }: DatasetDefinition, pages: Turning, at: Fault['path']): Fault[] {
+function besideNothing({ records }: DatasetDefinition, pages: Pages, at: Fault['path']): Fault[] {
   if (records !== '.') return [];
   return pathsIn(pages).map(({ word }) => ({
     path: [...at, word],
@@ -66,7 +66,7 @@ function besideNothing({ records }: DatasetDefinition, pages: Turning, at: Fault
 }
 
 /** Finds paging paths that lie in the records, or contain them. */
-function withinRecords({ records }: DatasetDefinition, pages: Turning, at: Fault['path']): Fault[] {
+function withinRecords({ records }: DatasetDefinition, pages: Pages, at: Fault['path']): Fault[] {
   const lists = namesOf(records);
   return pathsIn(pages)
     .filter(({ path }) => {
@@ -82,7 +82,7 @@ function withinRecords({ records }: DatasetDefinition, pages: Turning, at: Fault
 const namesOf = (path: string): string[] => (parsePath(path) ?? []).map(({ name }) => name);
 
 /** Finds placeholders that only `first` uses: later pages requested by number or offset need them as well. */
-function onFirstAlone(dataset: DatasetDefinition, pages: Turning, path: Fault['path']): Fault[] {
+function onFirstAlone(dataset: DatasetDefinition, pages: Pages, path: Fault['path']): Fault[] {
   if (pages.number === undefined && pages.offset === undefined) return [];
   const { get, post, query, body, headers, job } = dataset;
   const always = namesUsedIn({ get, post, query, body, headers, job });
@@ -96,7 +96,7 @@ function onFirstAlone(dataset: DatasetDefinition, pages: Turning, path: Fault['p
 const GIVEN_TO_ALL = ['page', 'offset', 'size'];
 
 /** Finds a `deepest` that cannot work: records beyond it can only be reached through shorter slices. */
-function depthFaults({ time, each, pages: own }: DatasetDefinition, { deepest }: Turning, at: Fault['path']): Fault[] {
+function depthFaults({ time, each, pages: own }: DatasetDefinition, { deepest }: Pages, at: Fault['path']): Fault[] {
   if (deepest === undefined) return [];
   // As a default of the API, it applies only to datasets with slices that can be split.
   const refuse = (message: string) => [{ path: own === undefined ? at : [...at, 'deepest'], message }];

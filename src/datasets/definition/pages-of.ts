@@ -1,10 +1,10 @@
 import type { ApiDefinition, DatasetDefinition, PagesDefinition } from './schema.ts';
 
 /** Paging of a dataset with several pages. */
-export type Turning = Exclude<PagesDefinition, 'none'>;
+export type Pages = Exclude<PagesDefinition, 'none'>;
 
 /** Returns how a dataset's pages are turned, by its own words or the API's; null where there is one page. */
-export function pagesOf(api: Pick<ApiDefinition, 'pages'>, dataset: DatasetDefinition): Turning | null {
+export function pagesOf(api: Pick<ApiDefinition, 'pages'>, dataset: DatasetDefinition): Pages | null {
   const pages = dataset.pages ?? api.pages;
   return pages === 'none' ? null : pages;
 }
@@ -18,7 +18,7 @@ export interface TurningParameter {
 }
 
 /** Lists the paging parameters. */
-export function turningParameters({ number, offset, as, size }: Turning): TurningParameter[] {
+export function turningParameters({ number, offset, as, size }: Pages): TurningParameter[] {
   const all = [
     { word: ['number'], name: number, onFirst: true },
     { word: ['offset'], name: offset, onFirst: true },

@@ -1,6 +1,7 @@
 import { Duration } from 'luxon';
 import type { PageRequest, Refusal } from '../../../contract.ts';
 import { describedDataset, windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { pagesOf } from '../../../datasets/definition/pages-of.ts';
 import { createPaging } from '../paging/create-paging.ts';
 import type { Source, SourcePage } from '../source.ts';
 import { createDescribedJobs, isGone } from './described-jobs.ts';
@@ -14,7 +15,6 @@ import {
   readerOf,
   recordFields,
   requestValues,
-  pagesOf,
 } from './read-context.ts';
 import { describedRefusal } from './refusal.ts';
 
@@ -27,7 +27,7 @@ export function createDescribedSource(parts: DescribedSourceParts): Source {
   const { definition, name, open, origin, settings } = parts;
   const described = definition.datasets[name]!;
   const dataset = describedDataset(definition, name);
-  const pages = pagesOf(definition, name);
+  const pages = pagesOf(definition, described);
   const window = windowOf(definition, name);
   const hasParents = described.each !== undefined;
   const longest = lengthOf(window?.longest);

@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../contract.ts';
 import { ownKey, windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { pagesOf } from '../../../datasets/definition/pages-of.ts';
 import { InvalidInput } from '../../../errors.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import { LONGEST_CURSOR } from '../paging/next-cursor.ts';
@@ -16,7 +17,6 @@ import {
   readerOf,
   recordFields,
   requestValues,
-  pagesOf,
 } from './read-context.ts';
 import { describedRefusal } from './refusal.ts';
 import { sharedKeyFault } from './shared-keys.ts';
@@ -89,7 +89,7 @@ async function readParents(
   const { definition, name, request, signal } = context;
   const { dataset: parent, paths } = level as Extract<Level, { dataset: string }>;
   const values = { ...requestValues(context, parent), ...valuesIn(levels, walk) };
-  const { size, total: counts } = pagesOf(definition, parent) ?? {};
+  const { size, total: counts } = pagesOf(definition, definition.datasets[parent]!) ?? {};
   const { time } = definition.datasets[parent]!;
   // If children have no time of their own, the parent's time decides to which slice they belong.
   const field = time === windowOf(definition, name) ? time?.field : undefined;

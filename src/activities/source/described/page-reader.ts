@@ -1,6 +1,6 @@
 import { valueAt } from '../../../datasets/definition/path.ts';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
-import { isHeaderName } from '../../../datasets/definition/pages-of.ts';
+import { isHeaderName, pagesOf } from '../../../datasets/definition/pages-of.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import { namesIn } from '../../../json/field-path.ts';
 import { type ScannedPage, scanPage } from '../../../json/scan-page.ts';
@@ -52,9 +52,8 @@ export function createPageReader(
   inOrder = false,
 ): PageReader {
   const { definition } = api;
-  const pages = dataset.pages ?? definition.pages;
-  const paged = pages === 'none' ? null : pages;
-  const paging = createPaging(pages, inOrder);
+  const paged = pagesOf(definition, dataset);
+  const paging = createPaging(paged ?? 'none', inOrder);
   const rows = errorRows(definition, dataset);
   const onWay = namesIn(dataset.records)[0];
   const errorMembers = ['.', 'one'].includes(dataset.records) ? [] : ERROR_MEMBERS.filter((name) => name !== onWay);

@@ -3,7 +3,6 @@ import { type Dataset, fieldsOf, pathInRecord } from '../../../datasets/dataset.
 import { besideOf, windowOf } from '../../../datasets/definition/described-dataset.ts';
 import { fill, type Value } from '../../../datasets/definition/placeholders.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
-import type { Pages } from '../paging/paging.ts';
 import type { Settings, SourcePage } from '../source.ts';
 import type { DescribedApi } from './described-api.ts';
 import { createPageReader, type ListingPage, type PageReader } from './page-reader.ts';
@@ -27,12 +26,6 @@ export interface ReadContext extends DescribedSourceParts {
   api: DescribedApi;
   request: PageRequest;
   signal: AbortSignal;
-}
-
-/** Returns the paging of a dataset; null if it has one page. */
-export function pagesOf(definition: DescribedApi['definition'], name: string): Pages | null {
-  const pages = definition.datasets[name]!.pages ?? definition.pages;
-  return pages === 'none' ? null : pages;
 }
 
 /** Returns the page reader of the dataset, or of one of its parents. */

@@ -1,8 +1,9 @@
 import type { Refusal } from '../../../contract.ts';
+import { pagesOf } from '../../../datasets/definition/pages-of.ts';
 import { createPaging } from '../paging/create-paging.ts';
 import { toRefusal } from '../refusal.ts';
 import { smallerPage } from '../smaller-page.ts';
-import { type ReadContext, pagesOf } from './read-context.ts';
+import type { ReadContext } from './read-context.ts';
 
 /**
  * Turns a failure into a refusal that the workflow acts on, such as a smaller page. Throws every other error again.
@@ -11,8 +12,9 @@ import { type ReadContext, pagesOf } from './read-context.ts';
  */
 export function describedRefusal(context: ReadContext, error: unknown, cursor: string | null): Refusal {
   const { definition, name, request } = context;
-  const pages = pagesOf(definition, name);
-  const { numbered } = createPaging(pages ?? 'none', definition.datasets[name]!.each !== undefined);
+  const dataset = definition.datasets[name]!;
+  const pages = pagesOf(definition, dataset);
+  const { numbered } = createPaging(pages ?? 'none', dataset.each !== undefined);
   return toRefusal(error, smallerThan(request.pageSize, cursor), numbered ? null : cursor);
 
   /** An address contains its page size; without a declared size there is nothing to reduce. */

@@ -6,7 +6,7 @@ import type { Children } from './read-children.ts';
 
 /**
  * Finds different records of different parents with the same key: all but the last one read would be lost. The same record
- * below two parents is one record.
+ * below two parents is one record. Only the parents of one page are compared; under a low limit, a page has one.
  *
  * @param page the joined page of these children, in their order.
  * @returns the reason why nothing is proven; null if there are no such records.

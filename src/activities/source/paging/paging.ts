@@ -1,7 +1,6 @@
-import type { PagesDefinition } from '../../../datasets/definition/schema.ts';
+import type { Pages } from '../../../datasets/definition/pages-of.ts';
 
-/** The paging of a dataset that has pages. */
-export type Pages = Exclude<PagesDefinition, 'none'>;
+export type { Pages };
 
 /** What a request needs to get a certain page. */
 export interface PageSelection {

@@ -7,7 +7,7 @@ import { stringify } from 'csv-stringify/sync';
 import { clockText } from '../../../../src/activities/sink/files/flat/clock-text.ts';
 import { renderSlice, readRecordIds } from '../../../../src/activities/sink/files/flat/sealed-rows.ts';
 import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
-import { inQuotes, WRITING } from '../../../../src/activities/sink/files/formats/csv-text.ts';
+import { inQuotes, LINE_END } from '../../../../src/activities/sink/files/formats/csv-text.ts';
 import type { FileFormat } from '../../../../src/activities/sink/files/formats/format.ts';
 import { PARQUET } from '../../../../src/activities/sink/files/formats/parquet.ts';
 import { idReader } from '../../../../src/activities/sink/files/formats/record-id.ts';
@@ -187,7 +187,7 @@ describe('flat rows', () => {
           Array.from({ length: 4 }, () => parts[Math.floor(random() * parts.length)]).join(''),
         );
         const line = `${cells.map((cell) => inQuotes(cell, delimiter)).join(delimiter)}\r\n`;
-        assert.equal(line, stringify([cells], { ...WRITING, delimiter }));
+        assert.equal(line, stringify([cells], { record_delimiter: LINE_END, quote_record_delimiter: true, delimiter }));
       }
     }
     const edges = ['0000-12-31T23:59:59.999Z', '1969-12-31T23:59:59.999Z', '2024-02-29T00:00:00.000Z'].map(Date.parse);

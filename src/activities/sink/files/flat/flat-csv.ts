@@ -1,4 +1,4 @@
-import { parseRows, WRITING } from '../formats/csv-text.ts';
+import { LINE_END, parseRows } from '../formats/csv-text.ts';
 import { cellWriter, EXCEL, PLAIN } from './csv-dialect.ts';
 import type { FlatFormat } from './flat-format.ts';
 
@@ -7,7 +7,7 @@ export const FLAT_CSV: FlatFormat = {
   async *render(rows, columns, { excel = false }) {
     const dialect = excel ? EXCEL : PLAIN;
     const writers = columns.map(({ type }) => cellWriter(dialect, type));
-    const lineOf = (cells: readonly string[]) => `${cells.join(dialect.delimiter)}${WRITING.record_delimiter}`;
+    const lineOf = (cells: readonly string[]) => `${cells.join(dialect.delimiter)}${LINE_END}`;
     if (dialect.mark.length > 0) yield dialect.mark;
     yield dialect.encode(lineOf(columns.map(({ name }) => name)));
     for await (const page of rows)
