@@ -7,6 +7,7 @@ import { readTime } from '../datasets/time-format.ts';
 import { keyReader, positionReader } from '../datasets/record-key.ts';
 import { type PageRecords, recordLine, type RecordRange, type RecordReader } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
+import { recordDigests } from './sink/record-digests.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { hidingCursor } from './source/known-secrets.ts';
 import { requireSource } from './source/require-source.ts';
@@ -51,7 +52,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
 export function sortPage(
   request: PageRequest,
-  { body, scanned, next, ...said }: SourcePage,
+  { body, scanned, next, parents, ...said }: SourcePage,
   dataset: Dataset,
 ): SortedPage {
   const counted = readTotal(said.total);
@@ -59,11 +60,12 @@ export function sortPage(
   const { records } = scanned;
   const positional = isPositional(dataset);
   const idOf = positional ? positionReader(pageName(request)) : keyReader(records, dataset);
+  const digestsOf = parents === undefined || positional ? null : digestsReader(body, records, parents);
   const timeOf = dataset.time ? timeReader(records, dataset.time) : () => null;
   const sorted: SortedPage = {
     body,
     records,
-    kept: { records: [], ids: [] },
+    kept: { records: [], ids: [], ...(digestsOf && { digests: [] }) },
     elsewhere: [],
     outside: [],
     rejected: [],
@@ -80,6 +82,7 @@ export function sortPage(
     if (ownership === 'kept') {
       sorted.kept.records.push(record);
       sorted.kept.ids.push(id!);
+      if (digestsOf) sorted.kept.digests!.push(digestsOf(record));
     } else if (ownership === 'elsewhere' && !positional) sorted.elsewhere.push(id!);
     // A record without a key cannot be found again in the slice that owns it.
     else if (ownership === 'outside' || ownership === 'elsewhere') sorted.outside.push(id!);
@@ -110,6 +113,18 @@ const pageName = ({ plan, slice, reading, job, page, pageSize }: PageRequest): s
 /** A time is a string, unless the dataset declares a format; then it may be a number. */
 function timeReader(records: PageRecords, { field, format }: RecordTimeField): RecordReader {
   return format === undefined ? records.textReader(field) : records.scalarReader(field);
+}
+
+/** Returns a function that returns the digests of records; it takes them in their order. */
+function digestsReader(
+  body: Buffer,
+  records: PageRecords,
+  parents: NonNullable<SourcePage['parents']>,
+): (record: number) => string {
+  const ofEach = parents.flatMap(({ values, records: count }) => {
+    return Array.from<ReturnType<typeof recordDigests>>({ length: count }).fill(recordDigests(values));
+  });
+  return (record) => ofEach[record]!(recordLine(body, records.rangeOf(record)));
 }
 
 /** Returns a digest of a record's text, as it is kept. */

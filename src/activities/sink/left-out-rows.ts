@@ -13,10 +13,10 @@ export function allLeftOut({ ids, rejected }: PageNumbers): LeftOutRows {
 }
 
 /** Returns the numbers (from 0) of the things that are not new, asking from last to first; null if all are new. */
-export function leftOut<T>(things: readonly T[], isNew: (thing: T) => boolean): Set<number> | null {
+export function leftOut<T>(things: readonly T[], isNew: (thing: T, number: number) => boolean): Set<number> | null {
   let old: Set<number> | null = null;
   for (let number = things.length - 1; number >= 0; number--) {
-    if (!isNew(things[number]!)) (old ??= new Set()).add(number);
+    if (!isNew(things[number]!, number)) (old ??= new Set()).add(number);
   }
   return old;
 }

@@ -10,6 +10,8 @@ export interface RejectedKey {
 export interface PageNumbers {
   /** Ids of the kept records, in order. */
   ids: readonly string[];
+  /** Of each kept record, what {@link recordDigests} returns; default: its key cannot be that of another parent's record. */
+  digests?: readonly string[] | null;
   /** Ids of the records that other slices of the interval own. */
   elsewhere: readonly string[];
   /** Ids of the records that start outside the interval. */

@@ -25,8 +25,8 @@ export interface SortedPage {
   /** The answer's bytes, which contain all records. A sink may overwrite the bytes between them. */
   body: Buffer;
   records: PageRecords;
-  /** The records that this slice keeps, in order, and their ids. */
-  kept: { records: number[]; ids: string[] };
+  /** The records that this slice keeps, in order, their ids, and their digests (see PageNumbers). */
+  kept: { records: number[]; ids: string[]; digests?: string[] };
   /** Ids of records that other slices of the interval own: not saved here, but compared with the source's total. */
   elsewhere: string[];
   /** Ids of records that start outside the interval: no slice keeps them. */

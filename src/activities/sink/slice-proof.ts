@@ -3,6 +3,7 @@ import { createIdIndex } from './id-index.ts';
 import { allLeftOut, leftOut, type LeftOutRows } from './left-out-rows.ts';
 import type { PageNumbers, RejectedKey } from './page-numbers.ts';
 import { createTotals } from './reading-totals.ts';
+import { createSharedKeys } from './shared-keys.ts';
 
 /** The pages of one reading of a slice, in their order. */
 export type ReadingPages = readonly PageNumbers[];
@@ -54,6 +55,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   const counts = { received: 0, duplicates: 0, reread: 0 };
   const fates = { rows: 0, elsewhere: 0, outside: 0, unknown: 0 };
   const totals = createTotals();
+  const sharedKeys = createSharedKeys();
   let rejected = 0;
   let distinct = 0;
   let pages = 0;
@@ -83,6 +85,13 @@ export function createSliceProver(readings: number, positional = false): SlicePr
     return fate < fate0;
   }
 
+  /** Counts a kept record. Records of earlier readings prove nothing, so they contradict nothing. */
+  function countKept(id: string, digests: string | undefined, reading: number): boolean {
+    const isNew = count(id, KEPT, reading);
+    if (digests !== undefined && reading === readings) sharedKeys.take(id, digests, isNew);
+    return isNew;
+  }
+
   function countRejected({ content, id }: RejectedKey, reading: number): boolean {
     const before = contents.put(content, reading);
     if (id !== null && id !== '') count(id, UNKNOWN, reading);
@@ -90,6 +99,12 @@ export function createSliceProver(readings: number, positional = false): SlicePr
     if (before === null) rejected += 1;
     else repeat(before, reading);
     return before === null;
+  }
+
+  function compared() {
+    const { reason } = sharedKeys;
+    const sums = totals.compare(distinct);
+    return reason === null ? sums : { ...sums, proven: false, proof: 'none' as const, reason };
   }
 
   const withFate =
@@ -112,7 +127,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
       }
       if (page.latest != null && (latest === null || page.latest > latest)) latest = page.latest;
       if (page.emptied != null && reading === readings) emptied += page.emptied.split('\n').length;
-      const leaveOut = leftOut(page.ids, (id) => count(id, KEPT, reading));
+      const leaveOut = leftOut(page.ids, (id, row) => countKept(id, page.digests?.[row], reading));
       for (const id of elsewhere) count(id, ELSEWHERE, reading);
       for (const id of outside) count(id, OUTSIDE, reading);
       return { leaveOut, leaveOutRejected: leftOut(page.rejected, (key) => countRejected(key, reading)) };
@@ -120,7 +135,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
     prove() {
       const { unknown: _, ...kept } = fates;
       const said = { ...(latest !== null && { latest }), ...(emptied > 0 && { emptied }) };
-      return { pages, readings, ...counts, ...kept, rejected, distinct, ...totals.compare(distinct), ...said };
+      return { pages, readings, ...counts, ...kept, rejected, distinct, ...compared(), ...said };
     },
   };
 }

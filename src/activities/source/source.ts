@@ -16,6 +16,11 @@ export interface SourcePage {
   oddTotal: string | null;
   /** Why the answer counts as a page without records, in words, one line per answer. Default: it is a page. */
   emptied?: string;
+  /**
+   * The parents whose records they are, in order, and how many records each has; default: records are not read for
+   * parents, or those of different parents have different keys.
+   */
+  parents?: readonly { values: string; records: number }[];
   /** How many requests it took; default: one. */
   requests?: number;
 }

@@ -62,6 +62,12 @@ export function ownKey(api: ApiDefinition, name: string): string[] {
   return keyOf(dataset).filter((part) => !given.includes(part));
 }
 
+/** Whether the key has the names of all parents, so that no two parents have records with the same key. */
+export function keyNamesParents(api: ApiDefinition, name: string): boolean {
+  const dataset = api.datasets[name]!;
+  return parentNames(api, dataset).every((parent) => keyOf(dataset).includes(parent));
+}
+
 /** Digest of all that decides what a dataset's pages hold. */
 function digestOf(api: ApiDefinition, name: string): string {
   const { url, settings, auth, headers, errors, pages } = api;

@@ -6,6 +6,7 @@ import { pageContract } from './contract/pages.ts';
 import { raceContract } from './contract/races.ts';
 import { readingContract } from './contract/readings.ts';
 import { runContract } from './contract/runs.ts';
+import { sharedKeyContract } from './contract/shared-keys.ts';
 import { sliceContract } from './contract/slices.ts';
 
 /**
@@ -22,6 +23,7 @@ export function sinkContract(name: string, openHarness: () => Promise<SinkHarnes
   lateContract(name, opened);
   exportContract(name, opened);
   idFaultContract(name, opened);
+  sharedKeyContract(name, opened);
   runContract(name, opened);
   raceContract(name, opened);
 }

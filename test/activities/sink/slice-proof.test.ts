@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createSliceProver, proveSlice } from '../../../src/activities/sink/slice-proof.ts';
+import { childPages, clash, digestsOf, loses } from '../../../testkit/children.ts';
+import { seeded } from '../../../testkit/random.ts';
 import type { PageNumbers } from '../../../src/activities/sink/page-numbers.ts';
 
 interface Others {
@@ -214,4 +216,29 @@ describe('a slice is proven', () => {
   it('by the end mark where there is no total', () => assert.deepEqual(proof(null), [true, 'end-mark']));
 
   it('by a total of zero', () => assert.deepEqual(proof(0, '', ''), [true, 'total']));
+});
+
+describe('a key that parents share', () => {
+  it('proves nothing where a record is lost, in 20,000 random slices', () => {
+    const seen = { clashing: 0, proven: 0 };
+    for (let seed = 0; seed < 20_000; seed++) {
+      const pages = childPages(seeded(`slice ${seed}`), seed);
+      const numbers = pages.map((children) => ({
+        ...page(''),
+        ids: children.map(({ id }) => id),
+        digests: children.map((child) => digestsOf(child, `${child.id} ${child.version}`)),
+      }));
+      const { proven } = proveSlice([numbers]);
+      const children = pages.flat();
+      if (loses(children)) assert.equal(proven, false, JSON.stringify(pages));
+      if (!clash(children)) assert.equal(proven, true, JSON.stringify(pages));
+      else seen.clashing += 1;
+      if (proven) seen.proven += 1;
+    }
+    assert.ok(seen.clashing > 2_000 && seen.proven > 2_000, JSON.stringify(seen));
+  });
+
+  it('is not known of pages without digests', () => {
+    assert.equal(proveSlice([[page('a'), page('a')]]).proven, true);
+  });
 });

@@ -29,6 +29,7 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
     rejectedBytes: lengthOf(rejected),
     sha256: sha256(...kept, ...rejected),
     ids: page.kept.ids,
+    ...(page.kept.digests && { digests: page.kept.digests }),
     elsewhere: page.elsewhere,
     outside: page.outside,
     readAt: page.readAt,

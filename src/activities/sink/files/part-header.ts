@@ -26,6 +26,8 @@ export interface PartHeader {
   sha256: string;
   /** Ids of the kept records, in order. */
   ids: string[];
+  /** Of each kept record, digests of its parent and its content; only where two parents' records may have one key. */
+  digests?: string[];
   elsewhere: string[];
   outside: string[];
   readAt: string;

@@ -59,6 +59,7 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     bytes,
     sha256: hash.digest('hex'),
     ids: page.kept.ids.map(keyText),
+    digests: page.kept.digests ?? null,
     elsewhere: page.elsewhere.map(keyText),
     outside: page.outside.map(keyText),
     read_at: readAt,

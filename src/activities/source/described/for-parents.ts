@@ -1,5 +1,5 @@
 import type { Refusal } from '../../../contract.ts';
-import { ownKey, windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { ownKey, windowOf, keyNamesParents } from '../../../datasets/definition/described-dataset.ts';
 import { pagesOf } from '../../../datasets/definition/pages-of.ts';
 import { InvalidInput } from '../../../errors.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
@@ -19,7 +19,6 @@ import {
   requestValues,
 } from './read-context.ts';
 import { describedRefusal } from './refusal.ts';
-import { sharedKeyFault } from './shared-keys.ts';
 import { type ParentResult, descend, enter, proceed, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
 
 /** Reads a page of children of the next parents, or a page of a parents' listing, which gives no records. */
@@ -63,10 +62,20 @@ function takeChildren(
   const page = joinSourcePages(context, pages, {
     ...{ next, total: moved === null ? total : null, oddTotal: oddAtEnd(moved, walk) },
   });
-  const oddTotal = page.oddTotal ?? sharedKeyFault(page, context.dataset, read);
   const requests = pages.length + failed.length;
-  return { ...page, oddTotal, ...(requests !== 1 && { requests }) };
+  return { ...page, ...parentsOfRecords(context, read), ...(requests !== 1 && { requests }) };
 }
+
+/** Returns whose records follow each other, unless their keys say so. */
+function parentsOfRecords({ definition, name }: ReadContext, read: readonly Children[]): Pick<SourcePage, 'parents'> {
+  if (keyNamesParents(definition, name)) return {};
+  const parents = read.map(({ values, pages }) => {
+    return { values: JSON.stringify(values), records: sum(pages.map(({ scanned }) => scanned.records.length)) };
+  });
+  return { parents };
+}
+
+const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
 
 function resultOf({ done, failure, cursor }: Children): ParentResult {
   if (done) return 'done';

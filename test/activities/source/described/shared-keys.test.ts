@@ -8,12 +8,12 @@ import { tempFolder } from '../../../../testkit/temp-folder.ts';
 type Child = Record<string, unknown>;
 
 /** Exports the lines of orders. @param lines of each order, by its id. */
-async function exportLines(t: TestContext, lines: Child[][], more: object = {}) {
+async function exportLines(t: TestContext, lines: Child[][], more: object = {}, api: object = {}) {
   const lineItems = { each: { order: 'orders.id' }, get: '/orders/${order}', records: 'data', key: 'line', ...more };
   const orders = { get: '/orders', records: 'data', key: 'id', pages: 'none' };
   const world = {
     ...{ seed: 1, auth: { env: {} }, input: { source: 'fuzz.lines' } },
-    definition: { name: 'fuzz', url: 'http://fuzz.example', datasets: { orders, lines: lineItems } },
+    definition: { name: 'fuzz', url: 'http://fuzz.example', ...api, datasets: { orders, lines: lineItems } },
   } as unknown as FuzzWorld;
   const http = fuzzClient(({ url }) => {
     const { pathname } = new URL(url);
@@ -38,6 +38,24 @@ describe('a key of children', () => {
     const { proven, reasons } = await exportLines(t, numbered);
     assert.equal(proven, false);
     assert.match(reasons, /the key is not unique: different records of two parents .* add the parent's name to "key"/);
+  });
+
+  it('proves nothing under a limit by which each page has one parent', async (t) => {
+    const { proven, records } = await exportLines(t, numbered, {}, { limit: { requests: 10, per: 'PT1S' } });
+    assert.deepEqual([proven, records], [false, 2]);
+  });
+
+  it('proves nothing where a hundred other parents are in between', async (t) => {
+    const others = Array.from({ length: 100 }, (_, n) => [{ line: 100 + n }]);
+    const { proven } = await exportLines(t, [numbered[0]!, ...others, numbered[1]!]);
+    assert.equal(proven, false);
+  });
+
+  it('is not unique with the name of one of two parents', async (t) => {
+    const more = { each: { order: 'orders.id', kind: ['old', 'new'] }, get: '/orders/${kind}/${order}' };
+    const { proven } = await exportLines(t, numbered, { ...more, key: ['kind', 'line'] });
+    assert.equal(proven, false);
+    assert.equal((await exportLines(t, numbered, { ...more, key: ['kind', 'order', 'line'] })).proven, true);
   });
 
   it('is unique with the name of the parent', async (t) => {
