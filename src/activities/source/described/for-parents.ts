@@ -1,25 +1,15 @@
 import type { Refusal } from '../../../contract.ts';
-import { ownKey, windowOf, keyNamesParents } from '../../../datasets/definition/described-dataset.ts';
-import { pagesOf } from '../../../datasets/definition/pages-of.ts';
-import { InvalidInput } from '../../../errors.ts';
-import { releasePageBuffer } from '../../../json/page-buffers.ts';
+import { keyNamesParents } from '../../../datasets/definition/described-dataset.ts';
 import { LONGEST_CURSOR } from '../paging/next-cursor.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
 import { emptyPage, type ListingPage } from './page-reader.ts';
-import { contradictionOf, countParents } from './parents-count.ts';
-import { ownsAll, ownsParents, parentRows } from './parent-rows.ts';
 import { type Children, readChildren } from './read-children.ts';
-import {
-  toSourcePage,
-  joinSourcePages,
-  type ReadContext,
-  readerOf,
-  recordFields,
-  requestValues,
-} from './read-context.ts';
+import { toSourcePage, joinSourcePages, type ReadContext, recordFields, requestValues } from './read-context.ts';
 import { describedRefusal } from './refusal.ts';
-import { type ParentResult, descend, enter, proceed, readWalk, valuesIn, type Walk, writeWalk } from './walk.ts';
+import { readParents } from './read-parents.ts';
+import { cursorOf, oddAtEnd } from './walk-cursor.ts';
+import { type ParentResult, descend, proceed, readWalk, type Walk } from './walk.ts';
 
 /** Reads a page of children of the next parents, or a page of a parents' listing, which gives no records. */
 export async function readForParents(context: ReadContext): Promise<SourcePage | Refusal> {
@@ -88,58 +78,3 @@ const totalOf = ({ emptied, total }: ListingPage): number | null => (emptied ? 0
 
 const added = (sum: number | null, total: number | null): number | null =>
   sum === null || total === null ? null : sum + total;
-
-async function readParents(
-  context: ReadContext,
-  levels: readonly Level[],
-  walk: Walk,
-  level: Level,
-): Promise<SourcePage> {
-  const { definition, name, request, signal } = context;
-  const { dataset: parent, paths } = level as Extract<Level, { dataset: string }>;
-  const values = { ...requestValues(context, parent), ...valuesIn(levels, walk) };
-  const { size, total: counts } = pagesOf(definition, definition.datasets[parent]!) ?? {};
-  const { time } = definition.datasets[parent]!;
-  // If children have no time of their own, the parent's time decides to which slice they belong.
-  const field = time === windowOf(definition, name) ? time?.field : undefined;
-  const owns = field === undefined ? ownsAll : ownsParents(request, { field, format: time!.format });
-  const key = ownKey(definition, parent);
-  const reader = readerOf(context, parent, [...new Set([...paths, ...(field === undefined ? [] : [field]), ...key])]);
-  const page = await reader.read({ values, cursor: walk.at, pageSize: size?.of ?? 1 }, signal);
-  const counted = counts === undefined ? walk : withCount(walk, parent, page, key);
-  const moved = enter(levels, counted, parentRows(page.scanned.records, paths, owns), page.next);
-  releasePageBuffer(page.body);
-  const empty = emptyPage(page.emptied, recordFields(context));
-  const total = moved === null ? walk.total : null;
-  const said = { next: cursorOf(levels, moved), total, oddTotal: oddAtEnd(moved, counted) };
-  return toSourcePage(context, { ...empty, ...said }, values);
-}
-
-/** Counts a page of a parents' listing; at its end, compares the count with the listing's total. */
-function withCount(walk: Walk, parent: string, page: ListingPage, key: readonly string[]): Walk {
-  const depth = walk.open.length;
-  const above = Array.from({ length: depth }, (_, level) => walk.counts?.[level] ?? null);
-  const count = countParents(walk.at === null ? null : (walk.counts?.[depth] ?? null), page, key);
-  if (page.next !== null) return { ...walk, counts: [...above, count] };
-  const fault = contradictionOf(count);
-  const odd = walk.odd ?? (fault === null ? undefined : `the parents' listing "${parent}": ${fault}`);
-  return { ...walk, counts: above, ...(odd !== undefined && { odd }) };
-}
-
-/** Returns what the totals of the parents' listings contradict, on the last page. */
-const oddAtEnd = (moved: Walk | null, { odd }: Walk): string | null => (moved === null ? (odd ?? null) : null);
-
-/**
- * Returns a walk as a cursor; null at the end.
- *
- * @throws InvalidInput when its parents would fill Temporal's history: a cursor holds a page's unfinished parents.
- */
-function cursorOf(levels: readonly Level[], walk: Walk | null): string | null {
-  if (walk === null) return null;
-  const bytes = lengthOf(walk.open);
-  if (bytes <= LONGEST_CURSOR) return writeWalk(walk);
-  const listings = levels.map((level) => `"${'dataset' in level ? level.dataset : level.names.join()}"`).join(', ');
-  throw new InvalidInput([
-    `the values of the parents on one page of ${listings} take ${bytes} bytes, but at most ${LONGEST_CURSOR} are possible: declare "pages" with a smaller "size" there`,
-  ]);
-}

@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { keyReader } from '../../../datasets/record-key.ts';
 import type { PageRecords } from '../../../json/scan-page.ts';
+import { digestOf, readDigests, writeDigests } from './digests.ts';
 import type { ListingPage } from './page-reader.ts';
 
 /** What the pages of a listing of parents have shown so far. It is part of the cursor, so it stays small. */
@@ -14,7 +14,6 @@ export interface ParentsCount {
   fault: string | null;
 }
 
-const DIGEST = 10;
 // With their digests a cursor has 5 kB more. It enters Temporal's history twice per page.
 const MOST_REMEMBERED = 500;
 
@@ -47,16 +46,15 @@ export function contradictionOf({ received, seen, total, fault }: ParentsCount):
 }
 
 function remember(seen: string, records: PageRecords, key: readonly string[]) {
-  const digests = new Set<string>();
-  for (let at = 0; at < seen.length; at += DIGEST) digests.add(seen.slice(at, at + DIGEST));
+  const digests = readDigests(seen);
   const known = digests.size;
   const keyOf = keyReader(records, { key, keyHolds: 'scalar' });
   let nameless = 0;
   for (let record = 0; record < records.length; record++) {
     const id = keyOf(record);
     if (id === null) nameless += 1;
-    else digests.add(hash('sha256', id, 'base64').slice(0, DIGEST));
+    else digests.add(digestOf(id));
   }
   const isTooMany = digests.size > MOST_REMEMBERED;
-  return { fresh: digests.size - known + nameless, seen: isTooMany ? null : [...digests].join('') };
+  return { fresh: digests.size - known + nameless, seen: isTooMany ? null : writeDigests(digests) };
 }

@@ -1,0 +1,65 @@
+import type { Refusal } from '../../../contract.ts';
+import { ownKey, windowOf } from '../../../datasets/definition/described-dataset.ts';
+import { type Pages, pagesOf } from '../../../datasets/definition/pages-of.ts';
+import { releasePageBuffer } from '../../../json/page-buffers.ts';
+import { createPaging } from '../paging/create-paging.ts';
+import { toRefusal } from '../refusal.ts';
+import type { SourcePage } from '../source.ts';
+import type { Level } from './levels.ts';
+import { emptyPage, type ListingPage } from './page-reader.ts';
+import { contradictionOf, countParents } from './parents-count.ts';
+import { ownsAll, ownsParents, parentRows } from './parent-rows.ts';
+import { type ReadContext, readerOf, recordFields, requestValues, toSourcePage } from './read-context.ts';
+import { leaveOutVisited } from './visited-parents.ts';
+import { enter, valuesIn, type Walk } from './walk.ts';
+import { cursorOf, oddAtEnd } from './walk-cursor.ts';
+
+/** Reads a page of the listing of a level's parents, which gives no records. */
+export async function readParents(
+  context: ReadContext,
+  levels: readonly Level[],
+  walk: Walk,
+  level: Level,
+): Promise<SourcePage | Refusal> {
+  const { definition, name, request, signal } = context;
+  const { dataset: parent, paths } = level as Extract<Level, { dataset: string }>;
+  const values = { ...requestValues(context, parent), ...valuesIn(levels, walk) };
+  const pages = pagesOf(definition, definition.datasets[parent]!);
+  const { time } = definition.datasets[parent]!;
+  // If children have no time of their own, the parent's time decides to which slice they belong.
+  const field = time === windowOf(definition, name) ? time?.field : undefined;
+  const owns = field === undefined ? ownsAll : ownsParents(request, { field, format: time!.format });
+  const key = ownKey(definition, parent);
+  const reader = readerOf(context, parent, [...new Set([...paths, ...(field === undefined ? [] : [field]), ...key])]);
+  const position = { values, cursor: walk.at, pageSize: pages?.size?.of ?? 1 };
+  const page = await reader.read(position, signal).catch((error: unknown) => expired(error, pages, walk.at));
+  if ('refused' in page) return page;
+  const counted = pages?.total === undefined ? walk : withCount(walk, parent, page, key);
+  const rows = parentRows(page.scanned.records, paths, owns);
+  const isKeyless = ownKey(definition, name).length === 0;
+  const fresh = isKeyless ? leaveOutVisited(counted, rows, page.next) : { walk: counted, rows };
+  const moved = enter(levels, fresh.walk, fresh.rows, page.next);
+  releasePageBuffer(page.body);
+  const empty = emptyPage(page.emptied, recordFields(context));
+  const total = moved === null ? walk.total : null;
+  const said = { next: cursorOf(levels, moved), total, oddTotal: oddAtEnd(moved, counted) };
+  return toSourcePage(context, { ...empty, ...said }, values);
+}
+
+/** Turns an expired cursor into a refusal: the slice is read again. Throws every other error again. */
+function expired(error: unknown, pages: Pages | null, cursor: string | null): Refusal {
+  const refusal = toRefusal(error, null, createPaging(pages ?? 'none', true).numbered ? null : cursor);
+  if (refusal.refused !== 'cursor-expired') throw error;
+  return refusal;
+}
+
+/** Counts a page of a parents' listing; at its end, compares the count with the listing's total. */
+function withCount(walk: Walk, parent: string, page: ListingPage, key: readonly string[]): Walk {
+  const depth = walk.open.length;
+  const above = Array.from({ length: depth }, (_, level) => walk.counts?.[level] ?? null);
+  const count = countParents(walk.at === null ? null : (walk.counts?.[depth] ?? null), page, key);
+  if (page.next !== null) return { ...walk, counts: [...above, count] };
+  const fault = contradictionOf(count);
+  const odd = walk.odd ?? (fault === null ? undefined : `the parents' listing "${parent}": ${fault}`);
+  return { ...walk, counts: above, ...(odd !== undefined && { odd }) };
+}
