@@ -2,6 +2,7 @@ import { valueAt } from '../../../datasets/definition/path.ts';
 import type { ApiDefinition, DatasetDefinition } from '../../../datasets/definition/schema.ts';
 import type { FailureType } from '../../../contract.ts';
 import { scanPage, MalformedJson, NOWHERE } from '../../../json/scan-page.ts';
+import { SourceFailure } from '../failure.ts';
 import { parseJson } from '../parse-json.ts';
 import type { FailureRow, HttpResponse } from '../response.ts';
 
@@ -51,15 +52,32 @@ function membersOf(rows: readonly ErrorRow[], body: Buffer): unknown {
   }
 }
 
+const DECLARED = 'error of the definition';
+
 /** Turns a row of a definition into a row of the failure table. */
 export function failureRow({ then, advice }: ErrorRow, status: number): FailureRow {
   return {
-    name: 'error of the definition',
+    name: DECLARED,
     matches: () => false,
     action: then === 'empty' ? 'stop' : then,
     type: typeOf(then, status),
     advice: advice ?? 'An "errors" row in the definition of the API decides what happens after this answer.',
   };
+}
+
+/**
+ * Names the row to add if an answer means that there are no records. Only the definition can say so: a gateway may send the
+ * same while there are some.
+ *
+ * @param isLater whether the request was for a page after the first, by its number or row.
+ */
+export function namingRow(error: unknown, isLater: boolean): unknown {
+  if (!(error instanceof SourceFailure) || error.row.name === DECLARED) return error;
+  const { answer, row } = error;
+  if (answer.status !== 204 && !(answer.status === 404 && isLater)) return error;
+  const when = isLater ? 'after the last page' : 'if there are no records';
+  const advice = `${row.advice} If the API answers so ${when}, add \`errors: [{ status: ${answer.status}, then: empty }]\` to the dataset.`;
+  return new SourceFailure(answer, undefined, { ...row, advice });
 }
 
 function typeOf(then: ErrorRow['then'], status: number): FailureType {

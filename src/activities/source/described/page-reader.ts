@@ -14,7 +14,7 @@ import { isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
 import { scanListing } from './scan-listing.ts';
 import type { DescribedApi, DescribedResponse } from './described-api.ts';
-import { type ErrorRow, errorRows } from './error-rows.ts';
+import { type ErrorRow, errorRows, namingRow } from './error-rows.ts';
 
 /** The page of a listing to request. */
 export interface ListingRequest {
@@ -54,6 +54,7 @@ export function createPageReader(
   const { definition } = api;
   const paged = pagesOf(definition, dataset);
   const paging = createPaging(paged ?? 'none', inOrder);
+  const isByPosition = paged?.number !== undefined || paged?.offset !== undefined;
   const rows = errorRows(definition, dataset);
   const onWay = namesIn(dataset.records)[0];
   const errorMembers = ['.', 'one'].includes(dataset.records) ? [] : ERROR_MEMBERS.filter((name) => name !== onWay);
@@ -70,7 +71,9 @@ export function createPageReader(
         const values = { ...asked.values, ...token };
         return buildRequest({ api: definition, dataset, values, selection, isFirstPage: cursor === null });
       };
-      const response = await api.send(build, rows, signal);
+      const response = await api.send(build, rows, signal).catch((error: unknown) => {
+        throw namingRow(error, isByPosition && cursor !== null);
+      });
       if (response.emptied) return emptyPage(response.emptied, read);
       const scanned = scanListing(response, dataset, read, members);
       refuseErrors(response, scanned, errorMembers);

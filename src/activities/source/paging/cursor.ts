@@ -1,9 +1,10 @@
 import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type PageFacts } from './paging.ts';
 
 /**
- * Pages by a cursor that each answer gives for the next page. The end mark is an absent cursor.
+ * Pages by a cursor that each answer gives for the next page. The end mark is an absent cursor, or 0 or -1: no records follow
+ * there, and where an API takes them, they lead back to the first page.
  *
- * @param textOnly refuses numbers, which would be sent back as text, and `false` as an end mark.
+ * @param textOnly refuses numbers, which would be sent back as text, and every end mark but an absent cursor.
  */
 export function createCursor(pages: Pages, path: string, textOnly = false): Paging {
   return {
@@ -13,7 +14,8 @@ export function createCursor(pages: Pages, path: string, textOnly = false): Pagi
       const value = page.read(path);
       if (textOnly && typeof value !== 'string' && (value ?? null) !== null)
         throw new PagingFault(`"${path}" must be a text, but it is ${kindOf(value)}`);
-      return checkedNext(pages, page, () => cursorOf(value, path, page));
+      const isEnd = !textOnly && ['0', '-1'].includes(String(value));
+      return checkedNext(pages, page, () => (isEnd ? null : cursorOf(value, path, page)));
     },
   };
 }

@@ -33,18 +33,26 @@ export function atOrigin(origin: string, address: string): URL {
 }
 
 /**
- * Returns path and query of the next page's address, which may be relative to this page's.
+ * Returns path and query of the next page's address, which may be relative to this page's. Behind a proxy, many APIs write
+ * `http` into their links: path and query are requested from the API's own origin, so that no token is sent without TLS.
  *
  * @throws PagingFault when it leads to another host, which must not get the token, or is this page's own address.
  */
 export function addressOf(address: string, page: PageFacts, name: string): string | null {
   const { url, origin } = page;
   if (!URL.canParse(address, url)) throw new PagingFault(`${name} is not an address`);
-  const next = new URL(address, url);
+  const next = overTls(new URL(address, url), new URL(origin));
   if (next.origin !== new URL(origin).origin) {
     throw new PagingFault(`${name} leads to ${next.origin}, which is not the host of the API, so it is not requested`);
   }
   next.hash = '';
   if (next.href === new URL(url).href) return repeatedNext(name, page);
   return `${next.pathname}${next.search}`;
+}
+
+/** Returns an address without TLS as one at the origin, if that has TLS and is the same host. */
+function overTls(address: URL, origin: URL): URL {
+  const isSameHost = address.hostname === origin.hostname && ['', origin.port].includes(address.port);
+  const isUpgraded = address.protocol === 'http:' && origin.protocol === 'https:' && isSameHost;
+  return isUpgraded ? new URL(`${origin.origin}${address.pathname}${address.search}`) : address;
 }

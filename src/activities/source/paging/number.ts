@@ -24,9 +24,17 @@ export function createNumber(pages: Pages): Paging {
       if (more !== null) return more ? following : null;
       if (end === 'short' && received < pageSize) return null;
       if (last === undefined) return received === 0 ? null : following;
-      const count = page.read(last);
-      if (!Number.isSafeInteger(count)) throw new PagingFault(`"${last}" is not a number of pages`);
-      return asked - from + 1 >= (count as number) ? null : following;
+      const [number, count] = [asked - from + 1, countOf(page.read(last), last)];
+      if (number > count && received > 0)
+        throw new PagingFault(`page ${number} has records, but "${last}" says that there are ${count} pages`);
+      return number >= count ? null : following;
     },
   };
+}
+
+/** Reads the number of pages, which some APIs write as text. */
+function countOf(value: unknown, path: string): number {
+  const count = typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value;
+  if (!Number.isSafeInteger(count)) throw new PagingFault(`"${path}" is not a number of pages`);
+  return count as number;
 }

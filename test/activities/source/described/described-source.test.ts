@@ -56,6 +56,36 @@ async function readAll(source: ReturnType<typeof sourceOf>): Promise<{ ids: numb
   return { ids, refusals };
 }
 
+describe('an answer without records', () => {
+  const NUMBERED = '  rows: { get: /r, records: d, key: id, pages: { number: page, size: { as: n, of: 1 } } }\n';
+  const read = (datasets: string, status: number, cursor: string | null) =>
+    sourceOf(datasets, 'rows', () => ({}), { status, failures: DESCRIBED_FAILURES }).read(
+      pageRequest(makePlan({ pageSize: 1 }), { cursor }),
+      NEVER,
+    );
+
+  it('names the row that makes it an empty page', async () => {
+    await assert.rejects(
+      read(NUMBERED, 404, '1'),
+      /after the last page, add `errors: \[{ status: 404, then: empty }]`/,
+    );
+    await assert.rejects(
+      read(NUMBERED, 204, '1'),
+      /after the last page, add `errors: \[{ status: 204, then: empty }]`/,
+    );
+    await assert.rejects(read(NUMBERED, 204, null), /no records, add `errors: \[{ status: 204, then: empty }]`/);
+  });
+
+  it('names no row where it means something else, or where there is one', async () => {
+    const says = (error: Error) => !error.message.includes('add `errors');
+    await assert.rejects(read(NUMBERED, 404, null), says);
+    await assert.rejects(read(NUMBERED, 403, '1'), says);
+    await assert.rejects(read(NUMBERED.replace('number: page', 'cursor: next, as: c'), 404, '1'), says);
+    const row = 'key: id, errors: [{ status: 404, then: stop, advice: Ask. }]';
+    await assert.rejects(read(NUMBERED.replace('key: id', row), 404, '1'), says);
+  });
+});
+
 describe('pages of numbered rows', () => {
   const all = Array.from({ length: 250 }, (_, index) => ({ id: index }));
   const answering = (most: number, isShown: (id: number) => boolean) =>

@@ -187,7 +187,7 @@ describe('pages', () => {
     [
       'an address of another protocol',
       '{ next: next }',
-      { read: () => 'http://api.example.com/orders?p=2' },
+      { read: () => 'ftp://api.example.com/orders?p=2' },
       /not the host/,
     ],
     ['an address that is none', '{ next: next }', { read: () => 'https://[' }, /is not an address/],
@@ -224,8 +224,20 @@ describe('pages', () => {
     [
       'a count of pages that is none',
       '{ number: page, last: pages }',
-      { received: 5, read: () => '3' },
+      { received: 5, read: () => '3 of 4' },
       /not a number of pages/,
+    ],
+    [
+      'records on a page after the last one, as where the number of the last page is declared as their count',
+      '{ number: page, from: 0, last: lastPage }',
+      { received: 5, read: () => 0 },
+      /page 1 has records, but "lastPage" says that there are 0 pages/,
+    ],
+    [
+      'the cursor 0 with more',
+      '{ cursor: next, as: c, more: more }',
+      { read: (path) => (path === 'more' ? true : 0) },
+      /does not say where the next one is/,
     ],
     [
       'an empty page before more, by row',
@@ -289,6 +301,41 @@ it('an empty page is not the end where the count of pages says that there are mo
   });
   assert.equal(paging.next(at('10')), '20');
   assert.equal(paging.next(at('20')), null);
+});
+
+it('a cursor that is 0 or -1 is the end', () => {
+  const paging = createPaging(pagesOf('{ cursor: next, as: c }'));
+  const after = (next: unknown) =>
+    paging.next({ ...turned({ rows: [1, 2] }, { cursor: null, pageSize: 2 }), read: () => next });
+  for (const next of [0, '0', -1, '-1', null, undefined, '', false]) assert.equal(after(next), null, String(next));
+  for (const next of ['00', '0.0', '-2', 1, -2]) assert.equal(after(next), String(next));
+  // The next page follows a record, whatever its number is.
+  const record = createPaging(pagesOf('{ after: id, as: c }'));
+  assert.equal(record.next(turned({ rows: [0] }, { cursor: null, pageSize: 2 })), '0');
+});
+
+it('the number of pages may be a text', () => {
+  const paging = createPaging(pagesOf('{ number: page, last: pages }'));
+  const at = (cursor: string) => paging.next({ ...turned({ rows: [1] }, { cursor, pageSize: 10 }), read: () => '12' });
+  assert.deepEqual([at('11'), at('12')], ['12', null]);
+});
+
+it('an address without TLS is requested with TLS from the same host, and no other', () => {
+  const paging = createPaging(pagesOf('{ next: next }'));
+  const next = (address: string, origin = ORIGIN) => {
+    const page = turned({ rows: [1] }, { cursor: null, pageSize: 10, url: `${origin}/orders` });
+    return paging.next({ ...page, origin, read: () => address });
+  };
+  assert.equal(next('http://api.example.com/v1/orders?page=2'), '/v1/orders?page=2');
+  assert.equal(next('http://api.example.com:8443/o?page=2', 'https://api.example.com:8443'), '/o?page=2');
+  const others: [string, string][] = [
+    ['http://api.example.org/v1/orders?page=2', ORIGIN],
+    ['http://api.example.com:81/v1/orders?page=2', ORIGIN],
+    ['http://user@evil.example/v1/orders?page=2', ORIGIN],
+    ['https://api.example.com/v1/orders?page=2', 'http://api.example.com/v1'],
+  ];
+  for (const [address, origin] of others) assert.throws(() => next(address, origin), /which is not the host/, address);
+  assert.throws(() => next('http://api.example.com/v1/orders'), /would never end/);
 });
 
 describe('a Link header', () => {
