@@ -63,7 +63,7 @@ export const FAULT_OPTIONS = [
     choices: [502, 200],
     default: 502,
     theme: 'errors',
-    help: 'Status of the HTML page of html.',
+    help: 'Status of the HTML page of `html`.',
   },
   {
     name: 'revokeEvery',

@@ -57,12 +57,12 @@ export async function tryDataset(
   env = process.env,
 ): Promise<Trial> {
   const folder = definitionsFolder(env);
-  const input = inputFrom({ source, ...(given && { interval: given }), ...(set && { set }) });
   const api = apiOf(source);
   if (api === null)
     throw new InvalidInput([
-      `"${source}" is not a dataset of a described API: give API.DATASET, for example github.issues`,
+      `"${source}" is not a dataset of a described API: give API.DATASET, as \`holdfast api list\` shows them`,
     ]);
+  const input = inputFrom({ source, ...(given && { interval: given }), ...(set && { set }) });
   const definition = loadDefinition(api, folder);
   const name = source.slice(api.length + 1);
   if (!Object.hasOwn(definition.datasets, name)) {

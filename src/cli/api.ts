@@ -54,19 +54,25 @@ function registerTry(api: Command): void {
 function runList(): void {
   const folder = definitionsFolder();
   const names = listDefinitions(folder);
-  for (const name of [BUILT_IN_API, ...names]) {
-    for (const [dataset, { needs }] of Object.entries(loadDefinition(name, folder).datasets)) {
-      print(needs === undefined ? `${name}.${dataset}` : `${name}.${dataset}  needs ${needs}`);
-    }
-  }
+  const known = [BUILT_IN_API, ...names].flatMap((name) =>
+    Object.entries(loadDefinition(name, folder).datasets).map(([dataset, { needs }]) => ({
+      name: `${name}.${dataset}`,
+      needs,
+    })),
+  );
+  const width = widest(known.map(({ name }) => name));
+  for (const { name, needs } of known) print(needs === undefined ? name : `${name.padEnd(width)}  needs ${needs}`);
   if (names.length === 0) print(`no definitions in ${folder}`);
 }
 
 function runCheck(nameOrFile: string): void {
   const api = loadDefinition(nameOrFile, definitionsFolder());
   print(`${api.name}: valid`);
-  for (const name of Object.keys(api.datasets)) print(`  ${name}  ${summaryOf(api, name)}`);
+  const width = widest(Object.keys(api.datasets));
+  for (const name of Object.keys(api.datasets)) print(`  ${name.padEnd(width)}  ${summaryOf(api, name)}`);
 }
+
+const widest = (names: readonly string[]): number => Math.max(...names.map(({ length }) => length));
 
 /** Says in a line how a dataset is read. */
 function summaryOf(api: ApiDefinition, name: string): string {

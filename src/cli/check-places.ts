@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { access, constants, stat } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdtemp, rmdir, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { openDatabase } from '../activities/sink/postgres/database.ts';
 import { withAdvice } from '../activities/sink/postgres/failure.ts';
 import { remoteTarget } from '../client.ts';
@@ -35,14 +35,22 @@ async function find(name: PlaceFinding['name'], good: string, ask: () => Promise
   }
 }
 
-/** Creates nothing: what is not there yet can be made where the folder above can be written. */
+/**
+ * Leaves nothing behind: what is not there yet can be made where a folder can be made in the folder above. Only trying
+ * tells; permissions say nothing of a read-only file system, or to root.
+ */
 async function checkWritable(dataDir: string): Promise<void> {
   let folder = dataDir;
   while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
   if (!(await stat(folder)).isDirectory()) throw new Error(`${folder} is not a folder: set HOLDFAST_DATA_DIR to one`);
-  await access(folder, constants.W_OK).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${folder} is not writable (${error.code}): set HOLDFAST_DATA_DIR to a writable folder`);
-  });
+  try {
+    await rmdir(await mkdtemp(join(folder, '.holdfast-check-')));
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`${folder} is not writable (${code}): set HOLDFAST_DATA_DIR to a writable folder`, {
+      cause: error,
+    });
+  }
 }
 
 async function askDatabase(url: string): Promise<void> {

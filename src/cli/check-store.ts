@@ -20,7 +20,9 @@ interface StoreFinding {
 export async function checkStore({ objectStore }: Config, destination: string): Promise<StoreFinding> {
   const place = placeOf(destination);
   if (!isObjectPlace(place))
-    throw new InvalidInput([`--to ${destination} is not in object storage, for example jsonl:s3://my-bucket/exports`]);
+    throw new InvalidInput([
+      `--to "${destination}" is not in object storage, for example jsonl:s3://my-bucket/exports. The data directory and the database of HOLDFAST_POSTGRES_URL are checked without it`,
+    ]);
   const { bucket: name, prefix } = parsePlace(place);
   const bucket = openBucket(connect(name, objectStore), name, objectStore.encryption);
   try {

@@ -36,7 +36,7 @@ export async function runCheck({ json = false, to }: { json?: boolean; to?: stri
   if (to !== undefined) findings.push(await (await import('./check-store.ts')).checkStore(config, to));
   const where = config.credentials ? [`login ${config.loginUrl}, API ${config.apiUrl}`] : [];
   if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
-  else for (const line of [...where, ...findings.map(describe)]) print(process.stdout, line);
+  else for (const line of [...where, ...describe(findings)]) print(process.stdout, line);
   if (findings.some(({ works, optional }) => !works && !optional))
     throw new Error('an export would fail: see what is missing above');
 }
@@ -52,7 +52,10 @@ async function checkCloud(config: Config, others: boolean): Promise<Finding[]> {
   return checkGenesys(config);
 }
 
-function describe({ name, works, message, optional }: Finding): string {
-  const state = works ? 'ok' : optional ? 'none' : 'FAILED';
-  return `  ${state.padEnd(6)}  ${name.padEnd(30)}  ${message}`;
+function describe(findings: readonly Finding[]): string[] {
+  const width = Math.max(...findings.map(({ name }) => name.length));
+  return findings.map(({ name, works, message, optional }) => {
+    const state = works ? (message.startsWith('skipped:') ? '-' : 'ok') : optional ? 'none' : 'FAILED';
+    return `  ${state.padEnd(6)}  ${name.padEnd(width)}  ${message}`;
+  });
 }

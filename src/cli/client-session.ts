@@ -52,7 +52,7 @@ async function connectTo(
       await connection.close();
       await release();
     };
-    return { client: new Client({ connection }), address, place: `on ${dataDir}`, ui, shared, close };
+    return { client: new Client({ connection }), address, place: `in ${dataDir}`, ui, shared, close };
   } catch (error) {
     await release();
     throw error;

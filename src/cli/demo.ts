@@ -10,6 +10,7 @@ import { proveIds, readExported } from './demo-proof.ts';
 import { addHandled, describeQueues, type Handled, type QueueWork } from './demo-queues.ts';
 import { closeStage, endWorker, openStage, type Stage, startWorkerProcess } from './demo-stage.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
+import { ownCommand } from './own-command.ts';
 import { count } from './progress-line.ts';
 
 const EXPORT_ID = 'demo';
@@ -17,8 +18,8 @@ const QUEUES_ID = 'demo-queues';
 const RECORDS = '40000';
 
 const NEXT = `
-  The web UI ends with the demo; \`holdfast demo --keep\` keeps it running.
-  Next: \`holdfast init\` asks for your region and OAuth client, and checks them.
+  The web UI ends with the demo; \`${ownCommand('demo --keep')}\` keeps it running.
+  Next: \`${ownCommand('init')}\` asks for your region and OAuth client, and checks them.
 `;
 
 interface DemoOptions {
@@ -37,7 +38,7 @@ export function register(command: Command): void {
 
 async function runDemo({ records = RECORDS, keep = false }: DemoOptions): Promise<void> {
   if (!/^[1-9]\d*$/.test(records))
-    throw new InvalidInput([`--records ${records} is not a whole number, for example 40000`]);
+    throw new InvalidInput([`--records ${records} is not a whole number of at least 1, for example 40000`]);
   const interrupt = onInterrupt();
   const stage = await openStage(Number(records), EXPORT_ID);
   const serverLost = stage.server.lost.then((error) => Promise.reject(error));

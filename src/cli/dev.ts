@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { loadConfig } from '../config.ts';
 import { Interrupted, interruption, onInterrupt } from './interrupt.ts';
 import { openEmbeddedSession } from './embedded-session.ts';
+import { ownCommand } from './own-command.ts';
 import { tellOthers } from './other-exports.ts';
 
 /** Adds `holdfast dev`. */
@@ -34,7 +35,9 @@ async function runDev(): Promise<void> {
     await Promise.race([session.failed, interruption(interrupt)]);
   } catch (error) {
     if (!(error instanceof Interrupted)) throw error;
-    say('stopping the worker and the server; running exports resume with the next `holdfast dev` or `export`');
+    say(
+      `stopping the worker and the server; running exports resume with the next \`${ownCommand('dev')}\` or \`export\``,
+    );
   } finally {
     await session.close();
   }

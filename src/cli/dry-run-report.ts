@@ -1,5 +1,4 @@
 import type { Interval } from '../contract.ts';
-import { things } from './export-report.ts';
 import { freeBytes } from './full-disk.ts';
 import { count, describeBytes, describeSeconds } from './progress-line.ts';
 
@@ -27,8 +26,8 @@ export function describeDryRun(run: DryRun, dataDir: string): string[] {
   const unknown = asked === 0 ? 'a source with jobs says so only when it is read' : 'the source gives no total';
   return [
     `interval: ${interval.start} to ${interval.end}`,
-    `slices:   ${count(slices)}, ${count(asked)} of them checked with one request each`,
-    `records:  ${records === null ? `not known: ${unknown}` : `${about}${things(records, 'record')}`}`,
+    `slices:   ${count(slices)}${asked === 0 ? '' : `; one request for ${asked < slices ? `${count(asked)} of them` : 'each'} told what follows`}`,
+    `records:  ${records === null ? `not known: ${unknown}` : `${about}${count(records)}`}`,
     ...(requests === null ? [] : [`requests: ${about}${count(requests)}${minutes(requests, run.requestsPerMinute)}`]),
     ...(bytes === null ? [] : [`size:     about ${describeBytes(bytes)} as JSON, to ${destination}${free(dataDir)}`]),
     'nothing was written',
@@ -37,7 +36,7 @@ export function describeDryRun(run: DryRun, dataDir: string): string[] {
 
 function minutes(requests: number, perMinute: number): string {
   if (perMinute === 0) return '';
-  return `, which at ${count(perMinute)} per minute takes ${describeSeconds(Math.ceil((requests / perMinute) * 60))} or more`;
+  return `; at ${count(perMinute)} per minute, that takes ${describeSeconds(Math.ceil((requests / perMinute) * 60))} or more`;
 }
 
 function free(dataDir: string): string {

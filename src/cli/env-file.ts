@@ -17,6 +17,10 @@ export function withVariables(text: string, variables: Readonly<Record<string, s
   return `${lines.join('\n')}\n`;
 }
 
+/** Whether the text of a `.env` file gives a variable a value. */
+export const setsVariable = (text: string, name: string): boolean =>
+  text.split('\n').some((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=\\s*\\S`).test(line));
+
 /** The last line that sets a variable counts; a comment only where none does. */
 function findLine(lines: readonly string[], name: string): number {
   const set = lines.findLastIndex((line) => new RegExp(`^\\s*(export\\s+)?${name}\\s*=`).test(line));

@@ -1,5 +1,6 @@
 import { basename, dirname } from 'node:path';
 import type { ExportResult } from '../contract.ts';
+import { ownCommand, quoted, withId } from './own-command.ts';
 import { count, describeBytes } from './progress-line.ts';
 
 /** Describes a complete export for a person: what was kept, what was not and why, and what is proven by what. */
@@ -27,7 +28,7 @@ export function describeResult(result: ExportResult, destination: string | undef
     ...(manifest.startsWith('postgres:') ? [] : [`folder:   ${dirname(manifest)}`]),
     `manifest: ${manifest.startsWith('postgres:') ? manifest : basename(manifest)}`,
     `sha256:   ${manifestSha256}`,
-    `check:    ${verifyCommand(result.exportId, destination)}`,
+    `check:    ${ownCommand(verifyCommand(result.exportId, destination))}`,
     ...queryHint(manifest),
   ];
 }
@@ -42,7 +43,7 @@ function queryHint(manifest: string): string[] {
 function describeRequests({ requests, retries = 0 }: ExportResult): string[] {
   if (requests === undefined) return [];
   const again = retries === 0 ? '' : `, ${count(retries)} of them ${retries === 1 ? 'a retry' : 'retries'}`;
-  return [`requests: ${count(requests)} for pages and jobs${again}`];
+  return [`requests: ${count(requests)}, logins not counted${again}`];
 }
 
 /** Says what became of what the source sent, unless all of it was kept. */
@@ -127,12 +128,7 @@ export function things(number: number, name: string): string {
   return `${count(number)} ${name}${number === 1 ? '' : 's'}`;
 }
 
-/** Returns the command that verifies an export, as a shell takes it. */
+/** Returns the command that verifies an export, without the program's name, as a shell takes it. */
 export function verifyCommand(id: string, destination: string | undefined): string {
-  const to = destination === undefined ? '' : ` --to ${quoted(destination)}`;
-  return `holdfast verify${to} ${id.startsWith('-') ? '-- ' : ''}${quoted(id)}`;
+  return withId(`verify${destination === undefined ? '' : ` --to ${quoted(destination)}`}`, id);
 }
-
-/** Returns a text as a shell takes it. */
-export const quoted = (text: string): string =>
-  /^[\w.,:=@+/%-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;

@@ -75,6 +75,7 @@ async function exportRecords(options: ExportOptions): Promise<void> {
   };
   if (first.upToDate !== null) return tell(first.upToDate);
   await requireStoreKeys(config, input.destination);
+  await (await import('./plan-here.ts')).refuseUnplanned(config, first.input, first.origin);
   const opening = openSession(config, (line) => view.say(line));
   // Handled below; loading must not take longer than a failure to open may stay unhandled.
   opening.catch(() => {});

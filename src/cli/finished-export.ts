@@ -12,6 +12,7 @@ import { exists } from '../disk/durable.ts';
 import { InvalidInput } from '../errors.ts';
 import { DEFAULTS } from '../input/differences.ts';
 import { foldersOf } from './find-export.ts';
+import { ownCommand } from './own-command.ts';
 
 /** A finished export, wherever it is. */
 export interface FinishedExport {
@@ -72,7 +73,7 @@ function inFolder(folder: string): FinishedExport {
     async verify() {
       const verification = await verifyFiles(folder);
       if (verification) return verification;
-      throw new InvalidInput([`${folder} has no manifest.json: the export is not complete`]);
+      throw new InvalidInput([`${folder} has no manifest.json: it is not the folder of a finished export`]);
     },
     countHours: (manifest) => countHours(sealedIn(folder), manifest),
   };
@@ -96,7 +97,7 @@ async function find(config: Config, target: string): Promise<{ folder: string } 
   const begun = [...places, ...folders].find(exists);
   if (begun !== undefined) return { folder: begun };
   throw new InvalidInput([
-    `there is no export "${target}": neither ${places.join(' nor ')} has one, nor is there a folder of that name below ${config.dataDir}, nor does ${config.remote ? 'the Temporal server' : 'the embedded Temporal server there'} know it. Give the folder, or say where the export is with --to, for example --to postgres:genesys`,
+    `there is no export "${target}": no folder of that name is in the current folder or in ${config.dataDir}, and ${config.remote ? 'the Temporal server' : 'the embedded Temporal server there'} does not know it. \`${ownCommand('list')}\` shows the exports that are known; --to says where else to look, for example --to postgres:genesys`,
   ]);
 }
 

@@ -3,11 +3,11 @@ import type { Config } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
 import { findRunningServer } from '../server/embedded-server.ts';
-import { quoted } from './export-report.ts';
 import { explainFullDisk } from './full-disk.ts';
 import { inFlags } from './input-options.ts';
 import { Interrupted, interruption } from './interrupt.ts';
 import { tellOthers } from './other-exports.ts';
+import { ownCommand } from './own-command.ts';
 import type { ProgressView } from './progress-view.ts';
 import type { Session } from './session.ts';
 import { watchAnswers } from './unanswered.ts';
@@ -74,15 +74,14 @@ export async function withSession(
 /** Says what becomes of an export whose command is interrupted, how to resume and how to drop it. */
 async function describeInterruption({ remote, dataDir }: Config, id: string | null): Promise<string> {
   if (id === null) return 'interrupted before the export was started';
-  const name = quoted(id);
-  const drop = `\`holdfast cancel ${name}\` cancels it`;
-  if (remote) {
-    return `interrupted: the export continues on the server. \`holdfast status ${name}\` shows it, the same command follows it again, and \`holdfast cancel ${name}\` cancels it`;
-  }
+  const drop = `\`${ownCommand('cancel', id)}\` cancels it`;
+  const show = `\`${ownCommand('status', id)}\` shows it`;
+  if (remote)
+    return `interrupted: the export continues on the server. ${show}, the same command follows it again, and ${drop}`;
   const other = await findRunningServer(dataDir);
   if (other === null) {
-    return `interrupted: nothing is lost. The same command resumes ${id}, and so do \`holdfast resume ${name}\` and any other export in this data directory; ${drop}`;
+    return `interrupted: nothing is lost. The same command resumes ${id}, and so do \`${ownCommand('resume', id)}\` and any other export in this data directory; ${drop}`;
   }
   await other.release();
-  return `interrupted here, but another holdfast command is running in this data directory and continues ${id}: \`holdfast status ${name}\` shows it, the same command follows it again; ${drop}`;
+  return `interrupted here, but another holdfast command is running in this data directory and continues ${id}: ${show}, the same command follows it again; ${drop}`;
 }

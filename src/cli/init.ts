@@ -7,13 +7,14 @@ import { replaceFile } from '../disk/commit.ts';
 import { InvalidInput } from '../errors.ts';
 import { askAtTerminal } from './ask-terminal.ts';
 import { runCheck } from './check.ts';
-import { withVariables } from './env-file.ts';
+import { setsVariable, withVariables } from './env-file.ts';
+import { ownCommand } from './own-command.ts';
 import { print } from './print.ts';
 
 const HELP = `
 Asks for what is not given. Without a terminal, --client-id is required, and the secret comes from GENESYS_CLIENT_SECRET or
 (--client-secret-stdin) from stdin; never from an option, because other users of the machine can see those. Other lines of an
-existing .env stay as they are. To use another API, describe it in ./apis (docs/describe-an-api.md); that needs no .env for Genesys.
+existing .env stay as they are, except that a region takes off GENESYS_LOGIN_URL and GENESYS_API_URL, which would override it. To use another API, describe it in ./apis (docs/describe-an-api.md); that needs no .env for Genesys.
 
 Exit codes: 0 written, and everything works; 1 written, but something is missing (listed); 2 wrong usage.
 `;
@@ -46,9 +47,9 @@ interface InitOptions {
 const FILE = '.env';
 
 async function runInit(options: InitOptions): Promise<void> {
-  const variables = await collect(options);
   const path = resolve(FILE);
   const before = existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const variables = await collect(options, before);
   await replaceFile(path, withVariables(before, variables));
   print(
     process.stderr,
@@ -66,16 +67,17 @@ async function runInit(options: InitOptions): Promise<void> {
     process.env[name] = value;
   }
   await runCheck({});
-  print(process.stderr, 'next: npx holdfast export --yesterday');
+  print(process.stderr, `next: ${ownCommand('export --yesterday')}`);
 }
 
 /** Returns the variables to be written, asking for those that are not given. @throws InvalidInput naming all that miss. */
-async function collect(options: InitOptions): Promise<Record<string, string>> {
+async function collect(options: InitOptions, before: string): Promise<Record<string, string>> {
   const { loginUrl, apiUrl } = options;
   const asks = process.stdin.isTTY && process.stderr.isTTY && !options.clientSecretStdin;
   const ask = asks ? askAtTerminal : () => Promise.resolve('');
   const needsRegion = loginUrl === undefined || apiUrl === undefined;
   const region = options.region ?? (needsRegion ? await ask(`Region [${GENESYS_DOMAINS[0]}]: `) : '');
+  const isRegionChosen = needsRegion && (asks || options.region !== undefined);
   const domain = region === '' ? GENESYS_DOMAINS[0]! : regionDomain(region);
   const clientId = options.clientId ?? (await ask('OAuth client id (Admin > Integrations > OAuth): '));
   const secret = await secretOf(options, asks);
@@ -91,9 +93,15 @@ async function collect(options: InitOptions): Promise<Record<string, string>> {
     GENESYS_CLIENT_ID: clientId,
     GENESYS_CLIENT_SECRET: secret,
     GENESYS_ENVIRONMENT: domain!,
-    ...(loginUrl !== undefined && { GENESYS_LOGIN_URL: loginUrl }),
-    ...(apiUrl !== undefined && { GENESYS_API_URL: apiUrl }),
+    ...hostOf('GENESYS_LOGIN_URL', loginUrl),
+    ...hostOf('GENESYS_API_URL', apiUrl),
   };
+
+  /** Takes a host off again that would override the region: the simulator's, for most. */
+  function hostOf(name: string, url: string | undefined): Record<string, string> {
+    if (url !== undefined) return { [name]: url };
+    return isRegionChosen && setsVariable(before, name) ? { [name]: '' } : {};
+  }
 }
 
 async function secretOf({ clientSecretStdin }: InitOptions, asks: boolean): Promise<string> {

@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { type ExportInput, SOURCE_NAMES } from '../contract.ts';
-import { parseInput } from '../input/input.ts';
+import { INPUT_FIELDS, parseInput } from '../input/input.ts';
 import { isoDuration } from '../input/short-duration.ts';
 import { InvalidInput } from '../errors.ts';
 import { decimal } from './decimal.ts';
+import { nearNames } from './near-names.ts';
 
 type Reader = (text: string) => unknown;
 
@@ -32,7 +33,11 @@ interface InputOption {
 
 /** The input's fields as options, in the order of docs/input.md. */
 const OPTIONS: readonly InputOption[] = [
-  { field: 'source', flags: '--source <name>', help: `${SOURCE_NAMES.join(', ')} (default: conversation-query)` },
+  {
+    field: 'source',
+    flags: '--source <name>',
+    help: `${SOURCE_NAMES.join(', ')}, or API.DATASET, as \`holdfast api list\` shows (default: conversation-query)`,
+  },
   { field: 'interval', flags: '--interval <start/end>', help: 'ISO 8601 interval, e.g. 2026-11-20T00:00:00Z/P1D' },
   {
     field: 'last',
@@ -86,7 +91,7 @@ const OPTIONS: readonly InputOption[] = [
   {
     field: 'destination',
     flags: '--to <destination>',
-    help: 'jsonl:DIR, csv:DIR or parquet:DIR inside the data directory, or postgres:SCHEMA (default: jsonl:exports)',
+    help: 'jsonl:DIR, csv:DIR or parquet:DIR, with DIR inside the data directory or s3://BUCKET/PREFIX; or postgres:SCHEMA (default: jsonl:exports)',
   },
   { field: 'compression', flags: '--compression <name>', help: 'none, gzip or zstd for sealed files (default: none)' },
   {
@@ -144,7 +149,7 @@ function inTermsOfOptions({ problems }: InvalidInput, options: Record<string, un
   return new InvalidInput(
     problems.map((problem) => {
       const named = OPTIONS.find(({ field }) => problem.startsWith(`${field} `));
-      if (!named) return inFlags(problem);
+      if (!named) return problem.includes(UNKNOWN_FIELD) ? nearestField(problem) : inFlags(problem);
       const value = options[new Option(named.flags).attributeName()];
       if (value === undefined) return problem;
       const given = typeof value === 'string' ? ` ${JSON.stringify(value)}` : '';
@@ -152,9 +157,27 @@ function inTermsOfOptions({ problems }: InvalidInput, options: Record<string, un
         const other = OPTIONS.find((option) => option.field === field)!;
         return ` and ${flagOf(other)} exclude`;
       });
-      return `${flagOf(named)}${given}${inFlags(rest)}`;
+      return `${flagOf(named)}${given}${inShort(named, inFlags(rest))}`;
     }),
   );
+}
+
+/** Durations may be given as `30d`, too, which only the command line knows. */
+const inShort = ({ read }: InputOption, problem: string): string =>
+  read === isoDuration
+    ? problem
+        .replace('an ISO 8601 duration', 'a duration')
+        .replace(
+          /for example "P1D" \(a day\)( or "PT6H" \(six hours\))?/,
+          'for example 12h, 30d, 2w or, in ISO 8601, P1D',
+        )
+        .replace('for example "PT6H"', 'for example 6h')
+    : problem;
+
+/** Says a problem of a plan with the options of the command line: `slice PT1M divides …` becomes `--slice PT1M divides …`. */
+export function inOptions(problem: string): string {
+  const named = OPTIONS.find(({ field }) => problem.startsWith(`${field} `));
+  return inFlags(named ? `${flagOf(named)}${problem.slice(named.field.length)}` : problem);
 }
 
 /** Turns `{"last": …}` of a message into `--last …`, and `maxPages` into `--max-pages`. */
@@ -169,6 +192,15 @@ export function inFlags(text: string): string {
 }
 
 const flagOf = ({ flags }: InputOption): string => flags.split(' ')[0]!;
+
+/** Fields are given in JSON: their names stay as they are. */
+const UNKNOWN_FIELD = ' is not a field of the input';
+
+function nearestField(problem: string): string {
+  const [, given = ''] = /^"([^"]*)"/.exec(problem) ?? [];
+  const [near] = nearNames(given, INPUT_FIELDS);
+  return near === undefined ? problem : problem.replace(UNKNOWN_FIELD, `${UNKNOWN_FIELD} (did you mean "${near}"?)`);
+}
 
 function baseInput(text: unknown): Record<string, unknown> {
   if (text === undefined) return {};

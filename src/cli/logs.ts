@@ -32,9 +32,9 @@ async function runLogs(id: string, { file, json = false }: { file?: string; json
   const path = file ?? join(dataDir, '.holdfast', 'holdfast.log');
   if (path !== '-' && !existsSync(path)) {
     const advice = remote
-      ? 'workers write their log to stderr; save it and give the file with --file, or - for stdin'
-      : 'nothing has run in this data directory yet';
-    throw new InvalidInput([`there is no log ${path}: ${advice}`]);
+      ? ': workers write their log to stderr; save it and give the file with --file, or - for stdin'
+      : ': nothing has run in this data directory yet';
+    throw new InvalidInput([`there is no log ${path}${file === undefined ? advice : ''}`]);
   }
   let shown = 0;
   for await (const line of linesOf(path === '-' ? process.stdin : createReadStream(path), id)) {

@@ -4,6 +4,8 @@ import { describeRun } from '../client.ts';
 import { loadConfig } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
 import { type ClientSession, openClientSession } from './client-session.ts';
+import { noSuchExport } from './no-such-export.ts';
+import { ownCommand } from './own-command.ts';
 import { print } from './print.ts';
 
 const HELP = `
@@ -28,12 +30,11 @@ async function runOpen(id: string, { ui }: { ui?: string }): Promise<void> {
   const session = await openClientSession(config);
   if (!session) {
     throw new InvalidInput([
-      `no holdfast command is running in ${config.dataDir}, so there is no web UI: start \`holdfast dev\` in another terminal`,
+      `no holdfast command is running in ${config.dataDir}, so there is no web UI: start \`${ownCommand('dev')}\` in another terminal`,
     ]);
   }
   try {
-    if ((await describeRun(session.client.workflow.getHandle(id))) === null)
-      throw new InvalidInput([`there is no export "${id}" ${session.place}`]);
+    if ((await describeRun(session.client.workflow.getHandle(id))) === null) throw noSuchExport(id, session.place);
     const base = ui ?? session.ui ?? (await findWebUi(session, config.remote));
     const { namespace } = session.client.options;
     const url = `${base.replace(/\/+$/, '')}/namespaces/${encodeURIComponent(namespace)}/workflows/${encodeURIComponent(id)}`;
@@ -54,7 +55,7 @@ const PROBE_MS = 2_000;
 async function findWebUi({ address, place }: ClientSession, remote: boolean): Promise<string> {
   if (!remote)
     throw new InvalidInput([
-      `the embedded server ${place} was started without its web UI: start \`holdfast dev\`, which has one`,
+      `the embedded server ${place} was started without its web UI: start \`${ownCommand('dev')}\`, which has one`,
     ]);
   const host = address.replace(/:\d+$/, '');
   if (CLOUD.test(host)) return 'https://cloud.temporal.io';

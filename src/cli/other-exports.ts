@@ -1,7 +1,7 @@
 import type { Client } from '@temporalio/client';
 import { queryProgress } from '../client.ts';
 import { EXPORT_WORKFLOW } from '../contract.ts';
-import { quoted } from './export-report.ts';
+import { ownCommand } from './own-command.ts';
 import type { Say } from './session.ts';
 
 // More than a screen can tell apart.
@@ -23,11 +23,11 @@ export async function findRunning(client: Client, taskQueue: string): Promise<st
 export async function tellOthers(client: Client, ids: readonly string[], shared: boolean, say: Say): Promise<void> {
   const tell = async (id: string) => {
     const progress = await queryProgress(client.workflow.getHandle(id));
-    const part = progress ? ` (${progress.percent.toFixed(0)} %)` : '';
-    const drop = `\`holdfast cancel ${quoted(id)}\` cancels it`;
+    const part = progress ? ` (${progress.percent.toFixed(1)}%)` : '';
+    const drop = `\`${ownCommand('cancel', id)}\` cancels it`;
     say(
       progress?.state === 'paused'
-        ? `${id}${part} is paused; \`holdfast resume ${quoted(id)}\` resumes it, ${drop}`
+        ? `${id}${part} is paused; \`${ownCommand('resume', id)}\` resumes it, ${drop}`
         : shared
           ? `also running in this data directory: ${id}${part}; ${drop}`
           : `also resuming ${id}${part}, which was interrupted; ${drop}`,

@@ -1,14 +1,31 @@
 import { planExport } from '../activities/plan-export.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
 import type { Sink } from '../activities/sink/sink.ts';
-import type { OpenedSources } from '../activities/source/open-sources.ts';
+import { type OpenedSources, openSources } from '../activities/source/open-sources.ts';
 import type { Config } from '../config.ts';
 import type { ExportInput, Origin, Plan } from '../contract.ts';
 import { datasetsWith } from '../datasets/registry.ts';
-import { ExportFailed } from '../errors.ts';
+import { ExportFailed, InvalidInput } from '../errors.ts';
+import { inOptions } from './input-options.ts';
 
 /** Later than any time that a source may name: what it has is not asked for. */
 const ALWAYS = '9999-12-31T00:00:00.000Z';
+
+/**
+ * Refuses an export for which the worker in this process could make no plan, before a server is started for it and keeps
+ * a failed run. Workers elsewhere plan for themselves: they may have other definitions.
+ *
+ * @throws InvalidInput as planning does, in the terms of the command line.
+ */
+export async function refuseUnplanned(config: Config, input: ExportInput, origin: Origin | null): Promise<void> {
+  if (config.remote) return;
+  const own = openSources(config);
+  try {
+    await planHere(config, own, input, origin);
+  } finally {
+    await own.close();
+  }
+}
 
 /** Makes the plan of an export as a worker does, and opens no destination. @throws InvalidInput as planning does. */
 export async function planHere(
@@ -36,6 +53,8 @@ export async function planHere(
     const outcome = await planExport(dependencies, { ...asked, ...known });
     if ('plan' in outcome) return outcome.plan;
     throw new ExportFailed('the source does not say up to when its data is complete');
+  } catch (error) {
+    throw error instanceof InvalidInput ? new InvalidInput(error.problems.map(inOptions)) : error;
   } finally {
     await destinations.close();
   }

@@ -4,8 +4,9 @@ import { Command } from 'commander';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { keepYoungSpaceSmall } from '../worker/v8-memory.ts';
 import { VERSION } from '../package.ts';
-import { addCommands } from './commands.ts';
+import { addCommands, COMMANDS } from './commands.ts';
 import { EXIT } from './exit-code.ts';
+import { ownCommand } from './own-command.ts';
 import { print } from './print.ts';
 import { Interrupted } from './interrupt.ts';
 
@@ -17,7 +18,7 @@ const FOLLOWERS: readonly string[] = ['export', 'resume', 'rerun'];
 
 const HELP = `
 Settings come from environment variables (and from .env in the current folder); .env.example lists them.
-First run: holdfast demo; first export: holdfast init
+First run: ${ownCommand('demo')}; first export: ${ownCommand('init')}
 `;
 
 /** Builds the command line. */
@@ -36,7 +37,8 @@ function createProgram(): Command {
 }
 
 /** Returns the exit code for what a command threw, after saying it on stderr in the user's terms. */
-async function explain(error: unknown): Promise<number> {
+async function explain(thrown: unknown): Promise<number> {
+  const error = await inUsersTerms(thrown);
   const isInput = error instanceof InvalidInput || (error instanceof ExportFailed && error.type === 'InvalidInput');
   const code = isInput ? EXIT.usage : EXIT.failed;
   // Who collects a worker's log as JSON gets its last line as JSON, too.
@@ -64,6 +66,13 @@ async function explain(error: unknown): Promise<number> {
   return code;
 }
 
+/** The Temporal client says that there is no namespace without saying what to do. */
+async function inUsersTerms(error: unknown): Promise<unknown> {
+  const { name, namespace } = error as { name?: string; namespace?: string };
+  if (name !== 'NamespaceNotFoundError' || namespace === undefined) return error;
+  return new ExportFailed((await import('../server/explain-connection.ts')).noNamespace(namespace));
+}
+
 // `holdfast export | head` closes the pipe: that ends the output, and neither the export nor its exit code.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
@@ -77,8 +86,10 @@ if (WORKERS.includes(process.argv[2] ?? '')) keepYoungSpaceSmall();
 const args = process.argv.slice(2);
 // Commander's own `help NAME` would not load the sub-command.
 const [name, ...topic] = args;
+// With --help, a command that does not exist would get the help of all.
+const helped = COMMANDS[topic[0] ?? ''] ? [...topic, '--help'] : topic;
 try {
-  await createProgram().parseAsync(name === 'help' && topic.length > 0 ? [...topic, '--help'] : args, { from: 'user' });
+  await createProgram().parseAsync(name === 'help' && topic.length > 0 ? helped : args, { from: 'user' });
 } catch (error) {
   process.exitCode = await explain(error);
 }

@@ -7,6 +7,8 @@ import type { Progress } from '../contract.ts';
 export function describeProgress(progress: Progress, columns = Infinity): string {
   const { state, percent, records, recordsPerSecond, slices, retries, rejected } = progress;
   const rate = recordsPerSecond > 0 && state === 'running' ? ` (${count(recordsPerSecond)}/s)` : '';
+  // Before there is a plan, nobody knows how much there is.
+  if (state === 'planning' && slices.total === 0) return state;
   const head = [`${state} ${percent.toFixed(1)}%`, timeOf(progress)].filter((part) => part !== '');
   const parts = [
     ...head,

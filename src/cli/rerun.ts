@@ -4,11 +4,12 @@ import { loadConfig } from '../config.ts';
 import type { ExportInput, ExportResult } from '../contract.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
 import { type ClientSession, openOrStartSession } from './client-session.ts';
-import { quoted } from './export-report.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
 import { onInterrupt } from './interrupt.ts';
 import { ownOrigin } from './own-origin.ts';
 import { openSession } from './open-session.ts';
+import { noSuchExport } from './no-such-export.ts';
+import { ownCommand } from './own-command.ts';
 import { openProgressView } from './progress-view.ts';
 import { addTalkOptions, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
@@ -74,10 +75,10 @@ async function againOf(
 ): Promise<{ input: ExportInput; taskQueue: string }> {
   const handle = client.workflow.getHandle(id);
   const run = await describeRun(handle);
-  if (run === null) throw new InvalidInput([`there is no export "${id}" ${place}`]);
+  if (run === null) throw noSuchExport(id, place);
   const { taskQueue, runId } = run;
   if (run.status.name === 'RUNNING')
-    throw new ExportFailed(`${id} is running: \`holdfast status ${quoted(id)}\` shows it`);
+    throw new ExportFailed(`${id} is running: \`${ownCommand('status', id)}\` shows it`);
   const { input } = await startOf(client, id);
   if (run.status.name === 'COMPLETED') {
     if (!overwrite)

@@ -9,10 +9,10 @@ import { loadConfig } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
 import { isTimeZone } from '../input/time-zone.ts';
 import { type ClientSession, openClientSession } from './client-session.ts';
-import { quoted } from './export-report.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { nightlySchedule } from './nightly.ts';
 import { addPeopleFilters, type PeopleFilters, withPeopleFilters } from './people-filters.ts';
+import { ownCommand } from './own-command.ts';
 import { print } from './print.ts';
 
 const HELP = `
@@ -49,16 +49,16 @@ export function register(schedule: Command): void {
       .action((id: string) => withServer((session) => actOn(session, id, act)));
   one('show', 'show when a schedule runs next, and its latest runs', show);
   one('pause', 'pause a schedule, so that it starts no exports', async ({ handle, id }) => {
-    await handle.pause('paused by holdfast schedule pause');
-    return [`${id} is paused; \`holdfast schedule resume ${quoted(id)}\` resumes it`];
+    await handle.pause('by holdfast schedule pause');
+    return [`${id} is paused; \`${ownCommand('schedule resume', id)}\` resumes it`];
   });
   one('resume', 'resume a paused schedule', async ({ handle, id }) => {
-    await handle.unpause('resumed by holdfast schedule resume');
+    await handle.unpause('by holdfast schedule resume');
     return [`${id} is resumed, next run at ${await nextOf(handle)}`];
   });
   one('run', 'run a schedule once now, for the window relative to now', async ({ handle, id }) => {
     await handle.trigger();
-    return [`${id} was started; \`holdfast list\` shows its export`];
+    return [`${id} was started; \`${ownCommand('list')}\` shows its export`];
   });
   one('delete', 'delete a schedule; running and finished exports are not affected', async ({ handle, id }) => {
     await handle.delete();
@@ -111,7 +111,7 @@ async function runNightly(options: NightlyOptions): Promise<void> {
       `server:   ${address} (${place})`,
       ...(config.remote
         ? []
-        : ['note:     it starts exports only while `holdfast dev` is running in this data directory']),
+        : [`note:     it starts exports only while \`${ownCommand('dev')}\` is running in this data directory`]),
     ];
   });
 }
@@ -122,7 +122,7 @@ async function withServer(work: (session: ClientSession) => Promise<string[]>): 
   const session = await openClientSession(config);
   if (!session)
     throw new InvalidInput([
-      `no Temporal server is running in ${config.dataDir}: start \`holdfast dev\` there, or set TEMPORAL_ADDRESS to a server of your own`,
+      `no Temporal server is running in ${config.dataDir}: start \`${ownCommand('dev')}\` there, or set TEMPORAL_ADDRESS to a server of your own`,
     ]);
   try {
     print(process.stdout, (await work(session)).join('\n'));
@@ -144,10 +144,13 @@ async function list({ client, place }: ClientSession): Promise<string[]> {
   const lines: string[] = [];
   for await (const { scheduleId, state, info } of client.schedule.list()) {
     const next = info.nextActionTimes[0]?.toISOString() ?? '–';
-    lines.push(`${scheduleId}  ${state.paused ? `paused: ${state.note ?? ''}` : `next at ${next}`}`);
+    lines.push(`${scheduleId}  ${state.paused ? pausedState(state) : `next at ${next}`}`);
   }
   return lines.length > 0 ? lines : [`there are no schedules ${place}`];
 }
+
+/** Temporal's own reason is a sentence, such as that a run failed. */
+const pausedState = ({ note }: { note?: string }): string => (note ? `paused: ${note}` : 'paused');
 
 // The last few runs tell whether it works.
 const RUNS = 5;
@@ -156,7 +159,7 @@ const show: Act = async ({ handle, id }) => {
   const { state, info, spec, action } = await handle.describe();
   return [
     `schedule: ${id}, time zone ${spec.timezone ?? 'UTC'}`,
-    `state:    ${state.paused ? `paused${state.note ? `: ${state.note}` : ''}` : 'active'}`,
+    `state:    ${state.paused ? pausedState(state) : 'active'}`,
     `next:     ${info.nextActionTimes.slice(0, 3).map(iso).join(', ') || '–'}`,
     `runs:     ${runsOf(info)}`,
     `input:    ${JSON.stringify(action.args?.[0] ?? {})}`,
@@ -167,7 +170,7 @@ function runsOf({ numActionsTaken, recentActions }: ScheduleDescription['info'])
   const recent = recentActions
     .slice(-RUNS)
     .map(({ action }) => (action.type === 'startWorkflow' ? action.workflow.workflowId : ''));
-  return `${numActionsTaken}${recent.length > 0 ? `, the latest ones ${recent.join(', ')}` : ''}`;
+  return `${numActionsTaken}${recent.length > 0 ? `, the latest: ${recent.join(', ')}` : ''}`;
 }
 
 const nextOf = async (handle: Handle): Promise<string> => iso((await handle.describe()).info.nextActionTimes[0]);

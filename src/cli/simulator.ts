@@ -4,6 +4,7 @@ import { type OptionSpec, SIMULATOR_OPTIONS } from '../../simulator/options.ts';
 import { InvalidInput } from '../errors.ts';
 import { decimal } from './decimal.ts';
 import { interruption, onInterrupt } from './interrupt.ts';
+import { ownCommand } from './own-command.ts';
 
 /** Adds `holdfast simulator`: every option and fault of the simulator as a flag. */
 export function register(command: Command): void {
@@ -17,7 +18,7 @@ function flagOf({ name, type, default: value, help, choices }: OptionSpec): Opti
   const text = inFlags(help)
     .replace(/\.$/, '')
     // As in the help of all commands; `Retry-After`, `OAuth` and `HTML` keep their capitals.
-    .replace(/^[A-Z](?=[a-z]*( |-[a-z]))/, (letter) => letter.toLowerCase());
+    .replace(/^[A-Z](?=[a-z]*([ ,]|-[a-z]))/, (letter) => letter.toLowerCase());
   const option = new Option(
     type === 'boolean' ? `--${flag}` : `--${flag} <${choices ? choices.join('|') : type}>`,
     text + shown,
@@ -33,7 +34,7 @@ function inFlags(help: string): string {
   const names = SIMULATOR_OPTIONS.map(({ name }) => name).filter((name) => /[A-Z0-9]/.test(name));
   return help
     .replace(new RegExp(`\`?\\b(${names.join('|')})\\b\`?`, 'g'), (_, name: string) => `--${flagName(name)}`)
-    .replace(/`(to|live|from)`/g, '--$1');
+    .replace(/`(to|live|from|html)`/g, '--$1');
 }
 
 async function runSimulator(flags: Record<string, string | true>): Promise<void> {
@@ -47,7 +48,7 @@ async function runSimulator(flags: Record<string, string | true>): Promise<void>
   const simulator = await startSimulator(options).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'EADDRINUSE')
       throw new InvalidInput([`the port is in use: give another one, or --port 0 for any free port`]);
-    throw new InvalidInput([error.message]);
+    throw new InvalidInput([inFlags(error.message.replace(/\.$/, '')).replace(/^[a-z]+(?= must be)/, '--$&')]);
   });
   process.stdout.write(
     [
@@ -55,6 +56,7 @@ async function runSimulator(flags: Record<string, string | true>): Promise<void>
       'export GENESYS_CLIENT_ID=simulator-client GENESYS_CLIENT_SECRET=simulator-secret',
       `export GENESYS_LOGIN_URL=${simulator.url} GENESYS_API_URL=${simulator.url}`,
       `statistics ${simulator.url}/simulator/stats`,
+      `next       in another terminal: both lines that begin with "export", then \`${ownCommand('export')}\``,
       'ready',
       '',
     ].join('\n'),

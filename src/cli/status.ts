@@ -9,6 +9,8 @@ import { diagnose, diagnosePages } from './diagnosis.ts';
 import { EXIT } from './exit-code.ts';
 import { things } from './export-report.ts';
 import { findExport, foldersOf } from './find-export.ts';
+import { noSuchExport } from './no-such-export.ts';
+import { ownCommand } from './own-command.ts';
 import { print } from './print.ts';
 import { describeProgress } from './progress-line.ts';
 
@@ -67,7 +69,7 @@ async function standingOnServer(
   const run = await describeRun(handle);
   if (!run) {
     if (findExport(config.dataDir, id).length > 0) return standingOnDisk(config, id);
-    throw new InvalidInput([`there is no export "${id}" ${place}`]);
+    throw noSuchExport(id, place);
   }
   const { name } = run.status;
   if (name === 'COMPLETED') return complete(id, (await handle.result()) as ExportResult);
@@ -102,7 +104,7 @@ function complete(id: string, result: Pick<ExportResult, 'proven' | 'records' | 
     rejected,
     interval,
     percent: 100,
-    note: `${kept}${aside}; ${proven ? 'proven' : 'NOT proven: the manifest says why'}. \`holdfast verify\` checks it`,
+    note: `${kept}${aside}; ${proven ? 'proven' : 'NOT proven: the manifest says why'}. \`${ownCommand('verify', id)}\` checks it`,
   };
 }
 

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describeRun, type ExportHandle, queryProgress } from '../client.ts';
 import type { SIGNAL_PAUSE, SIGNAL_RESUME } from '../contract.ts';
-import { ExportFailed, InvalidInput } from '../errors.ts';
+import { ExportFailed } from '../errors.ts';
 import type { ClientSession } from './client-session.ts';
-import { quoted } from './export-report.ts';
+import { noSuchExport } from './no-such-export.ts';
+import { ownCommand } from './own-command.ts';
 
 // A worker that is there takes a signal up within milliseconds.
 const PATIENCE_MS = 5_000;
@@ -24,13 +25,13 @@ export async function steer(
   await requireRunning(handle, id, place);
   await handle.signal(signal);
   const pauses = signal === 'pause';
-  const next = pauses ? `\`holdfast resume ${quoted(id)}\` resumes it` : `\`holdfast status ${quoted(id)}\` shows it`;
+  const next = pauses ? `\`${ownCommand('resume', id)}\` resumes it` : `\`${ownCommand('status', id)}\` shows it`;
   // Nobody is there who could answer.
   if (!shared) return `${id} is not running now; even if another command picks it up, it stays paused until ${next}`;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
     const progress = await queryProgress(handle);
     if (progress !== null && (progress.state === 'paused') === pauses)
-      return `${id} is ${progress.state} at ${progress.percent} %; ${next}`;
+      return `${id} is ${progress.state} at ${progress.percent.toFixed(1)}%; ${next}`;
   }
   return `${id} has been asked to ${signal}, and will do so as soon as a worker is available; ${next}`;
 }
@@ -38,10 +39,13 @@ export async function steer(
 /** Makes sure that an export runs, as far as its server knows. @throws InvalidInput, ExportFailed */
 export async function requireRunning(handle: ExportHandle, id: string, place: string): Promise<void> {
   const run = await describeRun(handle);
-  if (run === null) throw new InvalidInput([`there is no export "${id}" ${place}`]);
+  if (run === null) throw noSuchExport(id, place);
   if (run.status.name === 'RUNNING') return;
-  const again = run.status.name === 'COMPLETED' ? '' : '; the command that started it resumes it';
-  throw new ExportFailed(`the export "${id}" is not running: its last run is ${statusWords(run.status.name)}${again}`);
+  if (run.status.name === 'COMPLETED')
+    throw new ExportFailed(`the export "${id}" is complete: \`${ownCommand('status', id)}\` shows it`);
+  throw new ExportFailed(
+    `the export "${id}" is not running: its last run is ${statusWords(run.status.name)}; the command that started it resumes it`,
+  );
 }
 
 /** The status of a run in words: `timed out`. */

@@ -5,6 +5,7 @@ import { loadConfig } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
 import { findRunningServer } from '../server/embedded-server.ts';
 import { findTemporalCli } from '../server/find-cli.ts';
+import { ownCommand } from './own-command.ts';
 
 /** What needs no server, or names one itself. */
 const SERVERLESS = /^(-h|--help|-v|--version|--address(=.*)?|help|completion|config|env|server)$/;
@@ -27,13 +28,14 @@ async function runTemporal(args: string[]): Promise<void> {
   const server = config.remote ? null : await findRunningServer(config.dataDir);
   if (!config.remote && !server && args.length > 0 && !args.some((arg) => SERVERLESS.test(arg))) {
     throw new InvalidInput([
-      `no holdfast command is running in ${config.dataDir}: start \`holdfast dev\` in another terminal, or set TEMPORAL_ADDRESS`,
+      `no holdfast command is running in ${config.dataDir}: start \`${ownCommand('dev')}\` in another terminal, or set TEMPORAL_ADDRESS`,
     ]);
   }
   const env = server ? { ...process.env, TEMPORAL_ADDRESS: server.address } : process.env;
   // Ctrl-C reaches the child as well, which decides what it means.
   process.on('SIGINT', () => {});
-  const child = spawn(path, args, { stdio: 'inherit', env });
+  // Without arguments, it would end its help with an error.
+  const child = spawn(path, args.length > 0 ? args : ['--help'], { stdio: 'inherit', env });
   const [code] = (await once(child, 'exit')) as [number | null];
   process.exitCode = code ?? 1;
   await server?.release();

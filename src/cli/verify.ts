@@ -101,5 +101,5 @@ function describeVerification(verification: Verification, what: string, source: 
 export function describeRecount({ asked, unasked, differences }: Recount): string {
   const left = unasked === 0 ? '' : `; ${things(unasked, 'slice')} without a total could not be compared`;
   const same = asked - differences.length;
-  return `source:   has the same total as when it was read in ${count(same)} of ${things(asked, 'slice')}${left}`;
+  return `source:   still gives the same total for ${same === asked ? things(asked, 'slice') : `${count(same)} of ${things(asked, 'slice')}`}${left}`;
 }

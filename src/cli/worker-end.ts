@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExportFailed } from '../errors.ts';
+import { noNamespace } from '../server/explain-connection.ts';
 import type { Readiness } from '../worker/health.ts';
 
 /** Rejects when some work has not ended after a time, in milliseconds. */
@@ -20,9 +21,7 @@ export async function within<T>(ms: number, what: string, work: () => Promise<T>
 export function explainStart(error: Error, address: string, namespace: string): Error {
   const text = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`;
   if (!/Namespace \S+ is not found|code: NotFound/.test(text)) return error;
-  return new ExportFailed(
-    `the Temporal server at ${address} has no namespace "${namespace}": check TEMPORAL_NAMESPACE, or create it with \`temporal operator namespace create\``,
-  );
+  return new ExportFailed(noNamespace(namespace, ` at ${address}`));
 }
 
 /** Resolves once a time, in milliseconds, is over since a signal was aborted. */

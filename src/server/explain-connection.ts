@@ -19,6 +19,10 @@ interface ServerTls {
 const PROBE_MS = 3_000;
 const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
 
+/** Says that a server does not have a namespace. @param where such as ` at localhost:7233`. */
+export const noNamespace = (namespace: string, where = ''): string =>
+  `the Temporal server${where} has no namespace "${namespace}": check TEMPORAL_NAMESPACE, or create it with \`temporal operator namespace create\``;
+
 /** Returns in one sentence why a Temporal server cannot be used, and what to set. Connects once more to find out. */
 export async function explainConnection({ address, tls, error }: FailedConnection): Promise<string> {
   const text = `${error.message} ${error.cause instanceof Error ? error.cause.message : ''}`;
@@ -53,7 +57,7 @@ function describe(address: string, code: string | null): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `the host name of the Temporal server at ${address} cannot be resolved: check TEMPORAL_ADDRESS and DNS`;
   }
-  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server is running, or unset it to use the embedded server${PROXIES.some((name) => process.env[name]) ? '. Workers connect to Temporal directly, and not through the proxy in HTTP_PROXY or HTTPS_PROXY' : ''}`;
+  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server is running, or unset it: \`holdfast export\` then uses an embedded server${PROXIES.some((name) => process.env[name]) ? '. Workers connect to Temporal directly, and not through the proxy in HTTP_PROXY or HTTPS_PROXY' : ''}`;
 }
 
 /** Connects as the SDK would; returns the error's code, or null if there was no error. */

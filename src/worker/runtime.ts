@@ -49,10 +49,11 @@ function prometheus(bindAddress: string): PrometheusMetricsExporter['prometheus'
   };
 }
 
-// Messages of the SDK that are left out: activities log their own failures, with more detail, and workers have no Nexus
-// and only one of them has workflows, both on purpose.
+// Messages of the SDK that are left out: activities log their own failures, with more detail; workers have no Nexus and
+// only one of them has workflows, both on purpose; and `ready` and `shutting down` say what several changes of state mean.
 const SAID_ALREADY: readonly string[] = [
   'Activity failed',
+  'Worker state changed',
   'No workflows registered, not polling for workflow tasks',
   'No Nexus services registered, not polling for Nexus tasks',
 ];

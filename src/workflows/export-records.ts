@@ -59,7 +59,9 @@ export async function exportRecords(input?: ExportInput, carried?: State | null)
 async function prepare(run: Run, input: ExportInput): Promise<State> {
   const planned = await plan(input);
   if (planned.plan.names === undefined) return planned;
-  run.note = `reading names first, each list in its own export: ${planned.plan.names.map(({ exportId }) => exportId).join(', ')}`;
+  const { exportId, names } = planned.plan;
+  const lists = names.map((each) => each.exportId.slice(exportId.length + 1)).join(', ');
+  run.note = `reading names first, each list in an export of its own, ${exportId}.LIST: ${lists}`;
   refreshDetails(run);
   return { ...planned, plan: await exportNames(planned.plan) };
 }

@@ -14,6 +14,12 @@ test('a check finds out that a data directory can be made, and makes none', asyn
   assert.equal(exists(dataDir), false);
 });
 
+test('a check tries to make a folder: root may write everywhere, as permissions say', async () => {
+  const [found] = await checkPlaces(loadConfig({ HOLDFAST_DATA_DIR: '/proc/holdfast/data' }));
+  assert.equal(found!.works, false);
+  assert.match(found!.message, /^\/proc is not writable \(\w+\): set HOLDFAST_DATA_DIR to a writable folder$/);
+});
+
 test('a check says of a folder, a database and what to do about them, and never a password', async () => {
   const env = { HOLDFAST_DATA_DIR: '/dev/null/data', HOLDFAST_POSTGRES_URL: 'postgres://u:hunter2@127.0.0.1:9/x' };
   const found = await checkPlaces(loadConfig(env));

@@ -30,7 +30,7 @@ test('a dry run counts by one small request a slice, and writes nothing', async 
   assert.equal(simulator.stats().pagesServed, 4);
   assert.match(
     describeDryRun(found, dataDir).join('\n'),
-    /^requests: 1\d, which at 60 per minute takes 1\ds or more$/m,
+    /^requests: 1\d; at 60 per minute, that takes 1\ds or more$/m,
   );
   assert.ok(!existsSync(dataDir));
 

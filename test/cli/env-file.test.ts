@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { withVariables } from '../../src/cli/env-file.ts';
+import { setsVariable, withVariables } from '../../src/cli/env-file.ts';
 import { makeFolder } from '../../testkit/temp-folder.ts';
 
 test('variables replace the lines that set them, and everything else stays as it is', () => {
@@ -12,6 +12,11 @@ test('variables replace the lines that set them, and everything else stays as it
     '# mine\nOTHER=1\nHOST=h\nNAME=old\nNAME=new\n\n#TAIL=\nMORE=x\n',
   );
   assert.equal(withVariables('', { NAME: 'new' }), 'NAME=new\n');
+});
+
+test('a variable is set by a line that gives it a value', () => {
+  assert.equal(setsVariable('A=1\nexport B = x\n', 'B'), true);
+  for (const text of ['', '#B=x', 'B=', 'B= \nA=x', 'AB=x']) assert.equal(setsVariable(text, 'B'), false, text);
 });
 
 test('what Node.js reads back is what was written, whatever a secret consists of', async () => {

@@ -140,12 +140,12 @@ describe('the summary of an export', () => {
 
 describe('the command that verifies an export', () => {
   const COMMANDS: [string, string | undefined, string][] = [
-    ['nightly-2026-11-20T02:00:00Z', undefined, 'holdfast verify nightly-2026-11-20T02:00:00Z'],
-    ['x', 'postgres:genesys', 'holdfast verify --to postgres:genesys x'],
-    ['mein Export ü', undefined, "holdfast verify 'mein Export ü'"],
-    ["it's", 'jsonl:my files', "holdfast verify --to 'jsonl:my files' 'it'\\''s'"],
-    ['-x', undefined, 'holdfast verify -- -x'],
-    ['$(rm -rf /)', undefined, "holdfast verify '$(rm -rf /)'"],
+    ['nightly-2026-11-20T02:00:00Z', undefined, 'verify nightly-2026-11-20T02:00:00Z'],
+    ['x', 'postgres:genesys', 'verify --to postgres:genesys x'],
+    ['mein Export ü', undefined, "verify 'mein Export ü'"],
+    ["it's", 'jsonl:my files', "verify --to 'jsonl:my files' 'it'\\''s'"],
+    ['-x', undefined, 'verify -- -x'],
+    ['$(rm -rf /)', undefined, "verify '$(rm -rf /)'"],
   ];
   for (const [id, destination, command] of COMMANDS) {
     it(`is given to a shell as ${command}`, () => assert.equal(verifyCommand(id, destination), command));

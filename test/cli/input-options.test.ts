@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';
-import { addInputOptions, inFlags, inputFrom } from '../../src/cli/input-options.ts';
+import { addInputOptions, inFlags, inOptions, inputFrom } from '../../src/cli/input-options.ts';
 import { InvalidInput } from '../../src/errors.ts';
 
 /** Returns the problems that a command line has. */
@@ -42,7 +42,25 @@ test('a wrong field of --input is named as it is in JSON', () => {
   assert.match(problemsOf('--input', '{"pageSize": 0}'), /^pageSize is not a whole number/);
 });
 
+test('fields of an unknown name are listed as they are in JSON, with the nearest one', () => {
+  const problem = problemsOf('--input', '{"interva": 1}');
+  assert.match(problem, /^"interva" is not a field of the input \(did you mean "interval"\?\); the fields are /);
+  assert.match(problem, /, pageSize, .*, maxPages, /);
+});
+
+test('a wrong duration is told what the command line takes', () => {
+  const example = /^--last "3x" is not a duration .*, for example 12h, 30d, 2w or, in ISO 8601, P1D$/;
+  assert.match(problemsOf('--last', '3x'), example);
+  assert.match(problemsOf('--slice', '0'), /for example 6h$/);
+});
+
+test('a problem of a plan begins with the option', () => {
+  assert.equal(inOptions('slice PT1M divides the interval'), '--slice PT1M divides the interval');
+  assert.equal(inOptions('destination "../x" is outside'), '--to "../x" is outside');
+  assert.equal(inOptions('genesys has no dataset "x"'), 'genesys has no dataset "x"');
+});
+
 test('the help names every kind of destination', () => {
   const help = addInputOptions(new Command()).helpInformation().replace(/\s+/g, ' ');
-  for (const kind of ['jsonl:', 'csv:', 'parquet:', 'postgres:']) assert.ok(help.includes(kind), kind);
+  for (const kind of ['jsonl:', 'csv:', 'parquet:', 's3://', 'postgres:']) assert.ok(help.includes(kind), kind);
 });

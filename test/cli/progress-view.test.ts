@@ -51,6 +51,11 @@ test('a line of progress has the time to go next to the state, and keeps within 
   for (let columns = 20; columns < 120; columns++) assert.ok(describeProgress(PROGRESS, columns).length <= columns);
 });
 
+test('before there is a plan, a line of progress has no numbers', () => {
+  const slices = { total: 0, done: 0, active: 0 };
+  assert.equal(describeProgress({ ...PROGRESS, state: 'planning', percent: 0, records: 0, slices }), 'planning');
+});
+
 test('a line that is too short for all of it says first why it waits', () => {
   const note = '429 Too Many Requests. It asks to wait 30 s; retrying in 31 s.';
   const at = (columns: number) => describeProgress({ ...WAITING, note }, columns);

@@ -242,7 +242,7 @@ test('init writes .env for its user alone, keeps what else is there, and checks 
   const command = run({ env }, args, {}, { cwd, input: 'simulator-secret\n' });
   assert.equal(await command.exit, 0, command.stderr());
   assert.match(command.stdout(), /ok {6}login/);
-  assert.match(command.stderr(), /next: npx holdfast export --yesterday/);
+  assert.match(command.stderr(), /^next: holdfast export --yesterday$/m);
   assert.doesNotMatch(command.stdout() + command.stderr(), /simulator-secret/);
   const text = await readFile(join(cwd, '.env'), 'utf8');
   assert.match(text, /^HOLDFAST_REQUESTS_PER_MINUTE=7\nGENESYS_CLIENT_ID=simulator-client\n/);
@@ -256,6 +256,18 @@ test('init writes .env for its user alone, keeps what else is there, and checks 
   assert.equal(await missing.exit, 2);
   for (const problem of ['--region "nowhere" is not', '--client-id is missing', 'the secret is missing'])
     assert.ok(missing.stderr().includes(problem), missing.stderr());
+});
+
+test('init with a region takes the hosts of the simulator off, which would override it', async () => {
+  const cwd = join(world.dataDir, 'region');
+  await mkdir(cwd);
+  await writeFile(join(cwd, '.env'), 'GENESYS_LOGIN_URL=http://127.0.0.1:1\nGENESYS_API_URL=http://127.0.0.1:1\n');
+  const args = ['init', '--region', 'eu-central-1', '--client-id', 'x', '--client-secret-stdin', '--no-check'];
+  const command = run(world, args, {}, { cwd, input: 'y' });
+  assert.equal(await command.exit, 0, command.stderr());
+  const text = await readFile(join(cwd, '.env'), 'utf8');
+  assert.match(text, /^GENESYS_LOGIN_URL=\nGENESYS_API_URL=\n/);
+  assert.match(text, /^GENESYS_ENVIRONMENT=mypurecloud\.de$/m);
 });
 
 test('a worker asks which server is meant, instead of trying the one on the usual port', async () => {

@@ -24,7 +24,7 @@ test('an interrupted export says how to drop it, the next one that it resumes it
   assert.equal(await next.exit, 0, next.stderr());
   assert.match(
     next.stderr(),
-    /also resuming mistaken(?: \(\d+ %\))?, which was interrupted; `holdfast cancel mistaken` cancels/,
+    /also resuming mistaken(?: \(\d+\.\d%\))?, which was interrupted; `holdfast cancel mistaken` cancels/,
   );
 
   const cancel = holdfast('cancel', 'mistaken');
@@ -71,7 +71,10 @@ test('cancel and temporal say what is not there', async () => {
   assert.match(over.stderr(), /the export "running" is not running: its last run is cancelled/);
   const nobody = holdfast('cancel', 'nobody');
   assert.equal(await nobody.exit, 2);
-  assert.ok(nobody.stderr().includes(`there is no export "nobody" on ${world.dataDir}`), nobody.stderr());
+  assert.ok(
+    nobody.stderr().includes(`there is no export "nobody" in ${world.dataDir}; \`holdfast list\` shows`),
+    nobody.stderr(),
+  );
   const unserved = holdfast('temporal', 'workflow', 'list');
   assert.equal(await unserved.exit, 2);
   assert.match(unserved.stderr(), /no holdfast command is running in .*: start `holdfast dev`/);

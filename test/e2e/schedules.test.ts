@@ -92,7 +92,7 @@ test('one command makes a nightly schedule, whose runs export the local day befo
   for (const [act, word] of [
     ['pause', /berlin is paused/],
     ['resume', /berlin is resumed/],
-    ['show', /runs: +2, the latest ones berlin-/],
+    ['show', /runs: +2, the latest: berlin-/],
   ] as const)
     assert.match((await holdfast('schedule', act, 'berlin')).stdout, word);
   assert.match((await holdfast('schedule', 'list')).stdout, /^berlin {2}next at /m);

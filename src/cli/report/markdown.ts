@@ -67,7 +67,7 @@ function checkedSections(exportId: string, { manifest, verification }: FinishedF
   return [
     '## Checked',
     differences.length === 0
-      ? `Read back on ${madeAt}: ${count(records)} records, each in its place, exactly once, and unchanged. To check it again: \`${verifyCommand(exportId, manifest.input.destination)}\``
+      ? `Read back on ${madeAt}: ${count(records)} records, each in its place, exactly once, and unchanged. To check it again: \`holdfast ${verifyCommand(exportId, manifest.input.destination)}\``
       : [
           `Read back on ${madeAt}. These differences from the manifest were found:`,
           ...differences.map((each) => `- ${cell(each)}`),

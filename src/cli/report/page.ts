@@ -163,7 +163,7 @@ function checkSection(exportId: string, { manifest, verification }: FinishedFact
   return html`<h2>Checked</h2>
     ${found}
     <p>To check it again:</p>
-    <pre>${verifyCommand(exportId, manifest.input.destination)}</pre>
+    <pre>holdfast ${verifyCommand(exportId, manifest.input.destination)}</pre>
     <table>
       <tr>
         <th>file</th>
