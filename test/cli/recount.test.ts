@@ -63,7 +63,7 @@ test('the totals of a finished export are asked for again, and each slice that h
   ]);
   const partly = await ask(manifestWith([first!, null]));
   assert.deepEqual(partly, { asked: 1, unasked: 1, differences: [] });
-  assert.match(describeRecount(partly), /1 of 1 slice; 1 slice without a total/);
+  assert.match(describeRecount(partly), /for 1 slice; 1 slice without a total/);
 });
 
 test('a source that is busy is asked again, and one that gives no answer fails with its reason', async () => {
