@@ -109,6 +109,16 @@ export function isSent(record: { us: number | null }, time: FuzzTime | null, spa
   return record.us !== null && record.us / 1000 >= earliestSent(time, span.from);
 }
 
+/**
+ * Returns whether a record may be sent for more than one slice, or for a slice next to its own: requests are rounded to
+ * what their format can express, some include their end, and the shortest slices have 6 hours.
+ */
+export function isNearBorder({ us }: { us: number | null }, time: FuzzTime | null, { from, to }: Span): boolean {
+  if (us === null || time?.bounds !== 'both') return false;
+  const ms = us / 1000;
+  return ms % (6 * HOUR) === 0 || [from, to].some((border) => Math.abs(ms - border) <= 1000);
+}
+
 const ASKED_GRAIN_MS: Partial<Record<TimeFormat, number>> = { date: DAY_MS, 'iso-s': 1000, epoch: 1000, sql: 1000 };
 
 /** Returns the start of a request, rounded down to what the format of requests can express. */

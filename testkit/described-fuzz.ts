@@ -43,8 +43,10 @@ function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records:
   const { truth, lie, hidden } = world;
   const hides = lie === 'hides' ? hidden!.line! : undefined;
   const [lost, more] = differences(hides === undefined ? truth : without(truth, hides), records);
+  // A hidden record makes its page short or empty, which ends some kinds of paging. The total reveals all of that.
+  const endsThere = hides !== undefined && endsEarly(world);
   const problems = [
-    ...(lost.length > 0 ? [`${lost.length} lost, such as ${lost[0]}`] : []),
+    ...(lost.length > 0 && !endsThere ? [`${lost.length} lost, such as ${lost[0]}`] : []),
     ...(more.length > 0 ? [`${more.length} too many, such as ${more[0]}`] : []),
   ];
   const isHonest = lie === 'none' || lie === 'hides once';
@@ -56,6 +58,12 @@ function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records:
   if (result.records !== records.length) problems.push(`${result.records} said, ${records.length} there`);
   problems.push(...verification.differences);
   if (problems.length > 0) throw new Error(problems.join('\n'));
+}
+
+function endsEarly({ listings }: FuzzWorld): boolean {
+  const { pages } = listings['items']!.paging;
+  if (pages === 'none') return false;
+  return pages['end'] === 'short' || (pages['size'] as { of: number } | undefined)?.of === 1;
 }
 
 /** Compares two lists as multisets; returns what is missing and what is too much. */

@@ -36,8 +36,9 @@ export async function readParents(
   if ('refused' in page) return page;
   const counted = pages?.total === undefined ? walk : withCount(walk, parent, page, key);
   const rows = parentRows(page.scanned.records, paths, owns);
-  const isKeyless = ownKey(definition, name).length === 0;
-  const fresh = isKeyless ? leaveOutVisited(counted, rows, page.next) : { walk: counted, rows };
+  // Read twice, children without a key are there twice, and a total counts all of them twice.
+  const once = ownKey(definition, name).length === 0 || pagesOf(definition, definition.datasets[name]!)?.total;
+  const fresh = once ? leaveOutVisited(counted, rows, page.next) : { walk: counted, rows };
   const moved = enter(levels, fresh.walk, fresh.rows, page.next);
   releasePageBuffer(page.body);
   const empty = emptyPage(page.emptied, recordFields(context));

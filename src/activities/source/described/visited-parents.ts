@@ -6,8 +6,7 @@ import type { Walk } from './walk.ts';
 const MOST_REMEMBERED = 500;
 
 /**
- * Leaves out the parents that an earlier page of their listing has brought already: the children of one that is read
- * twice would be there twice if they have no key. Only the last 500 are remembered, because pages that overlap repeat
+ * Leaves out the parents that an earlier page of their listing has brought already. Only the last 500 are remembered, because pages that overlap repeat
  * what came shortly before.
  *
  * @param walk on its way through the listing: `at` is the page's own cursor.

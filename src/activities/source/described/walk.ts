@@ -23,7 +23,7 @@ export interface Walk {
   most?: number;
   /** By level, the count of the parents' listing that is being read; null = it has no total, or was read to its end. */
   counts?: (ParentsCount | null)[];
-  /** By level, digests of the parents that earlier pages of the listing brought, if children have no key. */
+  /** By level, digests of the parents that earlier pages of the listing brought, if none may be read twice. */
   visited?: string[];
   /** Why the totals of the parents' listings do not prove that all parents came. */
   odd?: string;

@@ -1,11 +1,11 @@
-import { moreBy, type Pages, PagingFault, type Paging } from './paging.ts';
+import { isShortEnd, moreBy, type Pages, PagingFault, type Paging } from './paging.ts';
 
 /**
  * Pages by their number. With a declared size the cursor is the row at which a page begins, as it stays right when the size
  * is halved; without one it is the number itself, and pages are read in order.
  */
 export function createNumber(pages: Pages): Paging {
-  const { number, from = 1, size, last, end = 'empty' } = pages;
+  const { number, from = 1, size, last } = pages;
   const numberOf = (cursor: string | null, pageSize: number) => {
     if (size === undefined) return cursor === null ? from : Number(cursor);
     return Number(cursor ?? 0) / pageSize + from;
@@ -22,7 +22,8 @@ export function createNumber(pages: Pages): Paging {
       const following = size === undefined ? String(asked + 1) : String(Number(cursor ?? 0) + pageSize);
       const more = moreBy(pages, page);
       if (more !== null) return more ? following : null;
-      if (end === 'short' && received < pageSize) return null;
+      const nextRow = size === undefined ? Infinity : Number(following);
+      if (isShortEnd(pages, page, nextRow)) return null;
       if (last === undefined) return received === 0 ? null : following;
       const [number, count] = [asked - from + 1, countOf(page.read(last), last)];
       if (number > count && received > 0)

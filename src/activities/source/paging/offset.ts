@@ -1,11 +1,11 @@
-import { MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './paging.ts';
+import { isShortEnd, MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './paging.ts';
 
 /**
  * Pages by the row at which they begin. With a total, pages can be read in any order. Without one, the next page begins
  * after the records received, so that an API that silently returns fewer than requested loses none.
  */
 export function createOffset(pages: Pages, inOrder = false): Paging {
-  const { offset, end = 'empty', total, size } = pages;
+  const { offset, total, size } = pages;
   const numbered = !inOrder && total !== undefined && size !== undefined;
   return {
     numbered,
@@ -20,7 +20,7 @@ export function createOffset(pages: Pages, inOrder = false): Paging {
       // After a page without records, the next row is unknown.
       if (more === true && received === 0 && !numbered) throw new PagingFault(MORE_OF_NOTHING);
       if (more === false || (more === null && received === 0)) return null;
-      if (more === null && end === 'short' && received < pageSize) return null;
+      if (more === null && isShortEnd(pages, page, Number(cursor ?? 0) + pageSize)) return null;
       return following;
     },
   };

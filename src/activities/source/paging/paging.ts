@@ -55,6 +55,15 @@ export function moreBy({ more, done }: Pages, page: PageFacts): boolean | null {
   return more === undefined ? !flag : flag;
 }
 
+/**
+ * True if a page is the last one because it is short. It is not if the source counts records where the next page begins:
+ * then a record is missing in the middle.
+ *
+ * @param next row at which the next page would begin.
+ */
+export const isShortEnd = ({ end }: Pages, { received, pageSize, total }: PageFacts, next: number): boolean =>
+  end === 'short' && received < pageSize && (total === null || next >= total);
+
 export const MORE_OF_NOTHING = 'the answer has no records, but says that there are more';
 
 /** Compares the next page with the flag. @param read returns the next page's cursor; null = the answer gives none. */

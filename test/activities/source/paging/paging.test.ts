@@ -303,6 +303,23 @@ it('an empty page is not the end where the count of pages says that there are mo
   assert.equal(paging.next(at('20')), null);
 });
 
+it('a short page is not the end where the source counts records of the next page', () => {
+  for (const yaml of [
+    '{ number: page, size: { as: n, of: 10 }, end: short, total: t }',
+    '{ offset: o, size: { as: n, of: 10 }, end: short, total: t }',
+  ]) {
+    for (const inOrder of [false, true]) {
+      const paging = createPaging(pagesOf(yaml), inOrder);
+      const after = (total: number | null) => {
+        const rows = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+        return paging.next({ ...turned({ rows }, { cursor: '10', pageSize: 10 }), total });
+      };
+      for (const total of [null, 0, 19, 20]) assert.equal(after(total), null, `${yaml} ${total}`);
+      assert.notEqual(after(21), null);
+    }
+  }
+});
+
 it('a cursor that is 0 or -1 is the end', () => {
   const paging = createPaging(pagesOf('{ cursor: next, as: c }'));
   const after = (next: unknown) =>
