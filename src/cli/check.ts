@@ -3,7 +3,7 @@ import { type Config, definitionsFolder, loadConfig } from '../config.ts';
 import { listDefinitions } from '../datasets/definition/list-definitions.ts';
 import { checkApis } from './check-apis.ts';
 import { checkGenesys, type GenesysFinding } from './check-genesys.ts';
-import { checkPlaces, type PlaceFinding } from './check-places.ts';
+import { checkPlaces } from './check-places.ts';
 import { print } from './print.ts';
 
 const HELP = `
@@ -20,7 +20,7 @@ export function register(command: Command): void {
   command
     .option(
       '--to <destination>',
-      'also check a destination in object storage, for example jsonl:s3://my-bucket/exports',
+      'also check a destination in object storage or a database, for example jsonl:s3://my-bucket/exports or postgres:genesys',
     )
     .option('--json', 'print the findings as one line of JSON')
     .addHelpText('after', HELP)
@@ -32,8 +32,7 @@ export async function runCheck({ json = false, to }: { json?: boolean; to?: stri
   const config = loadConfig();
   const genesys = await checkCloud(config, listDefinitions(definitionsFolder()).length > 0);
   const findings: Finding[] = [...genesys, ...(await checkApis(config)), ...(await checkPlaces(config))];
-  // Loaded where it is asked for: few exports go there.
-  if (to !== undefined) findings.push(await (await import('./check-store.ts')).checkStore(config, to));
+  if (to !== undefined) findings.push(...(await checkDestination(config, to)));
   const where = config.credentials ? [`login ${config.loginUrl}, API ${config.apiUrl}`] : [];
   if (json) process.stdout.write(`${JSON.stringify(findings)}\n`);
   else for (const line of [...where, ...describe(findings)]) print(process.stdout, line);
@@ -41,7 +40,23 @@ export async function runCheck({ json = false, to }: { json?: boolean; to?: stri
     throw new Error('an export would fail: see what is missing above');
 }
 
-type Finding = Pick<PlaceFinding, 'works' | 'message'> & Pick<GenesysFinding, 'name' | 'optional'>;
+/** Its parts are loaded where they are asked for: few checks need them. */
+async function checkDestination(config: Config, to: string): Promise<Finding[]> {
+  const schema = /^postgres:(.*)$/s.exec(to)?.[1];
+  if (schema === undefined) return [await (await import('./check-store.ts')).checkStore(config, to)];
+  const [{ checkSchema }, { openSources }, { builtIn }] = await Promise.all([
+    import('./check-schema.ts'),
+    import('../activities/source/open-sources.ts'),
+    import('../datasets/registry.ts'),
+  ]);
+  const sources = openSources(config);
+  await sources.close();
+  // Without credentials of Genesys Cloud, none of its datasets is exported.
+  const genesys = config.credentials === null ? [] : builtIn();
+  return checkSchema(config, schema, [...genesys, ...sources.apis.datasets]);
+}
+
+type Finding = Pick<GenesysFinding, 'name' | 'works' | 'message' | 'optional'>;
 
 /** Genesys Cloud need not be set up where other APIs are described. */
 async function checkCloud(config: Config, others: boolean): Promise<Finding[]> {

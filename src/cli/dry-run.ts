@@ -2,6 +2,7 @@ import { openSources } from '../activities/source/open-sources.ts';
 import type { Source } from '../activities/source/source.ts';
 import type { Config } from '../config.ts';
 import { type ExportInput, type Origin, type Plan, type Slice } from '../contract.ts';
+import type { Dataset } from '../datasets/dataset.ts';
 import { ExportFailed } from '../errors.ts';
 import { countSlices, sliceAt } from '../workflows/slices.ts';
 import type { DryRun } from './dry-run-report.ts';
@@ -23,6 +24,7 @@ export async function dryRun(config: Config, input: ExportInput, origin: Origin 
     const plan = await planHere(config, own, input, origin);
     const slices = slicesOf(plan);
     const source = own.source(plan.source);
+    await refuseTable(config, source.dataset, plan.destination);
     const asked = source.jobs === null ? spread(slices) : [];
     const answers: Sample[] = [];
     for (const slice of asked) answers.push(await sample(source, plan, slice));
@@ -30,6 +32,13 @@ export async function dryRun(config: Config, input: ExportInput, origin: Origin 
   } finally {
     await own.close();
   }
+}
+
+/** Refuses a dataset that could not have a table. A database of workers elsewhere may not be reachable from here. */
+async function refuseTable(config: Config, dataset: Dataset, destination: string): Promise<void> {
+  const schema = /^postgres:(.*)$/s.exec(destination)?.[1];
+  if (schema === undefined || config.remote) return;
+  await (await import('./check-schema.ts')).checkTable(config, schema, dataset);
 }
 
 function slicesOf(plan: Plan): Slice[] {

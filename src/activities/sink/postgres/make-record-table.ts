@@ -30,6 +30,13 @@ export async function hasRecordTable({ query, schema, tables, records }: Queries
   ]);
 }
 
+/** Refuses a dataset whose table would be in the way of another one's, in a schema that need not exist. Makes nothing. @throws InvalidInput */
+export async function refuseTakenTable(queries: Queries): Promise<void> {
+  const { query, schema } = queries;
+  const [there] = await query<{ yes: boolean }>(sql`select to_regclass(${`"${schema}".dataset`}) is not null as yes`);
+  if (there?.yes) await hasRecordTable(queries);
+}
+
 /** Makes the table of the dataset and its views, once. The session's search path must begin with the schema. */
 export async function makeRecordTable(queries: Queries): Promise<void> {
   const { query, tables, records } = queries;

@@ -1,30 +1,44 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
+import pg from 'pg';
 import sql, { raw } from 'sql-template-tag';
+import { InvalidInput } from '../../../errors.ts';
 import { builtFile } from '../../../package.ts';
 import { type Database, LONG_MS, type Queries, TABLES } from './database.ts';
 import { hasRecordTable, makeRecordTable } from './make-record-table.ts';
 
 const FOLDER = builtFile('activities/sink/postgres/sql');
+/** SQLSTATE of a table, view, index, type or function whose name is taken. */
+const TAKEN = new Set(['42P07', '42710', '42723']);
 
 /**
  * Makes the schema and brings its tables up to date: the numbered files of `sql/`, each once, and the table of the
  * dataset, under a lock that lets one worker at a time do it.
  *
  * @throws `DestinationFailed` when a newer Holdfast has been there; `Incomplete` when a table was dropped; InvalidInput when
- *   the schema has the table of another dataset by that name.
+ *   a table or view of another dataset, or of another program, has one of the names.
  */
 export async function migrate(database: Database): Promise<void> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
   const isNew = (await applied(database)) !== names.length || !(await hasRecordTable(database));
   if (isNew) {
-    await database.transaction(LONG_MS, async (queries) => {
-      await apply(queries, names);
-      await makeRecordTable(queries);
-    });
+    await database
+      .transaction(LONG_MS, async (queries) => {
+        await apply(queries, names);
+        await makeRecordTable(queries);
+      })
+      .catch((error: Error) => {
+        throw error instanceof pg.DatabaseError && TAKEN.has(error.code ?? '') ? nameTaken(database, error) : error;
+      });
   }
   await checkTables(database);
+}
+
+function nameTaken({ schema, records }: Database, { message }: Error): InvalidInput {
+  return new InvalidInput([
+    `destination "postgres:${schema}" has no room for the tables and views of the dataset "${records.dataset.name}": ${message}: export the dataset to another schema`,
+  ]);
 }
 
 async function apply({ query, schema, tables }: Queries, names: readonly string[]): Promise<void> {
