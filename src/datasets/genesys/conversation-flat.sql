@@ -1,6 +1,6 @@
 -- Flat rows: one a session of a queue, an agent or a user; a conversation without any has one row of its first session. The
 -- columns are those of flat files. Local times are on the clock of the session's TimeZone. Names come from the tables of the
--- datasets that have them: while a table is not there its names are null, and where it has no name for an id, the id stays.
+-- datasets that have them: while there are none of these tables names are null, and where there is no name for an id, the id stays.
 
 -- A string that is not empty.
 create function text_of(value jsonb) returns text
@@ -36,21 +36,21 @@ select
   text_of(s.session -> 'messageType') as message_type,
   text_of(s.session -> 'direction') as direction,
   g.queue_id,
-  case when known.queues then coalesce(queue.name, g.queue_id) end as queue_name,
+  case when named.yes then coalesce(queue.name, g.queue_id) end as queue_name,
   s.user_id as agent_id,
-  case when known.users then coalesce(agent.name, s.user_id) end as agent_name,
+  case when named.yes then coalesce(agent.name, s.user_id) end as agent_name,
   s.team_id,
-  case when known.teams then coalesce(team.name, s.team_id) end as team_name,
+  case when named.yes then coalesce(team.name, s.team_id) end as team_name,
   g.wrapup_code,
-  case when known.wrapup_codes then coalesce(wrapup.name, g.wrapup_code) end as wrapup_name,
+  case when named.yes then coalesce(wrapup.name, g.wrapup_code) end as wrapup_name,
   k.ids as skill_id,
   k.names as skill_name,
   g.language_id,
-  case when known.languages then coalesce(language.name, g.language_id) end as language_name,
+  case when named.yes then coalesce(language.name, g.language_id) end as language_name,
   s.flow_id,
-  case when known.flows then coalesce(flow.name, s.flow_id) end as flow_name,
+  case when named.yes then coalesce(flow.name, s.flow_id) end as flow_name,
   s.campaign_id,
-  case when known.campaigns then coalesce(campaign.name, s.campaign_id) end as campaign_name,
+  case when named.yes then coalesce(campaign.name, s.campaign_id) end as campaign_name,
   text_of(s.session -> 'ani') as ani,
   text_of(s.session -> 'dnis') as dnis,
   g.session_start,
@@ -79,29 +79,22 @@ select
   text_of(s.session -> 'usedRouting') as used_routing,
   s.external_contact_id,
   s.contact_list_id,
-  case when known.contact_lists then coalesce(contact_list.name, s.contact_list_id) end as contact_list_name,
+  case when named.yes then coalesce(contact_list.name, s.contact_list_id) end as contact_list_name,
   g.group_id,
-  case when known.groups then coalesce(ring.name, g.group_id) end as group_name,
+  case when named.yes then coalesce(ring.name, g.group_id) end as group_name,
   o.ids as flow_outcome_id,
   o.names as flow_outcome_name,
   c.export_id
 from conversation c
 cross join (
-  select
-    coalesce(bool_or(name = 'genesys.queues'), false) as queues,
-    coalesce(bool_or(name = 'genesys.users'), false) as users,
-    coalesce(bool_or(name = 'genesys.teams'), false) as teams,
-    coalesce(bool_or(name = 'genesys.wrapup_codes'), false) as wrapup_codes,
-    coalesce(bool_or(name = 'genesys.skills'), false) as skills,
-    coalesce(bool_or(name = 'genesys.languages'), false) as languages,
-    coalesce(bool_or(name = 'genesys.flows'), false) as flows,
-    coalesce(bool_or(name = 'genesys.campaigns'), false) as campaigns,
-    coalesce(bool_or(name = 'genesys.divisions'), false) as divisions,
-    coalesce(bool_or(name = 'genesys.contact_lists'), false) as contact_lists,
-    coalesce(bool_or(name = 'genesys.groups'), false) as groups,
-    coalesce(bool_or(name = 'genesys.flow_outcomes'), false) as flow_outcomes
-  from dataset
-) known
+  select exists (
+    select from dataset
+    where name in (
+      'genesys.queues', 'genesys.users', 'genesys.teams', 'genesys.wrapup_codes', 'genesys.skills', 'genesys.languages',
+      'genesys.flows', 'genesys.campaigns', 'genesys.divisions', 'genesys.contact_lists', 'genesys.groups', 'genesys.flow_outcomes'
+    )
+  ) as yes
+) named
 left join lateral (
   select row_number() over (order by participant_position, session_position) as session_number,
     session,
@@ -186,7 +179,7 @@ left join lateral (
 ) m on true
 left join lateral (
   select string_agg(id, '; ' order by place) as ids,
-    case when known.skills then string_agg(coalesce(n.name, id), '; ' order by place) end as names
+    case when named.yes then string_agg(coalesce(n.name, id), '; ' order by place) end as names
   from (
     select text_of(skill.value) as id, min(g.position * 1000 + skill.position) as place
     from jsonb_array_elements(list_of(s.session -> 'segments')) with ordinality as g (value, position)
@@ -199,7 +192,7 @@ left join lateral (
 ) k on true
 left join lateral (
   select string_agg(id, '; ' order by position) as ids,
-    case when known.flow_outcomes then string_agg(coalesce(n.name, id), '; ' order by position) end as names
+    case when named.yes then string_agg(coalesce(n.name, id), '; ' order by position) end as names
   from (
     select text_of(outcome.value -> 'flowOutcomeId') as id, min(outcome.position) as position
     from jsonb_array_elements(list_of(s.session -> 'flow' -> 'outcomes')) with ordinality as outcome (value, position)
@@ -210,7 +203,7 @@ left join lateral (
 ) o on true
 left join lateral (
   select string_agg(id, '; ' order by position) as ids,
-    case when known.divisions then string_agg(coalesce(n.name, id), '; ' order by position) end as names
+    case when named.yes then string_agg(coalesce(n.name, id), '; ' order by position) end as names
   from (
     select text_of(division.value) as id, division.position
     from jsonb_array_elements(list_of(c.record -> 'divisionIds')) with ordinality as division (value, position)

@@ -48,6 +48,8 @@ test('names are read once for all slices, and anew where the export of names is 
   assert.equal((await load(planOf('a.queues')))('genesys.queues', 'q1'), 'Renamed');
   assert.equal(stats.opened, 4);
   assert.equal((await load(planOf('none.queues')))('genesys.queues', 'q1'), undefined);
+  const unread = makePlan({ shape: 'flat', names: [], namesNotRead: [{ source: 'genesys.queues', reason: '403' }] });
+  assert.equal((await load(unread))('genesys.queues', 'q1'), 'q1');
   assert.equal((await load(makePlan({ names: planOf('a.queues').names! })))('genesys.queues', 'q1'), undefined);
 });
 

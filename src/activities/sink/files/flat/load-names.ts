@@ -11,7 +11,7 @@ export type OpenFinished = (exportId: string) => Promise<{ manifest: Manifest; o
 
 type Names = ReadonlyMap<string, string>;
 
-/** Finds the names of ids for a slice of a plan that is being sealed. */
+/** Finds the names of ids for a slice of a plan that is being sealed. Where a list could not be read, the id is the name. */
 export type LoadNames = (plan: Plan) => Promise<FindName>;
 
 // 10,000 users take 6 MB: the names of a large contact center, and of some exports at once.
@@ -23,7 +23,7 @@ const MOST_NAMES = 50_000;
  */
 export function namesLoader(openFinished: OpenFinished, mostNames = MOST_NAMES): LoadNames {
   const cached = new Map<string, Names>();
-  return async ({ names = [], shape }) => {
+  return async ({ names = [], namesNotRead = [], shape }) => {
     const datasets = new Map<string, Names>();
     for (const { source, exportId } of shape === 'flat' ? names : []) {
       const finished = await openFinished(exportId);
@@ -34,9 +34,11 @@ export function namesLoader(openFinished: OpenFinished, mostNames = MOST_NAMES):
       cache(cached, version, found, mostNames);
       datasets.set(source, found);
     }
+    const unread = new Set(namesNotRead.map(({ source }) => String(source)));
     return (dataset, id) => {
       const known = datasets.get(dataset);
-      return known && (known.get(id) ?? null);
+      if (known) return known.get(id) ?? null;
+      return unread.has(dataset) ? id : undefined;
     };
   };
 }
