@@ -60,7 +60,7 @@ function revokeInTurn(simulation: Simulation): void {
 function endpoint(simulation: Simulation, request: ApiRequest): Answer {
   const { pageTokenPath, strictBody } = simulation.settings;
   const { path } = request;
-  if (simulation.faults.forbiddenPaths.split(',').includes(path)) throw missingPermissions();
+  if (simulation.faults.forbiddenPaths.split(',').includes(path)) throw missingPermissions(path);
   if (path === JOBS_PATH || path.startsWith(`${JOBS_PATH}/`)) return answerJobs(simulation, request);
   const answer = answerPrepared(simulation, request);
   if (answer) return answer;

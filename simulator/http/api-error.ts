@@ -1,5 +1,6 @@
 import { jsonAnswer } from './answer.ts';
 import type { Answer } from './answer.ts';
+import { permissionFor } from './permissions.ts';
 
 /** Thrown by an endpoint to answer with the API's error body. */
 export class ApiError extends Error {
@@ -34,11 +35,11 @@ export function tooManyRequests(seconds: number): ApiError {
 
 export const badCredentials = () => new ApiError(401, 'bad.credentials', 'Invalid login credentials.');
 
-export const missingPermissions = () =>
+export const missingPermissions = (path = '') =>
   new ApiError(
     403,
     'missing.permissions',
-    'Unable to perform the requested action. You are missing the following permission(s): analytics:conversationDetail:view',
+    `Unable to perform the requested action. You are missing the following permission(s): ${permissionFor(path)}`,
   );
 
 export const entityTooLarge = () =>

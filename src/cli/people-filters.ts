@@ -91,7 +91,7 @@ function refuse({ source = DEFAULT_SOURCE }: ExportInput, given: Required<People
   const problems = [
     ...(CONVERSATION_SOURCES.includes(source)
       ? []
-      : [`${names.join(', ')} filter conversations, but ${source} has none: leave out these options`]),
+      : [`only conversations can be filtered by ${names.join(', ')}, and ${source} has none: leave that out`]),
     ...media.filter((one) => !MEDIA.includes(one)).map((one) => `--media "${one}" is not one of ${MEDIA.join(', ')}`),
     ...direction
       .filter((one) => !DIRECTIONS.includes(one))

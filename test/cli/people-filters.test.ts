@@ -122,7 +122,7 @@ test('what is unknown, not the only one, or no value of an option is refused wit
     ],
     [{ media: ['phone'] }, {}, /--media "phone" is not one of callback, chat,/],
     [{ direction: ['up'] }, {}, /--direction "up" is not one of inbound, outbound$/],
-    [{ queue: ['Billing'] }, { source: 'genesys.users' }, /--queue filter conversations, but genesys\.users has none/],
+    [{ queue: ['Billing'] }, { source: 'genesys.users' }, /can be filtered by --queue, and genesys\.users has none/],
     [{ media: ['voice'] }, { source: 'page-token' }, /page-token has none/],
   ];
   for (const [filters, input, message] of refused) {
