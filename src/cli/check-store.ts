@@ -21,7 +21,7 @@ export async function checkStore({ objectStore }: Config, destination: string): 
   const place = placeOf(destination);
   if (!isObjectPlace(place))
     throw new InvalidInput([
-      `--to "${destination}" is not in object storage, for example jsonl:s3://my-bucket/exports. The data directory and the database of HOLDFAST_POSTGRES_URL are checked without it`,
+      `--to "${destination}" is neither in object storage nor a schema of a database, for example jsonl:s3://my-bucket/exports or postgres:genesys. The data directory is checked without it`,
     ]);
   const { bucket: name, prefix } = parsePlace(place);
   const bucket = openBucket(connect(name, objectStore), name, objectStore.encryption);

@@ -56,3 +56,41 @@ it('a range is cut out of an object that is sent whole', async (t) => {
   assert.deepEqual([await read(2, 5), await read(8, 20), await read(10, 12)], ['234', '89', '']);
   assert.equal((await bucket.get('a'))?.bytes.toString(), '0123456789');
 });
+
+describe('an answer that takes longer than a store may be silent', () => {
+  const SILENCE_MS = 1_000;
+  const PIECES = 8;
+  const PIECE = 'x'.repeat(20_000);
+
+  /** Opens a bucket whose store sends a piece of its answer five times a second. */
+  async function slowBucket(t: TestContext, piece: string, headers: Record<string, string>) {
+    const server = await httpServer(t, (_, response) => {
+      response.writeHead(200, { etag: '"1"', ...headers });
+      let sent = 0;
+      const timer = setInterval(() => {
+        response.write(piece);
+        if (++sent === PIECES) response.end();
+      }, 200);
+      response.once('close', () => clearInterval(timer));
+    });
+    const settings = { endpoint: server.url, region: 'us-east-1' } as Parameters<typeof connect>[1];
+    const bucket = openBucket(connect('bucket', settings, fixedKeys(KEYS), SILENCE_MS), 'bucket', null);
+    t.after(() => bucket.close());
+    return bucket;
+  }
+
+  for (const [what, headers] of [
+    ['of known length', { 'content-length': String(PIECES * PIECE.length) }],
+    ['of unknown length', {}],
+  ] as const) {
+    it(`is read to its end, ${what}`, async (t) => {
+      const bucket = await slowBucket(t, PIECE, headers);
+      assert.equal((await bucket.get('a'))?.bytes.length, PIECES * PIECE.length);
+    });
+  }
+
+  it('is given up if it has no more than some bytes', async (t) => {
+    const bucket = await slowBucket(t, 'x', { 'content-length': String(PIECES) });
+    await assert.rejects(bucket.get('a'), { type: 'DestinationFailed', message: /TIMEOUT/ });
+  });
+});

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApplicationFailure } from '@temporalio/common';
-import { type Connection, codeOf, type StoreAnswer } from './connection.ts';
+import type { Connection, StoreAnswer } from './connection.ts';
+import { codeOf } from './network-code.ts';
 import { readStoreError, storeFailure, unreachable } from './store-failure.ts';
 import type { StoreRequest } from './store-request.ts';
 import { type Element, listIn, parseXml, textIn } from './xml.ts';

@@ -5,6 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { bucketUrl, escapeKey, renderQuery } from './address.ts';
 import { type KeyChain, openKeyChain } from './credentials.ts';
+import { startDeadline } from './deadline.ts';
+import { codeOf } from './network-code.ts';
 import { readStoreError, storeFailure, type StoreError, unreachable } from './store-failure.ts';
 import { openSigner } from './signer.ts';
 import type { StoreRequest } from './store-request.ts';
@@ -32,8 +34,6 @@ export interface Connection {
   close(): Promise<void>;
 }
 
-// An object of 16 MiB at 64 kB/s takes four minutes; slower is no connection.
-const LEAST_BYTES_PER_MS = 64;
 // Stores answer within seconds. While they copy 5 GiB, they send spaces.
 const SILENCE_MS = 60_000;
 const CONNECT_MS = 10_000;
@@ -49,22 +49,25 @@ const TRANSIENT_CODES = new Set([
   'InvalidDigest',
 ]);
 const TRANSIENT_STATUSES = new Set([429, 500, 502, 503, 504]);
-/** Error codes of systems, DNS, TLS, undici and its parser; other errors are faults of this program. */
-const NETWORK_CODE =
-  /^(E[A-Z0-9]{3,}|EAI_\w+|UND_ERR_(?!INVALID_ARG)\w+|HPE_\w+|ERR_(SSL|TLS|HTTP2|SOCKET|STREAM)_\w+|\w*CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/;
 /** Codes that mean that the credentials must be renewed. */
 const EXPIRED = new Set(['ExpiredToken', 'InvalidToken', 'TokenRefreshRequired']);
 
-/** Opens a connection without sending anything. @param keyChain provides the keys. */
+/**
+ * Opens a connection without sending anything.
+ *
+ * @param keyChain provides the keys.
+ * @param silenceMs longest wait for an answer, and between two pieces of it; less in tests.
+ */
 export function connect(
   bucket: string,
   settings: ObjectStoreSettings,
   keyChain: KeyChain = openKeyChain(),
+  silenceMs = SILENCE_MS,
 ): Connection {
   const base = bucketUrl(bucket, settings);
   const dispatcher = new EnvHttpProxyAgent({
-    headersTimeout: SILENCE_MS,
-    bodyTimeout: SILENCE_MS,
+    headersTimeout: silenceMs,
+    bodyTimeout: silenceMs,
     connect: { timeout: CONNECT_MS, rejectUnauthorized: true },
   });
   const sign = openSigner(base, settings.region, keyChain);
@@ -75,15 +78,20 @@ export function connect(
     const { method, key = '', query = {}, headers = {}, body = [] } = asked;
     const length = body.reduce((sum, piece) => sum + piece.length, 0);
     const signed = await sign(asked, { ...headers, ...integrity(body, length) });
+    const deadline = startDeadline(silenceMs, length);
     try {
-      return await request(`${base}${escapeKey(key)}${renderQuery(query)}`, {
+      const answer = await request(`${base}${escapeKey(key)}${renderQuery(query)}`, {
         method,
         headers: signed,
         body: length === 0 ? null : Readable.from(body, { objectMode: false }),
         dispatcher,
-        signal: AbortSignal.timeout(SILENCE_MS + Math.ceil(length / LEAST_BYTES_PER_MS)),
+        signal: deadline.signal,
       });
+      deadline.answered(answer.headers);
+      answer.body.once('close', deadline.clear);
+      return answer;
     } catch (error) {
+      deadline.clear();
       return codeOf(error);
     }
   }
@@ -132,15 +140,4 @@ async function readAnswer({ statusCode, headers, body }: Dispatcher.ResponseData
   // The status counts even where the body breaks off.
   const bytes = await body.arrayBuffer().catch(() => new ArrayBuffer(0));
   return readStoreError(statusCode, headers, Buffer.from(bytes));
-}
-
-/** Returns the code of an error that means "no answer". @throws the error where it is a fault of this program. */
-export function codeOf(error: unknown): string {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
-    if (cause.name === 'TimeoutError') return 'TIMEOUT';
-    const { code } = cause as NodeJS.ErrnoException;
-    if (typeof code === 'string' && NETWORK_CODE.test(code)) return code;
-    if (cause.name === 'HTTPParserError') return 'HPE_NO_HTTP';
-  }
-  throw error;
 }
