@@ -84,8 +84,10 @@ async function holdfast(): Promise<Contender> {
   };
 }
 
-let peak = 0;
-const look = () => (peak = Math.max(peak, process.memoryUsage.rss()));
+/** Most memory while pages are saved, and while they are joined. */
+const peaks = [0, 0];
+let phase = 0;
+const look = () => (peaks[phase] = Math.max(peaks[phase]!, process.memoryUsage.rss()));
 const timer = setInterval(look, 50);
 const measured = contender === 'bare' ? bareLoop() : await holdfast();
 const [began, cpuBefore] = [performance.now(), process.cpuUsage()];
@@ -97,6 +99,8 @@ const lane = async () => {
 };
 await Promise.all(Array.from({ length: LANES }, lane));
 const kept = performance.now();
+look();
+phase = 1;
 await measured.end();
 const ended = performance.now();
 const { user, system } = process.cpuUsage(cpuBefore);
@@ -108,7 +112,7 @@ const columns = [
   ((ended - kept) / 1000).toFixed(1),
   ((user + system) / 1000 / pages).toFixed(1),
   (requests / pages).toFixed(2),
-  (peak / 2 ** 20).toFixed(0),
+  ...peaks.map((bytes) => (bytes / 2 ** 20).toFixed(0)),
 ];
 process.stdout.write(`| ${columns.join(' | ')} |\n`);
 await bucket.close();

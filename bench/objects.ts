@@ -20,7 +20,8 @@ const headings = [
   'joining, s',
   'CPU ms a page',
   'requests a page',
-  'peak MB',
+  'peak MB, pages',
+  'peak MB, joining',
 ];
 process.stdout.write(`| ${headings.join(' | ')} |\n|${'---|'.repeat(headings.length)}\n`);
 for (const contender of ['bare', 'holdfast']) {
