@@ -1,6 +1,6 @@
 /**
  * Exports into object storage by two workers that share nothing else, while the workers and the store are killed, one seed
- * per run, and compares the result with the simulator's data: npm run --silent build && node dist/bench/object-kills.js [runs, default 50]
+ * per run, and compares the result with the simulator's data: npm run --silent build && node dist/bench/object-kills.js [last seed, default 50] [first seed, default 1]
  */
 import { exportOnTwoMachines } from '../testkit/object-kills.ts';
 import { assertExactObjects } from '../testkit/exported-objects.ts';
@@ -10,13 +10,13 @@ import { versityGwOrSkip } from '../testkit/versitygw.ts';
 import { openServedWorld, run } from '../testkit/world.ts';
 
 const FORMATS = ['jsonl', 'parquet', 'csv'] as const;
-const RUNS = Number(process.argv[2] ?? 50);
+const [, , LAST = '50', FIRST = '1'] = process.argv;
 const { program, skip } = await versityGwOrSkip();
 if (program === null) throw new Error(skip);
 const store = await startObjectServer(program);
 const began = performance.now();
 let wrong = 0;
-for (let seed = 1; seed <= RUNS; seed++) {
+for (let seed = Number(FIRST); seed <= Number(LAST); seed++) {
   const bucket = await store.makeBucket(`killed-${seed}`);
   const format = FORMATS[seed % FORMATS.length]!;
   const destination = `${format}:s3://killed-${seed}/nightly`;
@@ -37,5 +37,7 @@ for (let seed = 1; seed <= RUNS; seed++) {
   }
 }
 await store.dispose();
-process.stdout.write(`${RUNS} runs, ${wrong} wrong, ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
+process.stdout.write(
+  `seeds ${FIRST} to ${LAST}, ${wrong} wrong, ${((performance.now() - began) / 1000).toFixed(0)} s\n`,
+);
 process.exit(wrong === 0 ? 0 : 1);
