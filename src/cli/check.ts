@@ -7,8 +7,8 @@ import { checkPlaces } from './check-places.ts';
 import { print } from './print.ts';
 
 const HELP = `
-Datasets of Genesys Cloud marked "none" cannot be read. Exports of conversations work without them; with --with-names, their
-ids remain without names.
+Datasets marked "none" cannot be exported. Exports of conversations work without the others of Genesys Cloud; with --with-names,
+their ids remain without names.
 
 If all of this works and an export still has no records, give the OAuth client its role in every division.
 
