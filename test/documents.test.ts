@@ -5,7 +5,14 @@ import { test } from 'node:test';
 import { packageRoot } from '../src/package.ts';
 
 const root = packageRoot();
-const pages = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'simulator/README.md'].concat(
+const pages = [
+  'README.md',
+  'ARCHITECTURE.md',
+  'CONTRIBUTING.md',
+  'CHANGELOG.md',
+  'SECURITY.md',
+  'simulator/README.md',
+].concat(
   readdirSync(join(root, 'docs'))
     .filter((name) => name.endsWith('.md'))
     .map((name) => `docs/${name}`),

@@ -27,8 +27,11 @@ const DEPTH = 4;
 
 /** Returns the folders in the data directory that have the name of an export, whatever its destination there is. */
 export function foldersOf(dataDir: string, id: string): string[] {
-  return foldersNamed(dataDir, folderName(id), DEPTH);
+  return foldersCalled(dataDir, folderName(id));
 }
+
+/** Returns the folders in the data directory that have a name. */
+export const foldersCalled = (dataDir: string, name: string): string[] => foldersNamed(dataDir, name, DEPTH);
 
 /** Finds what there is of an export in the data directory. */
 export function findExport(dataDir: string, id: string): FoundExport[] {

@@ -11,7 +11,7 @@ import { type Config, loadConfig } from '../config.ts';
 import { exists } from '../disk/durable.ts';
 import { InvalidInput } from '../errors.ts';
 import { DEFAULTS } from '../input/differences.ts';
-import { foldersOf } from './find-export.ts';
+import { foldersCalled, foldersOf } from './find-export.ts';
 import { ownCommand } from './own-command.ts';
 
 /** A finished export, wherever it is. */
@@ -82,7 +82,8 @@ function inFolder(folder: string): FinishedExport {
 /** Finds an export by its folder, by its id in any folder of the data directory, or by what a Temporal server knows. */
 async function find(config: Config, target: string): Promise<{ folder: string } | { destination: string }> {
   const places = [resolve(target), join(config.dataDir, target)];
-  const folders = foldersOf(config.dataDir, target);
+  // What a person reads in the data directory is the folder's name, which differs from some ids.
+  const folders = [...new Set([...foldersOf(config.dataDir, target), ...foldersCalled(config.dataDir, target)])];
   const isComplete = (place: string) => exists(join(place, 'manifest.json'));
   const usual = join(config.dataDir, 'exports', folderName(target));
   const direct = [...places, usual].find(isComplete);

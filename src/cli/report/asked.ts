@@ -1,5 +1,6 @@
 import type { ReportFacts } from './report-facts.ts';
 import { VERSION } from '../../package.ts';
+import { momentOf, secondOf } from './words.ts';
 
 /** A line of a table: what it is, and what it says. */
 export type Fact = readonly [name: string, value: string];
@@ -40,8 +41,8 @@ function plannedFacts({ origin, dataset, interval, input, startedAt, finishedAt 
     ['API', origin.api],
     ['client', `${origin.client} (a digest; the id itself is not stored)`],
     interval.start === interval.end
-      ? ['snapshot of', interval.start]
-      : ['interval', `${interval.start} to ${interval.end}, excluding its end`],
+      ? ['snapshot of', momentOf(interval.start)]
+      : ['interval', `${momentOf(interval.start)} to ${momentOf(interval.end)}, excluding its end`],
     ...(dataset.time && include === 'active'
       ? ([['include', 'active: also conversations that started before']] as Fact[])
       : []),
@@ -54,8 +55,8 @@ function plannedFacts({ origin, dataset, interval, input, startedAt, finishedAt 
     ],
     ...(shape === 'flat' ? ([['shape', 'flat: one row per handled session']] as Fact[]) : []),
     ...(timeZone === 'UTC' ? [] : ([['time zone', timeZone]] as Fact[])),
-    ['started', startedAt],
-    ['finished', finishedAt],
+    ['started', secondOf(startedAt)],
+    ['finished', secondOf(finishedAt)],
   ];
 }
 

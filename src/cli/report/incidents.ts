@@ -60,7 +60,11 @@ export const whereOf = ({ slices }: Incident): string =>
   slices.length > 1 ? `${slices.length} slices` : (slices[0] ?? '–');
 
 /** `24 × wait: …`. */
-export const whatOf = ({ kind, times, text }: Incident): string => `${times > 1 ? `${times} × ` : ''}${kind}: ${text}`;
+export function whatOf({ kind, times, text }: Incident): string {
+  // `paused by …` says it already.
+  const what = text.startsWith(kind) ? text : `${kind}: ${text}`;
+  return times > 1 ? `${times} × ${what}` : what;
+}
 
 const ending = ({ ended, closedAt, startedAt, reason }: ReportFacts['runs'][number]): Mark => {
   const text = `the run ended as ${ended}${reason === '' ? '' : `: ${reason}`}`;
@@ -73,7 +77,7 @@ export function countIncidents({ runs }: Pick<ReportFacts, 'runs'>): string {
   const names: Record<Mark['kind'], [string, string]> = {
     wait: ['wait', 'waits'],
     retry: ['page tried again', 'pages tried again'],
-    stopped: ['worker that stopped answering', 'workers that stopped answering'],
+    stopped: ['page whose worker stopped answering', 'pages whose worker stopped answering'],
     refused: ['refusal by the source', 'refusals by the source'],
     'read again': ['slice read again', 'slices read again'],
     paused: ['pause', 'pauses'],

@@ -1,6 +1,7 @@
 import { askedFacts } from './asked.ts';
 import { bucketsOf } from './buckets.ts';
-import { sharesOf } from './shares.ts';
+import { describeShares } from './shares.ts';
+import { capital, momentOf, secondOf } from './words.ts';
 import { countIncidents, incidentsOf, whatOf, whenOf, whereOf } from './incidents.ts';
 import { numbersOf } from './numbers.ts';
 import { count } from '../progress-line.ts';
@@ -12,7 +13,7 @@ import { sliceLines } from './slices-table.ts';
 export function renderMarkdown(facts: ReportFacts): string {
   const { exportId, finished, runs, madeAt } = facts;
   const { verdict, sentence } = headlineOf(facts);
-  const numbers = numbersOf(facts).map(([name, value]) => `${value} ${name}`);
+  const numbers = numbersOf(facts).map(([name, value]) => (name === 'took' ? `${name} ${value}` : `${value} ${name}`));
   const sections = [
     `# Export ${cell(exportId)}`,
     `**${verdict}** – ${cell(sentence)}`,
@@ -27,12 +28,11 @@ export function renderMarkdown(facts: ReportFacts): string {
 }
 
 function finishedSections({ manifest, hours }: FinishedFacts): string[] {
-  const sum = sharesOf(manifest).map(({ name, records }) => `${count(records)} ${name}`);
   const chart = hours && hours.size > 0 ? bucketsOf(hours, manifest.input.timeZone) : null;
   const { lines, more } = sliceLines(manifest);
   return [
     '## What came',
-    `received: ${count(manifest.received)} = ${sum.join(' + ')}`,
+    describeShares(manifest),
     chart === null
       ? ''
       : table(
@@ -41,7 +41,7 @@ function finishedSections({ manifest, hours }: FinishedFacts): string[] {
         ),
     '## What is proven, and by what',
     proofSentences(manifest).join('\n'),
-    `The data is known to be complete up to ${manifest.watermark}.`,
+    `The data is known to be complete up to ${momentOf(manifest.watermark)}.`,
     table(
       ['slice (UTC)', "source's total", 'came', 'kept', 'proof'],
       lines.map(({ span, total, came, kept, proof }) => [span, total, came, kept, proof]),
@@ -55,7 +55,7 @@ function wentSections(facts: ReportFacts): string[] {
   const rows = shown.map((incident) => [whenOf(incident), whereOf(incident), whatOf(incident)]);
   return [
     '## How it went',
-    `${countIncidents(facts)}.`,
+    `${capital(countIncidents(facts))}.`,
     rows.length === 0 ? '' : table(['when (UTC)', 'slice', 'what'], rows),
     more > 0 ? `… and ${count(more)} more.` : '',
   ];
@@ -67,9 +67,9 @@ function checkedSections(exportId: string, { manifest, verification }: FinishedF
   return [
     '## Checked',
     differences.length === 0
-      ? `Read back on ${madeAt}: ${count(records)} records, each in its place, exactly once, and unchanged. To check it again: \`holdfast ${verifyCommand(exportId, manifest.input.destination)}\``
+      ? `Read back on ${secondOf(madeAt)}: ${count(records)} records, each in its place, exactly once, and unchanged. To check it again: \`holdfast ${verifyCommand(exportId, manifest.input.destination)}\``
       : [
-          `Read back on ${madeAt}. These differences from the manifest were found:`,
+          `Read back on ${secondOf(madeAt)}. These differences from the manifest were found:`,
           ...differences.map((each) => `- ${cell(each)}`),
         ].join('\n'),
     table(

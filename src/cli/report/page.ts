@@ -1,9 +1,10 @@
 import { askedFacts, type Fact } from './asked.ts';
 import { barChart } from './bar-chart.ts';
 import { bucketsOf, byHourOfDay } from './buckets.ts';
-import { sharesOf } from './shares.ts';
+import { describeShares } from './shares.ts';
 import { html, type Html } from './html.ts';
 import { countIncidents, incidentsOf, whatOf, whenOf, whereOf } from './incidents.ts';
+import { capital, momentOf, secondOf } from './words.ts';
 import { numbersOf } from './numbers.ts';
 import { count } from '../progress-line.ts';
 import { type FinishedFacts, headlineOf, proofSentences, type ReportFacts } from './report-facts.ts';
@@ -38,14 +39,12 @@ export function renderPage(facts: ReportFacts): string {
           <h2>What was requested</h2>
           ${factTable(askedFacts(facts))} ${finished && cameSection(finished)} ${finished && proofSection(finished)}
           ${runs.length > 0 && wentSection(facts)} ${finished && checkSection(exportId, finished, madeAt)}
-          <footer>Made by Holdfast on ${madeAt}. Times are UTC unless a time zone is named.</footer>
+          <footer>Made by Holdfast on ${secondOf(madeAt)}. Times are UTC unless a time zone is named.</footer>
         </main>
       </body>
     </html> `;
   return page.html;
 }
-
-const capital = (text: string): string => text[0]!.toUpperCase() + text.slice(1);
 
 const factTable = (facts: readonly Fact[]): Html =>
   html`<table class="facts">
@@ -61,22 +60,17 @@ const factTable = (facts: readonly Fact[]): Html =>
 /** The charts: how many records start when, where they have times; else how many each slice has. */
 function cameSection({ manifest, hours }: FinishedFacts): Html {
   const { timeZone } = manifest.input;
-  const shares = sharesOf(manifest);
-  const sum =
-    shares.length === 1
-      ? `The source sent ${count(manifest.received)} records, and all were kept.`
-      : `The source sent ${count(manifest.received)} records: ${shares.map(({ name, records }) => `${count(records)} ${name}`).join(' + ')}.`;
   const charts = hours && hours.size > 0 ? bucketsOf(hours, timeZone) : null;
   return html`<h2>What came</h2>
-    <p>${sum}</p>
+    <p>${describeShares(manifest)}</p>
     ${
       charts &&
       html`<p class="small">Records by the ${charts.of} in which they start, ${charts.timeZone}</p>
-        ${barChart(charts.buckets, `Records by ${charts.of}`)}
+        <div class="chart">${barChart(charts.buckets, `Records by ${charts.of}`)}</div>
         ${
           charts.of !== 'hour' &&
           html`<p class="small">Records by the hour of the day in which they start, ${charts.timeZone}</p>
-            ${barChart(byHourOfDay(hours!, timeZone), 'Records by hour of the day')}`
+            <div class="chart">${barChart(byHourOfDay(hours!, timeZone), 'Records by hour of the day')}</div>`
         }`
     }`;
 }
@@ -85,7 +79,7 @@ function proofSection({ manifest }: FinishedFacts): Html {
   const { lines, more } = sliceLines(manifest);
   return html`<h2>What is proven, and by what</h2>
     ${proofSentences(manifest).map((sentence) => html`<p>${sentence}</p>`)}
-    <p>The data is known to be complete up to ${manifest.watermark}.</p>
+    <p>The data is known to be complete up to ${momentOf(manifest.watermark)}.</p>
     <table>
       <tr>
         <th>slice (UTC)</th>
@@ -114,7 +108,7 @@ function wentSection(facts: ReportFacts): Html {
   const hidden = slicesIn(runs) - ROWS;
   return html`<h2>How it went</h2>
     <p>${capital(countIncidents(facts))}.</p>
-    ${timelineChart(runs, 'When each slice was read')}
+    <div class="chart">${timelineChart(runs, 'When each slice was read')}</div>
     ${hidden > 0 && html`<p class="small">… and ${count(hidden)} more slices.</p>`}
     <ul class="legend">
       <li><i class="bar-key"></i>a slice is read</li>
@@ -153,10 +147,13 @@ function checkSection(exportId: string, { manifest, verification }: FinishedFact
   const found =
     differences.length === 0
       ? html`<p>
-          <span class="yes">✓</span> Read back on ${madeAt}: ${count(files)} ${files === 1 ? 'slice' : 'slices'} and
-          ${count(records)} records, each in its place, exactly once, and unchanged.
+          <span class="yes">✓</span> Read back on ${secondOf(madeAt)}: ${count(files)}
+          ${files === 1 ? 'slice' : 'slices'} and ${count(records)} records, each in its place, exactly once, and
+          unchanged.
         </p>`
-      : html`<p><span class="no">✗</span> Read back on ${madeAt}. These differences from the manifest were found:</p>
+      : html`<p>
+            <span class="no">✗</span> Read back on ${secondOf(madeAt)}. These differences from the manifest were found:
+          </p>
           <ul>
             ${differences.slice(0, DIFFERENCES).map((difference) => html`<li>${difference}</li>`)}
           </ul>`;
@@ -164,7 +161,7 @@ function checkSection(exportId: string, { manifest, verification }: FinishedFact
     ${found}
     <p>To check it again:</p>
     <pre>holdfast ${verifyCommand(exportId, manifest.input.destination)}</pre>
-    <table>
+    <table class="hashes">
       <tr>
         <th>file</th>
         <th>SHA-256</th>

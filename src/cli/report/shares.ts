@@ -1,4 +1,6 @@
 import type { Manifest } from '../../activities/sink/manifest.ts';
+import { things } from '../export-report.ts';
+import { count } from '../progress-line.ts';
 
 /** A number of records and what became of them. */
 export interface Share {
@@ -6,8 +8,15 @@ export interface Share {
   records: number;
 }
 
+/** Says what became of everything that the source sent. */
+export function describeShares(manifest: Manifest): string {
+  const shares = sharesOf(manifest).map(({ name, records }) => `${count(records)} ${name}`);
+  const sent = `The source sent ${things(manifest.received, 'record')}`;
+  return shares.length === 1 ? `${sent}, and all were kept.` : `${sent}: ${shares.join(' + ')}.`;
+}
+
 /** Returns what became of everything that the source sent; the first is what was kept. Their sum is `received`. */
-export function sharesOf(manifest: Manifest): Share[] {
+function sharesOf(manifest: Manifest): Share[] {
   const { records, duplicates, reread, elsewhere, outside, rejected } = manifest;
   const shares = [
     { name: 'kept', records },

@@ -27,11 +27,14 @@ th, td { text-align: left; vertical-align: top; padding: 5px 10px 5px 0; border-
 th { color: var(--quiet); font-weight: 500; }
 table.facts th { width: 190px; }
 td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+td.number + td:not(.number), th.number + th:not(.number) { padding-left: 16px; }
 td.time { white-space: nowrap; } td.where { overflow-wrap: normal; } th.when { width: 150px; }
 code { font: 12.5px/1.45 ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; overflow-wrap: anywhere; }
+td code { font-size: 11.5px; } table.hashes td { white-space: nowrap; overflow-wrap: normal; }
 pre { background: var(--panel); border-radius: 8px; padding: 10px 14px; overflow-x: auto; white-space: pre-wrap; }
 .yes { color: var(--green); } .no { color: var(--red); }
 svg { width: 100%; height: auto; display: block; margin: 8px 0; }
+div.chart { overflow-x: auto; }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif; }
 svg .scale, svg .row { text-anchor: end; } svg .label { text-anchor: middle; } svg .row { fill: var(--ink); font-size: 10.5px; }
 .grid { stroke: var(--line); stroke-width: 1; }
@@ -47,9 +50,14 @@ svg .scale, svg .row { text-anchor: end; } svg .label { text-anchor: middle; } s
 .legend .refused { background: var(--green); }
 summary { cursor: pointer; color: var(--blue); }
 footer { margin-top: 40px; color: var(--quiet); font-size: 13px; border-top: 1px solid var(--line); padding-top: 10px; }
-@media (max-width: 560px) { td.time, th.number { white-space: normal; } th.when { width: 90px; } table { font-size: 13px; } main { padding: 18px 14px 40px; } table.facts th { width: 110px; } }
+@media (max-width: 820px) { table.hashes td { white-space: normal; overflow-wrap: anywhere; } }
+@media (max-width: 560px) { td.time, th.number { white-space: normal; } th.when { width: 90px; } table { font-size: 13px; } main { padding: 18px 14px 40px; } table.facts th { width: 110px; }
+  div.chart svg { width: 640px; } }
 @media print { :root { color-scheme: light; --ink: #000; --quiet: #444; --line: #bbb; --page: #fff; --panel: #f4f4f4;
   --blue: #2b6cb0; --green: #1a7f4b; --amber: #a15c00; --red: #b3261e; --good: #eef7f1; --warn: #fdf6e9; --bad: #fbefee; }
-  body { font-size: 11px; } main { max-width: none; padding: 0; } h2 { break-after: avoid; } svg, .verdict, tr { break-inside: avoid; }
+  body, table { font-size: 11px; } table.hashes td, code, td code { font-size: 8.5px; } .verdict b, .numbers b { font-size: 15px; }
+  .small, .numbers span, .legend, footer { font-size: 10px; } .numbers li { flex-basis: 70px; padding: 6px 10px; } div.chart svg { width: 100%; }
+  h1 { font-size: 20px; } h2 { font-size: 14px; margin-top: 22px; }
+  main { max-width: none; padding: 0; } h2 { break-after: avoid; } svg, .verdict, tr { break-inside: avoid; }
   * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } @page { margin: 16mm; } details > summary { display: none; } }
 `;

@@ -34,12 +34,18 @@ export function timelineChart(runs: readonly RunFacts[], name: string): Html {
     ${axis(from, to).map(
       ({ ms, label }) =>
         html`<line class="grid" x1="${fixed(x(ms))}" x2="${fixed(x(ms))}" y1="${TOP - 6}" y2="${height}" />
-          <text class="label" x="${fixed(x(ms))}" y="${TOP - 10}">${label}</text>`,
+          <text class="label" x="${fixed(within(x(ms), label))}" y="${TOP - 10}">${label}</text>`,
     )}
     ${drawRow({ name: 'the export', bars: runs.map(runBar), marks: runs.flatMap(({ marks }) => marks) }, 0, x, 'run')}
     ${shown.map((row, index) => drawRow(row, index + 1, x, 'slice'))}
   </svg>`;
 }
+
+// Half of a letter's width, on average.
+const HALF_LETTER = 3;
+
+/** Keeps a label that is centred at `x` from being cut at the right edge. */
+const within = (x: number, label: string): number => Math.min(x, WIDTH - label.length * HALF_LETTER);
 
 /** Returns how many slices there are over all runs. */
 export const slicesIn = (runs: readonly RunFacts[]): number => rowsOf(runs).length;

@@ -52,6 +52,7 @@ describe('a report', () => {
     const { shown, more } = incidentsOf({ runs: [runWith([...marks, wait('2026-03-09T00:00:09.000Z', 'Forbidden')])] });
     assert.deepEqual([shown.map(({ times }) => times), more], [[3, 1], 0]);
     assert.match(whatOf(shown[0]!), /^3 × wait: RateLimited: 429/);
+    assert.equal(whatOf({ ...shown[0]!, kind: 'paused', times: 1, text: 'paused by ann@desk' }), 'paused by ann@desk');
     assert.deepEqual([shown[0]!.first, shown[0]!.last], ['2026-03-09T00:00:01.000Z', '2026-03-09T00:00:03.000Z']);
   });
 });
