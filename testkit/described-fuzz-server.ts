@@ -1,7 +1,9 @@
+import { ERROR_ROWS, faultsOf, isNamed, json, RENEWS } from './described-fuzz-faults.ts';
 import { fuzzJobs } from './described-fuzz-jobs.ts';
 import type { FuzzListing } from './described-fuzz-listing.ts';
 import { type FuzzAsked, fuzzPage, Refused, writePage } from './described-fuzz-page.ts';
 import type { FuzzRecord } from './described-fuzz-records.ts';
+import { askedOf, parametersOf } from './described-fuzz-request.ts';
 import { askedTime } from './described-fuzz-times.ts';
 import { fuzzTokens } from './described-fuzz-tokens.ts';
 import type { FuzzWorld } from './described-fuzz-world.ts';
@@ -105,47 +107,6 @@ export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRe
   };
 }
 
-function json(status: number, body: unknown, headers: Record<string, string> = {}): Exclude<FuzzAnswer, 'cut'> {
-  return { status, headers: { ...headers }, body: JSON.stringify(body) };
-}
-
-/** Rows of `errors` that a definition may have, with the answers that they are for. */
-export const ERROR_ROWS: { row: object; answer: FuzzAnswer }[] = [
-  { row: { status: 200, says: { path: 'state', is: 'busy' }, then: 'wait' }, answer: json(200, { state: 'busy' }) },
-  { row: { status: [400, 403], says: 'slow down', then: 'wait' }, answer: json(403, { message: 'Slow down, please' }) },
-  { row: { header: { 'X-Reason': 'quota' }, then: 'retry' }, answer: json(403, {}, { 'x-reason': 'quota' }) },
-];
-
-/** The row and the answer for an expired token, if the API does not answer with 401. */
-export const RENEWS = {
-  row: { status: 400, says: 'session', then: 'renew' },
-  answer: json(400, { message: 'The session is over' }),
-};
-
-const isNamed = ({ definition }: FuzzWorld, { row }: { row: object }): boolean =>
-  (definition['errors'] as unknown[]).includes(row);
-
-/** Returns the possible faults. Answers without a list are left out if the API may send them as a page or a record. */
-function faultsOf({ listings }: FuzzWorld): readonly FuzzAnswer[] {
-  const datasets = Object.values(listings).map(({ dataset }) => dataset);
-  const isOne = datasets.some(({ records }) => records === 'one');
-  return isOne || datasets.some(({ absent }) => absent !== undefined) ? FAULTS.slice(0, isOne ? -2 : -1) : FAULTS;
-}
-
-const FAULTS: FuzzAnswer[] = [
-  'cut',
-  json(429, { message: 'too many' }, { 'retry-after': '0' }),
-  json(429, { message: 'too many' }, { 'retry-after': '1' }),
-  json(429, { message: 'too many' }),
-  json(503, { message: 'busy' }),
-  json(500, {}),
-  { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>' },
-  { status: 200, headers: {}, body: '[{"id":1},{"id"' },
-  { status: 200, headers: {}, body: '' },
-  json(200, { error: 'try again', data: null }),
-  json(200, {}),
-];
-
 /** Returns whether a request asks for a row beyond the API's depth limit. */
 function isTooDeep({ paging: { pages, cap } }: FuzzListing, { at, size }: FuzzAsked, total: number): boolean {
   if (pages === 'none' || !('deepest' in pages)) return false;
@@ -153,24 +114,6 @@ function isTooDeep({ paging: { pages, cap } }: FuzzListing, { at, size }: FuzzAs
   const row = number === undefined ? Number(at ?? 0) : (Number(at ?? from) - from) * Math.min(size!, cap);
   return row >= deepest && row < total;
 }
-
-/** Returns the parameters of a request, from its query and its body. */
-function parametersOf({ body, headers }: FuzzRequest, url: URL, { dataset }: FuzzListing): URLSearchParams {
-  const said = new URLSearchParams(url.search);
-  if (body === '' || headers['content-type'] === undefined) return said;
-  const isForm = headers['content-type'].includes('form');
-  if (isForm !== dataset['form']) throw new Refused(415, 'another body is wanted');
-  const members = isForm ? [...new URLSearchParams(body)] : flat(JSON.parse(body) as object);
-  for (const [name, value] of members) said.append(name, String(value));
-  return said;
-}
-
-const flat = (value: object): [string, unknown][] =>
-  Object.entries(value).flatMap(([name, inner]): [string, unknown][] =>
-    typeof inner === 'object'
-      ? flat(inner as object).map(([below, one]) => [`${name}.${below}`, one])
-      : [[name, inner]],
-  );
 
 function isFirst({ paging: { pages } }: FuzzListing, { at }: FuzzAsked): boolean {
   if (pages === 'none' || at === null) return true;
@@ -194,22 +137,4 @@ function isAsked({ us }: FuzzRecord, { time }: FuzzListing, said: URLSearchParam
   if (time.bounds === 'from') return us === null || us >= from;
   const until = askedTime(said.get('until') ?? '', time.ask) * 1000;
   return us !== null && us >= from && (us < until || (time.inclusive && us === until));
-}
-
-function askedOf(
-  { paging: { pages } }: FuzzListing,
-  { headers }: FuzzRequest,
-  url: URL,
-  said: URLSearchParams,
-): FuzzAsked {
-  if (pages === 'none') return { at: null, size: null };
-  const { number, offset, as, in: place = 'query', size } = pages as Record<string, string>;
-  const named = number ?? offset ?? as ?? 'pos';
-  const get = (name: string) => (place === 'header' ? (headers[name.toLowerCase()] ?? null) : said.get(name));
-  const length = size === undefined ? null : get((size as unknown as { as: string }).as);
-  if (size !== undefined && !/^[1-9]\d*$/.test(length ?? '')) throw new Refused(422, 'how many?');
-  return {
-    at: named === 'pos' ? url.searchParams.get('pos') : get(named),
-    size: length === null ? null : Number(length),
-  };
 }

@@ -63,7 +63,7 @@ function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records:
 function endsEarly({ listings }: FuzzWorld): boolean {
   const { pages } = listings['items']!.paging;
   if (pages === 'none') return false;
-  return pages['end'] === 'short' || (pages['size'] as { of: number } | undefined)?.of === 1;
+  return pages['end'] === 'short' || 'offset' in pages || (pages['size'] as { of: number } | undefined)?.of === 1;
 }
 
 /** Compares two lists as multisets; returns what is missing and what is too much. */

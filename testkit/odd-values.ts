@@ -1,4 +1,5 @@
-import { type Dataset, describeDataset } from '../src/datasets/dataset.ts';
+import type { Dataset } from '../src/datasets/dataset.ts';
+import { describeDataset } from '../src/datasets/describe-dataset.ts';
 
 /** A JSON value, and its value in the column: times as ISO 8601, integers as text. */
 type OddValue = [json: string, held: unknown];

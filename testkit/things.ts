@@ -1,7 +1,7 @@
 import type { Api } from '../src/activities/source/api.ts';
 import { readPage, readTotal } from '../src/activities/source/parse-page.ts';
 import type { Source } from '../src/activities/source/source.ts';
-import { describeDataset } from '../src/datasets/dataset.ts';
+import { describeDataset } from '../src/datasets/describe-dataset.ts';
 import { ORIGIN } from './plan.ts';
 import { ROOT } from '../src/json/scan-page.ts';
 

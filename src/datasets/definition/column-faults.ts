@@ -1,4 +1,4 @@
-import { sqlName } from '../dataset.ts';
+import { sqlName } from '../sql-names.ts';
 import { besideOf, ownKey } from './described-dataset.ts';
 import type { Fault } from './faults.ts';
 import type { ApiDefinition } from './schema.ts';

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Duration } from 'luxon';
-import { describeDataset, type Dataset } from '../dataset.ts';
+import type { Dataset } from '../dataset.ts';
+import { describeDataset } from '../describe-dataset.ts';
 import { parentNames, parentsOf } from './names.ts';
 import type { ApiDefinition, DatasetDefinition } from './schema.ts';
 

@@ -1,5 +1,6 @@
 import type { SchemaElement } from 'hyparquet';
-import { type Dataset, type FileColumn, pathInRecord, sqlName, uniqueNames } from '../../../../datasets/dataset.ts';
+import { type Dataset, type FileColumn, pathInRecord } from '../../../../datasets/dataset.ts';
+import { sqlName, uniqueNames } from '../../../../datasets/sql-names.ts';
 
 /** Name of the last column: the record's JSON as it came. */
 export const RECORD = 'record';
