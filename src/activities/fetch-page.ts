@@ -7,12 +7,12 @@ import { readTime } from '../datasets/time-format.ts';
 import { keyReader, positionReader } from '../datasets/record-key.ts';
 import { type PageRecords, recordLine, type RecordRange, type RecordReader } from '../json/scan-page.ts';
 import type { OpenSink } from './sink/registry.ts';
-import { recordDigests } from './sink/record-digests.ts';
+import { parentDigest, recordDigests } from './sink/record-digests.ts';
 import type { SortedPage } from './sink/sink.ts';
 import { hidingCursor } from './source/known-secrets.ts';
 import { requireSource } from './source/require-source.ts';
 import { readTotal } from './source/parse-page.ts';
-import type { Source, SourcePage } from './source/source.ts';
+import type { PageParent, Source, SourcePage } from './source/source.ts';
 
 export interface FetchPageDependencies {
   source: (name: SourceName) => Source;
@@ -52,7 +52,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
 export function sortPage(
   request: PageRequest,
-  { body, scanned, next, parents, ...said }: SourcePage,
+  { body, scanned, next, parents, partial, ...said }: SourcePage,
   dataset: Dataset,
 ): SortedPage {
   const counted = readTotal(said.total);
@@ -75,6 +75,8 @@ export function sortPage(
     oddTotal: said.oddTotal ?? counted.oddTotal,
     readAt: new Date().toISOString(),
     emptied: said.emptied ?? null,
+    ...(positional && parents && { parents: begun(parents) }),
+    ...(partial && { partial }),
   };
   for (let record = 0; record < records.length; record++) {
     const id = idOf(record);
@@ -115,12 +117,11 @@ function timeReader(records: PageRecords, { field, format }: RecordTimeField): R
   return format === undefined ? records.textReader(field) : records.scalarReader(field);
 }
 
+const begun = (parents: readonly PageParent[]): string[] =>
+  parents.filter(({ begins }) => begins).map(({ values }) => parentDigest(values));
+
 /** Returns a function that returns the digests of records; it takes them in their order. */
-function digestsReader(
-  body: Buffer,
-  records: PageRecords,
-  parents: NonNullable<SourcePage['parents']>,
-): (record: number) => string {
+function digestsReader(body: Buffer, records: PageRecords, parents: readonly PageParent[]): (record: number) => string {
   const ofEach = parents.flatMap(({ values, records: count }) => {
     return Array.from<ReturnType<typeof recordDigests>>({ length: count }).fill(recordDigests(values));
   });

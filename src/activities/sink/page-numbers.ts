@@ -12,6 +12,10 @@ export interface PageNumbers {
   ids: readonly string[];
   /** Of each kept record, what {@link recordDigests} returns; default: its key cannot be that of another parent's record. */
   digests?: readonly string[] | null;
+  /** Digests of the parents whose records begin on this page; default: unknown, as records with keys come twice unharmed. */
+  parents?: readonly string[] | null;
+  /** Whether the total is only that of the parents that came, and none shows that all of them did. */
+  partial?: boolean | null;
   /** Ids of the records that other slices of the interval own. */
   elsewhere: readonly string[];
   /** Ids of the records that start outside the interval. */

@@ -13,8 +13,9 @@ export function createTotals() {
   let odd: string | null = null;
   let isPartial = false;
   return {
-    take({ total: given, oddTotal }: PageNumbers, received: number, isEnd: boolean): void {
+    take({ total: given, oddTotal, partial }: PageNumbers, received: number, isEnd: boolean): void {
       odd = oddTotal ?? odd;
+      isPartial ||= partial === true;
       const total = given !== null && Number.isSafeInteger(given) && given >= 0 ? given : null;
       if (total === null) isPartial ||= received > 0;
       else if (isEnd && received === 0) atEnd = total;

@@ -4,6 +4,9 @@ import { hash } from 'node:crypto';
 export const PARENT_DIGEST = 6;
 const CONTENT_DIGEST = 12;
 
+/** Returns the digest of a parent. @param values that tell it apart. */
+export const parentDigest = (values: string): string => digest(values, 2 * PARENT_DIGEST);
+
 /** Returns digests of the content of one parent's records. @param parent its values. */
 export function recordDigests(parent: string): (content: Buffer) => string {
   const prefix = digest(parent, PARENT_DIGEST);

@@ -27,6 +27,9 @@ export interface SortedPage {
   records: PageRecords;
   /** The records that this slice keeps, in order, their ids, and their digests (see PageNumbers). */
   kept: { records: number[]; ids: string[]; digests?: string[] };
+  /** See PageNumbers. */
+  parents?: string[];
+  partial?: boolean;
   /** Ids of records that other slices of the interval own: not saved here, but compared with the source's total. */
   elsewhere: string[];
   /** Ids of records that start outside the interval: no slice keeps them. */

@@ -34,6 +34,9 @@ export interface SliceIds {
   elsewhere: EachDigest;
 }
 
+const PARENT_TWICE =
+  'the same parent came twice, so its records are there twice, as they have no key; declare a "key" for them';
+
 /** What became of an id, the strongest first: a record that was kept on any page is in the slice's file. */
 const FATES = ['rows', 'elsewhere', 'outside', 'unknown'] as const;
 const KEPT = 0;
@@ -56,6 +59,8 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   const fates = { rows: 0, elsewhere: 0, outside: 0, unknown: 0 };
   const totals = createTotals();
   const sharedKeys = createSharedKeys();
+  const parents = createIdIndex();
+  let isParentTwice = false;
   let rejected = 0;
   let distinct = 0;
   let pages = 0;
@@ -102,7 +107,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   }
 
   function compared() {
-    const { reason } = sharedKeys;
+    const reason = isParentTwice ? PARENT_TWICE : sharedKeys.reason;
     const sums = totals.compare(distinct);
     return reason === null ? sums : { ...sums, proven: false, proof: 'none' as const, reason };
   }
@@ -123,6 +128,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
       counts.received += received;
       if (reading === readings) {
         totals.take(page, received, pages === 0);
+        for (const parent of page.parents ?? []) isParentTwice ||= parents.add(parent, 0) !== null;
         pages += 1;
       }
       if (page.latest != null && (latest === null || page.latest > latest)) latest = page.latest;

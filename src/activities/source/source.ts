@@ -16,13 +16,22 @@ export interface SourcePage {
   oddTotal: string | null;
   /** Why the answer counts as a page without records, in words, one line per answer. Default: it is a page. */
   emptied?: string;
-  /**
-   * The parents whose records they are, in order, and how many records each has; default: records are not read for
-   * parents, or those of different parents have different keys.
-   */
-  parents?: readonly { values: string; records: number }[];
+  /** The parents whose records they are, in order; default: records are not read for parents, or their keys name these. */
+  parents?: readonly PageParent[];
+  /** Whether the total is only that of the parents that came, and none shows that all of them did; default: no. */
+  partial?: boolean;
   /** How many requests it took; default: one. */
   requests?: number;
+}
+
+/** A parent whose records are on a page. */
+export interface PageParent {
+  /** Its values in the request, as JSON. */
+  values: string;
+  /** How many of its records are on the page. */
+  records: number;
+  /** Whether they are its first ones. */
+  begins: boolean;
 }
 
 /** Values of the settings of a described API. */

@@ -8,6 +8,10 @@ export function namesUsedIn(value: unknown): Set<string> {
   return new Set(parts.flatMap((part) => (typeof part === 'object' ? [part.name] : [])));
 }
 
+/** Returns the names of all placeholders in the requests of a dataset's pages. */
+export const namesInRequest = ({ get, post, query, body, first, headers }: DatasetDefinition): Set<string> =>
+  namesUsedIn({ get, post, query, body, first, headers });
+
 /** The names that placeholders may use, by the place where they are used. */
 export const placeholderNames = {
   /** Values of the token's answer that the definition keeps. */

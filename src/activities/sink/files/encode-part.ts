@@ -30,6 +30,8 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
     sha256: sha256(...kept, ...rejected),
     ids: page.kept.ids,
     ...(page.kept.digests && { digests: page.kept.digests }),
+    ...(page.parents && { parents: page.parents }),
+    ...(page.partial && { partial: true }),
     elsewhere: page.elsewhere,
     outside: page.outside,
     readAt: page.readAt,

@@ -28,6 +28,9 @@ export interface PartHeader {
   ids: string[];
   /** Of each kept record, digests of its parent and its content; only where two parents' records may have one key. */
   digests?: string[];
+  /** Digests of the parents whose records begin here; only where records have no key. */
+  parents?: string[];
+  partial?: boolean;
   elsewhere: string[];
   outside: string[];
   readAt: string;

@@ -60,6 +60,8 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     sha256: hash.digest('hex'),
     ids: page.kept.ids.map(keyText),
     digests: page.kept.digests ?? null,
+    parents: page.parents ?? null,
+    partial: page.partial ?? null,
     elsewhere: page.elsewhere.map(keyText),
     outside: page.outside.map(keyText),
     read_at: readAt,

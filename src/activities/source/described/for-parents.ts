@@ -1,5 +1,6 @@
 import type { Refusal } from '../../../contract.ts';
 import { keyNamesParents } from '../../../datasets/definition/described-dataset.ts';
+import { namesInRequest } from '../../../datasets/definition/names.ts';
 import { LONGEST_CURSOR } from '../paging/next-cursor.ts';
 import type { SourcePage } from '../source.ts';
 import { type Level, levelsOf } from './levels.ts';
@@ -8,7 +9,7 @@ import { type Children, readChildren } from './read-children.ts';
 import { toSourcePage, joinSourcePages, type ReadContext, recordFields, requestValues } from './read-context.ts';
 import { describedRefusal } from './refusal.ts';
 import { readParents } from './read-parents.ts';
-import { cursorOf, oddAtEnd } from './walk-cursor.ts';
+import { cursorOf, oddAtEnd, partialAtEnd } from './walk-cursor.ts';
 import { type ParentResult, descend, proceed, readWalk, type Walk } from './walk.ts';
 
 /** Reads a page of children of the next parents, or a page of a parents' listing, which gives no records. */
@@ -53,15 +54,21 @@ function takeChildren(
     ...{ next, total: moved === null ? total : null, oddTotal: oddAtEnd(moved, walk) },
   });
   const requests = pages.length + failed.length;
-  return { ...page, ...parentsOfRecords(context, read), ...(requests !== 1 && { requests }) };
+  const said = { ...parentsOfRecords(context, read), ...partialAtEnd(moved, walk) };
+  return { ...page, ...said, ...(requests !== 1 && { requests }) };
 }
 
 /** Returns whose records follow each other, unless their keys say so. */
 function parentsOfRecords({ definition, name }: ReadContext, read: readonly Children[]): Pick<SourcePage, 'parents'> {
   if (keyNamesParents(definition, name)) return {};
-  const parents = read.map(({ values, pages }) => {
-    return { values: JSON.stringify(values), records: sum(pages.map(({ scanned }) => scanned.records.length)) };
-  });
+  const used = namesInRequest(definition.datasets[name]!);
+  const parents = read
+    .filter(({ pages }) => pages.length > 0)
+    .map(({ values, begins, pages }) => ({
+      values: JSON.stringify([...used].map((each) => values[each] ?? null)),
+      records: sum(pages.map(({ scanned }) => scanned.records.length)),
+      begins,
+    }));
   return { parents };
 }
 

@@ -45,6 +45,9 @@ export function contradictionOf({ received, seen, total, fault }: ParentsCount):
   return differs ? `it counts ${total}, but ${received} came` : null;
 }
 
+/** True if a listing's total shows that all parents came, as it equals the number of different ones. */
+export const isExact = ({ seen, total }: ParentsCount): boolean => seen !== null && total !== null;
+
 function remember(seen: string, records: PageRecords, key: readonly string[]) {
   const digests = readDigests(seen);
   const known = digests.size;

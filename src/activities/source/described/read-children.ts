@@ -14,6 +14,8 @@ const MOST_MS = 30_000;
 /** What was read for one parent. */
 export interface Children {
   values: PageOfValues['values'];
+  /** Whether the first of the pages is its first one. */
+  begins: boolean;
   pages: ListingPage[];
   /** The cursor of the next page, or of the page that failed. */
   cursor: string | null;
@@ -67,7 +69,8 @@ export async function readChildren(
     while (next < rows && !isFull()) {
       const row = next++;
       const values = { ...shared, ...valuesIn(levels, walk, row) };
-      const children: Children = { values, pages: [], cursor: begun[row] ?? null, done: false, failure: null };
+      const cursor = begun[row] ?? null;
+      const children: Children = { values, begins: cursor === null, pages: [], cursor, done: false, failure: null };
       read[row] = children;
       do await readPage(children);
       while (!children.done && !isFull());

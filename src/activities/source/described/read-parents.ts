@@ -7,12 +7,12 @@ import { toRefusal } from '../refusal.ts';
 import type { SourcePage } from '../source.ts';
 import type { Level } from './levels.ts';
 import { emptyPage, type ListingPage } from './page-reader.ts';
-import { contradictionOf, countParents } from './parents-count.ts';
+import { contradictionOf, countParents, isExact } from './parents-count.ts';
 import { ownsAll, ownsParents, parentRows } from './parent-rows.ts';
 import { type ReadContext, readerOf, recordFields, requestValues, toSourcePage } from './read-context.ts';
 import { leaveOutVisited } from './visited-parents.ts';
 import { enter, valuesIn, type Walk } from './walk.ts';
-import { cursorOf, oddAtEnd } from './walk-cursor.ts';
+import { cursorOf, oddAtEnd, partialAtEnd } from './walk-cursor.ts';
 
 /** Reads a page of the listing of a level's parents, which gives no records. */
 export async function readParents(
@@ -34,7 +34,7 @@ export async function readParents(
   const position = { values, cursor: walk.at, pageSize: pages?.size?.of ?? 1 };
   const page = await reader.read(position, signal).catch((error: unknown) => expired(error, pages, walk.at));
   if ('refused' in page) return page;
-  const counted = pages?.total === undefined ? walk : withCount(walk, parent, page, key);
+  const counted = pages?.total === undefined ? { ...walk, partial: true as const } : withCount(walk, parent, page, key);
   const rows = parentRows(page.scanned.records, paths, owns);
   // Read twice, children without a key are there twice, and a total counts all of them twice.
   const once = ownKey(definition, name).length === 0 || pagesOf(definition, definition.datasets[name]!)?.total;
@@ -44,7 +44,7 @@ export async function readParents(
   const empty = emptyPage(page.emptied, recordFields(context));
   const total = moved === null ? walk.total : null;
   const said = { next: cursorOf(levels, moved), total, oddTotal: oddAtEnd(moved, counted) };
-  return toSourcePage(context, { ...empty, ...said }, values);
+  return { ...toSourcePage(context, { ...empty, ...said }, values), ...partialAtEnd(moved, counted) };
 }
 
 /** Turns an expired cursor into a refusal: the slice is read again. Throws every other error again. */
@@ -62,5 +62,6 @@ function withCount(walk: Walk, parent: string, page: ListingPage, key: readonly 
   if (page.next !== null) return { ...walk, counts: [...above, count] };
   const fault = contradictionOf(count);
   const odd = walk.odd ?? (fault === null ? undefined : `the parents' listing "${parent}": ${fault}`);
-  return { ...walk, counts: above, ...(odd !== undefined && { odd }) };
+  const partial = walk.partial ?? (isExact(count) ? undefined : true);
+  return { ...walk, counts: above, ...(odd !== undefined && { odd }), ...(partial && { partial }) };
 }

@@ -27,6 +27,8 @@ export interface Walk {
   visited?: string[];
   /** Why the totals of the parents' listings do not prove that all parents came. */
   odd?: string;
+  /** Whether some listing of parents had no total that shows that all of them came. */
+  partial?: true;
   /** Sum of the totals of finished parents; null if one of them had none. */
   total: number | null;
 }

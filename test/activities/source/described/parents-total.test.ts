@@ -18,22 +18,26 @@ const DATASETS = {
 };
 
 /** Exports two items of each shelf. */
-async function exportItems(t: TestContext, { pages, totals }: Listing) {
+async function exportItems(t: TestContext, { pages, totals }: Listing, more: object = {}, api: object = {}) {
   const world = {
     ...{ seed: 1, auth: { env: {} }, input: { source: 'fuzz.items' } },
-    definition: { name: 'fuzz', url: 'http://fuzz.example', datasets: DATASETS },
+    definition: {
+      ...{ name: 'fuzz', url: 'http://fuzz.example', ...api },
+      datasets: { ...DATASETS, items: { ...DATASETS.items, ...more } },
+    },
   } as unknown as FuzzWorld;
   const http = fuzzClient(({ url }) => {
     const { pathname, searchParams } = new URL(url);
     const page = Number(searchParams.get('page') ?? 0);
     const next = page + 1 < pages.length ? page + 1 : null;
     const shelves = { data: pages[page]!.map((id) => ({ id })), total: totals[page], next };
-    const body = pathname === '/shelves' ? shelves : { data: [{ id: 1 }, { id: 2 }] };
+    const body = pathname === '/shelves' ? shelves : { data: [1, 2].map((id) => ({ id, of: pathname })), count: 2 };
     return { status: 200, headers: {}, body: JSON.stringify(body) };
   });
   const clock = { ms: 0 };
   const { result } = await runFuzz({ world, http, clock, folder: await tempFolder(t) });
-  return { proven: result.proven, records: result.records, reasons: result.reasons.join() };
+  const { proven, records, proofs } = result;
+  return { proven, records, reasons: result.reasons.join(), proofs };
 }
 
 const LISTINGS: [string, Listing, RegExp][] = [
@@ -85,5 +89,52 @@ describe('children are proven where the listing of their parents', () => {
       const { proven } = await exportItems(t, { pages: sent, totals: sent.map(() => count) });
       assert.equal(proven, hidden === null, `seed ${seed}`);
     }
+  });
+});
+
+describe('the totals of children', () => {
+  const pages = { pages: { cursor: 'next', as: 'page', total: 'count' } };
+
+  it('prove them where the listing of their parents has a total, too', async (t) => {
+    const { proofs } = await exportItems(t, { pages: [[1, 2]], totals: [2] }, pages);
+    assert.deepEqual(proofs, { total: 1, 'end-mark': 0, none: 0 });
+  });
+
+  it('leave the proof to the end mark where it has none, because parents may be missing', async (t) => {
+    const { proven, proofs } = await exportItems(t, { pages: [[1, 2]], totals: [null] }, pages);
+    assert.deepEqual([proven, proofs], [true, { total: 0, 'end-mark': 1, none: 0 }]);
+  });
+
+  it('are compared nevertheless', async (t) => {
+    const { proven } = await exportItems(t, { pages: [[1, 2]], totals: [null] }, { ...pages, key: 'id' });
+    assert.equal(proven, false);
+  });
+});
+
+describe('children without a key', () => {
+  const keyless = { key: 'none' };
+
+  it('are proven where each parent came once', async (t) => {
+    const { proven, records } = await exportItems(t, { pages: [[1, 2], [3]], totals: [3, 3] }, keyless);
+    assert.deepEqual([proven, records], [true, 6]);
+  });
+
+  it('are not proven where a parent came twice so far apart that it is read twice', async (t) => {
+    const others = Array.from({ length: 600 }, (_, n) => 10 + n);
+    const pages = [[1, 2], others, [1]];
+    for (const total of [602, null]) {
+      const totals = pages.map(() => total);
+      const { proven, records, reasons } = await exportItems(t, { pages, totals }, keyless);
+      assert.deepEqual([proven, records], [false, 2 * 603]);
+      assert.match(reasons, /the same parent came twice, .*; declare a "key" for them/);
+    }
+  });
+
+  it('are not proven where a setting names a parent twice', async (t) => {
+    const listing = { pages: [[]], totals: [0] };
+    const each = { each: { shelf: '${shelves}' } };
+    const settings = (shelves: string) => ({ settings: { shelves } });
+    assert.equal((await exportItems(t, listing, { ...keyless, ...each }, settings('1, 2'))).proven, true);
+    assert.equal((await exportItems(t, listing, { ...keyless, ...each }, settings('1, 2, 1'))).proven, false);
   });
 });
