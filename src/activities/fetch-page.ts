@@ -6,6 +6,7 @@ import { releasePageBuffer } from '../json/page-buffers.ts';
 import { readTime } from '../datasets/time-format.ts';
 import { keyReader, positionReader } from '../datasets/record-key.ts';
 import { type PageRecords, recordLine, type RecordRange, type RecordReader } from '../json/scan-page.ts';
+import { repeatedKeyFault } from './repeated-keys.ts';
 import type { OpenSink } from './sink/registry.ts';
 import { parentDigest, recordDigests } from './sink/record-digests.ts';
 import type { SortedPage } from './sink/sink.ts';
@@ -52,7 +53,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
 export function sortPage(
   request: PageRequest,
-  { body, scanned, next, parents, partial, ...said }: SourcePage,
+  { body, scanned, next, parents, answers, partial, ...said }: SourcePage,
   dataset: Dataset,
 ): SortedPage {
   const counted = readTotal(said.total);
@@ -96,6 +97,8 @@ export function sortPage(
         content: contentDigest(body, records.rangeOf(record)),
       });
   }
+  // Only a described key can be a wrong one.
+  if (dataset.definition !== undefined) sorted.oddTotal ??= repeatedKeyFault(sorted, answers);
   return dataset.openEnded && dataset.time ? { ...sorted, latest: latestOf(sorted, dataset.time) } : sorted;
 }
 

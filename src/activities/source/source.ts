@@ -16,6 +16,8 @@ export interface SourcePage {
   oddTotal: string | null;
   /** Why the answer counts as a page without records, in words, one line per answer. Default: it is a page. */
   emptied?: string;
+  /** How many records each answer has, if the page is made of several. */
+  answers?: readonly number[];
   /** The parents whose records they are, in order; default: records are not read for parents, or their keys name these. */
   parents?: readonly PageParent[];
   /** Whether the total is only that of the parents that came, and none shows that all of them did; default: no. */

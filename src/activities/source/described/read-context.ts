@@ -91,7 +91,8 @@ export function joinSourcePages(
     fieldsOf(dataset),
   );
   for (const { page } of pages) releasePageBuffer(page.body);
-  return { ...joined, ...said };
+  const answers = pages.map(({ page: { scanned } }) => scanned.records.length);
+  return { ...joined, ...said, ...(answers.length > 1 && { answers }) };
 }
 
 const filled = (templates: Readonly<Record<string, string>>, values: PageOfValues['values']): Record<string, Value> =>

@@ -5,7 +5,7 @@ import { isShortEnd, moreBy, type Pages, PagingFault, type Paging } from './pagi
  * is halved; without one it is the number itself, and pages are read in order.
  */
 export function createNumber(pages: Pages): Paging {
-  const { number, from = 1, size, last } = pages;
+  const { number, from = 1, size, last, total } = pages;
   const numberOf = (cursor: string | null, pageSize: number) => {
     if (size === undefined) return cursor === null ? from : Number(cursor);
     return Number(cursor ?? 0) / pageSize + from;
@@ -28,7 +28,9 @@ export function createNumber(pages: Pages): Paging {
       const [number, count] = [asked - from + 1, countOf(page.read(last), last)];
       if (number > count && received > 0)
         throw new PagingFault(`page ${number} has records, but "${last}" says that there are ${count} pages`);
-      return number >= count ? null : following;
+      // Counted from 0, the number of the last page is easily taken for that of all: one more request shows it.
+      const mayBeLast = from === 0 && total === undefined && size !== undefined && received >= pageSize;
+      return number > count || (number === count && !mayBeLast) ? null : following;
     },
   };
 }
