@@ -61,7 +61,8 @@ async function byManager([program = '', ...args]: readonly string[], app: string
   const tarball = await pack(app);
   await writeFile(join(app, 'package.json'), '{"private": true}\n');
   // npm scripts of the checkout run these tests and set variables that a user does not have.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(npm|NODE)_/.test(name)));
+  const ofCheckout = /^(npm_|NODE_(?!EXTRA_CA_CERTS$))/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofCheckout.test(name)));
   try {
     await run(program, [...args, `file:${tarball}`], { cwd: app, env });
   } catch (error) {

@@ -1,5 +1,10 @@
-// `npx holdfast`, and the scripts of a checkout: for these, `holdfast` alone is not on the PATH.
+// `npx holdfast`, `yarn holdfast`, and the scripts of a checkout: for these, `holdfast` alone is not on the PATH.
 const BY_NPM = ['npx', 'demo', 'holdfast'];
+
+/** Whether a package manager runs this process; pnpm names itself, but no script. */
+function isRunByNpm({ npm_lifecycle_event: event, npm_config_user_agent: agent } = process.env): boolean {
+  return event === undefined ? agent !== undefined : BY_NPM.includes(event);
+}
 
 /**
  * Returns a command of Holdfast as a shell takes it, with `npx` where npm runs this process.
@@ -7,7 +12,7 @@ const BY_NPM = ['npx', 'demo', 'holdfast'];
  * @param id of an export or a schedule, if the command takes one.
  */
 export function ownCommand(command: string, id?: string): string {
-  const name = BY_NPM.includes(process.env['npm_lifecycle_event'] ?? '') ? 'npx holdfast' : 'holdfast';
+  const name = isRunByNpm() ? 'npx holdfast' : 'holdfast';
   return `${name} ${withId(command, id)}`;
 }
 

@@ -3,14 +3,16 @@ import { afterEach, beforeEach, describe, it } from 'node:test';
 import { ownCommand } from '../../src/cli/own-command.ts';
 
 describe('a command that is shown to be copied', () => {
-  const variable = 'npm_lifecycle_event';
-  const before = process.env[variable];
+  const variables = ['npm_lifecycle_event', 'npm_config_user_agent'] as const;
+  const before = variables.map((name) => process.env[name]);
   beforeEach(() => {
-    delete process.env[variable];
+    for (const name of variables) delete process.env[name];
   });
   afterEach(() => {
-    if (before === undefined) delete process.env[variable];
-    else process.env[variable] = before;
+    variables.forEach((name, at) => {
+      if (before[at] === undefined) delete process.env[name];
+      else process.env[name] = before[at];
+    });
   });
 
   it('begins with the name of the program', () => {
@@ -20,13 +22,19 @@ describe('a command that is shown to be copied', () => {
 
   it('begins with npx where npx runs this process, or a script of the checkout', () => {
     for (const event of ['npx', 'demo', 'holdfast']) {
-      process.env[variable] = event;
+      process.env['npm_lifecycle_event'] = event;
       assert.equal(ownCommand('init'), 'npx holdfast init');
     }
   });
 
+  it('begins with npx where pnpm runs this process', () => {
+    process.env['npm_config_user_agent'] = 'pnpm/10.20.0 npm/? node/v22.0.0 linux x64';
+    assert.equal(ownCommand('init'), 'npx holdfast init');
+  });
+
   it('does not begin with npx where npm runs something else, such as the tests', () => {
-    process.env[variable] = 'test';
+    process.env['npm_config_user_agent'] = 'npm/11';
+    process.env['npm_lifecycle_event'] = 'test';
     assert.equal(ownCommand('init'), 'holdfast init');
   });
 
