@@ -69,6 +69,9 @@ function beginOf(
   return number === undefined ? [row, at?.endsWith('e') ?? false] : [(row - (from as number)) * length, false];
 }
 
+// What APIs send in place of a cursor on the last page.
+const END_CURSORS = [null, '', 0, '0', -1, '-1', false];
+
 /** Writes an answer. @param address that of the next page, for kinds of paging that name it. */
 export function writePage(
   { dataset, paging: { pages } }: FuzzListing,
@@ -82,13 +85,14 @@ export function writePage(
     const { cursor, next, more, done, last, total, link } = pages as Record<string, string>;
     const names = [next ?? []].flat();
     if (cursor !== undefined && page.next !== null) put.push([cursor, page.next]);
-    else if (cursor !== undefined && page.total % 3 > 0) put.push([cursor, [null, ''][page.total % 2]]);
+    else if (cursor !== undefined && page.total % 3 > 0)
+      put.push([cursor, END_CURSORS[page.total % END_CURSORS.length]]);
     if (names.length > 0 && address !== null) put.push([names[page.total % names.length]!, address]);
     if (link !== undefined && address !== null)
       headers['link'] = `<http://fuzz.example/v1/first>; rel="first", <${address}>; title="a, b"; rel="last next"`;
     if (more !== undefined) put.push([more, page.more]);
     if (done !== undefined) put.push([done, !page.more]);
-    if (last !== undefined) put.push([last, page.last]);
+    if (last !== undefined) put.push([last, page.total % 2 === 0 ? page.last : String(page.last)]);
     if (total?.startsWith('X-')) headers[total.toLowerCase()] = String(page.total);
     else if (total !== undefined) put.push([total, page.total % 2 === 0 ? page.total : String(page.total)]);
   }
