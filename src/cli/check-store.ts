@@ -1,5 +1,6 @@
 import { probeStore } from '../activities/sink/objects/probe.ts';
 import { openBucket } from '../activities/sink/objects/s3/open-bucket.ts';
+import { RESUMES } from '../activities/sink/objects/s3/store-failure.ts';
 import { connect } from '../activities/sink/objects/s3/connection.ts';
 import type { Config } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
@@ -29,7 +30,7 @@ export async function checkStore({ objectStore }: Config, destination: string): 
     await probeStore(bucket, prefix);
     return { name: 'object storage', works: true, message: `${place} is writable, and its conditional writes work` };
   } catch (error) {
-    return { name: 'object storage', works: false, message: (error as Error).message };
+    return { name: 'object storage', works: false, message: (error as Error).message.replace(RESUMES, '') };
   } finally {
     await bucket.close();
   }

@@ -4,6 +4,8 @@ import { type Config, loadConfig } from '../config.ts';
 import type { Interval } from '../contract.ts';
 import { openOrStartSession } from './client-session.ts';
 import { wholeNumber } from './decimal.ts';
+import { things } from './export-report.ts';
+import { withoutNames } from './exports-of-names.ts';
 import { type KnownExport, knownExports } from './known-exports.ts';
 import { print } from './print.ts';
 import { count } from './progress-line.ts';
@@ -23,6 +25,7 @@ export function register(command: Command): void {
   command
     .option('--limit <n>', `how many exports to request from the server at most (default: ${LIMIT})`)
     .option('--to <destination>', 'also list the exports at this destination, for example jsonl:s3://bucket/nightly')
+    .option('--names', 'also list the exports that --with-names makes of queues, users and other names')
     .option('--json', 'print the exports as one line of JSON')
     .addHelpText('after', HELP)
     .action(runList);
@@ -31,10 +34,11 @@ export function register(command: Command): void {
 interface ListOptions {
   limit?: string;
   to?: string;
+  names?: boolean;
   json?: boolean;
 }
 
-async function runList({ limit, to, json = false }: ListOptions): Promise<void> {
+async function runList({ limit, to, names = false, json = false }: ListOptions): Promise<void> {
   const most = limit === undefined ? LIMIT : wholeNumber('--limit', limit, 20);
   const config = loadConfig();
   const session = await openOrStartSession(config, (line) => print(process.stderr, line));
@@ -42,11 +46,18 @@ async function runList({ limit, to, json = false }: ListOptions): Promise<void> 
     const stored = await storedElsewhere(config, to);
     const exports = await knownExports(config, session, most, stored);
     if (json) process.stdout.write(`${JSON.stringify(exports)}\n`);
-    else if (exports.length > 0) print(process.stdout, describeExports(exports, process.stdout.columns).join('\n'));
+    else if (exports.length > 0) tellExports(exports, names);
     else print(process.stderr, `there are no exports yet ${session?.place ?? `in ${config.dataDir}`}`);
   } finally {
     await session?.close();
   }
+}
+
+function tellExports(exports: readonly KnownExport[], names: boolean): void {
+  const shown = names ? exports : withoutNames(exports);
+  print(process.stdout, describeExports(shown, process.stdout.columns).join('\n'));
+  const left = exports.length - shown.length;
+  if (left > 0) print(process.stderr, `${things(left, 'export')} of names not shown: see --names`);
 }
 
 /** Returns the manifests of the database and of a destination. A database that does not answer is told of. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { describeExports } from '../../src/cli/list.ts';
+import { withoutNames } from '../../src/cli/exports-of-names.ts';
 import type { KnownExport } from '../../src/cli/known-exports.ts';
 
 const COMPLETE: KnownExport = {
@@ -36,4 +37,13 @@ test('exports are a table, and two lines each on a terminal that is too narrow f
     'a',
     '  interrupted, no records known, 2026-11-01T06:30Z/2026-11-01T07:00Z, jsonl:november, started 2026-11-09 06:30Z',
   ]);
+});
+
+test('exports of names are left out beside the export that they belong to', () => {
+  const ids = ['a', 'a.queues', 'a.users', 'a.wrapup_codes', 'b.queues', 'a.b', 'a.b.queues', 'queues'];
+  const left = withoutNames(ids.map((exportId) => ({ exportId })));
+  assert.deepEqual(
+    left.map(({ exportId }) => exportId),
+    ['a', 'b.queues', 'a.b', 'queues'],
+  );
 });

@@ -66,6 +66,9 @@ export function readStoreError(status: number, headers: IncomingHttpHeaders, bod
   return { status, code, headers };
 }
 
+/** What ends the message of each failure: to a command that only checks, it does not apply. */
+export const RESUMES = ' The export resumes by itself once that is fixed.';
+
 /**
  * Returns the failure for a refusal.
  *
@@ -76,7 +79,7 @@ export function storeFailure(what: string, refused: StoreError): ApplicationFail
   const id = headers['x-amz-request-id'];
   const said = [`HTTP ${status}`, code, typeof id === 'string' && /^[\w-]{1,80}$/.test(id) && `request ${id}`];
   return ApplicationFailure.retryable(
-    `${what} was refused (${said.filter((part) => part).join(', ')}). ${adviceFor(refused)} The export resumes by itself once that is fixed.`,
+    `${what} was refused (${said.filter((part) => part).join(', ')}). ${adviceFor(refused)}${RESUMES}`,
     'DestinationFailed',
   );
 }
@@ -101,7 +104,7 @@ function adviceFor({ status, code, headers }: StoreError): string {
 /** Returns the failure for a store that gave no answer. @param code of the system or of the HTTP client. */
 export function unreachable(what: string, host: string, code: string): ApplicationFailure {
   return ApplicationFailure.retryable(
-    `${what} got no answer from ${host} (${code}). Check HOLDFAST_S3_ENDPOINT or AWS_REGION, and that the worker can reach the store. The export resumes by itself once that is fixed.`,
+    `${what} got no answer from ${host} (${code}). Check HOLDFAST_S3_ENDPOINT or AWS_REGION, and that the worker can reach the store.${RESUMES}`,
     'DestinationFailed',
   );
 }
