@@ -75,7 +75,8 @@ async function exportRecords(options: ExportOptions): Promise<void> {
   };
   if (first.upToDate !== null) return tell(first.upToDate);
   await requireStoreKeys(config, input.destination);
-  await (await import('./plan-here.ts')).refuseUnplanned(config, first.input, first.origin);
+  // Workers elsewhere plan for themselves: they may have other definitions.
+  if (!config.remote) await (await import('./plan-here.ts')).refuseUnplanned(config, first.input, first.origin);
   const opening = openSession(config, (line) => view.say(line));
   // Handled below; loading must not take longer than a failure to open may stay unhandled.
   opening.catch(() => {});

@@ -13,12 +13,11 @@ const ALWAYS = '9999-12-31T00:00:00.000Z';
 
 /**
  * Refuses an export for which the worker in this process could make no plan, before a server is started for it and keeps
- * a failed run. Workers elsewhere plan for themselves: they may have other definitions.
+ * a failed run.
  *
  * @throws InvalidInput as planning does, in the terms of the command line.
  */
 export async function refuseUnplanned(config: Config, input: ExportInput, origin: Origin | null): Promise<void> {
-  if (config.remote) return;
   const own = openSources(config);
   try {
     await planHere(config, own, input, origin);
