@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { schemaOf } from '../input/object-place.ts';
 import { type Config, definitionsFolder, loadConfig } from '../config.ts';
 import { listDefinitions } from '../datasets/definition/list-definitions.ts';
 import { checkApis } from './check-apis.ts';
@@ -42,8 +43,8 @@ export async function runCheck({ json = false, to }: { json?: boolean; to?: stri
 
 /** Its parts are loaded where they are asked for: few checks need them. */
 async function checkDestination(config: Config, to: string): Promise<Finding[]> {
-  const schema = /^postgres:(.*)$/s.exec(to)?.[1];
-  if (schema === undefined) return [await (await import('./check-store.ts')).checkStore(config, to)];
+  const schema = schemaOf(to);
+  if (schema === null) return [await (await import('./check-store.ts')).checkStore(config, to)];
   const [{ checkSchema }, { openSources }, { builtIn }] = await Promise.all([
     import('./check-schema.ts'),
     import('../activities/source/open-sources.ts'),

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts';
 import { type ExportInput, type Origin, type Plan, type Slice } from '../contract.ts';
 import type { Dataset } from '../datasets/dataset.ts';
 import { ExportFailed } from '../errors.ts';
+import { schemaOf } from '../input/object-place.ts';
 import { countSlices, sliceAt } from '../workflows/slices.ts';
 import type { DryRun } from './dry-run-report.ts';
 import { planHere } from './plan-here.ts';
@@ -36,8 +37,8 @@ export async function dryRun(config: Config, input: ExportInput, origin: Origin 
 
 /** Refuses a dataset that could not have a table. A database of workers elsewhere may not be reachable from here. */
 async function refuseTable(config: Config, dataset: Dataset, destination: string): Promise<void> {
-  const schema = /^postgres:(.*)$/s.exec(destination)?.[1];
-  if (schema === undefined || config.remote) return;
+  const schema = schemaOf(destination);
+  if (schema === null || config.remote) return;
   await (await import('./check-schema.ts')).checkTable(config, schema, dataset);
 }
 

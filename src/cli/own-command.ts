@@ -8,7 +8,7 @@ function isRunByNpm({ npm_lifecycle_event: event, npm_config_user_agent: agent }
 
 /**
  * Returns a command of Holdfast as a shell takes it, with `npx` where npm runs this process.
- * *
+ *
  * @param id of an export or a schedule, if the command takes one.
  */
 export function ownCommand(command: string, id?: string): string {

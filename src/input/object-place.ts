@@ -43,6 +43,10 @@ const FAULTS: readonly (readonly [(rest: string) => boolean, string])[] = [
 /** Returns the part of a destination after the colon: a folder, a place in object storage, or a schema. */
 export const placeOf = (destination: string): string => destination.replace(/^[^:]*:/, '');
 
+/** Returns the schema of a destination in PostgreSQL; null for every other one. */
+export const schemaOf = (destination: string): string | null =>
+  destination.startsWith('postgres:') ? placeOf(destination) : null;
+
 /** Returns whether the part of a destination after the colon is a place in object storage. */
 export const isObjectPlace = (place: string): boolean => place.startsWith('s3://');
 

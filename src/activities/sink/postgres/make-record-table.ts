@@ -30,7 +30,11 @@ export async function hasRecordTable({ query, schema, tables, records }: Queries
   ]);
 }
 
-/** Refuses a dataset whose table would be in the way of another one's, in a schema that need not exist. Makes nothing. @throws InvalidInput */
+/**
+ * Refuses a dataset whose table would be in the way of another one's, in a schema that need not exist. Makes nothing.
+ *
+ * @throws InvalidInput
+ */
 export async function refuseTakenTable(queries: Queries): Promise<void> {
   const { query, schema } = queries;
   const [there] = await query<{ yes: boolean }>(sql`select to_regclass(${`"${schema}".dataset`}) is not null as yes`);

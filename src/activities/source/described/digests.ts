@@ -1,5 +1,8 @@
 import { hash } from 'node:crypto';
 
+/** How many parents a cursor remembers: it has 5 kB more with their digests, and enters Temporal's history twice per page. */
+export const MOST_REMEMBERED = 500;
+
 const LENGTH = 10;
 
 /** Returns a short digest of a text: 60 bits, so that 500 different texts have different ones. */

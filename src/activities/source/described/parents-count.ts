@@ -1,6 +1,6 @@
 import { keyReader } from '../../../datasets/record-key.ts';
 import type { PageRecords } from '../../../json/scan-page.ts';
-import { digestOf, readDigests, writeDigests } from './digests.ts';
+import { digestOf, MOST_REMEMBERED, readDigests, writeDigests } from './digests.ts';
 import type { ListingPage } from './page-reader.ts';
 
 /** What the pages of a listing of parents have shown so far. It is part of the cursor, so it stays small. */
@@ -13,9 +13,6 @@ export interface ParentsCount {
   /** Why nothing can be compared with the total. */
   fault: string | null;
 }
-
-// With their digests a cursor has 5 kB more. It enters Temporal's history twice per page.
-const MOST_REMEMBERED = 500;
 
 /** Counts a page of a listing of parents. @param before the count of the pages before; null = it is the first one. */
 export function countParents(

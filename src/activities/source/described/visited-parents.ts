@@ -1,13 +1,10 @@
 import type { Value } from '../../../datasets/definition/placeholders.ts';
-import { digestOf, readDigests, writeDigests } from './digests.ts';
+import { digestOf, MOST_REMEMBERED, readDigests, writeDigests } from './digests.ts';
 import type { Walk } from './walk.ts';
 
-// With their digests a cursor has 5 kB more. It enters Temporal's history twice per page.
-const MOST_REMEMBERED = 500;
-
 /**
- * Leaves out the parents that an earlier page of their listing has brought already. Only the last 500 are remembered, because pages that overlap repeat
- * what came shortly before.
+ * Leaves out the parents that an earlier page of their listing has brought already. Only the last ones are remembered,
+ * because pages that overlap repeat what came shortly before.
  *
  * @param walk on its way through the listing: `at` is the page's own cursor.
  * @param next cursor of the listing's next page; null = there is none.

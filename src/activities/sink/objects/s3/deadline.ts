@@ -4,6 +4,8 @@ import type { IncomingHttpHeaders } from 'node:http';
 const LEAST_BYTES_PER_MS = 64;
 // For answers of unknown length. Stores send spaces while they copy 5 GiB or complete an upload, which takes minutes.
 const LONGEST_MS = 30 * 60_000;
+// A longer timer of Node.js fires at once; at 64 kB/s, objects of 137 GB and more would have one.
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Aborts a request that takes too long. */
 export interface Deadline {
@@ -24,7 +26,7 @@ export function startDeadline(silenceMs: number, sentBytes: number): Deadline {
   const controller = new AbortController();
   const start = (ms: number) =>
     setTimeout(() => controller.abort(new DOMException(`no answer within ${ms} ms`, 'TimeoutError')), ms).unref();
-  const timeFor = (bytes: number) => silenceMs + Math.ceil(bytes / LEAST_BYTES_PER_MS);
+  const timeFor = (bytes: number) => Math.min(LONGEST_TIMER_MS, silenceMs + Math.ceil(bytes / LEAST_BYTES_PER_MS));
   let timer = start(timeFor(sentBytes));
   return {
     signal: controller.signal,
