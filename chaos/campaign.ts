@@ -15,29 +15,28 @@ export interface Voice {
 }
 
 /** Runs one seed after the other. */
-export async function runCampaign(lab: Lab, options: ChaosOptions, voice: Voice): Promise<RunOutcome[]> {
+export async function* runCampaign(lab: Lab, options: ChaosOptions, voice: Voice): AsyncGenerator<RunOutcome> {
   const { runs, minutes, keep } = options;
   const end = minutes === null ? Infinity : Date.now() + minutes * 60_000;
-  const outcomes: RunOutcome[] = [];
+  let [done, failed] = [0, 0];
   for (const group of groupsOf(plansFrom(options))) {
     let stage: Stage | null = null;
     for (const [at, plan] of group.entries()) {
       if (Date.now() >= end) break;
-      const failed = outcomes.filter(({ problems }) => problems.length > 0).length;
-      voice.progress(
-        `run ${outcomes.length + 1}${runs === null ? '' : `/${runs}`}, ${failed} failed; ${planWords(plan)}`,
-      );
+      voice.progress(`run ${done + 1}${runs === null ? '' : `/${runs}`}, ${failed} failed; ${planWords(plan)}`);
       stage ??= await openStage(lab, group.slice(at));
       let folder = '';
       const save = async (scene: Scene, problems: readonly string[]) => {
         folder = await saveEvidence(scene, problems, keep);
       };
       const outcome = await runPlan(lab, plan, save, stage);
-      outcomes.push(outcome);
+      done += 1;
+      yield outcome;
       if (outcome.problems.length === 0) {
-        voice.progress(`run ${outcomes.length} passed in ${outcome.seconds.toFixed(1)} s`);
+        voice.progress(`run ${done} passed in ${outcome.seconds.toFixed(1)} s`);
         continue;
       }
+      failed += 1;
       // The next run gets a new stage.
       await stage.close();
       stage = null;
@@ -47,7 +46,6 @@ export async function runCampaign(lab: Lab, options: ChaosOptions, voice: Voice)
     await stage?.close();
     if (Date.now() >= end) break;
   }
-  return outcomes;
 }
 
 // If none of this many plans has the word, it is unknown.

@@ -3,6 +3,7 @@ import { runCampaign } from './campaign.ts';
 import { openLab } from './lab.ts';
 import { parseChaosOptions } from './options.ts';
 import { summarize, tableOf } from './report.ts';
+import type { RunOutcome } from './run.ts';
 
 const options = parseChaosOptions(process.argv.slice(2));
 const isTerminal = process.stderr.isTTY;
@@ -12,12 +13,22 @@ const progress = (line: string) => {
   else process.stderr.write(`${line}\n`);
 };
 
+const outcomes: RunOutcome[] = [];
+const tell = () => {
+  const summary = summarize(outcomes);
+  say(tableOf(summary));
+  if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+  return summary;
+};
+
 // Child processes end with this one.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    if (outcomes.length > 0) tell();
+    process.exit(130);
+  });
+}
 const lab = await openLab(say);
-const outcomes = await runCampaign(lab, options, { say, progress });
+for await (const outcome of runCampaign(lab, options, { say, progress })) outcomes.push(outcome);
 await lab.close();
-const summary = summarize(outcomes);
-say(tableOf(summary));
-if (options.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
-process.exit(summary.failedSeeds.length === 0 ? 0 : 1);
+process.exit(tell().failedSeeds.length === 0 ? 0 : 1);

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
 import { choosePort } from '../src/server/ports.ts';
@@ -52,6 +53,7 @@ const HURRY = {
   HOLDFAST_TEST_PACE: '0.15',
   HOLDFAST_REQUESTS_PER_MINUTE: '0',
 };
+const SUPERVISOR_MS = 500;
 let stages = 0;
 
 /** Opens what plans need. Starting workers takes longer than most plans, so several runs share them. */
@@ -85,20 +87,25 @@ export async function openStage(lab: Lab, plans: readonly ChaosPlan[]): Promise<
     ...(temporal && { TEMPORAL_ADDRESS: temporal.server.address }),
   } as NodeJS.ProcessEnv;
   const [running, started]: [Process[], Process[]] = [[], []];
+  let isClosed = false;
   const clockFile = (slot: number) => join(folder, `clock-${slot}`);
+  const start: Stage['start'] = (slot, args) => {
+    const clock = has('clock of a worker jumps')
+      ? { NODE_OPTIONS: `--import ${CLOCK}`, CHAOS_CLOCK: clockFile(slot) }
+      : {};
+    const child = startProcess(process.execPath, [MAIN, ...args], { ...env, ...clock });
+    running[slot] = child;
+    started.push(child);
+    void isToRestart(child).then((again) => {
+      if (again && !isClosed && running[slot] === child) start(slot, args);
+    });
+    return child;
+  };
   return {
     ...{ plans, queue, dataDir, disk, env, genesysPort, described, temporal, postgres, store, proxy },
-    ...{ running, started, clockFile },
-    start(slot, args) {
-      const clock = has('clock of a worker jumps')
-        ? { NODE_OPTIONS: `--import ${CLOCK}`, CHAOS_CLOCK: clockFile(slot) }
-        : {};
-      const child = startProcess(process.execPath, [MAIN, ...args], { ...env, ...clock });
-      running[slot] = child;
-      started.push(child);
-      return child;
-    },
+    ...{ running, started, start, clockFile },
     async close() {
+      isClosed = true;
       for (const child of started) if (child.isRunning()) child.signal('SIGKILL');
       await Promise.all(started.map(({ ended }) => ended));
       await Promise.all([...described.values()].map((api) => api.close()));
@@ -107,6 +114,14 @@ export async function openStage(lab: Lab, plans: readonly ChaosPlan[]): Promise<
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Resolves after a worker has ended: true if its server was down, as a supervisor would start it again. */
+async function isToRestart({ ended, said }: Process): Promise<boolean> {
+  await ended;
+  if (!said().includes('no Temporal server answers')) return false;
+  await sleep(SUPERVISOR_MS);
+  return true;
 }
 
 /** Serves the described APIs of all plans, and writes their definitions. */
