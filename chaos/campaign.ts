@@ -64,11 +64,11 @@ function* plansFrom({ seed, runs, only }: ChaosOptions): Generator<ChaosPlan> {
 
 const TOGETHER = 6;
 
-/** Groups plans that can share workers. A plan of the command gets a stage of its own. */
+/** Groups plans that can share workers. A plan of the command or of two versions gets a stage of its own. */
 function* groupsOf(plans: Iterable<ChaosPlan>): Generator<ChaosPlan[]> {
   let group: ChaosPlan[] = [];
   for (const plan of plans) {
-    if (plan.host === 'command') yield [plan];
+    if (plan.host === 'command' || plan.versioned) yield [plan];
     else if (group.push(plan) === TOGETHER) {
       yield group;
       group = [];

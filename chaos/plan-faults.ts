@@ -1,7 +1,7 @@
 import type { Random } from '../testkit/random.ts';
 import type { ChaosPlan, Fault, PlannedExport } from './plan.ts';
 
-type Struck = Pick<ChaosPlan, 'host' | 'rotates' | 'exports'>;
+type Struck = Pick<ChaosPlan, 'host' | 'rotates' | 'versioned' | 'exports'>;
 type Applies = (plan: Struck) => boolean;
 
 const always: Applies = () => true;
@@ -38,6 +38,8 @@ const KINDS = {
   'worker frozen': [withWorkers, 3],
   'all workers killed': [withWorkers, 1],
   'clock of a worker jumps': [withWorkers, 2],
+  // Every plan with versions has exactly one.
+  'newer version deployed': [({ versioned }) => versioned, 0],
   'Temporal killed': [withWorkers, 1],
   'Temporal frozen': [withWorkers, 1],
   'command killed': [asCommand, 4],
@@ -84,11 +86,16 @@ export function planFaults(random: Random, plan: Struck): Fault[] {
   const kinds = FAULT_KINDS.filter((kind) => applies(kind, plan)).flatMap((kind) =>
     Array.from({ length: KINDS[kind][1] }, () => kind),
   );
-  return Array.from({ length: 2 + random.below(6) }, () => ({
-    kind: random.of(kinds),
-    afterMs: random.below(1_200),
-    target: random.below(12),
-    ms: 300 + random.below(3_000),
-    strength: random.of([0.1, 0.3, 0.6]),
-  }));
+  return Array.from({ length: 2 + random.below(6) }, () => draw(random, () => random.of(kinds)));
 }
+
+/** Returns the deployment of a newer version. */
+export const newerVersion = (random: Random): Fault => draw(random, () => 'newer version deployed');
+
+const draw = (random: Random, kind: () => FaultKind): Fault => ({
+  kind: kind(),
+  afterMs: random.below(1_200),
+  target: random.below(12),
+  ms: 300 + random.below(3_000),
+  strength: random.of([0.1, 0.3, 0.6]),
+});

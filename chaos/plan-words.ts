@@ -12,9 +12,9 @@ export const faultWords = ({ kind, afterMs, ms, strength, target }: Fault): stri
   `${kind} (after ${afterMs} ms, for ${ms} ms, strength ${strength}, target ${target})`;
 
 /** Describes in words what a plan exports and how. */
-export function planWords({ seed, host, workers, rotates, exports }: ChaosPlan): string {
+export function planWords({ seed, host, workers, rotates, versioned, exports }: ChaosPlan): string {
   const all = exports.map((each) => `${sourceOf(each)} → ${placeOf(each)}${detailsOf(each)}`);
-  return `seed ${seed}: ${host === 'command' ? 'command' : `${workers} workers`}; ${all.join(', ')}${rotates ? '; refresh tokens rotate' : ''}`;
+  return `seed ${seed}: ${host === 'command' ? 'command' : `${workers} workers`}; ${all.join(', ')}${rotates ? '; refresh tokens rotate' : ''}${versioned ? '; two versions' : ''}`;
 }
 
 const detailsOf = ({ input, replaces }: PlannedExport): string =>

@@ -1,6 +1,6 @@
 import type { ExportInput } from '../src/contract.ts';
 import { seeded } from '../testkit/random.ts';
-import { type FaultKind, planFaults } from './plan-faults.ts';
+import { type FaultKind, newerVersion, planFaults } from './plan-faults.ts';
 import { planExports } from './plan-exports.ts';
 
 /** Where an export's records go. */
@@ -47,6 +47,8 @@ export interface ChaosPlan {
   ending: 'SIGTERM' | null;
   /** Refresh tokens rotate. Then no fault occurs that can lose the answer to one, because somebody would have to log in again. */
   rotates: boolean;
+  /** Workers are a version of a deployment, and a newer version takes over. */
+  versioned: boolean;
   exports: PlannedExport[];
   faults: Fault[];
 }
@@ -55,6 +57,8 @@ export interface ChaosPlan {
 export function planOf(seed: number): ChaosPlan {
   const random = seeded(`chaos ${seed}`);
   const host = random.next() < 0.15 ? 'command' : 'workers';
+  // A source of its own: seeds from before versions keep their plans.
+  const versions = seeded(`versions ${seed}`);
   const rotates = host === 'workers' && random.next() < 0.1;
   const plan: ChaosPlan = {
     seed,
@@ -66,8 +70,11 @@ export function planOf(seed: number): ChaosPlan {
     emptyPage: random.of(['absent', 'empty'] as const),
     ending: random.next() < 0.2 ? 'SIGTERM' : null,
     rotates,
+    versioned: host === 'workers' && versions.next() < 0.12,
     exports: planExports(random, { host, rotates }),
     faults: [],
   };
-  return { ...plan, faults: planFaults(random, plan) };
+  const faults = planFaults(random, plan);
+  if (plan.versioned) faults.splice(versions.below(faults.length + 1), 0, newerVersion(versions));
+  return { ...plan, faults };
 }

@@ -9,6 +9,7 @@ import { openScene, type Scene } from './scene.ts';
 import { openStage, type Stage } from './stage.ts';
 import { leakedSecrets } from './secrets.ts';
 import { strike } from './strike.ts';
+import { beginVersions } from './strike-version.ts';
 import { unexpected } from './expected-failures.ts';
 
 /** The outcome of a run. */
@@ -69,6 +70,7 @@ async function conduct(scene: Scene, outcome: RunOutcome): Promise<Verdict[]> {
   if (temporal) {
     for (let slot = 0; slot < plan.workers; slot++)
       if (!scene.running[slot]?.isRunning()) scene.start(slot, ['worker']);
+    if (plan.versioned) await beginVersions(scene);
   }
   let ended = 0;
   const works = scene.exports.map((_, slot) => operate(scene, slot, course).finally(() => (ended += 1)));

@@ -40,6 +40,8 @@ export interface Stage {
   /** Starts the command `holdfast` in a slot. */
   start: (slot: number, args: readonly string[]) => Process;
   clockFile: (slot: number) => string;
+  /** Build ids where workers are versions of a deployment: of the slots that have their own, and of all others. */
+  version: { current: string; ofSlot: Map<number, string> };
   close: () => Promise<void>;
 }
 
@@ -87,13 +89,18 @@ export async function openStage(lab: Lab, plans: readonly ChaosPlan[]): Promise<
     ...(temporal && { TEMPORAL_ADDRESS: temporal.server.address }),
   } as NodeJS.ProcessEnv;
   const [running, started]: [Process[], Process[]] = [[], []];
+  const version: Stage['version'] = { current: '1', ofSlot: new Map() };
+  const versioned = plans.some((plan) => plan.versioned);
   let isClosed = false;
   const clockFile = (slot: number) => join(folder, `clock-${slot}`);
   const start: Stage['start'] = (slot, args) => {
     const clock = has('clock of a worker jumps')
       ? { NODE_OPTIONS: `--import ${CLOCK}`, CHAOS_CLOCK: clockFile(slot) }
       : {};
-    const child = startProcess(process.execPath, [MAIN, ...args], { ...env, ...clock });
+    const build = versioned
+      ? { HOLDFAST_DEPLOYMENT_NAME: queue, HOLDFAST_BUILD_ID: version.ofSlot.get(slot) ?? version.current }
+      : {};
+    const child = startProcess(process.execPath, [MAIN, ...args], { ...env, ...clock, ...build });
     running[slot] = child;
     started.push(child);
     void isToRestart(child).then((again) => {
@@ -103,7 +110,7 @@ export async function openStage(lab: Lab, plans: readonly ChaosPlan[]): Promise<
   };
   return {
     ...{ plans, queue, dataDir, disk, env, genesysPort, described, temporal, postgres, store, proxy },
-    ...{ running, started, start, clockFile },
+    ...{ running, started, start, clockFile, version },
     async close() {
       isClosed = true;
       for (const child of started) if (child.isRunning()) child.signal('SIGKILL');

@@ -6,6 +6,7 @@ import type { FaultKind } from './plan-faults.ts';
 import type { Scene } from './scene.ts';
 import { controlFaults } from './strike-controls.ts';
 import { serverFaults } from './strike-servers.ts';
+import { deployNewer } from './strike-version.ts';
 
 /** Injects a fault, and resolves when it is over. */
 export type Strike = (scene: Scene, fault: Fault) => Promise<void> | void;
@@ -81,6 +82,7 @@ const STRIKES: Record<FaultKind, Strike> = {
     // While the clock is wrong, a store refuses the worker's signatures.
     await writeFile(file, '0');
   },
+  'newer version deployed': deployNewer,
   'command killed': (scene, fault) => signalAll(commandAt(scene, fault), 'SIGKILL'),
   'command interrupted': (scene, fault) => signalAll(commandAt(scene, fault), 'SIGINT'),
   'command frozen': (scene, fault) => freeze(commandAt(scene, fault), fault.ms),
