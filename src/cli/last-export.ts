@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { ExportInput, ExportResult, Origin } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { DEFAULTS } from '../input/differences.ts';
+import { placeOf, schemaOf } from '../input/object-place.ts';
 import { type FinishedFolder, finishedExports } from './find-export.ts';
 
 /**
@@ -39,9 +40,9 @@ export function recordsOf(
 type Found = Pick<FinishedFolder, 'manifest' | 'sha256'>;
 
 async function manifestsAt({ dataDir, postgresUrl }: Config, destination: string): Promise<Found[]> {
-  const [, kind, place = ''] = /^([^:]*):(.*)$/s.exec(destination) ?? [];
-  if (kind === 'postgres') return manifestsIn(postgresUrl, place);
-  if (/^[a-z0-9]+:\/\//i.test(place))
+  const schema = schemaOf(destination);
+  if (schema !== null) return manifestsIn(postgresUrl, schema);
+  if (/^[a-z0-9]+:\/\//i.test(placeOf(destination)))
     throw new InvalidInput([
       `--incremental finds out where the last export ended from its manifest in the data directory or the database, but ${destination} is elsewhere: give --from, or use a schedule (temporal schedule create …)`,
     ]);

@@ -2,7 +2,7 @@ import { isBeingReplaced, removeExport } from '../activities/sink/files/remove-e
 import type { Schema } from '../activities/sink/postgres/database.ts';
 import type { StoredExport } from '../activities/sink/stored-export.ts';
 import type { Config } from '../config.ts';
-import { isObjectPlace, parsePlace } from '../input/object-place.ts';
+import { isObjectPlace, parsePlace, placeOf, schemaOf } from '../input/object-place.ts';
 import { finishedExports } from './find-export.ts';
 
 /**
@@ -16,14 +16,17 @@ export async function withStoredExports<T>(
   destination: string | null,
   work: (exports: StoredExport[]) => Promise<T>,
 ): Promise<T> {
-  const [, kind, place = ''] = /^([^:]*):(.*)$/s.exec(destination ?? '') ?? [];
-  if (kind === 'postgres') return withRows(config, place, work);
-  if (isObjectPlace(place)) return withObjects(config, place, destination!, work);
-  return work(inFolders(config).filter(({ manifest }) => isOf(manifest, destination)));
+  if (destination === null) return work(inFolders(config));
+  const schema = schemaOf(destination);
+  if (schema !== null) return withRows(config, schema, work);
+  if (isObjectPlace(placeOf(destination))) return withObjects(config, destination, work);
+  return work(inFolders(config).filter(isOf(destination)));
 }
 
-const isOf = ({ input }: StoredExport['manifest'], destination: string | null): boolean =>
-  destination === null || input.destination === destination;
+const isOf =
+  (destination: string) =>
+  ({ manifest }: StoredExport): boolean =>
+    manifest.input.destination === destination;
 
 function inFolders({ dataDir }: Config): StoredExport[] {
   return finishedExports(dataDir).map(({ folder, manifest }) => ({
@@ -63,7 +66,6 @@ async function inDatabase<T>(
 
 async function withObjects<T>(
   { objectStore }: Config,
-  place: string,
   destination: string,
   work: (exports: StoredExport[]) => Promise<T>,
 ): Promise<T> {
@@ -72,11 +74,11 @@ async function withObjects<T>(
     import('../activities/sink/objects/s3/connection.ts'),
     import('../activities/sink/objects/stored-exports.ts'),
   ]);
-  const { bucket: name, prefix } = parsePlace(place);
+  const { bucket: name, prefix } = parsePlace(placeOf(destination));
   const bucket = openBucket(connect(name, objectStore), name, objectStore.encryption);
   try {
     const found = await storedObjects(bucket, prefix);
-    return await work(found.filter(({ manifest }) => isOf(manifest, destination)));
+    return await work(found.filter(isOf(destination)));
   } finally {
     await bucket.close();
   }
