@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WorkflowNotFoundError } from '@temporalio/client';
 import { SIGNAL_PAUSE, SIGNAL_RESUME, UPDATE_CONCURRENCY } from '../src/contract.ts';
 import type { ExportHandle } from '../src/client.ts';
 import type { Fault } from './plan.ts';
@@ -15,17 +16,18 @@ const control =
   };
 
 const LONGEST_MS = 8_000;
+const RESUMED_MS = 60_000;
 // Enough to fill a run: it counts five events per signal, and hands over at 3,600.
 const SIGNALS = 725;
 const AT_ONCE = 50;
 
 /** The faults that are actions of operators. */
 export const controlFaults = {
-  paused: control(async (handle, { ms }) => {
-    await handle.signal(SIGNAL_PAUSE);
-    await sleep(ms);
-    await handle.signal(SIGNAL_RESUME);
-  }),
+  async paused(scene: Scene, fault: Fault): Promise<void> {
+    await control((handle) => handle.signal(SIGNAL_PAUSE))(scene, fault);
+    await sleep(fault.ms);
+    await resumeAtLast(scene, fault);
+  },
   cancelled: control((handle) => handle.cancel()),
   terminated: control((handle) => handle.terminate('chaos')),
   reset: control(resetSomewhere),
@@ -38,6 +40,19 @@ export const controlFaults = {
     }
   }),
 };
+
+/** Resumes an export; while the server is down, again and again, as the one who has paused it would. */
+async function resumeAtLast(scene: Scene, fault: Fault): Promise<void> {
+  let isDelivered = false;
+  const resume = control(async (handle) => {
+    await handle.signal(SIGNAL_RESUME).catch((error: unknown) => {
+      if (!(error instanceof WorkflowNotFoundError)) throw error;
+    });
+    isDelivered = true;
+  });
+  for (const end = Date.now() + RESUMED_MS; !isDelivered && Date.now() < end; await sleep(200))
+    await resume(scene, fault);
+}
 
 /** Resets a run to one of its workflow tasks. */
 async function resetSomewhere(handle: ExportHandle, { strength }: Fault): Promise<void> {
