@@ -9,9 +9,9 @@ import { makePlan } from '../../../../testkit/plan.ts';
 
 const QUEUES = genesysDatasets().find(({ name }) => name === 'genesys.queues')!;
 
-/** Finished exports of names, by their ids, and how often their files were opened. */
+/** Finished exports of names, by their ids, and how often their files were opened and closed. */
 function finished(exports: Record<string, Record<string, string>>) {
-  const stats = { opened: 0 };
+  const stats = { opened: 0, closed: 0 };
   const open: OpenFinished = (exportId) => {
     const names = exports[exportId];
     if (!names) return Promise.resolve(null);
@@ -21,7 +21,8 @@ function finished(exports: Record<string, Record<string, string>>) {
       manifest: manifest as unknown as Manifest,
       open: () => {
         stats.opened += 1;
-        return { ...inMemory(Buffer.from(lines.join(''))), close: () => Promise.resolve() };
+        const close = () => Promise.resolve(void (stats.closed += 1));
+        return { ...inMemory(Buffer.from(lines.join(''))), close };
       },
     });
   };
@@ -43,7 +44,7 @@ test('names are read once for all slices, and anew where the export of names is 
     assert.equal(find('genesys.users', 'u1'), undefined);
   }
   // Its keys, and its names.
-  assert.equal(stats.opened, 2);
+  assert.deepEqual(stats, { opened: 2, closed: 2 });
   exports['a.queues'] = { q1: 'Renamed' };
   assert.equal((await load(planOf('a.queues')))('genesys.queues', 'q1'), 'Renamed');
   assert.equal(stats.opened, 4);

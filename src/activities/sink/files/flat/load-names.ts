@@ -66,9 +66,14 @@ async function namesIn({ dataset, input, files }: Manifest, open: OpenFile): Pro
   for (const { file } of files) {
     if (file === null) continue;
     const found = readSealedIds(open, file, { dataset: byName, input });
-    for await (const key of readSealedIds(open, file, { dataset, input })) {
-      const { value } = (await found.next()) as IteratorResult<string | null, undefined>;
-      if (key !== null && value != null) names.set(plain(key), plain(value));
+    try {
+      for await (const key of readSealedIds(open, file, { dataset, input })) {
+        const { value } = (await found.next()) as IteratorResult<string | null, undefined>;
+        if (key !== null && value != null) names.set(plain(key), plain(value));
+      }
+    } finally {
+      // After its last name it still holds the file open.
+      await found.return(undefined);
     }
   }
   return names;
