@@ -68,7 +68,7 @@ async function exportRecords(options: ExportOptions): Promise<void> {
   for (const line of first.said) view.say(line);
   if (options.dryRun) return tellDryRun(config, first, talk);
   const tell = async (result: ExportResult) => {
-    report(result, input.destination, talk);
+    report(result, input, talk);
     if (options.onSuccess === undefined) return;
     if (result.proven) await runOnSuccess(options.onSuccess, result);
     else view.say('the command of --on-success was not run, because the export is not proven');

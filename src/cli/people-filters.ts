@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { type Config, requireCredentials } from '../config.ts';
-import { CONVERSATION_SOURCES, DEFAULT_SOURCE, type ExportInput, type SourceName } from '../contract.ts';
+import type { Config } from '../config.ts';
+import { CONVERSATION_SOURCES, DEFAULT_SOURCE, type ExportInput } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
-import { nearNames } from './near-names.ts';
+import { findObjects, sayFound } from './find-objects.ts';
 
 /** Filters in the words of people, besides `--filters`. */
 export interface PeopleFilters {
@@ -16,7 +16,6 @@ const MEDIA = 'callback chat cobrowse email internalmessage message screenmonito
   ' ',
 );
 const DIRECTIONS = ['inbound', 'outbound'];
-const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Adds the options to a command. Each may be repeated. */
 export function addPeopleFilters(command: Command): Command {
@@ -47,16 +46,17 @@ export interface Filtered {
  */
 export async function withPeopleFilters(
   config: Config,
-  { queue = [], user = [], media = [], direction = [] }: PeopleFilters,
+  { queue = [], user = [], ...others }: PeopleFilters,
   input: ExportInput,
   say: (line: string) => void,
 ): Promise<Filtered> {
+  const [media, direction] = [small(others.media), small(others.direction)];
   const given = { queue, user, media, direction };
   const names = Object.entries(given).flatMap(([name, values]) => (values.length > 0 ? [`--${name}`] : []));
   if (names.length === 0) return { input, said: [] };
   refuse(input, given, names);
-  const queues = await find(config, { what: 'queue', source: 'genesys.queues', wanted: queue }, say);
-  const users = await find(config, { what: 'user', source: 'genesys.users', wanted: user }, say);
+  const queues = await findObjects(config, { what: 'queue', source: 'genesys.queues', wanted: queue }, say);
+  const users = await findObjects(config, { what: 'user', source: 'genesys.users', wanted: user }, say);
   const segment = [
     anyOf(
       'queueId',
@@ -100,49 +100,8 @@ function refuse({ source = DEFAULT_SOURCE }: ExportInput, given: Required<People
   if (problems.length > 0) throw new InvalidInput(problems);
 }
 
-interface Wanted {
-  what: string;
-  source: SourceName;
-  /** Names and ids. */
-  wanted: readonly string[];
-}
-
-/** What an option stands for; without a name where an id was given. */
-interface Found {
-  id: string;
-  name: string | null;
-}
-
-async function find(config: Config, { what, source, wanted }: Wanted, say: (line: string) => void): Promise<Found[]> {
-  const isNamed = wanted.some((one) => !ID.test(one));
-  if (!isNamed) return wanted.map((id) => ({ id: id.toLowerCase(), name: null }));
-  requireCredentials(config);
-  const { readListing } = await import('./read-listing.ts');
-  const listed = ((await readListing(config, source, say)) as Found[]).filter(({ name }) => typeof name === 'string');
-  const found = wanted.map((one) => (ID.test(one) ? { id: one.toLowerCase(), name: null } : byName(what, one, listed)));
-  const problems = found.filter((one) => typeof one === 'string');
-  if (problems.length > 0) throw new InvalidInput(problems);
-  return found as Found[];
-}
-
-/** Returns the one of that name, in capital or small letters; or why there is not one. */
-function byName(what: string, wanted: string, listed: readonly Found[]): Found | string {
-  const text = wanted.trim().toLowerCase();
-  const [only, ...others] = listed.filter(({ name }) => name!.toLowerCase() === text);
-  if (only && others.length === 0) return { id: only.id, name: only.name };
-  if (only) {
-    const ids = [only, ...others].map(({ id }) => id).join(', ');
-    return `--${what} "${wanted}" is the name of ${others.length + 1} ${what}s: give the id of one of them: ${ids}`;
-  }
-  const near = nearNames(
-    wanted,
-    listed.map(({ name }) => name!),
-  );
-  const hint = near.length > 0 ? `; did you mean ${near.map((name) => `"${name}"`).join(', ')}?` : '';
-  return `--${what} "${wanted}" is not one of the ${listed.length} ${what}s that the client may see${hint}`;
-}
-
-const sayFound = ({ id, name }: Found): string => (name === null ? id : `${name} (id ${id})`);
+/** Values in small letters, as the API has them. */
+const small = (values: readonly string[] = []): string[] => values.map((value) => value.toLowerCase());
 
 const anyOf = (dimension: string, values: readonly string[]): object[] =>
   values.length === 0

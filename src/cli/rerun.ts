@@ -60,7 +60,7 @@ async function runAgain(id: string, options: RerunOptions): Promise<void> {
     );
     const result = await followExport(session, config, handle, following);
     view.close();
-    report(result, input.destination, talk);
+    report(result, input, talk);
   });
 }
 

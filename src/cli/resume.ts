@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { startOf } from '../client.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { SIGNAL_RESUME } from '../contract.ts';
+import { type ExportInput, SIGNAL_RESUME } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { type ClientSession, openClientSession, openOrStartSession } from './client-session.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
@@ -45,7 +45,7 @@ async function resumeHere(config: Config, id: string, talk: Talk): Promise<void>
   if (!asked) throw new InvalidInput([`no export has ever run in ${config.dataDir}, so there is no "${id}"`]);
   const following: Following = { view, interrupt, running: null };
   // Before a worker starts, which would carry on every other export as well.
-  const destination = await resumable(asked, id).catch(async (error: Error) => {
+  const input = await resumable(asked, id).catch(async (error: Error) => {
     await asked.close();
     throw error;
   });
@@ -56,15 +56,15 @@ async function resumeHere(config: Config, id: string, talk: Talk): Promise<void>
     view.say(`resuming ${id}`);
     const result = await followExport(session, config, session.client.workflow.getHandle(id), following);
     view.close();
-    report(result, destination, talk);
+    report(result, input, talk);
   });
 }
 
-/** Has an interrupted export read on as soon as a worker is there; returns its destination. */
-async function resumable({ client, place }: ClientSession, id: string): Promise<string | undefined> {
+/** Has an interrupted export read on as soon as a worker is there; returns its input. */
+async function resumable({ client, place }: ClientSession, id: string): Promise<ExportInput> {
   const handle = client.workflow.getHandle(id);
   await requireRunning(handle, id, place);
   // Where it was not paused as well, this changes nothing.
   await handle.signal(SIGNAL_RESUME);
-  return (await startOf(client, id)).input.destination;
+  return (await startOf(client, id)).input;
 }

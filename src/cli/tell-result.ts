@@ -1,4 +1,4 @@
-import type { ExportResult } from '../contract.ts';
+import type { ExportInput, ExportResult } from '../contract.ts';
 import { EXIT } from './exit-code.ts';
 import { describeResult, needsAttention } from './export-report.ts';
 import { writeEvent } from './json-events.ts';
@@ -6,11 +6,11 @@ import { print } from './print.ts';
 import type { Talk } from './talk.ts';
 
 /** Prints the result of an export, and sets the exit code. */
-export function report(result: ExportResult, destination: string | undefined, talk: Talk): void {
-  const lines = describeResult(result, destination);
+export function report(result: ExportResult, input: ExportInput, talk: Talk): void {
+  const lines = describeResult(result, input);
   if (talk === 'json') {
     writeEvent(process.stderr, 'summary', { lines });
     process.stdout.write(`${JSON.stringify(result)}\n`);
-  } else if (talk !== 'quiet' || needsAttention(result)) print(process.stdout, lines.join('\n'));
+  } else if (talk !== 'quiet' || needsAttention(result, input)) print(process.stdout, lines.join('\n'));
   if (!result.proven) process.exitCode = EXIT.notProven;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { describeResult, verifyCommand } from '../../src/cli/export-report.ts';
-import type { ExportResult } from '../../src/contract.ts';
+import { describeResult, needsAttention, verifyCommand } from '../../src/cli/export-report.ts';
+import type { ExportResult, SourceName } from '../../src/contract.ts';
 import { DAY } from '../../testkit/plan.ts';
 
 const LATER = new Date(Date.parse(DAY.end) + 3_600_000).toISOString();
@@ -37,7 +37,8 @@ function makeResult(overrides: Partial<ExportResult> = {}): ExportResult {
   };
 }
 
-const describeText = (overrides: Partial<ExportResult>) => describeResult(makeResult(overrides), undefined).join('\n');
+const describeText = (overrides: Partial<ExportResult>, source?: SourceName) =>
+  describeResult(makeResult(overrides), source === undefined ? {} : { source }).join('\n');
 
 describe('the summary of an export', () => {
   it('claims of a proof by the total no more than was compared', () => {
@@ -107,13 +108,22 @@ describe('the summary of an export', () => {
 
   it('warns of records outside the interval', () => {
     assert.match(
-      describeText({ received: 104, outside: 4 }),
+      describeText({ received: 104, outside: 4 }, 'shop.orders'),
       /^warning: {2}4 records start outside the interval and were left out$/m,
     );
     assert.match(
-      describeText({ received: 101, outside: 1 }),
+      describeText({ received: 101, outside: 1 }, 'page-token'),
       /^warning: {2}1 record starts outside the interval and was left out$/m,
     );
+  });
+
+  it('counts them without a warning where the API selects by days in UTC, so that a night elsewhere is quiet', () => {
+    for (const source of ['conversation-query', 'conversation-job', undefined] as const) {
+      const result = { received: 104, outside: 4 };
+      assert.match(describeText(result, source), /^received: 104 = 100 kept \+ 4 outside the interval$/m);
+      assert.doesNotMatch(describeText(result, source), /warning/);
+      assert.equal(needsAttention(makeResult(result), source === undefined ? {} : { source }), false);
+    }
   });
 
   it('warns that the last minutes may still arrive where the interval ends about now', () => {

@@ -106,6 +106,13 @@ test('filters are added to those of the input, and nothing is asked for ids alon
   assert.deepEqual(await filtered({}), { input: { interval: DAY_INTERVAL, slice: 'P1D' }, said: [] });
 });
 
+test('media types and directions may be in capital letters, too', async () => {
+  assert.deepEqual(
+    await filtered({ media: ['Voice'], direction: ['INBOUND'] }),
+    await filtered({ media: ['voice'], direction: ['inbound'] }),
+  );
+});
+
 test('what is unknown, not the only one, or no value of an option is refused with what it may be', async () => {
   const refused: [PeopleFilters, ExportInput, RegExp][] = [
     [
