@@ -51,3 +51,7 @@ export const queueName = (at: number): string =>
   `${TOPICS[at % TOPICS.length]}${TIERS[Math.floor(at / TOPICS.length)] ?? ` ${at}`}`;
 export const flowName = (at: number): string => numbered(FLOW_NAMES, at);
 export const wrapUpName = (at: number): string => numbered(RESULTS, at);
+
+/** Two users with the same name: the second (`is`) has that of the first (`of`). */
+const NAMESAKE = { of: 7, is: 187 };
+export const userName = (user: number): string => `Agent ${(user === NAMESAKE.is ? NAMESAKE.of : user) + 1}`;

@@ -1,4 +1,4 @@
-/** The permission that each path needs, as the API's 403 names it; the details of conversations need {@link DETAILS}. */
+/** The permission that each path and those below it need, as the API's 403 names it; all others need {@link DETAILS}. */
 const PERMISSIONS: Readonly<Record<string, string>> = {
   '/api/v2/routing/queues': 'routing:queue:view',
   '/api/v2/users': 'directory:user:view',
@@ -16,10 +16,22 @@ const PERMISSIONS: Readonly<Record<string, string>> = {
   '/api/v2/outbound/contactlists': 'outbound:contactList:view',
   '/api/v2/presence/definitions': 'presence:presenceDefinition:view',
   '/api/v2/externalcontacts/scan/contacts': 'externalContacts:contact:view',
-  '/api/v2/analytics/users/details/jobs/availability': 'analytics:userDetail:view',
+  '/api/v2/analytics/users/details/jobs': 'analytics:userDetail:view',
+  '/api/v2/analytics/conversations/aggregates/query': 'analytics:conversationAggregate:view',
+  '/api/v2/analytics/evaluations/aggregates/query': 'analytics:evaluationAggregate:view',
+  '/api/v2/analytics/surveys/aggregates/query': 'analytics:surveyAggregate:view',
+  '/api/v2/quality/evaluations/query': 'quality:evaluation:view',
+  '/api/v2/quality/conversations': 'quality:survey:view',
   '/api/v2/audits/query': 'audits:audit:view',
 };
 
 const DETAILS = 'analytics:conversationDetail:view';
 
-export const permissionFor = (path: string): string => PERMISSIONS[path] ?? DETAILS;
+/** Returns the permission that a path needs. */
+export function permissionFor(path: string): string {
+  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
+    const permission = PERMISSIONS[at];
+    if (permission !== undefined) return permission;
+  }
+  return DETAILS;
+}

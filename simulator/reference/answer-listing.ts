@@ -5,7 +5,8 @@ import { badRequest } from '../http/api-error.ts';
 import { type ApiRequest, requireMethod } from '../http/api-request.ts';
 import type { Faults } from '../options.ts';
 import type { Simulation } from '../simulation.ts';
-import { LEAVER, type Listing, listingAt } from './listings.ts';
+import type { Listing } from './listing.ts';
+import { LEAVER, listingAt } from './listings.ts';
 
 /** Returns the listing that a request asks for; null if it asks for something else. */
 export const listingOf = ({ settings }: Simulation, { path }: ApiRequest): Listing | null =>

@@ -10,48 +10,20 @@ import {
   GROUPS,
   LANGUAGES,
   MEMBERS_OF_QUEUE,
-  memberOf,
   queueName,
   QUEUES,
   SKILLS,
   TEAMS,
+  userName,
   USERS,
   WRAP_UP_CODES,
   wrapUpName,
 } from '../dataset/known-objects.ts';
-
-/** How a listing is paged: by numbers with a total, numbers without a total, the next page's address, a cursor, or not at all. */
-type Paging = 'numbers' | 'bare numbers' | 'address' | 'cursor' | 'none';
-
-/** A listing of objects, most of which conversations name by their ids. */
-export interface Listing {
-  path: string;
-  count: number;
-  /** Number of the first object's id; the same as in conversations, if they name such objects. */
-  firstId: number;
-  paging: Paging;
-  largestPage: number;
-  /** Whether users who left are listed only with `state=any`. */
-  hasLeavers?: boolean;
-  /** Returns the fields of an object, without its id. */
-  fields(number: number, pool: Identifiers): Record<string, unknown>;
-}
+import { divisionOf, type Listing, named } from './listing.ts';
+import { membersAt } from './queue-members.ts';
 
 /** One in this many agents has left. */
 export const LEAVER = 20;
-/** Two users with the same name: the second (`is`) has that of the first (`of`). */
-const NAMESAKE = { of: 7, is: 187 };
-
-const divisionOf = (number: number, pool: Identifiers) => ({
-  division: { id: pool.text(number % DIVISIONS.count), name: `Division ${(number % DIVISIONS.count) + 1}` },
-});
-const named =
-  (name: string, more: Record<string, unknown> = {}) =>
-  (number: number, pool: Identifiers) => ({
-    name: `${name} ${number + 1}`,
-    ...divisionOf(number, pool),
-    ...more,
-  });
 
 const numbers = { paging: 'numbers', largestPage: 500 } as const;
 
@@ -68,7 +40,8 @@ export const LISTINGS: readonly Listing[] = [
   {
     ...{ path: '/api/v2/users', ...numbers, ...USERS, hasLeavers: true },
     fields: (number, pool) => ({
-      ...named('Agent')(number === NAMESAKE.is ? NAMESAKE.of : number, pool),
+      ...divisionOf(number, pool),
+      name: userName(number),
       email: `agent.${number + 1}@example.com`,
       department: `Department ${(number % 7) + 1}`,
       state: number % LEAVER === LEAVER - 1 ? 'inactive' : 'active',
@@ -106,10 +79,12 @@ export const LISTINGS: readonly Listing[] = [
   {
     path: '/api/v2/stations',
     ...numbers,
-    // None, as for a client that may not see stations or an organization without any.
-    count: 0,
+    count: 160,
     firstId: 6_000,
-    fields: named('Station', { status: 'AVAILABLE', type: 'inin_remote' }),
+    fields: (number, pool) => ({
+      ...{ name: `Station ${number + 1}`, status: 'ASSOCIATED', type: 'inin_remote' },
+      userId: pool.text(USERS.firstId + number),
+    }),
   },
   {
     ...{ path: '/api/v2/flows', ...numbers, ...FLOWS },
@@ -158,21 +133,6 @@ export const LISTINGS: readonly Listing[] = [
   },
 ];
 
-const MEMBERS = /^\/api\/v2\/routing\/queues\/([0-9a-f-]{36})\/members$/;
-
 /** Returns the listing at a path; null if there is none. */
-export function listingAt(path: string, pool: Identifiers): Listing | null {
-  const queue = pool.indexOf(MEMBERS.exec(path)?.[1] ?? '');
-  if (queue === null) return LISTINGS.find((listing) => listing.path === path) ?? null;
-  const number = queue - QUEUES.firstId;
-  if (number < 0 || number >= QUEUES.count) return null;
-  const firstId = USERS.firstId + memberOf(number, 0);
-  return {
-    path,
-    paging: 'bare numbers',
-    largestPage: 100,
-    count: MEMBERS_OF_QUEUE,
-    firstId,
-    fields: named('Member', { joined: true }),
-  };
-}
+export const listingAt = (path: string, pool: Identifiers): Listing | null =>
+  LISTINGS.find((listing) => listing.path === path) ?? membersAt(path, pool);

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { permissionFor } from '../../simulator/http/permissions.ts';
+import { genesysDefinition } from '../../src/datasets/genesys/definition.ts';
 import { withApi } from './api.ts';
 
 const QUEUES = '/api/v2/routing/queues';
@@ -27,3 +29,29 @@ test('Objects are renamed and deleted while the simulator runs, and a path can b
     assert.equal((await fetch(`${simulator.url}${QUEUES}`, { headers })).status, 403);
     assert.equal((await listed('/api/v2/routing/skills')).total > 0, true);
   }));
+
+test('Members of a queue and users of stations are users, with the same names, also renamed ones', () =>
+  withApi({ renamedObjects: 0.3 }, async ({ simulator, token }) => {
+    const headers = { Authorization: `Bearer ${token}` };
+    const listed = async (path: string) => {
+      const answer = await fetch(`${simulator.url}${path}`, { headers });
+      return ((await answer.json()) as { entities: { id: string; name: string; userId?: string }[] }).entities;
+    };
+    const users = new Map((await listed('/api/v2/users?state=any&pageSize=500')).map(({ id, name }) => [id, name]));
+    const [queue] = await listed(QUEUES);
+    const members = await listed(`${QUEUES}/${queue!.id}/members`);
+    assert.equal(members.length, 8);
+    for (const { id, name } of members) assert.equal(name, users.get(id));
+    assert.ok(members.some(({ name }) => name.endsWith(' (new)')));
+    const stations = await listed('/api/v2/stations?pageSize=500');
+    assert.ok(stations.length > 100 && stations.every(({ userId }) => users.has(userId!)));
+  }));
+
+test('A 403 names the permission that the definition names for the dataset', () => {
+  for (const [name, { get, post, job, needs }] of Object.entries(genesysDefinition().datasets)) {
+    const path = job?.submit.post ?? post ?? get;
+    if (needs !== undefined) assert.equal(lettersOf(permissionFor(path!)), lettersOf(needs), name);
+  }
+});
+
+const lettersOf = (text: string): string => text.replace(/[^a-z]/gi, '').toLowerCase();
