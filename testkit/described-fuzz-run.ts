@@ -50,7 +50,7 @@ const ATTEMPTS = 60;
 export async function runFuzz(parts: FuzzParts): Promise<FuzzOutcome> {
   const { world, folder } = parts;
   await mkdir(join(folder, 'apis'), { recursive: true });
-  await writeFile(join(folder, 'apis', 'fuzz.yaml'), JSON.stringify(world.definition));
+  await writeFile(join(folder, 'apis', `${String(world.definition['name'])}.yaml`), JSON.stringify(world.definition));
   const random = seeded(`run ${world.seed}`);
   let worker = openWorker(parts);
   const again = () => (worker = openWorker(parts));

@@ -53,7 +53,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
 export function sortPage(
   request: PageRequest,
-  { body, scanned, next, parents, answers, partial, ...said }: SourcePage,
+  { body, scanned, next, parents, answers, partial, skippedParents, ...said }: SourcePage,
   dataset: Dataset,
 ): SortedPage {
   const counted = readTotal(said.total);
@@ -78,6 +78,7 @@ export function sortPage(
     emptied: said.emptied ?? null,
     ...(positional && parents && { parents: begun(parents) }),
     ...(partial && { partial }),
+    ...(skippedParents && { skippedParents }),
   };
   for (let record = 0; record < records.length; record++) {
     const id = idOf(record);

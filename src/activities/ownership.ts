@@ -29,7 +29,26 @@ export function ownershipRule(
     if (start === null) return { rejected: `has no ${field}, so it is not known which slice it belongs to` };
     const time = readTime(start, format);
     if (Number.isNaN(time)) return { rejected: `${field} is not a time, so it is not known which slice it belongs to` };
+    const other = otherUnit(time, format);
+    if (other !== null)
+      return {
+        rejected: `${field} is no likely time as ${format}, but as ${other}: check the format in the definition`,
+      };
     if (time >= first && time < to) return 'kept';
     return time >= earliest && time < end ? 'elsewhere' : 'outside';
   };
+}
+
+// In milliseconds, times since 1973 begin here; those before are 1970 to 1973, and in seconds most of what there is today.
+const FIRST_MS = 1e11;
+const DAY_MS = 86_400_000;
+const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+/**
+ * Names the unit in which a number is a likely time, if it is not one in its own: otherwise every record would be outside the
+ * interval, which looks as if there were none.
+ */
+function otherUnit(time: number, format: RecordTimeField['format']): string | null {
+  if (format === 'epoch-ms' && time > DAY_MS && time < FIRST_MS) return 'epoch';
+  return format === 'epoch' && time > LAST_MS ? 'epoch-ms' : null;
 }

@@ -2,9 +2,10 @@ import { linkTarget } from '../activities/source/paging/link.ts';
 import { parseJson } from '../activities/source/parse-json.ts';
 import { valueAt } from '../datasets/definition/path.ts';
 import type { PagesDefinition } from '../datasets/definition/schema.ts';
-import { followPath, listsIn, type Member, membersBeside } from './api-answer.ts';
+import { listsIn, type Member, membersBeside } from '../datasets/definition/answer-members.ts';
+import { followPath } from './api-answer.ts';
 import type { Probe } from './api-probe.ts';
-import { isGiven, isLike, MORE, NEXT, saysEnd, TOTAL } from './api-names.ts';
+import { isGiven, isLike, MORE, NEXT, saysMore, TOTAL } from '../datasets/definition/answer-names.ts';
 import { kindOf } from './api-shape.ts';
 import { turnGuesses } from './api-turn-guesses.ts';
 
@@ -102,11 +103,6 @@ function nextGuesses({ page, exchange, pageSize }: Probe, pages: PagesDefinition
   return pageSize === null && USUAL_SIZES.includes(length)
     ? [`${length} records came, which is a usual page size, but no "pages" are declared: are there more?`]
     : [];
-}
-
-/** A flag that means the end says more when it is false. */
-function saysMore(path: string, value: unknown): boolean {
-  return typeof value === 'boolean' && value !== saysEnd(path);
 }
 
 /** A next page by its address is asked for as it is; anything else is a cursor. */

@@ -122,8 +122,9 @@ function trialOf(asked: string, probe: Probe, show: boolean): Trial {
 }
 
 /** Says why the dataset itself was not asked for. */
-function noParent(asked: string, { definition, name, page, failure }: Probe): string | null {
+function noParent(asked: string, { definition, name, page, missing, failure }: Probe): string | null {
   if (failure !== null) return null;
+  if (missing !== null) return missing;
   const each = JSON.stringify(definition.datasets[asked]!.each);
   if (name !== asked)
     return `the first page of "${name}" has no record with all the values that "${asked}" needs (each: ${each})`;

@@ -3,7 +3,7 @@ import { valueAt } from '../datasets/definition/path.ts';
 import type { Pages } from '../datasets/definition/pages-of.ts';
 import type { PagesDefinition } from '../datasets/definition/schema.ts';
 import { recordLine } from '../json/scan-page.ts';
-import { isGiven, isLike, MORE, saysEnd } from './api-names.ts';
+import { isGiven, isLike, MORE, saysEnd } from '../datasets/definition/answer-names.ts';
 import type { Probe } from './api-probe.ts';
 
 /** Guesses what is wrong with the words that turn pages, where they have found something. */

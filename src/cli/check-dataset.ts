@@ -26,6 +26,8 @@ export async function checkDataset(prober: Prober, api: string, dataset: string)
     const needed = needs === undefined ? '' : ` It needs: ${needs}.`;
     return { name, works: false, message: `${failure.message}${needed}` };
   }
+  const doubt = probe.missing ?? probe.page?.doubt ?? null;
+  if (doubt !== null) return { name, works: false, message: `${doubt}. See \`holdfast api try ${name}\`` };
   const isAsked = probe.name === dataset && probe.page !== null;
   if (!isAsked)
     return { name, works: true, message: `skipped: there is nothing at present for which it could be read` };

@@ -79,7 +79,17 @@ function describeReplaced({ replaced }: ExportResult): string[] {
 const ARRIVING_MS = 10 * 60_000;
 
 function warnings(result: ExportResult, { source = DEFAULT_SOURCE }: Asked): string[] {
-  const { records, outside, emptied = 0, interval, startedAt, proven, replaced, namesNotRead = [] } = result;
+  const {
+    records,
+    outside,
+    emptied = 0,
+    skippedParents = 0,
+    interval,
+    startedAt,
+    proven,
+    replaced,
+    namesNotRead = [],
+  } = result;
   // A snapshot is what there was; of an interval that is not over, the missing proof tells.
   const sinceEnd = Date.parse(startedAt) - Date.parse(interval.end);
   const isFresh = records > 0 && interval.start < interval.end && sinceEnd >= 0 && sinceEnd < ARRIVING_MS;
@@ -92,6 +102,8 @@ function warnings(result: ExportResult, { source = DEFAULT_SOURCE }: Asked): str
     ),
     !proven && replaced?.proven === true && 'the export that was replaced was proven, but this one is not',
     emptied > 0 && `${things(emptied, 'answer')} counted as empty, because the definition of the API says so`,
+    skippedParents > 0 &&
+      `${things(skippedParents, 'parent')} without a value that "each" names: nothing was read for ${skippedParents === 1 ? 'it' : 'them'}`,
     isOdd && `${things(outside, 'record')} ${verbs} left out`,
     isFresh &&
       'the interval ends at about the time at which the export began, so records of its last minutes may still arrive. Export it again later, or export a window that ends earlier (--delay 15m)',

@@ -1,7 +1,7 @@
 import { type Config, requireCredentials } from '../config.ts';
 import type { SourceName } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../datasets/near-names.ts';
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

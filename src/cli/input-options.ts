@@ -4,7 +4,7 @@ import { INPUT_FIELDS, parseInput } from '../input/input.ts';
 import { isoDuration } from '../input/short-duration.ts';
 import { InvalidInput } from '../errors.ts';
 import { decimal } from './decimal.ts';
-import { nearNames } from './near-names.ts';
+import { nearNames } from '../datasets/near-names.ts';
 
 type Reader = (text: string) => unknown;
 

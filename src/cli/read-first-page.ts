@@ -1,4 +1,5 @@
 import type { DescribedApi } from '../activities/source/described/described-api.ts';
+import { findPaths, notFound } from '../activities/source/described/found-paths.ts';
 import { type Level, levelsOf } from '../activities/source/described/levels.ts';
 import { createPageReader, type ListingPage } from '../activities/source/described/page-reader.ts';
 import { parentRows } from '../activities/source/described/parent-rows.ts';
@@ -25,6 +26,8 @@ export interface FirstPage {
   name: string;
   /** The page; null where the answer was none. */
   page: ListingPage | null;
+  /** Which path no parent on the page has, and what they have instead, in words; null if there is none. */
+  missing: string | null;
   /** Why the answer is of no use. */
   failure: SourceFailure | null;
   /** Values of the first parent, by their names. */
@@ -47,11 +50,12 @@ export async function readFirstPage(asking: FirstPageRequest): Promise<FirstPage
     const level = levels[walk.open.length] as Extract<Level, { dataset: string }>;
     const parents = valuesIn(levels, walk);
     const read = await readOne(asking, level.dataset, parents, level.paths);
-    const [row] = read.page === null ? [] : parentRows(read.page.scanned.records, level.paths);
-    if (row === undefined) return { ...read, parents };
+    const [row] = read.page === null ? [] : parentRows(read.page.scanned.records, level).rows;
+    if (row === undefined) return { ...read, parents, missing: read.page && notFound(findPaths({}, read.page, level)) };
     walk = enter(levels, walk, [row], null);
   }
-  if (walk === null) return { name, page: null, failure: null, parents: {}, pageSize: null, follow: null };
+  if (walk === null)
+    return { name, page: null, missing: null, failure: null, parents: {}, pageSize: null, follow: null };
   const parents = valuesIn(levels, walk);
   const dataset = describedDataset(api.definition, name);
   return readOne(asking, name, parents, recordFields({ dataset }));
@@ -74,10 +78,18 @@ async function readOne(
   try {
     const page = await read(null);
     const next = page.next ?? cursorPastShort(pages, page, pageSize);
-    return { name, page, failure: null, parents, pageSize, follow: next === null ? null : () => read(next) };
+    return {
+      name,
+      page,
+      missing: null,
+      failure: null,
+      parents,
+      pageSize,
+      follow: next === null ? null : () => read(next),
+    };
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error;
-    return { name, page: null, failure: error, parents, pageSize, follow: null };
+    return { name, page: null, missing: null, failure: error, parents, pageSize, follow: null };
   }
 }
 

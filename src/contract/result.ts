@@ -14,6 +14,8 @@ export interface Totals extends RecordCounts {
   pages: number;
   /** See {@link SliceReceipt.emptied}; only if there are any. */
   emptied?: number;
+  /** See {@link SliceReceipt.skippedParents}; only if there are any. */
+  skippedParents?: number;
   records: number;
   /** See {@link SliceReceipt.flatRows}. */
   flatRows?: number;

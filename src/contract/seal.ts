@@ -63,6 +63,8 @@ export interface SliceReceipt extends Interval, RecordCounts {
   latest?: string;
   /** Responses that the API's definition counts as a page without records, such as a 404 for a parent. */
   emptied?: number;
+  /** Parents that lack a value which `each` names, so that nothing was read for them; only if there are any. */
+  skippedParents?: number;
   proven: boolean;
   proof: Proof;
   /** Why the slice is not proven, in words; null if it is. */

@@ -19,8 +19,14 @@ export interface PageRecord extends RecordRange {
   readonly fields: readonly (string | null)[];
 }
 
+/** Whether a field is there, and holds something that has a text; `nested`: an object or a list. */
+export type FieldKind = 'absent' | 'null' | 'scalar' | 'nested';
+
 const T = 0x74;
 const F = 0x66;
+const N = 0x6e;
+const OPEN_BRACE = 0x7b;
+const OPEN_BRACKET = 0x5b;
 
 /** Reads something of a record; null if it is absent or of another type. */
 export type RecordReader = (record: number) => string | null;
@@ -87,6 +93,18 @@ export class PageRecords extends RecordRanges implements Iterable<PageRecord> {
         texts.push(part);
       }
       return joinKey(texts);
+    };
+  }
+
+  /** Returns a function that tells of what kind a field is. @param path one of the requested fields. */
+  kindReader(path: string): (record: number) => FieldKind {
+    const field = this.#numberOf(path);
+    return (record) => {
+      const start = this.startOfField(record, field);
+      if (start === ABSENT) return 'absent';
+      const first = this.#body.json[start]!;
+      if (first === N) return 'null';
+      return first === OPEN_BRACE || first === OPEN_BRACKET ? 'nested' : 'scalar';
     };
   }
 

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { type Simulator, startSimulator } from '../../simulator/index.ts';
 import { originOf } from '../../src/activities/source/origin.ts';
 import { dryRun } from '../../src/cli/dry-run.ts';
-import { nearNames } from '../../src/cli/near-names.ts';
+import { nearNames } from '../../src/datasets/near-names.ts';
 import { type PeopleFilters, withPeopleFilters } from '../../src/cli/people-filters.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import type { ExportInput } from '../../src/contract.ts';

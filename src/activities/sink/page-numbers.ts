@@ -29,4 +29,6 @@ export interface PageNumbers {
   latest?: string | null;
   /** Why the source's answer counts as a page without records; by default it is a page. */
   emptied?: string | null;
+  /** Parents on the page that lack a value which `each` names, so that nothing was read for them; default: none. */
+  skippedParents?: number | null;
 }

@@ -30,6 +30,7 @@ export interface SortedPage {
   /** See PageNumbers. */
   parents?: string[];
   partial?: boolean;
+  skippedParents?: number;
   /** Ids of records that other slices of the interval own: not saved here, but compared with the source's total. */
   elsewhere: string[];
   /** Ids of records that start outside the interval: no slice keeps them. */

@@ -66,6 +66,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   let pages = 0;
   let latest: string | null = null;
   let emptied = 0;
+  let skippedParents = 0;
 
   const repeat = (before: number, reading: number) => {
     if (before === reading) counts.duplicates += 1;
@@ -107,9 +108,16 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   }
 
   function compared() {
-    const reason = isParentTwice ? PARENT_TWICE : sharedKeys.reason;
+    const reason = isParentTwice ? PARENT_TWICE : (sharedKeys.reason ?? nothingUnderstood());
     const sums = totals.compare(distinct);
     return reason === null ? sums : { ...sums, proven: false, proof: 'none' as const, reason };
+  }
+
+  /** A wrong key or time makes every record one that cannot be understood: then the slice shows nothing. */
+  function nothingUnderstood(): string | null {
+    const { rows, elsewhere, outside } = fates;
+    if (rejected === 0 || rows + elsewhere + outside > 0) return null;
+    return `none of the ${rejected} records could be understood; they were saved separately, each with the reason`;
   }
 
   const withFate =
@@ -133,6 +141,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
       }
       if (page.latest != null && (latest === null || page.latest > latest)) latest = page.latest;
       if (page.emptied != null && reading === readings) emptied += page.emptied.split('\n').length;
+      if (reading === readings) skippedParents += page.skippedParents ?? 0;
       const leaveOut = leftOut(page.ids, (id, row) => countKept(id, page.digests?.[row], reading));
       for (const id of elsewhere) count(id, ELSEWHERE, reading);
       for (const id of outside) count(id, OUTSIDE, reading);
@@ -140,7 +149,11 @@ export function createSliceProver(readings: number, positional = false): SlicePr
     },
     prove() {
       const { unknown: _, ...kept } = fates;
-      const said = { ...(latest !== null && { latest }), ...(emptied > 0 && { emptied }) };
+      const said = {
+        ...(latest !== null && { latest }),
+        ...(emptied > 0 && { emptied }),
+        ...(skippedParents > 0 && { skippedParents }),
+      };
       return { pages, readings, ...counts, ...kept, rejected, distinct, ...compared(), ...said };
     },
   };

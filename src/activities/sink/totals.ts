@@ -4,6 +4,7 @@ import type { SliceReceipt, Totals } from '../../contract.ts';
 export function totals(files: readonly SliceReceipt[]): Totals {
   const sum = (value: (slice: SliceReceipt) => number) => files.reduce((total, slice) => total + value(slice), 0);
   const emptied = sum((slice) => slice.emptied ?? 0);
+  const skippedParents = sum((slice) => slice.skippedParents ?? 0);
   const unnamed = sum((slice) => slice.unnamed ?? 0);
   return {
     slices: files.length,
@@ -19,5 +20,6 @@ export function totals(files: readonly SliceReceipt[]): Totals {
     outside: sum((slice) => slice.outside),
     rejected: sum((slice) => slice.rejected),
     ...(emptied > 0 && { emptied }),
+    ...(skippedParents > 0 && { skippedParents }),
   };
 }

@@ -22,6 +22,8 @@ export interface SourcePage {
   parents?: readonly PageParent[];
   /** Whether the total is only that of the parents that came, and none shows that all of them did; default: no. */
   partial?: boolean;
+  /** Parents that lack a value which `each` names, so that nothing is read for them; default: none. */
+  skippedParents?: number;
   /** How many requests it took; default: one. */
   requests?: number;
 }

@@ -32,6 +32,7 @@ export function encodePart(request: PageRequest, page: SortedPage): EncodedPart 
     ...(page.kept.digests && { digests: page.kept.digests }),
     ...(page.parents && { parents: page.parents }),
     ...(page.partial && { partial: true }),
+    ...(page.skippedParents && { skippedParents: page.skippedParents }),
     elsewhere: page.elsewhere,
     outside: page.outside,
     readAt: page.readAt,

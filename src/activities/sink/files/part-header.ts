@@ -31,6 +31,7 @@ export interface PartHeader {
   /** Digests of the parents whose records begin here; only where records have no key. */
   parents?: string[];
   partial?: boolean;
+  skippedParents?: number;
   elsewhere: string[];
   outside: string[];
   readAt: string;

@@ -62,6 +62,7 @@ export function pageRows(table: RecordTable, request: PageRequest, page: SortedP
     digests: page.kept.digests ?? null,
     parents: page.parents ?? null,
     partial: page.partial ?? null,
+    skipped_parents: page.skippedParents ?? null,
     elsewhere: page.elsewhere.map(keyText),
     outside: page.outside.map(keyText),
     read_at: readAt,

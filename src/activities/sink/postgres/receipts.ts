@@ -68,7 +68,7 @@ export async function savedPages(
   return query<SavedPage>(
     sql`
     select reading, job, page, page_size as "pageSize", cursor, next_cursor as next, total, odd_total as "oddTotal", latest, emptied, received,
-      rejected, bytes::float8 as bytes, to_jsonb(ids) as ids, to_jsonb(digests) as digests, to_jsonb(parents) as parents, partial, to_jsonb(elsewhere) as elsewhere, to_jsonb(outside) as outside,
+      rejected, bytes::float8 as bytes, to_jsonb(ids) as ids, to_jsonb(digests) as digests, to_jsonb(parents) as parents, partial, skipped_parents as "skippedParents", to_jsonb(elsewhere) as elsewhere, to_jsonb(outside) as outside,
       encode(checksum, 'hex') as checksum
     from ${tables.page_receipt} where ${ofSlice(plan, slice)} order by reading, page`,
   );
@@ -97,7 +97,7 @@ export function receiptChecksum(row: string): Sql {
     ...TIMES.map((name) => `extract(epoch from ${row}${name})::text`),
   ];
   // Rows did not always have these columns: without values, the checksum is that of then.
-  const later = ['digests', 'parents', 'partial'].map((name) => `coalesce(' ${name} ' || ${row}${name}::text, '')`);
+  const later = ['digests', 'parents', 'partial', 'skipped_parents'].map((name) => `coalesce(' ${name} ' || ${row}${name}::text, '')`);
   return raw(`sha256(convert_to(array[${parts.join(', ')}]::text[]::text || ${later.join(' || ')}, 'UTF8'))`);
 }
 

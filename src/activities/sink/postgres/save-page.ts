@@ -81,17 +81,17 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
     ), new_receipt as (
       insert into ${tables.page_receipt} (
         export_id, fingerprint, slice_start, slice_end, reading, job, page, page_size, cursor, next_cursor, total,
-        odd_total, latest, emptied, received, rejected, bytes, sha256, ids, digests, parents, partial, elsewhere, outside, read_at, checksum)
+        odd_total, latest, emptied, received, rejected, bytes, sha256, ids, digests, parents, partial, skipped_parents, elsewhere, outside, read_at, checksum)
       select n.*, ${receiptChecksum('n.')}
       from (
         select s.export_id, s.fingerprint, s.slice_start, s.slice_end, ${reading}::int as reading,
           ${keyText(job ?? '')}::text as job, ${request.page}::int as page, ${pageSize}::int as page_size,
-          r.cursor, r.next_cursor, r.total, r.odd_total, r.latest, r.emptied, r.received, r.rejected, r.bytes, r.sha256, r.ids, r.digests, r.parents, r.partial, r.elsewhere,
+          r.cursor, r.next_cursor, r.total, r.odd_total, r.latest, r.emptied, r.received, r.rejected, r.bytes, r.sha256, r.ids, r.digests, r.parents, r.partial, r.skipped_parents, r.elsewhere,
           r.outside,
           coalesce(r.read_at, clock_timestamp()) as read_at
         from open_slice s, jsonb_to_record(${rows.receipt}::text::jsonb) as r (
           cursor text, next_cursor text, total float8, odd_total text, latest text, emptied text, received int, rejected jsonb, bytes bigint,
-          sha256 text, ids text[], digests text[], parents text[], partial boolean, elsewhere text[], outside text[], read_at timestamptz)
+          sha256 text, ids text[], digests text[], parents text[], partial boolean, skipped_parents int, elsewhere text[], outside text[], read_at timestamptz)
         offset 0
       ) n
       on conflict do nothing

@@ -1,5 +1,6 @@
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
+import { InvalidInput } from '../../../errors.ts';
 
 /** Names of parents' values, and where they come from: records of a listing, or a list. */
 export type Level =
@@ -34,11 +35,16 @@ export function levelsOf(api: ApiDefinition, name: string, settings: Readonly<Re
   return levels;
 }
 
-/** Returns a list's values, or those in a setting, separated by commas. */
+/** Returns a list's values, or those in a setting, separated by commas. @throws InvalidInput where it names none. */
 function valuesOf(from: unknown, settings: Readonly<Record<string, Value>>): Value[] {
   if (Array.isArray(from)) return from as Value[];
-  const value = settings[/^\$\{(.*)\}$/.exec(String(from))?.[1] ?? ''] ?? '';
+  const setting = /^\$\{(.*)\}$/.exec(String(from))?.[1] ?? '';
+  const value = settings[setting] ?? '';
   if (typeof value !== 'string') return [value];
   const parts = value.split(',').map((part) => part.trim());
-  return parts.filter((part) => part !== '');
+  const values = parts.filter((part) => part !== '');
+  if (values.length > 0) return values;
+  throw new InvalidInput([
+    `settings.${setting} names no value, so there is nothing to read: give values separated by commas`,
+  ]);
 }

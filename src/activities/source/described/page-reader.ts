@@ -12,6 +12,7 @@ import { atOrigin } from '../paging/next.ts';
 import { nextCursor } from '../paging/next-cursor.ts';
 import { isFilled, readTotal } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
+import { doubtAbout } from './doubts.ts';
 import { scanListing } from './scan-listing.ts';
 import type { DescribedApi, DescribedResponse } from './described-api.ts';
 import { type ErrorRow, errorRows, namingRow } from './error-rows.ts';
@@ -30,6 +31,8 @@ export interface ListingPage {
   next: string | null;
   total: number | null;
   oddTotal: string | null;
+  /** What makes it doubtful that the definition fits the answer, in words; null if nothing does. */
+  doubt: string | null;
   /** The error row by which the answer counts as a page without records; null = it is an ordinary page. */
   emptied: ErrorRow | null;
 }
@@ -81,7 +84,8 @@ export function createPageReader(
         paged?.total === undefined ? { total: null, oddTotal: null } : totalOf(paged.total, response, scanned);
       const page = { response, scanned, url: response.url, cursor, pageSize, total: totals.total };
       const next = withoutCredentials(nextCursor(paging, page), secretParameters(definition.auth));
-      return { body: response.body, scanned, next, ...totals, emptied: null };
+      const doubt = doubtAbout({ response, scanned, dataset, pages: paged, isFirst: cursor === null, next, ...totals });
+      return { body: response.body, scanned, next, ...totals, doubt, emptied: null };
     },
   };
 }
@@ -89,7 +93,7 @@ export function createPageReader(
 /** Returns a page without records. @param fields the paths that the caller reads in each record. */
 export function emptyPage(emptied: ErrorRow | null, fields: readonly string[]): ListingPage {
   const body = Buffer.from('[]');
-  return { body, scanned: scanPage(body, '.', fields), next: null, total: null, oddTotal: null, emptied };
+  return { body, scanned: scanPage(body, '.', fields), next: null, total: null, oddTotal: null, doubt: null, emptied };
 }
 
 /** Returns the paths of the members that paging reads. */

@@ -78,7 +78,8 @@ export function joinSourcePages(
 ): SourcePage {
   const templates = besideOf(definition, name);
   const emptied = pages.flatMap(({ page }) => (page.emptied ? [reasonOf(page.emptied)] : []));
-  const oddTotal = pages.map(({ page }) => page.oddTotal).find((odd) => odd !== null) ?? own.oddTotal;
+  const odd = [...pages.map(({ page }) => page.oddTotal), own.oddTotal, ...pages.map(({ page }) => page.doubt)];
+  const oddTotal = odd.find((each) => each !== null) ?? null;
   const said = { next, total, oddTotal, ...(emptied.length > 0 && { emptied: emptied.join('\n') }) };
   const isWrapped = Object.keys(templates).length > 0;
   if (pages.length === 1 && !isWrapped) return { body: pages[0]!.page.body, scanned: pages[0]!.page.scanned, ...said };

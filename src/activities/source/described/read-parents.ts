@@ -11,6 +11,7 @@ import { contradictionOf, countParents, isExact } from './parents-count.ts';
 import { ownsAll, ownsParents, parentRows } from './parent-rows.ts';
 import { type ReadContext, readerOf, recordFields, requestValues, toSourcePage } from './read-context.ts';
 import { leaveOutVisited } from './visited-parents.ts';
+import { findPaths } from './found-paths.ts';
 import { enter, valuesIn, type Walk } from './walk.ts';
 import { cursorOf, oddAtEnd, partialAtEnd } from './walk-cursor.ts';
 
@@ -34,8 +35,11 @@ export async function readParents(
   const position = { values, cursor: walk.at, pageSize: pages?.size?.of ?? 1 };
   const page = await reader.read(position, signal).catch((error: unknown) => expired(error, pages, walk.at));
   if ('refused' in page) return page;
-  const counted = pages?.total === undefined ? { ...walk, partial: true as const } : withCount(walk, parent, page, key);
-  const rows = parentRows(page.scanned.records, paths, owns);
+  const found = { ...walk, found: findPaths(walk.found, page, { dataset: parent, paths: [...paths, ...key] }) };
+  const known = withDoubt(found, parent, page.doubt);
+  const counted =
+    pages?.total === undefined ? { ...known, partial: true as const } : withCount(known, parent, page, key);
+  const { rows, skipped } = parentRows(page.scanned.records, { dataset: parent, paths }, owns);
   // Read twice, children without a key are there twice, and a total counts all of them twice.
   const once = ownKey(definition, name).length === 0 || pagesOf(definition, definition.datasets[name]!)?.total;
   const fresh = once ? leaveOutVisited(counted, rows, page.next) : { walk: counted, rows };
@@ -44,8 +48,13 @@ export async function readParents(
   const empty = emptyPage(page.emptied, recordFields(context));
   const total = moved === null ? walk.total : null;
   const said = { next: cursorOf(levels, moved), total, oddTotal: oddAtEnd(moved, counted) };
-  return { ...toSourcePage(context, { ...empty, ...said }, values), ...partialAtEnd(moved, counted) };
+  const counts = skipped === 0 ? {} : { skippedParents: skipped };
+  return { ...toSourcePage(context, { ...empty, ...said }, values), ...partialAtEnd(moved, counted), ...counts };
 }
+
+/** Remembers what makes it doubtful that a listing of parents came whole. */
+const withDoubt = (walk: Walk, parent: string, doubt: string | null): Walk =>
+  doubt === null ? walk : { ...walk, odd: walk.odd ?? `the parents' listing "${parent}": ${doubt}` };
 
 /** Turns an expired cursor into a refusal: the slice is read again. Throws every other error again. */
 function expired(error: unknown, pages: Pages | null, cursor: string | null): Refusal {

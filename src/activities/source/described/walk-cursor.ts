@@ -1,11 +1,13 @@
 import { InvalidInput } from '../../../errors.ts';
 import { LONGEST_CURSOR } from '../paging/next-cursor.ts';
 import type { SourcePage } from '../source.ts';
+import { notFound } from './found-paths.ts';
 import type { Level } from './levels.ts';
 import { type Walk, writeWalk } from './walk.ts';
 
 /** Returns what the totals of the parents' listings contradict, on the last page. */
-export const oddAtEnd = (moved: Walk | null, { odd }: Walk): string | null => (moved === null ? (odd ?? null) : null);
+export const oddAtEnd = (moved: Walk | null, { odd, found }: Walk): string | null =>
+  moved === null ? (notFound(found) ?? odd ?? null) : null;
 
 /** Says on the last page, which has the total, that it does not show whether all parents came. */
 export const partialAtEnd = (moved: Walk | null, { partial }: Walk): Pick<SourcePage, 'partial'> =>

@@ -1,5 +1,6 @@
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { Level } from './levels.ts';
+import type { FoundPaths } from './found-paths.ts';
 import type { ParentsCount } from './parents-count.ts';
 
 /** Parents of one level still to be read, the current one first, and the cursor of the next page of parents. */
@@ -25,6 +26,8 @@ export interface Walk {
   counts?: (ParentsCount | null)[];
   /** By level, digests of the parents that earlier pages of the listing brought, if none may be read twice. */
   visited?: string[];
+  /** By path in the parents' listings, whether a parent has it; if none has, what they have instead, in words. */
+  found?: FoundPaths;
   /** Why the totals of the parents' listings do not prove that all parents came. */
   odd?: string;
   /** Whether some listing of parents had no total that shows that all of them came. */

@@ -30,3 +30,9 @@ function editsBetween(a: string, b: string): number {
   }
   return row[b.length]!;
 }
+
+/** Tells whether two names differ by a slip, or only in case and separators. */
+export function isNear(wanted: string, name: string): boolean {
+  const [a, b] = [wanted, name].map((one) => one.replace(/[^A-Za-z0-9]/g, '').toLowerCase()) as [string, string];
+  return a === b || (a.length > 2 && editsBetween(a, b) <= (a.length > 5 ? 2 : 1));
+}

@@ -1,8 +1,11 @@
 // Names that public APIs give to a next page, without their separators and in small letters.
 export const NEXT =
-  /^(next|nextpage|nextcursor|nexttoken|nextpagetoken|nexturl|nexturi|nextlink|nexthref|nextrecordsurl|nextoffset|after|aftercursor|endcursor|cursor|pagetoken|continuation|continuationtoken|scrollid|odatanextlink|starting_?after|paginationtoken|bookmark)$/;
+  /^(next|nextpage|nextcursor|nexttoken|nextpagetoken|nexturl|nexturi|nextlink|nexthref|nextpageurl|nextpageuri|nextpagelink|nextrecordsurl|nextoffset|after|aftercursor|endcursor|cursor|pagetoken|continuation|continuationtoken|scrollid|odatanextlink|starting_?after|paginationtoken|bookmark)$/;
+// Those that no API sends with a last page; a cursor for later changes, or the place of the last record, may come with it.
+export const SURE_NEXT =
+  /^(next|nextpage|nextcursor|nexttoken|nextpagetoken|nexturl|nexturi|nextlink|nexthref|nextpageurl|nextpageuri|nextpagelink|nextrecordsurl|odatanextlink|continuationtoken)$/;
 export const MORE =
-  /^(hasmore|hasnext|hasnextpage|more|moreresults|moreitems|endofstream|islast|lastpage|istruncated)$/;
+  /^(hasmore|hasnext|hasnextpage|hasmorepages|hasmoreitems|hasmoreresults|more|moreresults|moreitems|morerecords|endofstream|islast|lastpage|truncated|istruncated)$/;
 export const TOTAL =
   /^(total|totalcount|totalsize|totalresults|totalrecords|totalhits|totalitems|totalelements|count)$/;
 /** Tells whether a path ends with one of some names, whatever their case and separators. */
@@ -16,6 +19,10 @@ export const isLike = (names: RegExp, path: string): boolean => {
 /** Tells whether a value may be that of a next page. */
 export const isGiven = (value: unknown): boolean =>
   (typeof value === 'string' && value !== '') || typeof value === 'number';
+
+/** Tells whether a flag says that there is more; one that means the end does so when it is false. */
+export const saysMore = (path: string, value: unknown): boolean =>
+  typeof value === 'boolean' && value !== saysEnd(path);
 
 /** Tells whether a flag's name says that there is nothing more. */
 export const saysEnd = (path: string): boolean => /(end|last)/i.test(path.split('.').at(-1)!);

@@ -1,0 +1,43 @@
+import { listsIn } from '../../../datasets/definition/answer-members.ts';
+import { parsePath, type PathStep } from '../../../datasets/definition/path.ts';
+import { namesIn } from '../../../json/field-path.ts';
+import { isObject } from '../../../json/is-object.ts';
+import { parseJson } from '../parse-json.ts';
+import type { ReadAnswer } from './read-answer.ts';
+import { isNear } from '../../../datasets/near-names.ts';
+
+/**
+ * Says that records are elsewhere, if their own list is not there and may be absent: because the definition says so, or in
+ * each element of another list.
+ */
+export function listDoubt({ response, scanned, dataset: { records, absent } }: ReadAnswer): string | null {
+  const mayBeAbsent = absent === 'empty' || records.includes('[]');
+  if (scanned.records.length > 0 || !mayBeAbsent) return null;
+  const { where, left } = follow([parseJson(response.body)], parsePath(records) ?? []);
+  if (left.length === 0) return null;
+  const [other] = where.flatMap((value) => listsBeside(value, left[0]!.name));
+  if (other === undefined) return null;
+  const place = where.length > 1 || records.includes('[]') ? 'the elements of the list have' : 'the answer has';
+  return `${place} no "${left.map(({ name }) => name).join('.')}", but a list of ${other.length} objects at "${other.path}": check "records: ${records}"`;
+}
+
+/** Lists beside a member that is not there, and those in a member of nearly its name; others may be sideloads. */
+function listsBeside(value: unknown, name: string): ReturnType<typeof listsIn> {
+  return listsIn(value).filter(({ path }) => {
+    const [first = '', ...deeper] = namesIn(path);
+    return deeper.length === 0 || isNear(name, first);
+  });
+}
+
+/** Follows a path into all elements of its lists, as far as one of them has the next member. */
+function follow(
+  where: unknown[],
+  [step, ...rest]: readonly PathStep[],
+): { where: unknown[]; left: readonly PathStep[] } {
+  if (step === undefined) return { where, left: [] };
+  const inside = where.flatMap((value) =>
+    isObject(value) && Object.hasOwn(value, step.name) ? [value[step.name]] : [],
+  );
+  if (inside.length === 0) return { where, left: where.length === 0 ? [] : [step, ...rest] };
+  return follow(step.each ? inside.flatMap((list) => (Array.isArray(list) ? (list as unknown[]) : [])) : inside, rest);
+}

@@ -1,0 +1,16 @@
+import type { Pages } from '../../../datasets/definition/pages-of.ts';
+import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
+import type { ScannedPage } from '../../../json/scan-page.ts';
+import type { DescribedResponse } from './described-api.ts';
+
+/** An answer, and what the definition has found in it. */
+export interface ReadAnswer {
+  response: Pick<DescribedResponse, 'body' | 'headers'>;
+  scanned: ScannedPage;
+  dataset: DatasetDefinition;
+  pages: Pages | null;
+  /** Whether it is the first page; only there can a path that leads nowhere be told from one that ends. */
+  isFirst: boolean;
+  next: string | null;
+  total: number | null;
+}
