@@ -6,6 +6,7 @@ const DOCS = [
   'README',
   'adding-a-destination',
   'adding-a-source',
+  'api-recipes',
   'authentication',
   'benchmarks',
   'command',

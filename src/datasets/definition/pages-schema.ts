@@ -23,7 +23,7 @@ type PagingKind = (typeof PAGING_KINDS)[number];
 
 /** The kinds of paging that a word applies to; words that apply to all kinds are not listed. */
 const ONLY: Record<string, readonly PagingKind[]> = {
-  from: ['number'],
+  from: ['number', 'offset'],
   as: ['cursor', 'after'],
   in: ['number', 'offset', 'cursor', 'after'],
   last: ['number'],

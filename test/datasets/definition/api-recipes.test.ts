@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { documentedBlocks } from '../../../testkit/documented.ts';
+import { exportDescribed } from '../../../testkit/export-described.ts';
+import { ADDRESSES } from '../../../testkit/recipes/addresses.ts';
+import { CURSORS } from '../../../testkit/recipes/cursors.ts';
+import { LINKS } from '../../../testkit/recipes/links.ts';
+import { NUMBERS } from '../../../testkit/recipes/numbers.ts';
+import { OFFSETS } from '../../../testkit/recipes/offsets.ts';
+import { INTERVAL, type Recipe } from '../../../testkit/recipes/recipe.ts';
+import { ROWS } from '../../../testkit/recipes/rows.ts';
+import { SEARCHES } from '../../../testkit/recipes/searches.ts';
+import { TOKENS } from '../../../testkit/recipes/tokens.ts';
+
+const RECIPES: Record<string, () => Recipe> = {
+  ...{ ...LINKS, ...ADDRESSES, ...CURSORS, ...TOKENS },
+  ...{ ...SEARCHES, ...ROWS, ...OFFSETS, ...NUMBERS },
+};
+const blocks = new Map(
+  documentedBlocks('docs/api-recipes.md', 'yaml').map((yaml) => [/^name: (\S+)/.exec(yaml)![1]!, yaml]),
+);
+const sorted = (records: readonly unknown[]) => records.map((record) => JSON.stringify(record)).sort();
+
+describe('the APIs of docs/api-recipes.md are exported whole, and proven', () => {
+  for (const [name, create] of Object.entries(RECIPES)) {
+    it(name, async (t) => {
+      const { truth, timed = [], settings, secrets = {}, answer } = create();
+      for (const [dataset, records] of Object.entries(truth)) {
+        const interval = timed.includes(dataset) && { interval: `${INTERVAL.start}/${INTERVAL.end}` };
+        const input = { source: `${name}.${dataset}`, ...interval, ...(settings && { settings }) };
+        const got = await exportDescribed(t, { definition: blocks.get(name)!, answer, input, secrets });
+        assert.deepEqual(got.result.reasons, []);
+        assert.deepEqual(sorted(got.records), sorted(records), dataset);
+        assert.deepEqual(got.verification.differences, []);
+        assert.equal(got.result.rejected, 0);
+      }
+    });
+  }
+
+  it('and each of the page is among them', () => {
+    assert.deepEqual([...blocks.keys()].sort(), Object.keys(RECIPES).sort());
+  });
+});
