@@ -1,4 +1,4 @@
-import { listsIn, type Member, membersBeside } from '../../../datasets/definition/answer-members.ts';
+import { type Member, membersBeside } from '../../../datasets/definition/answer-members.ts';
 import { isGiven, isLike, MORE, saysMore, SURE_NEXT, TOTAL } from '../../../datasets/definition/answer-names.ts';
 import { isHeaderName } from '../../../datasets/definition/pages-of.ts';
 import { valueAt } from '../../../datasets/definition/path.ts';
