@@ -97,7 +97,9 @@ export function receiptChecksum(row: string): Sql {
     ...TIMES.map((name) => `extract(epoch from ${row}${name})::text`),
   ];
   // Rows did not always have these columns: without values, the checksum is that of then.
-  const later = ['digests', 'parents', 'partial', 'skipped_parents'].map((name) => `coalesce(' ${name} ' || ${row}${name}::text, '')`);
+  const later = ['digests', 'parents', 'partial', 'skipped_parents'].map(
+    (name) => `coalesce(' ${name} ' || ${row}${name}::text, '')`,
+  );
   return raw(`sha256(convert_to(array[${parts.join(', ')}]::text[]::text || ${later.join(' || ')}, 'UTF8'))`);
 }
 

@@ -41,7 +41,17 @@ export async function checkReceipts(database: Queries, verified: Verified, promi
   if (last.length !== promised.pages)
     found.push(`${here}: the manifest promises ${promised.pages} pages, but there are ${last.length}`);
   const proof = proveSlice(readings, isPositional(database.records.dataset));
-  for (const name of [...COUNTS, 'rows', 'sourceTotal', 'distinct', 'proven', 'proof', 'latest', 'emptied', 'skippedParents'] as const) {
+  for (const name of [
+    ...COUNTS,
+    'rows',
+    'sourceTotal',
+    'distinct',
+    'proven',
+    'proof',
+    'latest',
+    'emptied',
+    'skippedParents',
+  ] as const) {
     if (proof[name] !== promised[name])
       found.push(`${here}: ${name} is ${promised[name]}, but its pages result in ${proof[name]}`);
   }
