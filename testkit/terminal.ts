@@ -27,18 +27,29 @@ export const noTerminal = (): string | false =>
     ? skipUnlessStrict(spawnSync('script', ['--version']).status === 0 ? false : 'there is no `script` (util-linux)')
     : 'terminals are opened by the `script` of Linux';
 
-/** Runs a command to its end in a terminal with a number of columns. @param env its whole environment. */
+/** What a person types once a question is shown. */
+export type Answer = readonly [question: string, keys: string];
+
+/**
+ * Runs a command to its end in a terminal with a number of columns.
+ *
+ * @param env its whole environment.
+ * @param answers in the order in which the questions come.
+ */
 export async function runInTerminal(
   columns: number,
   command: readonly string[],
   env: NodeJS.ProcessEnv = plainEnv(),
+  answers: readonly Answer[] = [],
 ): Promise<Shown> {
   const terminal = new xterm.Terminal({ cols: columns, rows: ROWS, scrollback: SCROLLBACK, allowProposedApi: true });
   const line = `stty cols ${columns} rows ${ROWS}; exec ${command.map(quoted).join(' ')}`;
   const child = spawn('script', ['--quiet', '--return', '--flush', '--command', line, '/dev/null'], {
     env: { TERM: 'xterm-256color', ...env },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
+  const unanswered = [...answers];
+  let answered = 0;
   const frames: string[] = [];
   const wrapped = new Set<string>();
   let raw = '';
@@ -48,6 +59,10 @@ export async function runInTerminal(
     for (const text of wrappedIn(terminal)) wrapped.add(text);
     const frame = lineAt(terminal, terminal.buffer.active.baseY + terminal.buffer.active.cursorY);
     if (frame !== '' && frame !== frames.at(-1)) frames.push(frame);
+    const [next] = unanswered;
+    if (next === undefined || !raw.slice(answered).includes(next[0])) continue;
+    answered = raw.length;
+    child.stdin.write(unanswered.shift()![1]);
   }
   if (child.exitCode === null) await once(child, 'exit');
   const { length } = terminal.buffer.active;

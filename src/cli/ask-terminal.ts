@@ -10,18 +10,24 @@ import { Interrupted } from './interrupt.ts';
  */
 export async function askAtTerminal(question: string, hidden = false): Promise<string> {
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  process.stderr.write(question);
   const lines = createInterface({ input: process.stdin, output: hidden ? silent : process.stderr, terminal: true });
+  // Only now: from here on, the terminal itself shows nothing of what is typed.
+  process.stderr.write(question);
   // Or what is typed would be drawn over the question.
   if (!hidden) lines.setPrompt(question);
+  let isAnswered = false;
   try {
     return await new Promise<string>((resolve, reject) => {
-      lines.once('line', (line) => resolve(line.trim()));
+      lines.once('line', (line) => {
+        isAnswered = true;
+        resolve(line.trim());
+      });
       lines.once('close', () => reject(new Interrupted('interrupted: nothing was written')));
       lines.once('SIGINT', () => lines.close());
     });
   } finally {
-    lines.removeAllListeners('close').close();
-    if (hidden) process.stderr.write('\n');
+    // Its own listeners must stay until then: they take it off stdin, or it would echo the next answer, even a hidden one.
+    lines.close();
+    if (hidden || !isAnswered) process.stderr.write('\n');
   }
 }

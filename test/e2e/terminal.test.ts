@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, describe, it } from 'node:test';
-import { noTerminal, runInTerminal, type Shown } from '../../testkit/terminal.ts';
-import { DAY_INTERVAL, MAIN, openWorld, run, type World } from '../../testkit/world.ts';
+import { after, before, describe, it, type TestContext } from 'node:test';
+import { tempFolder } from '../../testkit/temp-folder.ts';
+import { type Answer, noTerminal, runInTerminal, type Shown } from '../../testkit/terminal.ts';
+import { DAY_INTERVAL, MAIN, openWorld, plainEnv, run, type World } from '../../testkit/world.ts';
 
 const PROGRESS = /^(planning|running|waiting|sealing|complete)\b.*\d%/;
 // What a terminal is told beside text.
@@ -51,6 +53,58 @@ describe('an export', { skip: noTerminal() }, () => {
     await keepPicture('terminal-pipe', `${piped.stderr()}${piped.stdout()}`.trimEnd().split('\n'));
     assert.doesNotMatch(piped.stderr() + piped.stdout(), ESCAPE);
     assert.match(piped.stderr(), /\d% \|/);
+  });
+});
+
+describe('init', { skip: noTerminal() }, () => {
+  const init = async (t: TestContext, answers: readonly Answer[], env: NodeJS.ProcessEnv = {}) => {
+    const folder = await tempFolder(t);
+    const command = ['sh', '-c', `cd ${folder} && exec ${process.execPath} ${MAIN} init --no-check`];
+    const shown = await runInTerminal(100, command, { ...plainEnv(), ...env }, answers);
+    const file = join(folder, '.env');
+    return { ...shown, file: existsSync(file) ? await readFile(file, 'utf8') : null };
+  };
+
+  it('asks until it can use the answers, shows what is typed once, and the secret not at all', async (t) => {
+    const { exitCode, file, lines, raw } = await init(t, [
+      ['Region [mypurecloud.com]: ', 'mars\r'],
+      ['Region [mypurecloud.com]: ', 'eu-central-1\r'],
+      ['OAuth client id (Admin > Integrations > OAuth): ', 'my-client\r'],
+      ['OAuth client secret (not shown): ', 'k3y\r'],
+    ]);
+    assert.equal(exitCode, 0, lines.join('\n'));
+    assert.match(
+      file ?? '',
+      /^GENESYS_CLIENT_ID=my-client\nGENESYS_CLIENT_SECRET=k3y\nGENESYS_ENVIRONMENT=mypurecloud\.de$/m,
+    );
+    assert.ok(lines.includes('OAuth client id (Admin > Integrations > OAuth): my-client'), lines.join('\n'));
+    assert.ok(lines.includes('OAuth client secret (not shown): '), lines.join('\n'));
+    assert.match(raw, /"mars" is not a Genesys Cloud domain/);
+    assert.doesNotMatch(raw, /k.?3.?y/);
+  });
+
+  it('keeps what is set already where only Enter is pressed', async (t) => {
+    const env = { GENESYS_ENVIRONMENT: 'mypurecloud.de', GENESYS_CLIENT_ID: 'old', GENESYS_CLIENT_SECRET: 'kept' };
+    const answers: Answer[] = [
+      ['Region [mypurecloud.de]: ', '\r'],
+      ['OAuth client id [old]: ', '\r'],
+      ['Enter keeps the one that is set): ', '\r'],
+    ];
+    const { file } = await init(t, answers, env);
+    assert.match(
+      file ?? '',
+      /^GENESYS_CLIENT_ID=old\nGENESYS_CLIENT_SECRET=kept\nGENESYS_ENVIRONMENT=mypurecloud\.de$/m,
+    );
+  });
+
+  it('writes nothing after Ctrl-C, and says so in a line of its own', async (t) => {
+    const { exitCode, file, lines } = await init(t, [
+      ['Region [mypurecloud.com]: ', '\r'],
+      ['OAuth client id', 'half\u0003'],
+    ]);
+    assert.equal(exitCode, 130);
+    assert.equal(file, null);
+    assert.ok(lines.includes('holdfast: interrupted: nothing was written'), lines.join('\n'));
   });
 });
 
