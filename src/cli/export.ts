@@ -46,7 +46,7 @@ export function register(command: Command): void {
     .option('--dry-run', 'say what the export would read and cost, with one request per slice; write nothing')
     .option(
       '--on-success <command>',
-      'run this in the shell once the export is proven, with the result as JSON on its stdin',
+      'run this in the shell once the export is proven, with the result as JSON on its stdin (docs/command.md)',
     )
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => exportRecords(options));
@@ -67,13 +67,16 @@ async function exportRecords(options: ExportOptions): Promise<void> {
   const first = await ask();
   for (const line of first.said) view.say(line);
   if (options.dryRun) return tellDryRun(config, first, talk);
-  const tell = async (result: ExportResult) => {
-    report(result, input, talk);
+  const tell = (result: ExportResult) => report(result, input, talk);
+  const afterwards = async (result: ExportResult) => {
     if (options.onSuccess === undefined) return;
-    if (result.proven) await runOnSuccess(options.onSuccess, result);
-    else view.say('the command of --on-success was not run, because the export is not proven');
+    if (result.proven) await runOnSuccess(options.onSuccess, result, interrupt);
+    else view.say(`warning: the command of --on-success was not run, because ${result.exportId} is not proven`);
   };
-  if (first.upToDate !== null) return tell(first.upToDate);
+  if (first.upToDate !== null) {
+    tell(first.upToDate);
+    return afterwards(first.upToDate);
+  }
   await requireStoreKeys(config, input.destination);
   // Workers elsewhere plan for themselves: they may have other definitions.
   if (!config.remote) await (await import('./plan-here.ts')).refuseUnplanned(config, first.input, first.origin);
@@ -82,7 +85,8 @@ async function exportRecords(options: ExportOptions): Promise<void> {
   opening.catch(() => {});
   // Temporal's client takes half a second to load: meanwhile the server starts.
   const { runExport } = await import('./run-export.ts');
-  await runExport(config, opening, first, { id: options.id, view, interrupt, running: null }, ask, tell);
+  const following = { id: options.id, view, interrupt, running: null };
+  for (const result of await runExport(config, opening, first, following, ask, tell)) await afterwards(result);
 }
 
 async function tellDryRun(config: Config, { input, origin }: ExportRequest, talk: Talk): Promise<void> {

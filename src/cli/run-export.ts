@@ -3,6 +3,7 @@ import type { Config } from '../config.ts';
 import type { ExportResult } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
 import { alreadyComplete, refuseFinished } from './already-complete.ts';
+import { EXIT } from './exit-code.ts';
 import { exportIdFor } from './export-id.ts';
 import { type ExportRequest, isMoving } from './export-request.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
@@ -19,6 +20,7 @@ export interface RunFollowing extends Following {
  * command began comes first, and then the window up to now.
  *
  * @param ask resolves the request as of now.
+ * @returns the results of both.
  * @throws what {@link withSession} throws.
  */
 export async function runExport(
@@ -27,21 +29,27 @@ export async function runExport(
   first: ExportRequest,
   following: RunFollowing,
   ask: () => Promise<ExportRequest>,
-  tell: (result: ExportResult) => Promise<void>,
-): Promise<void> {
+  tell: (result: ExportResult) => void,
+): Promise<ExportResult[]> {
+  const results: ExportResult[] = [];
   await withSession(config, opening, following, async (session) => {
     const { result, interrupted } = await exportOn(session, config, first, following);
-    const last = interrupted && isMoving(first) ? await thenUpToNow(session, result) : result;
+    results.push(result);
+    if (interrupted && isMoving(first)) results.push(await thenUpToNow(session, result));
     following.view.close();
-    await tell(last);
+    tell(results.at(-1)!);
   });
+  if (results.some(({ proven }) => !proven)) process.exitCode = EXIT.notProven;
+  return results;
 
   /** The window of the interrupted export is over; since then, more has come. */
-  async function thenUpToNow(session: Session, { exportId, interval }: ExportResult): Promise<ExportResult> {
+  async function thenUpToNow(session: Session, result: ExportResult): Promise<ExportResult> {
+    const { exportId, interval, proven, reasons } = result;
     const old = `finished the interrupted export ${exportId}: ${interval.start} to ${interval.end}`;
     if (following.id !== undefined) {
       throw new ExportFailed(`${old}. Its window ends before the requested one: give another --id for that`);
     }
+    if (!proven) following.view.say(`warning: ${exportId} is NOT proven: ${reasons.join('; ')}`);
     const next = await ask();
     following.view.say(`${old}; now exporting the requested window`);
     return next.upToDate ?? (await exportOn(session, config, next, following)).result;

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ExportHandle, follow, queryProgress, startOrRejoin } from '../../src/client.ts';
@@ -121,7 +123,8 @@ test('a relative window that was interrupted is finished, and then the one that 
   };
   const command = ['export', '--last', 'P400D', '--slice', 'P7D'];
   await interrupt(command);
-  const second = run(world, [...command, '--json']);
+  const told = join(world.dataDir, 'told');
+  const second = run(world, [...command, '--json', '--on-success', `echo $HOLDFAST_EXPORT_ID >> ${told}`]);
   assert.equal(await second.exit, 0, second.stderr());
   const { exportId, interval } = JSON.parse(second.stdout()) as ExportResult;
   const old = /finished the interrupted export (\S+): \S+ to (\S+); now exporting the requested window/.exec(
@@ -129,6 +132,7 @@ test('a relative window that was interrupted is finished, and then the one that 
   )!;
   assert.ok(old[1] !== exportId && old[2]! < interval.end, second.stderr());
   for (const id of [old[1]!, exportId]) await assertExact(world, id, DAY.from, DAY.to);
+  assert.equal(await readFile(told, 'utf8'), `${old[1]}\n${exportId}\n`);
 
   await interrupt([...command, '--id', 'named']);
   const third = run(world, [...command, '--id', 'named']);
