@@ -38,8 +38,11 @@ async function cancel({ client, place, shared }: ClientSession, id: string): Pro
   const handle = client.workflow.getHandle(id);
   await requireRunning(handle, id, place);
   // Nobody is there who could end it in order, and nothing of it is under way.
-  if (!shared) await handle.terminate('holdfast cancel');
-  else await handle.cancel();
+  if (!shared) {
+    await handle.terminate('holdfast cancel');
+    return `${id} is cancelled (the server shows it as terminated, because no worker was running); what it has read is kept`;
+  }
+  await handle.cancel();
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
     const now = await statusOf(handle);
     if (now !== 'RUNNING') return `${id} is ${now === null ? 'gone' : statusWords(now)}; what it has read is kept`;

@@ -6,7 +6,7 @@ import { findRunningServer } from '../server/embedded-server.ts';
 import { explainFullDisk } from './full-disk.ts';
 import { inFlags } from './input-options.ts';
 import { Interrupted, interruption } from './interrupt.ts';
-import { tellOthers } from './other-exports.ts';
+import { tellEnds, tellOthers } from './other-exports.ts';
 import { ownCommand } from './own-command.ts';
 import type { ProgressView } from './progress-view.ts';
 import type { Session } from './session.ts';
@@ -41,7 +41,10 @@ export async function followExport(
     view.show(progress);
   };
   const ended = follow(handle, show, interrupt, remote ? FOLLOW_REMOTE_MS : undefined);
-  return Promise.race([ended, failed, interruption(interrupt)]).finally(() => over.abort());
+  const result = await Promise.race([ended, failed, interruption(interrupt)]).finally(() => over.abort());
+  // Of those that other commands have started, these say it.
+  if (!session.shared) await tellEnds(client, others, say);
+  return result;
 }
 
 /**

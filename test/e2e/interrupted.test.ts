@@ -26,10 +26,11 @@ test('an interrupted export says how to drop it, the next one that it resumes it
     next.stderr(),
     /also resuming mistaken(?: \(\d+\.\d%\))?, which was interrupted; `holdfast cancel mistaken` cancels/,
   );
+  assert.match(next.stderr(), /^warning: mistaken, .*, is not finished yet: `holdfast resume mistaken` finishes it$/m);
 
   const cancel = holdfast('cancel', 'mistaken');
   assert.equal(await cancel.exit, 0, cancel.stderr());
-  assert.match(cancel.stdout(), /^mistaken is terminated; what it has read is kept\n$/);
+  assert.match(cancel.stdout(), /^mistaken is cancelled \(.*\); what it has read is kept\n$/);
 
   const later = hour('later');
   assert.equal(await later.exit, 0, later.stderr());
