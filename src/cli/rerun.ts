@@ -1,8 +1,10 @@
+import type { Client } from '@temporalio/client';
 import type { Command } from 'commander';
 import { describeRun, startOf, startOrRejoin } from '../client.ts';
 import { loadConfig } from '../config.ts';
 import type { ExportInput, ExportResult } from '../contract.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
+import { scheduleHistory } from '../worker/schedule-history.ts';
 import { type ClientSession, openOrStartSession } from './client-session.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
 import { onInterrupt } from './interrupt.ts';
@@ -44,10 +46,12 @@ async function runAgain(id: string, options: RerunOptions): Promise<void> {
   const say = (line: string) => view.say(line);
   const asked = await openOrStartSession(config, say, true);
   if (!asked) throw new InvalidInput([`no export has ever run in ${config.dataDir}, so there is no "${id}"`]);
-  const { input, taskQueue } = await againOf(asked, id, options.overwrite ?? false).catch(async (error: Error) => {
-    await asked.close();
-    throw error;
-  });
+  const { input, taskQueue, schedule } = await againOf(asked, id, options.overwrite ?? false).catch(
+    async (error: Error) => {
+      await asked.close();
+      throw error;
+    },
+  );
   const origin = await ownOrigin(config, input);
   const following: Following = { view, interrupt, running: null };
   // The server stays while its worker comes.
@@ -61,18 +65,33 @@ async function runAgain(id: string, options: RerunOptions): Promise<void> {
     const result = await followExport(session, config, handle, following);
     view.close();
     report(result, input, talk);
+    if (schedule !== undefined && (await isPaused(session.client, schedule)))
+      say(`warning: the schedule ${schedule} is paused: \`${ownCommand('schedule resume', schedule)}\` resumes it`);
   });
+}
+
+/** Whether the schedule that has started a run is paused: by that run's failure, for most. */
+async function isPaused(client: Client, schedule: string): Promise<boolean> {
+  // It may have been deleted.
+  const found = await client.schedule
+    .getHandle(schedule)
+    .describe()
+    .catch(() => null);
+  return found?.state.paused ?? false;
+}
+
+interface Again {
+  input: ExportInput;
+  taskQueue: string;
+  /** Id of the schedule that started the run; undefined = none did. */
+  schedule: string | undefined;
 }
 
 /** What a window counted from now would be given by. */
 const RELATIVE = ['last', 'delay', 'incremental', 'lookback'] as const;
 
 /** Returns what to start so that a run's own window is exported. @throws InvalidInput, ExportFailed where that cannot be. */
-async function againOf(
-  { client, place }: ClientSession,
-  id: string,
-  overwrite: boolean,
-): Promise<{ input: ExportInput; taskQueue: string }> {
+async function againOf({ client, place }: ClientSession, id: string, overwrite: boolean): Promise<Again> {
   const handle = client.workflow.getHandle(id);
   const run = await describeRun(handle);
   if (run === null) throw noSuchExport(id, place);
@@ -80,22 +99,23 @@ async function againOf(
   if (run.status.name === 'RUNNING')
     throw new ExportFailed(`${id} is running: \`${ownCommand('status', id)}\` shows it`);
   const { input } = await startOf(client, id);
+  // An earlier run of that id may have been the schedule's, and the last one a rerun that failed.
+  const schedule = (await scheduleHistory(client).earlierRun(id))?.scheduleId;
   if (run.status.name === 'COMPLETED') {
     if (!overwrite)
       throw new InvalidInput([`${id} is complete: add --overwrite to read its window again and replace it`]);
     const { interval } = (await client.workflow.getHandle(id, runId).result()) as ExportResult;
-    return { input: { ...within(input, interval), overwrite }, taskQueue };
+    return { input: { ...within(input, interval), overwrite }, taskQueue, schedule };
   }
   if (input.incremental)
     throw new InvalidInput([
       `${id} needs no second run: the next run of its schedule continues where the last complete one ended`,
     ]);
-  const isScheduled = run.searchAttributes?.['TemporalScheduledById'] !== undefined;
-  if (input.interval === undefined && !isScheduled)
+  if (input.interval === undefined && schedule === undefined)
     throw new InvalidInput([
       `no schedule started ${id}, so its window depended on when it was started: use holdfast export --interval …`,
     ]);
-  return { input, taskQueue };
+  return { input, taskQueue, schedule };
 }
 
 /** The same records of an interval that is known; a snapshot has none. */

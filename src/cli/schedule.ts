@@ -108,7 +108,7 @@ async function runNightly(options: NightlyOptions): Promise<void> {
       `schedule: ${id}, every night at ${at} ${timeZone}, ${next}`,
       ...said.map((line) => `filter:   ${line}`),
       `input:    ${JSON.stringify(input)}`,
-      `server:   ${address} (${place})`,
+      `server:   ${config.remote ? place.replace(/^at /, '') : `${address} (${place})`}`,
       ...(config.remote
         ? []
         : [`note:     it starts exports only while \`${ownCommand('dev')}\` is running in this data directory`]),

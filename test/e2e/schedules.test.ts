@@ -107,9 +107,16 @@ test('one command makes a nightly schedule, whose runs export the local day befo
     await schedule.backfill({ ...due, overlap: ScheduleOverlapPolicy.BUFFER_ALL });
     await until('its run is started', () => isThere(lost));
     await world.client.workflow.getHandle(lost).terminate();
-    world.simulator.faults({ errors503: 0 });
+    await schedule.pause();
+    world.simulator.faults({ errors503: 0, forbiddenPaths: '/api/v2/analytics/conversations/details/query' });
+    assert.equal((await holdfast('rerun', lost)).code, 1);
+    world.simulator.faults({ forbiddenPaths: '' });
     const again = await holdfast('rerun', lost);
     assert.equal(again.code, 0, again.stderr);
+    assert.match(
+      again.stderr,
+      /^warning: the schedule berlin is paused: `holdfast schedule resume berlin` resumes it$/m,
+    );
     const { interval } = await resultOf(lost);
     assert.deepEqual(interval, { start: '2026-10-25T23:00:00.000Z', end: '2026-10-26T23:00:00.000Z' });
     const complete = await holdfast('rerun', lost);
