@@ -1,5 +1,4 @@
-import { Command } from 'commander';
-import { InvalidInput } from '../errors.ts';
+import { Argument, Command } from 'commander';
 import { COMPLETION_SHELLS, type CompletedCommand } from './completion-scripts.ts';
 import type { SubCommand } from './sub-command.ts';
 
@@ -16,31 +15,37 @@ export function completionOf(commands: Commands): { register(command: Command): 
   return {
     register: (command) =>
       void command
-        .argument('<shell>', Object.keys(COMPLETION_SHELLS).join(', '))
+        .addArgument(new Argument('<shell>').choices(Object.keys(COMPLETION_SHELLS)))
         .addHelpText('after', HELP)
         .action((shell: string) => runCompletion(commands, shell)),
   };
 }
 
 async function runCompletion(commands: Commands, shell: string): Promise<void> {
-  const script = Object.hasOwn(COMPLETION_SHELLS, shell) ? COMPLETION_SHELLS[shell] : undefined;
-  if (script === undefined)
-    throw new InvalidInput([`"${shell}" is not one of ${Object.keys(COMPLETION_SHELLS).join(', ')}`]);
-  process.stdout.write(script(await completed(commands)));
+  process.stdout.write(COMPLETION_SHELLS[shell]!(await completed(commands)));
 }
 
 /** Returns what there is to complete. */
 export async function completed(commands: Commands): Promise<CompletedCommand[]> {
   const loaded = Object.entries(commands).map(async ([name, entry]) => {
-    const command = new Command(name);
+    const command = new Command(name).summary(entry.summary);
     (await entry.load()).register(command);
-    const options = command.options.map(({ long, description, required, optional }) => ({
+    return describe(command);
+  });
+  const help = { name: 'help', summary: 'show the options of a command', options: [], subcommands: [] };
+  return [...(await Promise.all(loaded)), { ...help, words: Object.keys(commands) }];
+}
+
+function describe(command: Command): CompletedCommand {
+  return {
+    name: command.name(),
+    summary: command.summary() || command.description(),
+    words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
+    options: command.options.map(({ long, description, required, optional }) => ({
       name: long!,
       summary: description,
       takesValue: required || optional,
-    }));
-    const subcommands = command.commands.map((each) => ({ name: each.name(), summary: each.description() }));
-    return { name, summary: entry.summary, options, subcommands };
-  });
-  return Promise.all(loaded);
+    })),
+    subcommands: command.commands.map(describe),
+  };
 }

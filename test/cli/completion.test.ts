@@ -21,6 +21,9 @@ test('bash completes commands, sub-commands and options', () => {
   assert.deepEqual(offered('holdfast', 'res'), ['resume']);
   assert.deepEqual(offered('holdfast', 'export', '--inter'), ['--interval']);
   assert.deepEqual(offered('holdfast', 'api', 'tr'), ['try']);
+  assert.deepEqual(offered('holdfast', 'schedule', 'nightly', '--time'), ['--time-zone']);
+  assert.deepEqual(offered('holdfast', 'completion', ''), ['bash', 'zsh', 'fish', '--help']);
+  assert.deepEqual(offered('holdfast', 'help', 'rep'), ['report']);
   assert.deepEqual(offered('holdfast', 'verify', '--x'), []);
   assert.equal(offered('holdfast', '').length, commands.length + 2);
 });
@@ -28,9 +31,10 @@ test('bash completes commands, sub-commands and options', () => {
 for (const shell of ['zsh', 'fish']) {
   test(`the script of ${shell} has every command and option`, () => {
     const script = COMPLETION_SHELLS[shell]!(commands);
-    for (const { name, options } of commands) {
+    for (const { name, options, subcommands } of commands) {
       assert.ok(script.includes(name), name);
-      for (const option of options) assert.ok(script.includes(option.name.replace(/^--/, '')), option.name);
+      const all = [...options, ...subcommands.flatMap((each) => each.options)];
+      for (const option of all) assert.ok(script.includes(option.name.replace(/^--/, '')), option.name);
     }
   });
 }
