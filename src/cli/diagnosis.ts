@@ -1,4 +1,5 @@
 import type { Client } from '@temporalio/client';
+import { ownCommand } from './own-command.ts';
 import { apiOf, apiTaskQueue, DEFAULT_SOURCE, EXPORT_WORKFLOW } from '../contract.ts';
 
 /** What the server knows of a run that nobody answers for. */
@@ -24,7 +25,9 @@ export async function diagnose(client: Client, run: Run, expectedQueue: string):
     return `workers fail to continue it: this is attempt ${attempt} of its workflow task. Perhaps a worker of another version started it; the worker's log has the reason`;
   const polled = await lastPoll(client, taskQueue);
   if (polled === null || Date.now() - polled > POLLS_MS)
-    return `no worker answers on task queue "${taskQueue}": start one with ${taskQueue === expectedQueue ? '' : `HOLDFAST_TASK_QUEUE=${taskQueue} `}\`holdfast worker\``;
+    return taskQueue === expectedQueue
+      ? `no worker answers on task queue "${taskQueue}": start one with \`${ownCommand('worker')}\``
+      : `no worker answers on task queue "${taskQueue}", and the one set here is "${expectedQueue}": start a worker with HOLDFAST_TASK_QUEUE=${taskQueue} or, if the name is a mistake, cancel the export and start it again on "${expectedQueue}"`;
   return `a worker takes work from task queue "${taskQueue}" (last seen ${secondsSince(polled)} s ago), but did not answer in time: it is busy, or it has just ended and another one will take over within seconds`;
 }
 

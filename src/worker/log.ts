@@ -27,6 +27,14 @@ export const KNOWN_TO_PEOPLE = [
   'namespace',
   'sdkComponent',
   'taskQueue',
+  'isLocal',
+  'workflowType',
+  // The message of a failure begins with these.
+  'method',
+  'path',
+  'status',
+  'code',
+  'correlationId',
 ];
 
 /** Returns whether to use colours, as in https://no-color.org. */

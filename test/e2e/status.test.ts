@@ -55,7 +55,10 @@ test('of a described export status says that nobody answers, or who is to read i
 
 test('a run on a mistyped task queue or of a mistyped type is told by its name', async () => {
   await start('astray', { interval: DAY_INTERVAL }, 'holdfats');
-  assert.match((await statusOf('astray')).note, /task queue "holdfats": start one with HOLDFAST_TASK_QUEUE=holdfats/);
+  assert.match(
+    (await statusOf('astray')).note,
+    /task queue "holdfats", and the one set here is "holdfast": start a worker with HOLDFAST_TASK_QUEUE=holdfats/,
+  );
   await world.client.workflow.start('exportRecord', { workflowId: 'mistyped', taskQueue: 'holdfast' });
   assert.match((await statusOf('mistyped')).note, /workflow type is "exportRecord".*"exportRecords"/);
   for (const id of ['astray', 'mistyped']) await world.client.workflow.getHandle(id).terminate();
