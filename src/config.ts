@@ -153,6 +153,6 @@ export function requireCredentials(config: Config): Credentials {
   if (config.credentials) return config.credentials;
   throw new InvalidInput([
     'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set: the id and secret of an OAuth client with the ' +
-      'Client Credentials grant (Genesys Cloud: Admin > Integrations > OAuth); see .env.example',
+      'Client Credentials grant (Genesys Cloud: Admin > Integrations > OAuth). `holdfast init` asks for them and writes .env; .env.example lists all settings',
   ]);
 }

@@ -27,6 +27,7 @@ const ELSEWHERE: Record<string, string> = {
   'npm test': checkout,
   'npm run chaos -- --seed 1 --runs 20': chaos,
   'npm run chaos -- --minutes 30 --only postgres': chaos,
+  'npx holdfast init': 'is answered in test/e2e/terminal.test.ts',
   'npx holdfast api check tracker': described,
   'npx holdfast api try tracker.tickets': described,
   'npx holdfast export --source tracker.tickets': described,
