@@ -58,7 +58,7 @@ export function register(schedule: Command): void {
   });
   one('run', 'run a schedule once now, for the window relative to now', async ({ handle, id }) => {
     await handle.trigger();
-    return [`${id} was started; \`${ownCommand('list')}\` shows its export`];
+    return [`${id} was started, for the window that counts from now; \`${ownCommand('list')}\` shows its export`];
   });
   one('delete', 'delete a schedule; running and finished exports are not affected', async ({ handle, id }) => {
     await handle.delete();

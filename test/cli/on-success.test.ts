@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -39,20 +40,18 @@ test('rows have no folder', async (t) => {
 test('Ctrl-C ends the command and what it has started, and says that the export is complete', async (t) => {
   const folder = await tempFolder(t);
   const interrupt = new AbortController();
-  const running = runOnSuccess(`sh -c 'echo $$ > ${folder}/pid; sleep 60; true'; true`, result, interrupt.signal);
-  const pid = await pidIn(join(folder, 'pid'));
+  const [started, ended] = [join(folder, 'started'), join(folder, 'ended')];
+  const child = `trap "echo > ${ended}; exit" TERM; echo > ${started}; sleep 60 & wait`;
+  const running = runOnSuccess(`sh -c '${child}'; true`, result, interrupt.signal);
+  await isThere(started);
   interrupt.abort();
   const isTold = (error: Error) => error instanceof Interrupted && /nightly is complete and proven/.test(error.message);
   await assert.rejects(running, isTold);
-  assert.throws(() => process.kill(pid, 0), { code: 'ESRCH' });
+  await isThere(ended);
   await assert.rejects(runOnSuccess('true', result, interrupt.signal), isTold);
 });
 
-/** Waits until a process has written its id to a file. */
-async function pidIn(file: string): Promise<number> {
-  for (;;) {
-    const pid = Number(await readFile(file, 'utf8').catch(() => ''));
-    if (pid > 0) return pid;
-    await sleep(20);
-  }
+/** Waits for a file. */
+async function isThere(file: string): Promise<void> {
+  while (!existsSync(file)) await sleep(20);
 }
