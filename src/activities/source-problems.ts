@@ -10,10 +10,11 @@ const TIME_FIELDS = ['interval', 'last', 'delay', 'incremental', 'lookback', 'sl
 
 /** Returns a problem for each field that a source without a time does not take. */
 export function snapshotProblems(input: ExportInput, source: string): string[] {
-  return TIME_FIELDS.filter((field) => input[field] !== undefined).map(
-    (field) =>
-      `${field} is only for datasets with a time; ${source} has none and is read as a whole: leave ${field} out`,
-  );
+  return TIME_FIELDS.filter((field) => input[field] !== undefined).map((field) => {
+    // On the command line it may have been given in words, such as --yesterday.
+    const given = field === 'interval' ? 'the window' : field;
+    return `${field} is only for datasets with a time; ${source} has none and is read as a whole: leave ${given} out`;
+  });
 }
 
 /** Returns a problem if flat rows are requested and the source has none. */

@@ -184,6 +184,10 @@ describe('a snapshot', () => {
       planOf('x', input),
       /last is only for datasets with a time.*slice is only for datasets with a time/s,
     );
+    await assert.rejects(
+      planOf('x', { interval: '2026-03-02T00:00:00Z/P1D' }),
+      /read as a whole: leave the window out/,
+    );
   });
 
   it('is not one where the answer is an object', async (t) => {
