@@ -1,18 +1,10 @@
 import { ownKey } from '../datasets/definition/described-dataset.ts';
 import type { DatasetDefinition, PagesDefinition } from '../datasets/definition/schema.ts';
-import { readTime } from '../datasets/time-format.ts';
-import type { Probe } from './api-probe.ts';
-
-/** What one word of a definition has found in the page. */
-export interface Found {
-  word: string;
-  text: string;
-  /** What is wrong with it, and where to look. */
-  wrong: string[];
-}
+import type { Found, Read } from './api-finding.ts';
+import { timeFound } from './api-time-finding.ts';
 
 /** Says what was found by each path of a definition in a page that could be read. */
-export function findingsOf(probe: Probe & { page: NonNullable<Probe['page']> }): Found[] {
+export function findingsOf(probe: Read): Found[] {
   const { dataset, page } = probe;
   const found = [records(probe), pagesFound(probe), total(probe)];
   if (page.scanned.records.length === 0) return found.flatMap((one) => one ?? []);
@@ -20,8 +12,6 @@ export function findingsOf(probe: Probe & { page: NonNullable<Probe['page']> }):
     (one) => one ?? [],
   );
 }
-
-type Read = Probe & { page: NonNullable<Probe['page']> };
 
 function records({ dataset, page, pageSize }: Read): Found {
   if (page.emptied) {
@@ -62,67 +52,6 @@ function keyFound({ definition, name, dataset, page }: Read): Found | null {
     text: `${named}: ${had.length} of ${keys.length} have it, ${repeated || 'none'} repeated`,
     wrong,
   };
-}
-
-function timeFound({ dataset: { time }, page, interval }: Read): Found | null {
-  if (time?.field === undefined) return null;
-  const { records } = page.scanned;
-  const read = records.scalarReader(time.field);
-  const texts = Array.from({ length: records.length }, (_, record) => read(record));
-  const times = texts.map((text) => readTime(text, time.format)).filter((ms) => !Number.isNaN(ms));
-  const range = times.length === 0 ? '' : `, from ${iso(Math.min(...times))} to ${iso(Math.max(...times))}`;
-  const text = `${time.field} as ${time.format}: ${times.length} of ${texts.length} can be read${range}`;
-  return { word: 'time', text, wrong: timeFaults(time, texts, times, interval) };
-}
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-
-function timeFaults(
-  time: NonNullable<DatasetDefinition['time']>,
-  texts: readonly (string | null)[],
-  times: readonly number[],
-  interval: Probe['interval'],
-): string[] {
-  const wrong: string[] = [];
-  const fits = formatsOf(texts.filter((text) => text !== null)).filter((format) => format !== time.format);
-  const instead = fits.length === 0 ? '' : `; they look like "format: ${fits.join('" or "')}"`;
-  const unread = texts.length - times.length;
-  if (unread > 0) wrong.push(`${unread} of ${texts.length} times cannot be read as ${time.format}${instead}`);
-  else if (times.length > 0 && !times.every(isLikely))
-    wrong.push(`times read as ${time.format} are implausible${instead}`);
-  else if (time.bounds !== 'none' && times.length > 0 && times.every((ms) => ms < Date.parse(interval.start)))
-    wrong.push(
-      `all records are older than the interval (from ${interval.start}): the API seems to ignore "\${from}" as it is sent`,
-    );
-  else if (time.bounds === 'both' && times.every((ms) => ms >= Date.parse(interval.end)) && times.length > 0)
-    wrong.push(
-      `all records are later than the interval (to ${interval.end}): the API seems to ignore "\${to}" as it is sent`,
-    );
-  if (time.order === 'asc' && times.some((ms, index) => ms < times[index - 1]!))
-    wrong.push('the definition says "order: asc", but the times on this page are not in ascending order');
-  return wrong;
-}
-
-const LIKELY_FROM = Date.UTC(1980, 0, 1);
-const LIKELY_TO = Date.UTC(2100, 0, 1);
-const isLikely = (ms: number): boolean => ms >= LIKELY_FROM && ms < LIKELY_TO;
-
-/** What times look like, by their form: `iso` reads more than it is written for. */
-const FORMS = {
-  date: /^\d{4}-\d\d-\d\d$/,
-  sql: /^\d{4}-\d\d-\d\d \d/,
-  iso: /^\d{4}-\d\d-\d\dT\d/i,
-  epoch: /^-?\d{1,11}(\.\d+)?$/,
-  'epoch-ms': /^\d{12,14}$/,
-} as const;
-
-/** Returns the formats in which all texts are times of these days. */
-function formatsOf(texts: readonly string[]): string[] {
-  if (texts.length === 0) return [];
-  const formats = Object.keys(FORMS) as (keyof typeof FORMS)[];
-  return formats.filter((format) =>
-    texts.every((text) => FORMS[format].test(text) && isLikely(readTime(text, format))),
-  );
 }
 
 function columnsFound({ page }: Read, { columns }: DatasetDefinition): Found[] {

@@ -4,7 +4,7 @@ import type { ExportResult, Progress } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
 import { findRunningServer } from '../server/embedded-server.ts';
 import { explainFullDisk } from './full-disk.ts';
-import { inFlags } from './input-options.ts';
+import { inFlags } from './problem-flags.ts';
 import { Interrupted, interruption } from './interrupt.ts';
 import { tellEnds, tellOthers } from './other-exports.ts';
 import { ownCommand } from './own-command.ts';

@@ -6,7 +6,7 @@ import type { Config } from '../config.ts';
 import type { ExportInput, Origin, Plan } from '../contract.ts';
 import { datasetsWith } from '../datasets/registry.ts';
 import { ExportFailed, InvalidInput } from '../errors.ts';
-import { inOptions } from './input-options.ts';
+import { inOptions } from './problem-flags.ts';
 
 /** Later than any time that a source may name: what it has is not asked for. */
 const ALWAYS = '9999-12-31T00:00:00.000Z';

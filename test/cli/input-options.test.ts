@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Command } from 'commander';
-import { addInputOptions, inFlags, inOptions, inputFrom } from '../../src/cli/input-options.ts';
+import { addInputOptions, inputFrom } from '../../src/cli/input-options.ts';
+import { inFlags, inOptions } from '../../src/cli/problem-flags.ts';
 import { InvalidInput } from '../../src/errors.ts';
 
 /** Returns the problems that a command line has. */

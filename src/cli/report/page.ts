@@ -1,17 +1,16 @@
 import { askedFacts, type Fact } from './asked.ts';
 import { barChart } from './bar-chart.ts';
 import { bucketsOf, byHourOfDay } from './buckets.ts';
+import { checkSection } from './check-section.ts';
 import { describeShares } from './shares.ts';
 import { html, type Html } from './html.ts';
-import { countIncidents, incidentsOf, whatOf, whenOf, whereOf } from './incidents.ts';
 import { capital, momentOf, secondOf } from './words.ts';
 import { numbersOf } from './numbers.ts';
 import { count } from '../progress-line.ts';
 import { type FinishedFacts, headlineOf, proofSentences, type ReportFacts } from './report-facts.ts';
 import { sliceLines } from './slices-table.ts';
 import { STYLE } from './style.ts';
-import { ROWS, slicesIn, timelineChart } from './timeline-chart.ts';
-import { verifyCommand } from '../export-report.ts';
+import { wentSection } from './went-section.ts';
 
 /** Renders a report as one HTML page that needs nothing else: no script, no font, no network. */
 export function renderPage(facts: ReportFacts): string {
@@ -100,82 +99,4 @@ function proofSection({ manifest }: FinishedFacts): Html {
       )}
     </table>
     ${more > 0 && html`<p class="small">… and ${count(more)} more slices: the manifest has all of them.</p>`}`;
-}
-
-function wentSection(facts: ReportFacts): Html {
-  const { runs } = facts;
-  const { shown, more } = incidentsOf(facts);
-  const hidden = slicesIn(runs) - ROWS;
-  return html`<h2>How it went</h2>
-    <p>${capital(countIncidents(facts))}.</p>
-    <div class="chart">${timelineChart(runs, 'When each slice was read')}</div>
-    ${hidden > 0 && html`<p class="small">… and ${count(hidden)} more slices.</p>`}
-    <ul class="legend">
-      <li><i class="bar-key"></i>a slice is read</li>
-      <li><i class="wait-key"></i>waits</li>
-      <li><i></i>tried again</li>
-      <li><i class="stopped"></i>a worker stopped, or a run failed</li>
-      <li><i class="refused"></i>requested differently</li>
-    </ul>
-    ${
-      shown.length > 0 &&
-      html`<table>
-        <tr>
-          <th class="when">when (UTC)</th>
-          <th>slice</th>
-          <th>what</th>
-        </tr>
-        ${shown.map(
-          (incident) =>
-            html`<tr>
-              <td>${whenOf(incident)}</td>
-              <td class="where">${whereOf(incident)}</td>
-              <td>${whatOf(incident)}</td>
-            </tr>`,
-        )}
-      </table>`
-    }
-    ${more > 0 && html`<p class="small">… and ${count(more)} more: Temporal's history has all of them.</p>`}`;
-}
-
-// Where much differs, the first places tell.
-const DIFFERENCES = 100;
-
-function checkSection(exportId: string, { manifest, verification }: FinishedFacts, madeAt: string): Html {
-  const { differences, files, records, manifestSha256 } = verification;
-  const { lines } = sliceLines(manifest);
-  const found =
-    differences.length === 0
-      ? html`<p>
-          <span class="yes">✓</span> Read back on ${secondOf(madeAt)}: ${count(files)}
-          ${files === 1 ? 'slice' : 'slices'} and ${count(records)} records, each in its place, exactly once, and
-          unchanged.
-        </p>`
-      : html`<p>
-            <span class="no">✗</span> Read back on ${secondOf(madeAt)}. These differences from the manifest were found:
-          </p>
-          <ul>
-            ${differences.slice(0, DIFFERENCES).map((difference) => html`<li>${difference}</li>`)}
-          </ul>`;
-  return html`<h2>Checked</h2>
-    ${found}
-    <p>To check it again:</p>
-    <pre>holdfast ${verifyCommand(exportId, manifest.input.destination)}</pre>
-    <table class="hashes">
-      <tr>
-        <th>file</th>
-        <th>SHA-256</th>
-      </tr>
-      <tr>
-        <td>the manifest</td>
-        <td><code>${manifestSha256}</code></td>
-      </tr>
-      ${lines.map(
-        ({ span, file, sha256 }) =>
-          html`<tr>
-            <td>${file === '–' ? span : file}</td>
-            <td><code>${sha256}</code></td>
-          </tr>`,
-      )}
-    </table>`;
 }

@@ -10,7 +10,8 @@ import { definitionJsonSchema } from '../../../src/datasets/definition/json-sche
 import { readDefinition } from '../../../src/datasets/definition/read-definition.ts';
 import { recordLine } from '../../../src/json/scan-page.ts';
 import { documentedBlocks } from '../../../testkit/documented.ts';
-import { DOCUMENTED_APIS, type DocumentedApi, INTERVAL } from '../../../testkit/documented-apis.ts';
+import { DOCUMENTED_APIS } from '../../../testkit/documented-apis.ts';
+import { type DocumentedApi, INTERVAL } from '../../../testkit/documented-apis/documented-api.ts';
 import { httpServer, sendJson } from '../../../testkit/http-server.ts';
 import { makePlan } from '../../../testkit/plan.ts';
 import { tempFolder } from '../../../testkit/temp-folder.ts';
