@@ -108,16 +108,9 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   }
 
   function compared() {
-    const reason = isParentTwice ? PARENT_TWICE : (sharedKeys.reason ?? nothingUnderstood());
+    const reason = isParentTwice ? PARENT_TWICE : sharedKeys.reason;
     const sums = totals.compare(distinct);
     return reason === null ? sums : { ...sums, proven: false, proof: 'none' as const, reason };
-  }
-
-  /** A wrong key or time makes every record one that cannot be understood: then the slice shows nothing. */
-  function nothingUnderstood(): string | null {
-    const { rows, elsewhere, outside } = fates;
-    if (rejected === 0 || rows + elsewhere + outside > 0) return null;
-    return `none of the ${rejected} records could be understood; they were saved separately, each with the reason`;
   }
 
   const withFate =

@@ -13,16 +13,19 @@ const ids = (count: number): string => (count === 1 ? '1 id' : `${count} ids`);
 export function judge({ interval, startedAt, dataset, files, missing, repeated }: Evidence) {
   const unproven = files.filter((slice) => !slice.proven);
   const moving = interval.end > startedAt;
+  const notUnderstood = countIfAllRejected(files);
   const reasons = [
     unproven.length > 0 &&
       `${unproven.length} of ${files.length} slices could not be proven, the first is ${title(unproven[0]!)}: ${unproven[0]!.reason}`,
+    notUnderstood > 0 &&
+      `none of the ${notUnderstood} records could be understood; they were saved separately, each with the reason`,
     missing.count > 0 && `${ids(missing.count)} left to another slice, but found in no slice`,
     repeated.count > 0 && `${ids(repeated.count)} found in more than one slice`,
     moving &&
       `the interval ends at ${interval.end}, after the export began: it was read up to ${startedAt}, and records that start later are missing`,
   ].filter((reason) => reason !== false);
   // It is not known which slice lacks a missing id.
-  const complete = missing.count > 0 ? interval.start : (unproven[0]?.start ?? interval.end);
+  const complete = missing.count > 0 || notUnderstood > 0 ? interval.start : (unproven[0]?.start ?? interval.end);
   const watermark = [complete, ...bounds(dataset, startedAt, interval, files)].reduce((a, b) => (a < b ? a : b));
   return {
     watermark,
@@ -32,6 +35,15 @@ export function judge({ interval, startedAt, dataset, files, missing, repeated }
     proofs: countProofs(files),
     reasons,
   };
+}
+
+/**
+ * Counts the rejected records of an export that has no others; 0 if it has. A wrong key or time makes every record one that cannot
+ * be understood. A single slice shows nothing: its only record may be a bad one.
+ */
+function countIfAllRejected(files: readonly SliceReceipt[]): number {
+  const understood = files.some(({ rows, elsewhere, outside }) => rows + elsewhere + outside > 0);
+  return understood ? 0 : files.reduce((sum, { rejected }) => sum + rejected, 0);
 }
 
 /** Returns limits of the watermark: the export's start, less what arrives late; if open-ended, the latest record. */
