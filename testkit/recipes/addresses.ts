@@ -104,4 +104,29 @@ function jsonapi(): Recipe {
   };
 }
 
-export const ADDRESSES = { graph, dynamics, facebook, 'zendesk-cursor': zendeskCursor, jsonapi };
+/** Links are a list; without records, there is no list of them. */
+function fhir(): Recipe {
+  const entries = everyHalfHour((index, { iso }) => ({
+    fullUrl: `https://fhir.example.org/r4/Observation/${index}`,
+    resource: { resourceType: 'Observation', meta: { lastUpdated: iso } },
+  }));
+  return {
+    secrets: { FHIR_TOKEN: 'tok' },
+    timed: ['observations'],
+    truth: { observations: entries.filter(isInInterval) },
+    answer({ query }) {
+      const [from, to] = query.getAll('_lastUpdated').map((bound) => bound.slice(2)) as [string, string];
+      const found = entries.filter(({ resource: { meta } }) => meta.lastUpdated >= from && meta.lastUpdated < to);
+      const start = numberIn(query, '_offset', 0);
+      const entry = found.slice(start, start + numberIn(query, '_count', 20, 20));
+      query.set('_offset', String(start + entry.length));
+      const url = `https://fhir.example.org/r4/Observation?${query.toString()}`;
+      const next = start + entry.length < found.length ? [{ relation: 'next', url }] : [];
+      const link = [{ relation: 'self', url: 'https://fhir.example.org/r4/Observation' }, ...next];
+      const bundle = { resourceType: 'Bundle', type: 'searchset', total: found.length, link };
+      return { body: { ...bundle, ...(entry.length > 0 && { entry }) } };
+    },
+  };
+}
+
+export const ADDRESSES = { fhir, graph, dynamics, facebook, 'zendesk-cursor': zendeskCursor, jsonapi };

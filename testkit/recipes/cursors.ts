@@ -75,4 +75,35 @@ function discord(): Recipe {
   };
 }
 
-export const CURSORS = { slack, notion, discord };
+/** The last page has no header. */
+function azureDevops(): Recipe {
+  const projects = few(230, (index) => ({ id: `p${index}`, name: `project ${index}` }));
+  return {
+    secrets: { AZURE_DEVOPS_TOKEN: 'pat' },
+    settings: { organization: 'acme' },
+    truth: { projects },
+    answer({ query, headers }) {
+      if (headers['authorization'] !== `Basic ${btoa('holdfast:pat')}`) return UNAUTHORIZED;
+      const start = numberIn(query, 'continuationToken', 0);
+      const end = start + numberIn(query, '$top', 100);
+      const value = projects.slice(start, end);
+      const next = { 'x-ms-continuationtoken': String(end) };
+      return { body: { count: value.length, value }, ...(end < projects.length && { headers: next }) };
+    },
+  };
+}
+
+/** A page begins with the id that is asked for. */
+function binance(): Recipe {
+  const trades = few(2_500, (index) => ({ id: index + 1, price: '100000.00', time: 1_762_000_000_000 + index }));
+  return {
+    secrets: { BINANCE_KEY: 'key' },
+    truth: { trades },
+    answer({ query }) {
+      const from = numberIn(query, 'fromId', Infinity);
+      return { body: trades.filter(({ id }) => id >= from).slice(0, numberIn(query, 'limit', 500, 1000)) };
+    },
+  };
+}
+
+export const CURSORS = { 'azure-devops': azureDevops, binance, slack, notion, discord };

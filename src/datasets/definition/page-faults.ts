@@ -49,10 +49,10 @@ export function pageFaults(
 }
 
 /** Returns the paths in the answer that paging reads. */
-function pathsIn({ total, ...pages }: Pages): { word: string; path: string }[] {
-  const words = ['cursor', 'next', 'more', 'done', 'last'] as const;
+function pathsIn(pages: Pages): { word: string; path: string }[] {
+  const words = ['cursor', 'next', 'more', 'done', 'last', 'total'] as const;
   const paths = words.flatMap((word) => [pages[word] ?? []].flat().map((path) => ({ word, path })));
-  return total === undefined || isHeaderName(total) ? paths : [...paths, { word: 'total', path: total }];
+  return paths.filter(({ word, path }) => !(['cursor', 'total'].includes(word) && isHeaderName(path)));
 }
 
 /** Finds paths in an answer that is itself the list: there is nothing beside it. */

@@ -29,7 +29,7 @@ export function turningParameters({ number, offset, as, size }: Pages): TurningP
 }
 
 // As `X-Total-Count`; `total-count` is a path.
-const HEADER_NAME = /^(?=.*[A-Z]).*-/;
+const HEADER_NAME = /^(?=.*[A-Z])[^.]*-[^.]*$/;
 
-/** Tells whether the word `total` names a header, and not a path in the answer. */
+/** Tells whether the word `total` or `cursor` names a header, and not a path in the answer. */
 export const isHeaderName = (name: string): boolean => HEADER_NAME.test(name);

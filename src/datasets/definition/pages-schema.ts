@@ -55,7 +55,7 @@ export const pages = z.union([
       number: parameter.optional(),
       from: wholeNumber(0, 1).optional(),
       offset: parameter.optional(),
-      cursor: path.optional(),
+      cursor: pathOrHeader.optional(),
       as: parameter.optional(),
       next: oneOrMore(path).optional(),
       link: text((given) => given === 'next', 'must be next, which is the relation in the Link header').optional(),

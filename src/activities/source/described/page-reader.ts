@@ -47,6 +47,17 @@ export interface PageReader {
 // Members that report an error although the status is 200.
 const ERROR_MEMBERS = ['error', 'errors'];
 
+// Members that report that an answer with status 200 lacks records, if they are true.
+const INCOMPLETE = [
+  'incomplete_results',
+  'incompleteResults',
+  'timed_out',
+  'timedOut',
+  'partial',
+  'partial_results',
+  'partialResults',
+];
+
 /** Creates the reader. @param fields paths to read in each record. @param inOrder see createPaging. */
 export function createPageReader(
   api: DescribedApi,
@@ -61,9 +72,10 @@ export function createPageReader(
   const rows = errorRows(definition, dataset);
   const onWay = namesIn(dataset.records)[0];
   const errorMembers = ['.', 'one'].includes(dataset.records) ? [] : ERROR_MEMBERS.filter((name) => name !== onWay);
-  const members = [...(paged === null ? [] : membersOf(paged)), ...errorMembers];
+  const flags = errorMembers.length === 0 ? [] : INCOMPLETE;
+  const members = [...(paged === null ? [] : membersOf(paged)), ...errorMembers, ...flags];
   const after = paged?.after === undefined || fields.includes(paged.after) ? [] : [paged.after];
-  const read = [...fields, ...after];
+  const paths = [...fields, ...after];
 
   return {
     numbered: paging.numbered,
@@ -77,14 +89,15 @@ export function createPageReader(
       const response = await api.send(build, rows, signal).catch((error: unknown) => {
         throw namingRow(error, isByPosition && cursor !== null);
       });
-      if (response.emptied) return emptyPage(response.emptied, read);
-      const scanned = scanListing(response, dataset, read, members);
+      if (response.emptied) return emptyPage(response.emptied, paths);
+      const scanned = scanListing(response, dataset, paths, members);
       refuseErrors(response, scanned, errorMembers);
       const totals =
         paged?.total === undefined ? { total: null, oddTotal: null } : totalOf(paged.total, response, scanned);
       const page = { response, scanned, url: response.url, cursor, pageSize, total: totals.total };
       const next = withoutCredentials(nextCursor(paging, page), secretParameters(definition.auth));
-      const doubt = doubtAbout({ response, scanned, dataset, pages: paged, isFirst: cursor === null, next, ...totals });
+      const read = { response, scanned, dataset, pages: paged, cursor, next, ...totals };
+      const doubt = incompleteIn(scanned, flags) ?? doubtAbout(read);
       return { body: response.body, scanned, next, ...totals, doubt, emptied: null };
     },
   };
@@ -98,19 +111,26 @@ export function emptyPage(emptied: ErrorRow | null, fields: readonly string[]): 
 
 /** Returns the paths of the members that paging reads. */
 function membersOf({ cursor, next, more, done, last, total }: Pages): string[] {
-  const paths = [
-    cursor,
-    ...[next ?? []].flat(),
-    more,
-    done,
-    last,
-    total !== undefined && isHeaderName(total) ? undefined : total,
-  ];
-  return paths.filter((path) => path !== undefined);
+  const paths = [cursor, ...[next ?? []].flat(), more, done, last, total, relationOf(total)];
+  return paths.filter((path) => path !== undefined && !isHeaderName(path)) as string[];
 }
 
 function totalOf(total: string, { headers }: DescribedResponse, { envelope }: ScannedPage) {
+  const relation = relationOf(total);
+  if (relation !== undefined && valueAt(envelope, relation) === 'gte') return { total: null, oddTotal: LOWER_BOUND };
   return readTotal(isHeaderName(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
+}
+
+/** Elasticsearch says beside a total whether it is exact: `{"value": 10000, "relation": "gte"}`. */
+const relationOf = (total: string | undefined): string | undefined =>
+  total?.endsWith('.value') ? total.replace(/value$/, 'relation') : undefined;
+
+const LOWER_BOUND =
+  'the total is only a lower bound, as its "relation" says: ask for an exact one, such as by track_total_hits';
+
+function incompleteIn({ envelope }: ScannedPage, flags: readonly string[]): string | null {
+  const flag = flags.find((name) => envelope[name] === true);
+  return flag === undefined ? null : `the answer says that it is incomplete: "${flag}" is true`;
 }
 
 function refuseErrors({ answer }: DescribedResponse, { envelope }: ScannedPage, members: readonly string[]): void {

@@ -9,8 +9,8 @@ export interface ReadAnswer {
   scanned: ScannedPage;
   dataset: DatasetDefinition;
   pages: Pages | null;
-  /** Whether it is the first page; only there can a path that leads nowhere be told from one that ends. */
-  isFirst: boolean;
+  /** Null on the first page; only there can a path that leads nowhere be told from one that ends. */
+  cursor: string | null;
   next: string | null;
   total: number | null;
 }

@@ -1,7 +1,8 @@
+import { isHeaderName } from '../../../datasets/definition/pages-of.ts';
 import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type PageFacts } from './paging.ts';
 
 /**
- * Pages by a cursor that each answer gives for the next page. The end mark is an absent cursor, or 0 or -1: no records follow
+ * Pages by a cursor that each answer gives for the next page, in a member or a header. The end mark is an absent cursor, or 0 or -1: no records follow
  * there, and where an API takes them, they lead back to the first page.
  *
  * @param textOnly refuses numbers, which would be sent back as text, and every end mark but an absent cursor.
@@ -11,7 +12,7 @@ export function createCursor(pages: Pages, path: string, textOnly = false): Pagi
     numbered: false,
     select: (cursor, size) => selectByCursor(pages, cursor, size),
     next(page) {
-      const value = page.read(path);
+      const value = isHeaderName(path) ? page.header(path) : page.read(path);
       if (textOnly && typeof value !== 'string' && (value ?? null) !== null)
         throw new PagingFault(`"${path}" must be a text, but it is ${kindOf(value)}`);
       const isEnd = !textOnly && ['0', '-1'].includes(String(value));

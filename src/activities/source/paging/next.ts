@@ -1,6 +1,10 @@
+import { isObject } from '../../../json/is-object.ts';
 import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type PageFacts } from './paging.ts';
 
-/** Pages by the address that each answer names for the next one, at the first of several paths that holds one. */
+/**
+ * Pages by the address that each answer names for the next one, at the first of several paths that holds one. A path may also
+ * lead to a list of links, each with its relation, as in FHIR and HAL.
+ */
 export function createNext(pages: Pages, paths: readonly string[]): Paging {
   return {
     numbered: false,
@@ -10,11 +14,30 @@ export function createNext(pages: Pages, paths: readonly string[]): Paging {
 }
 
 function namedNext(page: PageFacts, paths: readonly string[]): string | null {
-  const path = paths.find((one) => !isAbsent(page.read(one)));
-  if (path === undefined) return null;
-  const address = page.read(path);
+  const given = paths.map((path) => ({ path, address: inLinks(page.read(path), path) }));
+  const named = given.find(({ address }) => !isAbsent(address));
+  if (named === undefined) return null;
+  const { path, address } = named;
   if (typeof address !== 'string') throw new PagingFault(`"${path}" must be an address, but it is ${kindOf(address)}`);
   return addressOf(address, page, `"${path}"`);
+}
+
+/** Returns the address of the link with the relation `next` in a list of links; any other value as it is. */
+function inLinks(value: unknown, path: string): unknown {
+  if (!Array.isArray(value)) return value;
+  if (!value.every((link) => isObject(link) && relationsOf(link).length > 0))
+    throw new PagingFault(`"${path}" is a list, but not one of links that have a "rel" or a "relation"`);
+  const next = (value as Record<string, unknown>[]).find(isNextLink);
+  if (next === undefined) return null;
+  const { href, url, uri } = next;
+  return href ?? url ?? uri ?? next;
+}
+
+/** Tells whether a link in a list leads to the next page. */
+export const isNextLink = (link: unknown): boolean => isObject(link) && relationsOf(link).includes('next');
+
+function relationsOf({ rel, relation }: Record<string, unknown>): unknown[] {
+  return [rel ?? relation ?? []].flat();
 }
 
 const isAbsent = (value: unknown): boolean => value === undefined || value === null || value === '' || value === false;
