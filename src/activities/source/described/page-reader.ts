@@ -1,4 +1,3 @@
-import { valueAt } from '../../../datasets/definition/path.ts';
 import type { Value } from '../../../datasets/definition/placeholders.ts';
 import { isHeaderName, pagesOf } from '../../../datasets/definition/pages-of.ts';
 import type { DatasetDefinition } from '../../../datasets/definition/schema.ts';
@@ -10,9 +9,10 @@ import { createPaging } from '../paging/create-paging.ts';
 import type { Pages } from '../paging/paging.ts';
 import { atOrigin } from '../paging/next.ts';
 import { nextCursor } from '../paging/next-cursor.ts';
-import { isFilled, readTotal } from '../parse-page.ts';
+import { isFilled } from '../parse-page.ts';
 import { buildRequest } from './build-request.ts';
 import { doubtAbout } from './doubts.ts';
+import { relationOf, totalOf } from './page-total.ts';
 import { scanListing } from './scan-listing.ts';
 import type { DescribedApi, DescribedResponse } from './described-api.ts';
 import { type ErrorRow, errorRows, namingRow } from './error-rows.ts';
@@ -114,19 +114,6 @@ function membersOf({ cursor, next, more, done, last, total }: Pages): string[] {
   const paths = [cursor, ...[next ?? []].flat(), more, done, last, total, relationOf(total)];
   return paths.filter((path) => path !== undefined && !isHeaderName(path)) as string[];
 }
-
-function totalOf(total: string, { headers }: DescribedResponse, { envelope }: ScannedPage) {
-  const relation = relationOf(total);
-  if (relation !== undefined && valueAt(envelope, relation) === 'gte') return { total: null, oddTotal: LOWER_BOUND };
-  return readTotal(isHeaderName(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
-}
-
-/** Elasticsearch says beside a total whether it is exact: `{"value": 10000, "relation": "gte"}`. */
-const relationOf = (total: string | undefined): string | undefined =>
-  total?.endsWith('.value') ? total.replace(/value$/, 'relation') : undefined;
-
-const LOWER_BOUND =
-  'the total is only a lower bound, as its "relation" says: ask for an exact one, such as by track_total_hits';
 
 function incompleteIn({ envelope }: ScannedPage, flags: readonly string[]): string | null {
   const flag = flags.find((name) => envelope[name] === true);
