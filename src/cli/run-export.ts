@@ -35,24 +35,29 @@ export async function runExport(
   await withSession(config, opening, following, async (session) => {
     const { result, interrupted } = await exportOn(session, config, first, following);
     results.push(result);
-    if (interrupted && isMoving(first)) results.push(await thenUpToNow(session, result));
+    if (interrupted && isMoving(first)) results.push(...(await thenUpToNow(session, result)));
     following.view.close();
     tell(results.at(-1)!);
   });
   if (results.some(({ proven }) => !proven)) process.exitCode = EXIT.notProven;
   return results;
 
-  /** The window of the interrupted export is over; since then, more has come. */
-  async function thenUpToNow(session: Session, result: ExportResult): Promise<ExportResult> {
+  /** The window of the interrupted export is over; since then, more has come. @returns the result of the window up to now. */
+  async function thenUpToNow(session: Session, result: ExportResult): Promise<ExportResult[]> {
     const { exportId, interval, proven, reasons } = result;
+    const isNamed = following.id !== undefined;
+    if (isNamed && interval.start === interval.end) {
+      following.view.say(`finished the interrupted snapshot of ${interval.start}; what came later may be missing`);
+      return [];
+    }
     const old = `finished the interrupted export ${exportId}: ${interval.start} to ${interval.end}`;
-    if (following.id !== undefined) {
+    if (isNamed) {
       throw new ExportFailed(`${old}. Its window ends before the requested one: give another --id for that`);
     }
     if (!proven) following.view.say(`warning: ${exportId} is NOT proven: ${reasons.join('; ')}`);
     const next = await ask();
     following.view.say(`${old}; now exporting the requested window`);
-    return next.upToDate ?? (await exportOn(session, config, next, following)).result;
+    return [next.upToDate ?? (await exportOn(session, config, next, following)).result];
   }
 }
 

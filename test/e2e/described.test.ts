@@ -6,7 +6,7 @@ import type { ExportInput, ExportResult } from '../../src/contract.ts';
 import { API_TOKEN, describedServer, describeSmall, ITEMS, STARS } from '../../testkit/described-api.ts';
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
-import { openServedWorld, run } from '../../testkit/world.ts';
+import { openServedWorld, openWorld, run, until } from '../../testkit/world.ts';
 
 test('datasets of a described API are exported whole, verified, and with no secret in their history', async (t) => {
   const world = await openServedWorld(t);
@@ -72,5 +72,25 @@ test('an export of a described API is not taken for that of another API or clien
   await rm(exportRoot(world, 'items'), { recursive: true });
   const again = await from(first.url);
   assert.doesNotMatch(again.said, /already complete/);
+  assert.equal((await sealedRecords(exportRoot(world, 'items'))).length, ITEMS.length);
+});
+
+test('a named snapshot that was interrupted is finished by the same command', async (t) => {
+  const world = await openWorld(t);
+  let [asked, isDown] = [0, true];
+  const server = await describedServer(t, () => ((asked += 1) > 3 && isDown ? 503 : null));
+  const env = await describeSmall(t, server.url);
+  const command = ['export', '--source', 'small.items', '--id', 'items'];
+  const first = run(world, command, env);
+  await until('the API is down', () => asked > 4);
+  await first.kill('SIGINT');
+  assert.equal(await first.exit, 130, first.stderr());
+  isDown = false;
+  const second = run(world, command, env);
+  assert.equal(await second.exit, 0, second.stderr());
+  assert.match(
+    second.stderr(),
+    /resuming items[^]*finished the interrupted snapshot of \S+; what came later may be missing/,
+  );
   assert.equal((await sealedRecords(exportRoot(world, 'items'))).length, ITEMS.length);
 });
