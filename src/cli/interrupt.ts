@@ -6,16 +6,18 @@ export class Interrupted extends Error {
 }
 
 // `timeout` and process managers signal a process and then its group: that is one signal, not two.
-const SAME_MS = 300;
+const SAME_MS = 100;
 
-/** Returns a signal that is aborted by the first SIGINT or SIGTERM; the second one ends the process at once. */
+/**
+ * Returns a signal that SIGINT or SIGTERM aborts, as soon as a second one is a second one: that ends the process at once, as
+ * messages about the first may promise.
+ */
 export function onInterrupt(): AbortSignal {
   const controller = new AbortController();
-  let firstAt = 0;
+  let timer: NodeJS.Timeout | undefined;
   const stop = () => {
-    if (controller.signal.aborted && performance.now() - firstAt > SAME_MS) process.exit(EXIT.interrupted);
-    if (!controller.signal.aborted) firstAt = performance.now();
-    controller.abort(new Interrupted('interrupted'));
+    if (controller.signal.aborted) process.exit(EXIT.interrupted);
+    timer ??= setTimeout(() => controller.abort(new Interrupted('interrupted')), SAME_MS);
   };
   process.on('SIGINT', stop).on('SIGTERM', stop);
   return controller.signal;

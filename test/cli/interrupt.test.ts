@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 const FILE = new URL('../../src/cli/interrupt.js', import.meta.url).href;
 const SCRIPT = `
@@ -21,8 +20,7 @@ test('a signal that comes twice at once, as `timeout` sends it, counts once; a l
   child.kill('SIGTERM');
   child.kill('SIGINT');
   await once(child.stdout, 'data');
-  await sleep(1_000);
-  assert.equal(child.exitCode, null);
+  // At once: whoever reads of the first signal may send the second.
   child.kill('SIGINT');
   assert.deepEqual(await exit, [130, null]);
 });
