@@ -19,8 +19,8 @@ export function ownershipRule(
   dataset: Dataset,
 ): (id: string | null, start: string | null) => Ownership {
   const [from, to] = [Date.parse(slice.start), Date.parse(slice.end)];
-  const end = Date.parse(interval.end);
-  const earliest = include === 'active' ? -Infinity : Date.parse(interval.start);
+  const [begin, end] = [Date.parse(interval.start), Date.parse(interval.end)];
+  const earliest = include === 'active' ? -Infinity : begin;
   const first = slice.start === interval.start ? earliest : from;
   const [key, { field, format }] = [keyName(dataset), dataset.time ?? {}] as [string, Partial<RecordTimeField>];
   return (id, start) => {
@@ -29,7 +29,8 @@ export function ownershipRule(
     if (start === null) return { rejected: `has no ${field}, so it is not known which slice it belongs to` };
     const time = readTime(start, format);
     if (Number.isNaN(time)) return { rejected: `${field} is not a time, so it is not known which slice it belongs to` };
-    const other = otherUnit(time, format);
+    // Within the interval it is what was asked for, in whatever year.
+    const other = time >= begin && time < end ? null : otherUnit(time, format);
     if (other !== null)
       return {
         rejected: `${field} is no likely time as ${format}, but as ${other}: check the format in the definition`,

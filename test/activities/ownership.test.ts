@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { Dataset } from '../../src/datasets/dataset.ts';
 import { CONVERSATIONS } from '../../src/datasets/genesys/conversations.ts';
 import { ownershipRule } from '../../src/activities/ownership.ts';
 import type { Slice } from '../../src/contract.ts';
@@ -33,6 +34,14 @@ describe('a record belongs to the slice', () => {
     assert.equal(ownershipRule(active, AFTERNOON, CONVERSATIONS)('c', before), 'elsewhere');
     assert.equal(ownershipRule(started, MORNING, CONVERSATIONS)('c', before), 'outside');
     assert.equal(ownershipRule(started, AFTERNOON, CONVERSATIONS)('c', before), 'outside');
+  });
+
+  it('that holds its start in milliseconds of any year; elsewhere in the 1970s these are more likely seconds', () => {
+    const interval = { start: '1971-01-01T00:00:00.000Z', end: '1972-01-01T00:00:00.000Z' };
+    const dataset: Dataset = { ...CONVERSATIONS, time: { ...CONVERSATIONS.time!, format: 'epoch-ms' } };
+    const at = String(Date.UTC(1971, 5, 1));
+    assert.equal(ownershipRule(makePlan({ interval }), interval, dataset)('c', at), 'kept');
+    assert.match(JSON.stringify(ownershipRule(started, MORNING, dataset)('c', at)), /no likely time as epoch-ms/);
   });
 
   it('of nobody, when it starts after the interval', () => {

@@ -1,9 +1,10 @@
-// Names that public APIs give to a next page, without their separators and in small letters.
-export const NEXT =
-  /^(next|nextpage|nextcursor|nexttoken|nextpagetoken|nexturl|nexturi|nextlink|nexthref|nextpageurl|nextpageuri|nextpagelink|nextrecordsurl|nextoffset|after|aftercursor|endcursor|cursor|pagetoken|continuation|continuationtoken|scrollid|odatanextlink|starting_?after|paginationtoken|bookmark)$/;
-// Those that no API sends with a last page; a cursor for later changes, or the place of the last record, may come with it.
+// Names that public APIs give to a next page, without their separators and in small letters. No API sends these with a last page.
 export const SURE_NEXT =
   /^(next|nextpage|nextcursor|nexttoken|nextpagetoken|nexturl|nexturi|nextlink|nexthref|nextpageurl|nextpageuri|nextpagelink|nextrecordsurl|odatanextlink|continuationtoken)$/;
+// These may come with it, too: as a cursor for later changes, or the place of the last record.
+const OTHER_NEXT =
+  /^(nextoffset|after|aftercursor|endcursor|cursor|pagetoken|continuation|scrollid|startingafter|paginationtoken|bookmark)$/;
+export const NEXT = new RegExp(`${SURE_NEXT.source}|${OTHER_NEXT.source}`);
 export const MORE =
   /^(hasmore|hasnext|hasnextpage|hasmorepages|hasmoreitems|hasmoreresults|more|moreresults|moreitems|morerecords|endofstream|islast|lastpage|truncated|istruncated)$/;
 export const TOTAL =

@@ -11,7 +11,7 @@ export function createAfter(pages: Pages, path: string): Paging {
       if (more === true && page.received === 0) throw new PagingFault(MORE_OF_NOTHING);
       if (more === false || page.received === 0) return null;
       if (more === null && pages.end === 'short' && page.received < page.pageSize) return null;
-      if (isCursorAlone(page, pages, path)) return null;
+      if (more === null && isCursorAlone(page, pages, path)) return null;
       const last = cursorOf(page.lastRecord(path), path, page);
       if (last === null)
         throw new PagingFault(`the last record has no "${path}", which the request of the next page needs`);

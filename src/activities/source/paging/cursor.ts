@@ -2,8 +2,8 @@ import { isHeaderName } from '../../../datasets/definition/pages-of.ts';
 import { checkedNext, kindOf, type Pages, PagingFault, type Paging, repeatedNext, type PageFacts } from './paging.ts';
 
 /**
- * Pages by a cursor that each answer gives for the next page, in a member or a header. The end mark is an absent cursor, or 0 or -1: no records follow
- * there, and where an API takes them, they lead back to the first page.
+ * Pages by a cursor that each answer gives for the next page, in a member or a header. The end mark is an absent cursor, or 0
+ * or -1: no records follow there, and where an API takes them, they lead back to the first page.
  *
  * @param textOnly refuses numbers, which would be sent back as text, and every end mark but an absent cursor.
  */

@@ -1,8 +1,9 @@
 import { isShortEnd, MORE_OF_NOTHING, moreBy, type Pages, PagingFault, type Paging } from './paging.ts';
 
 /**
- * Pages by the row at which they begin. The cursor counts rows from 0, whatever number the first one has at the API. With a total, pages can be read in any order. Without one, the next page begins
- * after the records received, so that an API that silently returns fewer than requested loses none.
+ * Pages by the row at which they begin. The cursor counts rows from 0, whatever number the first one has at the API. With a
+ * total, pages can be read in any order. Without one, the next page begins after the records received, so that an API that
+ * silently returns fewer than requested loses none.
  */
 export function createOffset(pages: Pages, inOrder = false): Paging {
   const { offset, from = 0, total, size } = pages;

@@ -251,6 +251,12 @@ describe('pages', () => {
       { received: 0, read: () => false },
       /has no records/,
     ],
+    [
+      'the record after which the page begins, alone, before more',
+      '{ after: id, as: c, more: more, size: { as: n, of: 10 } }',
+      { cursor: '7', received: 1, lastRecord: () => '7', read: () => true },
+      /would never end/,
+    ],
     ['a last record without the field', '{ after: nr, as: c }', { received: 5 }, /the last record has no "nr"/],
   ];
   for (const [what, yaml, page, says] of FAULTS) {
