@@ -41,11 +41,13 @@ function describe(command: Command): CompletedCommand {
     name: command.name(),
     summary: command.summary() || command.description(),
     words: command.registeredArguments.flatMap(({ argChoices }) => argChoices ?? []),
-    options: command.options.map(({ long, description, required, optional }) => ({
-      name: long!,
-      summary: description,
-      takesValue: required || optional,
-    })),
+    options: command.options
+      .filter(({ hidden }) => !hidden)
+      .map(({ long, description, required, optional }) => ({
+        name: long!,
+        summary: description,
+        takesValue: required || optional,
+      })),
     subcommands: command.commands.map(describe),
   };
 }

@@ -5,9 +5,15 @@ import { InvalidInput } from '../errors.ts';
 import { INPUT_OPTIONS, json } from './input-option-table.ts';
 import { inTermsOfOptions } from './problem-flags.ts';
 
+/** What options say where they mean something else to a command; null = the command refuses it. */
+export type OtherHelp = Readonly<Partial<Record<keyof ExportInput, string | null>>>;
+
 /** Adds the input's options to a command. */
-export function addInputOptions(command: Command): Command {
-  for (const { flags, help } of INPUT_OPTIONS) command.addOption(new Option(flags, help));
+export function addInputOptions(command: Command, others: OtherHelp = {}): Command {
+  for (const { field, flags, help } of INPUT_OPTIONS) {
+    const { [field]: text = help } = others;
+    command.addOption(new Option(flags, text ?? help).hideHelp(text === null));
+  }
   return command.addOption(
     new Option('--input <json>', 'the whole input as one JSON object; other options override it'),
   );

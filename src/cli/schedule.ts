@@ -9,7 +9,7 @@ import { loadConfig } from '../config.ts';
 import { InvalidInput } from '../errors.ts';
 import { isTimeZone } from '../input/time-zone.ts';
 import { type ClientSession, openClientSession } from './client-session.ts';
-import { addInputOptions, inputFrom } from './input-options.ts';
+import { addInputOptions, inputFrom, type OtherHelp } from './input-options.ts';
 import { nightlySchedule } from './nightly.ts';
 import { addPeopleFilters, type PeopleFilters, withPeopleFilters } from './people-filters.ts';
 import { ownCommand } from './own-command.ts';
@@ -25,6 +25,14 @@ Every night, it exports the day before, from midnight to midnight in the time zo
 the last complete run ended. A run that fails pauses the schedule: \`holdfast schedule show ID\` says so.
 `;
 
+/** A window that moves from night to night. */
+const NIGHTLY_WINDOW: OtherHelp = {
+  interval: null,
+  last: 'length of the window, which ends at midnight: 24h, 7d, 2w, or ISO 8601 (default: P1D, the day before)',
+  delay: 'how long before the start of a run its window ends (default: the time of --at, so at midnight)',
+  incremental: 'continue where the last complete run ended; the first one uses --last',
+};
+
 /** Adds `holdfast schedule nightly|list|show|pause|resume|run|delete`. */
 export function register(schedule: Command): void {
   schedule.addHelpText('after', HELP);
@@ -36,7 +44,7 @@ export function register(schedule: Command): void {
     .option('--replace', 'replace a schedule with this id')
     .option('--paused', 'create it paused')
     .addHelpText('after', NIGHTLY_HELP);
-  addInputOptions(addPeopleFilters(nightly)).action(runNightly);
+  addInputOptions(addPeopleFilters(nightly), NIGHTLY_WINDOW).action(runNightly);
   schedule
     .command('list')
     .description('list the schedules of exports')

@@ -17,6 +17,19 @@ for (const [name, entry] of Object.entries(COMMANDS)) {
   });
 }
 
+test('the help of schedule nightly speaks of its own window', async () => {
+  const schedule = new Command();
+  (await COMMANDS['schedule']!.load()).register(schedule);
+  const nightly = schedule.commands.find((command) => command.name() === 'nightly')!;
+  const help = nightly.configureHelp({ helpWidth: 200 }).helpInformation();
+  assert.match(
+    help,
+    /--delay <duration> +how long before the start of a run .*\(default: the time of --at, so at midnight\)/,
+  );
+  assert.match(help, /--last <duration> .*\(default: P1D, the day before\)/);
+  assert.doesNotMatch(help, /--interval|15m/);
+});
+
 test('a command is complete when it is called, whatever stands before its name', async () => {
   for (const args of [['cancel'], ['--', 'cancel']]) {
     const program = new Command().exitOverride().configureOutput({ writeErr: () => {} });
