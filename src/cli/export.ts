@@ -5,7 +5,7 @@ import { checkId } from './export-id.ts';
 import { type ExportRequest, resolveRequest } from './export-request.ts';
 import { addInputOptions, inputFrom } from './input-options.ts';
 import { onInterrupt } from './interrupt.ts';
-import { runOnSuccess } from './on-success.ts';
+import { addOnSuccess, afterwards, type OnSuccessOption } from './on-success.ts';
 import { openSession } from './open-session.ts';
 import { ownOrigin } from './own-origin.ts';
 import { addPeopleFilters, type PeopleFilters, withPeopleFilters } from './people-filters.ts';
@@ -16,11 +16,10 @@ import { addTalkOptions, type Talk, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 import { addTimeOptions, type TimeOptions } from './times.ts';
 
-interface ExportOptions extends TimeOptions, TalkOptions, PeopleFilters, Record<string, unknown> {
+interface ExportOptions extends TimeOptions, TalkOptions, PeopleFilters, OnSuccessOption, Record<string, unknown> {
   id?: string;
   input?: string;
   dryRun?: boolean;
-  onSuccess?: string;
 }
 
 const HELP = `
@@ -43,11 +42,8 @@ Examples:
 export function register(command: Command): void {
   command
     .option('--id <id>', 'id of the export, which is also the name of its workflow and folder')
-    .option('--dry-run', 'say what the export would read and cost, with one request per slice; write nothing')
-    .option(
-      '--on-success <command>',
-      'run this in the shell once the export is proven, with the result as JSON on its stdin (docs/command.md)',
-    )
+    .option('--dry-run', 'say what the export would read and cost, with one request per slice; write nothing');
+  addOnSuccess(command)
     .addHelpText('after', HELP)
     .action((options: ExportOptions) => exportRecords(options));
   addInputOptions(addPeopleFilters(addTimeOptions(addTalkOptions(command))));
@@ -68,14 +64,10 @@ async function exportRecords(options: ExportOptions): Promise<void> {
   for (const line of first.said) view.say(line);
   if (options.dryRun) return tellDryRun(config, first, talk);
   const tell = (result: ExportResult) => report(result, input, talk);
-  const afterwards = async (result: ExportResult) => {
-    if (options.onSuccess === undefined) return;
-    if (result.proven) await runOnSuccess(options.onSuccess, result, interrupt);
-    else view.say(`warning: the command of --on-success was not run, because ${result.exportId} is not proven`);
-  };
+  const then = (result: ExportResult) => afterwards(options, result, interrupt, (line) => view.say(line));
   if (first.upToDate !== null) {
     tell(first.upToDate);
-    return afterwards(first.upToDate);
+    return then(first.upToDate);
   }
   await requireStoreKeys(config, input.destination);
   // Workers elsewhere plan for themselves: they may have other definitions.
@@ -86,7 +78,7 @@ async function exportRecords(options: ExportOptions): Promise<void> {
   // Temporal's client takes half a second to load: meanwhile the server starts.
   const { runExport } = await import('./run-export.ts');
   const following = { id: options.id, view, interrupt, running: null };
-  for (const result of await runExport(config, opening, first, following, ask, tell)) await afterwards(result);
+  for (const result of await runExport(config, opening, first, following, ask, tell)) await then(result);
 }
 
 async function tellDryRun(config: Config, { input, origin }: ExportRequest, talk: Talk): Promise<void> {

@@ -50,26 +50,24 @@ export async function followExport(
 /**
  * Runs what starts and follows an export on a session, and closes that.
  *
+ * @returns what the work returns.
  * @throws Interrupted saying what becomes of the export; what the work throws, in words of the disk where that is full.
  */
-export async function withSession(
+export async function withSession<T>(
   config: Config,
   open: Promise<Session>,
   following: Following,
-  work: (session: Session) => Promise<void>,
-): Promise<void> {
+  work: (session: Session) => Promise<T>,
+): Promise<T> {
   const { view, interrupt } = following;
   const session = await Promise.race([open, interruption(interrupt)]);
-  const error = await work(session).then(
-    () => null,
-    (reason: unknown) => ({ reason }),
-  );
+  const [outcome] = await Promise.allSettled([work(session)]);
   view.close();
   await session.close();
-  if (error === null) return;
+  if (outcome.status === 'fulfilled') return outcome.value;
+  const reason: unknown = outcome.reason;
   // Only once the session is closed does it show whether anybody else works on the export.
-  if (error.reason instanceof Interrupted) throw new Interrupted(await describeInterruption(config, following.running));
-  const { reason } = error;
+  if (reason instanceof Interrupted) throw new Interrupted(await describeInterruption(config, following.running));
   if (reason instanceof ExportFailed) throw new ExportFailed(inFlags(reason.message), reason.type);
   throw config.remote ? reason : explainFullDisk(reason, config.dataDir);
 }

@@ -1,9 +1,35 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
+import type { Command } from 'commander';
 import type { ExportResult } from '../contract.ts';
 import { ExportFailed } from '../errors.ts';
 import { Interrupted } from './interrupt.ts';
+
+/** The option of commands that follow an export to its end. */
+export interface OnSuccessOption {
+  onSuccess?: string;
+}
+
+/** Adds `--on-success`. */
+export function addOnSuccess(command: Command): Command {
+  return command.option(
+    '--on-success <command>',
+    'run this in the shell once the export is proven, with the result as JSON on its stdin (docs/command.md)',
+  );
+}
+
+/** Runs the command of `--on-success`, if there is one; of an export that is not proven, it says that it does not. */
+export async function afterwards(
+  { onSuccess }: OnSuccessOption,
+  result: ExportResult,
+  interrupt: AbortSignal,
+  say: (line: string) => void,
+): Promise<void> {
+  if (onSuccess === undefined) return;
+  if (result.proven) await runOnSuccess(onSuccess, result, interrupt);
+  else say(`warning: the command of --on-success was not run, because ${result.exportId} is not proven`);
+}
 
 const AGAIN = 'running the same export again runs the command again';
 

@@ -11,6 +11,7 @@ import { onInterrupt } from './interrupt.ts';
 import { ownOrigin } from './own-origin.ts';
 import { openSession } from './open-session.ts';
 import { noSuchExport } from './no-such-export.ts';
+import { addOnSuccess, afterwards, type OnSuccessOption } from './on-success.ts';
 import { ownCommand } from './own-command.ts';
 import { openProgressView } from './progress-view.ts';
 import { addTalkOptions, type TalkOptions, talkOf } from './talk.ts';
@@ -27,14 +28,14 @@ Exit codes: 0 complete and proven; 1 the run is still running, or failed; 2 ther
 
 /** Adds `holdfast rerun`. */
 export function register(command: Command): void {
-  addTalkOptions(command)
+  addOnSuccess(addTalkOptions(command))
     .argument('<id>', 'id of a run, such as nightly-2026-11-20T02:00:00Z')
     .option('--overwrite', 'read a complete run again, and replace it')
     .addHelpText('after', HELP)
     .action(runAgain);
 }
 
-interface RerunOptions extends TalkOptions {
+interface RerunOptions extends TalkOptions, OnSuccessOption {
   overwrite?: boolean;
 }
 
@@ -56,18 +57,20 @@ async function runAgain(id: string, options: RerunOptions): Promise<void> {
   const following: Following = { view, interrupt, running: null };
   // The server stays while its worker comes.
   const open = openSession(config, say).finally(() => asked.close());
-  await withSession(config, open, following, async (session) => {
+  const result = await withSession(config, open, following, async (session) => {
     const handle = await startOrRejoin(session.client, id, input, taskQueue, origin);
     following.running = id;
     say(
       `running ${id} again${input.interval === undefined ? ', for the window for which it was due' : `: ${input.interval}`}`,
     );
-    const result = await followExport(session, config, handle, following);
+    const followed = await followExport(session, config, handle, following);
     view.close();
-    report(result, input, talk);
+    report(followed, input, talk);
     if (schedule !== undefined && (await isPaused(session.client, schedule)))
       say(`warning: the schedule ${schedule} is paused: \`${ownCommand('schedule resume', schedule)}\` resumes it`);
+    return followed;
   });
+  await afterwards(options, result, interrupt, say);
 }
 
 /** Whether the schedule that has started a run is paused: by that run's failure, for most. */

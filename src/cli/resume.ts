@@ -6,10 +6,12 @@ import { InvalidInput } from '../errors.ts';
 import { type ClientSession, openClientSession, openOrStartSession } from './client-session.ts';
 import { type Following, followExport, withSession } from './follow-export.ts';
 import { onInterrupt } from './interrupt.ts';
+import { addOnSuccess, afterwards, type OnSuccessOption } from './on-success.ts';
+import { ownCommand } from './own-command.ts';
 import { print } from './print.ts';
 import { openProgressView } from './progress-view.ts';
 import { requireRunning, steer } from './steer.ts';
-import { addTalkOptions, type Talk, type TalkOptions, talkOf } from './talk.ts';
+import { addTalkOptions, type TalkOptions, talkOf } from './talk.ts';
 import { report } from './tell-result.ts';
 
 const HELP = `
@@ -22,15 +24,24 @@ Exit codes: 0 the export has resumed, or is complete and proven; 1 it is not run
 
 /** Adds `holdfast resume`. */
 export function register(command: Command): void {
-  addTalkOptions(command).argument('<id>', 'id of the export').addHelpText('after', HELP).action(runResume);
+  addOnSuccess(addTalkOptions(command))
+    .argument('<id>', 'id of the export')
+    .addHelpText('after', HELP)
+    .action(runResume);
 }
 
-async function runResume(id: string, options: TalkOptions): Promise<void> {
+type ResumeOptions = TalkOptions & OnSuccessOption;
+
+async function runResume(id: string, options: ResumeOptions): Promise<void> {
   const talk = talkOf(options);
   const config = loadConfig();
   const running = await openClientSession(config);
-  if (running === null) return resumeHere(config, id, talk);
+  if (running === null) return resumeHere(config, id, options);
   try {
+    if (options.onSuccess !== undefined)
+      throw new InvalidInput([
+        `--on-success would not run: the server ${running.place} is running, so this command does not wait for the end of ${id}. \`${ownCommand('list')}\` shows when it is complete`,
+      ]);
     print(talk === 'json' ? process.stderr : process.stdout, await steer(running, id, SIGNAL_RESUME));
   } finally {
     await running.close();
@@ -38,8 +49,9 @@ async function runResume(id: string, options: TalkOptions): Promise<void> {
 }
 
 /** Follows an interrupted export to its end, with a worker of this command's own. */
-async function resumeHere(config: Config, id: string, talk: Talk): Promise<void> {
+async function resumeHere(config: Config, id: string, options: ResumeOptions): Promise<void> {
   const interrupt = onInterrupt();
+  const talk = talkOf(options);
   const view = await openProgressView(talk);
   const asked = await openOrStartSession(config, (line) => view.say(line), true);
   if (!asked) throw new InvalidInput([`no export has ever run in ${config.dataDir}, so there is no "${id}"`]);
@@ -51,13 +63,15 @@ async function resumeHere(config: Config, id: string, talk: Talk): Promise<void>
   });
   const { openEmbeddedSession } = await import('./embedded-session.ts');
   const open = openEmbeddedSession(config, (line) => view.say(line)).finally(() => asked.close());
-  await withSession(config, open, following, async (session) => {
+  const result = await withSession(config, open, following, async (session) => {
     following.running = id;
     view.say(`resuming ${id}`);
-    const result = await followExport(session, config, session.client.workflow.getHandle(id), following);
+    const followed = await followExport(session, config, session.client.workflow.getHandle(id), following);
     view.close();
-    report(result, input, talk);
+    report(followed, input, talk);
+    return followed;
   });
+  await afterwards(options, result, interrupt, (line) => view.say(line));
 }
 
 /** Has an interrupted export read on as soon as a worker is there; returns its input. */

@@ -46,6 +46,9 @@ test('an interrupted export is listed, stays paused, is resumed by its id, and t
   const open = holdfast('open', 'kept');
   assert.equal(await open.exit, 0, open.stderr());
   assert.match(open.stdout(), /^http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/kept\n$/);
+  const twice = holdfast('resume', 'kept', '--on-success', 'true');
+  assert.equal(await twice.exit, 2);
+  assert.match(twice.stderr(), /--on-success would not run: .* does not wait for the end of kept/);
   const beside = await startLong('beside');
   await until('it tells of the other one', () => /also running in this data directory: kept/.test(beside.stderr()));
   await beside.kill('SIGINT');
@@ -53,6 +56,11 @@ test('an interrupted export is listed, stays paused, is resumed by its id, and t
   await resumed.kill('SIGINT');
   assert.equal(await resumed.exit, 130, resumed.stderr());
   assert.match(resumed.stderr(), /resuming kept\n[^]*so do `holdfast resume kept`/);
+
+  world.simulator.faults({ latencyMs: 0 });
+  const whole = holdfast('resume', 'kept', '--on-success', 'echo "loading $HOLDFAST_EXPORT_ID"');
+  assert.equal(await whole.exit, 0, whole.stderr());
+  assert.match(whole.stderr(), /^loading kept$/m);
 });
 
 test('logs shows the lines of one export', async () => {

@@ -111,8 +111,9 @@ test('one command makes a nightly schedule, whose runs export the local day befo
     world.simulator.faults({ errors503: 0, forbiddenPaths: '/api/v2/analytics/conversations/details/query' });
     assert.equal((await holdfast('rerun', lost)).code, 1);
     world.simulator.faults({ forbiddenPaths: '' });
-    const again = await holdfast('rerun', lost);
+    const again = await holdfast('rerun', lost, '--on-success', 'echo "loading $HOLDFAST_EXPORT_ID"');
     assert.equal(again.code, 0, again.stderr);
+    assert.match(again.stderr, new RegExp(`^loading ${lost}$`, 'm'));
     assert.match(
       again.stderr,
       /^warning: the schedule berlin is paused: `holdfast schedule resume berlin` resumes it$/m,
