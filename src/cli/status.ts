@@ -4,6 +4,7 @@ import { describeRun, type ExportHandle, queryProgress, startOf } from '../clien
 import { type Config, loadConfig } from '../config.ts';
 import type { ExportResult, Progress } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
+import { hasDatabase } from '../server/server-folder.ts';
 import { type ClientSession, openClientSession, openOrStartSession } from './client-session.ts';
 import { diagnose, diagnosePages } from './diagnosis.ts';
 import { EXIT } from './exit-code.ts';
@@ -73,7 +74,7 @@ async function standingOnServer(
   }
   const { name } = run.status;
   if (name === 'COMPLETED') return complete(id, (await handle.result()) as ExportResult);
-  if (name === 'RUNNING' && !shared) return interrupted(id, '');
+  if (name === 'RUNNING' && !shared) return interrupted(id, true);
   const progress = await queryProgress(handle);
   if (name !== 'RUNNING') return withFinished(ended(id, name, progress), config);
   if (progress) return { exportId: id, proven: null, ...(await withoutReaders(client, run, progress)) };
@@ -122,7 +123,7 @@ function ended(id: string, status: string, progress: Progress | null): Standing 
   };
 }
 
-function standingOnDisk({ dataDir }: Config, id: string): Standing {
+async function standingOnDisk({ dataDir }: Config, id: string): Promise<Standing> {
   const found = findExport(dataDir, id);
   const finished = found.find(({ manifest }) => manifest !== null);
   if (finished) {
@@ -133,14 +134,18 @@ function standingOnDisk({ dataDir }: Config, id: string): Standing {
     throw new InvalidInput([
       `there is no export "${id}": no holdfast command is running in ${dataDir}, there is no embedded server's database from earlier commands, and no folder below it has this name. Set HOLDFAST_DATA_DIR to where the export ran, or TEMPORAL_ADDRESS to its server`,
     ]);
-  return interrupted(id, ` in ${found[0]!.root}`);
+  return interrupted(id, await hasDatabase(dataDir), ` in ${found[0]!.root}`);
 }
 
 const REPLACING =
   'A run that will replace it (--overwrite) has begun and is not finished: the same command resumes that run, and until it is finished, this export stays as it is';
 
-function interrupted(id: string, where: string): Standing {
-  const note = `It is not running; what has been read is kept${where}: the same command resumes it.`;
+/** @param known whether a server's database may know the run; a schedule's has no command of its own. */
+function interrupted(id: string, known: boolean, where = ''): Standing {
+  const how = known
+    ? `\`${ownCommand('resume', id)}\` resumes it, and so does the command that started it`
+    : 'the command that started it resumes it';
+  const note = `It is not running; what has been read is kept${where}: ${how}.`;
   return { exportId: id, state: 'interrupted', proven: null, note };
 }
 

@@ -19,6 +19,12 @@ test('an interrupted export says how to drop it, the next one that it resumes it
   await mistaken.kill('SIGINT');
   assert.equal(await mistaken.exit, 130);
   assert.match(mistaken.stderr(), /same command resumes mistaken, .*; `holdfast cancel mistaken` cancels it/);
+  const status = holdfast('status', 'mistaken');
+  assert.equal(await status.exit, 1);
+  assert.match(
+    status.stdout(),
+    /kept in \S+: `holdfast resume mistaken` resumes it, and so does the command that started/,
+  );
 
   const next = hour('next');
   assert.equal(await next.exit, 0, next.stderr());
