@@ -2,7 +2,7 @@ import type { Client } from '@temporalio/client';
 import { queryProgress, startOf } from '../client.ts';
 import type { Manifest } from '../activities/sink/manifest.ts';
 import type { Config } from '../config.ts';
-import { EXPORT_WORKFLOW, type ExportInput, type ExportResult, type Interval } from '../contract.ts';
+import { EXPORT_WORKFLOW, type ExportInput, type ExportResult, type Interval, MEMO_NAMES_OF } from '../contract.ts';
 import { DEFAULTS } from '../input/differences.ts';
 import { parseInterval } from '../input/interval.ts';
 import type { ClientSession } from './client-session.ts';
@@ -11,6 +11,8 @@ import { finishedExports } from './find-export.ts';
 /** What `list` says of an export. */
 export interface KnownExport {
   exportId: string;
+  /** Id of the export that it holds names for; null = it is no part of another. */
+  namesOf: string | null;
   /** The state of its progress, or what ended it; `interrupted` while nothing works on it. */
   state: string;
   /** Null while it is not complete. */
@@ -45,7 +47,9 @@ export async function knownExports(
   const ids = new Set(served.filter(({ state }) => state === 'complete').map(({ exportId }) => exportId));
   const manifests = [...finishedExports(dataDir).map(({ manifest }) => manifest), ...stored];
   const others = new Map(manifests.filter(({ exportId }) => !ids.has(exportId)).map((each) => [nameOf(each), each]));
-  const found = [...others.values()].map((manifest) => finished(manifest, manifest.input.destination));
+  const found = [...others.values()].map((manifest) =>
+    finished(manifest, manifest.input.destination, manifest.namesOf),
+  );
   return [...served, ...found].sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1));
 }
 
@@ -80,11 +84,13 @@ async function describe(client: Client, run: Run, attended: boolean): Promise<Kn
   const { workflowId, runId, status, startTime, closeTime, memo } = run;
   const handle = client.workflow.getHandle(workflowId, runId);
   const { input } = await startOf(client, workflowId, runId);
-  if (status.name === 'COMPLETED') return finished((await handle.result()) as ExportResult, input.destination);
+  const namesOf = memo?.[MEMO_NAMES_OF];
+  if (status.name === 'COMPLETED') return finished((await handle.result()) as ExportResult, input.destination, namesOf);
   const runs = status.name === 'RUNNING';
   const progress = runs && attended ? await queryProgress(handle) : null;
   return {
     exportId: workflowId,
+    namesOf: ownerOf(namesOf),
     state: runs
       ? (progress?.state ?? (attended ? 'running' : 'interrupted'))
       : status.name.toLowerCase().replace('_', '-'),
@@ -109,7 +115,10 @@ const fixedInterval = ({ interval }: ExportInput): Interval | null =>
 
 type Finished = Pick<ExportResult, 'exportId' | 'proven' | 'records' | 'interval' | 'startedAt' | 'finishedAt'>;
 
-function finished(result: Finished, destination: string = DEFAULTS.destination): KnownExport {
+const ownerOf = (namesOf: unknown): string | null => (typeof namesOf === 'string' ? namesOf : null);
+
+function finished(result: Finished, destination: string = DEFAULTS.destination, namesOf?: unknown): KnownExport {
   const { exportId, proven, records, interval, startedAt, finishedAt } = result;
-  return { exportId, state: 'complete', proven, records, interval, destination, startedAt, finishedAt };
+  const names = { namesOf: ownerOf(namesOf) };
+  return { exportId, ...names, state: 'complete', proven, records, interval, destination, startedAt, finishedAt };
 }

@@ -6,6 +6,7 @@ import type { KnownExport } from '../../src/cli/known-exports.ts';
 
 const COMPLETE: KnownExport = {
   exportId: 'november-1',
+  namesOf: null,
   state: 'complete',
   proven: true,
   records: 12_345,
@@ -39,11 +40,12 @@ test('exports are a table, and two lines each on a terminal that is too narrow f
   ]);
 });
 
-test('exports of names are left out beside the export that they belong to', () => {
-  const ids = ['a', 'a.queues', 'a.users', 'a.wrapup_codes', 'b.queues', 'a.b', 'a.b.queues', 'queues'];
-  const left = withoutNames(ids.map((exportId) => ({ exportId })));
+test('exports of names are left out beside their export; another with such an id is not', () => {
+  const names = ['a.queues', 'a.users', 'a.wrapup_codes'].map((exportId) => ({ exportId, namesOf: 'a' }));
+  const others = ['a', 'a.b', 'a.b.queues'].map((exportId) => ({ exportId, namesOf: null }));
+  const left = withoutNames([...names, ...others, { exportId: 'lost.queues', namesOf: 'lost' }]);
   assert.deepEqual(
     left.map(({ exportId }) => exportId),
-    ['a', 'b.queues', 'a.b', 'queues'],
+    ['a', 'a.b', 'a.b.queues', 'lost.queues'],
   );
 });
