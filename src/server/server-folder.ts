@@ -1,4 +1,15 @@
-import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  type FileHandle,
+  mkdir,
+  open,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOwner, ForeignFolder, makePrivateFolder } from './private-folder.ts';
 
@@ -105,11 +116,26 @@ export async function dropUnfinishedDatabase(folder: ServerFolder): Promise<void
   for (const suffix of ['', '-wal', '-shm']) await rm(folder.database + suffix, { force: true });
 }
 
-/** Reads the end of the server's log, or '' without one. */
+const startLine = 'holdfast: a server starts at ';
+
+/**
+ * Opens the server's log for a start. What is there stays: it says how an earlier server ended, or belongs to one in another
+ * container that still runs.
+ */
+export async function openLog(path: string): Promise<FileHandle> {
+  // To empty it takes no space where the disk is full.
+  await appendFile(path, `${startLine}${new Date().toISOString()}\n`).catch(() => writeFile(path, ''));
+  await boundLog(path);
+  return open(path, 'a');
+}
+
+/** Reads the end of what the server has logged since its start, or '' without a log. */
 export async function tailLog(path: string): Promise<string> {
   try {
     const text = await readFile(path, 'utf8');
-    return text.slice(-tailBytes).trimEnd();
+    const start = text.lastIndexOf(startLine);
+    const since = start === -1 ? text : text.slice(start).replace(/^.*\n?/, '');
+    return since.slice(-tailBytes).trimEnd();
   } catch {
     return '';
   }

@@ -1,12 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { open, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from './child-environment.ts';
 import { explainEnd, isPortTrouble } from './explain.ts';
 import { isServing } from './health.ts';
 import type { GuardianOrder, ServerInfo } from './messages.ts';
 import { choosePort } from './ports.ts';
-import { readNote, tailLog, writeNote, type ServerFolder } from './server-folder.ts';
+import { openLog, readNote, tailLog, writeNote, type ServerFolder } from './server-folder.ts';
 
 /** A Temporal server that is up. */
 export interface ServerProcess {
@@ -100,10 +100,9 @@ function serverFlags(folder: ServerFolder, port: number, uiPort: number | null):
   ];
 }
 
-/** Starts the process, with its output going to an emptied log file, which stays if the guardian is killed. */
+/** Starts the process, with its output going to a log file, which stays if the guardian is killed. */
 async function launch(cli: string, folder: ServerFolder, flags: string[]): Promise<LaunchedServer> {
-  await (await open(folder.log, 'w')).close();
-  const log = await open(folder.log, 'a');
+  const log = await openLog(folder.log);
   const child = spawn(cli, flags, {
     stdio: ['ignore', log.fd, log.fd],
     cwd: folder.path,

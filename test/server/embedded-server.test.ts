@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { suite, test } from 'node:test';
@@ -103,6 +103,17 @@ suite('the embedded server', { concurrency: 4 }, () => {
     await writeFile(dir.folder.database, 'half made');
     await dir.open();
     await assert.rejects(stat(dir.folder.firstStart));
+  });
+
+  test('the log keeps what another server wrote, and a failure is explained by the latest one alone', async (t) => {
+    const dir = await makeDataDir(t);
+    await mkdir(dir.folder.path);
+    await writeFile(dir.folder.log, 'Error: database is locked (5) (SQLITE_BUSY)\n');
+    const server = await dir.open();
+    process.kill(server.pid, 'SIGKILL');
+    assert.doesNotMatch((await server.lost).message, /locked/);
+    const log = await readFile(dir.folder.log, 'utf8');
+    assert.match(log, /^Error: database is locked .*\nholdfast: a server starts at 2.*Z\n/);
   });
 
   test('failures say in one sentence what to do', async (t) => {
