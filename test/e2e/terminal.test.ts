@@ -83,6 +83,18 @@ describe('init', { skip: noTerminal() }, () => {
     assert.doesNotMatch(raw, /k.?3.?y/);
   });
 
+  it('takes lines that are pasted all at once as one answer each, and shows none of the secret', async (t) => {
+    const pasted = 'eu-central-1\rmy-client\rk3y\r';
+    const { exitCode, file, lines, raw } = await init(t, [['Region [mypurecloud.com]: ', pasted]]);
+    assert.equal(exitCode, 0, lines.join('\n'));
+    assert.match(
+      file ?? '',
+      /^GENESYS_CLIENT_ID=my-client\nGENESYS_CLIENT_SECRET=k3y\nGENESYS_ENVIRONMENT=mypurecloud\.de$/m,
+    );
+    assert.ok(lines.includes('OAuth client id (Admin > Integrations > OAuth): my-client'), lines.join('\n'));
+    assert.doesNotMatch(raw, /k.?3.?y/);
+  });
+
   it('keeps what is set already where only Enter is pressed', async (t) => {
     const env = { GENESYS_ENVIRONMENT: 'mypurecloud.de', GENESYS_CLIENT_ID: 'old', GENESYS_CLIENT_SECRET: 'kept' };
     const answers: Answer[] = [
