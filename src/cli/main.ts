@@ -7,6 +7,8 @@ if (major < 20 || (major === 20 && minor < 18)) {
   );
   process.exit(1);
 }
+// They are for the developers of libraries: gRPC's, for example, about every server whose name is an IP address.
+process.noDeprecation ??= !process.env['HOLDFAST_DEBUG'];
 await import('./program.ts');
 
 export {};
