@@ -9,6 +9,7 @@ import { EXIT } from './exit-code.ts';
 import { ownCommand } from './own-command.ts';
 import { print } from './print.ts';
 import { Interrupted } from './interrupt.ts';
+import { optimizeLater } from './tier-up.ts';
 
 /** Sub-commands that run a worker, or may. */
 const WORKERS: readonly string[] = ['export', 'resume', 'rerun', 'worker', 'dev'];
@@ -81,6 +82,7 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 // Node.js 22 and newer keep what they have compiled: half of what loading takes is the Temporal client.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
+optimizeLater();
 if (existsSync('.env')) process.loadEnvFile('.env');
 if (WORKERS.includes(process.argv[2] ?? '')) keepYoungSpaceSmall();
 const args = process.argv.slice(2);
