@@ -1,5 +1,5 @@
 import { ScheduleOverlapPolicy, type ScheduleOptions } from '@temporalio/client';
-import { EXPORT_WORKFLOW, type ExportInput } from '../contract.ts';
+import { EXPORT_WORKFLOW, type ExportInput, WORKFLOW_TASK_TIMEOUT_MS } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 
 /** A schedule that is to run once a night. */
@@ -41,6 +41,7 @@ export function nightlySchedule({ id, at, timeZone, input, taskQueue, paused }: 
       workflowId: id,
       taskQueue,
       args: [{ ...window(incremental, hour, minute), ...input, timeZone }],
+      workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
       staticSummary: `Holdfast export ${id}, every night`,
     },
     policies: {

@@ -17,6 +17,7 @@ import {
   type NamesNotRead,
   type NameSource,
   type Plan,
+  WORKFLOW_TASK_TIMEOUT_MS,
 } from '../contract.ts';
 import { exportFailure } from './failure.ts';
 
@@ -45,6 +46,7 @@ async function exportOne(plan: Plan, { source, exportId }: NameSource): Promise<
       executeChild(EXPORT_WORKFLOW, {
         workflowId: exportId,
         args: [input],
+        workflowTaskTimeout: WORKFLOW_TASK_TIMEOUT_MS,
         memo: { [MEMO_ORIGIN]: origin, [MEMO_NAMES_OF]: plan.exportId },
         parentClosePolicy: ParentClosePolicy.REQUEST_CANCEL,
         cancellationType: ChildWorkflowCancellationType.WAIT_CANCELLATION_COMPLETED,

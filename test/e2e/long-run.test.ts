@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { type ExportHandle, follow, queryProgress, startOrRejoin } from '../../src/client.ts';
+import { WORKFLOW_TASK_TIMEOUT_MS } from '../../src/contract.ts';
 import type { State } from '../../src/workflows/state.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
@@ -74,7 +75,9 @@ test('many pages continue as new: counters, cursors, pause and concurrency survi
   const interval = `${DAY.from}/${DAY.to}`;
   assert.deepEqual(memo, { interval, destination: 'jsonl:exports', state: 'complete', proven: true });
   assert.ok(events.length / pages <= 7, `${events.length} events for ${pages} pages`);
-  const carried = events.at(-1)!.workflowExecutionContinuedAsNewEventAttributes!.input!.payloads!;
+  const { input: carry, workflowTaskTimeout } = events.at(-1)!.workflowExecutionContinuedAsNewEventAttributes!;
+  assert.equal(Number(workflowTaskTimeout?.seconds) * 1000, WORKFLOW_TASK_TIMEOUT_MS);
+  const carried = carry!.payloads!;
   // The plan is 1 kB, each of eight readers half of one.
   assert.ok(carried[1]!.data!.length < 6_000, `${carried[1]!.data!.length} bytes are carried over`);
   const { paused, concurrency } = JSON.parse(Buffer.from(carried[1]!.data!).toString()) as State;
