@@ -1,12 +1,6 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowIdConflictPolicy } from '@temporalio/client';
 import { decodeArrayFromPayloads, decodeMapFromPayloads } from '@temporalio/common/lib/internal-non-workflow/index.js';
-import {
-  EXPORT_WORKFLOW,
-  type ExportInput,
-  MEMO_ORIGIN,
-  type Origin,
-  WORKFLOW_TASK_TIMEOUT_MS,
-} from '../contract.ts';
+import { EXPORT_WORKFLOW, type ExportInput, MEMO_ORIGIN, type Origin, WORKFLOW_TASK_TIMEOUT_MS } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { differences } from '../input/differences.ts';
 import type { ExportHandle } from './run.ts';
