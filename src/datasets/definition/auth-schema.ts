@@ -5,7 +5,10 @@ import { choice, duration, exactlyOne, header, named, parameter, path, scalar, t
 const secret = text(
   (given) => given !== '',
   'must be a text, preferably the name of a secret in the environment of the worker, such as $API_TOKEN',
-);
+).refine((given) => !/^\$[a-z]\w*$|\{\{.*\}\}/.test(given), {
+  error:
+    'is not the name of a secret: its name is written in capitals after a dollar sign, such as $API_TOKEN; "$$" is a dollar sign itself',
+});
 
 const NO_SETTING =
   'must not contain a setting, because anyone can read settings in the history of the export: use a secret in the environment of the worker, such as $API_TOKEN';

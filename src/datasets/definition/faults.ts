@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { withMeant } from './words.ts';
 
 /** What is wrong with a definition, and where: a path of names and numbers. */
 export interface Fault {
@@ -13,7 +14,7 @@ export function faultsOf(issues: readonly z.core.$ZodIssue[], at: (string | numb
   return issues.flatMap((issue) => {
     const path = [...at, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))];
     if (issue.code === 'unrecognized_keys') {
-      return issue.keys.map((key) => ({ path: [...path, key], message: issue.message, atName: true }));
+      return issue.keys.map((key) => ({ path: [...path, key], message: withMeant(key, issue.message), atName: true }));
     }
     if (issue.code === 'invalid_key') {
       return [{ path, message: issue.issues[0]?.message ?? issue.message, atName: true }];

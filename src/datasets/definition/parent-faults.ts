@@ -23,7 +23,7 @@ export function parentFaults(api: ApiDefinition, name: string, used: ReadonlySet
     }
     if (!used.has(each) && !isKept(api, name, each))
       return [{ path, message: `is not used: \${${each}} is neither in a request nor in "keep"`, atName: true }];
-    if (typeof from !== 'string') return repeated(from).map((value) => ({ path, message: `has ${value} twice` }));
+    if (typeof from !== 'string') return listFaults(api, from).map((message) => ({ path, message }));
     const setting = /^\$\{([\w-]+)\}$/.exec(from)?.[1];
     if (setting !== undefined) {
       return Object.hasOwn(api.settings, setting)
@@ -97,5 +97,13 @@ function isKept(api: ApiDefinition, name: string, each: string): boolean {
 
 const keysOf = ({ key }: DatasetDefinition): readonly string[] => (key === 'none' ? [] : [key].flat());
 
-const repeated = (values: readonly unknown[]): string[] =>
-  values.filter((value, at) => values.indexOf(value) !== at).map((value) => JSON.stringify(value));
+/** Finds values that requests cannot tell apart, and a path that is taken for a value. */
+function listFaults(api: ApiDefinition, values: readonly unknown[]): string[] {
+  const [only] = values;
+  if (values.length === 1 && datasetIn(api, only) !== null && String(only).includes('.'))
+    return [
+      `is a list with the value ${JSON.stringify(only)}: without the brackets, it is the records of that dataset`,
+    ];
+  const texts = values.map(String);
+  return texts.filter((text, at) => texts.indexOf(text) !== at).map((text) => `has "${text}" twice`);
+}

@@ -7,6 +7,10 @@ type Path = Fault['path'];
 
 // A text that is only a secret: a dollar sign and a word in capitals.
 const SECRET = /^\$[A-Z][A-Z0-9_]*$/;
+// One that is not the whole text, which is found anyway.
+const SECRET_WITHIN = /(?<=.)\$[A-Z][A-Z0-9_]+|\$[A-Z][A-Z0-9_]+(?=.)/;
+// As other tools write a placeholder.
+const BRACED = /^\{{1,2}\s*([\w.-]+)\s*\}{1,2}$/;
 
 /** Finds unknown placeholders in an API's own words, and secrets outside `auth`. */
 export function apiPlaceholderFaults(api: ApiDefinition): Fault[] {
@@ -15,6 +19,7 @@ export function apiPlaceholderFaults(api: ApiDefinition): Fault[] {
   return [
     ...faultsIn(api.url, ['url'], all),
     ...faultsIn(api.headers, ['headers'], all),
+    ...headerSecrets(api.headers, ['headers']),
     ...[...textsIn(api.auth, ['auth'])].flatMap((placed) => unknownNames(placed, settings)),
     ...settingFaults(api),
   ];
@@ -29,6 +34,7 @@ export function datasetPlaceholderFaults(api: ApiDefinition, dataset: DatasetDef
   const beside = placeholderNames.beside(api, dataset);
   return [
     ...REQUEST_WORDS.flatMap((word) => faultsIn(dataset[word], [...path, word], requests)),
+    ...headerSecrets(dataset.headers, [...path, 'headers']),
     ...faultsIn(dataset.keep, [...path, 'keep'], beside),
     ...inJob(api, dataset, [...path, 'job']),
   ];
@@ -50,6 +56,9 @@ const faultsIn = (value: unknown, path: Path, known: ReadonlySet<string>): Fault
   [...textsIn(value, path)].flatMap((placed) => [...unknownNames(placed, known), ...secretFaults(placed)]);
 
 function unknownNames({ path, text }: PlacedText, known: ReadonlySet<string>): Fault[] {
+  const [, braced] = BRACED.exec(text) ?? [];
+  if (braced !== undefined && known.has(braced))
+    return [{ path, message: `contains ${text}, which is sent as it is: a placeholder is written \${${braced}}` }];
   const template = parseTemplate(text);
   if (template === null)
     return [{ path, message: 'contains a placeholder that is not a name: only ${name} is allowed, no expressions' }];
@@ -59,11 +68,20 @@ function unknownNames({ path, text }: PlacedText, known: ReadonlySet<string>): F
       : [
           {
             path,
-            message: `uses \${${part.name}}, which does not exist here; there are ${[...known].map((name) => `\${${name}}`).join(', ') || 'no names'}`,
+            message: `uses \${${part.name}}, which does not exist here; there are ${[...known].map((name) => `\${${name}}`).join(', ') || 'no names'}${asSecret(part.name)}`,
           },
         ],
   );
 }
+
+const asSecret = (name: string): string =>
+  /^[A-Z][A-Z0-9_]*$/.test(name) ? `; a secret is written $${name}, and only in "auth"` : '';
+
+/** Finds secrets within the texts of headers, such as `Bearer $TOKEN`. */
+const headerSecrets = (headers: Readonly<Record<string, string>>, path: Path): Fault[] =>
+  Object.entries(headers).flatMap(([name, text]) =>
+    (SECRET_WITHIN.exec(text) ?? []).flatMap((secret) => secretFaults({ path: [...path, name], text: secret })),
+  );
 
 function secretFaults({ path, text }: PlacedText): Fault[] {
   return SECRET.test(text)
@@ -79,11 +97,13 @@ function secretFaults({ path, text }: PlacedText): Fault[] {
 /** Names that already have a meaning in requests. */
 const GIVEN = ['from', 'to', 'page', 'offset', 'cursor', 'size', 'job'];
 
-const settingFaults = ({ settings }: ApiDefinition): Fault[] =>
-  Object.keys(settings)
+const settingFaults = ({ settings }: ApiDefinition): Fault[] => [
+  ...Object.keys(settings)
     .filter((name) => GIVEN.includes(name))
     .map((name) => ({
       path: ['settings', name],
       message: `has a name with a fixed meaning in requests, like all of ${GIVEN.join(', ')}: use another name`,
       atName: true,
-    }));
+    })),
+  ...[...textsIn(settings, ['settings'])].flatMap(secretFaults),
+];

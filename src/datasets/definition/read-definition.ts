@@ -3,6 +3,7 @@ import { InvalidInput } from '../../errors.ts';
 import { contradictionsIn } from './contradictions.ts';
 import { type Fault, faultsOf } from './faults.ts';
 import { type ApiDefinition, definitionSchema } from './schema.ts';
+import { syntaxFaults, unknownAlias } from './syntax-faults.ts';
 
 // A definition has a hundred lines, rarely a thousand; what is larger is something else.
 const LARGEST_BYTES = 1_000_000;
@@ -17,10 +18,11 @@ export function readDefinition(yaml: string, file: string): ApiDefinition {
   if (yaml.length > LARGEST_BYTES) throw new InvalidInput([`${file}: is larger than ${LARGEST_BYTES} bytes`]);
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false, uniqueKeys: true });
-  if (document.errors.length > 0) {
-    const problems = document.errors.map(({ pos: [offset], message }) => `${place(file, lines, offset)} ${message}`);
-    throw new InvalidInput(problems);
-  }
+  const syntax = syntaxFaults(document, yaml);
+  const alias = syntax.length > 0 ? null : unknownAlias(document);
+  const unreadable = alias === null ? syntax : [alias];
+  if (unreadable.length > 0)
+    throw new InvalidInput(unreadable.map(({ offset, message }) => `${place(file, lines, offset)} ${message}`));
   const parsed = definitionSchema.safeParse(toValue(document), { reportInput: true });
   const definition = parsed.success ? withoutPagesOfOne(parsed.data) : null;
   const faults = definition ? contradictionsIn(definition, file) : faultsOf(parsed.error!.issues);

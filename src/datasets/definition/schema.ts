@@ -89,10 +89,15 @@ const dataset = w
       records: z.union([z.literal('.'), z.literal('one'), w.recordsPath]),
       // Servers that convert Protocol Buffers to JSON leave out an empty list.
       absent: w.choice(['empty']).optional(),
-      key: z.union([
-        w.path,
-        z.array(w.path).min(1, { error: 'must not be an empty list; "none" says that records have no key' }),
-      ]),
+      key: z.union(
+        [
+          w.keyPath,
+          z.array(w.keyPath).min(1, { error: 'must not be an empty list; "none" says that records have no key' }),
+        ],
+        {
+          error: 'must be the path of the field that identifies a record, such as "id", a list of such paths, or none',
+        },
+      ),
       columns: w.named(column, 'of columns to paths in the record').default({}),
       needs: w.anyText.optional(),
       pages: pages.optional(),

@@ -1,5 +1,6 @@
 import { Duration } from 'luxon';
 import { z } from 'zod';
+import { meantWord } from './other-words.ts';
 import { parsePath } from './path.ts';
 
 // The building blocks of the definition schema. Each refuses a fault with one sentence that says what is right.
@@ -9,10 +10,23 @@ export function words<const Shape extends z.core.$ZodLooseShape>(shape: Shape, w
   const known = Object.keys(shape).join(', ');
   return z.strictObject(shape, {
     error: (issue) => {
-      if (issue.code === 'unrecognized_keys') return `is not a word of ${what}; its words are ${known}`;
-      return `must be a mapping with the words ${known}`;
+      if (issue.code === 'unrecognized_keys') return unknownWord(what, known);
+      return isText(issue.input) && !issue.input.includes(': ') && issue.input.includes(':')
+        ? `must be a mapping with the words ${known}; a word is followed by a colon and a space`
+        : `must be a mapping with the words ${known}`;
     },
   });
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const unknownWord = (what: string, known: string): string => `is not a word of ${what}; its words are ${known}`;
+
+/** Adds to the message of {@link words} which word a certain unknown one stands for. */
+export function withMeant(word: string, message: string): string {
+  const [start = '', known] = message.split('; its words are ');
+  const meant = known === undefined ? null : meantWord(word, known.split(', '));
+  return meant === null ? message : `${start}: is "${meant}" meant? Its words are ${known}`;
 }
 
 /** Text that passes a check; everything else is refused with the same sentence. */
@@ -29,14 +43,22 @@ export const scalar = z.union([z.string(), z.number(), z.boolean()], {
 export const named = <Value extends z.core.SomeType>(value: Value, what: string) =>
   z.record(z.string(), value, { error: `must be a mapping, ${what}` });
 
+// `$.data` is JSONPath. A member that is really called `$` is written `\\$`.
+const isPath = (given: string): boolean => parsePath(given) !== null && !/^\$(\.|$)/.test(given);
+
 export const path = text(
-  (given) => parsePath(given) !== null && !given.includes('[]'),
-  'must be a path of member names such as "meta.next"; a dot in a name is written "\\."',
+  (given) => isPath(given) && !given.includes('[]'),
+  'must be a path of member names such as "meta.next", without "$"; a dot in a name is written "\\."',
 );
 
+/** The path of a field of the key. */
+export const keyPath = path.refine((given) => !/(?<!\\),/.test(given), {
+  error: 'must be a list, such as [id, line], if there are several fields; a comma in a name is written "\\,"',
+});
+
 export const recordsPath = text(
-  (given) => parsePath(given) !== null,
-  'must be "." (the answer itself is the list), "one" (the answer is one record), or a path such as "data.items" or "groups[].members"',
+  isPath,
+  'must be "." (the answer itself is the list), "one" (the answer is one record), or a path such as "data.items" or "groups[].members", without "$" and numbers in brackets',
 );
 
 export const url = text(
@@ -47,7 +69,9 @@ export const url = text(
 export const urlPath = text(
   (given) => /^\/[^\s#]*$/.test(given),
   'must be a path below the URL that begins with "/", such as "/v1/orders"; the host belongs only in "url"',
-);
+).refine((given) => !/(?<!\$)\{/.test(given), {
+  error: 'contains a "{" without "$": a placeholder is written ${name}',
+});
 
 export const parameter = text((given) => /^[^\s=&?#]+$/.test(given), 'must be the name of a parameter, such as "page"');
 

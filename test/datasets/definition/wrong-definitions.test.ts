@@ -52,7 +52,7 @@ const CASES: Case[] = [
     'a word that is not known',
     shop({ urls: 'https://x' }),
     '4:1',
-    /urls is not a word of an API; its words are name, url/,
+    /urls is not a word of an API: is "url" meant\? Its words are name, url/,
   ],
   ['no datasets', 'name: shop\nurl: https://x.example\ndatasets: {}', '3:11', /at least one/],
   [
