@@ -40,8 +40,8 @@ export function ownershipRule(
   };
 }
 
-// In milliseconds, times since 1973 begin here; those before are 1970 to 1973, and in seconds most of what there is today.
-const FIRST_MS = 1e11;
+// The seconds of a likely time end here. Read as milliseconds, they are times of January to March 1970.
+const LIKELY_SECONDS = Date.UTC(2200, 0) / 1000;
 const DAY_MS = 86_400_000;
 const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -50,6 +50,6 @@ const LAST_MS = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
  * interval, which looks as if there were none.
  */
 function otherUnit(time: number, format: RecordTimeField['format']): string | null {
-  if (format === 'epoch-ms' && time > DAY_MS && time < FIRST_MS) return 'epoch';
+  if (format === 'epoch-ms' && time > DAY_MS && time < LIKELY_SECONDS) return 'epoch';
   return format === 'epoch' && time > LAST_MS ? 'epoch-ms' : null;
 }

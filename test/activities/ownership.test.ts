@@ -36,12 +36,13 @@ describe('a record belongs to the slice', () => {
     assert.equal(ownershipRule(started, AFTERNOON, CONVERSATIONS)('c', before), 'outside');
   });
 
-  it('that holds its start in milliseconds of any year; elsewhere in the 1970s these are more likely seconds', () => {
-    const interval = { start: '1971-01-01T00:00:00.000Z', end: '1972-01-01T00:00:00.000Z' };
+  it('that holds its start in milliseconds of any year; elsewhere in early 1970 these are more likely seconds', () => {
+    const interval = { start: '1970-01-01T00:00:00.000Z', end: '1971-01-01T00:00:00.000Z' };
     const dataset: Dataset = { ...CONVERSATIONS, time: { ...CONVERSATIONS.time!, format: 'epoch-ms' } };
-    const at = String(Date.UTC(1971, 5, 1));
+    const at = String(Date.UTC(1970, 1, 1));
     assert.equal(ownershipRule(makePlan({ interval }), interval, dataset)('c', at), 'kept');
     assert.match(JSON.stringify(ownershipRule(started, MORNING, dataset)('c', at)), /no likely time as epoch-ms/);
+    assert.equal(ownershipRule(started, MORNING, dataset)('c', String(Date.UTC(1971, 5, 1))), 'outside');
   });
 
   it('of nobody, when it starts after the interval', () => {
