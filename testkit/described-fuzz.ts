@@ -49,7 +49,9 @@ function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records:
     ...(lost.length > 0 && !endsThere ? [`${lost.length} lost, such as ${lost[0]}`] : []),
     ...(more.length > 0 ? [`${more.length} too many, such as ${more[0]}`] : []),
   ];
-  const isHonest = lie === 'none' || lie === 'hides once';
+  // If no record can be understood, the definition may be wrong about all of them.
+  const isUnderstood = result.rejected === 0 || result.records + result.elsewhere + result.outside > 0;
+  const isHonest = (lie === 'none' || lie === 'hides once') && isUnderstood;
   if (result.proven !== isHonest) problems.push(`proven ${result.proven}: ${result.reasons.join('; ')}`);
   if (result.rejected !== world.rejected) problems.push(`${result.rejected} rejected, not ${world.rejected}`);
   const { received, duplicates, reread, elsewhere, outside, rejected } = result;

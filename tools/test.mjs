@@ -51,7 +51,7 @@ if (memory !== null) {
   env.TMPDIR = memory;
   process.on('exit', () => rmSync(memory, { recursive: true, force: true }));
 }
-if (!process.argv.includes('--unit')) env.HOLDFAST_SEEDS ??= SEEDS;
+if (!process.argv.includes('--unit') && env.HOLDFAST_SEED === undefined) env.HOLDFAST_SEEDS ??= SEEDS;
 // Once, and not in each test: on a machine without a Temporal CLI it is downloaded or built first.
 if (names.some((name) => SLOW.test(name))) {
   const { findTemporalCli } = await import('../dist/src/server/find-cli.js');
