@@ -53,7 +53,7 @@ type DistributiveOmit<T, K extends PropertyKey> = T extends unknown ? Omit<T, K>
 /** Sorts a page's records into those to keep, those of other slices, and those that cannot be understood. */
 export function sortPage(
   request: PageRequest,
-  { body, scanned, next, parents, answers, partial, skippedParents, ...said }: SourcePage,
+  { body, scanned, next, parents, onceParents, answers, partial, skippedParents, ...said }: SourcePage,
   dataset: Dataset,
 ): SortedPage {
   const counted = readTotal(said.total);
@@ -77,6 +77,7 @@ export function sortPage(
     readAt: new Date().toISOString(),
     emptied: said.emptied ?? null,
     ...(positional && parents && { parents: begun(parents) }),
+    ...(onceParents && { parents: onceParents.map(parentDigest) }),
     ...(partial && { partial }),
     ...(skippedParents && { skippedParents }),
   };

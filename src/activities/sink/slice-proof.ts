@@ -35,7 +35,7 @@ export interface SliceIds {
 }
 
 const PARENT_TWICE =
-  'the same parent came twice, so its records are there twice, as they have no key; declare a "key" for them';
+  'the same parent came twice: without a key, its records are there twice, so declare a "key" for them; with one, another parent of the listing may be missing';
 
 /** What became of an id, the strongest first: a record that was kept on any page is in the slice's file. */
 const FATES = ['rows', 'elsewhere', 'outside', 'unknown'] as const;

@@ -20,6 +20,8 @@ export interface SourcePage {
   answers?: readonly number[];
   /** The parents whose records they are, in order; default: records are not read for parents, or their keys name these. */
   parents?: readonly PageParent[];
+  /** Parents whose records begin on the page, as JSON, if none may come twice although records have keys; default: they may. */
+  onceParents?: readonly string[];
   /** Whether the total is only that of the parents that came, and none shows that all of them did; default: no. */
   partial?: boolean;
   /** Parents that lack a value which `each` names, so that nothing is read for them; default: none. */

@@ -9,6 +9,13 @@ export const MORE =
   /^(hasmore|hasnext|hasnextpage|hasmorepages|hasmoreitems|hasmoreresults|more|moreresults|moreitems|morerecords|endofstream|islast|lastpage|truncated|istruncated)$/;
 export const TOTAL =
   /^(total|totalcount|totalsize|totalresults|totalrecords|totalhits|totalitems|totalelements|count)$/;
+/** Names of the number of pages; `pages` alone may count anything. */
+export const PAGE_COUNT =
+  /^(totalpages|pagetotal|pagestotal|pagecount|numpages|numberofpages|nbpages|lastpage|maxpage)$/;
+// What the names of flags that end pages are made of.
+const FLAG = /(end|last|done|complet|finish|final|eof|more|next|exhaust|trunc|remain|continu|partial)/i;
+/** Tells whether a path may lead to a flag that says whether there are more pages. */
+export const isFlagName = (path: string): boolean => FLAG.test(path.split('.').at(-1)!);
 /** Tells whether a path ends with one of some names, whatever their case and separators. */
 export const isLike = (names: RegExp, path: string): boolean => {
   const parts = path.split(/(?<!\\)\./).map((part) => part.replace(/[^A-Za-z]/g, '').toLowerCase());

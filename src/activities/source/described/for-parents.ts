@@ -44,17 +44,18 @@ function takeChildren(
   const total = read
     .filter(({ done }) => done)
     .reduce((sum, { pages }) => added(sum, totalOf(pages.at(-1)!)), walk.total);
-  const moved = proceed(levels, { ...walk, total }, read.map(resultOf));
+  const done = { ...walk, total, gone: goneIn(context, walk, read) };
+  const moved = proceed(levels, done, read.map(resultOf));
   // Cursors of an API may be long: parents whose cursors do not fit are read again.
   if (read.length > 1 && lengthOf(moved?.begun ?? []) > LONGEST_CURSOR)
     return takeChildren(context, levels, walk, read.slice(0, Math.ceil(read.length / 2)));
   const next = cursorOf(levels, moved && failed.length > 0 ? { ...moved, most: failed.length } : moved);
   const pages = read.flatMap(({ pages: own, values }) => own.map((page) => ({ page, values })));
   const page = joinSourcePages(context, pages, {
-    ...{ next, total: moved === null ? total : null, oddTotal: oddAtEnd(moved, walk) },
+    ...{ next, total: moved === null ? total : null, oddTotal: oddAtEnd(moved, done) },
   });
   const requests = pages.length + failed.length;
-  const said = { ...parentsOfRecords(context, read), ...partialAtEnd(moved, walk) };
+  const said = { ...parentsOfRecords(context, read), ...onceParents(walk, read), ...partialAtEnd(moved, walk) };
   return { ...page, ...said, ...(requests !== 1 && { requests }) };
 }
 
@@ -70,6 +71,20 @@ function parentsOfRecords({ definition, name }: ReadContext, read: readonly Chil
       begins,
     }));
   return { parents };
+}
+
+/** Returns the parents of which none may come twice, if that matters. */
+function onceParents({ once }: Walk, read: readonly Children[]): Pick<SourcePage, 'onceParents'> {
+  if (!once) return {};
+  const begun = read.filter(({ begins, pages }) => begins && pages.length > 0);
+  return { onceParents: begun.map(({ values }) => JSON.stringify(values)) };
+}
+
+/** Counts the answers that count as empty, until one does not. In a short interval, all of them may. */
+function goneIn({ definition, name }: ReadContext, { gone = 0 }: Walk, read: readonly Children[]): number | null {
+  const pages = read.flatMap((children) => children.pages);
+  const isReal = definition.datasets[name]!.time !== undefined || pages.some(({ emptied }) => emptied === null);
+  return gone === null || isReal ? null : gone + pages.length;
 }
 
 const sum = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);

@@ -1,5 +1,5 @@
 import { listsIn } from '../../../datasets/definition/answer-members.ts';
-import { parsePath, type PathStep } from '../../../datasets/definition/path.ts';
+import { parsePath, type PathStep, valueAt } from '../../../datasets/definition/path.ts';
 import { namesIn } from '../../../json/field-path.ts';
 import { isObject } from '../../../json/is-object.ts';
 import { parseJson } from '../parse-json.ts';
@@ -15,7 +15,10 @@ export function listDoubt({ response, scanned, dataset: { records, absent } }: R
   if (scanned.records.length > 0 || !mayBeAbsent) return null;
   const { where, left } = follow([parseJson(response.body)], parsePath(records) ?? []);
   if (left.length === 0) return null;
-  const [other] = where.flatMap((value) => listsBeside(value, left[0]!.name));
+  const [other] = [
+    ...where.flatMap((value) => listsBeside(value, left[0]!.name)),
+    ...listsNamed(scanned.listed ? null : parseJson(response.body), parsePath(records)!.at(-1)!.name),
+  ];
   if (other === undefined) return null;
   const place = where.length > 1 || records.includes('[]') ? 'the elements of the list have' : 'the answer has';
   return `${place} no "${left.map(({ name }) => name).join('.')}", but a list of ${other.length} objects at "${other.path}": check "records: ${records}"`;
@@ -25,9 +28,20 @@ export function listDoubt({ response, scanned, dataset: { records, absent } }: R
 function listsBeside(value: unknown, name: string): ReturnType<typeof listsIn> {
   return listsIn(value).filter(({ path }) => {
     const [first = '', ...deeper] = namesIn(path);
-    return deeper.length === 0 || isNear(name, first);
+    return (deeper.length === 0 || isNear(name, first)) && !isLinks(valueAt(value, path));
   });
 }
+
+/** Tells whether a list has links to pages, as in FHIR, where there is no list of records if there are none. */
+const isLinks = (list: unknown): boolean =>
+  Array.isArray(list) && list.every((one) => isObject(one) && (one['rel'] ?? one['relation']) !== undefined);
+
+// Where APIs put records of other kinds, which belong to those of a page.
+const SIDELOADS = /^(side|includ|link|relat|refer|expan|aggreg|facet)/i;
+
+/** Lists anywhere that have the last name of the path. */
+const listsNamed = (answer: unknown, name: string): ReturnType<typeof listsIn> =>
+  listsIn(answer).filter(({ path }) => isNear(name, namesIn(path).at(-1)!) && !SIDELOADS.test(path));
 
 /** Follows a path into all elements of its lists, as far as one of them has the next member. */
 function follow(

@@ -96,7 +96,7 @@ export function createPageReader(
         paged?.total === undefined ? { total: null, oddTotal: null } : totalOf(paged.total, response, scanned);
       const page = { response, scanned, url: response.url, cursor, pageSize, total: totals.total };
       const next = withoutCredentials(nextCursor(paging, page), secretParameters(definition.auth));
-      const read = { response, scanned, dataset, pages: paged, cursor, next, ...totals };
+      const read = { response, scanned, dataset, pages: paged, cursor, pageSize, next, ...totals };
       const doubt = incompleteIn(scanned, flags) ?? doubtAbout(read);
       return { body: response.body, scanned, next, ...totals, doubt, emptied: null };
     },

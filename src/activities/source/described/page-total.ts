@@ -8,7 +8,15 @@ import type { DescribedResponse } from './described-api.ts';
 export function totalOf(total: string, { headers }: DescribedResponse, { envelope }: ScannedPage) {
   const relation = relationOf(total);
   if (relation !== undefined && valueAt(envelope, relation) === 'gte') return { total: null, oddTotal: LOWER_BOUND };
-  return readTotal(isHeaderName(total) ? ([headers[total.toLowerCase()]].flat()[0] ?? null) : valueAt(envelope, total));
+  if (!isHeaderName(total)) return readTotal(valueAt(envelope, total));
+  const [header = null] = [headers[total.toLowerCase()]].flat();
+  return readTotal(countInRange(header) ?? header);
+}
+
+/** Returns the number of all records in a header such as `Content-Range: items 0-9/120`; `*` says that it is not known. */
+export function countInRange(header: unknown): string | null {
+  const count = typeof header === 'string' ? /^\s*[\w-]+ (?:\d+-\d+|\*)\/(\d+|\*)\s*$/.exec(header)?.[1] : undefined;
+  return count === undefined ? null : count.replace('*', '');
 }
 
 /** Elasticsearch says beside a total whether it is exact: `{"value": 10000, "relation": "gte"}`. */

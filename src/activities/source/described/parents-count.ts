@@ -14,20 +14,27 @@ export interface ParentsCount {
   fault: string | null;
 }
 
-/** Counts a page of a listing of parents. @param before the count of the pages before; null = it is the first one. */
+/**
+ * Counts a page of a listing of parents.
+ *
+ * @param before the count of the pages before; null = it is the first one.
+ * @param repeated how many of its parents are known from earlier pages, for the case that their keys are not remembered.
+ */
 export function countParents(
   before: ParentsCount | null,
   { scanned: { records }, total: said, oddTotal }: ListingPage,
   key: readonly string[],
+  repeated = 0,
 ): ParentsCount {
   const count = before ?? { received: 0, seen: key.length === 0 ? null : '', total: null, fault: null };
   const added = count.seen === null ? null : remember(count.seen, records, key);
+  const fresh = added?.fresh ?? distinctIn(records, key) - repeated;
   const fault = oddTotal === null ? null : `its total is not a number: ${oddTotal}`;
   // As in reading-totals.ts: on the empty page at the end, some sources count nothing, or less.
   const total = said === null || said < 0 || (records.length === 0 && said < (count.total ?? 0)) ? count.total : said;
   const changed = count.total !== null && total !== count.total;
   return {
-    received: count.received + (added?.fresh ?? records.length),
+    received: count.received + fresh,
     seen: added?.seen ?? null,
     total,
     fault: count.fault ?? fault ?? (changed ? `its total changed: ${count.total}, then ${total}` : null),
@@ -44,6 +51,10 @@ export function contradictionOf({ received, seen, total, fault }: ParentsCount):
 
 /** True if a listing's total shows that all parents came, as it equals the number of different ones. */
 export const isExact = ({ seen, total }: ParentsCount): boolean => seen !== null && total !== null;
+
+function distinctIn(records: PageRecords, key: readonly string[]): number {
+  return key.length === 0 ? records.length : remember('', records, key).fresh;
+}
 
 function remember(seen: string, records: PageRecords, key: readonly string[]) {
   const digests = readDigests(seen);

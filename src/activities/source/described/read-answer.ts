@@ -12,5 +12,7 @@ export interface ReadAnswer {
   /** Null on the first page; only there can a path that leads nowhere be told from one that ends. */
   cursor: string | null;
   next: string | null;
+  /** How many records were requested. */
+  pageSize: number;
   total: number | null;
 }

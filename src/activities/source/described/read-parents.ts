@@ -5,6 +5,7 @@ import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import { createPaging } from '../paging/create-paging.ts';
 import { toRefusal } from '../refusal.ts';
 import type { SourcePage } from '../source.ts';
+import { MOST_REMEMBERED } from './digests.ts';
 import type { Level } from './levels.ts';
 import { emptyPage, type ListingPage } from './page-reader.ts';
 import { contradictionOf, countParents, isExact } from './parents-count.ts';
@@ -37,13 +38,18 @@ export async function readParents(
   if ('refused' in page) return page;
   const found = { ...walk, found: findPaths(walk.found, page, { dataset: parent, paths: [...paths, ...key] }) };
   const known = withDoubt(found, parent, page.doubt);
-  const counted =
-    pages?.total === undefined ? { ...known, partial: true as const } : withCount(known, parent, page, key);
   const { rows, skipped } = parentRows(page.scanned.records, { dataset: parent, paths }, owns);
+  const long = isLong(levels, page, { paths, key }) ? { ...known, once: true as const } : known;
   // Read twice, children without a key are there twice, and a total counts all of them twice.
-  const once = ownKey(definition, name).length === 0 || pagesOf(definition, definition.datasets[name]!)?.total;
-  const fresh = once ? leaveOutVisited(counted, rows, page.next) : { walk: counted, rows };
-  const moved = enter(levels, fresh.walk, fresh.rows, page.next);
+  const once =
+    long.once || ownKey(definition, name).length === 0 || pagesOf(definition, definition.datasets[name]!)?.total;
+  const fresh = once ? leaveOutVisited(long, rows, page.next) : { walk: long, rows };
+  const repeated = long.once ? rows.length - fresh.rows.length : 0;
+  const counted =
+    pages?.total === undefined
+      ? { ...fresh.walk, partial: true as const }
+      : withCount(fresh.walk, parent, page, key, repeated);
+  const moved = enter(levels, counted, fresh.rows, page.next);
   releasePageBuffer(page.body);
   const empty = emptyPage(page.emptied, recordFields(context));
   const total = moved === null ? walk.total : null;
@@ -51,6 +57,17 @@ export async function readParents(
   const counts = skipped === 0 ? {} : { skippedParents: skipped };
   return { ...toSourcePage(context, { ...empty, ...said }, values), ...partialAtEnd(moved, counted), ...counts };
 }
+
+/**
+ * True for a listing whose total can be compared only if no parent comes twice, as there are too many to remember their keys.
+ * Then the sink, which knows all parents, looks for those that do.
+ */
+const isLong = (
+  levels: readonly Level[],
+  { total }: ListingPage,
+  { paths, key }: Record<'paths' | 'key', readonly string[]>,
+) =>
+  levels.length === 1 && (total ?? 0) > MOST_REMEMBERED && key.length > 0 && key.every((path) => paths.includes(path));
 
 /** Remembers what makes it doubtful that a listing of parents came whole. */
 const withDoubt = (walk: Walk, parent: string, doubt: string | null): Walk =>
@@ -64,10 +81,10 @@ function expired(error: unknown, pages: Pages | null, cursor: string | null): Re
 }
 
 /** Counts a page of a parents' listing; at its end, compares the count with the listing's total. */
-function withCount(walk: Walk, parent: string, page: ListingPage, key: readonly string[]): Walk {
+function withCount(walk: Walk, parent: string, page: ListingPage, key: readonly string[], repeated: number): Walk {
   const depth = walk.open.length;
   const above = Array.from({ length: depth }, (_, level) => walk.counts?.[level] ?? null);
-  const count = countParents(walk.at === null ? null : (walk.counts?.[depth] ?? null), page, key);
+  const count = countParents(walk.at === null ? null : (walk.counts?.[depth] ?? null), page, key, repeated);
   if (page.next !== null) return { ...walk, counts: [...above, count] };
   const fault = contradictionOf(count);
   const odd = walk.odd ?? (fault === null ? undefined : `the parents' listing "${parent}": ${fault}`);

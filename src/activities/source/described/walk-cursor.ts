@@ -5,9 +5,16 @@ import { notFound } from './found-paths.ts';
 import type { Level } from './levels.ts';
 import { type Walk, writeWalk } from './walk.ts';
 
-/** Returns what the totals of the parents' listings contradict, on the last page. */
-export const oddAtEnd = (moved: Walk | null, { odd, found }: Walk): string | null =>
-  moved === null ? (notFound(found) ?? odd ?? null) : null;
+// A few parents may have no children; if none of so many has any, the path of the request is more likely wrong.
+const MANY_GONE = 10;
+
+/** Returns what the totals of the parents' listings contradict, and what makes a walk doubtful, on the last page. */
+export function oddAtEnd(moved: Walk | null, { odd, found, gone }: Walk): string | null {
+  if (moved !== null) return null;
+  const isDoubtful = gone !== undefined && gone !== null && gone >= MANY_GONE;
+  const allGone = `the answers for all ${gone} parents count as empty by a row of "errors", so nothing shows that their request is right: check its path`;
+  return notFound(found) ?? odd ?? (isDoubtful ? allGone : null);
+}
 
 /** Says on the last page, which has the total, that it does not show whether all parents came. */
 export const partialAtEnd = (moved: Walk | null, { partial }: Walk): Pick<SourcePage, 'partial'> =>

@@ -32,6 +32,10 @@ export interface Walk {
   odd?: string;
   /** Whether some listing of parents had no total that shows that all of them came. */
   partial?: true;
+  /** No parent may come twice: their listing has a total, but too many parents to remember. */
+  once?: true;
+  /** How many answers for parents count as empty, while all of them do; null = one was a page. */
+  gone?: number | null;
   /** Sum of the totals of finished parents; null if one of them had none. */
   total: number | null;
 }
