@@ -1,7 +1,7 @@
 import { type Document, visit, type YAMLError } from 'yaml';
 
 /** A fault of the YAML itself, at an offset in the text. */
-export interface SyntaxFault {
+interface SyntaxFault {
   offset: number;
   message: string;
 }
