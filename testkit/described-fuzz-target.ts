@@ -16,7 +16,7 @@ import type { Random } from './random.ts';
 
 /** Creates the exported dataset and its correct result. */
 export function fuzzTarget(
-  { random, later }: { random: Random; later: Random },
+  { random, later, sharing }: Record<'random' | 'later' | 'sharing', Random>,
   above: FuzzParents,
   time: FuzzTime | null,
   span: Span,
@@ -50,6 +50,8 @@ export function fuzzTarget(
   if (bad && keyed && !('after' in turn)) shape.rejects = time && random.below(2) === 0 ? 'time' : 'key';
   // A record without a key is rejected in every slice that receives it, so the requests of slices must not overlap.
   if (time?.bounds === 'both' && shape.rejects === 'key') time.ask = time.format;
+  // Each parent numbers its children from 1, and the key does not name the parent.
+  const shared = keyed && !local && names.length > 0 && shape.rejects === 'no' && sharing.next() < 0.3;
   const gone = names.length > 0 && random.next() < 0.5;
   const kept = names.length > 0 && random.next() < 0.4 ? { kept: `\${${names[0]}}` } : {};
   const listing: FuzzListing = {
@@ -79,7 +81,7 @@ export function fuzzTarget(
   for (const combination of above.combinations) {
     const isGone = gone && random.next() < 0.2;
     const count = names.length === 0 || isOne ? most : random.below(perParent + 1);
-    if (local) number = 0;
+    if (local || shared) number = 0;
     // How often a record without a key is rejected is certain only if it is sent for one slice.
     const records = Array.from({ length: count }, () =>
       fuzzRecord(random, shape, number++, aboutIn(random, span)),
@@ -97,7 +99,14 @@ export function fuzzTarget(
       }
     }
   }
-  return { listing, truth: owned.flatMap(({ line }) => line ?? []), owned, keyed };
+  return { listing, truth: owned.flatMap(({ line }) => line ?? []), owned, keyed, shared: shared ? keysIn(owned) : null };
+}
+
+/** Counts the different keys of records, and tells whether different records have the same one. */
+function keysIn(owned: readonly { record: FuzzRecord; line: string | null }[]): { keys: number; differ: boolean } {
+  const lines = new Map<string, Set<string | null>>();
+  for (const { record, line } of owned) lines.set(record.id, (lines.get(record.id) ?? new Set()).add(line));
+  return { keys: lines.size, differ: [...lines.values()].some(({ size }) => size > 1) };
 }
 
 /** Limits the depth of listings with numbered rows, so that slices must be split. */

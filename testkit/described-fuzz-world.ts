@@ -29,6 +29,8 @@ export interface FuzzWorld {
   /** Share of requests that are answered with a fault. */
   faults: number;
   keyed: boolean;
+  /** Where records of different parents may have the same key: how many keys there are, and whether such records differ. */
+  shared: { keys: number; differ: boolean } | null;
 }
 
 const FUZZ_URL = 'http://fuzz.example/v1';
@@ -38,6 +40,7 @@ export function fuzzWorld(seed: number, url = FUZZ_URL): FuzzWorld {
   const random = seeded(`described ${seed}`);
   // Options that were added later have random numbers of their own, so that older seeds keep their meaning.
   const later = seeded(`described later ${seed}`);
+  const sharing = seeded(`described sharing ${seed}`);
   const active = later.next() < 0.2;
   const auth = fuzzAuth(random, url);
   const renews = auth.grants !== null && later.next() < 0.4;
@@ -49,18 +52,19 @@ export function fuzzWorld(seed: number, url = FUZZ_URL): FuzzWorld {
   const span = { from, to };
   const parents = fuzzParents(random, depth, ofParents ? time : null, span);
   const ofTarget = ofParents && parents.timed ? time : null;
-  const target = fuzzTarget({ random, later }, parents, ofParents ? null : time, span, ofTarget);
+  const target = fuzzTarget({ random, later, sharing }, parents, ofParents ? null : time, span, ofTarget);
   const settings = parents.setting === null ? {} : { wanted: null };
   const listings = { ...parents.listings, items: target.listing };
   const window = parents.timed ? time : target.listing.time;
   const rejected = target.owned.filter(({ line }) => line === null).length;
   const counted = hasTotal(target.listing.paging);
   const hideable = target.owned.filter(({ line }) => line !== null);
-  const lie = counted && target.keyed && hideable.length > 0 && random.next() < 0.3 ? random.of(LIES) : 'none';
+  const drawn = counted && target.keyed && hideable.length > 0 && random.next() < 0.3 ? random.of(LIES) : 'none';
+  const lie = target.shared === null ? drawn : 'none';
   const slice = window?.bounds === 'both' ? random.of([{}, { slice: 'PT6H' }, { slice: 'PT36H' }]) : {};
   if (window) target.listing.dataset['time'] &&= Object.assign({}, target.listing.dataset['time'], slice);
   return {
-    ...{ seed, auth, listings, lie, rejected, keyed: target.keyed },
+    ...{ seed, auth, listings, lie, rejected, keyed: target.keyed, shared: target.shared },
     definition: {
       ...{
         name: 'fuzz',

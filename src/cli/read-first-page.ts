@@ -49,7 +49,8 @@ export async function readFirstPage(asking: FirstPageRequest): Promise<FirstPage
   for (; walk !== null && levels[walk.open.length];) {
     const level = levels[walk.open.length] as Extract<Level, { dataset: string }>;
     const parents = valuesIn(levels, walk);
-    const read = await readOne(asking, level.dataset, parents, level.paths);
+    const own = recordFields({ dataset: describedDataset(api.definition, level.dataset) });
+    const read = await readOne(asking, level.dataset, parents, [...new Set([...level.paths, ...own])]);
     const [row] = read.page === null ? [] : parentRows(read.page.scanned.records, level).rows;
     if (row === undefined) return { ...read, parents, missing: read.page && notFound(findPaths({}, read.page, level)) };
     walk = enter(levels, walk, [row], null);

@@ -226,6 +226,14 @@ describe('holdfast api try', () => {
     ]);
   });
 
+  it('names the path that no parent has, and what is there instead', async (t) => {
+    const trial = await tried(
+      t,
+      'get: "/plain/${person}", records: data, key: id, each: { person: all.idd } }, all: { get: /plain, records: data, key: id',
+    );
+    assert.match(trial.wrong.join(), /names all\.idd, but no record has it; there are "id", "mail", "at": is "id" meant\?/);
+  });
+
   it('shows the first record where it is asked to', async (t) => {
     const { record } = await tried(t, 'get: /plain, records: data, key: id', { show: true });
     assert.equal(record, JSON.stringify(people(1, 1)[0]));

@@ -108,6 +108,24 @@ describe('docs/describe-an-api.md', () => {
   });
 });
 
+describe('docs/authentication.md', () => {
+  const logins = documentedBlocks('docs/authentication.md', 'yaml');
+
+  it('has examples that are right', () => {
+    for (const login of logins) {
+      const yaml = `name: part\nurl: https://api.example.com\n${login}\ndatasets: { a: { get: /a, records: d, key: id } }`;
+      readDefinition(yaml, 'part.yaml');
+    }
+  });
+
+  it('has an example of every word of auth, beside those of the other page', () => {
+    const { auth } = (definitionJsonSchema() as { properties: Record<string, unknown> }).properties;
+    const text = [...logins, ...blocks].join('\n');
+    const missing = wordsIn(auth).filter((word) => !new RegExp(`(^|[\\s{,])${word}:`, 'm').test(text));
+    assert.deepEqual(missing, []);
+  });
+});
+
 /** Puts what a part leaves out before and behind it: a login, settings that its placeholders name, a dataset that uses its own. */
 function wholeWith(part: string): string {
   const has = (word: string) => new RegExp(`^${word}:`, 'm').test(part);
