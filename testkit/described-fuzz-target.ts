@@ -51,7 +51,8 @@ export function fuzzTarget(
   // A record without a key is rejected in every slice that receives it, so the requests of slices must not overlap.
   if (time?.bounds === 'both' && shape.rejects === 'key') time.ask = time.format;
   // Each parent numbers its children from 1, and the key does not name the parent.
-  const shared = keyed && !local && names.length > 0 && shape.rejects === 'no' && sharing.next() < 0.3;
+  const isOrderly = shape.rejects === 'no' && shape.ids !== 'mixed';
+  const shared = keyed && !local && names.length > 0 && isOrderly && sharing.next() < 0.3;
   const gone = names.length > 0 && random.next() < 0.5;
   const kept = names.length > 0 && random.next() < 0.4 ? { kept: `\${${names[0]}}` } : {};
   const listing: FuzzListing = {

@@ -59,7 +59,8 @@ function judge(world: FuzzWorld, { result, verification }: FuzzOutcome, records:
   const isUnderstood = result.rejected === 0 || result.records + result.elsewhere + result.outside > 0;
   const isHonest = (lie === 'none' || lie === 'hides once') && isUnderstood && !shared?.differ;
   if (result.proven !== isHonest) problems.push(`proven ${result.proven}: ${result.reasons.join('; ')}`);
-  if (shared !== null && records.length !== shared.keys) problems.push(`${records.length} of ${shared.keys} keys`);
+  // Slices do not know of each other: each keeps one record with a key.
+  if (shared !== null && records.length < shared.keys) problems.push(`${records.length} of ${shared.keys} keys`);
   if (result.rejected !== world.rejected) problems.push(`${result.rejected} rejected, not ${world.rejected}`);
   const { received, duplicates, reread, elsewhere, outside, rejected } = result;
   if (received !== result.records + duplicates + reread + elsewhere + outside + rejected)
