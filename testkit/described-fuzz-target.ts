@@ -100,7 +100,13 @@ export function fuzzTarget(
       }
     }
   }
-  return { listing, truth: owned.flatMap(({ line }) => line ?? []), owned, keyed, shared: shared ? keysIn(owned) : null };
+  return {
+    listing,
+    truth: owned.flatMap(({ line }) => line ?? []),
+    owned,
+    keyed,
+    shared: shared ? keysIn(owned) : null,
+  };
 }
 
 /** Counts the different keys of records, and tells whether different records have the same one. */

@@ -231,7 +231,10 @@ describe('holdfast api try', () => {
       t,
       'get: "/plain/${person}", records: data, key: id, each: { person: all.idd } }, all: { get: /plain, records: data, key: id',
     );
-    assert.match(trial.wrong.join(), /names all\.idd, but no record has it; there are "id", "mail", "at": is "id" meant\?/);
+    assert.match(
+      trial.wrong.join(),
+      /names all\.idd, but no record has it; there are "id", "mail", "at": is "id" meant\?/,
+    );
   });
 
   it('shows the first record where it is asked to', async (t) => {
