@@ -4,10 +4,8 @@ import { join } from 'node:path';
 import { resolve } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { loadConfig, requireCredentials } from '../src/config.ts';
-import { tempFolder } from '../testkit/temp-folder.ts';
-import { InvalidInput } from '../src/errors.ts';
-import { GENESYS_DOMAINS } from '../src/datasets/genesys/regions.ts';
 import { problemsOf } from '../testkit/problems.ts';
+import { tempFolder } from '../testkit/temp-folder.ts';
 
 describe('the configuration', () => {
   it('needs no variable at all', () => {
@@ -104,108 +102,6 @@ describe('the configuration', () => {
     };
     assert.deepEqual(loadConfig(empty), loadConfig({}));
   });
-
-  for (const domain of GENESYS_DOMAINS) {
-    it(`knows the region ${domain}`, () => {
-      const { loginUrl, apiUrl } = loadConfig({ GENESYS_ENVIRONMENT: domain });
-      assert.deepEqual([loginUrl, apiUrl], [`https://login.${domain}`, `https://api.${domain}`]);
-    });
-  }
-
-  for (const [written, domain] of [
-    ['eu-central-1', 'mypurecloud.de'],
-    ['us_east_1', 'mypurecloud.com'],
-    ['https://mypurecloud.de', 'mypurecloud.de'],
-    ['https://apps.mypurecloud.com.au/directory/#/admin', 'mypurecloud.com.au'],
-    ['api.usw2.pure.cloud', 'usw2.pure.cloud'],
-    [' MyPureCloud.ie ', 'mypurecloud.ie'],
-  ] as const) {
-    it(`takes ${written} for ${domain}`, () => {
-      assert.equal(loadConfig({ GENESYS_ENVIRONMENT: written }).apiUrl, `https://api.${domain}`);
-    });
-  }
-
-  it('takes no host that only looks like a region', () => {
-    for (const host of [
-      'mypurecloud.de.evil.example',
-      'evil.example/mypurecloud.de',
-      'xmypurecloud.de',
-      'eu-north-9',
-    ]) {
-      assert.throws(() => loadConfig({ GENESYS_ENVIRONMENT: host }), InvalidInput, host);
-    }
-  });
-
-  it('lists the valid regions for a wrong one', () => {
-    const [problem, ...others] = problemsOf(() => loadConfig({ GENESYS_ENVIRONMENT: 'genesys.com' }));
-    assert.deepEqual(others, []);
-    assert.match(
-      problem!,
-      /^GENESYS_ENVIRONMENT is not a Genesys Cloud domain or region; the known ones are mypurecloud\.com, /,
-    );
-    for (const domain of GENESYS_DOMAINS) assert.ok(problem!.includes(domain), domain);
-    assert.match(problem!, /set GENESYS_LOGIN_URL and GENESYS_API_URL/);
-  });
-
-  it('connects to a server that a profile names', () => {
-    assert.equal(loadConfig({ TEMPORAL_PROFILE: 'cloud' }).remote, true);
-  });
-
-  const WRONG: [string, string[], RegExp][] = [
-    [
-      'GENESYS_LOGIN_URL',
-      ['login.mypurecloud.de', 'ftp://host', 'https://user:pass@host', 'https://host?a=b', 'https://host#a'],
-      /must be an http\(s\) URL .*, for example https:\/\/login\.mypurecloud\.de$/,
-    ],
-    ['GENESYS_API_URL', ['api', 'file:///etc/passwd'], /must be an http\(s\) URL .*, for example https:/],
-    ['HOLDFAST_REQUESTS_PER_MINUTE', ['many', '-1', '1.5', 'Infinity'], /number.*, for example 290$/],
-    ['HOLDFAST_REQUEST_TIMEOUT_SECONDS', ['soon', '0', '0.5'], /number.*, for example 60$/],
-    ['HOLDFAST_TASK_QUEUE', ['two words'], /^HOLDFAST_TASK_QUEUE must not contain spaces, for example holdfast$/],
-    ['HOLDFAST_METRICS_ADDRESS', ['9464', 'host:', ':1'], /is not host:port, for example 127\.0\.0\.1:9464$/],
-    ['HOLDFAST_HEALTH_ADDRESS', ['8080', 'on'], /is not host:port, for example 127\.0\.0\.1:8080$/],
-    ['HOLDFAST_SHUTDOWN_SECONDS', ['soon', '-1', '0.5'], /number.*, for example 20$/],
-    ['HOLDFAST_DEPLOYMENT_NAME', ['alone'], /^HOLDFAST_DEPLOYMENT_NAME and HOLDFAST_BUILD_ID must be set together/],
-    [
-      'TEMPORAL_ADDRESS',
-      ['localhost', 'host:port', 'a:65536', 'http://a:7233', 'a b:1'],
-      /is not host:port, for example 127\.0\.0\.1:7233$/,
-    ],
-  ];
-  for (const [name, values, sentence] of WRONG) {
-    for (const value of values) {
-      it(`refuses ${name}=${value}, naming it and what would be right`, () => {
-        const problems = problemsOf(() => loadConfig({ [name]: value }));
-        assert.equal(problems.length, 1);
-        assert.ok(problems[0]!.startsWith(`${name} `), problems[0]);
-        assert.match(problems[0]!, sentence);
-      });
-    }
-  }
-
-  it('refuses names that a Worker Deployment cannot have', () => {
-    const wrong = { HOLDFAST_DEPLOYMENT_NAME: 'a.b', HOLDFAST_BUILD_ID: 'two words' };
-    assert.deepEqual(
-      problemsOf(() => loadConfig(wrong)),
-      [
-        'HOLDFAST_DEPLOYMENT_NAME must not contain spaces, dots or colons, for example holdfast',
-        'HOLDFAST_BUILD_ID must not contain spaces, for example 0.1.0',
-      ],
-    );
-  });
-
-  it('names all wrong variables at once', () => {
-    const wrong = { GENESYS_ENVIRONMENT: 'x', HOLDFAST_REQUESTS_PER_MINUTE: 'x', TEMPORAL_ADDRESS: 'x' };
-    const problems = problemsOf(() => loadConfig(wrong));
-    assert.deepEqual(problems.map((problem) => problem.split(' ')[0]).sort(), Object.keys(wrong).sort());
-  });
-
-  it('repeats no value of a variable, for it may be a secret put in the wrong place', () => {
-    const secret = 'https://user:hunter2@host';
-    for (const name of ['GENESYS_LOGIN_URL', 'GENESYS_ENVIRONMENT', 'TEMPORAL_ADDRESS', 'HOLDFAST_TASK_QUEUE']) {
-      const problems = problemsOf(() => loadConfig({ [name]: `${secret} and more` }));
-      assert.ok(!problems.join().includes('hunter2'), problems.join());
-    }
-  });
 });
 
 describe('the credentials', () => {
@@ -221,16 +117,6 @@ describe('the credentials', () => {
       assert.match(problem!, /^GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET must both be set: .*Admin > .*OAuth/);
     });
   }
-});
-
-describe('an invalid input', () => {
-  it('with one problem is that sentence', () => {
-    assert.equal(new InvalidInput(['a is wrong']).message, 'a is wrong');
-  });
-
-  it('with several problems lists them, one a line', () => {
-    assert.match(new InvalidInput(['a is wrong', 'b too']).message, /\n {2}- a is wrong\n {2}- b too$/);
-  });
 });
 
 describe('the server that commands work with', () => {

@@ -71,7 +71,7 @@ if (names.some((name) => /object|chaos/.test(name))) {
   const { versityGwOrSkip } = await import('../dist/testkit/versitygw.js');
   await versityGwOrSkip();
 }
-if (names.includes('e2e/described-real.test.ts')) {
+if (names.includes('e2e/hydra.test.ts')) {
   const { hydraOrSkip } = await import('../dist/testkit/hydra.js');
   await hydraOrSkip();
 }

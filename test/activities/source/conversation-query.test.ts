@@ -1,42 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { createConversationQuery } from '../../../src/activities/source/conversation-query.ts';
-import { smallerPage } from '../../../src/activities/source/smaller-page.ts';
-import { parseErrorBody } from '../../../src/activities/source/error-body.ts';
-import type { SourceFailure } from '../../../src/activities/source/failure.ts';
-import type { HttpResponse } from '../../../src/activities/source/response.ts';
-import type { SourcePage } from '../../../src/activities/source/source.ts';
-import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, makeAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
+import { ABORT, conversations, read, readPage } from '../../../testkit/details-query.ts';
 import { fakeApi } from '../../../testkit/fake-api.ts';
-import { ORIGIN, makePlan, pageRequest } from '../../../testkit/plan.ts';
+import { malformed } from '../../../testkit/malformed.ts';
+import { makePlan, ORIGIN, pageRequest } from '../../../testkit/plan.ts';
 
-const ABORT = new AbortController().signal;
-const conversation = (n: number) => ({ conversationId: `c${n}`, conversationStart: '2026-11-20T08:00:00.000Z' });
-const conversations = (count: number) => Array.from({ length: count }, (_, n) => conversation(n));
 const plan = makePlan();
-
-async function read(exchange: HttpResponse, request: PageRequest = pageRequest(plan)) {
-  // An answer that may be the end or nothing at all is asked for twice.
-  const { api, asked } = fakeApi(exchange, exchange);
-  return { outcome: await createConversationQuery(api, ORIGIN).read(request, ABORT), asked };
-}
-
-async function readPage(body: unknown, request?: PageRequest): Promise<SourcePage> {
-  const { outcome } = await read(jsonAnswer(body), request);
-  assert.ok('scanned' in outcome);
-  return outcome;
-}
-
-async function refusalOf(code: string | null, message: string, request?: PageRequest) {
-  return (await read(jsonAnswer({}, { status: 400, code, message }), request)).outcome;
-}
-
-const malformed = (message: RegExp) => (error: SourceFailure) => {
-  assert.equal(error.row.type, 'MalformedResponse');
-  assert.match(error.message, message);
-  return true;
-};
 
 describe('a request of the details query', () => {
   it('is exactly what the API takes', async () => {
@@ -166,81 +137,6 @@ describe('a page of the details query', () => {
       );
     });
   }
-});
-
-describe('a refusal of the details query', () => {
-  it('of the page for its size asks for half of it', async () => {
-    assert.deepEqual(await refusalOf('response.entity.too.large', 'over the size limit'), {
-      refused: 'page-too-large',
-      pageSize: 50,
-      reason: 'over the size limit',
-    });
-  });
-
-  it('of a page in the middle asks for one that begins at the same row', async () => {
-    const request = pageRequest(plan, { cursor: '75', pageSize: 25 });
-    const refusal = await refusalOf('response.entity.too.large', 'm', request);
-    assert.deepEqual(refusal, { refused: 'page-too-large', pageSize: 5, reason: 'm' });
-  });
-
-  it('of a page of one record is final', async () => {
-    const request = pageRequest(plan, { cursor: '3', pageSize: 1 });
-    await assert.rejects(
-      refusalOf('response.entity.too.large', 'm', request),
-      /A single record exceeds the size limit/,
-    );
-  });
-
-  it('of the interval or the depth cuts the slice', async () => {
-    // prettier-ignore
-    for (const [limit, reason] of [[null, 'Your search interval is long, one that does not exceed 7 days.'], [100_000, 'Pagination may not exceed 100000 results.']] as const) {
-      assert.deepEqual(await refusalOf('bad.request', reason), { refused: 'slice-too-large', limit, reason });
-    }
-  });
-
-  // prettier-ignore
-  for (const body of [
-    { code: 400, message: 'Pagination may not exceed 40 results.', contextId: null, details: 5 },
-    { error: { code: 'bad.request', message: 'Pagination may not exceed 40 results.' }, status: 'x' },
-    { errors: [{ message: 'Pagination may not exceed 40 results.' }] },
-    [{ message: 'Pagination may not exceed 40 results.' }],
-    { title: 'Bad Request', detail: 'Pagination may not exceed 40 results.', status: 400 },
-  ]) {
-    it(`of the depth cuts the slice, told as ${JSON.stringify(body)}`, async () => {
-      const answer = { status: 400, ...parseErrorBody(Buffer.from(JSON.stringify(body))) };
-      const { outcome } = await read(jsonAnswer(body, answer));
-      assert.deepEqual(outcome, { refused: 'slice-too-large', limit: 40, reason: 'Pagination may not exceed 40 results.' });
-    });
-  }
-
-  // prettier-ignore
-  for (const body of [
-    { code: 'response.entity.too.large', message: 7, contextId: {} },
-    { code: 400, error: { code: 'response.entity.too.large', message: 'too large' } },
-    { status: 400, errors: [{ code: 'response.entity.too.large' }] },
-    { message: 'The response is over the size limit. Reduce pageSize', code: null },
-  ]) {
-    it(`of the page for its size asks for half of it, told as ${JSON.stringify(body)}`, async () => {
-      const answer = { status: 400, ...parseErrorBody(Buffer.from(JSON.stringify(body))) };
-      const { outcome } = await read(jsonAnswer(body, answer));
-      assert.ok('refused' in outcome && outcome.refused === 'page-too-large' && outcome.pageSize === 50);
-    });
-  }
-
-  it('of anything else is thrown, on later pages too: a row number cannot expire', async () => {
-    await assert.rejects(refusalOf('bad.request', 'm', pageRequest(plan, { cursor: '100' })), {
-      name: 'SourceFailure',
-    });
-    await assert.rejects(refusalOf('bad.request', 'segmentFilters[0] is invalid'), /segmentFilters\[0\] is invalid/);
-  });
-
-  it('shrinks pages to a size that divides every row they may begin at', () => {
-    for (let size = 2; size <= 100; size++) {
-      const smaller = smallerPage(size);
-      assert.ok(smaller !== null && smaller <= size / 2 && size % smaller === 0, `${size}: ${smaller}`);
-    }
-    assert.deepEqual([smallerPage(100), smallerPage(50), smallerPage(25), smallerPage(1)], [50, 25, 5, null]);
-  });
 });
 
 describe('the details query as a source', () => {

@@ -7,6 +7,7 @@ import { createSources } from '../../../src/activities/source/registry.ts';
 import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
 import { fakeApi } from '../../../testkit/fake-api.ts';
+import { malformed } from '../../../testkit/malformed.ts';
 import { ORIGIN, makePlan, pageRequest } from '../../../testkit/plan.ts';
 
 const ABORT = new AbortController().signal;
@@ -25,11 +26,6 @@ async function readPage(body: unknown, request?: PageRequest) {
   return outcome;
 }
 
-const malformed = (message: RegExp) => (error: SourceFailure) => {
-  assert.equal(error.row.type, 'MalformedResponse');
-  assert.match(error.message, message);
-  return true;
-};
 
 describe('a request by page token', () => {
   it('is interval and page size, without a token on the first page', async () => {

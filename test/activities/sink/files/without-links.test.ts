@@ -46,6 +46,11 @@ describe('where there are no hard links', { skip: cannotRefuseLinks }, () => {
     'disk/killed-writers',
     'activities/sink/files/jsonl',
     'activities/sink/files/file-sink',
+    'activities/sink/files/crashes',
+    'activities/sink/files/changed-parts',
+    'activities/sink/files/damaged-notes',
+    'activities/sink/files/missing-pages',
+    'activities/sink/files/overtaken',
   ]) {
     it(`all of ${file}.test.ts holds`, () => {
       nodeWithoutLinks('EPERM', ['--enable-source-maps', compiled(`../../../${file}.test.js`)]);

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { follow, startOrRejoin } from '../../src/client.ts';
+import { writeDefinitions } from '../../testkit/definition-file.ts';
+import { sealedRecords } from '../../testkit/export-files.ts';
+import { assertVerified, recordsOf } from '../../testkit/exported-records.ts';
+import { exportRoot } from '../../testkit/exported.ts';
+import { sendJson } from '../../testkit/http-server.ts';
+import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { tokenServer } from '../../testkit/token-server.ts';
+import { DAY, run, until } from '../../testkit/world.ts';
+
+const openServedWorld = servedWorlds();
+
+const RECORDS = 3_000;
+const PAGE = 50;
+const WINDOW_MS = 1_000;
+const IN_WINDOW = 10;
+
+test('two workers share a limit, tokens of three seconds and their pages, and are killed: each record once', async (t) => {
+  const world = await openServedWorld(t);
+  const windows = new Map<number, number>();
+  const times: number[] = [];
+  let busy = 0;
+  const server = await tokenServer(t, ({ path }, response) => {
+    const now = Date.now();
+    const window = Math.floor(now / WINDOW_MS);
+    const used = (windows.get(window) ?? 0) + 1;
+    windows.set(window, used);
+    times.push(now);
+    const headers = {
+      'ratelimit-remaining': String(Math.max(0, IN_WINDOW - used)),
+      'ratelimit-reset': String(((window + 1) * WINDOW_MS - now) / 1_000),
+    };
+    if (used > IN_WINDOW) {
+      busy += 1;
+      return sendJson(response, 429, { message: 'too many' }, headers);
+    }
+    const start = (Number(new URL(path, 'http://host').searchParams.get('page')) - 1) * PAGE;
+    const data = Array.from({ length: Math.min(PAGE, RECORDS - start) }, (_, row) => ({ id: start + row + 1 }));
+    return sendJson(response, 200, { data, total: RECORDS }, headers);
+  });
+  const limit = `{ requests: ${IN_WINDOW}, per: PT1S, remaining: RateLimit-Remaining, resets: { after: RateLimit-Reset } }`;
+  const env = {
+    ...server.env,
+    ...(await writeDefinitions(t, {
+      shop: `
+name: shop
+url: ${server.url}
+auth: ${server.auth}
+limit: ${limit}
+datasets:
+  orders:
+    get: /orders
+    records: data
+    key: id
+    pages: { number: page, from: 1, size: { as: per_page, of: ${PAGE} }, total: total }
+`,
+    })),
+  };
+  const workers = [world.startWorker(env), world.startWorker(env)];
+  const handle = await startOrRejoin(world.client, 'orders', { source: 'shop.orders' }, 'holdfast');
+  const result = follow(handle, () => {});
+  result.catch(() => {});
+  for (const kill of [1, 2]) {
+    await until(`pages come before kill ${kill}`, () => times.length > kill * 20);
+    await workers[kill - 1]!.kill('SIGKILL');
+    workers.push(world.startWorker(env));
+  }
+  const { proven, records } = await result;
+  assert.deepEqual([proven, records], [true, RECORDS]);
+  const ids = (await recordsOf<{ id: number }>(world, 'orders')).map(({ id }) => id).sort((a, b) => a - b);
+  assert.deepEqual(ids, Array.from({ length: RECORDS }, (_, index) => index + 1)); // prettier-ignore
+  await assertVerified(world, 'orders', env);
+  assert.ok(server.counts.minted > 4, `only ${server.counts.minted} tokens: none of them has ended`);
+  // The server's own rate allows a burst of one second's worth.
+  const most = Math.max(
+    ...times.map((from, at) => times.filter((time, n) => n >= at && time < from + WINDOW_MS).length),
+  );
+  assert.ok(most <= 2 * IN_WINDOW, `${most} requests in a second`);
+  t.diagnostic(`at most ${most} requests in a second, ${busy} refused as too many, ${server.counts.minted} tokens, ${server.counts.refused} refused`); // prettier-ignore
+});
+
+test('what is defined of Genesys Cloud shares token, budget and identity with what is code, and is tried like any other', async (t) => {
+  const world = await openServedWorld(t);
+  await world.work();
+  const asked = { destination: 'jsonl:exports' };
+  const [queues, conversations] = await Promise.all([
+    startOrRejoin(world.client, 'queues', { ...asked, source: 'genesys.queues', pageSize: 15 }, 'holdfast'),
+    startOrRejoin(world.client, 'conversations', { ...asked, interval: `${DAY.from}/PT1H` }, 'holdfast'),
+  ]);
+  const [result] = await Promise.all([follow(queues, () => {}), follow(conversations, () => {})]);
+  assert.deepEqual(result.proofs, { total: 1, 'end-mark': 0, none: 0 });
+  // Three pages; one more may have been asked for before the end was known.
+  assert.ok([3, 4].includes(result.requests!), `${result.requests} requests`);
+  const ids = new Set((await recordsOf<{ id: string }>(world, 'queues')).map(({ id }) => id));
+  assert.equal(ids.size, 40);
+  const text = (await sealedRecords(exportRoot(world, 'conversations'))).join('\n');
+  const named = [...text.matchAll(/"queueId":"([^"]+)"/g)];
+  // But for deleted queues, conversations name what is listed.
+  const listed = named.filter(([, queue]) => ids.has(queue!));
+  assert.ok(listed.length > named.length * 0.9, `${listed.length} of ${named.length}`);
+  assert.equal(world.simulator.stats().tokenRequests, 1);
+  await assertVerified(world, 'queues', {});
+  const tried = run(world, ['api', 'try', 'genesys.queues'], {});
+  assert.equal(await tried.exit, 0, tried.stdout() + tried.stderr());
+  assert.match(tried.stdout(), /authorization: Bearer \*\*\*/);
+  const list = run(world, ['api', 'list'], {});
+  assert.equal(await list.exit, 0);
+  assert.match(list.stdout(), /genesys\.queues +needs Routing/);
+});
