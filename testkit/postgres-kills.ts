@@ -5,6 +5,7 @@ import type { Sink } from '../src/activities/sink/sink.ts';
 import { makePlan, pageRequest, sealRequest } from './plan.ts';
 import type { PostgresServer } from './postgres.ts';
 import { seeded } from './random.ts';
+import { sessionKills } from './session-kills.ts';
 import { makeRecord, sortedPage } from './sorted-page.ts';
 import { openSql, type TestSql } from './sql.ts';
 
@@ -54,7 +55,7 @@ export async function writeThroughKills(
     for (let number = 1; !isOver || number === 1; number++)
       await exportOnce(sink, `w${writer}-${number}`, report, call);
   });
-  const waysToKill = Object.entries(ways(server, sql));
+  const waysToKill = Object.entries(sessionKills(server, sql));
   for (let kill = 0; kill < kills; kill++) {
     const before = report.pages;
     while (report.pages < before + 1 + random.below(12)) await sleep(1);
@@ -68,36 +69,6 @@ export async function writeThroughKills(
   await checkRows(sql, report);
   await Promise.all([sink.close(), sql.end()]);
   return report;
-}
-
-/** Returns the ways to end sessions from outside; each resolves when the server answers again. */
-function ways(server: PostgresServer, sql: TestSql): Record<string, () => Promise<void>> {
-  const restart = (signal: 'SIGKILL' | 'SIGQUIT' | 'SIGINT') => async () => {
-    await server.kill(signal);
-    await server.start();
-  };
-  const terminate = (condition: string) => async () => {
-    for (let attempt = 0; attempt < 200; attempt++) {
-      const ended = await sql.unsafe(
-        `select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'holdfast' and ${condition}`,
-      );
-      if (ended.length > 0) return;
-    }
-  };
-  return {
-    'postmaster killed': restart('SIGKILL'),
-    'immediate stop': restart('SIGQUIT'),
-    'fast stop': restart('SIGINT'),
-    'all sessions terminated': terminate('true'),
-    'a session terminated between two statements of its transaction': terminate(`state = 'idle in transaction'`),
-    'a session terminated in a statement': terminate(`state = 'active'`),
-    'idle_in_transaction_session_timeout of 1 ms': async () => {
-      await sql.unsafe(`alter role current_user set idle_in_transaction_session_timeout = '1ms'`);
-      await terminate('true')();
-      await sleep(50);
-      await sql.unsafe('alter role current_user reset idle_in_transaction_session_timeout');
-    },
-  };
 }
 
 /** Exports pages whose records another writer may also export. */

@@ -1,20 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once as onceEmitted } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { Client } from '@temporalio/client';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { loadConfig } from '../src/config.ts';
 import { connectClient } from '../src/server/client-connection.ts';
 import { type EmbeddedServer, openEmbeddedServer } from '../src/server/embedded-server.ts';
 import { findTemporalCli } from '../src/server/find-cli.ts';
+import { run, type Running } from './running.ts';
 import type { WorkerHere } from './worker-here.ts';
 
-/** Path of the command: the compiled one or, when the whole suite runs, the bundle that is shipped. */
-export const MAIN = process.env['HOLDFAST_TEST_MAIN'] ?? fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
+export { MAIN, run, type Running } from './running.ts';
 
 /** One UTC day in the past, the interval of most tests. */
 export const DAY = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z' };
@@ -149,48 +146,6 @@ export async function serve(owner: Owner | null, world: World, host: Host): Prom
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | null = null;
   return () => (done ??= work());
-}
-
-/** A running holdfast process. */
-export interface Running {
-  process: ChildProcess;
-  stdout(): string;
-  stderr(): string;
-  /** Resolves with the exit code; null if a signal ended the process. */
-  exit: Promise<number | null>;
-  kill(signal: NodeJS.Signals): Promise<void>;
-}
-
-/** Starts `holdfast …` as a user would, in its own process group. @param at default: the current folder, with an empty stdin. */
-export function run(
-  { env }: Pick<World, 'env'>,
-  args: string[],
-  more: NodeJS.ProcessEnv = {},
-  at: { cwd?: string; input?: string } = {},
-): Running {
-  const { cwd, input = '' } = at;
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    env: { ...env, ...more },
-    detached: true,
-    stdio: ['pipe', 'pipe', 'pipe'],
-    ...(cwd !== undefined && { cwd }),
-  });
-  // A process that does not read its stdin may end before everything is written.
-  child.stdin.on('error', () => {}).end(input);
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const exit = onceEmitted(child, 'close').then(() => child.exitCode);
-  return {
-    process: child,
-    stdout: () => output.stdout,
-    stderr: () => output.stderr,
-    exit,
-    async kill(signal) {
-      if (child.exitCode === null && child.signalCode === null) child.kill(signal);
-      await exit;
-    },
-  };
 }
 
 /** Waits until a condition holds; rejects after two minutes, so that a hanging test says where it hangs. */

@@ -3,7 +3,9 @@ import { test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
 import { assertVerified, recordsOf } from '../../testkit/exported-records.ts';
-import { guardHydra, hydraOrSkip, hydraWithClients, OTHERS } from '../../testkit/hydra.ts';
+import { guardHydra } from '../../testkit/guarded-hydra.ts';
+import { OTHERS } from '../../testkit/hydra-clients.ts';
+import { hydraOrSkip, hydraWithClients } from '../../testkit/hydra.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
 import { HURRIED, until } from '../../testkit/world.ts';
 

@@ -1,4 +1,5 @@
 import type { SliceReceipt } from '../../contract.ts';
+import { createIdFates, type EachDigest, ELSEWHERE, KEPT, OUTSIDE, UNKNOWN } from './id-fates.ts';
 import { createIdIndex } from './id-index.ts';
 import { allLeftOut, leftOut, type LeftOutRows } from './left-out-rows.ts';
 import type { PageNumbers, RejectedKey } from './page-numbers.ts';
@@ -25,9 +26,6 @@ export interface SliceProver {
   ids: SliceIds;
 }
 
-/** Visits digests of ids, each once. A digest is valid only until the visit returns. */
-type EachDigest = (visit: (digest: Uint32Array) => void) => void;
-
 /** The different ids of a slice: those it kept, and those it left to other slices and kept on no page. */
 export interface SliceIds {
   kept: EachDigest;
@@ -37,13 +35,6 @@ export interface SliceIds {
 const PARENT_TWICE =
   'the same parent came twice: without a key, its records are there twice, so declare a "key" for them; with one, another parent of the listing may be missing';
 
-/** What became of an id, the strongest first: a record that was kept on any page is in the slice's file. */
-const FATES = ['rows', 'elsewhere', 'outside', 'unknown'] as const;
-const KEPT = 0;
-const ELSEWHERE = 1;
-const OUTSIDE = 2;
-const UNKNOWN = 3;
-
 /**
  * Creates a prover. A record that came several times is written once, as it was read last. A record that only an earlier
  * reading saw is kept: pages that shift while they are read hide records, they do not invent any.
@@ -52,11 +43,9 @@ const UNKNOWN = 3;
  * @param positional whether records are told apart by their position alone: then only those of the last reading count.
  */
 export function createSliceProver(readings: number, positional = false): SliceProver {
-  // For each id its fate, and the reading seen last, which is the earliest so far.
-  const ids = createIdIndex();
+  const ids = createIdFates();
   const contents = createIdIndex();
   const counts = { received: 0, duplicates: 0, reread: 0 };
-  const fates = { rows: 0, elsewhere: 0, outside: 0, unknown: 0 };
   const totals = createTotals();
   const sharedKeys = createSharedKeys();
   const parents = createIdIndex();
@@ -75,20 +64,14 @@ export function createSliceProver(readings: number, positional = false): SlicePr
 
   /** Counts a record with an id. Returns true if the id is new, or if its fate becomes stronger. */
   function count(id: string, fate: number, reading: number): boolean {
-    const before = ids.put(id, reading * FATES.length + fate);
+    const before = ids.put(id, fate, reading);
     if (before === null) {
-      fates[FATES[fate]!] += 1;
       if (reading === readings) distinct += 1;
       return true;
     }
-    const [reading0, fate0] = [Math.floor(before / FATES.length), before % FATES.length];
-    const stronger = Math.min(fate, fate0);
-    ids.put(id, reading * FATES.length + stronger);
-    fates[FATES[fate0]!] -= 1;
-    fates[FATES[stronger]!] += 1;
     // Rejected records are counted by content.
-    if (fate !== UNKNOWN && fate0 !== UNKNOWN) repeat(reading0, reading);
-    return fate < fate0;
+    if (fate !== UNKNOWN && before.fate !== UNKNOWN) repeat(before.reading, reading);
+    return fate < before.fate;
   }
 
   /** Counts a kept record. Records of earlier readings prove nothing, so they contradict nothing. */
@@ -113,15 +96,8 @@ export function createSliceProver(readings: number, positional = false): SlicePr
     return reason === null ? sums : { ...sums, proven: false, proof: 'none' as const, reason };
   }
 
-  const withFate =
-    (fate: number): EachDigest =>
-    (visit) =>
-      ids.each((digest, number) => {
-        if (number % FATES.length === fate) visit(digest);
-      });
-
   return {
-    ids: { kept: withFate(KEPT), elsewhere: withFate(ELSEWHERE) },
+    ids: { kept: ids.withFate(KEPT), elsewhere: ids.withFate(ELSEWHERE) },
     take(page, reading) {
       const { elsewhere, outside } = page;
       const received = page.ids.length + elsewhere.length + outside.length + page.rejected.length;
@@ -141,7 +117,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
       return { leaveOut, leaveOutRejected: leftOut(page.rejected, (key) => countRejected(key, reading)) };
     },
     prove() {
-      const { unknown: _, ...kept } = fates;
+      const { unknown: _, ...kept } = ids.counts;
       const said = {
         ...(latest !== null && { latest }),
         ...(emptied > 0 && { emptied }),
