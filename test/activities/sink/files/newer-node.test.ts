@@ -12,7 +12,7 @@ const node = missing ? await findNewerNode((line) => console.log(`# ${line}`)).c
 const skip = node === null || (node instanceof Error && skipUnlessStrict(node.message));
 
 describe('where Node.js has Zstandard', { skip }, () => {
-  for (const file of ['compression', 'verify-sealed', 'parquet-format']) {
+  for (const file of ['compression', 'verify-sealed', 'parquet-format', 'parquet-readers']) {
     it(`all of ${file}.test.ts passes`, async () => {
       const path = fileURLToPath(new URL(`./${file}.test.js`, import.meta.url));
       // A test file under another test file would report to that one, instead of by its exit code.
