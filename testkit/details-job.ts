@@ -11,4 +11,3 @@ export function asking(body: unknown, answer: Parameters<typeof makeAnswer>[0] =
   const source = createConversationJob(api, ORIGIN);
   return { asked, source, jobs: source.jobs! };
 }
-

@@ -23,4 +23,3 @@ export async function readPage(body: unknown, request?: PageRequest): Promise<So
   assert.ok('scanned' in outcome);
   return outcome;
 }
-
