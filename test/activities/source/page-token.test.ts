@@ -1,31 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { SourceFailure } from '../../../src/activities/source/failure.ts';
-import type { HttpResponse } from '../../../src/activities/source/response.ts';
-import { createPageToken } from '../../../src/activities/source/page-token.ts';
 import { createSources } from '../../../src/activities/source/registry.ts';
-import type { PageRequest } from '../../../src/contract.ts';
 import { jsonAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
 import { fakeApi } from '../../../testkit/fake-api.ts';
 import { malformed } from '../../../testkit/malformed.ts';
-import { ORIGIN, makePlan, pageRequest } from '../../../testkit/plan.ts';
+import { read, readPage } from '../../../testkit/page-token.ts';
+import { makePlan, ORIGIN, pageRequest } from '../../../testkit/plan.ts';
 
-const ABORT = new AbortController().signal;
 const ENTITY = { conversationId: 'c1', conversationStart: '2026-11-20T08:00:00.000Z' };
 const plan = makePlan({ source: 'page-token', pageSize: 1000 });
 const INTERVAL = '2026-11-20T00:00:00.000Z/2026-11-21T00:00:00.000Z';
-
-async function read(exchange: HttpResponse, request: PageRequest = pageRequest(plan)) {
-  const { api, asked } = fakeApi(exchange);
-  return { outcome: await createPageToken(api, ORIGIN).read(request, ABORT), asked };
-}
-
-async function readPage(body: unknown, request?: PageRequest) {
-  const { outcome } = await read(jsonAnswer(body), request);
-  assert.ok('scanned' in outcome);
-  return outcome;
-}
-
 
 describe('a request by page token', () => {
   it('is interval and page size, without a token on the first page', async () => {
@@ -144,42 +129,6 @@ describe('a page by page token', () => {
         return true;
       });
     }
-  });
-
-  // prettier-ignore
-  const DEAD: [number, string | null, string | null][] = [
-    [400, null, 'Page token has expired.'], [400, 'bad.request', 'invalid cursor'], [400, null, null], [400, 'INVALID_ARGUMENT', 'x'],
-    [404, null, 'cursor not found'], [404, 'scroll_expired', null], [410, null, null], [410, 'gone', 'This result has expired'], [422, null, 'unknown pageToken'],
-  ];
-  for (const [status, code, message] of DEAD) {
-    it(`whose token is answered ${status} ${code} "${message}" has an expired cursor`, async () => {
-      const refused = jsonAnswer({}, { status, code, message });
-      const { outcome } = await read(refused, pageRequest(plan, { cursor: 'abc' }));
-      assert.deepEqual(outcome, {
-        refused: 'cursor-expired',
-        reason: message ?? (status === 404 ? 'not found' : 'refused request'),
-      });
-      // Without a token there is no cursor to blame.
-      await assert.rejects(read(refused, pageRequest(plan)), { name: 'SourceFailure' });
-    });
-  }
-
-  // prettier-ignore
-  for (const [status, message] of [[404, 'no such path'], [401, 'token expired'], [403, 'cursor'], [413, 'cursor'], [429, 'cursor'], [500, 'cursor expired'], [503, 'cursor expired']] as const) {
-    it(`whose token is answered ${status} "${message}" has another problem than its cursor`, async () => {
-      const refused = jsonAnswer({}, { status, message });
-      await assert.rejects(read(refused, pageRequest(plan, { cursor: 'abc' })), { name: 'SourceFailure' });
-    });
-  }
-
-  it('whose token is answered 400 by a web page has met a firewall', async () => {
-    const refused = jsonAnswer({}, { status: 400, contentType: 'text/html' });
-    await assert.rejects(read(refused, pageRequest(plan, { cursor: 'abc' })), /a firewall or proxy answers/);
-  });
-
-  it('is malformed as HTML', async () => {
-    const { answer } = jsonAnswer({}, { contentType: 'text/html' });
-    await assert.rejects(read({ answer, headers: {}, body: Buffer.from('<html>') }), malformed(/not a page of JSON/));
   });
 
   it('that is too large is asked for at half its size, down to one record', async () => {

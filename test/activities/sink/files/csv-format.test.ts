@@ -8,8 +8,9 @@ import { csvColumns } from '../../../../src/activities/sink/files/formats/csv-co
 import { CSV } from '../../../../src/activities/sink/files/formats/csv.ts';
 import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import { contentOf } from '../../../../testkit/content.ts';
-import { inMemory, joined } from '../../../../testkit/in-memory.ts';
 import { csvRecords, rowsOf } from '../../../../testkit/csv-file.ts';
+import { inMemory } from '../../../../testkit/in-memory.ts';
+import { fileOf } from '../../../../testkit/rendered-csv.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 import { seededRandom, uglyRecords } from '../../../../testkit/ugly-records.ts';
 
@@ -18,89 +19,12 @@ const { columns: COLUMNS, header: HEADER } = csvColumns(CONVERSATIONS);
 const python = spawnSync('python3', ['--version']).status === 0 ? 'python3' : null;
 const withPython = { skip: python === null && 'there is no python3 on this machine' };
 
-/** Renders the file of records that come on some pages. */
-const fileOf = (...pages: readonly (readonly string[])[]) => {
-  const lines = pages.map((records) => Buffer.from(records.map((record) => `${record}\n`).join('')));
-  return joined(CSV.render(lines, CONVERSATIONS, 'none'));
-};
-const cellsOf = async (record: string): Promise<unknown> =>
-  Object.fromEntries(
-    rowsOf(await fileOf([record]))[0]!.flatMap((cell, index) => (cell ? [[HEADER[index], cell]] : [])),
-  );
 async function idsOf(csv: Buffer): Promise<(string | null)[]> {
   const ids: (string | null)[] = [];
   for await (const id of CSV.readIds(inMemory(csv), CONVERSATIONS)) ids.push(id);
   return ids;
 }
 const manyRecords = () => Array.from({ length: 2000 }, uglyRecords(seededRandom(SEED)));
-
-describe('a row', () => {
-  it('has strings as they are, everything else as JSON, and nothing where a field is absent', async () => {
-    const record =
-      '{"divisionIds":["d"],"conversationId":"a","mediaStatsMinConversationMos":4.50,"externalTag":"x\\n\\"y"}';
-    assert.deepEqual(await cellsOf(record), {
-      conversationId: 'a',
-      externalTag: 'x\n"y',
-      mediaStatsMinConversationMos: '4.50',
-      divisionIds: '["d"]',
-    });
-  });
-
-  // prettier-ignore
-  const ELSEWHERE: Record<string, [member: string, cells?: Record<string, string>]> = {
-    'a field that has no column': ['"new":{"a" : 1}'],
-    'a string that is none': ['"externalTag":7'],
-    'null in a text column': ['"externalTag":null'],
-    'an empty string': ['"externalTag":""'],
-    'half a surrogate pair': ['"externalTag":"\\ud800"'],
-    'a NUL': ['"externalTag":"a\\u0000"'],
-    'a key that comes twice': ['"externalTag":"a","externalTag":"b"'],
-    'a key that comes twice, once in escapes': ['"externalTag":"a","externalT\\u0061g":"b"'],
-  };
-  for (const [what, [member]] of Object.entries(ELSEWHERE)) {
-    it(`has ${what} in its last cell, as it came`, async () => {
-      assert.deepEqual(await cellsOf(`{${member},"conversationId":"a"}`), {
-        conversationId: 'a',
-        other: `{${member}}`,
-      });
-    });
-  }
-
-  for (const start of [
-    '=',
-    '+',
-    '-',
-    '@',
-    '\t',
-    '\r',
-    '\n',
-    ' =',
-    '\u00a0+',
-    '\ufeff@',
-    '\u0001-',
-    '＝',
-    '＋',
-    '－',
-    '＠',
-  ]) {
-    it(`has no cell that begins with ${JSON.stringify(start)}`, async () => {
-      const member = `"externalTag":${JSON.stringify(`${start}1+1`)}`;
-      assert.deepEqual(await cellsOf(`{"conversationId":"a",${member}}`), {
-        conversationId: 'a',
-        other: `{${member}}`,
-      });
-    });
-  }
-
-  it('may have a null and a negative number where JSON stands', async () => {
-    const record = '{"conversationId":"a","mediaStatsMinConversationMos":-1,"surveys":null}';
-    assert.deepEqual(await cellsOf(record), {
-      conversationId: 'a',
-      mediaStatsMinConversationMos: '-1',
-      surveys: 'null',
-    });
-  });
-});
 
 describe('a CSV file', () => {
   it(`gives 2,000 ugly records back (seed ${SEED})`, async () => {

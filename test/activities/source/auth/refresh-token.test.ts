@@ -1,45 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import type { SourceFailure } from '../../../../src/activities/source/failure.ts';
+import { describe, it } from 'node:test';
 import { createRefresher } from '../../../../src/activities/source/auth/refresh-token.ts';
 import type { OAuth2 } from '../../../../src/activities/source/auth/token-request.ts';
 import { thisProcess } from '../../../../src/disk/process-identity.ts';
-import { apiWithAuth, openAuth } from '../../../../testkit/described-auth.ts';
+import { apiWithAuth } from '../../../../testkit/described-auth.ts';
 import { httpClient } from '../../../../testkit/real-api.ts';
-import { httpServer, sendJson } from '../../../../testkit/http-server.ts';
-import { tempFolder } from '../../../../testkit/temp-folder.ts';
-
-/** A server that takes the refresh tokens in `good` and gives `next` for one, where it is told to. */
-async function refreshServer(t: TestContext) {
-  const asked: string[] = [];
-  const state = {
-    good: ['first-seed'],
-    next: undefined as string | undefined,
-    life: 3600 as number | undefined,
-    error: [400, { error: 'invalid_grant' }] as [status: number, body: object],
-    beforeAnswer: () => {},
-  };
-  const server = await httpServer(t, ({ body }, response) => {
-    const token = new URLSearchParams(body).get('refresh_token')!;
-    asked.push(token);
-    state.beforeAnswer();
-    if (!state.good.includes(token)) return sendJson(response, ...state.error);
-    const access_token = `access-${asked.length}`;
-    sendJson(response, 200, { access_token, expires_in: state.life, refresh_token: state.next });
-  });
-  const folder = join(await tempFolder(t), 'a', 'tokens');
-  const auth = `{ oauth2: { token: "${server.url}/t", grant: refresh_token, client: { id: c }, params: { refresh_token: $SEED } } }`;
-  const own = () => join(folder, readdirSync(folder)[0]!);
-  const file = () => join(own(), 'token.json');
-  /** Another worker, as far as all but memory is concerned. */
-  const open = (SEED = 'first-seed', asks = auth) => openAuth(t, asks, { env: { SEED }, tokensFolder: folder });
-  return { auth, state, asked, open, folder, own, file };
-}
-
-const tokenOf = ({ headers }: { headers: Readonly<Record<string, string>> }) => headers['authorization']!.slice(7);
-const failureOf = (work: Promise<unknown>): Promise<SourceFailure> => work.then(() => assert.fail(), (error: SourceFailure) => error); // prettier-ignore
+import { failureOf, refreshServer, tokenOf } from '../../../../testkit/refresh-server.ts';
 
 describe('what is granted for a refresh token', () => {
   it('is stored for this user alone, and used by others without asking', async (t) => {
@@ -156,62 +124,4 @@ describe('what is granted for a refresh token', () => {
     assert.deepEqual(asked, ['first-seed', 'first-seed']);
     assert.equal((JSON.parse(readFileSync(path, 'utf8')) as { refreshToken: string }).refreshToken, 'second-token');
   });
-});
-
-describe('a refused refresh token', () => {
-  it('is tried once more by the one before it, which some servers take for a while', async (t) => {
-    const { state, asked, open } = await refreshServer(t);
-    state.next = 'second-token';
-    const worker = await open();
-    worker.refuse(await worker.get());
-    state.next = 'third-token';
-    await worker.get();
-    assert.deepEqual(asked, ['first-seed', 'second-token', 'first-seed']);
-  });
-
-  it('does not hide that the environment has a new one, and an old one there counts no more', async (t) => {
-    const { state, asked, open } = await refreshServer(t);
-    state.next = 'second-token';
-    await (await open()).get();
-    Object.assign(state, { good: ['new-seed'], next: 'third-token' });
-    const fresh = await (await open('new-seed')).get();
-    assert.equal(tokenOf(await (await open('first-seed')).get()), tokenOf(fresh));
-    assert.deepEqual(asked, ['first-seed', 'new-seed']);
-  });
-
-  it('of the environment does not spoil what works', async (t) => {
-    const { asked, open } = await refreshServer(t);
-    await (await open()).get();
-    await (await open('mistyped')).get();
-    await (await open('mistyped')).get();
-    assert.deepEqual(asked, ['first-seed', 'mistyped', 'first-seed']);
-  });
-
-  it('says to log in again, and names the variable', async (t) => {
-    const { state, open } = await refreshServer(t);
-    state.good = [];
-    const { row, message } = await failureOf((await open()).get());
-    assert.deepEqual([row.type, row.action], ['Unauthorized', 'stop']);
-    assert.match(message, /Log in again, put the new refresh token into \$SEED/);
-  });
-
-  // prettier-ignore
-  for (const [status, body, type] of [
-    [503, {}, 'SourceUnavailable'],
-    [429, {}, 'RateLimited'],
-    [400, { error: 'invalid_request', description: 'Rate limit exceeded for refresh token' }, 'RateLimited'],
-    [401, { error: 'invalid_client' }, 'Unauthorized'],
-    [400, { error: 'unsupported_grant_type', error_description: 'no refresh_token here' }, 'Unauthorized'],
-  ] as const) {
-    it(`is not what ${status} ${JSON.stringify(body)} says: no other is tried`, async (t) => {
-      const { state, asked, open } = await refreshServer(t);
-      Object.assign(state, { next: 'second-token' });
-      const worker = await open();
-      worker.refuse(await worker.get());
-      Object.assign(state, { good: [], error: [status, body] });
-      const { row, message } = await failureOf(worker.get());
-      assert.deepEqual([row.type, asked.length], [type, 2]);
-      assert.ok(!message.includes('Log in again'), message);
-    });
-  }
 });
