@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { createConversationJob } from '../src/activities/source/conversation-job.ts';
 import { jsonAnswer, type makeAnswer } from './answer.ts';
 import { fakeApi } from './fake-api.ts';

@@ -5,7 +5,7 @@ import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts
 import { rowsOf } from '../../../../testkit/csv-file.ts';
 import { fileOf } from '../../../../testkit/rendered-csv.ts';
 
-const { columns: COLUMNS, header: HEADER } = csvColumns(CONVERSATIONS);
+const { header: HEADER } = csvColumns(CONVERSATIONS);
 
 const cellsOf = async (record: string): Promise<unknown> =>
   Object.fromEntries(
