@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon';
+import type { Interval } from '../../contract.ts';
 import type { ReportFacts } from './report-facts.ts';
 import { VERSION } from '../../package.ts';
 import { momentOf, secondOf } from './words.ts';
@@ -54,10 +56,19 @@ function plannedFacts({ origin, dataset, interval, input, startedAt, finishedAt 
       `${destination}${compression === 'none' ? '' : `, ${compression}`}${overwrite ? ', replacing what was there' : ''}`,
     ],
     ...(shape === 'flat' ? ([['shape', 'flat: one row per handled session']] as Fact[]) : []),
-    ...(timeZone === 'UTC' ? [] : ([['time zone', timeZone]] as Fact[])),
+    ...(timeZone === 'UTC'
+      ? []
+      : ([
+          ['time zone', `${timeZone}${interval.start === interval.end ? '' : localBounds(interval, timeZone)}`],
+        ] as Fact[])),
     ['started', secondOf(startedAt)],
     ['finished', secondOf(finishedAt)],
   ];
+}
+
+function localBounds({ start, end }: Interval, zone: string): string {
+  const [from, to] = [start, end].map((time) => DateTime.fromISO(time, { zone }).toFormat('yyyy-MM-dd HH:mm:ss'));
+  return `: the interval is ${from} to ${to} there`;
 }
 
 type Planned = NonNullable<ReportFacts['finished']>['manifest'];

@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { HOUR_MS, type HourCounts } from '../../activities/sink/hour-counts.ts';
+import type { ExportResult } from '../../contract.ts';
 
 /** A bar of a chart: records of an hour or a day. */
 export interface Bucket {
@@ -25,14 +26,15 @@ const MONTHS = 240;
 
 /**
  * Puts hours together so that a chart shows them: hours up to three days, days up to a hundred, else months. Hours and days
- * without records have a bar too, of nothing.
+ * without records have a bar too, of nothing: above all those at the start and end of the interval, where records may be missing.
  *
  * @param timeZone IANA name; days are days there.
+ * @param read what was read, and when: nothing can have come of what was then the future.
  */
-export function bucketsOf(hours: HourCounts, timeZone: string): Buckets {
-  const times = [...hours.keys()].sort((a, b) => a - b);
+export function bucketsOf(hours: HourCounts, timeZone: string, read?: Read): Buckets {
+  const times = [...hours.keys(), ...boundsOf(read)].sort((a, b) => a - b);
   const [first, last] = [times[0], times.at(-1)];
-  if (first === undefined || last === undefined) return { of: 'hour', timeZone, buckets: [] };
+  if (hours.size === 0 || first === undefined || last === undefined) return { of: 'hour', timeZone, buckets: [] };
   const span = (last - first) / HOUR_MS + 1;
   const of = span <= HOURS ? 'hour' : span <= DAYS * 24 ? 'day' : 'month';
   const at = (ms: number) => DateTime.fromMillis(ms, { zone: timeZone }).startOf(of);
@@ -45,6 +47,16 @@ export function bucketsOf(hours: HourCounts, timeZone: string): Buckets {
     span <= MONTHS * 31 * 24 ? everyStart(at(first), at(last), of) : [...sums.keys()].sort((a, b) => a - b);
   const buckets = starts.map((start) => ({ ...namesOf(at(start), of), records: sums.get(start) ?? 0 }));
   return { of, timeZone, buckets };
+}
+
+type Read = Pick<ExportResult, 'interval' | 'startedAt'>;
+
+/** The first and the last hour of an interval; none of a snapshot. */
+function boundsOf(read: Read | undefined): number[] {
+  if (read === undefined) return [];
+  const { interval, startedAt } = read;
+  const [start, end] = [Date.parse(interval.start), Math.min(Date.parse(interval.end), Date.parse(startedAt))];
+  return start < end ? [start, end - 1].map((time) => Math.floor(time / HOUR_MS) * HOUR_MS) : [];
 }
 
 function everyStart(first: DateTime, last: DateTime, of: Buckets['of']): number[] {

@@ -28,7 +28,7 @@ export function renderMarkdown(facts: ReportFacts): string {
 }
 
 function finishedSections({ manifest, hours }: FinishedFacts): string[] {
-  const chart = hours && hours.size > 0 ? bucketsOf(hours, manifest.input.timeZone) : null;
+  const chart = hours && hours.size > 0 ? bucketsOf(hours, manifest.input.timeZone, manifest) : null;
   const { lines, more } = sliceLines(manifest);
   return [
     '## What came',

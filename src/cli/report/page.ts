@@ -59,7 +59,7 @@ const factTable = (facts: readonly Fact[]): Html =>
 /** The charts: how many records start when, where they have times; else how many each slice has. */
 function cameSection({ manifest, hours }: FinishedFacts): Html {
   const { timeZone } = manifest.input;
-  const charts = hours && hours.size > 0 ? bucketsOf(hours, timeZone) : null;
+  const charts = hours && hours.size > 0 ? bucketsOf(hours, timeZone, manifest) : null;
   return html`<h2>What came</h2>
     <p>${describeShares(manifest)}</p>
     ${

@@ -30,6 +30,22 @@ describe('the bars of a chart', () => {
     );
   });
 
+  it('are there for the whole interval, up to when it was read, but not for that of a snapshot', () => {
+    const hours = new Map([[at('2026-03-02T02:00:00Z'), 5]]);
+    const labels = (start: string, end: string, startedAt = '2026-03-03T00:00:00Z') => {
+      const { buckets } = bucketsOf(hours, 'UTC', { interval: { start, end }, startedAt });
+      return buckets.map(({ label }) => label).join(' ');
+    };
+    const [midnight, four] = ['2026-03-02T00:00:00.000Z', '2026-03-02T04:00:00.000Z'];
+    assert.equal(labels(midnight, four), '00:00 01:00 02:00 03:00');
+    assert.equal(labels(midnight, four, '2026-03-02T02:30:00.000Z'), '00:00 01:00 02:00');
+    assert.equal(labels(four, four), '02:00');
+    assert.deepEqual(
+      bucketsOf(new Map(), 'UTC', { interval: { start: midnight, end: four }, startedAt: four }).buckets,
+      [],
+    );
+  });
+
   it('are days of the time zone, of 23 and of 25 hours', () => {
     for (const [start, days] of [
       ['2026-03-26T23:00:00Z', [24, 24, 23, 24]],

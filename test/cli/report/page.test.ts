@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Manifest } from '../../../src/activities/sink/manifest.ts';
+import { askedFacts } from '../../../src/cli/report/asked.ts';
 import { html } from '../../../src/cli/report/html.ts';
 import { incidentsOf, whatOf } from '../../../src/cli/report/incidents.ts';
 import { renderMarkdown } from '../../../src/cli/report/markdown.ts';
 import { renderPage } from '../../../src/cli/report/page.ts';
 import { runsThatMade } from '../../../src/cli/report/read-runs.ts';
-import { headlineOf } from '../../../src/cli/report/report-facts.ts';
+import { headlineOf, type ReportFacts } from '../../../src/cli/report/report-facts.ts';
 import type { Mark, RunFacts } from '../../../src/cli/report/run-facts.ts';
 
 const HOSTILE = `<script>alert(1)</script>" onload='x' | \`a\` & \u0007`;
@@ -26,6 +27,18 @@ function runWith(marks: Mark[], ended = 'running'): RunFacts {
 const wait = (at: string, text: string): Mark => ({ kind: 'wait', at, until: null, text });
 
 describe('a report', () => {
+  it('says where the interval lies on the clock of its time zone', () => {
+    const at = { startedAt: '2026-03-29T01:00:00.000Z', finishedAt: '2026-03-29T01:00:00.000Z' };
+    const interval = { start: '2026-03-27T23:00:00.000Z', end: '2026-03-28T23:00:00.000Z' };
+    const input = { timeZone: 'Europe/Berlin', filters: {}, query: {} };
+    const manifest = { origin: {}, dataset: {}, interval, input, ...at } as unknown as Manifest;
+    const facts = askedFacts({ finished: { manifest }, runs: [], place: '' } as unknown as ReportFacts);
+    assert.equal(
+      new Map(facts).get('time zone'),
+      'Europe/Berlin: the interval is 2026-03-28 00:00:00 to 2026-03-29 00:00:00 there',
+    );
+  });
+
   it('shows what others have written as text', () => {
     const marks = [wait('2026-03-09T00:00:01.000Z', HOSTILE)];
     const facts = {
