@@ -26,7 +26,7 @@ export function describeDryRun(run: DryRun, dataDir: string): string[] {
   const unknown = asked === 0 ? 'a source with jobs says so only when it is read' : 'the source gives no total';
   return [
     `interval: ${interval.start} to ${interval.end}`,
-    `slices:   ${count(slices)}${asked === 0 ? '' : `; one request for ${asked < slices ? `${count(asked)} of them` : 'each'} told what follows`}`,
+    `slices:   ${count(slices)}${asked === 0 ? '' : `; one request ${asked < slices ? `for each of ${count(asked)} of them` : 'per slice'} gave the numbers below`}`,
     `records:  ${records === null ? `not known: ${unknown}` : `${about}${count(records)}`}`,
     ...(requests === null ? [] : [`requests: ${about}${count(requests)}${minutes(requests, run.requestsPerMinute)}`]),
     ...(bytes === null ? [] : [`size:     about ${describeBytes(bytes)} as JSON, to ${destination}${free(dataDir)}`]),

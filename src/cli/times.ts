@@ -86,7 +86,7 @@ function untilNow({ delay = DELAY, ...given }: ExportInput, firstDay: string, no
   return {
     input: { ...given, interval: `${start}/${end}` },
     moving: `${words} ${delay}`,
-    said: [`${words} in ${timeZone}, up to ${end}`, sayDelay(delay)],
+    said: [`${words} in ${timeZone}, up to ${end}`, ...sayDelay(delay)],
   };
 }
 
@@ -103,11 +103,16 @@ function rolling(given: ExportInput, isWhole: boolean): Times {
   const isPlain = (SOURCE_NAMES as readonly string[]).includes(source) && source !== 'conversation-job';
   const isAsked = given.last !== undefined && source !== 'conversation-job';
   if (isWhole || delay !== undefined || !(isPlain || isAsked)) return { input: given, moving: null, said: [] };
-  return { input: { ...given, delay: DELAY }, moving: null, said: [sayDelay(DELAY)] };
+  return { input: { ...given, delay: DELAY }, moving: null, said: sayDelay(DELAY) };
 }
 
-function sayDelay(delay: string): string {
-  return `the window ends ${delay === DELAY ? '15 minutes' : delay} before now, because the latest records are still arriving (--delay 0s exports up to now)`;
+function sayDelay(delay: string): string[] {
+  const length = parseDuration(delay)!;
+  if (length.toMillis() === 0) return [];
+  const words = length.reconfigure({ locale: 'en' }).toHuman();
+  return [
+    `the window ends ${words} before now, because the latest records are still arriving (--delay 0s exports up to now)`,
+  ];
 }
 
 function warnOfFuture({ start, end }: Interval, now: Date): string[] {
