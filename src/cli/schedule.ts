@@ -149,12 +149,13 @@ async function actOn({ client, place }: ClientSession, id: string, act: Act): Pr
 }
 
 async function list({ client, place }: ClientSession): Promise<string[]> {
-  const lines: string[] = [];
+  const found: [id: string, state: string][] = [];
   for await (const { scheduleId, state, info } of client.schedule.list()) {
-    const next = info.nextActionTimes[0]?.toISOString() ?? '–';
-    lines.push(`${scheduleId}  ${state.paused ? pausedState(state) : `next at ${next}`}`);
+    found.push([scheduleId, state.paused ? pausedState(state) : `next at ${iso(info.nextActionTimes[0])}`]);
   }
-  return lines.length > 0 ? lines : [`there are no schedules ${place}`];
+  if (found.length === 0) return [`there are no schedules ${place}`];
+  const width = Math.max(...found.map(([id]) => id.length));
+  return found.map(([id, state]) => `${id.padEnd(width)}  ${state}`);
 }
 
 /** Temporal's own reason is a sentence, such as that a run failed. */
