@@ -12,9 +12,11 @@ const CONNECT_MS = 5_000;
 export async function openRemoteSession(): Promise<Session> {
   const { connection: options, namespace } = remoteTarget();
   const address = options.address ?? 'localhost:7233';
-  const connection = await connectClient({ connectTimeout: CONNECT_MS, ...options }).catch(async (error: Error) => {
-    throw await unreachable(address, options.tls, error);
-  });
+  const connection = await connectClient({ connectTimeout: CONNECT_MS, ...options, address }).catch(
+    async (error: Error) => {
+      throw await unreachable(address, options.tls, error);
+    },
+  );
   return {
     client: new Client({ connection, namespace }),
     address,

@@ -4,6 +4,7 @@ import {
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
 } from '@temporalio/client';
+import { proxyTo } from './temporal-proxy.ts';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
 type Call = ReturnType<Interceptor>;
@@ -13,11 +14,14 @@ const CANCELLED = 1;
 
 /**
  * Connects a client to a Temporal server. Calls that still run at `close` are rejected as cancelled. The SDK's own
- * connection (1.24) retries a failed call even on the closed channel, which throws from a timer and ends the process.
+ * connection (1.24) retries a failed call even on the closed channel, which throws from a timer and ends the process; and it
+ * takes a proxy to a server on this machine, too.
  */
-export function connectClient(options: ConnectionOptions): Promise<Connection> {
+export function connectClient(options: ConnectionOptions & { address: string }): Promise<Connection> {
   const interceptors = [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), cancelOnClosedChannel];
-  return Connection.connect({ ...options, interceptors });
+  const isDirect = proxyTo(options.address) === null;
+  const channelArgs = { ...options.channelArgs, ...(isDirect && { 'grpc.enable_http_proxy': 0 }) };
+  return Connection.connect({ ...options, channelArgs, interceptors });
 }
 
 const cancelOnClosedChannel: Interceptor = (options, nextCall) => {

@@ -1,5 +1,6 @@
 import { connect as connectTcp } from 'node:net';
 import { connect as connectTls, type ConnectionOptions as TlsOptions, type TLSSocket } from 'node:tls';
+import { proxyTo } from './temporal-proxy.ts';
 
 /** What is known of a failed connection to a Temporal server. */
 export interface FailedConnection {
@@ -17,7 +18,7 @@ interface ServerTls {
 }
 
 const PROBE_MS = 3_000;
-const PROXIES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy'];
+const OTHER_PROXIES = ['HTTPS_PROXY', 'HTTP_PROXY'];
 
 /** Says that a server does not have a namespace. @param where such as ` at localhost:7233`. */
 export const noNamespace = (namespace: string, where = ''): string =>
@@ -30,7 +31,12 @@ export async function explainConnection({ address, tls, error }: FailedConnectio
     return `the Temporal server at ${address} refuses this API key or client certificate: check TEMPORAL_API_KEY, the certificate and TEMPORAL_NAMESPACE`;
   }
   if (/proxy/i.test(text)) {
-    return `the proxy in https_proxy or http_proxy does not connect to the Temporal server at ${address}: add the server's host to no_proxy`;
+    return `the proxy in https_proxy or http_proxy does not connect to the Temporal server at ${address}: have the server allowed there, or add its host to no_proxy`;
+  }
+  const proxy = proxyTo(address);
+  if (proxy !== null) {
+    const of = `the Temporal server at ${address}, through the proxy ${proxy.targetHost} of https_proxy or http_proxy`;
+    return `cannot connect to ${of} (${text.trim()}): check both, the TLS settings, and that the proxy allows this server, or add its host to no_proxy`;
   }
   const wanted = tls === true ? {} : typeof tls === 'object' && tls !== null ? (tls as ServerTls) : null;
   const code = await probe(address, wanted);
@@ -57,8 +63,10 @@ function describe(address: string, code: string | null): string {
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
     return `the host name of the Temporal server at ${address} cannot be resolved: check TEMPORAL_ADDRESS and DNS`;
   }
-  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server is running, or unset it: \`holdfast export\` then uses an embedded server${PROXIES.some((name) => process.env[name]) ? '. Workers connect to Temporal directly, and not through the proxy in HTTP_PROXY or HTTPS_PROXY' : ''}`;
+  return `no Temporal server answers at ${address} (${code}): check TEMPORAL_ADDRESS and that the server is running, or unset it: \`holdfast export\` then uses an embedded server${isOtherProxySet() ? '. If Temporal is behind the proxy, set https_proxy, in lower case: HTTPS_PROXY and HTTP_PROXY are for the API only' : ''}`;
 }
+
+const isOtherProxySet = (): boolean => OTHER_PROXIES.some((name) => process.env[name]);
 
 /** Connects as the SDK would; returns the error's code, or null if there was no error. */
 function probe(address: string, tls: ServerTls | null, verify = true): Promise<string | null> {

@@ -1,12 +1,6 @@
 import type { ConnectionOptions } from '@temporalio/client';
 import { NativeConnection, type NativeConnectionOptions } from '@temporalio/worker';
-
-const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/;
-
-/** True if an address (`host:port`) is on this machine. */
-export function isLoopback(address: string): boolean {
-  return LOOPBACK.test(address);
-}
+import { isLoopback, proxyTo } from './temporal-proxy.ts';
 
 /**
  * Connects a worker to a Temporal server. Data for a server on this machine is not compressed: with pages of 100,
@@ -17,7 +11,9 @@ export function connectWorker(options: ConnectionOptions & { address: string }):
   const { apiKey } = options;
   const key = apiKey === undefined ? {} : { apiKey: typeof apiKey === 'function' ? apiKey() : apiKey };
   const shared = options as NativeConnectionOptions;
-  return NativeConnection.connect({ ...shared, ...key, grpcCompression: { codec } });
+  // The SDK's clients read the variables themselves, its workers do not.
+  const proxy = proxyTo(options.address);
+  return NativeConnection.connect({ ...shared, ...key, ...(proxy && { proxy }), grpcCompression: { codec } });
 }
 
 // A replaced key usually stays valid for a while beside the new one.
