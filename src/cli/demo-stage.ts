@@ -97,6 +97,9 @@ export function startWorkerProcess(stage: Stage): void {
       GENESYS_CLIENT_SECRET: 'simulator-secret',
       GENESYS_LOGIN_URL: simulator.url,
       GENESYS_API_URL: simulator.url,
+      // A company's proxy cannot reach this machine's simulator.
+      NO_PROXY: '*',
+      no_proxy: '*',
       HOLDFAST_DATA_DIR: dataDir,
       // The simulator has no quota here; the real API's would only make the demo slow.
       HOLDFAST_REQUESTS_PER_MINUTE: '0',
