@@ -81,9 +81,9 @@ export function columnNames({ columns }: RecordTable, prefix = ''): Sql {
   return raw(columns.map(({ sql }) => `${prefix}${sql}, `).join(''));
 }
 
-/** Returns the definitions of the own columns, for `jsonb_to_recordset`, each followed by a comma. */
-export function columnTypes({ columns }: RecordTable): Sql {
-  return raw(columns.map(({ sql, type }) => `${sql} ${type}, `).join(''));
+/** Returns the table's own columns, made from texts with their names, as a list; each is followed by a comma. */
+export function columnValues({ columns }: RecordTable, prefix: string): Sql {
+  return raw(columns.map(({ sql, type }) => `${prefix}${sql}::${type} as ${sql}, `).join(''));
 }
 
 /** The expressions from which a row's checksum is calculated. */

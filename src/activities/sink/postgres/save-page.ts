@@ -1,13 +1,14 @@
 import { ApplicationFailure } from '@temporalio/common';
-import sql, { raw } from 'sql-template-tag';
+import sql, { join, raw } from 'sql-template-tag';
 import type { PageReceipt, PageRequest, SliceReceipt } from '../../../contract.ts';
+import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import type { SortedPage } from '../sink.ts';
 import type { Database } from './database.ts';
 import { ofPage, ofPlan, ofSlice } from './page-filter.ts';
 import { pageRows } from './page-rows.ts';
 import { RECEIPT_COLUMNS, receiptChecksum, receiptOf, type ReceiptRow, rejectedChecksum } from './receipts.ts';
-import { columnNames, columnTypes, rowChecksum } from './record-table.ts';
+import { columnNames, columnValues, rowChecksum } from './record-table.ts';
 import { PAGE_MS } from './session.ts';
 import { keyText, storableText } from './text.ts';
 
@@ -69,6 +70,12 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
   const { query, tables, records: table } = database;
   const { plan, slice, reading, job, pageSize } = request;
   const rows = pageRows(table, request, page, askedAt.get(request) ?? null);
+  const values = join([
+    sql`p.ids`,
+    ...rows.columns.map((column) => sql`${column}::text[]`),
+    sql`${rows.records}::jsonb[]`,
+    sql`${rows.texts}::text[]`,
+  ]);
   const key = raw(table.key);
   const seen = raw(table.hasSeen ? ', first_seen' : '');
   const statement = sql`
@@ -86,12 +93,13 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
       from (
         select s.export_id, s.fingerprint, s.slice_start, s.slice_end, ${reading}::int as reading,
           ${keyText(job ?? '')}::text as job, ${request.page}::int as page, ${pageSize}::int as page_size,
-          r.cursor, r.next_cursor, r.total, r.odd_total, r.latest, r.emptied, r.received, r.rejected, r.bytes, r.sha256, r.ids, r.digests, r.parents, r.partial, r.skipped_parents, r.elsewhere,
+          r.cursor, r.next_cursor, r.total, r.odd_total, r.latest, r.emptied, r.received, r.rejected, r.bytes, r.sha256,
+          ${rows.ids}::text[] as ids, r.digests, r.parents, r.partial, r.skipped_parents, r.elsewhere,
           r.outside,
           coalesce(r.read_at, clock_timestamp()) as read_at
         from open_slice s, jsonb_to_record(${rows.receipt}::text::jsonb) as r (
           cursor text, next_cursor text, total float8, odd_total text, latest text, emptied text, received int, rejected jsonb, bytes bigint,
-          sha256 text, ids text[], digests text[], parents text[], partial boolean, skipped_parents int, elsewhere text[], outside text[], read_at timestamptz)
+          sha256 text, digests text[], parents text[], partial boolean, skipped_parents int, elsewhere text[], outside text[], read_at timestamptz)
         offset 0
       ) n
       on conflict do nothing
@@ -107,10 +115,10 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
       insert into ${table.from} as c (
         ${key}, ${columnNames(table)}record, record_text, export_id, read_at${seen}, checksum)
       select n.*, ${rowChecksum(table, { row: 'n.' })} from (
-        select r."$id" as ${key}, ${columnNames(table, 'r.')}r."$record" as record, r."$text" as record_text, p.export_id,
+        select r."$id" as ${key}, ${columnValues(table, 'r.')}r."$record" as record, r."$text" as record_text, p.export_id,
           p.read_at${raw(table.hasSeen ? ', p.read_at as first_seen' : '')}
-        from new_receipt p, jsonb_to_recordset(${rows.records}::text::jsonb) as r (
-          "$id" text, ${columnTypes(table)}"$text" text, "$record" jsonb)
+        from new_receipt p, unnest(${values}) as r ("$id", ${columnNames(table)}"$record", "$text")
+        where r."$record" is not null
         order by r."$id"
         offset 0
       ) n
@@ -121,8 +129,12 @@ async function commitPage(database: Database, request: PageRequest, page: Sorted
       where c.read_at <= excluded.read_at
     )
     select ${RECEIPT_COLUMNS} from new_receipt`;
-  const [row] = await query<ReceiptRow>(statement, PAGE_MS);
-  return row;
+  try {
+    const [row] = await query<ReceiptRow>(statement, PAGE_MS);
+    return row;
+  } finally {
+    releasePageBuffer(rows.records);
+  }
 }
 
 /** Returns the failure for a page that was not saved, with the reason. */

@@ -15,9 +15,9 @@ export interface Storable {
  * @param record JSON text that has been checked.
  */
 export function storable(record: Buffer): Storable {
-  const { plain, depth } = inspectJson(record);
+  const { plain, escaped, depth } = inspectJson(record);
   if (depth > MAX_DEPTH) return { jsonb: EMPTY, text: record.toString('utf8') };
-  if (plain && !hasRefusedEscape(record)) return { jsonb: record, text: null };
+  if (plain && !(escaped && hasRefusedEscape(record))) return { jsonb: record, text: null };
   const text = record.toString('utf8');
   return { jsonb: Buffer.from(text.replace(TOKEN, mendToken)), text };
 }
@@ -33,6 +33,7 @@ const REFUSED_ESCAPE = /\\u(?:0000|d[89a-f])/i;
 function hasRefusedEscape(record: Buffer): boolean {
   return record.includes('\\u') && REFUSED_ESCAPE.test(record.toString('latin1'));
 }
+
 // Strings as a whole, then numbers, because something like a number inside a string is not one.
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/gs;
 
