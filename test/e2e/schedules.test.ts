@@ -95,7 +95,7 @@ test('one command makes a nightly schedule, whose runs export the local day befo
     ['show', /runs: +2, the latest: berlin-/],
   ] as const)
     assert.match((await holdfast('schedule', act, 'berlin')).stdout, word);
-  assert.match((await holdfast('schedule', 'list')).stdout, /^berlin {2}next at /m);
+  assert.match((await holdfast('schedule', 'list')).stdout, /^berlin +next at /m);
   assert.equal((await holdfast('schedule', 'delete', 'berlin')).code, 0);
   const gone = await holdfast('schedule', 'show', 'berlin');
   assert.deepEqual([gone.code, /no schedule "berlin"/.test(gone.stderr)], [2, true]);

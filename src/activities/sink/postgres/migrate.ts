@@ -11,6 +11,7 @@ import { hasRecordTable, makeRecordTable } from './make-record-table.ts';
 const FOLDER = builtFile('activities/sink/postgres/sql');
 /** SQLSTATE of a table, view, index, type or function whose name is taken. */
 const TAKEN = new Set(['42P07', '42710', '42723']);
+const NO_TABLE = '42P01';
 
 /**
  * Makes the schema and brings its tables up to date: the numbered files of `sql/`, each once, and the table of the
@@ -21,7 +22,7 @@ const TAKEN = new Set(['42P07', '42710', '42723']);
  */
 export async function migrate(database: Database): Promise<void> {
   const names = (await readdir(FOLDER)).filter((name) => name.endsWith('.sql')).sort();
-  const isNew = (await applied(database)) !== names.length || !(await hasRecordTable(database));
+  const isNew = (await applied(database)) !== names.length || !(await seesRecordTable(database));
   if (isNew) {
     await database
       .transaction(LONG_MS, async (queries) => {
@@ -33,6 +34,19 @@ export async function migrate(database: Database): Promise<void> {
       });
   }
   await checkTables(database);
+}
+
+/**
+ * As `hasRecordTable`, without a lock: a session that looked for the schema before it was made may see the rows of the
+ * transaction that made it an instant before it learns of the tables.
+ */
+async function seesRecordTable(database: Database): Promise<boolean> {
+  try {
+    return await hasRecordTable(database);
+  } catch (error) {
+    if (error instanceof pg.DatabaseError && error.code === NO_TABLE) return false;
+    throw error;
+  }
 }
 
 function nameTaken({ schema, records }: Database, { message }: Error): InvalidInput {
