@@ -27,12 +27,13 @@ export const BOUNDS = `## What limits the results that miss their targets
   instead of objects, and 267 MB before the young space was limited to 1 MB per thread.
 - **Time to the first page.** Loading takes half of it, and half of that the Temporal client with its protocol files; connecting,
   starting, planning and requesting take the rest. Node.js 22 and newer cache compiled code.
-- **After a kill** (28 November, 40,000 records): the command alone, started again after kill -9, requests the next page after 3.5 and
-  4.0 s. A worker that is started again right away does so after 3.1 s, or after 10.9 s if the killed one had a workflow task: Temporal
-  gives that to another worker only when its timeout of 10 s is over.
+- **After a kill** (29 November, 40,000 records): the command alone, started again after kill -9, requests the next page after 3.7 and
+  3.8 s, a worker that is started again right away after 2.5 and 2.8 s. If the killed one had a workflow task, Temporal gives that to
+  another worker when its limit of 3 s is over; with Temporal's own limit of 10 s it took 10.9 s.
 - **Described datasets** (\`bench/described.ts\`, 20,000 records in pages of 100, 5 rounds in turn): against \`conversation-query\` on the same records
-  1.06 of the worker's CPU (0.95 to 1.21) and 1.09 of the time (0.97 to 1.12); a page with an equally large list beside its records takes
-  1.13 of the CPU (1.00 to 1.22) of one without, and 1.08 of the time (0.94 to 1.16): 360 KB more that are received, checked and skipped.
+  0.97 of the worker's CPU (0.88 to 1.10) and 0.98 of the time (0.88 to 1.09); a page with an equally large list beside its records takes
+  1.22 of the CPU (1.18 to 1.24) of one without, and 1.17 of the time (1.11 to 1.23), where 1.15 was wanted: 360 KB more that are received,
+  checked and skipped. When V8 optimized sooner, it was 1.14 (0.87 to 1.20), but a page without the list took 22 % more CPU and one with it 12 %.
 - **Parents** (\`bench/parents.ts\`): 10,000 parents with three children each, the worker killed half-way: one file, 30,000 records,
   13 more requests than necessary, 175 requests per second, at most 207 MB in the worker. The whole export is one run of 1,825 events and
   0.78 MB of history.
