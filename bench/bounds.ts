@@ -33,7 +33,8 @@ export const BOUNDS = `## What limits the results that miss their targets
 - **Described datasets** (\`bench/described.ts\`, 20,000 records in pages of 100, 5 rounds in turn): against \`conversation-query\` on the same records
   0.97 of the worker's CPU (0.88 to 1.10) and 0.98 of the time (0.88 to 1.09); a page with an equally large list beside its records takes
   1.22 of the CPU (1.18 to 1.24) of one without, and 1.17 of the time (1.11 to 1.23), where 1.15 was wanted: 360 KB more that are received,
-  checked and skipped. When V8 optimized sooner, it was 1.14 (0.87 to 1.20), but a page without the list took 22 % more CPU and one with it 12 %.
+  checked and skipped. When V8 optimized sooner, it was 1.14 (0.87 to 1.20), but a page without the list took 22 % more CPU and one with it 12 %. Two rounds of 50,000
+  records gave 1.08 and 1.13 of the CPU of \`conversation-query\`, and 1.05 and 1.27 with the list: the machine varies by more than the margin.
 - **Parents** (\`bench/parents.ts\`): 10,000 parents with three children each, the worker killed half-way: one file, 30,000 records,
   13 more requests than necessary, 175 requests per second, at most 207 MB in the worker. The whole export is one run of 1,825 events and
   0.78 MB of history.

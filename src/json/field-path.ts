@@ -9,6 +9,9 @@ const nameOf = (part: string): string => part.replace(/\\(.)/g, '$1');
 /** Returns the names in a path. */
 export const namesIn = (path: string): string[] => partsIn(path).map(nameOf);
 
+/** Returns the last name in a path. */
+export const lastName = (path: string): string => namesIn(path).at(-1)!;
+
 /** One step of a path: a member's name, and whether its value is a list, each of whose elements is meant. */
 export interface PathStep {
   name: string;

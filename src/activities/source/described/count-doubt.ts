@@ -3,7 +3,7 @@ import { isLike, TOTAL } from '../../../datasets/definition/answer-names.ts';
 import { isHeaderName } from '../../../datasets/definition/pages-of.ts';
 import { valueAt } from '../../../datasets/definition/path.ts';
 import { isNear, nearNames } from '../../../datasets/near-names.ts';
-import { namesIn } from '../../../json/field-path.ts';
+import { lastName } from '../../../json/field-path.ts';
 import { countInRange } from './page-total.ts';
 import type { ReadAnswer } from './read-answer.ts';
 
@@ -56,5 +56,3 @@ export function totalDoubt(
 
 const isCount = ([path, value]: Member): boolean =>
   isLike(TOTAL, path) && Number.isSafeInteger(value) && Number(value) > 0;
-
-const lastName = (path: string): string => namesIn(path).at(-1)!;

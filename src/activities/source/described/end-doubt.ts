@@ -11,7 +11,7 @@ import {
 import { isHeaderName } from '../../../datasets/definition/pages-of.ts';
 import { valueAt } from '../../../datasets/definition/path.ts';
 import { isNear } from '../../../datasets/near-names.ts';
-import { namesIn } from '../../../json/field-path.ts';
+import { lastName } from '../../../json/field-path.ts';
 import { linkTarget } from '../paging/link.ts';
 import { isNextLink } from '../paging/next.ts';
 import { countDoubt } from './count-doubt.ts';
@@ -87,5 +87,3 @@ function nextIn({ response: { headers }, pages }: ReadAnswer, beside: readonly M
 
 // 0 and -1 are end marks, as in cursor.ts.
 const isCursor = (value: unknown): boolean => isGiven(value) && !['0', '-1'].includes(String(value));
-
-const lastName = (path: string): string => namesIn(path).at(-1)!;

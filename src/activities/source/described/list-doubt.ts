@@ -1,6 +1,6 @@
 import { listsIn } from '../../../datasets/definition/answer-members.ts';
 import { parsePath, type PathStep, valueAt } from '../../../datasets/definition/path.ts';
-import { namesIn } from '../../../json/field-path.ts';
+import { lastName, namesIn } from '../../../json/field-path.ts';
 import { isObject } from '../../../json/is-object.ts';
 import { parseJson } from '../parse-json.ts';
 import type { ReadAnswer } from './read-answer.ts';
@@ -13,11 +13,12 @@ import { isNear } from '../../../datasets/near-names.ts';
 export function listDoubt({ response, scanned, dataset: { records, absent } }: ReadAnswer): string | null {
   const mayBeAbsent = absent === 'empty' || records.includes('[]');
   if (scanned.records.length > 0 || !mayBeAbsent) return null;
-  const { where, left } = follow([parseJson(response.body)], parsePath(records) ?? []);
+  const answer = parseJson(response.body);
+  const { where, left } = follow([answer], parsePath(records) ?? []);
   if (left.length === 0) return null;
   const [other] = [
     ...where.flatMap((value) => listsBeside(value, left[0]!.name)),
-    ...listsNamed(scanned.listed ? null : parseJson(response.body), parsePath(records)!.at(-1)!.name),
+    ...listsNamed(scanned.listed ? null : answer, parsePath(records)!.at(-1)!.name),
   ];
   if (other === undefined) return null;
   const place = where.length > 1 || records.includes('[]') ? 'the elements of the list have' : 'the answer has';
@@ -41,7 +42,7 @@ const SIDELOADS = /^(side|includ|link|relat|refer|expan|aggreg|facet)/i;
 
 /** Lists anywhere that have the last name of the path. */
 const listsNamed = (answer: unknown, name: string): ReturnType<typeof listsIn> =>
-  listsIn(answer).filter(({ path }) => isNear(name, namesIn(path).at(-1)!) && !SIDELOADS.test(path));
+  listsIn(answer).filter(({ path }) => isNear(name, lastName(path)) && !SIDELOADS.test(path));
 
 /** Follows a path into all elements of its lists, as far as one of them has the next member. */
 function follow(
