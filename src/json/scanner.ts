@@ -4,7 +4,7 @@
  * The bytes must already be valid UTF-8 (see body.ts): only the grammar is checked here.
  */
 import { refuse } from './malformed-json.ts';
-import { byteAt, QUOTE, skipScalar, skipSpace, skipString } from './tokens.ts';
+import { byteAt, skipScalar, skipSpace, skipString, skipStringRest } from './tokens.ts';
 
 export { byteAt, QUOTE, skipSpace } from './tokens.ts';
 export { refuse };
@@ -12,6 +12,7 @@ export { refuse };
 /** Levels of arrays and objects, including the outermost. Real pages have about 10; the call stack has room for more. */
 const MAX_DEPTH = 512;
 
+const QUOTE_MARK = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const BRACKET = 0x5b;
@@ -31,40 +32,51 @@ const closing = new Uint8Array(MAX_DEPTH + 1);
  * @param depth number of arrays and objects around it.
  */
 export function skipValue(json: Uint8Array, at: number, depth: number): number {
-  const outside = depth;
+  const [outside, end] = [depth, json.length];
   for (;;) {
-    const byte = byteAt(json, at);
-    if (byte === BRACE || byte === BRACKET) {
+    const byte = byteAt(json, at, end);
+    if (byte === QUOTE_MARK) at = skipStringRest(json, at + 1, end);
+    else if (byte === BRACE || byte === BRACKET) {
       if (depth === MAX_DEPTH) refuse(`at most ${MAX_DEPTH} levels of nesting`, at);
       const close = byte === BRACE ? CLOSE_BRACE : CLOSE_BRACKET;
-      at = skipSpace(json, at + 1);
-      if (byteAt(json, at) !== close) {
+      at = skipSpace(json, at + 1, end);
+      if (byteAt(json, at, end) !== close) {
         closing[++depth] = close;
-        if (close === CLOSE_BRACE) at = skipKey(json, at);
+        if (close === CLOSE_BRACE) at = skipKey(json, at, end);
         continue;
       }
       at += 1;
-    } else at = byte === QUOTE ? skipString(json, at) : skipScalar(json, at);
+    } else at = skipScalar(json, at);
     // The value has ended, and perhaps also what is around it.
     for (;;) {
       if (depth === outside) return at;
       const close = closing[depth]!;
-      at = skipSpace(json, at);
-      const end = byteAt(json, at);
-      if (end === COMMA) {
-        at = skipSpace(json, at + 1);
-        if (close === CLOSE_BRACE) at = skipKey(json, at);
+      const next = byteAt(json, at, end);
+      if (next === COMMA) {
+        at = skipSpace(json, at + 1, end);
+        if (close === CLOSE_BRACE) at = skipKey(json, at, end);
         break;
       }
-      if (end !== close) refuse(close === CLOSE_BRACE ? '"," or "}"' : '"," or "]"', at);
-      at += 1;
-      depth -= 1;
+      if (next === close) {
+        at += 1;
+        depth -= 1;
+      } else at = skipSpaceBefore(json, at, close);
     }
   }
 }
 
+/** Skips the whitespace before a comma or the byte that closes an array or object; refuses anything else. */
+function skipSpaceBefore(json: Uint8Array, at: number, close: number): number {
+  const next = skipSpace(json, at);
+  const byte = byteAt(json, next);
+  if (byte !== COMMA && byte !== close) refuse(close === CLOSE_BRACE ? '"," or "}"' : '"," or "]"', next);
+  return next;
+}
+
 /** Skips from the start of a key to the start of its value. */
-const skipKey = (json: Uint8Array, at: number): number => skipColon(json, skipString(json, at));
+function skipKey(json: Uint8Array, at: number, end: number): number {
+  return skipColon(json, skipString(json, at, end), end);
+}
 
 /** Skips an object whose members the caller wants to see: `member` gets the key's bounds and skips the value. */
 export function skipMembers(
@@ -72,10 +84,11 @@ export function skipMembers(
   at: number,
   member: (keyAt: number, keyEnd: number, valueAt: number) => number,
 ): number {
+  const end = json.length;
   let key = firstIn(json, at, CLOSE_BRACE);
   while (key >= 0) {
-    const keyEnd = skipString(json, key);
-    key = nextMember(json, member(key, keyEnd, skipColon(json, keyEnd)));
+    const keyEnd = skipString(json, key, end);
+    key = nextMember(json, member(key, keyEnd, skipColon(json, keyEnd, end)), end);
   }
   return ~key;
 }
@@ -96,10 +109,10 @@ function firstIn(json: Uint8Array, at: number, close: number): number {
 }
 
 /** Returns where the key of the next member starts, given the end of a value. */
-function nextMember(json: Uint8Array, at: number): number {
-  at = skipSpace(json, at);
-  const byte = byteAt(json, at);
-  if (byte === COMMA) return skipSpace(json, at + 1);
+function nextMember(json: Uint8Array, at: number, end: number): number {
+  at = skipSpace(json, at, end);
+  const byte = byteAt(json, at, end);
+  if (byte === COMMA) return skipSpace(json, at + 1, end);
   return byte === CLOSE_BRACE ? ~(at + 1) : refuse('"," or "}"', at);
 }
 
@@ -112,8 +125,10 @@ function nextElement(json: Uint8Array, at: number): number {
 }
 
 /** Skips from the end of a key to the start of its value. */
-function skipColon(json: Uint8Array, at: number): number {
-  at = skipSpace(json, at);
-  if (byteAt(json, at) !== COLON) refuse('":"', at);
-  return skipSpace(json, at + 1);
+function skipColon(json: Uint8Array, at: number, end: number): number {
+  if (byteAt(json, at, end) !== COLON) {
+    at = skipSpace(json, at);
+    if (byteAt(json, at) !== COLON) refuse('":"', at);
+  }
+  return skipSpace(json, at + 1, end);
 }
