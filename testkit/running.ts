@@ -15,6 +15,19 @@ export interface Running {
   kill(signal: NodeJS.Signals): Promise<void>;
 }
 
+/** Processes that have not ended yet. */
+const started = new Set<ChildProcess>();
+
+// They are groups of their own, so neither Ctrl-C nor the signal of `timeout` reaches them.
+process.on('exit', () => started.forEach((child) => child.kill('SIGKILL')));
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const) {
+  // A program that handles the signal itself ends itself.
+  process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(code));
+}
+
 /** Starts `holdfast …` as a user would, in its own process group. @param at default: the current folder, with an empty stdin. */
 export function run(
   { env }: { env: NodeJS.ProcessEnv },
@@ -34,6 +47,8 @@ export function run(
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  started.add(child);
+  child.once('exit', () => started.delete(child));
   const exit = once(child, 'close').then(() => child.exitCode);
   return {
     process: child,
