@@ -9,8 +9,10 @@ export interface Assignment {
   workload: Workload;
   question: Question;
   simulator: SimulatorProcess;
-  /** An empty folder for the run, with `question.output` in it. */
+  /** An empty folder for the run; `question.output` is in it if it is a folder. */
   folder: string;
+  /** Environment variables with which Holdfast and the bare loop find the store; empty without a bucket. */
+  storeEnv: Readonly<Record<string, string>>;
   /** Folder for V8 CPU profiles of the process that reads; null = none. */
   profile: string | null;
 }
@@ -29,6 +31,8 @@ export interface Ready {
 export interface Contender {
   name: string;
   what: string;
+  /** Whether it can write into a bucket. */
+  buckets: boolean;
   /** Installs it. @throws Error with a short reason if that is impossible. */
   install(say: (line: string) => void): Promise<void>;
   prepare(assignment: Assignment): Promise<Ready>;

@@ -7,6 +7,7 @@ import type { Usage } from './meter.ts';
 import { reasonIn } from './processes.ts';
 import { DAY, type Question, SLICES } from './question.ts';
 import { startSimulatorProcess } from './simulator-process.ts';
+import { openStore } from './store.ts';
 import { runTrial, type Trial } from './trial.ts';
 import { quotaShare } from './watch.ts';
 import type { Workload } from './workloads.ts';
@@ -24,6 +25,8 @@ export interface Measurement {
   /** Resources used; null if the operating system does not report them. */
   processes: Usage[] | null;
   requests: number;
+  /** Requests to the store; null without one. */
+  storeRequests: number | null;
   /** Requests that brought no new page. */
   wasted: number;
   tokens: number;
@@ -51,19 +54,24 @@ export interface RunOptions {
 /** Runs a contender once, with its own simulator, and measures it. */
 export async function measure(contender: Contender, workload: Workload, options: RunOptions): Promise<Measurement> {
   const { folder, profile } = options;
+  const { source, pageSize, bucket: format } = workload;
   const data: SimulatorOptions = { ...DAY, records: workload.records, ...workload.faults };
   const output = join(folder, 'output');
   await mkdir(output, { recursive: true });
+  const store = format === undefined ? null : await openStore(folder);
   const simulator = await startSimulatorProcess(data, join(folder, 'simulator.log'));
   try {
-    const { source, pageSize } = workload;
-    const question: Question = { url: simulator.url, source, pageSize, slices: SLICES, output };
-    const ready = await contender.prepare({ workload, question, simulator, folder, profile });
+    const place = { format: format ?? 'jsonl', output: store?.output ?? output } as const;
+    const question: Question = { url: simulator.url, source, pageSize, slices: SLICES, ...place };
+    const assignment = { workload, question, simulator, folder, profile, storeEnv: store?.env ?? {} };
+    const ready = await contender.prepare(assignment);
     await simulator.reset();
-    const trial = await runTrial(ready, simulator, workload, options.progress).finally(() => ready.close());
-    return { ...summarize(contender, workload, trial), ...(await judge(output, data, trial)) };
+    const servers = { simulator, store };
+    const trial = await runTrial(ready, servers, workload, options.progress).finally(() => ready.close());
+    return { ...summarize(contender, workload, trial), ...(await judge(store?.folder ?? output, data, trial)) };
   } finally {
     await simulator.stop();
+    await store?.close();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -87,6 +95,7 @@ function summarize({ name }: Contender, workload: Workload, trial: Trial): Omit<
     firstPageSeconds: stats.firstPageAt === null ? null : (stats.firstPageAt - startedAt) / 1000,
     processes: usages,
     requests: stats.requests,
+    storeRequests: trial.storeRequests,
     wasted: stats.requests - stats.distinctPages,
     tokens: stats.tokensMinted,
     readTwice: stats.pagesRepeated,

@@ -8,7 +8,7 @@ import { loadConfig } from '../src/config.ts';
 import { keepHeapSmall, keepYoungSpaceSmall } from '../src/worker/v8-memory.ts';
 import { makePlan, pageRequest, sealRequest } from '../testkit/plan.ts';
 import { makeRecord, sortedPage } from '../testkit/sorted-page.ts';
-import { BARE_FORMATS } from './bare-formats.ts';
+import { BARE_FORMATS, pageOfLines } from './bare-formats.ts';
 
 const [, , contender, count, formatName] = process.argv;
 const RECORDS = Number(count);
@@ -41,7 +41,9 @@ interface Contender {
 function bareLoop(): Contender {
   const keyOf = (page: number) => `bare/${String(page).padStart(8, '0')}`;
   async function* kept(slice: number) {
-    for (let n = 1; n <= pagesIn(slice); n++) yield (await bucket.get(keyOf(slice * IN_SLICE + n)))!.bytes;
+    for (let n = 1; n <= pagesIn(slice); n++) {
+      yield pageOfLines((await bucket.get(keyOf(slice * IN_SLICE + n)))!.bytes);
+    }
   }
   return {
     name: 'bare loop',

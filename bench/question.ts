@@ -1,4 +1,4 @@
-import type { Workload } from './workloads.ts';
+import type { BucketFormat, Workload } from './workloads.ts';
 
 /** The task of a contender; programs get it as one JSON argument. */
 export interface Question {
@@ -8,7 +8,8 @@ export interface Question {
   pageSize: number;
   /** ISO 8601; read in parallel if the contender can. */
   slices: { start: string; end: string }[];
-  /** Folder for JSONL files. */
+  format: BucketFormat;
+  /** A folder, or a place in a bucket as `s3://BUCKET/PREFIX`, whose store the environment names. */
   output: string;
 }
 

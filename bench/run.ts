@@ -48,8 +48,9 @@ async function compareAll(workloads: readonly Workload[], { runs, only, json }: 
   const { contenders, leftOut } = await install(chooseContenders(only?.split(',') ?? []));
   const all: Measurement[] = [];
   for (const workload of workloads) {
-    const section = newSection(workload, Number(runs), { json, leftOut });
-    for await (const measurement of measureRounds(workload, contenders, { runs: section.runs, progress })) {
+    const { able, unable } = divide(contenders, workload);
+    const section = newSection(workload, Number(runs), { json, leftOut: { ...leftOut, ...unable } });
+    for await (const measurement of measureRounds(workload, able, { runs: section.runs, progress })) {
       section.measurements.push(measurement);
       await saveSection(section, json);
     }
@@ -85,6 +86,13 @@ function newSection(
     leftOut,
     measurements: [],
   };
+}
+
+/** Divides contenders into those that can do a workload, and the reasons why others cannot. */
+function divide(contenders: readonly Contender[], { bucket }: Workload) {
+  const able = contenders.filter(({ buckets }) => bucket === undefined || buckets);
+  const others = contenders.filter((contender) => !able.includes(contender));
+  return { able, unable: Object.fromEntries(others.map(({ name }) => [name, 'it does not write into a bucket'])) };
 }
 
 /** Installs contenders; leaves out, with the reason, those that cannot be installed. */

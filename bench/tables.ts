@@ -15,6 +15,8 @@ const COLUMNS: readonly Column[] = [
   { head: 'MB/s', of: ({ megabytesPerSecond }) => megabytesPerSecond, digits: 1 },
   { head: 'first page s', of: ({ firstPageSeconds }) => firstPageSeconds, digits: 2 },
   { head: 'requests', of: ({ requests }) => requests },
+  // Older reports do not have it.
+  { head: 'requests to the store', of: ({ storeRequests }) => storeRequests ?? null },
   { head: 'wasted', of: ({ wasted }) => wasted },
   { head: 'tokens', of: ({ tokens }) => tokens },
   { head: 'lost', of: ({ lost }) => lost },

@@ -2,6 +2,7 @@ import type { Stats } from '../simulator/index.ts';
 import type { Ready } from './contender.ts';
 import { startMeter, type Usage } from './meter.ts';
 import type { SimulatorProcess } from './simulator-process.ts';
+import type { Store } from './store.ts';
 import { type Watch, watchSimulator } from './watch.ts';
 import type { Workload } from './workloads.ts';
 
@@ -16,6 +17,8 @@ export interface Trial {
   exitCode: number | null;
   log: string;
   stats: Stats;
+  /** Requests to the store; null without one. */
+  storeRequests: number | null;
   usages: Usage[] | null;
   watch: Watch;
   /** When the command was started, in milliseconds since 1970. */
@@ -26,12 +29,13 @@ export interface Trial {
 /** Starts what a contender's user would start, kills it if the workload says so, and waits for its end. */
 export async function runTrial(
   ready: Ready,
-  simulator: SimulatorProcess,
+  { simulator, store }: { simulator: SimulatorProcess; store: Store | null },
   { records, killAt }: Workload,
   progress: (share: number) => void,
 ): Promise<Trial> {
   const meter = startMeter();
   meter.watch(simulator.pid, 'simulator');
+  if (store) meter.watch(store.pid, 'store');
   ready.meter(meter);
   const watch = watchSimulator(simulator);
   const showing = setInterval(() => progress((watch.moments.at(-1)?.rows ?? 0) / records), PROGRESS_MS);
@@ -51,7 +55,9 @@ export async function runTrial(
     const stats = await simulator.stats();
     const nextPageSeconds = kill?.nextPageSeconds() ?? null;
     const usages = meter.stop();
-    return { seconds, exitCode, log: running.log(), stats, usages, watch, startedAt: began, nextPageSeconds };
+    const storeRequests = (await store?.requests()) ?? null;
+    const ends = { seconds, exitCode, log: running.log(), stats, storeRequests };
+    return { ...ends, usages, watch, startedAt: began, nextPageSeconds };
   } finally {
     clearTimeout(givingUp);
     clearInterval(showing);

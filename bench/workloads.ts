@@ -1,5 +1,8 @@
 import type { SimulatorOptions } from '../simulator/index.ts';
 
+/** Formats that every contender that can write into a bucket has. */
+export type BucketFormat = 'jsonl' | 'parquet';
+
 /** What all contenders read, and the faults that occur meanwhile. */
 export interface Workload {
   name: string;
@@ -7,6 +10,8 @@ export interface Workload {
   source: 'conversation-query' | 'page-token';
   pageSize: number;
   records: number;
+  /** Format of the files, if they go into a bucket; otherwise they are JSON lines in a folder. */
+  bucket?: BucketFormat;
   /** Options of the simulator besides its data. */
   faults: SimulatorOptions;
   /** The share of pages after which the contender is killed with SIGKILL and started again. */
@@ -43,6 +48,8 @@ export const WORKLOADS: readonly Workload[] = [
     records: 100_000,
     faults: { errors500: 0.01, errors503: 0.01 },
   },
+  { ...query, name: 'bucket-jsonl', what: 'JSON lines into a bucket (S3)', records: 100_000, bucket: 'jsonl' },
+  { ...query, name: 'bucket-parquet', what: 'Parquet into a bucket (S3)', records: 100_000, bucket: 'parquet' },
   { ...query, name: 'kill', what: 'kill -9 after 40 % of the pages, then the same again', killAt: 0.4 },
 ];
 

@@ -14,8 +14,8 @@ export interface ObjectServer extends StoreProcess {
 
 const REGION = 'eu-test-1';
 
-/** Starts VersityGW on a folder. */
-export async function startObjectServer(program: string): Promise<ObjectServer> {
+/** Starts VersityGW on a folder. With `accessLog`, it writes a line per request to that file. */
+export async function startObjectServer(program: string, accessLog: string | null = null): Promise<ObjectServer> {
   const folder = await makeFolder();
   const [data, meta] = [join(folder, 'data'), join(folder, 'meta')];
   for (const path of [data, meta]) await mkdir(path);
@@ -24,7 +24,8 @@ export async function startObjectServer(program: string): Promise<ObjectServer> 
       program,
       args: (port) => {
         const address = ['--port', `127.0.0.1:${port}`, '--region', REGION];
-        return [...address, '--keep-alive', '--quiet', 'posix', ...options, data];
+        const log = accessLog === null ? [] : ['--access-log', accessLog];
+        return [...address, ...log, '--keep-alive', '--quiet', 'posix', ...options, data];
       },
       env: { ...childEnvironment(), ROOT_ACCESS_KEY: KEYS.accessKeyId, ROOT_SECRET_KEY: KEYS.secretAccessKey },
       region: REGION,

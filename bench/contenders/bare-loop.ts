@@ -1,7 +1,7 @@
-/** The loop that most people would write first: undici, JSON.parse, JSONL. Called with a Question as JSON. */
+/** The loop that most people would write first: undici, JSON.parse, JSONL; or uploads into a bucket. Called with a Question as JSON. */
 import { Agent, request } from 'undici';
 import type { Question } from '../question.ts';
-import { type PageClient, readSlices } from './lanes.ts';
+import { type PageClient, readSlices, type SliceWriter } from './lanes.ts';
 
 interface Body {
   conversations?: Record<string, unknown>[];
@@ -45,5 +45,11 @@ const client: PageClient = {
   failure: (error) => (error instanceof Refused ? error : { status: 0, retryAfter: null }),
 };
 
-await readSlices(question, client);
+/** Returns what writes the slices. Only what is necessary is loaded, because starting is measured, too. */
+async function writer(): Promise<SliceWriter> {
+  if (question.output.startsWith('s3:')) return (await import('./slice-objects.ts')).sliceObjects(question);
+  return (await import('./slice-files.ts')).sliceFiles(question.output);
+}
+
+await readSlices(question, client, await writer());
 await dispatcher.close();

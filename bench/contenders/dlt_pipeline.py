@@ -1,6 +1,7 @@
 """The export with dlt, as its documentation has it: REST API source, OAuth2 client credentials, filesystem destination.
 
-One resource per slice, all into one table, read in parallel; nested lists stay JSON. Called with a Question as JSON.
+Files are JSON lines or Parquet, in a folder or in a bucket. One resource per slice, all into one table, read in parallel; nested lists stay JSON. Called with a Question as JSON
+and a folder for dlt's own files, `folder`, in it.
 """
 
 import json
@@ -91,6 +92,6 @@ pipeline = dlt.pipeline(
     "conversations",
     destination=filesystem(bucket_url=question["output"]),
     dataset_name="export",
-    pipelines_dir=os.path.join(os.path.dirname(question["output"]), "dlt"),
+    pipelines_dir=os.path.join(question["folder"], "dlt"),
 )
-pipeline.run(source, loader_file_format="jsonl")
+pipeline.run(source, loader_file_format=question["format"])

@@ -2,6 +2,7 @@
 import platformClient from 'purecloud-platform-client-v2';
 import type { Question } from '../question.ts';
 import { type PageClient, readSlices } from './lanes.ts';
+import { sliceFiles } from './slice-files.ts';
 
 interface SdkError {
   status?: number;
@@ -34,5 +35,5 @@ const client: PageClient = {
   },
 };
 
-await readSlices(question, client);
+await readSlices(question, client, sliceFiles(question.output));
 process.exit();

@@ -20,6 +20,7 @@ async function install(say: (line: string) => void): Promise<void> {
 export const embedded: Contender = {
   name: 'holdfast alone',
   what: '`holdfast export`, which brings its own Temporal server and worker',
+  buckets: true,
   install,
   prepare: command((assignment) => startExport(assignment, environment(assignment))),
 };
@@ -28,6 +29,7 @@ export const embedded: Contender = {
 export const served: Contender = {
   name: 'holdfast',
   what: '`holdfast export` with a Temporal server and a worker that are already running',
+  buckets: true,
   install,
   prepare: prepareServed,
 };
@@ -66,18 +68,19 @@ async function prepareServed(assignment: Assignment): Promise<Ready> {
   };
 }
 
-function environment({ question, folder, workload }: Assignment): NodeJS.ProcessEnv {
+function environment({ question, folder, storeEnv, workload }: Assignment): NodeJS.ProcessEnv {
   const quota = workload.faults.requestsPerMinute ?? 0;
-  const env = holdfastEnv({ url: question.url, dataDir: folder, cli });
+  const env = { ...holdfastEnv({ url: question.url, dataDir: folder, cli }), ...storeEnv };
   // With a quota, the default cap, which is meant for it.
   return quota > 0 ? { ...env, HOLDFAST_REQUESTS_PER_MINUTE: undefined } : env;
 }
 
 function startExport({ question, folder }: Assignment, env: NodeJS.ProcessEnv): Spawned {
-  const { source, pageSize, slices } = question;
+  const { source, pageSize, slices, format } = question;
+  const place = question.output.startsWith('s3:') ? question.output : 'output';
   const interval = `${slices[0]?.start}/${slices.at(-1)?.end}`;
   const input = { source, pageSize, interval, slice: `PT${24 / slices.length}H`, concurrency: CONCURRENCY };
-  const args = ['export', '--id', 'bench', '--input', JSON.stringify({ ...input, destination: 'jsonl:output' })];
+  const args = ['export', '--id', 'bench', '--input', JSON.stringify({ ...input, destination: `${format}:${place}` })];
   return start(process.execPath, [MAIN, ...args], env, join(folder, 'export.log'));
 }
 

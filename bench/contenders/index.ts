@@ -8,19 +8,20 @@ import { dlt, singer } from './python.ts';
 
 const program = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-function node(name: string, what: string, script: string): Contender {
-  const run = command(({ question, folder }) =>
-    start(process.execPath, [program(script), JSON.stringify(question)], plainEnv(), join(folder, 'contender.log')),
-  );
-  return { name, what, install: () => Promise.resolve(), prepare: run };
+function node(name: string, what: string, script: string, buckets: boolean): Contender {
+  const run = command(({ question, folder, storeEnv }) => {
+    const env = { ...plainEnv(), ...storeEnv };
+    return start(process.execPath, [program(script), JSON.stringify(question)], env, join(folder, 'contender.log'));
+  });
+  return { name, what, buckets, install: () => Promise.resolve(), prepare: run };
 }
 
 /** All contenders; the others are compared with the first one. */
 export const CONTENDERS: readonly Contender[] = [
-  node('bare loop', 'undici, JSON.parse, JSONL, fsync and rename', './bare-loop.js'),
+  node('bare loop', 'undici, JSON.parse, JSONL, fsync and rename', './bare-loop.js', true),
   served,
   embedded,
-  node('Genesys SDK', 'the official JavaScript SDK in the same loop', './genesys-sdk.js'),
+  node('Genesys SDK', 'the official JavaScript SDK in the same loop', './genesys-sdk.js', false),
   dlt,
   singer,
 ];

@@ -1,5 +1,3 @@
-import { open, rename } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Question } from '../question.ts';
 
@@ -8,6 +6,9 @@ export interface Page {
   records: readonly Record<string, unknown>[];
   next: string | null;
 }
+
+/** Saves the records of one slice, page by page. */
+export type SliceWriter = (start: string, pages: AsyncIterable<Page['records']>) => Promise<void>;
 
 /** A failure of a client: the HTTP status (0 without an answer), and `Retry-After` in seconds. */
 export interface Failure {
@@ -27,10 +28,10 @@ const PAUSE_MS = 1_000;
 const TRIES = 10;
 
 /**
- * Reads all slices in parallel with a client, each into its own JSONL file: one write per page and, at the end of the slice,
- * fsync and rename. There is no checkpoint: a loop that is killed starts from the beginning.
+ * Reads all slices in parallel with a client, each into its own file. There is no checkpoint: a loop that is killed starts
+ * from the beginning.
  */
-export async function readSlices(question: Question, client: PageClient): Promise<void> {
+export async function readSlices(question: Question, client: PageClient, write: SliceWriter): Promise<void> {
   let generation = 0;
   let renewing: Promise<void> | null = null;
 
@@ -57,30 +58,22 @@ export async function readSlices(question: Question, client: PageClient): Promis
     }
   }
   await renew(0);
-  await Promise.all(question.slices.map((slice) => readSlice(question, slice, askUntilGood)));
+  await Promise.all(question.slices.map((slice) => write(slice.start, readSlice(question, slice, askUntilGood))));
 }
 
-async function readSlice(
-  { source, pageSize, output }: Question,
+async function* readSlice(
+  { source, pageSize }: Question,
   { start, end }: Question['slices'][number],
   ask: (body: Record<string, unknown>) => Promise<Page>,
-): Promise<void> {
-  const path = join(output, `${start.replaceAll(':', '')}.jsonl`);
-  const file = await open(`${path}.tmp`, 'w');
+): AsyncGenerator<Page['records']> {
   const interval = `${start}/${end}`;
   let next: string | null = null;
   for (let pageNumber = 1; ; pageNumber++) {
     const paging = source === 'page-token' ? { pageSize, pageToken: next } : { paging: { pageSize, pageNumber } };
     const page = await ask({ interval, ...paging });
     // The API also sends conversations that began earlier and are still active; they belong to the slice before.
-    const own = page.records.filter(
-      ({ conversationStart: from }) => (from as string) >= start && (from as string) < end,
-    );
-    await file.write(own.map((record) => `${JSON.stringify(record)}\n`).join(''));
+    yield page.records.filter(({ conversationStart: from }) => (from as string) >= start && (from as string) < end);
     next = page.next;
     if (source === 'page-token' ? next === null : page.records.length === 0) break;
   }
-  await file.sync();
-  await file.close();
-  await rename(`${path}.tmp`, path);
 }
