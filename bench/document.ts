@@ -42,13 +42,15 @@ compared with the simulator's data, id by id. Contenders take turns; figures are
 - wasted: requests that brought no new page.
 - of the quota: pages in the full minutes after the first page, as a share of what the quota allows.
 - next page: time from kill -9 until the simulator has served a new page.
+- requests to the store: lines in its access log.
 - CPU and memory: from /proc, ten times a second. Up to 0.1 s at a process's end is missed; memory is the peak of resident
   pages, including shared ones.
 
 ${CONTENDERS.map(({ name, what }) => `- **${name}**: ${what}`).join('\n')}
 
 The bare loop and the SDK's have no checkpoint: after a kill they start again. dlt encodes integers of at most 64 bits, so its
-pipeline turns longer ones into text. The Singer SDK reads one partition after the other; its target appends.
+pipeline turns longer ones into text. The Singer SDK reads one partition after the other; its target appends. In Parquet, Holdfast and
+the bare loop write typed columns and the record's JSON, dlt a column for each field.
 `;
 }
 

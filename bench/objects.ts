@@ -1,6 +1,7 @@
 /**
- * Measures an export into object storage beside a bare loop that uploads the same pages, joins them and removes them. Each runs in
- * a separate process: npm run --silent build && node dist/bench/objects.js [records, default 100000] [jsonl|csv|parquet]
+ * Measures the sink for object storage alone, without API and Temporal, beside a bare loop that uploads the same pages, joins
+ * them and removes them; whole exports, also with dlt, are the workloads bucket-… of `npm run bench`. Each runs in a separate
+ * process: npm run --silent build && node dist/bench/objects.js [records, default 100000] [jsonl|csv|parquet]
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';

@@ -8,6 +8,7 @@ import type { Measurement } from './measure.ts';
 import { profileTable, profileWorkload } from './profile.ts';
 import { loadReport, saveSection, type Section } from './report.ts';
 import { measureRounds } from './round.ts';
+import { noStore } from './store.ts';
 import { summarize } from './summary.ts';
 import { asText, deaths, figures, processes } from './tables.ts';
 import { verdicts } from './targets.ts';
@@ -48,6 +49,11 @@ async function compareAll(workloads: readonly Workload[], { runs, only, json }: 
   const { contenders, leftOut } = await install(chooseContenders(only?.split(',') ?? []));
   const all: Measurement[] = [];
   for (const workload of workloads) {
+    const reason = workload.bucket !== undefined && (await noStore());
+    if (reason) {
+      say(`${workload.name} is left out: ${reason}`);
+      continue;
+    }
     const { able, unable } = divide(contenders, workload);
     const section = newSection(workload, Number(runs), { json, leftOut: { ...leftOut, ...unable } });
     for await (const measurement of measureRounds(workload, able, { runs: section.runs, progress })) {

@@ -19,6 +19,9 @@ export interface Store {
 
 const BUCKET = 'bench';
 
+/** Returns why workloads with a bucket cannot run here; false if they can. */
+export const noStore = async (): Promise<string | false> => (await versityGwOrSkip()).skip;
+
 /** Starts an S3 server, which logs its requests into a folder. @throws Error if it cannot be built. */
 export async function openStore(logFolder: string): Promise<Store> {
   const { program, skip } = await versityGwOrSkip();

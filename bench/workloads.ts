@@ -24,6 +24,7 @@ export const USUAL_RECORDS = 200_000;
 const query = { source: 'conversation-query', pageSize: 100, records: USUAL_RECORDS, faults: {} } as const;
 // The details query has at most 100 records per page.
 const tokens = { source: 'page-token', pageSize: 1000, records: USUAL_RECORDS, faults: {} } as const;
+const half = { records: USUAL_RECORDS / 2 };
 
 /** The workloads, in the order in which they run. */
 export const WORKLOADS: readonly Workload[] = [
@@ -48,8 +49,22 @@ export const WORKLOADS: readonly Workload[] = [
     records: 100_000,
     faults: { errors500: 0.01, errors503: 0.01 },
   },
-  { ...query, name: 'bucket-jsonl', what: 'JSON lines into a bucket (S3)', records: 100_000, bucket: 'jsonl' },
-  { ...query, name: 'bucket-parquet', what: 'Parquet into a bucket (S3)', records: 100_000, bucket: 'parquet' },
+  { ...query, ...half, name: 'bucket-jsonl', what: 'JSON lines into a bucket (S3), pages of 100', bucket: 'jsonl' },
+  { ...query, ...half, name: 'bucket-parquet', what: 'Parquet into a bucket (S3), pages of 100', bucket: 'parquet' },
+  {
+    ...tokens,
+    ...half,
+    name: 'bucket-jsonl-1000',
+    what: 'JSON lines into a bucket (S3), pages of 1,000',
+    bucket: 'jsonl',
+  },
+  {
+    ...tokens,
+    ...half,
+    name: 'bucket-parquet-1000',
+    what: 'Parquet into a bucket (S3), pages of 1,000',
+    bucket: 'parquet',
+  },
   { ...query, name: 'kill', what: 'kill -9 after 40 % of the pages, then the same again', killAt: 0.4 },
 ];
 

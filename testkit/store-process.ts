@@ -44,7 +44,8 @@ export async function startStore({ program, args, env, region }: StoreCommand): 
   const port = await choosePort(0, new Set());
   const settings = { endpoint: `http://127.0.0.1:${port}`, region, encryption: null };
   let server: ChildProcess | null = null;
-  process.once('exit', () => server?.kill('SIGKILL'));
+  const onExit = () => void server?.kill('SIGKILL');
+  process.once('exit', onExit);
   const opened: Bucket[] = [];
   const open = (name: string) => {
     const bucket = openBucket(connect(name, settings, fixedKeys()), name, null);
@@ -89,6 +90,7 @@ export async function startStore({ program, args, env, region }: StoreCommand): 
     async dispose() {
       await Promise.all(opened.map((bucket) => bucket.close()));
       await kill();
+      process.off('exit', onExit);
     },
   };
 }

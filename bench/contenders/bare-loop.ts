@@ -1,4 +1,7 @@
-/** The loop that most people would write first: undici, JSON.parse, JSONL; or uploads into a bucket. Called with a Question as JSON. */
+/**
+ * The loop that most people would write first: undici, JSON.parse, JSONL; or, for a bucket, one upload per slice. Called with a
+ * Question as JSON.
+ */
 import { Agent, request } from 'undici';
 import type { Question } from '../question.ts';
 import { type PageClient, readSlices, type SliceWriter } from './lanes.ts';

@@ -1,7 +1,7 @@
 """The export with dlt, as its documentation has it: REST API source, OAuth2 client credentials, filesystem destination.
 
-Files are JSON lines or Parquet, in a folder or in a bucket. One resource per slice, all into one table, read in parallel; nested lists stay JSON. Called with a Question as JSON
-and a folder for dlt's own files, `folder`, in it.
+One resource per slice, all into one table, read in parallel; nested lists stay JSON. Files are JSON lines or Parquet, in a
+folder or a bucket. Called with a Question as JSON, to which `folder` is added: an empty folder for dlt's own files.
 """
 
 import json

@@ -18,7 +18,12 @@ function node(name: string, what: string, script: string, buckets: boolean): Con
 
 /** All contenders; the others are compared with the first one. */
 export const CONTENDERS: readonly Contender[] = [
-  node('bare loop', 'undici, JSON.parse, JSONL, fsync and rename', './bare-loop.js', true),
+  node(
+    'bare loop',
+    'undici, JSON.parse, JSONL, fsync and rename; into a bucket, one upload per slice',
+    './bare-loop.js',
+    true,
+  ),
   served,
   embedded,
   node('Genesys SDK', 'the official JavaScript SDK in the same loop', './genesys-sdk.js', false),

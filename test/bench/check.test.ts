@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import test from 'node:test';
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { checkOutput } from '../../bench/check.ts';
 import { createDataset } from '../../simulator/dataset/dataset.ts';
 import { parseOptions } from '../../simulator/settings.ts';
@@ -37,4 +38,18 @@ test('ids are found in renamed columns; hidden folders and tables of dlt itself 
   const renamed = lines.map((line) => line.replace('conversationId', 'conversation_id'));
   await writeFile(join(folder, 'one.jsonl'), renamed.join(''));
   assert.deepEqual(await checkOutput(folder, OPTIONS), { records: 10, lost: 0, duplicated: 0 });
+});
+
+test('ids are found in Parquet, whatever the column is called', async (t) => {
+  const folder = await tempFolder(t);
+  const ids = lines.map((line) => (JSON.parse(line) as { conversationId: string }).conversationId);
+  for (const [name, data] of [
+    ['conversationId', ids.slice(0, 6)],
+    ['conversation_id', [...ids.slice(6, 9), ids[8]]],
+  ] as const) {
+    const other = { name: 'other', data: data.map(() => 'x'), type: 'STRING' } as const;
+    const file = parquetWriteBuffer({ columnData: [other, { name, data: [...data], type: 'STRING' }] });
+    await writeFile(join(folder, `${name}.parquet`), Buffer.from(file));
+  }
+  assert.deepEqual(await checkOutput(folder, OPTIONS), { records: 9, lost: 1, duplicated: 1 });
 });
