@@ -111,6 +111,15 @@ functions['openSync'] = function (path: never, ...rest: never[]) {
 wrap(functions, 'closeSync', (file) => opened.delete(file as number) && false);
 wrap(functions, 'fsync', (file) => opened.has(file as number) && stopsAt('fsync'));
 
+/**
+ * Returns whether a cut before this message to PostgreSQL leaves what a cut before the statement does: Bind, Describe and Execute
+ * only follow its Parse. Without the Sync after them, the statement was executed, but not committed.
+ */
+function isSameCut(data: unknown): boolean {
+  if (runs.getStore() === undefined || !Buffer.isBuffer(data) || data.length < 5) return false;
+  return 'BDE'.includes(String.fromCharCode(data[0]!)) && data.readUInt32BE(1) === data.length - 1;
+}
+
 // A write through a handle does not have the path, so the path is remembered when the handle is opened.
 const paths = new WeakMap<object, string>();
 const open = promises.open.bind(promises);
@@ -152,7 +161,7 @@ functions['open'] = function (path: never, flags: never, mode: never, done: neve
 for (const name of ['write', 'writev']) {
   wrap(functions, name, (fd) => typeof fd === 'number' && streams.has(fd) && stopsAt(`${name} to a stream`));
 }
-wrap(Socket.prototype as unknown as Calls, 'write', function (this: Socket) {
-  return port !== 0 && this.remotePort === port && stopsAt('send');
+wrap(Socket.prototype as unknown as Calls, 'write', function (this: Socket, data) {
+  return port !== 0 && this.remotePort === port && !isSameCut(data) && stopsAt('send');
 });
 syncBuiltinESMExports();
