@@ -30,16 +30,21 @@ function isReadable(header: string): boolean {
   return !/next|</i.test(header.replaceAll(LINK, ''));
 }
 
-/** Returns the target of the first link with a relation, in any case; null if there is none. */
+/** Returns the target of the first link with a relation, in any case; null if there is none, or it leads to no records. */
 export function linkTarget(header: string, relation: string): string | null {
   for (const [, target, parameters] of header.matchAll(LINK)) {
-    for (const [, name, quoted, token] of parameters!.matchAll(PARAMETER)) {
-      if (name!.toLowerCase() !== 'rel') continue;
-      const relations = (quoted ?? token?.replace(QUOTES, '') ?? '').toLowerCase().split(/\s+/);
-      if (relations.includes(relation)) return target!;
-      // Only the first "rel" of a link counts.
-      break;
-    }
+    // Only the first "rel" of a link counts.
+    const relations = parameterOf(parameters!, 'rel')?.split(/\s+/) ?? [];
+    // Sentry names a next page even on the last one, with `results="false"`.
+    if (relations.includes(relation)) return parameterOf(parameters!, 'results') === 'false' ? null : target!;
+  }
+  return null;
+}
+
+/** Returns the first parameter of a name, in small letters; null if a link has none. */
+function parameterOf(parameters: string, wanted: string): string | null {
+  for (const [, name, quoted, token] of parameters.matchAll(PARAMETER)) {
+    if (name!.toLowerCase() === wanted) return (quoted ?? token?.replace(QUOTES, '') ?? '').toLowerCase();
   }
   return null;
 }
