@@ -52,7 +52,7 @@ const FORMS = {
   sql: /^\d{4}-\d\d-\d\d \d/,
   iso: /^\d{4}-\d\d-\d\dT\d/i,
   epoch: /^-?\d{1,11}(\.\d+)?$/,
-  'epoch-ms': /^\d{12,14}$/,
+  'epoch-ms': /^(\d{12,14}|\/Date\(\d{12,14}([+-]\d{4})?\)\/)$/,
 } as const;
 
 /** Returns the formats in which all texts are times of these days. */

@@ -26,6 +26,8 @@ export function writeTime(time: string, format: TimeFormat): string | number {
 
 const SQL = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d(?::\d\d(?:\.\d{1,100})?)?(?:Z|[+-]\d\d(?::?\d\d)?)?)$/;
 const DATE = /^\d{4}-\d\d-\d\d$/;
+// As OData 2 and .NET write it: the milliseconds count from 1970 in UTC, whatever the offset behind them.
+const DOTNET = /^\/Date\((-?\d{1,15})(?:[+-]\d{4})?\)\/$/;
 // The end of the range of JavaScript's dates.
 const LATEST_MS = 8.64e15;
 
@@ -51,7 +53,7 @@ export function readTime(text: string | null, format?: TimeFormat): number {
     case 'epoch':
       return fromNumber(text, 1000);
     case 'epoch-ms':
-      return fromNumber(text, 1);
+      return fromNumber(DOTNET.exec(text)?.[1] ?? text, 1);
   }
 }
 

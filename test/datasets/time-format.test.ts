@@ -37,6 +37,12 @@ describe('a time in the format of an API', () => {
     assert.equal(readTime('-1.5', 'epoch'), -1500);
     assert.equal(readTime('1.7951621505E9', 'epoch'), 1795162150500);
     assert.equal(readTime('1.795162150123e+12', 'epoch-ms'), 1795162150123);
+    for (const text of ['/Date(1795162150123)/', '/Date(1795162150123+0100)/'])
+      assert.equal(readTime(text, 'epoch-ms'), 1795162150123);
+    assert.equal(readTime('/Date(-1500)/', 'epoch-ms'), -1500);
+    for (const text of ['/Date(1)', 'Date(1)', '/Date(1.5)/', '/Date()/', '/Date(1)/ ', '/Date(9999999999999999)/'])
+      assert.ok(Number.isNaN(readTime(text, 'epoch-ms')), text);
+    assert.ok(Number.isNaN(readTime('/Date(1795162150)/', 'epoch')));
     for (const text of ['1.0e99', '1.0e', '1.0e1.5', '1.0e-3']) assert.ok(Number.isNaN(readTime(text, 'epoch')), text);
   });
 });
