@@ -29,9 +29,13 @@ export function listDoubt({ response, scanned, dataset: { records, absent } }: R
 function listsBeside(value: unknown, name: string): ReturnType<typeof listsIn> {
   return listsIn(value).filter(({ path }) => {
     const [first = '', ...deeper] = namesIn(path);
-    return (deeper.length === 0 || isNear(name, first)) && !isLinks(valueAt(value, path));
+    const isBeside = deeper.length === 0 || isNear(name, first);
+    return isBeside && !DESCRIBES_COLUMNS.test(first) && !isLinks(valueAt(value, path));
   });
 }
+
+// Google Analytics names the columns of its rows even where it leaves out an empty list of them.
+const DESCRIBES_COLUMNS = /[a-z]Headers$/;
 
 /** Tells whether a list has links to pages, as in FHIR, where there is no list of records if there are none. */
 const isLinks = (list: unknown): boolean =>
