@@ -4,7 +4,7 @@ import { readMember } from './member-value.ts';
 import { findName, type NameTree } from './name-tree.ts';
 import { duplicateCheck } from './duplicate-names.ts';
 import type { RecordScanner } from './record-scanner.ts';
-import { byteAt, OPEN_BRACE, OPEN_BRACKET, refuse, skipMembers, skipValue } from './scanner.ts';
+import { byteAt, OPEN_BRACE, OPEN_BRACKET, refuse, skipElements, skipMembers, skipValue } from './scanner.ts';
 
 /** Which members outside the records are read: all of them, or those that a tree leads to. */
 export type Wanted = NameTree | typeof ALL;
@@ -53,6 +53,7 @@ export class EnvelopeReader {
       if (onPath && (path.each || path.below === null)) {
         const end = scanLists(body, valueAt, path.below, this.scanner, depth + 1);
         this.listed = true;
+        if (path.each && inner !== null && inner !== ALL) envelope[name] = this.#elements(valueAt, inner, depth + 1);
         return end;
       }
       const first = byteAt(json, valueAt);
@@ -72,6 +73,21 @@ export class EnvelopeReader {
       if (inner === ALL || (inner !== null && first === OPEN_BRACKET)) envelope[name] = readMember(body, valueAt, end);
       return end;
     });
+  }
+
+  /** Reads members of elements whose lists have the records; the names in `wanted` are the elements' numbers. */
+  #elements(at: number, { names, ends, below }: NameTree, depth: number): Envelope {
+    const elements = newEnvelope();
+    const { json } = this.#body;
+    let number = 0;
+    skipElements(json, at, (element) => {
+      const name = names.indexOf(String(number++));
+      if (name === -1) return skipValue(json, element, depth + 1);
+      const wanted = ends[name] === -1 ? below[name]! : ALL;
+      const members = (elements[names[name]!] = newEnvelope());
+      return this.read(element, { path: null, wanted, envelope: members, depth: depth + 1 });
+    });
+    return elements;
   }
 }
 

@@ -23,6 +23,18 @@ describe('the members of a page that are named', () => {
     assert.deepEqual(Object.keys(envelope(page)), ['users', 'meta', 'total']);
   });
 
+  it('may lie in elements whose lists have the records, by number', () => {
+    const boards = '{"boards":[{"page":{"next":"a","items":[{"id":1}]}},{"page":{"next":"b","items":[]}},{}]}';
+    const read = (path: string) => valueAt(envelope(boards, [path], 'boards[].page.items'), path);
+    assert.equal(read('boards.0.page.next'), 'a');
+    assert.equal(read('boards.1.page.next'), 'b');
+    for (const path of ['boards.2.page.next', 'boards.3.page.next', 'boards.00.page.next', 'boards.page.next'])
+      assert.equal(read(path), undefined, path);
+    const twice = '{"boards":[{"next":1,"next":2,"items":[]}]}';
+    assert.throws(() => envelope(twice, ['boards.0.next'], 'boards[].items'), MalformedJson);
+    assert.deepEqual(plain(envelope(twice, [], 'boards[].items')), {});
+  });
+
   it('may lie beside the list, on its way, or have a name from there', () => {
     const nested = '{"next":1,"items":2,"data":{"items":[5],"next":"n","data":{"items":3,"more":true}},"more":false}';
     const read = envelope(nested, ['data.next', 'items', 'data.data.items'], 'data.items');

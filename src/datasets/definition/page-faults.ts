@@ -43,6 +43,7 @@ export function pageFaults(
     ...faults,
     ...besideNothing(dataset, pages, at),
     ...withinRecords(dataset, pages, at),
+    ...withoutElement(dataset, pages, at),
     ...onFirstAlone(dataset, pages, path),
     ...depthFaults(dataset, pages, at),
   ];
@@ -63,6 +64,22 @@ function besideNothing({ records }: DatasetDefinition, pages: Pages, at: Fault['
     message:
       'is a path in the answer, but with "records: ." the answer is a list, which has nothing beside it; the name of a header has a capital and a hyphen, such as X-Total-Count',
   }));
+}
+
+/** Finds paging paths into a list that has the records in its elements, without the number of an element. */
+function withoutElement({ records }: DatasetDefinition, pages: Pages, at: Fault['path']): Fault[] {
+  const steps = parsePath(records) ?? [];
+  const list = steps.slice(0, steps.findIndex(({ each }) => each) + 1).map(({ name }) => name);
+  if (list.length === 0) return [];
+  return pathsIn(pages).flatMap(({ word, path }) => {
+    const names = namesOf(path);
+    const next = names[list.length];
+    if (next === undefined || /^\d+$/.test(next) || !list.every((name, index) => names[index] === name)) return [];
+    const place = list.join('.');
+    const right = [...list, '0', ...names.slice(list.length)].join('.');
+    const message = `is "${path}", but "${place}" is a list: name the element, as in "${right}"`;
+    return [{ path: [...at, word], message }];
+  });
 }
 
 /** Finds paging paths that lie in the records, or contain them. */

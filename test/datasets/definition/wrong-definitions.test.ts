@@ -427,6 +427,7 @@ const CASES: Case[] = [
     ['a next page at the same path', inDataset({ pages: '{ next: [a.b, a.b] }' }), '9:20', /has "a.b" twice/],
     ['a cursor among the records', inDataset({ records: 'data.items', pages: '{ cursor: data.items.next, as: c }' }), '9:22', /path of a value beside them/],
     ['a total around the records', inDataset({ records: 'data.items', pages: '{ number: n, total: data }' }), '9:32', /path of a value beside them/],
+    ['a cursor in a list of lists of records', inDataset({ records: 'data.boards[].items', pages: '{ cursor: data.boards.next, as: c }' }), '9:22', /"data\.boards" is a list: name the element, as in "data\.boards\.0\.next"/],
     ['a header in small letters beside a bare list', inDataset({ records: '.', pages: '{ number: n, total: x-total }' }), '9:32', /has a capital and a hyphen/],
     ['a time of the first page of many', inDataset({ first: '{ a: "${from}", b: "${to}" }', pages: '{ number: p }', time: '{ field: at, bounds: both }' }), '9:17', /put it into "query"/],
     ['a parent of the first page of many', PARENT + '  parts: { each: { o: orders.id }, get: /p, first: { o: "${o}" }, records: d, key: id, pages: { offset: n } }', '5:57', /put it into "query"/],

@@ -2,6 +2,7 @@ import { membersBeside } from '../../../datasets/definition/answer-members.ts';
 import { MalformedJson, NOWHERE, scanPage } from '../../../json/scan-page.ts';
 import { parseJson } from '../parse-json.ts';
 import { totalDoubt } from './count-doubt.ts';
+import { elementDoubt } from './element-doubt.ts';
 import { endDoubt } from './end-doubt.ts';
 import { failureDoubt } from './failed-answer.ts';
 import { listDoubt } from './list-doubt.ts';
@@ -14,7 +15,7 @@ import type { ReadAnswer } from './read-answer.ts';
  * @returns a sentence that begins with "the"; null if there is no doubt.
  */
 export function doubtAbout(read: ReadAnswer): string | null {
-  const odd = listDoubt(read) ?? failureDoubt(read) ?? tieDoubt(read);
+  const odd = listDoubt(read) ?? failureDoubt(read) ?? tieDoubt(read) ?? elementDoubt(read);
   const isByPosition = (read.pages?.number ?? read.pages?.offset) !== undefined;
   if (odd !== null || (read.cursor !== null && !(isByPosition && read.next === null))) return odd;
   const { dataset, scanned, pages, next, total } = read;

@@ -32,6 +32,35 @@ const all = { records: 'd', key: 'id', pages: 'none' };
 const sized = { as: 'n', of: 10 };
 
 const TRAPS: Record<string, Trap & { says: RegExp }> = {
+  'a list within a list has more pages': {
+    datasets: {
+      items: { get: '/items', records: 'lists[].items.nodes', key: 'id', pages: { cursor: 'next', as: 'c' } },
+    },
+    answer: () => {
+      const items = { nodes: rows(3), pageInfo: { hasNextPage: true, endCursor: 'c' } };
+      return { next: null, lists: [{ name: 'a' }, { name: 'b', items }] };
+    },
+    says: /a next page inside "lists\.1\.items", at "pageInfo\.hasNextPage"/,
+  },
+  'only the first of several lists is turned': {
+    datasets: {
+      items: {
+        get: '/items',
+        records: 'lists[].page.items',
+        key: 'id',
+        pages: { cursor: 'lists.0.page.cursor', as: 'c' },
+      },
+    },
+    answer: () => ({
+      lists: [{ page: { items: rows(2), cursor: null } }, { page: { items: rows(5).slice(2), cursor: 'MSw5' } }],
+    }),
+    says: /a next page inside "lists\.1\.page", at "cursor"/,
+  },
+  'the next page is in a list without "pages"': {
+    datasets: { items: { get: '/items', records: 'lists[].items', key: 'id', pages: 'none' } },
+    answer: () => ({ lists: [{ items: rows(2), links: { next: '/items?page=2' } }] }),
+    says: /a next page inside "lists\.0", at "links\.next"/,
+  },
   'repositories of two organisations have the same name, and the key names only the repository': {
     datasets: {
       orgs: { get: '/orgs', ...all },
