@@ -1,6 +1,6 @@
 /**
  * Measures the cost of sealing and verifying, compared with saving the pages, for 200,000 records of 1.5 KB in pages of 100
- * and of 1,000: npm run --silent build && node dist/bench/sealing.js [records] [jsonl|csv …]
+ * and of 1,000: npm run --silent build && node dist/bench/sealing.js [records] [jsonl|csv|parquet …]
  */
 import { hash } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
