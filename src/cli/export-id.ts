@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { replaceFile } from '../disk/commit.ts';
 import { readJson } from '../disk/read-json.ts';
 import type { ExportInput } from '../contract.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DEFAULT_TASK_QUEUE } from '../contract.ts';
 import { GENESYS_DOMAINS, regionDomain } from '../datasets/genesys/regions.ts';
 import { parseConnectionString } from '../input/connection-string.ts';

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { exists } from './durable.ts';
 
 /** Thrown for a file that differs from what Holdfast wrote. The message names it and says what is wrong. */

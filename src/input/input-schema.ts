@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { DESTINATION_KINDS, SHAPES, SOURCE_NAMES } from '../contract.ts';
 import { fixedLength, LONGEST_YEARS, parseDuration, parseInterval } from './interval.ts';
 import { isObjectPlace, placeFault, placeOf } from './object-place.ts';

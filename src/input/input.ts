@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { ExportInput } from '../contract.ts';
 import { InvalidInput } from '../errors.ts';
 import { contradictions } from './contradictions.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { OWN_FILE, OWN_FOLDER } from '../disk/durable.ts';
 import { isProcessGone, thisProcess } from '../disk/process-identity.ts';
 

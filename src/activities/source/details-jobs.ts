@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { JobRequest, JobStatus } from '../../contract.ts';
 import { JOBS_PATH } from '../../datasets/genesys/api.ts';
 import type { Api, ApiRequest } from './api.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { choice, duration, exactlyOne, header, named, parameter, path, scalar, text, url, words } from './words.ts';
 
 /** Text that may contain `$NAME`: a secret of the worker's environment, filled in when a request is made. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { withMeant } from './words.ts';
 
 /** What is wrong with a definition, and where: a path of names and numbers. */

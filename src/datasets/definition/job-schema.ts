@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { anyText, oneOrMore, path, urlPath, words } from './words.ts';
 
 const body = z.record(z.string(), z.unknown(), { error: 'must be a mapping' }).optional();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { choice, header, oneOrMore, parameter, path, text, wholeNumber, words } from './words.ts';
 
 const size = words(

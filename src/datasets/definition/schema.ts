@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { COLUMN_TYPES } from '../dataset.ts';
 import { TIME_FORMATS } from '../time-format.ts';
 import { auth } from './auth-schema.ts';

@@ -1,5 +1,5 @@
 import { Duration } from 'luxon';
-import { z } from 'zod';
+import * as z from 'zod';
 import { meantWord } from './other-words.ts';
 import { parsePath } from './path.ts';
 

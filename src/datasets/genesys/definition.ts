@@ -2,14 +2,13 @@ import { readFileSync } from 'node:fs';
 import { builtFile } from '../../package.ts';
 import type { Dataset } from '../dataset.ts';
 import { describedDataset } from '../definition/described-dataset.ts';
-import { readDefinition } from '../definition/read-definition.ts';
 import type { ApiDefinition } from '../definition/schema.ts';
 
 let read: ApiDefinition | null = null;
 
-/** Returns the definition that comes with Holdfast: `genesys.yaml` beside this source. */
+/** Returns the definition that comes with Holdfast: `genesys.yaml` beside this source, which the build has read and checked. */
 export function genesysDefinition(): ApiDefinition {
-  read ??= readDefinition(readFileSync(builtFile('datasets/genesys/genesys.yaml'), 'utf8'), 'genesys.yaml');
+  read ??= JSON.parse(readFileSync(builtFile('datasets/genesys/genesys.json'), 'utf8')) as ApiDefinition;
   return read;
 }
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SliceReceipt } from '../../../contract.ts';
 import { corruptPart } from '../corrupt-part.ts';
 import { DIGEST_WORDS, writeDigest } from '../id-digest.ts';

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROOFS } from '../../../contract.ts';
 import type { Manifest } from '../manifest.ts';
 import { DamagedFile, parseJson } from '../../../disk/read-json.ts';

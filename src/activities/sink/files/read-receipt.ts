@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PROOFS, type Slice, type SliceReceipt } from '../../../contract.ts';
 import { DamagedFile, readJson } from '../../../disk/read-json.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { parseJson } from '../../../disk/read-json.ts';
 import { eachAtOnce } from './read-ahead.ts';
 import type { Bucket } from './s3/bucket.ts';

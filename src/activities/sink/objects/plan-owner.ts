@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Plan } from '../../../contract.ts';
 import { parseJson } from '../../../disk/read-json.ts';
 import type { ExportKeys } from './export-keys.ts';

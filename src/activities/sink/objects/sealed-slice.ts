@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Slice, SliceReceipt } from '../../../contract.ts';
 import { DamagedFile, parseJson } from '../../../disk/read-json.ts';
 import { SLICE_RECEIPT } from '../files/read-receipt.ts';

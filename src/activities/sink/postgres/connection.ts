@@ -1,5 +1,5 @@
 import { Socket } from 'node:net';
-import pg from 'pg';
+import { DatabaseError } from 'pg-protocol';
 import type { Sql } from 'sql-template-tag';
 import type { ConnectionSettings } from '../../../input/connection-string.ts';
 import type { tlsOptions } from './tls.ts';
@@ -40,11 +40,12 @@ export interface Opened extends Connection {
   idleTimer?: NodeJS.Timeout;
 }
 
-/** Makes a connection. @throws ConnectionFailed; `pg.DatabaseError` where the server refuses it. */
+/** Makes a connection. @throws ConnectionFailed; `DatabaseError` where the server refuses it. */
 export async function connectOnce(settings: ConnectionSettings, ssl: ReturnType<typeof tlsOptions>): Promise<Opened> {
   const { host, port, user, password, database, options, applicationName, connectMs } = settings;
   const socket = new Socket();
   socket.setKeepAlive(true, KEEP_ALIVE_MS);
+  const { pg } = await import('./driver.ts');
   const client = new pg.Client({
     host,
     port,
@@ -67,7 +68,7 @@ export async function connectOnce(settings: ConnectionSettings, ssl: ReturnType<
       socket.destroy();
       return new ConnectionFailed(`${what} within ${limitMs / 1000} s`, 'ETIMEDOUT');
     }).catch((error: unknown) => {
-      throw error instanceof pg.DatabaseError ? error : connectionFailed(lost ?? error);
+      throw error instanceof DatabaseError ? error : connectionFailed(lost ?? error);
     });
   await limited(client.connect(), connectMs, 'no connection could be made').catch((error: unknown) => {
     socket.destroy();
@@ -90,7 +91,7 @@ export async function connectOnce(settings: ConnectionSettings, ssl: ReturnType<
 }
 
 function connectionFailed(error: unknown): Error {
-  if (error instanceof ConnectionFailed || error instanceof pg.DatabaseError) return error;
+  if (error instanceof ConnectionFailed || error instanceof DatabaseError) return error;
   const { message, code, errors } = error as NodeJS.ErrnoException & AggregateError;
   // Node.js tries each address of a name.
   const said = message || (errors as Error[] | undefined)?.map((each) => each.message).join('; ') || 'no answer';

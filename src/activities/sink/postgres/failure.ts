@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import pg from 'pg';
+import { DatabaseError } from 'pg-protocol';
 import { RefusedData } from '../refused-data.ts';
 import { ConnectionFailed } from './connection.ts';
 
@@ -44,13 +44,13 @@ export async function withAdvice<T>(prefix: string, suffix: string, work: () => 
   try {
     return await work();
   } catch (error) {
-    if (error instanceof pg.DatabaseError) throw refused(prefix, suffix, error);
+    if (error instanceof DatabaseError) throw refused(prefix, suffix, error);
     if (error instanceof ConnectionFailed) throw retryable(prefix, suffix, error.message, error.code, UNREACHABLE);
     throw error;
   }
 }
 
-function refused(prefix: string, suffix: string, error: pg.DatabaseError): Error {
+function refused(prefix: string, suffix: string, error: DatabaseError): Error {
   const { code = 'XX000', message } = error;
   if (OF_DATA.test(code)) {
     return new RefusedData(

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
-import pg from 'pg';
+import { DatabaseError } from 'pg-protocol';
 import sql, { raw } from 'sql-template-tag';
 import { InvalidInput } from '../../../errors.ts';
 import { builtFile } from '../../../package.ts';
@@ -30,7 +30,7 @@ export async function migrate(database: Database): Promise<void> {
         await makeRecordTable(queries);
       })
       .catch((error: Error) => {
-        throw error instanceof pg.DatabaseError && TAKEN.has(error.code ?? '') ? nameTaken(database, error) : error;
+        throw error instanceof DatabaseError && TAKEN.has(error.code ?? '') ? nameTaken(database, error) : error;
       });
   }
   await checkTables(database);
@@ -44,7 +44,7 @@ async function seesRecordTable(database: Database): Promise<boolean> {
   try {
     return await hasRecordTable(database);
   } catch (error) {
-    if (error instanceof pg.DatabaseError && error.code === NO_TABLE) return false;
+    if (error instanceof DatabaseError && error.code === NO_TABLE) return false;
     throw error;
   }
 }

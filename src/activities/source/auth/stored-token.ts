@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { replaceFile } from '../../../disk/commit.ts';
 import { makeFolders, TEMPORARY } from '../../../disk/durable.ts';
 import { readJson } from '../../../disk/read-json.ts';
