@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { type Api, createApi } from '../src/activities/source/api.ts';
 import { createHttpClient, type HttpClient } from '../src/activities/source/http.ts';
 import { requestToken } from '../src/activities/source/login.ts';
-import { createTokenManager } from '../src/activities/source/token.ts';
+import { createTokenManager } from '../src/activities/source/token-manager.ts';
 import { LOGIN_PATH } from './answer.ts';
 import { type HttpServer, httpServer, type SeenRequest, sendJson } from './http-server.ts';
 

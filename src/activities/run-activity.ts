@@ -1,8 +1,9 @@
-import { activityInfo, type CancelledFailure, cancellationSignal, heartbeat } from '@temporalio/activity';
+import { activityInfo, type CancelledFailure, cancellationSignal } from '@temporalio/activity';
 import { HEARTBEAT_TIMEOUT_MS, type WaitNotice } from '../contract.ts';
 import { withBackoff } from './backoff.ts';
-import { translateFailure } from './translate-failure.ts';
+import { startHeartbeats } from './heartbeat.ts';
 import { logFailure } from './log-failure.ts';
+import { translateFailure } from './translate-failure.ts';
 import { waitNotice } from './wait-notice.ts';
 
 /** What an attempt is working on, and who is told when it has to wait. */
@@ -11,8 +12,6 @@ export interface WaitReporter {
   report: (notice: WaitNotice) => Promise<void>;
 }
 
-// Under a third of the heartbeat timeout, so that one late timer does not end an attempt that is alive: 3 s of 10.
-const HEARTBEAT_SHARE = 0.3;
 // Aborting a request takes milliseconds. Anything still running after this cannot be interrupted: a login that other
 // pages share, or the sealing of a large slice.
 const HAND_BACK_MS = 5_000;
@@ -21,7 +20,7 @@ const HAND_BACK_MS = 5_000;
 const SLOW_MS = 5 * 60_000;
 
 /**
- * Runs an activity's work with heartbeats, so that a killed worker is noticed; logs and translates its failures.
+ * Runs an activity's work with heartbeats; logs and translates its failures.
  * Reports an attempt that takes long, because nothing else would show what it waits for until its timeout.
  *
  * @param reporter is told of a failure before Temporal is.
@@ -29,7 +28,7 @@ const SLOW_MS = 5 * 60_000;
 export async function runActivity<T>(work: (signal: AbortSignal) => Promise<T>, reporter?: WaitReporter): Promise<T> {
   const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS } = activityInfo();
   const pace = heartbeatTimeoutMs / HEARTBEAT_TIMEOUT_MS;
-  const timer = setInterval(heartbeat, heartbeatTimeoutMs * HEARTBEAT_SHARE);
+  const stopHeartbeats = startHeartbeats();
   const slow = setTimeout(() => void reporter?.report(slowNotice(reporter.item, SLOW_MS * pace)), SLOW_MS * pace);
   try {
     const signal = cancellationSignal();
@@ -42,7 +41,7 @@ export async function runActivity<T>(work: (signal: AbortSignal) => Promise<T>, 
     if (wait) await reporter.report(wait);
     throw withBackoff(failure, attempt, pace);
   } finally {
-    clearInterval(timer);
+    stopHeartbeats();
     clearTimeout(slow);
   }
 }

@@ -3,7 +3,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { Client } from '@temporalio/client';
 import type { Config } from '../config.ts';
-import { exists } from '../disk/durable.ts';
+import { exists } from '../disk/paths.ts';
 import { folderName } from '../activities/sink/files/folder-name.ts';
 import { REJECTED } from '../activities/sink/files/stored-manifest.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';

@@ -5,7 +5,7 @@ import { folderName } from '../activities/sink/files/folder-name.ts';
 import { partsFolders } from '../activities/sink/files/parts-folder.ts';
 import type { Manifest } from '../activities/sink/manifest.ts';
 import { parseManifest } from '../activities/sink/files/read-manifest.ts';
-import { exists } from '../disk/durable.ts';
+import { exists } from '../disk/paths.ts';
 import type { ExportResult } from '../contract.ts';
 
 /** The part of a manifest that a person is told. */

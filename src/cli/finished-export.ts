@@ -8,7 +8,7 @@ import type { Manifest } from '../activities/sink/manifest.ts';
 import type { Destinations } from '../activities/sink/registry.ts';
 import type { Verification } from '../activities/sink/sink.ts';
 import { type Config, loadConfig } from '../config.ts';
-import { exists } from '../disk/durable.ts';
+import { exists } from '../disk/paths.ts';
 import { InvalidInput } from '../errors.ts';
 import { DEFAULTS } from '../input/differences.ts';
 import { foldersCalled, foldersOf } from './find-export.ts';

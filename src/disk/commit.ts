@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { type FileHandle, open, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Transform } from 'node:stream';
-import { exists, OWN_FILE, syncFolder, TEMPORARY } from './durable.ts';
+import { syncFile, syncFolder } from './fsync.ts';
+import { exists, OWN_FILE, TEMPORARY } from './paths.ts';
 import { linkOnce } from './link-once.ts';
 import { writePieces } from './write-pieces.ts';
 import { type FileData, piecesOf, writeAll } from './write-all.ts';
@@ -30,7 +31,7 @@ async function commit<T>(
       try {
         const result = await write(file);
         // Synced before it is named: otherwise, after a power loss, the name might refer to an empty file.
-        await file.sync();
+        await syncFile(file);
         return result;
       } finally {
         await file.close();

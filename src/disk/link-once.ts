@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { exists, OWN_FOLDER, syncFolder, TEMPORARY } from './durable.ts';
+import { syncFolder } from './fsync.ts';
+import { exists, OWN_FOLDER, TEMPORARY } from './paths.ts';
 
 /** Name of the file in the folder that takes its name where there are no hard links. */
 export const FILE_IN_FOLDER = 'part';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, futimesSync, lstatSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { OWN_FILE } from './durable.ts';
+import { OWN_FILE } from './paths.ts';
 import { isProcessGone, type ProcessIdentity, thisProcess } from './process-identity.ts';
 import { identityOf, removeFile } from './stale-file.ts';
 

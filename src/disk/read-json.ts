@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type * as z from 'zod';
-import { exists } from './durable.ts';
+import { exists } from './paths.ts';
 
 /** Thrown for a file that differs from what Holdfast wrote. The message names it and says what is wrong. */
 export class DamagedFile extends Error {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
-import { OWN_FILE, OWN_FOLDER } from '../disk/durable.ts';
+import { OWN_FILE, OWN_FOLDER } from '../disk/paths.ts';
 import { isProcessGone, thisProcess } from '../disk/process-identity.ts';
 
 const shape = z.object({

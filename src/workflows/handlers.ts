@@ -10,7 +10,7 @@ import {
 import { failure } from './failure.ts';
 import { jsonBytes } from './json-bytes.ts';
 import { applyControl, countSignal, noteWait, progressOf, type Run } from './run.ts';
-import { parseWaitNotice } from './wait-notice.ts';
+import { parseWaitNotice } from './parse-wait-notice.ts';
 
 const progressQuery = defineQuery<Progress>(QUERY_PROGRESS);
 const pauseSignal = defineSignal(SIGNAL_PAUSE);

@@ -8,7 +8,7 @@ import {
   newHistory,
 } from './history-size.ts';
 import { takeCompletion } from './outcomes.ts';
-import { requestJobDeletion, type NextWork, requestPage, requestSeal } from './next-work.ts';
+import { requestJobDeletion, type RequestedWork, requestPage, requestSeal } from './request-work.ts';
 import { canReadAhead, newReader, type SliceReader } from './slice-reader.ts';
 import { sliceAt } from './slices.ts';
 import { hasMore, type State } from './state.ts';
@@ -74,7 +74,7 @@ export function isOver({ state, inFlight, history, failed }: Scheduler): boolean
  * Chooses what to do next: delete a spent job; seal a slice that has been read; request the next page of a slice in
  * progress; begin another slice; or, if there are fewer slices than `concurrency`, read ahead in the earliest.
  */
-function nextWork({ state, inFlight, history, failed }: Scheduler): NextWork | null {
+function nextWork({ state, inFlight, history, failed }: Scheduler): RequestedWork | null {
   const { plan, readers, paused } = state;
   const most = effectiveConcurrency(state, history);
   if (failed !== null || isHandingOver(history) || inFlight.length >= most) return null;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { checkPlaces } from '../../src/cli/check-places.ts';
 import { loadConfig } from '../../src/config.ts';
-import { exists } from '../../src/disk/durable.ts';
+import { exists } from '../../src/disk/paths.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 
 test('a check finds out that a data directory can be made, and makes none', async (t) => {

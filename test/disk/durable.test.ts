@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
 import { z } from 'zod';
 import { replaceByPieces, replaceFile } from '../../src/disk/commit.ts';
-import { exists, makeFolders } from '../../src/disk/durable.ts';
+import { exists, makeFolders } from '../../src/disk/paths.ts';
 import { readJson } from '../../src/disk/read-json.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 

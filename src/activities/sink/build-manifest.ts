@@ -4,7 +4,7 @@ import type { Dataset } from '../../datasets/dataset.ts';
 import { VERSION } from '../../package.ts';
 import type { IdFaults, Manifest } from './manifest.ts';
 import { tileInterval } from './tile-interval.ts';
-import { totals } from './totals.ts';
+import { sumSlices } from './sum-slices.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -50,7 +50,7 @@ export function buildManifest(
     state: 'complete',
     interval,
     ...judge({ interval, startedAt, dataset, files, ...faults }),
-    ...totals(files),
+    ...sumSlices(files),
     replaced: before && { proven: before.proven, records: before.records, finishedAt: before.finishedAt },
     manifest: path,
     startedAt,

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { SliceReceipt } from '../../contract.ts';
 import type { Manifest } from './manifest.ts';
-import { totals } from './totals.ts';
+import { sumSlices } from './sum-slices.ts';
 import { judge } from './verdict.ts';
 import { tileInterval } from './tile-interval.ts';
 
@@ -9,7 +9,7 @@ import { tileInterval } from './tile-interval.ts';
 export function manifestProblems(manifest: Manifest, name: string): string[] {
   const { files, interval } = manifest;
   const { watermark, moving, ...verdict } = judge(manifest);
-  const recomputed = { ...totals(files), ...verdict, watermark, moving };
+  const recomputed = { ...sumSlices(files), ...verdict, watermark, moving };
   const { tiles, gap } = tileInterval(interval, files, manifest.dataset.snapshot);
   return [
     ...Object.entries(recomputed)

@@ -3,7 +3,7 @@ import { createIdFates, type EachDigest, ELSEWHERE, KEPT, OUTSIDE, UNKNOWN } fro
 import { createIdIndex } from './id-index.ts';
 import { allLeftOut, leftOut, type LeftOutRows } from './left-out-rows.ts';
 import type { PageNumbers, RejectedKey } from './page-numbers.ts';
-import { createTotals } from './reading-totals.ts';
+import { createTotalsComparison } from './compare-totals.ts';
 import { createSharedKeys } from './shared-keys.ts';
 
 /** The pages of one reading of a slice, in their order. */
@@ -46,7 +46,7 @@ export function createSliceProver(readings: number, positional = false): SlicePr
   const ids = createIdFates();
   const contents = createIdIndex();
   const counts = { received: 0, duplicates: 0, reread: 0 };
-  const totals = createTotals();
+  const totals = createTotalsComparison();
   const sharedKeys = createSharedKeys();
   const parents = createIdIndex();
   let isParentTwice = false;

@@ -2,7 +2,7 @@ import { type Config, requireCredentials } from '../../config.ts';
 import { type Api, createApi } from './api.ts';
 import { createHttpClient, type HttpClient } from './http.ts';
 import { requestToken } from './login.ts';
-import { createTokenManager, type TokenManager } from './token.ts';
+import { createTokenManager, type TokenManager } from './token-manager.ts';
 
 /** The API of a configuration and the tokens for it; a process has one of each. */
 export interface ApiAccess {

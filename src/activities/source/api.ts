@@ -1,7 +1,7 @@
 import { SourceFailure } from './failure.ts';
 import type { HttpClient, HttpRequest } from './http.ts';
 import type { HttpResponse } from './response.ts';
-import type { TokenManager } from './token.ts';
+import type { TokenManager } from './token-manager.ts';
 
 /** A request to the API, without host and credentials. */
 export interface ApiRequest {

@@ -1,9 +1,9 @@
 import type { Credentials } from '../../config.ts';
 import { parseTokenAnswer } from './auth/request-token.ts';
-import { type OAuth2, oauth2Request } from './auth/token-request.ts';
+import { type OAuth2, oauth2Request } from './auth/build-token-request.ts';
 import type { HttpClient } from './http.ts';
 import type { HttpResponse } from './response.ts';
-import type { TokenGrant } from './token.ts';
+import type { TokenGrant } from './token-manager.ts';
 
 const ANSWER: OAuth2['answer'] = { token: 'access_token' };
 

@@ -12,7 +12,7 @@ const EPOCH_SECONDS = 1e9;
 const EPOCH_MILLISECONDS = 1e11;
 
 /** How long to pause before the next request, and how long the source asked for; both in seconds. */
-export interface Pause {
+export interface RetryAfter {
   /** From 1 s to 1 h. */
   seconds: number;
   /** Null when the source names no plausible time. */
@@ -26,7 +26,7 @@ export interface Pause {
  * which some servers send. Several header lines are joined by line breaks. The longest value counts.
  * @param message the error body's message, which says "Retry the request in [42] seconds" if the header is missing.
  */
-export function pauseFor(header: string | null, message: string | null, now = Date.now()): Pause {
+export function readRetryAfter(header: string | null, message: string | null, now = Date.now()): RetryAfter {
   const asked = longest(valuesOf(header ?? ''), now) ?? longest(toldIn(message ?? ''), now);
   const seconds = Math.max(SHORTEST_SECONDS, Math.min(LONGEST_SECONDS, asked ?? DEFAULT_SECONDS));
   return { seconds, asked };

@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
 import { backoffMs } from '../../contract.ts';
 import type { SourceFailure } from './failure.ts';
-import { pauseFor } from './retry-after.ts';
+import { readRetryAfter } from './retry-after.ts';
 
 // Fits into the 24 hours of a page, unless the page has waited for 23 of them already.
 const LONGEST_PAUSE_MS = 3_600_000;
@@ -37,7 +37,7 @@ function isRetried({ row }: SourceFailure, times: number): boolean {
 /** Returns the pause that source or table name, and the time asked for if that is longer; null for neither. */
 function pauseOf({ row, answer }: SourceFailure, times: number): { ms: number; asked: number | null } | null {
   if (row.action === 'wait' || answer.retryAfter !== null) {
-    const { seconds, asked } = pauseFor(answer.retryAfter, answer.message);
+    const { seconds, asked } = readRetryAfter(answer.retryAfter, answer.message);
     const ms = Math.min(LONGEST_PAUSE_MS, Math.round(withJitter(seconds) * 1000));
     return { ms, asked: asked !== null && asked * 1000 > ms ? asked : null };
   }

@@ -4,7 +4,7 @@ import { CONVERSATIONS } from '../../../src/datasets/genesys/conversations.ts';
 import { ownershipRule } from '../../../src/activities/ownership.ts';
 import { findIdFaults } from '../../../src/activities/sink/files/find-id-faults.ts';
 import { decodeSliceIds, encodeSliceIds } from '../../../src/activities/sink/files/slice-ids.ts';
-import { totals } from '../../../src/activities/sink/totals.ts';
+import { sumSlices } from '../../../src/activities/sink/sum-slices.ts';
 import { judge } from '../../../src/activities/sink/verdict.ts';
 import { manifestProblems, sliceProblems } from '../../../src/activities/sink/manifest-problems.ts';
 import { createSliceProver, type SliceProver } from '../../../src/activities/sink/slice-proof.ts';
@@ -161,7 +161,7 @@ describe('the proof of an export', () => {
       };
       const asked = { interval: DAY, startedAt: '2027-01-01T00:00:00.000Z', dataset: CONVERSATIONS };
       const verdict = judge({ ...asked, files: receipts, ...faults });
-      const sums = totals(receipts);
+      const sums = sumSlices(receipts);
       const { received, records, duplicates, reread, elsewhere, outside, rejected } = sums;
       assert.equal(received, records + duplicates + reread + elsewhere + outside + rejected, seed);
       if (verdict.proven) seen.proven += 1;
@@ -191,6 +191,6 @@ describe('the proof of an export', () => {
 function manifestProblemsOf(files: SliceReceipt[], verdict: ReturnType<typeof judge>, faults: object): string[] {
   const startedAt = '2027-01-01T00:00:00.000Z';
   const dataset = { time: { field: 'start' } };
-  const manifest = { dataset, interval: DAY, startedAt, files, ...verdict, ...totals(files), ...faults };
+  const manifest = { dataset, interval: DAY, startedAt, files, ...verdict, ...sumSlices(files), ...faults };
   return manifestProblems(manifest as unknown as Parameters<typeof manifestProblems>[0], 'manifest');
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { pauseFor } from '../../../src/activities/source/retry-after.ts';
+import { readRetryAfter } from '../../../src/activities/source/retry-after.ts';
 
 const NOW = Date.parse('2026-11-20T08:00:00.250Z');
 const DAY = 86_400;
-const asked = (header: string | null, message: string | null = null) => pauseFor(header, message, NOW).asked;
-const pause = (header: string | null, message: string | null = null) => pauseFor(header, message, NOW).seconds;
+const asked = (header: string | null, message: string | null = null) => readRetryAfter(header, message, NOW).asked;
+const pause = (header: string | null, message: string | null = null) => readRetryAfter(header, message, NOW).seconds;
 
 describe('the time that a source asks to wait', () => {
   // prettier-ignore
@@ -43,7 +43,7 @@ describe('the time that a source asks to wait', () => {
   for (const header of NONSENSE) {
     it(`is not ${JSON.stringify(header.slice(0, 30))}: what the message says counts`, () => {
       assert.equal(asked(header, 'Retry the request in [37] seconds'), 37);
-      assert.deepEqual(pauseFor(header, 'slow down', NOW), { seconds: 60, asked: null });
+      assert.deepEqual(readRetryAfter(header, 'slow down', NOW), { seconds: 60, asked: null });
     });
   }
 });

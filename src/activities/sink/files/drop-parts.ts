@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exists, TEMPORARY } from '../../../disk/durable.ts';
+import { exists, TEMPORARY } from '../../../disk/paths.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { draftNames, isTemporary, namesIn, partsFolders, READY, REPLACED, replacedFiles } from './parts-folder.ts';
 import { filesOf, readStored } from './stored-manifest.ts';

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../../contract.ts';
-import { exists } from '../../../disk/durable.ts';
+import { exists } from '../../../disk/paths.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { ownerOf, partsFolders } from './parts-folder.ts';
 import { intact, readStored } from './stored-manifest.ts';

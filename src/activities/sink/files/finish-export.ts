@@ -8,7 +8,7 @@ import { corruptPart } from '../corrupt-part.ts';
 import { type Manifest, resultOf } from '../manifest.ts';
 import { buildManifest, sealedTiles } from '../build-manifest.ts';
 import { replaceByPieces, writeOnce } from '../../../disk/commit.ts';
-import { exists } from '../../../disk/durable.ts';
+import { exists } from '../../../disk/paths.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { findSliceFaults, type ExportIds } from './find-slice-faults.ts';
 import { readLines } from './lines.ts';

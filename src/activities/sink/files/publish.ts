@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Manifest } from '../manifest.ts';
 import { replaceFile } from '../../../disk/commit.ts';
-import { exists, syncFolder } from '../../../disk/durable.ts';
+import { syncFile, syncFolder } from '../../../disk/fsync.ts';
+import { exists } from '../../../disk/paths.ts';
 import type { ExportFolder } from './export-folder.ts';
 import { REPLACED, REPLACED_NOTE, replacedFiles } from './parts-folder.ts';
 import { filesOf, intact, readStored, REJECTED } from './stored-manifest.ts';
@@ -64,7 +65,7 @@ async function addName(path: string, name: string): Promise<void> {
   } catch {
     await copyFile(path, name, constants.COPYFILE_EXCL);
     const copy = await open(name, 'r+');
-    await copy.sync().finally(() => copy.close());
+    await syncFile(copy).finally(() => copy.close());
   }
 }
 

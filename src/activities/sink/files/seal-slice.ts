@@ -5,7 +5,7 @@ import type { Plan, SealOutcome, SealRequest, Slice, SliceReceipt } from '../../
 import type { Dataset } from '../../../datasets/dataset.ts';
 import { releasePageBuffer } from '../../../json/page-buffers.ts';
 import { replaceByPieces, replaceFile } from '../../../disk/commit.ts';
-import { syncFolder } from '../../../disk/durable.ts';
+import { syncFolder } from '../../../disk/fsync.ts';
 import type { ExportFolder } from './export-folder.ts';
 import type { LoadNames } from './flat/load-names.ts';
 import { flatNumbers, renderSlice } from './flat/sealed-rows.ts';

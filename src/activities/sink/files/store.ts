@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ApplicationFailure } from '@temporalio/common';
 import type { Plan } from '../../../contract.ts';
 import { writeOnce } from '../../../disk/commit.ts';
-import { exists, makeFolders } from '../../../disk/durable.ts';
+import { exists, makeFolders } from '../../../disk/paths.ts';
 import { readWritten } from './open-written.ts';
 
 const MARKER = '.holdfast-store';

@@ -2,7 +2,7 @@ import type { Value } from '../../../datasets/definition/placeholders.ts';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import type { HttpClient } from '../http.ts';
 import { rememberSecret } from '../known-secrets.ts';
-import { createTokenManager, type TokenGrant } from '../token.ts';
+import { createTokenManager, type TokenGrant } from '../token-manager.ts';
 import { type Credential, rememberCredential, tokenCredential } from './credential.ts';
 import { isInFile } from '../../../secret-file.ts';
 import { type FilledAuth, fillAuth } from './fill-auth.ts';
@@ -12,7 +12,7 @@ import { secretNames } from './secrets.ts';
 import { staticCredential } from './static-credential.ts';
 import { tokenFolder } from './stored-token.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import { loginRequest, oauth2Request } from './token-request.ts';
+import { loginRequest, oauth2Request } from './build-token-request.ts';
 
 export type { Credential } from './credential.ts';
 export { identityOf } from './identity.ts';

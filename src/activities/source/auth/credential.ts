@@ -1,6 +1,6 @@
 import { rememberAuthorization, rememberSecret } from '../known-secrets.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import type { OAuth2 } from './token-request.ts';
+import type { OAuth2 } from './build-token-request.ts';
 
 /** What authenticates a request; valid now. */
 export interface Credential {

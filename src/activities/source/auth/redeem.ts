@@ -5,7 +5,7 @@ import { requestTokenAnswer } from './request-token.ts';
 import { requestDigest } from './stored-access.ts';
 import type { StoredToken } from './stored-token.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import { type OAuth2, oauth2Request } from './token-request.ts';
+import { type OAuth2, oauth2Request } from './build-token-request.ts';
 
 export interface RedeemParts {
   http: HttpClient;

@@ -14,7 +14,7 @@ import {
   withSeed,
   writeToken,
 } from './stored-token.ts';
-import type { OAuth2 } from './token-request.ts';
+import type { OAuth2 } from './build-token-request.ts';
 
 export interface RefreshParts extends RedeemParts {
   /** The folder in which the token is stored; see tokenFolder. */

@@ -4,7 +4,7 @@ import type { HttpClient, HttpRequest } from '../http.ts';
 import type { HttpResponse } from '../response.ts';
 import { parseJson } from '../parse-json.ts';
 import { type TokenAnswer, readTokenAnswer } from './token-answer.ts';
-import type { OAuth2 } from './token-request.ts';
+import type { OAuth2 } from './build-token-request.ts';
 
 /**
  * Asks for a token. Not cancelled with the page that needs it: other pages wait for the same token.

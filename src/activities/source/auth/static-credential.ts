@@ -1,6 +1,6 @@
 import type { FilledAuth } from './fill-auth.ts';
 import type { Credential } from './credential.ts';
-import { basicAuthorization } from './token-request.ts';
+import { basicAuthorization } from './build-token-request.ts';
 
 /** Returns the credential that the definition itself contains; null if it has to be requested. */
 export function staticCredential({ bearer, header, query, basic }: FilledAuth['auth']): Credential | null {

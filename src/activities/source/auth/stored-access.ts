@@ -1,7 +1,7 @@
-import { marginOf } from '../token.ts';
+import { marginOf } from '../token-manager.ts';
 import { digestOf, type StoredAccess } from './stored-token.ts';
 import type { TokenAnswer } from './token-answer.ts';
-import type { OAuth2 } from './token-request.ts';
+import type { OAuth2 } from './build-token-request.ts';
 
 /** An access token for a refresh token, whoever got it. */
 export type RefreshedAccess = Pick<TokenAnswer, 'token' | 'lifeSeconds' | 'kept'> & { restSeconds: number | null };

@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { replaceFile } from '../../../disk/commit.ts';
-import { makeFolders, TEMPORARY } from '../../../disk/durable.ts';
+import { makeFolders, TEMPORARY } from '../../../disk/paths.ts';
 import { readJson } from '../../../disk/read-json.ts';
 
 const schema = z.object({

@@ -1,7 +1,7 @@
 import { Duration } from 'luxon';
 import { valueAt } from '../../../datasets/definition/path.ts';
 import { readTime } from '../../../datasets/time-format.ts';
-import type { OAuth2 } from './token-request.ts';
+import type { OAuth2 } from './build-token-request.ts';
 
 /** What the answer to a token request grants. */
 export interface TokenAnswer {

@@ -9,7 +9,7 @@ import { type Credential, tokenCredential } from '../auth/credential.ts';
 import { failureTable } from '../failure-table.ts';
 import type { HttpClient } from '../http.ts';
 import type { DescribedSources } from '../registry.ts';
-import type { Token } from '../token.ts';
+import type { Token } from '../token-manager.ts';
 import { createDescribedApi, type DescribedApi } from './described-api.ts';
 import { createDescribedSource } from './described-source.ts';
 import { createQuota } from './quota.ts';

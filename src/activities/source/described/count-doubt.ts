@@ -5,14 +5,14 @@ import { valueAt } from '../../../datasets/definition/path.ts';
 import { isNear, nearNames } from '../../../datasets/near-names.ts';
 import { lastName } from '../../../json/field-path.ts';
 import { countInRange } from './page-total.ts';
-import type { ReadAnswer } from './read-answer.ts';
+import type { ScannedAnswer } from './scanned-answer.ts';
 
 // Members that only answers with several pages have.
 const PAGE = /^(page|pages|perpage|pagesize|pagenumber|totalpages|pagecount|limit|offset|skip|startat|maxresults)$/;
 
 /** Compares what came with a total that the definition does not name. It may count anything, so only a clear one counts. */
 export function countDoubt(
-  { response, pages, scanned }: ReadAnswer,
+  { response, pages, scanned }: ScannedAnswer,
   beside: readonly Member[],
   here: string,
 ): string | null {
@@ -39,7 +39,7 @@ export function countDoubt(
 
 /** Says that a declared total is absent, but that there is one elsewhere. */
 export function totalDoubt(
-  { response: { headers }, pages, scanned }: ReadAnswer,
+  { response: { headers }, pages, scanned }: ScannedAnswer,
   beside: readonly Member[],
 ): string | null {
   const total = pages!.total!;

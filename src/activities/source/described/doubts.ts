@@ -6,7 +6,7 @@ import { elementDoubt } from './element-doubt.ts';
 import { endDoubt } from './end-doubt.ts';
 import { failureDoubt } from './failed-answer.ts';
 import { listDoubt } from './list-doubt.ts';
-import type { ReadAnswer } from './read-answer.ts';
+import type { ScannedAnswer } from './scanned-answer.ts';
 
 /**
  * Says what makes it doubtful that a definition fits an answer. A path that leads nowhere looks like an absent value, which
@@ -14,7 +14,7 @@ import type { ReadAnswer } from './read-answer.ts';
  *
  * @returns a sentence that begins with "the"; null if there is no doubt.
  */
-export function doubtAbout(read: ReadAnswer): string | null {
+export function doubtAbout(read: ScannedAnswer): string | null {
   const odd = listDoubt(read) ?? failureDoubt(read) ?? tieDoubt(read) ?? elementDoubt(read);
   const isByPosition = (read.pages?.number ?? read.pages?.offset) !== undefined;
   if (odd !== null || (read.cursor !== null && !(isByPosition && read.next === null))) return odd;
@@ -28,7 +28,7 @@ export function doubtAbout(read: ReadAnswer): string | null {
 }
 
 /** Reads all members of an answer but its records, also those that nobody names: there, one may occur twice. */
-function besideRecords({ response: { body }, scanned, dataset }: ReadAnswer): unknown {
+function besideRecords({ response: { body }, scanned, dataset }: ScannedAnswer): unknown {
   try {
     return scanPage(body, scanned.listed ? dataset.records : NOWHERE, []).envelope;
   } catch (error) {
@@ -38,7 +38,7 @@ function besideRecords({ response: { body }, scanned, dataset }: ReadAnswer): un
 }
 
 /** Finds records that share what the next request names of the last one: of those behind it, some may be left out. */
-function tieDoubt({ scanned: { records }, pages, next }: ReadAnswer): string | null {
+function tieDoubt({ scanned: { records }, pages, next }: ScannedAnswer): string | null {
   if (pages?.after === undefined || next === null) return null;
   const read = records.scalarReader(pages.after);
   const values = Array.from({ length: records.length }, (_, record) => read(record));

@@ -15,10 +15,10 @@ import { lastName } from '../../../json/field-path.ts';
 import { linkTarget } from '../paging/link.ts';
 import { isNextLink } from '../paging/next.ts';
 import { countDoubt } from './count-doubt.ts';
-import type { ReadAnswer } from './read-answer.ts';
+import type { ScannedAnswer } from './scanned-answer.ts';
 
 /** Says why a page is perhaps not the last one, although the definition says so. */
-export function endDoubt(read: ReadAnswer, beside: readonly Member[]): string | null {
+export function endDoubt(read: ScannedAnswer, beside: readonly Member[]): string | null {
   const { pages, cursor } = read;
   const declared = pages?.more ?? pages?.done;
   const [flag] = beside.filter(([path, value]) => path !== declared && isLike(MORE, path) && saysMore(path, value));
@@ -36,7 +36,7 @@ export function endDoubt(read: ReadAnswer, beside: readonly Member[]): string | 
 }
 
 /** Compares the pages read with a number of pages that the definition does not name. */
-function pageCountDoubt({ pages, cursor, pageSize }: ReadAnswer, beside: readonly Member[]): string | null {
+function pageCountDoubt({ pages, cursor, pageSize }: ScannedAnswer, beside: readonly Member[]): string | null {
   const isNumbered = pages?.number !== undefined;
   if (cursor !== null && !isNumbered) return null;
   const read =
@@ -56,7 +56,7 @@ function pageCountDoubt({ pages, cursor, pageSize }: ReadAnswer, beside: readonl
 }
 
 /** Doubts a flag that is not called like one, if the answer gives a next page: it may say something else. */
-function strangeFlag({ pages, scanned }: ReadAnswer, flag: string, here: string): string | null {
+function strangeFlag({ pages, scanned }: ScannedAnswer, flag: string, here: string): string | null {
   if (isFlagName(flag)) return null;
   const paths = [pages?.cursor ?? [], pages?.next ?? []].flat().filter((path) => !isHeaderName(path));
   const next = paths.find((path) => isCursor(valueAt(scanned.envelope, path)));
@@ -66,7 +66,7 @@ function strangeFlag({ pages, scanned }: ReadAnswer, flag: string, here: string)
 }
 
 /** Names what looks like a next page, but is not what the definition names. */
-function nextIn({ response: { headers }, pages }: ReadAnswer, beside: readonly Member[]): string | null {
+function nextIn({ response: { headers }, pages }: ScannedAnswer, beside: readonly Member[]): string | null {
   const paths = [pages?.cursor ?? [], pages?.next ?? []].flat();
   const isNext = (path: string) =>
     isLike(SURE_NEXT, path) || paths.some((one) => isNear(lastName(one), lastName(path)));

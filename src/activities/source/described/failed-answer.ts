@@ -1,6 +1,6 @@
 import { isObject } from '../../../json/is-object.ts';
 import { parseJson } from '../parse-json.ts';
-import type { ReadAnswer } from './read-answer.ts';
+import type { ScannedAnswer } from './scanned-answer.ts';
 
 const FLAGS = ['success', 'succeeded', 'ok', 'is_success', 'isSuccess'];
 // As in JSend. Other words, such as `failed`, may be the state of what the records belong to.
@@ -20,7 +20,7 @@ const MESSAGES = [
  * Says that an answer without records reports a failure. With records, the same members may describe what the records belong to,
  * such as a test run. A message alone counts only if even the list is absent.
  */
-export function failureDoubt({ response, scanned, dataset: { records } }: ReadAnswer): string | null {
+export function failureDoubt({ response, scanned, dataset: { records } }: ScannedAnswer): string | null {
   if (scanned.records.length > 0 || records === '.' || records === 'one') return null;
   const answer = parseJson(response.body);
   if (!isObject(answer)) return null;

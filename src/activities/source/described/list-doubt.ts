@@ -3,14 +3,14 @@ import { parsePath, type PathStep, valueAt } from '../../../datasets/definition/
 import { lastName, namesIn } from '../../../json/field-path.ts';
 import { isObject } from '../../../json/is-object.ts';
 import { parseJson } from '../parse-json.ts';
-import type { ReadAnswer } from './read-answer.ts';
+import type { ScannedAnswer } from './scanned-answer.ts';
 import { isNear } from '../../../datasets/near-names.ts';
 
 /**
  * Says that records are elsewhere, if their own list is not there and may be absent: because the definition says so, or in
  * each element of another list.
  */
-export function listDoubt({ response, scanned, dataset: { records, absent } }: ReadAnswer): string | null {
+export function listDoubt({ response, scanned, dataset: { records, absent } }: ScannedAnswer): string | null {
   const mayBeAbsent = absent === 'empty' || records.includes('[]');
   if (scanned.records.length > 0 || !mayBeAbsent) return null;
   const answer = parseJson(response.body);

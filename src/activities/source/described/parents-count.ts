@@ -30,7 +30,7 @@ export function countParents(
   const added = count.seen === null ? null : remember(count.seen, records, key);
   const fresh = added?.fresh ?? distinctIn(records, key) - repeated;
   const fault = oddTotal === null ? null : `its total is not a number: ${oddTotal}`;
-  // As in reading-totals.ts: on the empty page at the end, some sources count nothing, or less.
+  // As in compare-totals.ts: on the empty page at the end, some sources count nothing, or less.
   const total = said === null || said < 0 || (records.length === 0 && said < (count.total ?? 0)) ? count.total : said;
   const changed = count.total !== null && total !== count.total;
   return {

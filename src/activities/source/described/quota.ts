@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Duration } from 'luxon';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
-import { pauseFor } from '../retry-after.ts';
+import { readRetryAfter } from '../retry-after.ts';
 
 type RateWindow = Exclude<NonNullable<ApiDefinition['limit']>, unknown[]>;
 
@@ -27,12 +27,12 @@ export function createQuota(limit: ApiDefinition['limit'], now: () => number = D
     valueOf(headers, resets?.after ?? resets?.at);
   const blockFor = (seconds: number) => (blockedUntil = Math.max(blockedUntil, now() + seconds * 1000));
   return {
-    block: (retryAfter, message) => void blockFor(pauseFor(retryAfter, message, now()).seconds),
+    block: (retryAfter, message) => void blockFor(readRetryAfter(retryAfter, message, now()).seconds),
     observe(headers) {
       for (const window of windows) {
         const left = valueOf(headers, window.remaining);
         if (left === null || !/^\s*0+(\.0+)?\s*$/.test(left)) continue;
-        blockFor(pauseFor(resetIn(headers, window), null, now()).seconds);
+        blockFor(readRetryAfter(resetIn(headers, window), null, now()).seconds);
       }
     },
     waitSeconds: () => Math.max(0, Math.ceil((blockedUntil - now()) / 1000)),

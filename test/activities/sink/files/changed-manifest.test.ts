@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { verifyFiles } from '../../../../src/activities/sink/files/verify-files.ts';
 import type { Manifest } from '../../../../src/activities/sink/manifest.ts';
-import { totals } from '../../../../src/activities/sink/totals.ts';
+import { sumSlices } from '../../../../src/activities/sink/sum-slices.ts';
 import { judge } from '../../../../src/activities/sink/verdict.ts';
 import type { SliceReceipt } from '../../../../src/contract.ts';
 import { DAY } from '../../../../testkit/plan.ts';
@@ -75,7 +75,7 @@ describe('verifying an export', () => {
         const files = manifest.files;
         // What follows from the slices is adapted, so that only the slice itself can show it.
         const { watermark, moving, ...verdict } = judge({ ...manifest, files });
-        return JSON.stringify({ ...manifest, ...verdict, watermark, moving, ...totals(files) });
+        return JSON.stringify({ ...manifest, ...verdict, watermark, moving, ...sumSlices(files) });
       });
       const found = (await verifyFiles(root))!.differences;
       assert.ok(

@@ -3,7 +3,11 @@ import { generateKeyPairSync, type KeyObject, verify } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { createSecrets, secretNames } from '../../../../src/activities/source/auth/secrets.ts';
 import { readTokenAnswer } from '../../../../src/activities/source/auth/token-answer.ts';
-import { loginRequest, type OAuth2, oauth2Request } from '../../../../src/activities/source/auth/token-request.ts';
+import {
+  loginRequest,
+  type OAuth2,
+  oauth2Request,
+} from '../../../../src/activities/source/auth/build-token-request.ts';
 import { readDefinition } from '../../../../src/datasets/definition/read-definition.ts';
 
 function authOf(yaml: string) {

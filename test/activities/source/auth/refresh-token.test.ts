@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, statSync, writ
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { createRefresher } from '../../../../src/activities/source/auth/refresh-token.ts';
-import type { OAuth2 } from '../../../../src/activities/source/auth/token-request.ts';
+import type { OAuth2 } from '../../../../src/activities/source/auth/build-token-request.ts';
 import { thisProcess } from '../../../../src/disk/process-identity.ts';
 import { apiWithAuth } from '../../../../testkit/described-auth.ts';
 import { httpClient } from '../../../../testkit/real-api.ts';

@@ -4,7 +4,7 @@ import type { ScannedPage } from '../../../json/scan-page.ts';
 import type { DescribedResponse } from './described-api.ts';
 
 /** An answer, and what the definition has found in it. */
-export interface ReadAnswer {
+export interface ScannedAnswer {
   response: Pick<DescribedResponse, 'body' | 'headers'>;
   scanned: ScannedPage;
   dataset: DatasetDefinition;

@@ -3,8 +3,8 @@ import type { State } from './state.ts';
 import { withReader } from './state-changes.ts';
 import type { Work } from './work.ts';
 
-/** Work to start, and the state once it has been requested. */
-export interface NextWork {
+/** Work that has been requested, and the state after it. */
+export interface RequestedWork {
   state: State;
   work: Work;
 }
@@ -13,7 +13,7 @@ export interface NextWork {
 const MAX_READINGS = 3;
 
 /** Requests the next page of a slice, or first the job whose results the slice is read from. */
-export function requestPage(state: State, reader: SliceReader): NextWork {
+export function requestPage(state: State, reader: SliceReader): RequestedWork {
   const { plan } = state;
   const { number, slice, job, generation, readings, pageSize, readAhead } = reader;
   if (plan.jobs && job === null) return { state, work: { kind: 'submit', reader: number, request: { plan, slice } } };
@@ -26,7 +26,7 @@ export function requestPage(state: State, reader: SliceReader): NextWork {
 }
 
 /** Seals a slice whose end mark has been read; sealing may also send it back to its first page. */
-export function requestSeal(state: State, reader: SliceReader): NextWork {
+export function requestSeal(state: State, reader: SliceReader): RequestedWork {
   const { plan } = state;
   const final = reader.restarts.mismatches + 1 >= MAX_READINGS;
   const request = { plan, slice: reader.slice, readings: readingsOf(reader), final };
@@ -34,7 +34,7 @@ export function requestSeal(state: State, reader: SliceReader): NextWork {
 }
 
 /** Deletes the first of the spent jobs. */
-export function requestJobDeletion(state: State): NextWork {
+export function requestJobDeletion(state: State): RequestedWork {
   const [spent, ...spentJobs] = state.spentJobs;
   const request = { plan: state.plan, ...spent! };
   return { state: { ...state, spentJobs }, work: { kind: 'delete', reader: null, request } };

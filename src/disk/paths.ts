@@ -1,7 +1,7 @@
-import { closeSync, fsync, openSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { promisify } from 'node:util';
+import { syncFolder } from './fsync.ts';
 
 /** Prefix of files that are being written; any that are not in use are rubbish. */
 export const TEMPORARY = '.tmp-';
@@ -9,19 +9,6 @@ export const TEMPORARY = '.tmp-';
 /** Records are personal data: files and folders are for the worker's user only, whatever the umask. */
 export const OWN_FILE = 0o600;
 export const OWN_FOLDER = 0o700;
-
-const synced = promisify(fsync);
-
-/** Makes the entries of a folder durable. Windows cannot do this and does not need to. */
-export async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === 'win32') return;
-  const handle = openSync(folder, 'r');
-  try {
-    await synced(handle);
-  } finally {
-    closeSync(handle);
-  }
-}
 
 /**
  * Makes a folder and its missing parents, durably; an existing folder is left as it is. Does not use

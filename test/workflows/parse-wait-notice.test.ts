@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parseWaitNotice } from '../../src/workflows/wait-notice.ts';
+import { parseWaitNotice } from '../../src/workflows/parse-wait-notice.ts';
 import { DAY } from '../../testkit/plan.ts';
 
 const notice = {

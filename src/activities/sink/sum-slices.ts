@@ -1,7 +1,7 @@
 import type { SliceReceipt, Totals } from '../../contract.ts';
 
 /** Sums over the receipts of slices. */
-export function totals(files: readonly SliceReceipt[]): Totals {
+export function sumSlices(files: readonly SliceReceipt[]): Totals {
   const sum = (value: (slice: SliceReceipt) => number) => files.reduce((total, slice) => total + value(slice), 0);
   const emptied = sum((slice) => slice.emptied ?? 0);
   const skippedParents = sum((slice) => slice.skippedParents ?? 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createTokenManager, type TokenGrant } from '../../../src/activities/source/token.ts';
+import { createTokenManager, type TokenGrant } from '../../../src/activities/source/token-manager.ts';
 
 /** A token endpoint that grants `t1`, `t2` … at once, and a clock that stands still until it is set. */
 function frozen(expiresInSeconds = 86_400) {

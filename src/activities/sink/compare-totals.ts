@@ -5,7 +5,7 @@ import type { PageNumbers } from './page-numbers.ts';
  * Compares the totals of a reading's pages, the last page first, with each other and with the records received. Only a
  * total that every page with records gave proves anything: if rows come or go between two pages, one differs.
  */
-export function createTotals() {
+export function createTotalsComparison() {
   // Of the empty page at the end: some sources count nothing there, or less.
   let atEnd: number | null = null;
   let last: number | null = null;
