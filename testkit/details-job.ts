@@ -1,4 +1,4 @@
-import { createConversationJob } from '../src/activities/source/conversation-job.ts';
+import { createConversationJob } from '../src/activities/source/genesys/conversation-job.ts';
 import { jsonAnswer, type makeAnswer } from './answer.ts';
 import { fakeApi } from './fake-api.ts';
 import { ORIGIN } from './plan.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createConversationQuery } from '../src/activities/source/conversation-query.ts';
+import { createConversationQuery } from '../src/activities/source/genesys/conversation-query.ts';
 import type { HttpResponse } from '../src/activities/source/response.ts';
 import type { SourcePage } from '../src/activities/source/source.ts';
 import type { PageRequest } from '../src/contract.ts';

@@ -7,7 +7,7 @@ import { type Spawned, start } from '../processes.ts';
 import { CONCURRENCY } from '../question.ts';
 import { untilLogged } from '../simulator-process.ts';
 
-// Requests that a worker sends when it starts: one per source (activities/source/check.ts).
+// Requests that a worker sends when it starts: one per source (activities/source/genesys/check-access.ts).
 const CHECKS = 2;
 
 let cli = '';

@@ -1,5 +1,5 @@
 import { type ApiAccess, openApiAccess } from '../activities/source/api-access.ts';
-import { checkAccess } from '../activities/source/check.ts';
+import { checkAccess } from '../activities/source/genesys/check-access.ts';
 import type { Config } from '../config.ts';
 import { BUILT_IN_API } from '../contract.ts';
 import { genesysDefinition } from '../datasets/genesys/definition.ts';

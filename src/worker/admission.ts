@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Finding } from '../activities/source/check.ts';
+import type { Finding } from '../activities/source/genesys/check-access.ts';
 import type { Log } from './log.ts';
 
 // Rare enough that wrong logins do not lock a client, often enough that a corrected secret works within a minute.

@@ -3,7 +3,7 @@ import { GracefulShutdownPeriodExpiredError, type NativeConnection, Runtime, Wor
 import { createActivities, type Dependencies } from '../activities/index.ts';
 import { measureHttp, measureSinks } from '../activities/measure.ts';
 import { createDestinations } from '../activities/sink/registry.ts';
-import { checkAccess } from '../activities/source/check.ts';
+import { checkAccess } from '../activities/source/genesys/check-access.ts';
 import { openSources } from '../activities/source/open-sources.ts';
 import type { HttpClient } from '../activities/source/http.ts';
 import { type Config, requireCredentials } from '../config.ts';

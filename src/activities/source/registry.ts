@@ -1,8 +1,8 @@
 import { apiOf, BUILT_IN_API, type Origin, SOURCE_NAMES, type SourceName } from '../../contract.ts';
 import { InvalidInput } from '../../errors.ts';
 import type { Api } from './api.ts';
-import { createConversationJob } from './conversation-job.ts';
-import { createConversationQuery } from './conversation-query.ts';
+import { createConversationJob } from './genesys/conversation-job.ts';
+import { createConversationQuery } from './genesys/conversation-query.ts';
 import { createPageToken } from './page-token.ts';
 import type { Source } from './source.ts';
 

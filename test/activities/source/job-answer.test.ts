@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createConversationJob } from '../../../src/activities/source/conversation-job.ts';
+import { createConversationJob } from '../../../src/activities/source/genesys/conversation-job.ts';
 import { jsonAnswer } from '../../../testkit/answer.ts';
 import { asking } from '../../../testkit/details-job.ts';
 import { fakeApi } from '../../../testkit/fake-api.ts';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createConversationJob } from '../../../src/activities/source/conversation-job.ts';
+import { createConversationJob } from '../../../src/activities/source/genesys/conversation-job.ts';
 import type { PageRequest } from '../../../src/contract.ts';
 import { JOBS_PATH } from '../../../src/datasets/genesys/api.ts';
 import { jsonAnswer, type makeAnswer } from '../../../testkit/answer.ts';

@@ -1,11 +1,11 @@
 import * as z from 'zod';
-import type { JobRequest, JobStatus } from '../../contract.ts';
-import { JOBS_PATH } from '../../datasets/genesys/api.ts';
-import type { Api, ApiRequest } from './api.ts';
-import { SourceFailure } from './failure.ts';
-import { cleanText } from './clean-text.ts';
-import { parseOnce } from './parse-json.ts';
-import { JOB_ID, type JobSource } from './source.ts';
+import type { JobRequest, JobStatus } from '../../../contract.ts';
+import { JOBS_PATH } from '../../../datasets/genesys/api.ts';
+import type { Api, ApiRequest } from '../api.ts';
+import { SourceFailure } from '../failure.ts';
+import { cleanText } from '../clean-text.ts';
+import { parseOnce } from '../parse-json.ts';
+import { JOB_ID, type JobSource } from '../source.ts';
 
 /** Returns the path of a job. */
 export const jobPath = (job: string): string => `${JOBS_PATH}/${encodeURIComponent(job)}`;

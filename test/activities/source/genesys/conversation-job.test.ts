@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { JOBS_PATH } from '../../../src/datasets/genesys/api.ts';
-import { asking } from '../../../testkit/details-job.ts';
-import { malformed } from '../../../testkit/malformed.ts';
-import { makePlan, pageRequest } from '../../../testkit/plan.ts';
+import { JOBS_PATH } from '../../../../src/datasets/genesys/api.ts';
+import { asking } from '../../../../testkit/details-job.ts';
+import { malformed } from '../../../../testkit/malformed.ts';
+import { makePlan, pageRequest } from '../../../../testkit/plan.ts';
 
 const ABORT = new AbortController().signal;
 const plan = makePlan({ source: 'conversation-job', pageSize: 1000, jobs: true });

@@ -1,14 +1,14 @@
-import type { Origin, PageRequest } from '../../contract.ts';
-import { CONVERSATION_FILTERS, QUERY_PATH } from '../../datasets/genesys/api.ts';
-import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
-import type { Api } from './api.ts';
-import { SourceFailure } from './failure.ts';
-import type { HttpResponse } from './response.ts';
-import { createNumber } from './paging/number.ts';
-import { completePage, readPage, readTotal } from './parse-page.ts';
-import { toRefusal } from './refusal.ts';
-import { smallerPage } from './smaller-page.ts';
-import type { Source, SourcePage } from './source.ts';
+import type { Origin, PageRequest } from '../../../contract.ts';
+import { CONVERSATION_FILTERS, QUERY_PATH } from '../../../datasets/genesys/api.ts';
+import { CONVERSATIONS } from '../../../datasets/genesys/conversations.ts';
+import type { Api } from '../api.ts';
+import { SourceFailure } from '../failure.ts';
+import type { HttpResponse } from '../response.ts';
+import { createNumber } from '../paging/number.ts';
+import { completePage, readPage, readTotal } from '../parse-page.ts';
+import { toRefusal } from '../refusal.ts';
+import { smallerPage } from '../smaller-page.ts';
+import type { Source, SourcePage } from '../source.ts';
 
 // A short page is not the end: the source drops duplicates after paging, so a page in the middle may be short.
 const PAGING = createNumber({

@@ -1,15 +1,15 @@
-import type { Origin, PageRequest } from '../../contract.ts';
-import { CONVERSATION_FILTERS } from '../../datasets/genesys/api.ts';
-import { CONVERSATIONS } from '../../datasets/genesys/conversations.ts';
-import type { Api } from './api.ts';
+import type { Origin, PageRequest } from '../../../contract.ts';
+import { CONVERSATION_FILTERS } from '../../../datasets/genesys/api.ts';
+import { CONVERSATIONS } from '../../../datasets/genesys/conversations.ts';
+import type { Api } from '../api.ts';
 import { createDetailsJobs, jobPath } from './details-jobs.ts';
-import { SourceFailure } from './failure.ts';
-import type { HttpResponse } from './response.ts';
-import { createCursor } from './paging/cursor.ts';
-import { completePage, readPage } from './parse-page.ts';
-import { toRefusal } from './refusal.ts';
-import { smallerPage } from './smaller-page.ts';
-import type { Source, SourcePage } from './source.ts';
+import { SourceFailure } from '../failure.ts';
+import type { HttpResponse } from '../response.ts';
+import { createCursor } from '../paging/cursor.ts';
+import { completePage, readPage } from '../parse-page.ts';
+import { toRefusal } from '../refusal.ts';
+import { smallerPage } from '../smaller-page.ts';
+import type { Source, SourcePage } from '../source.ts';
 
 const PAGING = createCursor({ as: 'cursor' }, 'cursor', true);
 

@@ -1,7 +1,7 @@
-import { DETAILS_PERMISSION, JOBS_PATH, QUERY_PATH } from '../../datasets/genesys/api.ts';
-import type { ApiRequest } from './api.ts';
-import type { ApiAccess } from './api-access.ts';
-import { SourceFailure } from './failure.ts';
+import { DETAILS_PERMISSION, JOBS_PATH, QUERY_PATH } from '../../../datasets/genesys/api.ts';
+import type { ApiRequest } from '../api.ts';
+import type { ApiAccess } from '../api-access.ts';
+import { SourceFailure } from '../failure.ts';
 
 /** Whether one thing that an export needs works, and what to do if it does not. */
 export interface Finding {

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { createConversationQuery } from '../../../src/activities/source/conversation-query.ts';
-import { jsonAnswer, makeAnswer, QUERY_PATH } from '../../../testkit/answer.ts';
-import { ABORT, conversations, read, readPage } from '../../../testkit/details-query.ts';
-import { fakeApi } from '../../../testkit/fake-api.ts';
-import { malformed } from '../../../testkit/malformed.ts';
-import { makePlan, ORIGIN, pageRequest } from '../../../testkit/plan.ts';
+import { createConversationQuery } from '../../../../src/activities/source/genesys/conversation-query.ts';
+import { jsonAnswer, makeAnswer, QUERY_PATH } from '../../../../testkit/answer.ts';
+import { ABORT, conversations, read, readPage } from '../../../../testkit/details-query.ts';
+import { fakeApi } from '../../../../testkit/fake-api.ts';
+import { malformed } from '../../../../testkit/malformed.ts';
+import { makePlan, ORIGIN, pageRequest } from '../../../../testkit/plan.ts';
 
 const plan = makePlan();
 

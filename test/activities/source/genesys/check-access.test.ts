@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { startSimulator } from '../../../simulator/index.ts';
-import { checkAccess, type Finding } from '../../../src/activities/source/check.ts';
-import { openApiAccess } from '../../../src/activities/source/api-access.ts';
-import { loadConfig } from '../../../src/config.ts';
+import { startSimulator } from '../../../../simulator/index.ts';
+import { checkAccess, type Finding } from '../../../../src/activities/source/genesys/check-access.ts';
+import { openApiAccess } from '../../../../src/activities/source/api-access.ts';
+import { loadConfig } from '../../../../src/config.ts';
 
 const summary = (findings: Finding[]) => findings.map(({ name, works }) => `${name} ${works}`);
 
