@@ -10,7 +10,8 @@ import type { Stats } from './stats.ts';
 
 export type { Dataset, DatasetView, IndexRange, Moment } from './dataset/dataset.ts';
 export { SIMULATOR_OPTIONS } from './options.ts';
-export type { Faults, OptionSpec, Settings, SimulatorOptions } from './options.ts';
+export type { OptionSpec } from './option-spec.ts';
+export type { Faults, Settings, SimulatorOptions } from './options.ts';
 export type { Stats } from './stats.ts';
 
 /** A running simulator. */

@@ -1,32 +1,6 @@
 import { FAULT_OPTIONS } from './fault-options.ts';
+import type { OptionSpec } from './option-spec.ts';
 import { SETTING_OPTIONS } from './setting-options.ts';
-
-/** Describes one option or fault, for the command line, the validation and the documentation. */
-export interface OptionSpec {
-  readonly name: string;
-  /** `option`: fixed at the start. `fault`: can also be changed at run time. */
-  readonly kind: 'option' | 'fault';
-  /** `probability` is a number from 0 to 1, `time` an ISO 8601 instant with `Z` or an offset. */
-  readonly type: 'integer' | 'number' | 'probability' | 'string' | 'time' | 'boolean' | 'choice';
-  readonly choices?: readonly (string | number)[];
-  readonly minimum?: number;
-  readonly maximum?: number;
-  /** The value when it is not given; `''` for a time that is computed. */
-  readonly default: string | number | boolean;
-  readonly theme:
-    | 'server'
-    | 'data'
-    | 'login'
-    | 'answers'
-    | 'limits'
-    | 'errors'
-    | 'connection'
-    | 'pages'
-    | 'jobs'
-    | 'listings'
-    | 'clock';
-  readonly help: string;
-}
 
 type Value<S> = S extends { choices: readonly (infer C)[] }
   ? C

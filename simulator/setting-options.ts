@@ -1,8 +1,8 @@
-import type { OptionSpec } from './options.ts';
+import { type OptionSpec, count, share, span, text, time, toggle } from './option-spec.ts';
 
 /** The settings that are fixed when the simulator starts, by theme. */
 export const SETTING_OPTIONS = [
-  { name: 'host', type: 'string', default: '127.0.0.1', theme: 'server', help: 'Address to listen on.' },
+  text('host', 'server', '127.0.0.1', 'Address to listen on.'),
   {
     name: 'port',
     type: 'integer',
@@ -22,28 +22,13 @@ export const SETTING_OPTIONS = [
     theme: 'data',
     help: 'Number of conversations.',
   },
-  {
-    name: 'from',
-    type: 'time',
-    default: '',
-    theme: 'data',
-    help: 'No conversation starts before this time; default: 24 hours before `to`.',
-  },
-  {
-    name: 'to',
-    type: 'time',
-    default: '',
-    theme: 'data',
-    help: 'All conversations start before this time, and those still running then have no end; default: the current whole hour, or with `live` the next one.',
-  },
-  {
-    name: 'seed',
-    type: 'integer',
-    minimum: 0,
-    default: 1,
-    theme: 'data',
-    help: 'Chooses the data and the faults; the same seed gives the same bytes.',
-  },
+  time('from', 'data', 'No conversation starts before this time; default: 24 hours before `to`.'),
+  time(
+    'to',
+    'data',
+    'All conversations start before this time, and those still running then have no end; default: the current whole hour, or with `live` the next one.',
+  ),
+  count('seed', 'data', 1, 'Chooses the data and the faults; the same seed gives the same bytes.'),
   {
     name: 'recordBytes',
     type: 'integer',
@@ -53,57 +38,31 @@ export const SETTING_OPTIONS = [
     theme: 'data',
     help: 'Average size of a conversation in bytes, without the attributes that jobs deliver. Below 2800, few are large enough to have an agent.',
   },
-  {
-    name: 'burstAt',
-    type: 'time',
-    default: '',
-    theme: 'data',
-    help: 'Start of a minute in which many conversations start; see `burstShare`.',
-  },
-  {
-    name: 'burstShare',
-    type: 'probability',
-    default: 0,
-    theme: 'data',
-    help: 'Share of all conversations that start in the minute from `burstAt`, in addition to those that would start there anyway.',
-  },
-  {
-    name: 'lateChangeShare',
-    type: 'probability',
-    default: 0,
-    theme: 'data',
-    help: 'Share of the records that get a second version, with one more segment, another metric and "recordVersion":2.',
-  },
-  {
-    name: 'lateChangeAfterSeconds',
-    type: 'number',
-    minimum: 0,
-    default: 172_800,
-    theme: 'data',
-    help: 'Seconds from the start of a conversation to the second version of its record.',
-  },
-  {
-    name: 'live',
-    type: 'boolean',
-    default: false,
-    theme: 'data',
-    help: 'Conversations appear when they start, and get their end when they end, according to the clock.',
-  },
+  time('burstAt', 'data', 'Start of a minute in which many conversations start; see `burstShare`.'),
+  share(
+    'burstShare',
+    'data',
+    'Share of all conversations that start in the minute from `burstAt`, in addition to those that would start there anyway.',
+  ),
+  share(
+    'lateChangeShare',
+    'data',
+    'Share of the records that get a second version, with one more segment, another metric and "recordVersion":2.',
+  ),
+  span(
+    'lateChangeAfterSeconds',
+    'data',
+    172_800,
+    'Seconds from the start of a conversation to the second version of its record.',
+  ),
+  toggle(
+    'live',
+    'data',
+    'Conversations appear when they start, and get their end when they end, according to the clock.',
+  ),
 
-  {
-    name: 'clientId',
-    type: 'string',
-    default: 'simulator-client',
-    theme: 'login',
-    help: 'The id of the OAuth client.',
-  },
-  {
-    name: 'clientSecret',
-    type: 'string',
-    default: 'simulator-secret',
-    theme: 'login',
-    help: 'The secret of the OAuth client.',
-  },
+  text('clientId', 'login', 'simulator-client', 'The id of the OAuth client.'),
+  text('clientSecret', 'login', 'simulator-secret', 'The secret of the OAuth client.'),
   {
     name: 'tokenSeconds',
     type: 'number',
@@ -153,25 +112,7 @@ export const SETTING_OPTIONS = [
     theme: 'answers',
     help: 'Largest pageSize x pageNumber of the details query.',
   },
-  {
-    name: 'strictBody',
-    type: 'boolean',
-    default: false,
-    theme: 'answers',
-    help: 'Refuses unknown top-level fields of the details query with 400.',
-  },
-  {
-    name: 'pageTokenPath',
-    type: 'string',
-    default: '',
-    theme: 'answers',
-    help: 'An additional path that follows the page-token contract.',
-  },
-  {
-    name: 'trailingEmptyPage',
-    type: 'boolean',
-    default: false,
-    theme: 'answers',
-    help: 'Page-token contract: whether a full last page is followed by an empty one.',
-  },
+  toggle('strictBody', 'answers', 'Refuses unknown top-level fields of the details query with 400.'),
+  text('pageTokenPath', 'answers', '', 'An additional path that follows the page-token contract.'),
+  toggle('trailingEmptyPage', 'answers', 'Page-token contract: whether a full last page is followed by an empty one.'),
 ] as const satisfies readonly Omit<OptionSpec, 'kind'>[];

@@ -1,5 +1,6 @@
 import { SIMULATOR_OPTIONS } from './options.ts';
-import type { Faults, OptionSpec, Settings, SimulatorOptions } from './options.ts';
+import type { OptionSpec } from './option-spec.ts';
+import type { Faults, Settings, SimulatorOptions } from './options.ts';
 import { parseInstant } from './query/interval.ts';
 
 const MINUTE = 60_000;

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { startSimulator } from '../../simulator/index.ts';
-import { type OptionSpec, SIMULATOR_OPTIONS } from '../../simulator/options.ts';
+import type { OptionSpec } from '../../simulator/option-spec.ts';
+import { SIMULATOR_OPTIONS } from '../../simulator/options.ts';
 import { InvalidInput } from '../errors.ts';
 import { decimal } from './decimal.ts';
 import { interruption, onInterrupt } from './interrupt.ts';
