@@ -85,6 +85,9 @@ export const headerValue = text(
   'must be a text that is not empty, without line breaks',
 );
 
+/** Headers of a request. */
+export const headers = z.record(header, headerValue, { error: 'must be a mapping of headers to texts' });
+
 export const duration = text(
   (given) => Duration.fromISO(given).isValid && Duration.fromISO(given).toMillis() > 0,
   'must be an ISO 8601 duration longer than zero, such as "P1D" (a day) or "PT1M" (a minute)',
