@@ -5,7 +5,8 @@ import { startGuardian, type GuardianProcess } from './guardian-process.ts';
 import { joinServer, type Hold } from './hold.ts';
 import { exitLeaseHeld, type ServerInfo } from './messages.ts';
 import { isServerOn } from './orphan.ts';
-import { createServerFolder, findServerFolder, tailLog, type ServerFolder } from './server-folder.ts';
+import { createServerFolder, findServerFolder, type ServerFolder } from './server-folder.ts';
+import { tailLog } from './server-log.ts';
 
 export interface EmbeddedServerOptions {
   /** The database is `<dataDir>/.temporal/temporal.db`; the directory is created. */

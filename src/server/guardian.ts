@@ -6,7 +6,8 @@ import { leaseAddresses, takeLease } from './lease.ts';
 import { exitLeaseHeld, holdLine, releaseLine, type GuardianMessage, type GuardianOrder } from './messages.ts';
 import { adoptServer } from './adopt.ts';
 import { endOrphans } from './orphan.ts';
-import { boundLog, dropUnfinishedDatabase, serverFolderAt, tailLog } from './server-folder.ts';
+import { dropUnfinishedDatabase, serverFolderAt } from './server-folder.ts';
+import { boundLog, tailLog } from './server-log.ts';
 import { startServer, type ServerProcess } from './server-process.ts';
 
 // The process that owns a data directory's Temporal server. It has its own session, so that Ctrl-C does not reach the

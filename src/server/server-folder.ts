@@ -1,15 +1,4 @@
-import {
-  appendFile,
-  type FileHandle,
-  mkdir,
-  open,
-  readFile,
-  realpath,
-  rename,
-  rm,
-  stat,
-  writeFile,
-} from 'node:fs/promises';
+import { mkdir, open, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkOwner, ForeignFolder, makePrivateFolder } from './private-folder.ts';
 
@@ -33,11 +22,6 @@ export interface ServerFolder {
   /** Exists from before the first start until a server has answered once. */
   firstStart: string;
 }
-
-// A log that grows beyond this is emptied, so that the warnings of many months do not fill the disk.
-const maxLogBytes = 16 * 1024 * 1024;
-// Enough for a Go panic's first lines or the last warnings.
-const tailBytes = 16 * 1024;
 
 /**
  * Creates `<dataDir>/.temporal`; fails with one sentence if the data directory is not writable, or the folder is another
@@ -114,36 +98,6 @@ export async function dropUnfinishedDatabase(folder: ServerFolder): Promise<void
   if (database && !unfinished) return;
   await writeFile(folder.firstStart, '');
   for (const suffix of ['', '-wal', '-shm']) await rm(folder.database + suffix, { force: true });
-}
-
-const startLine = 'holdfast: a server starts at ';
-
-/**
- * Opens the server's log for a start. What is there stays: it says how an earlier server ended, or belongs to one in another
- * container that still runs.
- */
-export async function openLog(path: string): Promise<FileHandle> {
-  // To empty it takes no space where the disk is full.
-  await appendFile(path, `${startLine}${new Date().toISOString()}\n`).catch(() => writeFile(path, ''));
-  await boundLog(path);
-  return open(path, 'a');
-}
-
-/** Reads the end of what the server has logged since its start, or '' without a log. */
-export async function tailLog(path: string): Promise<string> {
-  try {
-    const text = await readFile(path, 'utf8');
-    const start = text.lastIndexOf(startLine);
-    const since = start === -1 ? text : text.slice(start).replace(/^.*\n?/, '');
-    return since.slice(-tailBytes).trimEnd();
-  } catch {
-    return '';
-  }
-}
-
-/** Empties the log of a server that has written too much. */
-export async function boundLog(path: string): Promise<void> {
-  if ((await stat(path)).size > maxLogBytes) await writeFile(path, '');
 }
 
 async function exists(path: string): Promise<boolean> {

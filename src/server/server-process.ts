@@ -6,7 +6,9 @@ import { explainEnd, isPortTrouble } from './explain.ts';
 import { isServing } from './health.ts';
 import type { GuardianOrder, ServerInfo } from './messages.ts';
 import { choosePort } from './ports.ts';
-import { openLog, readNote, tailLog, writeNote, type ServerFolder } from './server-folder.ts';
+import { optionalFlags, serverFlags } from './server-flags.ts';
+import { readNote, writeNote, type ServerFolder } from './server-folder.ts';
+import { openLog, tailLog } from './server-log.ts';
 
 /** A Temporal server that is up. */
 export interface ServerProcess {
@@ -22,20 +24,6 @@ const readyMs = 60_000;
 const pollMs = 20;
 // Each try uses other ports, so a second failure is rare.
 const maxTries = 5;
-
-// The defaults poll the queues 20 times a second, which delays each page by 100 ms. With one partition a rate limit is
-// exact. The last one keeps the server from calling home.
-const dynamicConfig: readonly string[] = [
-  'history.transferProcessorMaxPollRPS=2000',
-  'history.timerProcessorMaxPollRPS=2000',
-  'history.visibilityProcessorMaxPollRPS=2000',
-  'matching.numTaskqueueReadPartitions=1',
-  'matching.numTaskqueueWritePartitions=1',
-  'frontend.enableServerVersionCheck=false',
-];
-
-// Optional flags, which older binaries may not know.
-const optionalFlags: readonly string[] = ['--ui-disable-news-fetch'];
 
 /** Starts the Temporal server of a folder and waits until it answers; on port trouble tries other ports. */
 export async function startServer(
@@ -83,21 +71,6 @@ async function tryStart(
   }
   await rm(folder.firstStart, { force: true });
   return { info, ended, stop: () => stop(child, ended) };
-}
-
-/** The database comes right after the sub-command: orphan.ts recognises a server by it. */
-function serverFlags(folder: ServerFolder, port: number, uiPort: number | null): string[] {
-  return [
-    ...['server', 'start-dev', '--db-filename', folder.database],
-    ...['--ip', '127.0.0.1', '--port', `${port}`],
-    ...(uiPort ? ['--ui-port', `${uiPort}`] : ['--headless']),
-    ...['--sqlite-pragma', 'journal_mode=WAL', '--sqlite-pragma', 'synchronous=NORMAL'],
-    // The kernel locks the file itself: a second server on it (in another container, or on another machine with the same
-    // volume) cannot start, even if it knows nothing of the first.
-    ...['--sqlite-pragma', 'locking_mode=EXCLUSIVE'],
-    ...dynamicConfig.flatMap((value) => ['--dynamic-config-value', value]),
-    ...['--log-level', 'warn', '--color', 'never'],
-  ];
 }
 
 /** Starts the process, with its output going to a log file, which stays if the guardian is killed. */
