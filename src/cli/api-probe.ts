@@ -1,20 +1,11 @@
-import { DESCRIBED_FAILURES } from '../activities/source/described/advice.ts';
-import { openBuiltInApi } from '../activities/source/described/built-in.ts';
-import { createDescribedApi, type DescribedApi } from '../activities/source/described/described-api.ts';
 import { createDescribedJobs } from '../activities/source/described/described-jobs.ts';
 import type { ListingPage } from '../activities/source/described/page-reader.ts';
-import { createQuota } from '../activities/source/described/quota.ts';
 import { boundsOf } from '../activities/source/described/read-context.ts';
-import { type ApiAccess, openApiAccess } from '../activities/source/api-access.ts';
-import { createAuthenticator } from '../activities/source/auth/authenticator.ts';
-import { tokensFolder } from '../activities/source/auth/stored-token.ts';
 import { SourceFailure } from '../activities/source/failure.ts';
-import { createHttpClient, type HttpClient, type HttpRequest } from '../activities/source/http.ts';
-import type { HttpResponse } from '../activities/source/response.ts';
-import type { Settings } from '../activities/source/source.ts';
-import type { Config } from '../config.ts';
-import { BUILT_IN_API, type Interval, type JobRequest } from '../contract.ts';
+import type { Interval, JobRequest } from '../contract.ts';
 import type { ApiDefinition, DatasetDefinition } from '../datasets/definition/schema.ts';
+import { type ApiConnection, connectApi, type ConnectionParts } from './api-connection.ts';
+import { createExchangeRecorder, type Exchange } from './exchange-recorder.ts';
 import { type FirstPage, type FirstPageRequest, LONGEST_MS, readFirstPage } from './read-first-page.ts';
 
 /** What asking for one page has brought. `name` is a parent's where that one's page was of no use. */
@@ -22,7 +13,7 @@ export interface Probe extends Omit<FirstPage, 'follow'> {
   definition: ApiDefinition;
   dataset: DatasetDefinition;
   /** The last exchange with the API; null where none was made, for instance as the login was refused. */
-  exchange: Seen | null;
+  exchange: Exchange | null;
   /**
    * The page after it, or why it cannot be read; null if there is none, or nobody asked for it. With `end: short` it is also
    * the page after a short one: there must be none.
@@ -31,17 +22,8 @@ export interface Probe extends Omit<FirstPage, 'follow'> {
   interval: Interval;
 }
 
-/** An exchange as it went over the wire, with secrets in it. */
-export interface Seen {
-  request: HttpRequest;
-  response: HttpResponse;
-  milliseconds: number;
-}
-
 /** An API that is asked outside of exports. */
-export interface Prober {
-  /** Gets a credential. @throws SourceFailure, or InvalidInput where a secret is missing. */
-  logIn(): Promise<void>;
+export interface Prober extends Omit<ApiConnection, 'api'> {
   /** Asks for the first page of a dataset, of at most so many records. */
   ask(name: string, interval: Interval, mostRecords?: number): Promise<Probe>;
   /**
@@ -51,24 +33,13 @@ export interface Prober {
    * @throws SourceFailure where the API refuses.
    */
   tryJob(name: string, interval: Interval): Promise<void>;
-  close(): Promise<void>;
-}
-
-export interface ProberParts {
-  definition: ApiDefinition;
-  /** All settings, defaults included. */
-  settings: Settings;
-  config: Config;
-  /** Where secrets come from. */
-  env: NodeJS.ProcessEnv;
-  /** Who asks the built-in API, where somebody has opened it already. */
-  access?: ApiAccess;
 }
 
 /** Opens an API with all of its settings. Of what it gets, only a refresh token that rotates is kept. */
-export function openProber({ definition, settings, config, env, access: given }: ProberParts): Prober {
-  const recorder = record();
-  const { api, logIn, close } = definition.name === BUILT_IN_API ? connectBuiltIn() : connectOwn();
+export function openProber(parts: ConnectionParts): Prober {
+  const { definition, settings } = parts;
+  const recorder = createExchangeRecorder();
+  const { api, logIn, close } = connectApi(parts, recorder);
   return {
     logIn,
     ask: async (name, interval, mostRecords = Infinity) => {
@@ -87,47 +58,6 @@ export function openProber({ definition, settings, config, env, access: given }:
     tryJob: (name, interval) => tryJob({ api, name, settings, interval }),
     close,
   };
-
-  function connectOwn(): Connected {
-    const http = createHttpClient(config.requestTimeoutSeconds, { failures: DESCRIBED_FAILURES });
-    const folder = tokensFolder(config.dataDir);
-    const authenticator = createAuthenticator({ api: definition, settings, http, env, tokensFolder: folder });
-    const quota = createQuota(definition.limit);
-    const api = createDescribedApi({
-      definition,
-      http: recorder.watch(http),
-      quota,
-      authenticator: () => authenticator,
-    });
-    return { api, logIn: async () => void (await authenticator.get()), close: () => http.close() };
-  }
-  function connectBuiltIn(): Connected {
-    const access = given ?? openApiAccess(config);
-    const api = openBuiltInApi({ ...access, http: recorder.watch(access.http) }, config);
-    return {
-      api,
-      logIn: async () => void (await access.tokens.get()),
-      close: async () => (given ? undefined : access.close()),
-    };
-  }
-}
-
-interface Connected extends Pick<Prober, 'logIn' | 'close'> {
-  api: DescribedApi;
-}
-
-function record(): { watch: (http: HttpClient) => HttpClient; last: () => Seen | null; forget: () => void } {
-  let last: Seen | null = null;
-  const watch = (http: HttpClient): HttpClient => ({
-    ...http,
-    async send(request, signal) {
-      const start = performance.now();
-      const response = await http.send(request, signal);
-      last = { request, response, milliseconds: performance.now() - start };
-      return response;
-    },
-  });
-  return { watch, last: () => last, forget: () => void (last = null) };
 }
 
 type Trying = Pick<FirstPageRequest, 'api' | 'name' | 'settings' | 'interval'>;

@@ -1,5 +1,3 @@
-import { withoutSecrets } from '../activities/source/known-secrets.ts';
-import { parseJson } from '../activities/source/parse-json.ts';
 import { fillSettings } from '../activities/source/described/settings.ts';
 import { definitionsFolder, loadConfig } from '../config.ts';
 import { apiOf } from '../contract.ts';
@@ -7,33 +5,11 @@ import { loadDefinition } from '../datasets/definition/definitions-folder.ts';
 import { parentsOf } from '../datasets/definition/names.ts';
 import { InvalidInput } from '../errors.ts';
 import { resolveInterval } from '../input/resolve-interval.ts';
-import { findingsOf } from './api-findings.ts';
-import { guessesAbout } from './api-guesses.ts';
-import { openProber, type Probe } from './api-probe.ts';
-import { type ShownRequest, shownRequest } from './api-request.ts';
-import { shapeOf } from './api-shape.ts';
+import { openProber } from './api-probe.ts';
+import { type Trial, trialOf } from './api-trial.ts';
 import { EXIT } from './exit-code.ts';
 import { inputFrom } from './input-options.ts';
 import { print } from './print.ts';
-
-/** What one page shows of a definition. */
-export interface Trial {
-  dataset: string;
-  /** Values of the first parent; none where there are no parents. */
-  parents: readonly string[];
-  request: ShownRequest | null;
-  status: number | null;
-  bytes: number;
-  milliseconds: number;
-  shape: readonly { path: string; type: string }[];
-  found: readonly { word: string; text: string }[];
-  /** What went wrong, or looks wrong. */
-  wrong: readonly string[];
-  /** What may be worth a word in the definition. */
-  hints: readonly string[];
-  /** The first record, where it is asked for. */
-  record?: string;
-}
 
 export interface TryOptions {
   json?: boolean;
@@ -92,49 +68,6 @@ const NOW = () => ({
   timeZone: 'UTC',
   scheduleZone: null,
 });
-
-function trialOf(asked: string, probe: Probe, show: boolean): Trial {
-  const { definition, name, dataset, exchange, page, failure } = probe;
-  const body = exchange?.response.body ?? Buffer.alloc(0);
-  const found = page === null ? [] : findingsOf({ ...probe, page });
-  const { wrong, hints } = guessesAbout(probe);
-  const needs = failure !== null && dataset.needs !== undefined ? ` It needs: ${dataset.needs}.` : '';
-  const parent = noParent(asked, probe);
-  const first = show && page !== null && page.scanned.records.length > 0 ? page.scanned.records.at(0) : null;
-  return {
-    dataset: `${definition.name}.${name}`,
-    parents: Object.keys(probe.parents),
-    request: exchange && shownRequest(exchange.request, definition.auth),
-    status: exchange?.response.answer.status ?? null,
-    bytes: body.length,
-    milliseconds: Math.round(exchange?.milliseconds ?? 0),
-    shape: shapeLines(parseJson(body)),
-    found: found.map(({ word, text }) => ({ word, text })),
-    wrong: [
-      ...(failure === null ? [] : [`${failure.message}${needs}`]),
-      ...(parent === null ? [] : [parent]),
-      ...found.flatMap((one) => one.wrong),
-      ...wrong,
-    ],
-    hints,
-    ...(first !== null && { record: withoutSecrets(page!.body.toString('utf8', first.start, first.end)) }),
-  };
-}
-
-/** Says why the dataset itself was not asked for. */
-function noParent(asked: string, { definition, name, page, missing, failure }: Probe): string | null {
-  if (failure !== null) return null;
-  if (missing !== null) return missing;
-  const each = JSON.stringify(definition.datasets[asked]!.each);
-  if (name !== asked)
-    return `the first page of "${name}" has no record with all the values that "${asked}" needs (each: ${each})`;
-  return page === null ? `there is nothing for which "${asked}" could be read: each: ${each} gives no values` : null;
-}
-
-function shapeLines(value: unknown): { path: string; type: string }[] {
-  if (value === undefined) return [];
-  return shapeOf(value).map(({ depth, name, type }) => ({ path: `${'  '.repeat(depth)}${name || 'answer'}`, type }));
-}
 
 function linesOf({ request, status, bytes, milliseconds, shape, found, wrong, hints, record }: Trial): string[] {
   const headers = Object.entries(request?.headers ?? {}).map(([name, value]) => `  ${name}: ${value}`);

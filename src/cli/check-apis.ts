@@ -6,13 +6,14 @@ import { listDefinitions } from '../datasets/definition/list-definitions.ts';
 import { parentsOf } from '../datasets/definition/names.ts';
 import type { ApiDefinition } from '../datasets/definition/schema.ts';
 import { readSecret } from '../secret-file.ts';
-import { openProber, type ProberParts } from './api-probe.ts';
+import type { ConnectionParts } from './api-connection.ts';
+import { openProber } from './api-probe.ts';
 import { checkDataset, type DatasetFinding, problemsOf } from './check-dataset.ts';
 
 /** Whether one thing of a described API works: `github`, `github login`, `github.issues`. */
 export type ApiFinding = DatasetFinding;
 
-type Context = Pick<ProberParts, 'config' | 'env'>;
+type Context = Pick<ConnectionParts, 'config' | 'env'>;
 
 /** Finds out for each definition of a folder whether it is right, its secrets are set, the login works, and what it may read. */
 export async function checkApis(config: Config, env = process.env): Promise<ApiFinding[]> {
