@@ -1,21 +1,20 @@
 import { basename, dirname } from 'node:path';
-import { CONVERSATION_SOURCES, DEFAULT_SOURCE, type ExportInput, type ExportResult } from '../contract.ts';
+import type { ExportResult } from '../contract.ts';
+import { type Asked, warningsOf } from './export-warnings.ts';
 import { ownCommand, quoted, withId } from './own-command.ts';
 import { count, describeBytes } from './progress-line.ts';
-
-/** What a summary needs of an export's input. */
-type Asked = Pick<ExportInput, 'source' | 'destination'>;
+import { plural } from './plural.ts';
 
 /** Describes a complete export for a person: what was kept, what was not and why, and what is proven by what. */
 export function describeResult(result: ExportResult, asked: Asked): string[] {
   const { records, flatRows, slices, pages, bytes, interval, manifest, manifestSha256 } = result;
-  const rows = flatRows === undefined ? [] : [things(flatRows, 'flat row')];
+  const rows = flatRows === undefined ? [] : [plural(flatRows, 'flat row')];
   const amounts = [
-    things(records, 'record'),
+    plural(records, 'record'),
     ...rows,
     describeBytes(bytes),
-    things(pages, 'page'),
-    things(slices, 'slice'),
+    plural(pages, 'page'),
+    plural(slices, 'slice'),
   ];
   return [
     `complete: ${amounts.join(', ')}`,
@@ -26,7 +25,7 @@ export function describeResult(result: ExportResult, asked: Asked): string[] {
     ...describeCounts(result),
     ...describeNames(result),
     ...describeReplaced(result),
-    ...warnings(result, asked).map((warning) => `warning:  ${warning}`),
+    ...warningsOf(result, asked).map((warning) => `warning:  ${warning}`),
     ...describeProof(result),
     ...(manifest.startsWith('postgres:') ? [] : [`folder:   ${dirname(manifest)}`]),
     `manifest: ${manifest.startsWith('postgres:') ? manifest : basename(manifest)}`,
@@ -66,55 +65,18 @@ function describeCounts({ received, records, ...others }: ExportResult): string[
 
 /** Says how many names are missing. */
 const describeNames = ({ unnamed = 0 }: ExportResult): string[] =>
-  unnamed === 0 ? [] : [`names:    ${things(unnamed, 'id')} without a name; the id stands in its place`];
+  unnamed === 0 ? [] : [`names:    ${plural(unnamed, 'id')} without a name; the id stands in its place`];
 
 /** Names the export that this one has replaced. */
 function describeReplaced({ replaced }: ExportResult): string[] {
   if (!replaced) return [];
   const { records, proven, finishedAt } = replaced;
-  return [`replaced: ${things(records, 'record')}, ${proven ? 'proven' : 'not proven'}, finished ${finishedAt}`];
-}
-
-// Conversations of the last minutes are still being written at the source.
-const ARRIVING_MS = 10 * 60_000;
-
-function warnings(result: ExportResult, { source = DEFAULT_SOURCE }: Asked): string[] {
-  const {
-    records,
-    outside,
-    emptied = 0,
-    skippedParents = 0,
-    interval,
-    startedAt,
-    proven,
-    replaced,
-    namesNotRead = [],
-  } = result;
-  // A snapshot is what there was; of an interval that is not over, the missing proof tells.
-  const sinceEnd = Date.parse(startedAt) - Date.parse(interval.end);
-  const isFresh = records > 0 && interval.start < interval.end && sinceEnd >= 0 && sinceEnd < ARRIVING_MS;
-  // Genesys Cloud selects conversations by days in UTC, so at the edges of other intervals it always sends some more.
-  const isOdd = outside > 0 && !CONVERSATION_SOURCES.includes(source);
-  const verbs = outside === 1 ? 'starts outside the interval and was' : 'start outside the interval and were';
-  return [
-    ...namesNotRead.map(
-      ({ source, reason }) => `the names of ${source} could not be read, so the ids stand in their place: ${reason}`,
-    ),
-    !proven && replaced?.proven === true && 'the export that was replaced was proven, but this one is not',
-    emptied > 0 && `${things(emptied, 'answer')} counted as empty, because the definition of the API says so`,
-    skippedParents > 0 &&
-      `${things(skippedParents, 'parent')} without a value that "each" names: nothing was read for ${skippedParents === 1 ? 'it' : 'them'}`,
-    isOdd && `${things(outside, 'record')} ${verbs} left out`,
-    isFresh &&
-      'the interval ends at about the time at which the export began, so records of its last minutes may still arrive. Export it again later, or export a window that ends earlier (--delay 15m)',
-    records === 0 &&
-      '0 records: if you expected some, check the permissions of the client (Genesys Cloud: the divisions of its role)',
-  ].filter((warning) => warning !== false);
+  return [`replaced: ${plural(records, 'record')}, ${proven ? 'proven' : 'not proven'}, finished ${finishedAt}`];
 }
 
 /** Says whether a person should read what is said of an export. */
 export const needsAttention = (result: ExportResult, asked: Asked): boolean =>
-  !result.proven || warnings(result, asked).length > 0;
+  !result.proven || warningsOf(result, asked).length > 0;
 
 /** Says what is proven, by what, and what is not. */
 export function describeProof(
@@ -135,15 +97,10 @@ export function describeProof(
 export function describeProofs(proofs: ExportResult['proofs']): string[] {
   return [
     proofs.total > 0 &&
-      `${things(proofs.total, 'slice')} by the total: every page of the last reading gave the same total, and as many different records came`,
+      `${plural(proofs.total, 'slice')} by the total: every page of the last reading gave the same total, and as many different records came`,
     proofs['end-mark'] > 0 &&
-      `${things(proofs['end-mark'], 'slice')} by the end mark alone: not every page gave a total to compare with`,
+      `${plural(proofs['end-mark'], 'slice')} by the end mark alone: not every page gave a total to compare with`,
   ].filter((line) => line !== false);
-}
-
-/** `1 record`, `2 records`. */
-export function things(number: number, name: string): string {
-  return `${count(number)} ${name}${number === 1 ? '' : 's'}`;
 }
 
 /** Returns the command that verifies an export, without the program's name, as a shell takes it. */

@@ -4,7 +4,7 @@ import { type Config, loadConfig } from '../config.ts';
 import type { Interval } from '../contract.ts';
 import { openOrStartSession } from './client-session.ts';
 import { wholeNumber } from './decimal.ts';
-import { things } from './export-report.ts';
+import { plural } from './plural.ts';
 import { withoutNames } from './exports-of-names.ts';
 import { type KnownExport, knownExports } from './known-exports.ts';
 import { print } from './print.ts';
@@ -57,7 +57,7 @@ function tellExports(exports: readonly KnownExport[], names: boolean): void {
   const shown = names ? exports : withoutNames(exports);
   print(process.stdout, describeExports(shown, process.stdout.columns).join('\n'));
   const left = exports.length - shown.length;
-  if (left > 0) print(process.stderr, `${things(left, 'export')} of names not shown: see --names`);
+  if (left > 0) print(process.stderr, `${plural(left, 'export')} of names not shown: see --names`);
 }
 
 /** Returns the manifests of the database and of a destination. A database that does not answer is told of. */

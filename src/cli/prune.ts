@@ -7,7 +7,7 @@ import { parseDuration } from '../input/interval.ts';
 import { isoDuration } from '../input/short-duration.ts';
 import { openOrStartSession } from './client-session.ts';
 import { wholeNumber } from './decimal.ts';
-import { things } from './export-report.ts';
+import { plural } from './plural.ts';
 import { print } from './print.ts';
 import { describeBytes } from './progress-line.ts';
 import { expired } from './retention.ts';
@@ -85,14 +85,14 @@ const factsOf = ({ place, manifest }: StoredExport) => {
 
 function describe(each: StoredExport, yes: boolean): string {
   const { exportId, place, finishedAt, records, bytes } = factsOf(each);
-  const size = `${things(records, 'record')}, ${describeBytes(bytes)}`;
+  const size = `${plural(records, 'record')}, ${describeBytes(bytes)}`;
   return `${yes ? 'removing' : 'would remove'} ${exportId}, finished ${finishedAt}, ${size}, in ${place}`;
 }
 
 function summary(gone: readonly StoredExport[], yes: boolean): string {
   const bytes = gone.reduce((sum, { manifest }) => sum + manifest.bytes, 0);
   if (gone.length === 0) return 'there is nothing to remove';
-  const what = `${things(gone.length, 'export')}, ${describeBytes(bytes)}`;
+  const what = `${plural(gone.length, 'export')}, ${describeBytes(bytes)}`;
   return yes ? `${what} removed` : `${what}; nothing was removed; add --yes to remove them`;
 }
 

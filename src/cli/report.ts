@@ -10,7 +10,7 @@ import { renderPage } from './report/page.ts';
 import { readRuns, runsThatMade } from './report/read-runs.ts';
 import { type FinishedFacts, headlineOf, type ReportFacts } from './report/report-facts.ts';
 import type { RunFacts } from './report/run-facts.ts';
-import { findStanding, type Standing } from './status.ts';
+import { findStanding, type Standing } from './standing.ts';
 
 const HELP = `
 The page is self-contained: it needs no network and no scripts. On a terminal, it is written to a file; otherwise, to stdout.

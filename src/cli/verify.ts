@@ -3,7 +3,8 @@ import type { Verification } from '../activities/sink/sink.ts';
 import { loadConfig } from '../config.ts';
 import { ExportFailed } from '../errors.ts';
 import { EXIT } from './exit-code.ts';
-import { describeProof, things } from './export-report.ts';
+import { describeProof } from './export-report.ts';
+import { plural } from './plural.ts';
 import { withFinished } from './finished-export.ts';
 import { print } from './print.ts';
 import { count } from './progress-line.ts';
@@ -55,7 +56,7 @@ async function runVerify(target: string, options: VerifyOptions): Promise<void> 
   if (json) process.stdout.write(`${JSON.stringify({ verdict, place, ...facts, differences, source })}\n`);
   else list(all);
   if (differences.length > 0)
-    throw new ExportFailed(`${place} differs from its manifest in ${things(differences.length, 'place')}`);
+    throw new ExportFailed(`${place} differs from its manifest in ${plural(differences.length, 'place')}`);
   if (!json) print(process.stdout, describeVerification(verification, what, source).join('\n'));
   if (!verification.proven) process.exitCode = EXIT.notProven;
   if (source !== null && source.differences.length > 0) throw changed(source);
@@ -69,7 +70,7 @@ async function recountSource({ manifest }: Verification): Promise<Recount> {
 
 const changed = ({ asked, differences }: Recount): ExportFailed =>
   new ExportFailed(
-    `the source now has another total in ${count(differences.length)} of ${things(asked, 'slice')}: to get what it has today, export the interval again with --overwrite or under another id`,
+    `the source now has another total in ${count(differences.length)} of ${plural(asked, 'slice')}: to get what it has today, export the interval again with --overwrite or under another id`,
   );
 
 function rewritten({ manifestSha256 }: Verification, promised: string | undefined): string[] {
@@ -88,7 +89,7 @@ function describeVerification(verification: Verification, what: string, source: 
   const { files, records, proven, notProven, manifestSha256 } = verification;
   const slices = notProven.slice(0, SHOWN).map(({ start, end, reason }) => `  ${start}/${end}: ${reason}`);
   return [
-    `verified: ${things(files, what)}, ${things(records, 'record')}, ${proven ? 'nothing missing, nothing duplicated' : 'everything as the manifest says'}`,
+    `verified: ${plural(files, what)}, ${plural(records, 'record')}, ${proven ? 'nothing missing, nothing duplicated' : 'everything as the manifest says'}`,
     ...describeProof(verification),
     ...(source === null ? [] : [describeRecount(source)]),
     ...(slices.length > 0 ? ['not proven:', ...slices] : []),
@@ -99,7 +100,7 @@ function describeVerification(verification: Verification, what: string, source: 
 
 /** Says for a person what a recount has found. */
 export function describeRecount({ asked, unasked, differences }: Recount): string {
-  const left = unasked === 0 ? '' : `; ${things(unasked, 'slice')} without a total could not be compared`;
+  const left = unasked === 0 ? '' : `; ${plural(unasked, 'slice')} without a total could not be compared`;
   const same = asked - differences.length;
-  return `source:   still gives the same total for ${same === asked ? things(asked, 'slice') : `${count(same)} of ${things(asked, 'slice')}`}${left}`;
+  return `source:   still gives the same total for ${same === asked ? plural(asked, 'slice') : `${count(same)} of ${plural(asked, 'slice')}`}${left}`;
 }

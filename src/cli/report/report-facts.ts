@@ -1,7 +1,8 @@
 import type { HourCounts } from '../../activities/sink/hour-counts.ts';
 import type { Manifest } from '../../activities/sink/manifest.ts';
 import type { Verification } from '../../activities/sink/sink.ts';
-import { describeProofs, things } from '../export-report.ts';
+import { describeProofs } from '../export-report.ts';
+import { plural } from '../plural.ts';
 import { type VerdictWord, verdictWord } from '../verdict-word.ts';
 import type { RunFacts } from './run-facts.ts';
 
@@ -60,5 +61,5 @@ function provenBy({ proofs }: Manifest): string {
 /** Says by what the slices of an export are proven, each kind in a sentence. */
 export function proofSentences({ proofs, unproven }: Pick<Manifest, 'proofs' | 'unproven'>): string[] {
   const sentences = describeProofs(proofs).map((text) => `${text}.`);
-  return unproven > 0 ? [...sentences, `${things(unproven, 'slice')} not proven.`] : sentences;
+  return unproven > 0 ? [...sentences, `${plural(unproven, 'slice')} not proven.`] : sentences;
 }

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../activities/sink/manifest.ts';
-import { things } from '../export-report.ts';
+import { plural } from '../plural.ts';
 import { count } from '../progress-line.ts';
 
 /** A number of records and what became of them. */
@@ -11,7 +11,7 @@ export interface Share {
 /** Says what became of everything that the source sent. */
 export function describeShares(manifest: Manifest): string {
   const shares = sharesOf(manifest).map(({ name, records }) => `${count(records)} ${name}`);
-  const sent = `The source sent ${things(manifest.received, 'record')}`;
+  const sent = `The source sent ${plural(manifest.received, 'record')}`;
   return shares.length === 1 ? `${sent}, and all were kept.` : `${sent}: ${shares.join(' + ')}.`;
 }
 
