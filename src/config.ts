@@ -1,21 +1,11 @@
 import { resolve } from 'node:path';
 import { loadClientConnectConfig } from '@temporalio/envconfig';
+import { objectStore, type ObjectStoreSettings } from './config/object-store.ts';
 import { postgresUrl, secretsIn } from './config/secrets.ts';
-import { type LOG_LEVELS, VARIABLES, type Variables } from './config/variables.ts';
+import { type LOG_LEVELS, VARIABLES } from './config/variables.ts';
 import { InvalidInput } from './errors.ts';
 import { listDefinitions } from './datasets/definition/list-definitions.ts';
 import { readSecret } from './secret-file.ts';
-
-/** How to reach object storage. Credentials come from the credential chain of the AWS tools. */
-export interface ObjectStoreSettings {
-  /** Base URL of a store that is not AWS's; null = AWS. */
-  endpoint: string | null;
-  region: string;
-  encryption: Encryption | null;
-}
-
-/** Encryption at rest by the store: with its own keys, or with a key of AWS KMS (null = the account's own). */
-export type Encryption = { algorithm: 'AES256' } | { algorithm: 'aws:kms'; keyId: string | null };
 
 /** Id and secret of an OAuth client with the client-credentials grant. */
 export interface Credentials {
@@ -118,16 +108,6 @@ function credentials(
     get clientSecret() {
       return readSecret(env, 'GENESYS_CLIENT_SECRET')!;
     },
-  };
-}
-
-function objectStore(data: Variables): ObjectStoreSettings {
-  const { HOLDFAST_S3_SSE: algorithm, HOLDFAST_S3_SSE_KMS_KEY_ID: keyId = null } = data;
-  return {
-    endpoint: data.HOLDFAST_S3_ENDPOINT?.replace(/\/+$/, '') ?? null,
-    // As in the AWS tools if none is set.
-    region: data.AWS_REGION ?? data.AWS_DEFAULT_REGION ?? 'us-east-1',
-    encryption: algorithm === 'aws:kms' ? { algorithm, keyId } : algorithm === undefined ? null : { algorithm },
   };
 }
 

@@ -5,7 +5,7 @@ import type { Bucket } from '../src/activities/sink/objects/s3/bucket.ts';
 import { openBucket } from '../src/activities/sink/objects/s3/open-bucket.ts';
 import { connect } from '../src/activities/sink/objects/s3/connection.ts';
 import type { Keys } from '../src/activities/sink/objects/s3/credentials.ts';
-import type { ObjectStoreSettings } from '../src/config.ts';
+import type { ObjectStoreSettings } from '../src/config/object-store.ts';
 import { answers, choosePort } from '../src/server/ports.ts';
 
 /** A real S3 server that belongs to one test file. */

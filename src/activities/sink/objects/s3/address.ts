@@ -1,4 +1,4 @@
-import type { ObjectStoreSettings } from '../../../../config.ts';
+import type { ObjectStoreSettings } from '../../../../config/object-store.ts';
 
 /**
  * Returns the base URL of a bucket, ending with a slash. AWS: the bucket's own host, unless its name has a dot, which

@@ -10,7 +10,7 @@ import { codeOf } from './network-code.ts';
 import { readStoreError, storeFailure, type StoreError, unreachable } from './store-failure.ts';
 import { openSigner } from './signer.ts';
 import type { StoreRequest } from './store-request.ts';
-import type { ObjectStoreSettings } from '../../../../config.ts';
+import type { ObjectStoreSettings } from '../../../../config/object-store.ts';
 
 /** An answer whose body has not been read yet. */
 export interface StoreAnswer {

@@ -1,4 +1,4 @@
-import type { Encryption } from '../../../../config.ts';
+import type { Encryption } from '../../../../config/object-store.ts';
 
 /** Returns the header fields that ask for encryption; none where the bucket's own setting counts. */
 export function encryptionHeaders(encryption: Encryption | null): Record<string, string> {

@@ -1,4 +1,4 @@
-import type { Encryption } from '../../../../config.ts';
+import type { Encryption } from '../../../../config/object-store.ts';
 import { createAnswers } from './answers.ts';
 import type { Bucket, Listing } from './bucket.ts';
 import type { Connection } from './connection.ts';

@@ -1,4 +1,4 @@
-import type { Encryption } from '../../../../config.ts';
+import type { Encryption } from '../../../../config/object-store.ts';
 import { encryptionHeaders } from './encryption.ts';
 
 /** Header field of the plan that wrote an object. */
