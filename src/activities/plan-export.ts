@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   DEFAULT_SOURCE,
   type ExportInput,
@@ -10,10 +9,11 @@ import {
   type SourceName,
 } from '../contract.ts';
 import { namingDatasets } from '../datasets/flat.ts';
-import { flatOf, nameDataset } from '../datasets/registry.ts';
+import { flatOf } from '../datasets/registry.ts';
 import { parseInput } from '../input/input.ts';
 import { InvalidInput } from '../errors.ts';
 import { resolveInterval } from '../input/resolve-interval.ts';
+import { contentOf, DEFAULT_DESTINATION, fingerprintOf } from './plan-content.ts';
 import { resolveSlice, sliceCountProblems } from './slice-rule.ts';
 import { compressionProblem } from './sink/files/compression.ts';
 import type { OpenSink } from './sink/registry.ts';
@@ -21,9 +21,7 @@ import { requireOrigin } from './source/require-source.ts';
 import type { Source } from './source/source.ts';
 import { namesProblems, shapeProblems, snapshotProblems, sourceProblems } from './source-problems.ts';
 import { findTiming, type ScheduleHistory } from './timing.ts';
-import { settingsOf, settingsField } from './source-settings.ts';
-
-const DESTINATION = 'jsonl:exports';
+import { settingsField, settingsOf } from './source-settings.ts';
 
 export interface PlanExportDependencies {
   source: (name: SourceName) => Source;
@@ -62,7 +60,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     ...namesProblems(input, sourceName),
     ...sliceCountProblems(input, slice, lengthMs),
     ...[compressionProblem(input.compression ?? 'none')].filter((problem) => problem !== null),
-    ...problemsOf(() => openSink(input.destination ?? DESTINATION)),
+    ...problemsOf(() => openSink(input.destination ?? DEFAULT_DESTINATION)),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
   if (source.jobs !== null && source.jobs.availableUntil !== null && isUnavailable(input, interval, request)) {
@@ -70,25 +68,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     return { availability: { origin, source: sourceName, ...settingsField(settings), until } };
   }
 
-  const content = {
-    origin,
-    source: sourceName,
-    dataset: nameDataset(source.dataset),
-    snapshot,
-    interval,
-    include: input.include ?? 'started',
-    filters: input.filters ?? {},
-    query: input.query ?? {},
-    ...settingsField(settings),
-    destination: input.destination ?? DESTINATION,
-    compression: input.compression ?? 'none',
-    ...(input.shape === 'flat' && { shape: input.shape }),
-    ...(input.excel && { excel: true }),
-    ...(input.withNames && { withNames: true }),
-    // A source that decides the page size itself is treated as if each page held one row.
-    pageSize: input.pageSize ?? source.usualPage ?? source.largestPage ?? 1,
-    slice,
-  } satisfies Partial<Plan>;
+  const content = contentOf(input, source, { sourceName, settings, origin, interval, slice });
   // Pages of another run are adopted only if they cannot have changed since: never while the interval is moving, and
   // never pages of a snapshot.
   const ownRun = snapshot || input.overwrite === true || interval.end > request.startedAt ? request.runId : null;
@@ -108,10 +88,7 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
     startedAt: request.startedAt,
     note,
     pace: dependencies.pace,
-    fingerprint: createHash('sha256')
-      .update(JSON.stringify([content, ownRun]))
-      .digest('hex')
-      .slice(0, 16),
+    fingerprint: fingerprintOf(content, ownRun),
   };
   const store = await openSink(plan.destination).open(plan);
   return { plan: store === null ? plan : { ...plan, store } };
