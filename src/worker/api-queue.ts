@@ -1,5 +1,8 @@
 import { Worker, type WorkerOptions } from '@temporalio/worker';
 import { createApiActivities, type Dependencies } from '../activities/index.ts';
+import type { OpenedSources } from '../activities/source/open-sources.ts';
+import type { Config } from '../config.ts';
+import { apiTaskQueue } from '../contract.ts';
 import type { Admission } from './admission.ts';
 import { type ApiWorker, createApiWorker, withRefusals } from './api-worker.ts';
 
@@ -41,3 +44,15 @@ export const ADMIT_ALWAYS: Admission = {
   admitted: () => Promise.resolve(),
   recheck: () => Promise.resolve(null),
 };
+
+/** Returns a task queue for each API: requests to one API share a rate cap. */
+export function apiQueues(config: Config, { access, apis }: OpenedSources, admission: Admission): ApiQueue[] {
+  const perSecond = config.requestsPerMinute === 0 ? null : config.requestsPerMinute / 60;
+  const genesys = { taskQueue: apiTaskQueue(config.taskQueue), admission, activitiesPerSecond: perSecond };
+  const described = apis.limits.map(({ name, activitiesPerSecond }) => ({
+    taskQueue: apiTaskQueue(config.taskQueue, `${name}.`),
+    admission: ADMIT_ALWAYS,
+    activitiesPerSecond,
+  }));
+  return [...(access === null ? [] : [genesys]), ...described];
+}

@@ -8,9 +8,9 @@ import { openSources } from '../activities/source/open-sources.ts';
 import type { HttpClient } from '../activities/source/http.ts';
 import { type Config, requireCredentials } from '../config.ts';
 import { datasetsWith } from '../datasets/registry.ts';
-import { apiTaskQueue, HEARTBEAT_TIMEOUT_MS } from '../contract.ts';
+import { HEARTBEAT_TIMEOUT_MS } from '../contract.ts';
 import { createAdmission } from './admission.ts';
-import { ADMIT_ALWAYS, openQueue } from './api-queue.ts';
+import { ADMIT_ALWAYS, apiQueues, openQueue } from './api-queue.ts';
 import { IDENTITY } from './api-worker.ts';
 import { followSchedules } from './schedule-freshness.ts';
 import { announce } from './presence.ts';
@@ -94,16 +94,7 @@ export async function startWorker({
     gated && access !== null
       ? createAdmission(() => checkAccess(access), log, config.testPace, recordRefusal)
       : ADMIT_ALWAYS;
-  const perSecond = config.requestsPerMinute === 0 ? null : config.requestsPerMinute / 60;
-  const genesys = { taskQueue: apiTaskQueue(config.taskQueue), admission, activitiesPerSecond: perSecond };
-  const described = apis.limits.map(({ name, activitiesPerSecond }) => ({
-    taskQueue: apiTaskQueue(config.taskQueue, `${name}.`),
-    admission: ADMIT_ALWAYS,
-    activitiesPerSecond,
-  }));
-  const queues = [...(access === null ? [] : [genesys]), ...described].map((queue) =>
-    openQueue(queue, shared, dependencies),
-  );
+  const queues = apiQueues(config, sources, admission).map((queue) => openQueue(queue, shared, dependencies));
   const own = await Worker.create({
     ...shared,
     ...workflowOptions(config),
