@@ -8,11 +8,11 @@ import { type ApiConnection, connectApi, type ConnectionParts } from './api-conn
 import { createExchangeRecorder, type Exchange } from './exchange-recorder.ts';
 import { type FirstPage, type FirstPageRequest, LONGEST_MS, readFirstPage } from './read-first-page.ts';
 
-/** What asking for one page has brought. `name` is a parent's where that one's page was of no use. */
+/** The result of asking for one page. `name` is a parent's if that parent's page could not be used. */
 export interface Probe extends Omit<FirstPage, 'follow'> {
   definition: ApiDefinition;
   dataset: DatasetDefinition;
-  /** The last exchange with the API; null where none was made, for instance as the login was refused. */
+  /** The last exchange with the API; null if there was none, for instance because the login was refused. */
   exchange: Exchange | null;
   /**
    * The page after it, or why it cannot be read; null if there is none, or nobody asked for it. With `end: short` it is also
@@ -27,7 +27,7 @@ export interface Prober extends Omit<ApiConnection, 'api'> {
   /** Asks for the first page of a dataset, of at most so many records. */
   ask(name: string, interval: Interval, mostRecords?: number): Promise<Probe>;
   /**
-   * Asks how far the data of a dataset that is read by jobs reaches; where that is not said, has a job made for an interval, and
+   * Asks up to when a dataset that is read by jobs has data; if the API does not say, submits a job for an interval and
    * removes it.
    *
    * @throws SourceFailure where the API refuses.
@@ -35,7 +35,7 @@ export interface Prober extends Omit<ApiConnection, 'api'> {
   tryJob(name: string, interval: Interval): Promise<void>;
 }
 
-/** Opens an API with all of its settings. Of what it gets, only a refresh token that rotates is kept. */
+/** Opens an API with all of its settings. Stores nothing but a refresh token that has been replaced. */
 export function openProber(parts: ConnectionParts): Prober {
   const { definition, settings } = parts;
   const recorder = createExchangeRecorder();
@@ -69,7 +69,7 @@ async function tryJob({ api, name, settings, interval }: Trying): Promise<void> 
   const jobs = createDescribedJobs({ open: () => api, definition, dataset, valuesOf: () => values });
   const signal = AbortSignal.timeout(LONGEST_MS);
   if (jobs.availableUntil) return void (await jobs.availableUntil(signal, settings));
-  // Of which nothing but the settings is read.
+  // Only its settings are read.
   const request = { plan: { settings } } as unknown as JobRequest;
   await jobs.remove(await jobs.submit(request), signal, request);
 }

@@ -19,9 +19,9 @@ export interface Trial {
   found: readonly { word: string; text: string }[];
   /** What went wrong, or looks wrong. */
   wrong: readonly string[];
-  /** What may be worth a word in the definition. */
+  /** What the definition might say as well. */
   hints: readonly string[];
-  /** The first record, where it is asked for. */
+  /** The first record, if it was asked for. */
   record?: string;
 }
 

@@ -6,15 +6,15 @@ import { genesysDefinition } from '../datasets/genesys/definition.ts';
 import { openProber } from './api-probe.ts';
 import { checkDataset, checkJob, type DatasetFinding } from './check-dataset.ts';
 
-/** Whether one thing of Genesys Cloud works. */
+/** Whether one part of Genesys Cloud can be used. */
 export interface GenesysFinding extends DatasetFinding {
   /** Needed only where it is exported, or has names for ids: without it, exports of conversations work. */
   optional?: true;
 }
 
 /**
- * Tries the login, the sources of conversations, and each other dataset by one small request, one after the other: some 30 requests
- * and one login. What may not be read is named with the permission that it needs.
+ * Tries the login, the sources of conversations, and each other dataset with one small request, one after the other: some 30
+ * requests and one login. Names the permission that is needed for what may not be read.
  */
 export async function checkGenesys(config: Config, env = process.env): Promise<GenesysFinding[]> {
   const access = openApiAccess(config);

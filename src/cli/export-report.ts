@@ -35,13 +35,13 @@ export function describeResult(result: ExportResult, asked: Asked): string[] {
   ];
 }
 
-/** Says how the names of docs/postgres.md are found in a database. */
+/** Says how to query a database by the names in docs/postgres.md. */
 function queryHint(manifest: string): string[] {
   const [, schema] = /^postgres:([^/]+)\//.exec(manifest) ?? [];
   return schema === undefined ? [] : [`query:    psql, then: set search_path to ${schema};`];
 }
 
-/** Says what the export has cost the API, as far as this run knows. */
+/** Says how many requests the export has sent, as far as this run knows. */
 function describeRequests({ requests, retries = 0 }: ExportResult): string[] {
   if (requests === undefined) return [];
   const again = retries === 0 ? '' : `, ${count(retries)} of them ${retries === 1 ? 'a retry' : 'retries'}`;
@@ -74,7 +74,7 @@ function describeReplaced({ replaced }: ExportResult): string[] {
   return [`replaced: ${plural(records, 'record')}, ${proven ? 'proven' : 'not proven'}, finished ${finishedAt}`];
 }
 
-/** Says whether a person should read what is said of an export. */
+/** Returns whether a person should read the report of an export. */
 export const needsAttention = (result: ExportResult, asked: Asked): boolean =>
   !result.proven || warningsOf(result, asked).length > 0;
 

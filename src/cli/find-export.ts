@@ -8,7 +8,7 @@ import { parseManifest } from '../activities/sink/files/read-manifest.ts';
 import { exists } from '../disk/paths.ts';
 import type { ExportResult } from '../contract.ts';
 
-/** The part of a manifest that a person is told. */
+/** The part of a manifest that is shown to people. */
 export type FoundManifest = Pick<ExportResult, 'proven' | 'records' | 'interval' | 'rejected'> & {
   input?: { destination?: string };
 };
@@ -18,14 +18,14 @@ export interface FoundExport {
   root: string;
   /** Null while the export is not complete. */
   manifest: FoundManifest | null;
-  /** Whether pages of a run lie there that has not finished, such as one that is to replace a complete export. */
+  /** True if it has pages of a run that has not finished, such as one that will replace a complete export. */
   unfinished: boolean;
 }
 
 // `jsonl:a/b/c` is as deep as people nest destinations.
 const DEPTH = 4;
 
-/** Returns the folders in the data directory that have the name of an export, whatever its destination there is. */
+/** Returns the folders of an export in the data directory, whatever its destination there is. */
 export function foldersOf(dataDir: string, id: string): string[] {
   return foldersCalled(dataDir, folderName(id));
 }

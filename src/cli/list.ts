@@ -11,7 +11,7 @@ import { print } from './print.ts';
 import { count } from './progress-line.ts';
 import { destinationsInDatabase, withStoredExports } from './stored-exports.ts';
 
-// More than a screen shows, and asked of a local server in a second.
+// More than a screen shows, and a local server returns them within a second.
 const LIMIT = 100;
 
 const HELP = `
@@ -60,7 +60,7 @@ function tellExports(exports: readonly KnownExport[], names: boolean): void {
   if (left > 0) print(process.stderr, `${plural(left, 'export')} of names not shown: see --names`);
 }
 
-/** Returns the manifests of the database and of a destination. A database that does not answer is told of. */
+/** Returns the manifests of the database and of a destination. Says so if the database does not answer. */
 async function storedElsewhere(config: Config, to: string | undefined): Promise<StoredExport['manifest'][]> {
   const inDatabase = await destinationsInDatabase(config).catch((error: Error) => {
     print(process.stderr, `exports in the database are not listed: ${error.message}`);

@@ -12,7 +12,7 @@ export function describeProgress(progress: Progress, columns = Infinity): string
   const head = [`${state} ${percent.toFixed(1)}%`, timeOf(progress)].filter((part) => part !== '');
   const parts = [
     ...head,
-    // Of nothing else is a person who waits to be told on a line that is too short for all.
+    // If the line is too short for everything, the reason for the wait matters most.
     state === 'waiting' && columns < Infinity && shortReason(progress.note, columns - head.join(' | ').length - 3),
     `${count(records)} ${records === 1 ? 'record' : 'records'}${rate}`,
     `slices ${slices.done}/${slices.total}`,
@@ -25,7 +25,7 @@ export function describeProgress(progress: Progress, columns = Infinity): string
   return parts.slice(0, shown).join(' | ');
 }
 
-// Less says nothing.
+// A shorter reason says nothing.
 const LEAST_REASON = 12;
 
 /** The beginning of what is waited for, as far as there is room; '' where there is hardly any. */

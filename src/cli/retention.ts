@@ -5,7 +5,7 @@ import { recordsOf } from './last-export.ts';
 export interface Retention {
   /** Those that finished less than this many milliseconds ago; null = age decides nothing. */
   youngerThanMs: number | null;
-  /** The latest of each series, so many; null = their number decides nothing. */
+  /** This many of each series, the latest ones; null = their number decides nothing. */
   latest: number | null;
   /** Ids of exports that run. */
   running: ReadonlySet<string>;

@@ -6,7 +6,7 @@ import type { ClientSession } from './client-session.ts';
 import { noSuchExport } from './no-such-export.ts';
 import { ownCommand } from './own-command.ts';
 
-// A worker that is there takes a signal up within milliseconds.
+// A running worker handles a signal within milliseconds.
 const PATIENCE_MS = 5_000;
 const POLL_MS = 200;
 
@@ -26,7 +26,7 @@ export async function steer(
   await handle.signal(signal);
   const pauses = signal === 'pause';
   const next = pauses ? `\`${ownCommand('resume', id)}\` resumes it` : `\`${ownCommand('status', id)}\` shows it`;
-  // Nobody is there who could answer.
+  // No worker is running that could answer.
   if (!shared) return `${id} is not running now; even if another command picks it up, it stays paused until ${next}`;
   for (const end = Date.now() + PATIENCE_MS; Date.now() < end; await sleep(POLL_MS)) {
     const progress = await queryProgress(handle);

@@ -12,7 +12,7 @@ const startLine = 'holdfast: a server starts at ';
  * container that still runs.
  */
 export async function openLog(path: string): Promise<FileHandle> {
-  // To empty it takes no space where the disk is full.
+  // If the disk is full, emptying the log needs no space.
   await appendFile(path, `${startLine}${new Date().toISOString()}\n`).catch(() => writeFile(path, ''));
   await boundLog(path);
   return open(path, 'a');

@@ -65,7 +65,7 @@ async function tryStart(
   const failure = await waitUntilServing(port, folder, ended, signal);
   if (failure !== null) {
     await stop(child, ended);
-    // It may be about a server in another container, which has the database and which its own commands still need to find.
+    // The earlier note may be about a server in another container that has the database: its commands still need it.
     if (before && (await readNote(folder))?.pid === info.pid) await writeNote(folder, before);
     return failure;
   }

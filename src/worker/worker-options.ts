@@ -5,7 +5,7 @@ import { builtFile, VERSION } from '../package.ts';
 const WORKFLOW_BUNDLE = builtFile('workflow-bundle.cjs');
 
 // Work that cannot be interrupted is handed back 5 s after the grace time, which takes milliseconds if the server
-// answers. One that does not is not waited for: it misses the heartbeats, and gives the pages to another worker.
+// answers. One that does not is not waited for: when heartbeats are missing, it gives the pages to another worker.
 const FORCE_SECONDS = 6;
 
 /** Returns how a worker shuts down: pages in flight may continue for the grace time. */

@@ -18,7 +18,7 @@ export interface Incident {
 // What a person reads; all of it is in Temporal's history.
 const SHOWN = 60;
 
-/** What happened on the way, in the order of time, the same things put together; and how many more there are. */
+/** What happened during a run, in order of time, with equal incidents grouped; and how many more there are. */
 export function incidentsOf({ runs }: Pick<ReportFacts, 'runs'>): { shown: Incident[]; more: number } {
   const found = new Map<string, Incident>();
   const note = ({ kind, at, text }: Mark, slice: string | null) => {

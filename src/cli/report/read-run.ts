@@ -11,7 +11,7 @@ import { firstValue, type HistoryEvent, historyEvents, timeOf } from './history-
 import type { RunFacts } from './run-facts.ts';
 import { type Asked, createRunRecorder, type RunRecorder } from './run-recorder.ts';
 
-/** Reads what a run has done out of its history. */
+/** Reads from a run's history what it has done. */
 export async function readRun(client: Client, exportId: string, runId: string): Promise<RunFacts> {
   const recorder = createRunRecorder(runId);
   for await (const event of historyEvents(client, exportId, runId)) {
@@ -22,7 +22,7 @@ export async function readRun(client: Client, exportId: string, runId: string): 
 
 type Take = (event: HistoryEvent, recorder: RunRecorder, client: Client) => Promise<void> | void;
 
-/** Each takes the one kind of event that it is for. */
+/** Each handles one kind of event. */
 const EVENTS: readonly Take[] = [takeStart, takeAsked, takeBegun, takeCompleted, takeSignal, takeEnd];
 
 async function takeStart(event: HistoryEvent, { run }: RunRecorder, client: Client): Promise<void> {
@@ -44,7 +44,7 @@ async function takeAsked(event: HistoryEvent, recorder: RunRecorder, client: Cli
   recorder.asked(String(event.eventId), work, timeOf(event));
 }
 
-// Temporal's TIMEOUT_TYPE_HEARTBEAT: a worker that was killed says nothing any more, if no other one says it.
+// Temporal's TIMEOUT_TYPE_HEARTBEAT: a killed worker reports nothing itself; another one may have reported it.
 const HEARTBEAT = 4;
 
 type Begun = NonNullable<HistoryEvent['activityTaskStartedEventAttributes']>;

@@ -56,7 +56,7 @@ export function windowOf(api: ApiDefinition, name: string): DatasetDefinition['t
 
 const keyOf = ({ key }: DatasetDefinition): string[] => (key === 'none' ? [] : [key].flat());
 
-/** Returns the parts of a dataset's key that are read of the record; the others are a parent's, or the slice's. */
+/** Returns the parts of a dataset's key that are read from the record; the others are a parent's, or the slice's. */
 export function ownKey(api: ApiDefinition, name: string): string[] {
   const dataset = api.datasets[name]!;
   const given = [...parentNames(api, dataset), ...(dataset.time ? ['from', 'to'] : [])];
@@ -69,7 +69,7 @@ export function keyNamesParents(api: ApiDefinition, name: string): boolean {
   return parentNames(api, dataset).every((parent) => keyOf(dataset).includes(parent));
 }
 
-/** Digest of all that decides what a dataset's pages hold. */
+/** Returns a digest of everything that decides what a dataset's pages contain. */
 function digestOf(api: ApiDefinition, name: string): string {
   const { url, settings, auth, headers, errors, pages } = api;
   const datasets = [...parentsOf(api, name)].map((each) => api.datasets[each]);
