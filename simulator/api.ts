@@ -2,7 +2,7 @@ import { AGGREGATES_PATH, answerAggregates } from './analytics/aggregates.ts';
 import { answerEvaluations, EVALUATIONS_PATH } from './analytics/evaluations.ts';
 import { answerPrepared } from './analytics/prepared-query.ts';
 import { answerQualityAggregates } from './analytics/quality-aggregates.ts';
-import { answerSurveys } from './analytics/surveys.ts';
+import { answerSurveys } from './analytics/answer-surveys.ts';
 import { authenticate } from './auth/bearer.ts';
 import { faultyAnswer } from './faults.ts';
 import type { Answer } from './http/answer.ts';

@@ -1,13 +1,7 @@
 import type { DatasetView } from '../dataset/dataset.ts';
-import { type Answer, jsonAnswer } from '../http/answer.ts';
-import { notFound } from '../http/api-error.ts';
-import { type ApiRequest, requireMethod } from '../http/api-request.ts';
-import { clockOf, type Simulation } from '../simulation.ts';
 import { busyIn, type Talked } from './agent-sessions.ts';
 
-const PATH = /^\/api\/v2\/quality\/conversations\/([0-9a-f-]{36})\/surveys$/;
-
-/** Every so manieth conversation has a survey, if an agent was in it. */
+/** One in this many conversations has a survey, if an agent was in it. */
 const SURVEYED = 20;
 
 export interface Survey {
@@ -21,19 +15,8 @@ export interface Survey {
   answers?: { totalScore: number; npsScore: number };
 }
 
-/** Answers the surveys of a conversation, a list; null at any other path. @throws ApiError 404 where there is none by that id. */
-export function answerSurveys(simulation: Simulation, request: ApiRequest): Answer | null {
-  const id = PATH.exec(request.path)?.[1];
-  if (id === undefined) return null;
-  requireMethod(request, 'GET');
-  const view = simulation.dataset.at({ now: clockOf(simulation) });
-  const index = view.indexOf(id);
-  if (index === null) throw notFound();
-  return jsonAnswer(200, surveysOf(view, index));
-}
-
 /** Returns the survey of a conversation, or none: two of three have been answered. */
-function surveysOf(view: DatasetView, index: number): Survey[] {
+export function surveysOf(view: DatasetView, index: number): Survey[] {
   if (index % SURVEYED !== 0) return [];
   const conversation: Talked = { ...(JSON.parse(view.text(index)) as Omit<Talked, 'index'>), index };
   const [busy] = busyIn(conversation);

@@ -10,10 +10,10 @@ import {
   USERS,
   WRAP_UP_CODES,
 } from './known-objects.ts';
-import type { Cast, Participant } from './participants.ts';
+import type { Cast } from './cast.ts';
 import { uuidSlot } from './record-template.ts';
 import { metric, queueIdOf, segment, session } from './session.ts';
-import type { Metric, Segment } from './session.ts';
+import type { Metric, Participant, Segment } from './session.ts';
 import type { Leg } from './story.ts';
 
 /** Returns an agent as participant; `ordinal` is that of the participant, `ordinal + 1` that of the session. */

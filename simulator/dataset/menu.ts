@@ -1,5 +1,6 @@
 import { FLOW_OUTCOMES, flowName, FLOWS } from './known-objects.ts';
-import type { Cast, Participant } from './participants.ts';
+import type { Cast } from './cast.ts';
+import type { Participant } from './session.ts';
 import { timeSlot, uuidSlot } from './record-template.ts';
 import { metric, segment, session } from './session.ts';
 

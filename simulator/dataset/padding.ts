@@ -1,4 +1,5 @@
-import type { Cast, Participant } from './participants.ts';
+import type { Cast } from './cast.ts';
+import type { Participant } from './session.ts';
 import { timeSlot } from './record-template.ts';
 import { metric } from './session.ts';
 

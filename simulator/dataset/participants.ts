@@ -1,32 +1,12 @@
 import { agent, requestOf } from './agent.ts';
-import type { Identifiers } from './identifier.ts';
+import type { Cast } from './cast.ts';
 import { EXTERNAL_CONTACTS } from './known-objects.ts';
 import { ivr } from './menu.ts';
 import { uuidSlot } from './record-template.ts';
 import { metric, queueIdOf, segment, session } from './session.ts';
-import type { Session } from './session.ts';
+import type { Participant, Session } from './session.ts';
 import type { Leg, Story } from './story.ts';
 import { DISCONNECTS, ESCAPED_TEXTS, NAMES, RAW_TEXTS, from } from './vocabulary.ts';
-
-export interface Participant {
-  participantId: string;
-  purpose: string;
-  sessions: Session[];
-  [key: string]: unknown;
-}
-
-/** The random choices of a shape that its participants need. */
-export interface Cast {
-  readonly lifetimeMs: number;
-  readonly mediaType: string;
-  readonly direction: string;
-  readonly feature: string;
-  /** Wanted length of the whole record in bytes. */
-  readonly bytes: number;
-  readonly story: Story;
-  readonly pick: (salt: number) => number;
-  readonly pool: Identifiers;
-}
 
 /** Calls that wait longer than this in a queue get `nOverSla`. */
 const SERVICE_LEVEL_MS = 20_000;

@@ -1,5 +1,6 @@
 import { segment, metric } from './session.ts';
-import type { Cast, Participant } from './participants.ts';
+import type { Cast } from './cast.ts';
+import type { Participant } from './session.ts';
 import { WRAP_UP_CODES } from './known-objects.ts';
 import { ESCAPED_TEXTS, from, RAW_TEXTS } from './vocabulary.ts';
 

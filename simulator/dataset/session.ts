@@ -1,6 +1,6 @@
+import type { Cast } from './cast.ts';
 import { QUEUES } from './known-objects.ts';
 import { timeSlot, uuidSlot } from './record-template.ts';
-import type { Cast } from './participants.ts';
 
 export interface Segment {
   segmentType: string;
@@ -17,6 +17,13 @@ export interface Session {
   sessionId: string;
   segments: Segment[];
   metrics: Metric[];
+  [key: string]: unknown;
+}
+
+export interface Participant {
+  participantId: string;
+  purpose: string;
+  sessions: Session[];
   [key: string]: unknown;
 }
 
