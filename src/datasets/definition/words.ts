@@ -80,7 +80,7 @@ export const header = text(
   'must be the name of a header, such as "X-Api-Key"',
 );
 
-export const headerValue = text(
+const headerValue = text(
   (given) => given !== '' && !/[\r\n\0]/.test(given),
   'must be a text that is not empty, without line breaks',
 );
