@@ -5,7 +5,7 @@ import { ivr } from './menu.ts';
 import { uuidSlot } from './record-template.ts';
 import { metric, queueIdOf, segment, session } from './session.ts';
 import type { Participant, Session } from './session.ts';
-import type { Leg, Story } from './story.ts';
+import type { Leg } from './story.ts';
 import { DISCONNECTS, ESCAPED_TEXTS, NAMES, RAW_TEXTS, from } from './vocabulary.ts';
 
 /** Calls that wait longer than this in a queue get `nOverSla`. */

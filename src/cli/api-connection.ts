@@ -27,8 +27,8 @@ export interface ConnectionParts {
 export interface ApiConnection {
   api: DescribedApi;
   /** Gets a credential. @throws SourceFailure, or InvalidInput where a secret is missing. */
-  logIn(): Promise<void>;
-  close(): Promise<void>;
+  logIn: () => Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Connects to an API; a recorder sees each exchange, except for logins. */

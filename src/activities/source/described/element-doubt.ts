@@ -2,7 +2,7 @@ import { isGiven, isLike, MORE, saysMore, SURE_NEXT } from '../../../datasets/de
 import { parsePath, type PathStep, valueAt } from '../../../datasets/definition/path.ts';
 import { isObject } from '../../../json/is-object.ts';
 import { parseJson } from '../parse-json.ts';
-import type { ReadAnswer } from './read-answer.ts';
+import type { ScannedAnswer } from './scanned-answer.ts';
 
 /** An object that has a list of records, and its path. */
 interface Holder {
@@ -14,7 +14,7 @@ interface Holder {
  * Finds an element of a list such as `boards[].items` whose own list has more pages, as nested connections of GraphQL have:
  * what turns the pages of the answer does not turn those.
  */
-export function elementDoubt({ response, dataset: { records }, pages }: ReadAnswer): string | null {
+export function elementDoubt({ response, dataset: { records }, pages }: ScannedAnswer): string | null {
   if (!records.includes('[]')) return null;
   const turned = [pages?.cursor ?? [], pages?.next ?? [], pages?.more ?? [], pages?.done ?? []].flat();
   const holders = holdersIn({ path: '', value: { '': parseJson(response.body) } }, [
