@@ -6,9 +6,9 @@ const OTHER_NEXT =
   /^(nextoffset|after|aftercursor|endcursor|cursor|pagetoken|continuation|scrollid|startingafter|paginationtoken|bookmark)$/;
 export const NEXT = new RegExp(`${SURE_NEXT.source}|${OTHER_NEXT.source}`);
 export const MORE =
-  /^(hasmore|hasnext|hasnextpage|hasmorepages|hasmoreitems|hasmoreresults|more|moreresults|moreitems|morerecords|endofstream|islast|lastpage|truncated|istruncated)$/;
+  /^(hasmore|hasnext|hasnextpage|hasmorepages|hasmoreitems|hasmoreresults|more|moreresults|moreitems|moreitemsincollection|morerecords|endofstream|islast|islastpage|lastpage|truncated|istruncated)$/;
 export const TOTAL =
-  /^(total|totalcount|totalsize|totalresults|totalrecords|totalhits|totalitems|totalelements|count)$/;
+  /^(total|totalcount|totalsize|totalresults|totalrecords|totalhits|totalitems|totalelements|rowcount|count)$/;
 /** Names of the number of pages; `pages` alone may count anything. */
 export const PAGE_COUNT =
   /^(totalpages|pagetotal|pagestotal|pagecount|numpages|numberofpages|nbpages|lastpage|maxpage)$/;

@@ -56,6 +56,21 @@ const TRAPS: Record<string, Trap & { says: RegExp }> = {
     }),
     says: /a next page inside "lists\.1\.page", at "cursor"/,
   },
+  'a flag of Pipedrive is not named': {
+    datasets: { items: { get: '/items', records: 'data', key: 'id', pages: 'none' } },
+    answer: () => ({ data: rows(2), additional_data: { pagination: { more_items_in_collection: true } } }),
+    says: /"additional_data\.pagination\.more_items_in_collection" says that there is more/,
+  },
+  'a flag of Jira Service Management is not named': {
+    datasets: { items: { get: '/items', records: 'values', key: 'id', pages: 'none' } },
+    answer: () => ({ values: rows(2), size: 2, start: 0, limit: 2, isLastPage: false }),
+    says: /"isLastPage" says that there is more/,
+  },
+  'the number of rows of Google Analytics is not named': {
+    datasets: { items: { get: '/items', records: 'rows', key: 'id', pages: 'none' } },
+    answer: () => ({ rows: rows(2), rowCount: 9 }),
+    says: /"rowCount" says 9, and 2 records came/,
+  },
   'the next page is in a list without "pages"': {
     datasets: { items: { get: '/items', records: 'lists[].items', key: 'id', pages: 'none' } },
     answer: () => ({ lists: [{ items: rows(2), links: { next: '/items?page=2' } }] }),
