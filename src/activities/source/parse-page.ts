@@ -55,6 +55,11 @@ export function scanRecords(
     return scanPage(body, list, fields, members);
   } catch (error) {
     if (!(error instanceof MalformedJson)) throw error;
+    if (isLines(body))
+      throw new SourceFailure(
+        answer,
+        'not a page: the answer has lines of JSON, one record a line, which cannot be read',
+      );
     const type = answer.contentType ?? 'unknown';
     throw new SourceFailure(
       answer,
@@ -62,6 +67,17 @@ export function scanRecords(
     );
   }
 }
+
+/** Tells whether a body has an object on each of its first two lines. */
+function isLines(body: Buffer): boolean {
+  const lines = body
+    .toString('utf8', 0, LONGEST_LINES)
+    .split('\n')
+    .map((line) => line.trim());
+  return lines.length > 1 && lines[0]!.startsWith('{') && lines[0]!.endsWith('}') && lines[1]!.startsWith('{');
+}
+
+const LONGEST_LINES = 64 * 1024;
 
 /** True if a member has content: some APIs send `"error": null` or an empty list with every page. */
 export function isFilled(value: unknown): boolean {
