@@ -6,6 +6,7 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { atExit } from '../testkit/at-exit.ts';
 import { startObjectServer } from '../testkit/object-server.ts';
 import { versityGwOrSkip } from '../testkit/versitygw.ts';
 
@@ -29,7 +30,9 @@ for (const contender of ['bare', 'holdfast']) {
   const child = fork(fileURLToPath(new URL('./object-contender.js', import.meta.url)), [contender, records, format], {
     env: { ...process.env, ...server.env },
   });
+  const forget = atExit(() => child.kill('SIGKILL'));
   const [code] = (await once(child, 'exit')) as [number | null];
+  forget();
   if (code !== 0) process.exitCode = 1;
 }
 await server.dispose();

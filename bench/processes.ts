@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
+import { atExit } from '../testkit/at-exit.ts';
 
 export interface Spawned {
   pid: number;
@@ -13,31 +14,24 @@ export interface Spawned {
 }
 
 const LONGEST_LOG_LINE = 200;
-const alive = new Set<Spawned>();
-
-// Separate process groups would outlive this process, so they are killed when it ends.
-process.once('exit', () => alive.forEach(({ pid }) => killGroup(pid, 'SIGKILL')));
-process.once('SIGINT', () => process.exit(130));
-process.once('SIGTERM', () => process.exit(143));
 
 /** Starts a command in a separate process group; its output goes to a file. */
 export function start(command: string, args: readonly string[], env: NodeJS.ProcessEnv, logPath: string): Spawned {
   const log = openSync(logPath, 'a');
   const child = spawn(command, args, { env, detached: true, stdio: ['ignore', log, log] });
-  const running: Spawned = {
-    pid: child.pid ?? 0,
+  const { pid = 0 } = child;
+  const forget = atExit(() => killGroup(pid, 'SIGKILL'));
+  child.once('exit', forget);
+  const exit = once(child, 'exit').then(() => child.exitCode);
+  return {
+    pid,
     log: () => readFileSync(logPath, 'utf8'),
-    exit: once(child, 'exit').then(() => {
-      alive.delete(running);
-      return child.exitCode;
-    }),
+    exit,
     async kill(signal) {
-      if (alive.has(running)) killGroup(running.pid, signal);
-      await running.exit;
+      if (child.exitCode === null && child.signalCode === null) killGroup(pid, signal);
+      await exit;
     },
   };
-  alive.add(running);
-  return running;
 }
 
 function killGroup(pid: number, signal: NodeJS.Signals): void {

@@ -1,5 +1,6 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { atExit } from '../testkit/at-exit.ts';
 
 /** A process that can be frozen, ended and started again. */
 export interface Process {
@@ -23,8 +24,7 @@ export function startProcess(program: string, args: readonly string[], env: Node
   });
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.all += text));
   const ended = once(child, 'close').then(([code]) => code as number | null);
-  started.add(child);
-  void ended.then(() => started.delete(child));
+  void ended.then(atExit(() => child.kill('SIGKILL')));
   return {
     pid: child.pid!,
     isRunning: () => child.exitCode === null && child.signalCode === null,
@@ -34,11 +34,6 @@ export function startProcess(program: string, args: readonly string[], env: Node
     signal: (signal) => void child.kill(signal),
   };
 }
-
-const started = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of started) child.kill('SIGKILL');
-});
 
 /** A process of the system's process table. */
 export interface Listed {

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import { childEnvironment } from '../src/server/child-environment.ts';
 import { choosePort } from '../src/server/ports.ts';
+import { atExit } from './at-exit.ts';
 import { builtOnce, pinnedVersion } from './built-once.ts';
 import { type BuiltServer, goServerOrSkip } from './go-server.ts';
 import { makeClients, OTHERS } from './hydra-clients.ts';
@@ -84,7 +85,7 @@ async function startHydra(program: string, database: string): Promise<Hydra> {
   };
   // `--dev` allows an issuer with http://.
   const server = spawn(program, ['serve', 'all', '--dev'], { env, stdio: 'ignore' });
-  process.once('exit', () => server.kill('SIGKILL'));
+  atExit(() => server.kill('SIGKILL'));
   const isReady = () => fetch(`${adminUrl}/health/ready`).then(({ ok }) => ok, () => false); // prettier-ignore
   while (!(await isReady())) {
     if (server.exitCode !== null) throw new Error(`Hydra ended with ${server.exitCode}`);

@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { atExit } from './at-exit.ts';
 import { makeFolder } from './temp-folder.ts';
 
 /** A real PostgreSQL that belongs to one test file, on its own port. */
@@ -83,7 +84,7 @@ export async function startPostgres({
       }
     }
   };
-  process.once('exit', () => server?.kill('SIGKILL'));
+  atExit(() => server?.kill('SIGKILL'));
   await start();
   return {
     url: `postgres://holdfast:${encodeURIComponent(PASSWORD)}@127.0.0.1:${port}/postgres`,

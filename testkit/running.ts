@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { atExit } from './at-exit.ts';
 
 /** Path of the command: the compiled one or, when the whole suite runs, the bundle that is shipped. */
 export const MAIN = process.env['HOLDFAST_TEST_MAIN'] ?? fileURLToPath(new URL('../src/cli/main.js', import.meta.url));
@@ -13,19 +14,6 @@ export interface Running {
   /** Resolves with the exit code; null if a signal ended the process. */
   exit: Promise<number | null>;
   kill(signal: NodeJS.Signals): Promise<void>;
-}
-
-/** Processes that have not ended yet. */
-const started = new Set<ChildProcess>();
-
-// They are groups of their own, so neither Ctrl-C nor the signal of `timeout` reaches them.
-process.on('exit', () => started.forEach((child) => child.kill('SIGKILL')));
-for (const [signal, code] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const) {
-  // A program that handles the signal itself ends itself.
-  process.on(signal, () => process.listenerCount(signal) === 1 && process.exit(code));
 }
 
 /** Starts `holdfast …` as a user would, in its own process group. @param at default: the current folder, with an empty stdin. */
@@ -47,8 +35,10 @@ export function run(
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  started.add(child);
-  child.once('exit', () => started.delete(child));
+  child.once(
+    'exit',
+    atExit(() => child.kill('SIGKILL')),
+  );
   const exit = once(child, 'close').then(() => child.exitCode);
   return {
     process: child,

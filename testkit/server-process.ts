@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { answers } from '../src/server/ports.ts';
+import { atExit } from './at-exit.ts';
 
 /** A Temporal server in a process of its own, which can be killed and started again. */
 export interface ServerProcess {
@@ -16,7 +17,7 @@ export function serverProcess(program: string, env: NodeJS.ProcessEnv): ServerPr
   let child: ChildProcess | null = null;
   let log = '';
   const hasEnded = () => child === null || child.exitCode !== null || child.signalCode !== null;
-  process.once('exit', () => child?.kill('SIGKILL'));
+  atExit(() => child?.kill('SIGKILL'));
   return {
     start() {
       child = spawn(program, ['start'], { env, stdio: ['ignore', 'pipe', 'pipe'] });

@@ -7,6 +7,7 @@ import { connect } from '../src/activities/sink/objects/s3/connection.ts';
 import type { Keys } from '../src/activities/sink/objects/s3/credentials.ts';
 import type { ObjectStoreSettings } from '../src/config/object-store.ts';
 import { answers, choosePort } from '../src/server/ports.ts';
+import { atExit } from './at-exit.ts';
 
 /** A real S3 server that belongs to one test file. */
 export interface StoreProcess {
@@ -44,8 +45,7 @@ export async function startStore({ program, args, env, region }: StoreCommand): 
   const port = await choosePort(0, new Set());
   const settings = { endpoint: `http://127.0.0.1:${port}`, region, encryption: null };
   let server: ChildProcess | null = null;
-  const onExit = () => void server?.kill('SIGKILL');
-  process.once('exit', onExit);
+  const forget = atExit(() => server?.kill('SIGKILL'));
   const opened: Bucket[] = [];
   const open = (name: string) => {
     const bucket = openBucket(connect(name, settings, fixedKeys()), name, null);
@@ -90,7 +90,7 @@ export async function startStore({ program, args, env, region }: StoreCommand): 
     async dispose() {
       await Promise.all(opened.map((bucket) => bucket.close()));
       await kill();
-      process.off('exit', onExit);
+      forget();
     },
   };
 }
