@@ -45,7 +45,7 @@ export const BOUNDS = `## What limits the results that miss their targets
   a probability of about 95 %): 1.00 of the CPU of \`conversation-query\` on the same records (0.94 to 1.04) and 1.02 of the time (0.98 to 1.05); 1.10 was wanted. A page with an equally large
   list beside its records takes 1.20 of the CPU of one without (1.13 to 1.27) and 1.18 of the time (1.12 to 1.21), where 1.15 was wanted: MISSED.
   2.1 ms for 333 KB more that are received, checked and skipped, beside 11.1 ms for all else of the page. Two thirds of them are the scanner's, which
-  reads 0.4 GB/s in a worker: V8 checks at every read that the memory is still there, once any was replaced in the process, as the memory of undici's parser is. Reading each byte fewer times
+  skips 0.4 GB/s in a process of its own: V8 checks at every read that the memory is still there, once any was replaced in the process, as the memory of undici's parser is. Reading each byte fewer times
   saved 15 % of the scanner's time.
 - **Parents** (\`bench/parents.ts\`): 10,000 parents with three children each, the worker killed half-way: one file, 30,000 records,
   13 more requests than necessary, 175 requests per second, at most 207 MB in the worker. The whole export is one run of 1,825 events and

@@ -61,10 +61,9 @@ function skipSpaceRun(json: Uint8Array, at: number): number {
   }
 }
 
-/** Skips a value that is neither object nor array. */
+/** Skips a number, `true`, `false` or `null`. */
 export function skipScalar(json: Uint8Array, at: number): number {
   const byte = byteAt(json, at);
-  if (byte === QUOTE_MARK) return skipString(json, at);
   if (byte === MINUS || isDigit(byte)) return skipNumber(json, at);
   if (byte === TRUE[0]) return skipLiteral(json, at, TRUE);
   if (byte === FALSE[0]) return skipLiteral(json, at, FALSE);
@@ -73,7 +72,7 @@ export function skipScalar(json: Uint8Array, at: number): number {
 }
 
 /** Skips one string, including its quotes. */
-export function skipString(json: Uint8Array, at: number, end = json.length): number {
+export function skipString(json: Uint8Array, at: number, end: number): number {
   if (byteAt(json, at, end) !== QUOTE_MARK) refuse('a string', at);
   return skipStringRest(json, at + 1, end);
 }
