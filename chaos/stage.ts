@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Client } from '@temporalio/client';
-import { choosePort } from '../src/server/ports.ts';
+import { freePort } from '../testkit/free-port.ts';
 import type { ObjectServer } from '../testkit/object-server.ts';
 import type { PostgresServer } from '../testkit/postgres.ts';
 import { mountSmallDisk, type SmallDisk } from '../testkit/small-disk.ts';
@@ -72,7 +72,7 @@ export async function openStage(lab: Lab, plans: readonly ChaosPlan[]): Promise<
     plans.some(({ host }) => host === 'workers') ? await lab.temporal() : null,
   ];
   const proxy = store && (await openStoreProxy(store.port));
-  const genesysPort = await choosePort(0, new Set());
+  const genesysPort = await freePort();
   const queue = `chaos-${process.pid}-${(stages += 1)}`;
   const env = {
     ...plainEnv(),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { childEnvironment } from '../src/server/child-environment.ts';
 import { isServing } from '../src/server/health.ts';
-import { choosePort } from '../src/server/ports.ts';
+import { freePort } from '../testkit/free-port.ts';
 import { makeFolder } from '../testkit/temp-folder.ts';
 import { type Process, startProcess } from './process.ts';
 
@@ -26,7 +26,7 @@ const READY_MS = 60_000;
 
 export async function startTemporalServer(cli: string): Promise<TemporalServer> {
   const database = join(await makeFolder(), 'temporal.db');
-  const port = await choosePort(0, new Set());
+  const port = await freePort();
   const address = `127.0.0.1:${port}`;
   const args = [
     ...['server', 'start-dev', '--db-filename', database, '--ip', '127.0.0.1', '--port', String(port), '--headless'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TestContext } from 'node:test';
 import { childEnvironment } from '../src/server/child-environment.ts';
-import { choosePort } from '../src/server/ports.ts';
+import { freePort } from './free-port.ts';
 import { atExit } from './at-exit.ts';
 import { builtOnce, pinnedVersion } from './built-once.ts';
 import { type BuiltServer, goServerOrSkip } from './go-server.ts';
@@ -72,8 +72,8 @@ const settings = (database: string): NodeJS.ProcessEnv => ({
 });
 
 async function startHydra(program: string, database: string): Promise<Hydra> {
-  const port = await choosePort(0, new Set());
-  const adminPort = await choosePort(0, new Set([port]));
+  const port = await freePort();
+  const adminPort = await freePort();
   const [publicUrl, adminUrl] = [`http://127.0.0.1:${port}`, `http://127.0.0.1:${adminPort}`];
   const env = {
     ...settings(database),

@@ -1,12 +1,12 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, chown, mkdir, rm, symlink, readFile, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { atExit } from './at-exit.ts';
+import { freePort } from './free-port.ts';
 import { makeFolder } from './temp-folder.ts';
 
 /** A real PostgreSQL that belongs to one test file, on its own port. */
@@ -145,12 +145,4 @@ async function isReady(server: ChildProcess): Promise<void> {
     if (said.includes('ready to accept connections')) return void server.stderr!.resume();
   }
   throw new Error(`PostgreSQL did not start: ${said}`);
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  return port;
 }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { choosePort } from '../src/server/ports.ts';
+import { freePort } from './free-port.ts';
 import { makeFolder } from './temp-folder.ts';
 import { until } from './world.ts';
 
@@ -51,7 +51,7 @@ export interface Prometheus {
 /** Starts Prometheus, scraping `host:port` every second as the job `holdfast`. */
 export async function startPrometheus({ prometheus }: PrometheusPrograms, target: string): Promise<Prometheus> {
   const folder = await makeFolder();
-  const address = `127.0.0.1:${await choosePort(0, new Set())}`;
+  const address = `127.0.0.1:${await freePort()}`;
   const job = { job_name: 'holdfast', static_configs: [{ targets: [target] }] };
   // YAML includes JSON.
   const config = { global: { scrape_interval: '1s' }, scrape_configs: [job] };

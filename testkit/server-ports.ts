@@ -1,5 +1,4 @@
-import { randomInt } from 'node:crypto';
-import { choosePort } from '../src/server/ports.ts';
+import { freePort } from './free-port.ts';
 
 const SERVICES = ['FRONTEND', 'MATCHING', 'HISTORY', 'WORKER'];
 const NAMES = [
@@ -13,13 +12,6 @@ const NAMES = [
  */
 export async function freeServerPorts(): Promise<Record<string, string>> {
   const ports: Record<string, string> = {};
-  const taken = new Set<number>();
-  for (const name of NAMES) {
-    let port: number;
-    do port = await choosePort(randomInt(16_384, 32_768), taken);
-    while (port >= 32_768);
-    taken.add(port);
-    ports[name] = String(port);
-  }
+  for (const name of NAMES) ports[name] = String(await freePort());
   return ports;
 }

@@ -6,7 +6,8 @@ import { openBucket } from '../src/activities/sink/objects/s3/open-bucket.ts';
 import { connect } from '../src/activities/sink/objects/s3/connection.ts';
 import type { Keys } from '../src/activities/sink/objects/s3/credentials.ts';
 import type { ObjectStoreSettings } from '../src/config/object-store.ts';
-import { answers, choosePort } from '../src/server/ports.ts';
+import { answers } from '../src/server/ports.ts';
+import { freePort } from './free-port.ts';
 import { atExit } from './at-exit.ts';
 
 /** A real S3 server that belongs to one test file. */
@@ -42,7 +43,7 @@ export const fixedKeys = (keys: Keys = KEYS) => ({ keys: () => Promise.resolve(k
 
 /** Starts an S3 server on a port of its own. */
 export async function startStore({ program, args, env, region }: StoreCommand): Promise<StoreProcess> {
-  const port = await choosePort(0, new Set());
+  const port = await freePort();
   const settings = { endpoint: `http://127.0.0.1:${port}`, region, encryption: null };
   let server: ChildProcess | null = null;
   const forget = atExit(() => server?.kill('SIGKILL'));

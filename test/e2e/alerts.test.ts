@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startOrRejoin } from '../../src/client.ts';
 import { nightlySchedule } from '../../src/cli/nightly.ts';
-import { choosePort } from '../../src/server/ports.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { alertExpression, alertRules } from '../../testkit/alert-rules.ts';
 import { skipUnlessStrict } from '../../testkit/strict.ts';
 import { findPrometheus, type Prometheus, startPrometheus } from '../../testkit/prometheus.ts';
@@ -19,11 +19,14 @@ after(() => world?.close());
 
 /** Starts a worker and a Prometheus that reads it, waits until that has, and ends both afterwards. */
 async function watch(work: (prometheus: Prometheus) => Promise<void>, env: NodeJS.ProcessEnv = {}): Promise<void> {
-  const address = `127.0.0.1:${await choosePort(0, new Set())}`;
+  const address = `127.0.0.1:${await freePort()}`;
   const worker = world.startWorker({ HOLDFAST_METRICS_ADDRESS: address, ...env });
   const prometheus = await startPrometheus(programs!, address);
   try {
-    await until('Prometheus reads the worker', async () => (await prometheus.query('up == 1')).length > 0);
+    await until('Prometheus reads the worker', async () => {
+      assert.equal(worker.process.exitCode, null, worker.stderr());
+      return (await prometheus.query('up == 1')).length > 0;
+    });
     await work(prometheus);
   } finally {
     await worker.kill('SIGKILL');
@@ -71,8 +74,11 @@ test('a wrong secret raises the alert of the login, from one refusal on', { skip
 
 test('a client without any permission raises the alert of refused workers', { skip }, async () => {
   world.simulator.faults({ forbidden: 1 });
-  await watch((prometheus) => isRaised(prometheus, 'HoldfastWorkerRefused'));
-  world.simulator.faults({ forbidden: 0 });
+  try {
+    await watch((prometheus) => isRaised(prometheus, 'HoldfastWorkerRefused'));
+  } finally {
+    world.simulator.faults({ forbidden: 0 });
+  }
 });
 
 test('a paused schedule raises its alert, and tells when its last run completed', { skip }, async () => {

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import type { ExportResult } from '../../src/contract.ts';
 import { nightlySchedule } from '../../src/cli/nightly.ts';
-import { choosePort } from '../../src/server/ports.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { type Scrape, scrape } from '../../testkit/scrape.ts';
 import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
 
@@ -15,7 +15,7 @@ let seen: Scrape;
 before(async () => {
   world = await openServedWorld(null, { records: 5_000 });
   const { simulator } = world;
-  const address = `127.0.0.1:${await choosePort(0, new Set())}`;
+  const address = `127.0.0.1:${await freePort()}`;
   const nightly = { id: 'nightly', at: '02:00', timeZone: 'UTC', input: {}, taskQueue: 'holdfast', paused: true };
   await world.client.schedule.create(nightlySchedule(nightly));
   world.startWorker({ HOLDFAST_METRICS_ADDRESS: address });

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { connectClient } from '../../src/server/client-connection.ts';
 import { isServing } from '../../src/server/health.ts';
-import { choosePort } from '../../src/server/ports.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
 import { recordsOf } from '../../testkit/exported-records.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
@@ -18,7 +18,7 @@ const WORKFLOWS = 120;
 
 test('the HTTP API of Temporal: pages by token, a last page without a list, histories of all workflows', async (t) => {
   const world = await openServedWorld(t);
-  const [port, httpPort] = [await choosePort(0, new Set()), await choosePort(0, new Set())];
+  const [port, httpPort] = [await freePort(), await freePort()];
   const flags = ['--headless', '--ip', '127.0.0.1', '--port', `${port}`, '--http-port', `${httpPort}`];
   const log = join(await tempFolder(t), 'temporal.db');
   const server = spawn(world.cli, ['server', 'start-dev', ...flags, '--db-filename', log], { stdio: 'ignore' });

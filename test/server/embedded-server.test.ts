@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { suite, test } from 'node:test';
 import { findRunningServer, openEmbeddedServer } from '../../src/server/embedded-server.ts';
 import { isServing } from '../../src/server/health.ts';
-import { choosePort } from '../../src/server/ports.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { isRunning } from './conditions.ts';
 import { cli, makeDataDir } from './data-dir.ts';
 import { describeWorkflow, startWorkflow } from './workflows.ts';
@@ -77,7 +77,7 @@ suite('the embedded server', { concurrency: 4 }, () => {
 
   test('servers that start together do not mistake each other for themselves', async (t) => {
     const dirs = await Promise.all([makeDataDir(t), makeDataDir(t), makeDataDir(t)]);
-    const preferredPort = await choosePort(0, new Set());
+    const preferredPort = await freePort();
     const servers = await Promise.all(dirs.map((dir) => dir.open({ preferredPort })));
     assert.equal(new Set(servers.map(({ address }) => address)).size, servers.length);
     assert.equal(new Set(servers.map(({ pid }) => pid)).size, servers.length);

@@ -6,14 +6,14 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { promisify } from 'node:util';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import type { Readiness } from '../../src/worker/health.ts';
-import { choosePort } from '../../src/server/ports.ts';
+import { freePort } from '../../testkit/free-port.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
 import { DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
 
 const openSharedWorld = servedWorlds();
 
-const freeAddress = async () => `127.0.0.1:${await choosePort(0, new Set())}`;
+const freeAddress = async () => `127.0.0.1:${await freePort()}`;
 
 /** Asks for a health path; status 0 where nobody listens. */
 async function ask(address: string, path: string): Promise<{ status: number; body: Readiness | null }> {
