@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApplicationFailure } from '@temporalio/common';
-import { fitToCarry, effectiveConcurrency } from '../src/workflows/history-size.ts';
+import { effectiveConcurrency, fitToCarry, isHandingOver, mostSealsBeside } from '../src/workflows/history-size.ts';
 import type { Scheduler } from '../src/workflows/scheduler.ts';
 import type { State } from '../src/workflows/state.ts';
 import type { Work } from '../src/workflows/work.ts';
@@ -25,8 +25,13 @@ export function checkStarted(
   const { state, inFlight, history } = after;
   hold('nothing is started after a failure or a cancellation', before.failed === null);
   const most = effectiveConcurrency(state, history);
-  const isWithin = inFlight.length <= most && most <= state.concurrency;
-  hold('never more than the concurrency is in flight', isWithin, () => `${inFlight.length} of ${state.concurrency}`);
+  const seals = inFlight.filter(({ work }) => work.kind === 'seal').length;
+  const beside = after.sealsBeside ? Math.min(seals, most) : 0;
+  // Seals start beside pages even if these are more than a concurrency that was lowered meanwhile.
+  const isBeside = beside === seals && work.every(({ kind }) => kind === 'seal');
+  const isWithin = (inFlight.length - beside <= most || isBeside) && most <= state.concurrency;
+  const detail = () => `${inFlight.length}, of them ${seals} seals, of ${state.concurrency}`;
+  hold('never more than the concurrency is in flight', isWithin, detail);
   const bytes = work.length * source.planBytes;
   hold('what is in flight fits one message', work.length === 1 || bytes <= MESSAGE_BYTES, () => `${bytes} bytes`);
   hold('a run hands over before its history is long', events <= MOST_EVENTS, () => `${events} events`);
@@ -34,6 +39,26 @@ export function checkStarted(
   hold('no more than maxPages pages are counted', maxPages === null || state.pages <= maxPages);
   const isLet = !before.state.paused || work.every(({ kind }) => kind === 'seal' || kind === 'delete');
   hold('a pause lets through no more than sealing and deleting', isLet);
+}
+
+// A plan without long filters: all seals find room beside the pages.
+const SHORT_PLAN = 10_000;
+
+/** Checks that pages are read in all places while up to as many slices are sealed, if there is anything to read. */
+export function checkPlaces({ source }: ModelExport, scheduler: Scheduler): void {
+  const { state, inFlight, history, sealsBeside, failed } = scheduler;
+  const { plan, readers, queue, next, paused } = state;
+  const isStopping = paused || failed !== null || isHandingOver(history) || plan.maxPages !== null;
+  const reading = readers.filter(({ ended }) => !ended);
+  const ended = readers.length - reading.length;
+  if (ended === 0 || !sealsBeside || isStopping || plan.jobs) return;
+  const most = effectiveConcurrency(state, history);
+  const beside = source.planBytes < SHORT_PLAN ? most : mostSealsBeside(state, history);
+  const others = inFlight.filter(({ work }) => work.kind !== 'seal').length;
+  if (ended > beside || others >= most) return;
+  const busy = new Set(inFlight.map(({ work }) => work.reader));
+  const isLeft = reading.some(({ number }) => !busy.has(number)) || queue.length > 0 || next !== null;
+  hold('sealing keeps no place of a page idle', !isLeft, () => `${others} of ${most} places while ${ended} are sealed`);
 }
 
 /** Makes the checks that are too expensive for every step. */

@@ -12,7 +12,7 @@ import { DAY } from './plan.ts';
 
 /** The functions under test: the workflow's pure functions, or these with a planted fault. */
 export interface Core {
-  newScheduler: (state: State) => Scheduler;
+  newScheduler: (state: State, sealsBeside: boolean) => Scheduler;
   schedule: (scheduler: Scheduler) => { scheduler: Scheduler; work: Work[] };
   settle: (scheduler: Scheduler, work: Work, completion: Completion) => Scheduler;
   isOver: (scheduler: Scheduler) => boolean;

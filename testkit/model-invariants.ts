@@ -3,6 +3,7 @@ export const INVARIANTS = [
   'every page is asked for once a pass',
   'the cursor moves over receipts without a gap alone',
   'never more than the concurrency is in flight',
+  'sealing keeps no place of a page idle',
   'what is in flight fits one message',
   'the same completions start the same work',
   'a state is never changed in place',

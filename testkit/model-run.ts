@@ -3,7 +3,7 @@ import { countControl } from '../src/workflows/history-size.ts';
 import { fail, type Scheduler } from '../src/workflows/scheduler.ts';
 import type { State } from '../src/workflows/state.ts';
 import type { Completion, Work } from '../src/workflows/work.ts';
-import { CANCELLED, checkFailure, checkSampled, checkStarted } from './model-checks.ts';
+import { CANCELLED, checkFailure, checkPlaces, checkSampled, checkStarted } from './model-checks.ts';
 import type { Core, ModelExport } from './model-core.ts';
 import { hold } from './model-invariants.ts';
 
@@ -14,6 +14,7 @@ type Event =
   | { kind: 'cancel' };
 
 interface Recorded {
+  sealsBeside: boolean;
   events: Event[];
   started: Work[];
 }
@@ -27,7 +28,8 @@ const SAMPLE = 32;
 /** Executes one run of an export to its end. @returns the last scheduler. */
 export function runModel(the: ModelExport, from: State): Scheduler {
   const { core, random } = the;
-  const recorded: Recorded = { events: [], started: [] };
+  // Some runs were begun by an older version.
+  const recorded: Recorded = { sealsBeside: random() < 0.75, events: [], started: [] };
   // If this is after the end of the run, nothing is replayed.
   const replayAt = the.steps + Math.floor(random() * 1_000);
   let events = 0;
@@ -35,6 +37,7 @@ export function runModel(the: ModelExport, from: State): Scheduler {
     const next = core.schedule(scheduler);
     events += next.work.length * WORK_EVENTS;
     if (next.work.length > 0) checkStarted(the, scheduler, next, events);
+    checkPlaces(the, next.scheduler);
     for (const work of next.work) {
       the.ledger.start(work);
       recorded.started.push(work);
@@ -42,7 +45,7 @@ export function runModel(the: ModelExport, from: State): Scheduler {
     return the.frozen ? freeze(next.scheduler) : next.scheduler;
   };
 
-  let scheduler = begin(core.newScheduler(the.frozen ? freeze(from) : from));
+  let scheduler = begin(core.newScheduler(the.frozen ? freeze(from) : from, recorded.sealsBeside));
   while (!core.isOver(scheduler)) {
     the.steps += 1;
     the.now += Math.floor(random() ** 4 * 20_000);
@@ -95,12 +98,13 @@ function apply(core: Core, scheduler: Scheduler, event: Event): Scheduler {
 }
 
 /** Replays what a run has done so far, as after a kill, and continues from there. */
-function replay(the: ModelExport, from: State, { events, started }: Recorded, reached: Scheduler): Scheduler {
+function replay(the: ModelExport, from: State, recorded: Recorded, reached: Scheduler): Scheduler {
   const { core, random, happened } = the;
+  const { sealsBeside, events, started } = recorded;
   const invariant = 'the same completions start the same work';
   // The carried state comes from the history as JSON: different objects with the same content.
   const read = random() < 0.1 ? (JSON.parse(JSON.stringify(from)) as State) : from;
-  let next = core.schedule(core.newScheduler(read));
+  let next = core.schedule(core.newScheduler(read, sealsBeside));
   const again = [...next.work];
   for (const event of events) {
     hold(invariant, event.kind !== 'ended' || event.at < next.scheduler.inFlight.length);

@@ -11,6 +11,9 @@ export const SIGNAL_RESUME = 'resume';
 export const SIGNAL_WAIT_NOTICE = 'heldUp';
 export const UPDATE_CONCURRENCY = 'setConcurrency';
 
+/** Marks a run in which slices are sealed beside the pages; without it, each seal takes the place of a page. */
+export const PATCH_SEALS_BESIDE = 'seals-beside-pages';
+
 /** Memo of a run that reads names for another export's ids: the id of that export. */
 export const MEMO_NAMES_OF = 'namesOf';
 

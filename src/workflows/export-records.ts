@@ -7,9 +7,10 @@ import {
   ContinueAsNew,
   continueAsNew,
   isCancellation,
+  patched,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { ExportInput, ExportResult } from '../contract.ts';
+import { type ExportInput, type ExportResult, PATCH_SEALS_BESIDE } from '../contract.ts';
 import { localActivities } from './activities.ts';
 import { exportNames } from './export-names.ts';
 import { exportFailure, failure } from './failure.ts';
@@ -34,7 +35,8 @@ import { hasMore, type State } from './state.ts';
  */
 export async function exportRecords(input?: ExportInput, carried?: State | null): Promise<ExportResult> {
   const isContinued = workflowInfo().continuedFromExecutionRunId !== undefined;
-  const run = createRun(isContinued && carried ? carried : null);
+  // Asked once, before anything else: in a run that an older version began, a later answer could be another one.
+  const run = createRun(isContinued && carried ? carried : null, patched(PATCH_SEALS_BESIDE));
   setHandlers(run);
   try {
     if (!isContinued && carried != null)

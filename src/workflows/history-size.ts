@@ -65,15 +65,34 @@ export function isHandingOver({ events, bytes }: HistorySize): boolean {
 }
 
 /**
- * Returns how many activities may be in flight at once. That bounds what one workflow task starts, which has to fit one
+ * Returns how many pages may be in flight at once. That bounds what one workflow task starts, which has to fit one
  * message; and the cursors of the slices in progress have to fit what is carried to the next run. Long filters or
  * cursors make it less than the `concurrency` of the input.
  */
-export function effectiveConcurrency({ concurrency, readers }: State, { requestBytes }: HistorySize): number {
-  const longest = readers.reduce((most, { cursorBytes }) => Math.max(most, cursorBytes), 0);
+export function effectiveConcurrency(state: State, { requestBytes }: HistorySize): number {
+  const longest = longestCursor(state);
   const launched = LAUNCHED_BYTES / (requestBytes + longest);
   const carried = (CARRIED_BYTES - requestBytes) / (CURSORS_CARRIED * longest + READER_BYTES);
-  return Math.max(1, Math.min(concurrency, Math.floor(launched), Math.floor(carried)));
+  return Math.max(1, Math.min(state.concurrency, Math.floor(launched), Math.floor(carried)));
+}
+
+/**
+ * Returns how many slices may be sealed beside the pages: as many again, if one message and the carried state have room
+ * for them. A slice that is sealed has no cursor. With very long filters or cursors there is no room, and a seal takes
+ * the place of a page.
+ */
+export function mostSealsBeside(state: State, history: HistorySize): number {
+  const { requestBytes } = history;
+  const pages = effectiveConcurrency(state, history);
+  const longest = longestCursor(state);
+  const launched = (LAUNCHED_BYTES - pages * (requestBytes + longest)) / requestBytes;
+  const cursors = pages * (CURSORS_CARRIED * longest + READER_BYTES);
+  const carried = (CARRIED_BYTES - requestBytes - cursors) / READER_BYTES;
+  return Math.max(0, Math.min(pages, Math.floor(launched), Math.floor(carried)));
+}
+
+function longestCursor({ readers }: State): number {
+  return readers.reduce((most, { cursorBytes }) => Math.max(most, cursorBytes), 0);
 }
 
 /**

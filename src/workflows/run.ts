@@ -11,6 +11,7 @@ import type { State } from './state.ts';
 export interface Run {
   /** Null while the export is planned. */
   scheduler: Scheduler | null;
+  readonly sealsBeside: Scheduler['sealsBeside'];
   /** Set once the run has ended, and to `sealing` while the manifest is written. */
   outcome: Extract<ExportState, 'sealing' | 'complete' | 'failed' | 'cancelled'> | null;
   /** Why planning or finishing waits; null while it does not. */
@@ -30,9 +31,10 @@ export interface PendingControls {
 }
 
 /** Returns a new run, or one that continues with the state that an earlier run carried over. */
-export function createRun(carried: State | null): Run {
+export function createRun(carried: State | null, sealsBeside: boolean): Run {
   return {
-    scheduler: carried && newScheduler(carried),
+    scheduler: carried && newScheduler(carried, sealsBeside),
+    sealsBeside,
     outcome: null,
     wait: null,
     controlChanges: 0,
@@ -53,11 +55,8 @@ export function isPlanned(run: Run): run is PlannedRun {
 export function beginReading(run: Run, planned: State): asserts run is PlannedRun {
   const { paused, concurrency } = run.pending;
   run.wait = null;
-  run.scheduler = newScheduler({
-    ...planned,
-    paused: paused ?? planned.paused,
-    concurrency: concurrency ?? planned.concurrency,
-  });
+  const asked = { paused: paused ?? planned.paused, concurrency: concurrency ?? planned.concurrency };
+  run.scheduler = newScheduler({ ...planned, ...asked }, run.sealsBeside);
 }
 
 /** Applies a signal or an update, and counts it into the run's history. */

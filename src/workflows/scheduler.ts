@@ -5,6 +5,7 @@ import {
   effectiveConcurrency,
   type HistorySize,
   isHandingOver,
+  mostSealsBeside,
   newHistory,
 } from './history-size.ts';
 import { takeCompletion } from './outcomes.ts';
@@ -26,6 +27,8 @@ export interface Scheduler {
   readonly state: State;
   readonly inFlight: readonly InFlight[];
   readonly history: HistorySize;
+  /** False in a run that an older version began: there, a seal takes the place of a page. */
+  readonly sealsBeside: boolean;
   /** The first failure: it ends the export once nothing is in flight. */
   readonly failed: { readonly error: unknown } | null;
 }
@@ -34,8 +37,8 @@ export interface Scheduler {
 const JOBS_AT_ONCE = 2;
 
 /** Returns the scheduler of a run that begins with a new or a carried state. */
-export function newScheduler(state: State): Scheduler {
-  return { state, inFlight: [], history: newHistory(state), failed: null };
+export function newScheduler(state: State, sealsBeside = true): Scheduler {
+  return { state, inFlight: [], history: newHistory(state), sealsBeside, failed: null };
 }
 
 /** Starts everything that can start now. @returns the scheduler with that work in flight, and the work in its order. */
@@ -73,23 +76,31 @@ export function isOver({ state, inFlight, history, failed }: Scheduler): boolean
 /**
  * Chooses what to do next: delete a spent job; seal a slice that has been read; request the next page of a slice in
  * progress; begin another slice; or, if there are fewer slices than `concurrency`, read ahead in the earliest.
+ *
+ * A slice that is sealed keeps no page from being read: seals have places of their own, and slices that have been read
+ * do not count among those in progress. Only if more slices wait than that take the place of a page, so that the
+ * state stays bounded.
  */
-function nextWork({ state, inFlight, history, failed }: Scheduler): RequestedWork | null {
+function nextWork({ state, inFlight, history, sealsBeside, failed }: Scheduler): RequestedWork | null {
+  if (failed !== null || isHandingOver(history)) return null;
   const { plan, readers, paused } = state;
   const most = effectiveConcurrency(state, history);
-  if (failed !== null || isHandingOver(history) || inFlight.length >= most) return null;
-  if (state.spentJobs.length > 0) return requestJobDeletion(state);
+  const beside = sealsBeside ? mostSealsBeside(state, history) : 0;
+  const seals = inFlight.filter(({ work }) => work.kind === 'seal').length;
+  const isFull = inFlight.length - Math.min(seals, beside) >= most;
+  if (!isFull && state.spentJobs.length > 0) return requestJobDeletion(state);
   const busy = new Set(inFlight.map(({ work }) => work.reader));
   const idle = readers.filter(({ number }) => !busy.has(number));
   const ended = idle.find((reader) => reader.ended);
-  if (ended) return requestSeal(state, ended);
-  if (paused || isEnough(state)) return null;
+  if (ended && (!isFull || seals < beside)) return requestSeal(state, ended);
+  if (isFull || paused || isEnough(state)) return null;
 
   const jobs = inFlight.filter(({ work }) => work.kind === 'submit' || work.kind === 'await').length;
   const mayHaveJob = !plan.jobs || jobs < JOBS_AT_ONCE;
   const following = idle.find(({ job }) => mayHaveJob || job?.ready === true);
   if (following) return requestPage(state, following);
-  const begun = mayHaveJob && readers.length < most ? beginSlice(state) : null;
+  const inProgress = readers.length - Math.min(beside, readers.filter((reader) => reader.ended).length);
+  const begun = mayHaveJob && inProgress < most ? beginSlice(state) : null;
   if (begun) return requestPage(begun.state, begun.reader);
   const ahead = readers.find((reader) => canReadAhead(plan, reader));
   return ahead ? requestPage(state, ahead) : null;

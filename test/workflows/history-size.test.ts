@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { fitToCarry, effectiveConcurrency, newHistory } from '../../src/workflows/history-size.ts';
+import { fitToCarry, effectiveConcurrency, mostSealsBeside, newHistory } from '../../src/workflows/history-size.ts';
 import { jsonBytes } from '../../src/workflows/json-bytes.ts';
 import { newReader, type SliceReader } from '../../src/workflows/slice-reader.ts';
 import { initialState, type State } from '../../src/workflows/state.ts';
@@ -77,5 +77,44 @@ describe('the state that is carried to the next run', () => {
     const again = fitToCarry(state)!.readers[1]!;
     assert.deepEqual([again.job, again.readings, again.pageSize, again.sizes], [job, readings, 50, sizes.slice(0, 1)]);
     assert.equal(again.generation, second.generation + 1);
+  });
+});
+
+describe('slices that are sealed beside the pages', () => {
+  // What one workflow task may start in all: the server accepts 4 MB per message.
+  const LAUNCHED = 1_500_000;
+  const [LONGEST_FILTER, LONGEST_CURSOR] = [1_800_000, 700_000];
+  const lengths = (longest: number) => [0, 1, 2, 3, 4, 5, 6, 7, 8].map((n) => Math.floor((longest * n * n) / 64));
+
+  it('are as many as pages, where filters and cursors are short', () => {
+    for (const slices of [1, 4, 32]) {
+      const state = { ...reading(slices, 1_000), concurrency: slices };
+      assert.equal(mostSealsBeside(state, newHistory(state)), slices);
+    }
+  });
+
+  it('fit the message and the carried state together with the pages, however long filters and cursors are', () => {
+    for (const filter of lengths(LONGEST_FILTER)) {
+      for (const cursor of lengths(LONGEST_CURSOR)) {
+        const { plan, ...other } = reading(1, cursor);
+        const state = { ...other, plan: { ...plan, filters: { long: ['x'.repeat(filter)] } } };
+        const history = newHistory(state);
+        const [pages, seals] = [effectiveConcurrency(state, history), mostSealsBeside(state, history)];
+        const [at] = state.readers as [SliceReader];
+        const sealing = {
+          ...at,
+          cursor: null,
+          cursorBytes: 0,
+          readAhead: { page: at.page, cursor: null },
+          ended: true,
+        };
+        const readers = [...Array<SliceReader>(pages).fill(at), ...Array<SliceReader>(seals).fill(sealing)];
+        const carried = jsonBytes({ ...state, readers });
+        const launched = pages * (jsonBytes(state.plan) + cursor) + seals * jsonBytes(state.plan);
+        const what = `${pages} pages and ${seals} seals with filters of ${filter} and cursors of ${cursor} bytes`;
+        // One page at a time is always tried: the export fails later if even that is too much.
+        assert.ok(pages + seals === 1 || (carried <= CARRIED && launched <= LAUNCHED), what);
+      }
+    }
   });
 });
