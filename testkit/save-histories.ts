@@ -36,6 +36,10 @@ try {
   await follow(complete, () => {});
   save(world, 'complete');
 
+  const sealing = await start(world, 'sealing', { slice: 'PT1H', concurrency: 2 });
+  await follow(sealing, () => {});
+  save(world, 'sealing');
+
   const cancelled = await start(world, 'cancelled', { slice: 'PT3H', pageSize: 10 });
   await until('it runs', async () => ((await queryProgress(cancelled))?.pages ?? 0) > 10);
   await cancelled.signal('pause');

@@ -11,11 +11,17 @@ const names = (await readdir(folder)).filter((name) => name.endsWith('.json.gz')
 const workflowBundle = { codePath: fileURLToPath(new URL('../../src/workflow-bundle.cjs', import.meta.url)) };
 Runtime.install({ logger: new DefaultLogger('ERROR') });
 
-test('there are saved histories', () => assert.ok(names.length >= 4, names.join()));
+const histories = await Promise.all(
+  names.map(async (name) => ({ name, json: gunzipSync(await readFile(new URL(name, folder))).toString() })),
+);
 
-for (const name of names) {
+test('there are saved histories of runs with the patch and of runs without it', () => {
+  const patched = histories.filter(({ json }) => json.includes('"core_patch"'));
+  assert.ok(patched.length >= 4 && histories.length - patched.length >= 4, names.join());
+});
+
+for (const { name, json } of histories) {
   test(`the saved history ${name} replays`, async () => {
-    const history: unknown = JSON.parse(gunzipSync(await readFile(new URL(name, folder))).toString());
-    await Worker.runReplayHistory({ workflowBundle }, history, name);
+    await Worker.runReplayHistory({ workflowBundle }, JSON.parse(json) as unknown, name);
   });
 }
