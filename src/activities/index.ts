@@ -24,6 +24,7 @@ import { awaitJob, checkAvailability, deleteJob, submitJob } from './jobs.ts';
 import { logEnd } from './log-end.ts';
 import { logStart } from './log-start.ts';
 import { planExport } from './plan-export.ts';
+import { createSealTurns } from './seal-turns.ts';
 import type { OpenSink } from './sink/registry.ts';
 import type { Source } from './source/source.ts';
 import type { ScheduleHistory } from './timing.ts';
@@ -46,6 +47,7 @@ const WHOLE_EXPORT = { slice: null, page: null };
 /** Creates the activities that may run anywhere; those of {@link createApiActivities} run on the API's task queue. */
 export function createActivities(dependencies: Dependencies) {
   const { openSink, reportWait } = dependencies;
+  const turnOf = createSealTurns();
   return {
     planExport: (request: PlanRequest): Promise<PlanOutcome> =>
       runActivity(
@@ -62,6 +64,7 @@ export function createActivities(dependencies: Dependencies) {
       runActivity(
         () => openSink(request.plan.destination).seal(request),
         reporterOf({ slice: request.slice, page: null }, reportWait),
+        turnOf(request.plan.destination),
       ),
     finishExport: (request: FinishRequest): Promise<ExportResult> =>
       runActivity(

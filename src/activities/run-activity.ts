@@ -19,20 +19,35 @@ const HAND_BACK_MS = 5_000;
 // Longer than a page with its logins takes, and nearly every sealing. A disk that hangs reports no error itself.
 const SLOW_MS = 5 * 60_000;
 
+/** Does work once its turn has come. */
+export type Turn<T> = (work: () => Promise<T>) => Promise<T>;
+
 /**
  * Runs an activity's work with heartbeats; logs and translates its failures.
- * Reports an attempt that takes long, because nothing else would show what it waits for until its timeout.
+ * Reports work that takes long, because nothing else would show what it waits for until its timeout.
  *
  * @param reporter is told of a failure before Temporal is.
+ * @param turn makes the work wait for other work of this worker; if it is cancelled meanwhile, it does not begin.
  */
-export async function runActivity<T>(work: (signal: AbortSignal) => Promise<T>, reporter?: WaitReporter): Promise<T> {
+export async function runActivity<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  reporter?: WaitReporter,
+  turn: Turn<T> = (begin) => begin(),
+): Promise<T> {
   const { heartbeatTimeoutMs = HEARTBEAT_TIMEOUT_MS } = activityInfo();
   const pace = heartbeatTimeoutMs / HEARTBEAT_TIMEOUT_MS;
   const stopHeartbeats = startHeartbeats();
-  const slow = setTimeout(() => void reporter?.report(slowNotice(reporter.item, SLOW_MS * pace)), SLOW_MS * pace);
+  const began = Date.now();
+  const reportSlow = () => void reporter?.report(slowNotice(reporter.item, began));
+  let slow: NodeJS.Timeout | undefined;
   try {
     const signal = cancellationSignal();
-    return await Promise.race([work(signal), handedBack(signal)]);
+    const worked = turn(() => {
+      signal.throwIfAborted();
+      slow = setTimeout(reportSlow, SLOW_MS * pace);
+      return work(signal);
+    });
+    return await Promise.race([worked, handedBack(signal)]);
   } catch (error) {
     const { attempt, activityId, workflowExecution } = activityInfo();
     const failure = translateFailure(error, attempt, `${workflowExecution?.runId}/${activityId}`);
@@ -46,11 +61,11 @@ export async function runActivity<T>(work: (signal: AbortSignal) => Promise<T>, 
   }
 }
 
-function slowNotice(item: WaitReporter['item'], sinceMs: number): WaitNotice {
+function slowNotice(item: WaitReporter['item'], began: number): WaitNotice {
   const { attempt, startToCloseTimeoutMs } = activityInfo();
   const message =
     'Saving takes longer than usual: check whether the disk or the database hangs. At the time shown here, this attempt is abandoned and a new one begins.';
-  const until = new Date(Date.now() - sinceMs + startToCloseTimeoutMs).toISOString();
+  const until = new Date(began + startToCloseTimeoutMs).toISOString();
   return { ...item, attempt, type: 'Error', message, until };
 }
 

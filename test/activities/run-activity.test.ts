@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { it } from 'node:test';
+import { describe, it } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { CancelledFailure } from '@temporalio/common';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { runActivity } from '../../src/activities/run-activity.ts';
 import type { WaitNotice } from '../../src/contract.ts';
@@ -35,4 +37,34 @@ it('an attempt that is done in time tells nothing', async () => {
     runActivity(() => Promise.resolve('done'), { item: { slice: null, page: null }, report: tell }),
   );
   assert.equal(result, 'done');
+});
+
+describe('work that waits for its turn', () => {
+  const tell = () => Promise.reject(new Error('told'));
+  const reporter = { item: { slice: DAY, page: null }, report: tell };
+
+  it('tells nothing, however long that takes', async () => {
+    const env = new MockActivityEnvironment({ heartbeatTimeoutMs: 4, startToCloseTimeoutMs: 3_600_000 });
+    const longerThanUsual = 300;
+    const turn = async (work: () => Promise<string>) => {
+      await sleep(longerThanUsual);
+      return work();
+    };
+    assert.equal(await env.run(() => runActivity(() => Promise.resolve('done'), reporter, turn)), 'done');
+  });
+
+  it('does not begin if it is cancelled meanwhile', async () => {
+    const env = new MockActivityEnvironment();
+    let begun = false;
+    const work = () => Promise.resolve((begun = true));
+    const turn = async (begin: typeof work) => {
+      env.cancel();
+      return begin();
+    };
+    await assert.rejects(
+      env.run(() => runActivity(work, reporter, turn)),
+      (error) => error instanceof CancelledFailure,
+    );
+    assert.equal(begun, false);
+  });
 });

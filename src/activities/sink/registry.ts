@@ -3,7 +3,6 @@ import { DESTINATION_KINDS } from '../../contract.ts';
 import { builtInDatasets, type DatasetOf } from '../../datasets/registry.ts';
 import { InvalidInput } from '../../errors.ts';
 import { isObjectPlace, parsePlace } from '../../input/object-place.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { destinationFolder } from './files/destination-folder.ts';
 import type { FileFormat } from './files/formats/format.ts';
 import { FILE_FORMATS } from './files/formats/registry.ts';
@@ -46,7 +45,7 @@ export function createDestinations(config: Config, datasetOf: DatasetOf = builtI
   const opened = new Map<string, Sink>();
   return {
     open(destination) {
-      const sink = opened.get(destination) ?? sealingOneAtATime(openSink(destination, config, datasetOf));
+      const sink = opened.get(destination) ?? openSink(destination, config, datasetOf);
       opened.set(destination, sink);
       return sink;
     },
@@ -55,14 +54,6 @@ export function createDestinations(config: Config, datasetOf: DatasetOf = builtI
       opened.clear();
     },
   };
-}
-
-/**
- * Seals one slice at a time: two at once share one disk and one processor anyway, and each holds the ids of its slice
- * (four slices of 250,000 records: 50 MB).
- */
-function sealingOneAtATime(sink: Sink): Sink {
-  return { ...sink, seal: oneAtATime((request) => sink.seal(request)) };
 }
 
 function openSink(destination: string, config: Config, datasetOf: DatasetOf): Sink {
