@@ -21,5 +21,11 @@ export async function cloudActions(handle: ExportHandle): Promise<number> {
 
 function actionsOf(event: Event): number {
   const retries = Math.max(0, (event.activityTaskStartedEventAttributes?.attempt ?? 1) - 1);
-  return retries + (BILLED.some((name) => event[name]) ? 1 : 0);
+  return retries + (BILLED.some((name) => event[name]) && !isPatch(event) ? 1 : 0);
+}
+
+/** True if the event only says which patches a run has: the pricing page exempts this search attribute. */
+function isPatch({ upsertWorkflowSearchAttributesEventAttributes: upserted }: Event): boolean {
+  const names = Object.keys(upserted?.searchAttributes?.indexedFields ?? {});
+  return names.length === 1 && names[0] === 'TemporalChangeVersion';
 }
