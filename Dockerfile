@@ -8,6 +8,7 @@ COPY package.json package-lock.json ./
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY tsconfig.json ./
 COPY tools/build.mjs tools/bundle.mjs tools/
+COPY assembly assembly
 COPY src src
 COPY simulator simulator
 RUN node tools/build.mjs

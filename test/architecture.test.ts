@@ -12,7 +12,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   'errors.ts': [],
   'package.ts': [],
   'secret-file.ts': ['errors.ts'],
-  json: [],
+  json: ['package.ts'],
   disk: [],
   datasets: ['contract.ts', 'errors.ts', 'package.ts', 'json'],
   input: ['contract.ts', 'errors.ts', 'datasets'],

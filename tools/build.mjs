@@ -36,6 +36,15 @@ for (const name of readdirSync(join(root, 'src'), { recursive: true }).filter(is
   copyFileSync(join(root, 'src', name), join(dist, 'src', name));
 }
 
+// The grammar of JSON, as WebAssembly.
+const [grammar, compiledGrammar] = [join('assembly', 'json.ts'), join('dist', 'src', 'json', 'json.wasm')];
+if (isOlder(join(root, compiledGrammar), [join(root, grammar), join(root, 'package-lock.json')])) {
+  const { main } = await import('assemblyscript/asc');
+  const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
+  const { error, stderr } = await main([grammar, '--outFile', compiledGrammar, '--baseDir', root, ...options]);
+  if (error) throw new Error(`${stderr}`, { cause: error });
+}
+
 // Reading YAML and checking it takes 60 ms, which every command would need.
 const genesys = join(dist, 'src', 'datasets', 'genesys');
 const { readDefinition } = await import('../dist/src/datasets/definition/read-definition.js');
@@ -50,8 +59,7 @@ const sources = ['workflows', 'contract']
   .flatMap((folder) => readdirSync(join(dist, 'src', folder)).map((name) => join(dist, 'src', folder, name)))
   .filter((path) => path.endsWith('.js'))
   .concat(join(dist, 'src', 'contract.js'), join(root, 'package-lock.json'));
-const newest = Math.max(...sources.map((path) => statSync(path).mtimeMs));
-if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
+if (isOlder(bundle, sources)) {
   const { bundleWorkflowCode, DefaultLogger } = await import('@temporalio/worker');
   const { code } = await bundleWorkflowCode({
     workflowsPath: join(dist, 'src', 'workflows', 'index.js'),
@@ -61,4 +69,9 @@ if (!existsSync(bundle) || statSync(bundle).mtimeMs < newest) {
     webpackConfigHook: (config) => ({ ...config, devtool: 'inline-nosources-source-map' }),
   });
   writeFileSync(bundle, code);
+}
+
+/** Whether a file is absent or older than one of those it is made from. */
+function isOlder(path, sources) {
+  return !existsSync(path) || sources.some((source) => statSync(source).mtimeMs > statSync(path).mtimeMs);
 }

@@ -4,15 +4,13 @@
  * The bytes must already be valid UTF-8 (see body.ts): only the grammar is checked here.
  */
 import { refuse } from './malformed-json.ts';
-import { byteAt, skipScalar, skipSpace, skipString, skipStringRest } from './tokens.ts';
+import { skipString } from './grammar.ts';
+import { byteAt, skipSpace } from './tokens.ts';
 
+export { skipValue } from './grammar.ts';
 export { byteAt, QUOTE, skipSpace } from './tokens.ts';
 export { refuse };
 
-/** Levels of arrays and objects, including the outermost. Real pages have about 10; the call stack has room for more. */
-const MAX_DEPTH = 512;
-
-const QUOTE_MARK = 0x22;
 const COMMA = 0x2c;
 const COLON = 0x3a;
 const BRACKET = 0x5b;
@@ -23,61 +21,6 @@ const CLOSE_BRACE = 0x7d;
 export const OPEN_BRACKET = BRACKET;
 export const OPEN_BRACE = BRACE;
 
-/** For each open array or object, the byte that closes it. One is enough, as nothing else runs while a value is skipped. */
-const closing = new Uint8Array(MAX_DEPTH + 1);
-
-/**
- * Skips one value of any kind, without the whitespace around it. A loop, because recursion takes half as long again.
- *
- * @param depth number of arrays and objects around it.
- */
-export function skipValue(json: Uint8Array, at: number, depth: number): number {
-  const [outside, end] = [depth, json.length];
-  for (;;) {
-    const byte = byteAt(json, at, end);
-    if (byte === QUOTE_MARK) at = skipStringRest(json, at + 1, end);
-    else if (byte === BRACE || byte === BRACKET) {
-      if (depth === MAX_DEPTH) refuse(`at most ${MAX_DEPTH} levels of nesting`, at);
-      const close = byte === BRACE ? CLOSE_BRACE : CLOSE_BRACKET;
-      at = skipSpace(json, at + 1, end);
-      if (byteAt(json, at, end) !== close) {
-        closing[++depth] = close;
-        if (close === CLOSE_BRACE) at = skipKey(json, at, end);
-        continue;
-      }
-      at += 1;
-    } else at = skipScalar(json, at);
-    // The value has ended, and perhaps also what is around it.
-    for (;;) {
-      if (depth === outside) return at;
-      const close = closing[depth]!;
-      const next = byteAt(json, at, end);
-      if (next === COMMA) {
-        at = skipSpace(json, at + 1, end);
-        if (close === CLOSE_BRACE) at = skipKey(json, at, end);
-        break;
-      }
-      if (next === close) {
-        at += 1;
-        depth -= 1;
-      } else at = skipSpaceBefore(json, at, close);
-    }
-  }
-}
-
-/** Skips the whitespace before a comma or the byte that closes an array or object; refuses anything else. */
-function skipSpaceBefore(json: Uint8Array, at: number, close: number): number {
-  const next = skipSpace(json, at);
-  const byte = byteAt(json, next);
-  if (byte !== COMMA && byte !== close) refuse(close === CLOSE_BRACE ? '"," or "}"' : '"," or "]"', next);
-  return next;
-}
-
-/** Skips from the start of a key to the start of its value. */
-function skipKey(json: Uint8Array, at: number, end: number): number {
-  return skipColon(json, skipString(json, at, end), end);
-}
-
 /** Skips an object whose members the caller wants to see: `member` gets the key's bounds and skips the value. */
 export function skipMembers(
   json: Uint8Array,
@@ -87,7 +30,7 @@ export function skipMembers(
   const end = json.length;
   let key = firstIn(json, at, CLOSE_BRACE);
   while (key >= 0) {
-    const keyEnd = skipString(json, key, end);
+    const keyEnd = skipString(json, key);
     key = nextMember(json, member(key, keyEnd, skipColon(json, keyEnd, end)), end);
   }
   return ~key;
