@@ -25,7 +25,7 @@ export interface BenchOptions {
   writeDocs?: boolean;
 }
 
-const QUICK = { runs: '1', records: '2000', only: 'bare loop,holdfast' };
+const QUICK = { runs: '1', records: '1000', only: 'bare loop,holdfast' };
 // The workloads of a smoke run and of a profile: with small pages Temporal takes most of the time, with large ones Holdfast.
 const FEW_WORKLOADS = ['pages-100', 'pages-1000'];
 

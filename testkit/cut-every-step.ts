@@ -1,4 +1,5 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chooseSteps } from './choose-steps.ts';
 import { runUntilStep } from './cut.ts';
 
 // They mostly wait for the disk.
@@ -6,30 +7,34 @@ const AT_ONCE = 8;
 // Each stopped piece of work keeps a connection to the database, which has 100 by default.
 const IN_ONE_PROCESS = 64;
 
-/** How far a process got before it is killed: the names of all steps, or the step at which the next process begins. */
-export type CutLog = { steps: readonly string[] } | { next: number };
-
-/**
- * Repeats the same work in a process that has preloaded cut.ts, stopped one step later each time, until the work completes.
- * Then kills the process with SIGKILL, in the middle of all these pieces of work. So one process is enough to be killed at
- * many steps, from CUT_FROM on. Before that, it writes a {@link CutLog} to the file CUT_LOG.
- *
- * @param work the work, which uses a place of its own for each step.
- */
-export async function cutAtEveryStep(work: (at: number) => Promise<unknown>): Promise<never> {
-  const from = Number(process.env['CUT_FROM']);
-  const every = Number(process.env['CUT_EVERY'] ?? 1);
-  for (let next = from; next < from + IN_ONE_PROCESS * every; next += AT_ONCE * every) {
-    const at = Array.from({ length: AT_ONCE }, (_, n) => next + n * every);
-    const cuts = at.map((step) => runUntilStep(step, () => work(step)));
-    const whole = (await Promise.all(cuts)).find(({ isStopped }) => !isStopped);
-    if (whole) endWith({ steps: whole.steps });
-  }
-  return endWith({ next: from + IN_ONE_PROCESS * every });
+/** The names of all steps, and how many of those to cut have been cut. */
+export interface CutLog {
+  steps: readonly string[];
+  done: number;
 }
 
-function endWith(log: CutLog): never {
-  writeFileSync(process.env['CUT_LOG']!, JSON.stringify(log));
+/**
+ * Does the same work again and again in a process that has preloaded cut.ts, stopped at each of the steps that CUT_EVERY chooses:
+ * see {@link chooseSteps}. Then kills the process with SIGKILL, in the middle of all these pieces of work. So one process
+ * is enough to be killed at many steps. It continues from the {@link CutLog} in the file CUT_LOG, and writes it at its end; the first
+ * process does the whole work before, in order to learn its steps.
+ *
+ * @param work the work, which uses a place of its own for each step; that of the whole is 0.
+ */
+export async function cutAtEveryStep(work: (at: number) => Promise<unknown>): Promise<never> {
+  const path = process.env['CUT_LOG']!;
+  const { steps, done } = existsSync(path)
+    ? (JSON.parse(readFileSync(path, 'utf8')) as CutLog)
+    : await learnSteps(work);
+  const due = chooseSteps(steps, Number(process.env['CUT_EVERY'])).slice(done, done + IN_ONE_PROCESS);
+  for (let next = 0; next < due.length; next += AT_ONCE)
+    await Promise.all(due.slice(next, next + AT_ONCE).map((step) => runUntilStep(step, () => work(step))));
+  writeFileSync(path, JSON.stringify({ steps, done: done + due.length } satisfies CutLog));
   process.kill(process.pid, 'SIGKILL');
   for (;;);
+}
+
+async function learnSteps(work: (at: number) => Promise<unknown>): Promise<CutLog> {
+  const { steps } = await runUntilStep(0, () => work(0));
+  return { steps, done: 0 };
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { chooseSteps } from './choose-steps.ts';
 import type { CutLog } from './cut-every-step.ts';
 import { makeFolder } from './temp-folder.ts';
 
@@ -16,25 +17,33 @@ export interface Killing {
   below: string;
   port?: string;
   env?: NodeJS.ProcessEnv;
+  /** Of how many steps one is cut, apart from the first of each kind; default: 1. */
+  every?: number;
 }
 
-/** Runs processes that are killed in the middle of some work, once at each of its steps. @returns the names of the steps. */
-export async function killAtEveryStep(killing: Killing): Promise<string[]> {
-  for (let from = 1; ;) {
-    const log = await killFrom(killing, from);
-    if ('steps' in log) return [...log.steps];
-    from = log.next;
+/** The names of all steps of some work, and those at which it was killed, counted from 1. */
+export interface Killed {
+  steps: readonly string[];
+  cut: readonly number[];
+}
+
+/** Runs processes that are killed in the middle of some work, once at each of its steps, or at every n-th. */
+export async function killAtEveryStep(killing: Killing): Promise<Killed> {
+  const log = join(await makeFolder(), 'cut.json');
+  for (;;) {
+    const { steps, done } = await killOne(killing, log);
+    const cut = chooseSteps(steps, killing.every ?? 1);
+    if (done === cut.length) return { steps, cut };
   }
 }
 
-async function killFrom({ script, args, below, port, env }: Killing, from: number): Promise<CutLog> {
-  const log = join(await makeFolder(), 'cut.json');
+async function killOne({ script, args, below, port, env, every = 1 }: Killing, log: string): Promise<CutLog> {
   const cut = new URL('./cut.js', import.meta.url).href;
   const path = fileURLToPath(new URL(script, import.meta.url));
   const cutting = {
     CUT_BELOW: below,
     CUT_LOG: log,
-    CUT_FROM: String(from),
+    CUT_EVERY: String(every),
     ...(port !== undefined && { CUT_PORT: port }),
   };
   const child = spawn(process.execPath, ['--import', cut, path, ...args], {

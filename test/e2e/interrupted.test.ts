@@ -5,7 +5,7 @@ import { openWorld, run, until, type World } from '../../testkit/world.ts';
 
 let world: World;
 before(async () => {
-  world = await openWorld(null, { records: 10_000, latencyMs: 100 });
+  world = await openWorld(null, { records: 1_500, latencyMs: 300 });
 });
 after(() => world.close());
 

@@ -19,7 +19,7 @@ async function manifestOf(world: ServedWorld, id: string): Promise<Manifest> {
 }
 
 test('slices are read from jobs, two of which work at once, and every job is deleted', async (t) => {
-  const world = await openServedWorld(t, { records: 6_000, jobSeconds: 2 });
+  const world = await openServedWorld(t, { records: 2_000, jobSeconds: 2 });
   await world.work();
   const result = await follow(await start(world, 'jobs', { slice: 'PT6H', pageSize: 500 }), () => {});
   await assertExact(world, 'jobs', DAY.from, DAY.to);
@@ -31,7 +31,7 @@ test('slices are read from jobs, two of which work at once, and every job is del
 test('jobs that fail or expire are submitted again, and nothing is doubled', async (t) => {
   // With this seed at most four of the first twelve jobs are lost: none of eight slices can lose the five that fail it.
   const lost = { seed: 21, jobFails: 0.2, jobExpiresEarly: 0.3 };
-  const world = await openServedWorld(t, { records: 4_000, jobSeconds: 0.2, ...lost });
+  const world = await openServedWorld(t, { records: 1_600, jobSeconds: 0.2, ...lost });
   await world.work();
   await follow(await start(world, 'lost', { slice: 'PT3H', pageSize: 100 }), () => {});
   await assertExact(world, 'lost', DAY.from, DAY.to);
@@ -46,7 +46,7 @@ test('a job that is lost again and again fails the export with the reason', asyn
 });
 
 test('a killed worker goes on with the same jobs', async (t) => {
-  const world = await openServedWorld(t, { records: 8_000, jobSeconds: 3, latencyMs: 50 });
+  const world = await openServedWorld(t, { records: 4_000, jobSeconds: 3, latencyMs: 100 });
   let worker = world.startWorker(HURRIED);
   const handle = await start(world, 'killed', { slice: 'PT12H', pageSize: 100 });
   await until('a job is submitted', () => world.simulator.stats().jobsSubmitted > 0);
@@ -63,7 +63,7 @@ test('a killed worker goes on with the same jobs', async (t) => {
 });
 
 test('cancelling deletes the jobs, and the same export carries on', async (t) => {
-  const world = await openServedWorld(t, { records: 4_000, jobSeconds: 2, latencyMs: 30 });
+  const world = await openServedWorld(t, { records: 1_600, jobSeconds: 2, latencyMs: 75 });
   await world.work();
   const input = { slice: 'PT6H', pageSize: 50 };
   const handle = await start(world, 'cancelled', input);
@@ -84,7 +84,7 @@ test('cancelling deletes the jobs, and the same export carries on', async (t) =>
 
 test('a fixed window waits, visibly, until the source has all of it, and is never cut short', async (t) => {
   const lag = { live: true, now: DAY.to, availabilityLagSeconds: 6 * 3600 };
-  const world = await openServedWorld(t, { records: 2_000, jobSeconds: 0.2, ...lag });
+  const world = await openServedWorld(t, { records: 500, jobSeconds: 0.2, ...lag });
   await world.work();
   const handle = await start(world, 'lagging', {});
   await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');

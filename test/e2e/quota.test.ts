@@ -28,7 +28,7 @@ test('one budget holds over two workers and two exports', async (t) => {
 });
 
 test('a token that expires during a long Retry-After, or between two pages, is renewed once', async (t) => {
-  const world = await openServedWorld(t, { records: 6_000, latencyMs: 20, tokenSeconds: 2 });
+  const world = await openServedWorld(t, { records: 3_000, latencyMs: 40, tokenSeconds: 2 });
   const { simulator } = world;
   const served = () => simulator.stats().pagesServed;
 

@@ -61,14 +61,14 @@ test('pages of a single slice are read side by side', async () => {
 });
 
 test('pages that are too large are halved, and nothing is lost on the way', async () => {
-  await exported({ records: 3_000, tooLarge: 30 }, { slice: 'PT12H' }, async (world, result) => {
+  await exported({ records: 900, tooLarge: 30 }, { slice: 'PT12H' }, async (world, result) => {
     await assertExact(world, 'sliced', DAY.from, DAY.to);
     assert.ok(result.proven);
   });
 });
 
 test('a source that selects by whole days gives each hour its own records', async () => {
-  await exported({ records: 2_000, intervalMatching: 'day' }, { slice: 'PT6H' }, async (world, result) => {
+  await exported({ records: 600, intervalMatching: 'day' }, { slice: 'PT6H' }, async (world, result) => {
     await assertExact(world, 'sliced', DAY.from, DAY.to);
     assert.ok(result.proven);
   });

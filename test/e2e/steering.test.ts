@@ -11,7 +11,7 @@ const INPUT = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 50 };
 
 let world: ServedWorld;
 before(async () => {
-  world = await openServedWorld(null, { records: 2_500, latencyMs: 50 });
+  world = await openServedWorld(null, { records: 1_500, latencyMs: 100 });
   await world.work();
   await until('the worker has checked its access', () => world.simulator.stats().requests === 2);
 });
@@ -42,7 +42,7 @@ async function assertUnharmed(id: string): Promise<void> {
 test('a run that is reset to its middle goes on from there and reads no page again that was safe', async () => {
   const id = 'reset-to-the-middle';
   const { runId } = await (await start(id)).describe();
-  await isAt(40);
+  await isAt(20);
   const events = await decisions(id);
   const event = String(events[Math.floor(events.length / 2)]);
   await temporal(world, 'workflow', 'reset', '-w', id, '--event-id', event, '--reason', 'as an operator would');
@@ -53,7 +53,7 @@ test('a run that is reset to its middle goes on from there and reads no page aga
 test('a run that is reset to its beginning plans again and reads no page again that was safe', async () => {
   const id = 'reset-to-the-beginning';
   await start(id);
-  await isAt(40);
+  await isAt(20);
   await temporal(world, 'workflow', 'reset', '-w', id, '--type', 'FirstWorkflowTask', '--reason', 'once more');
   await assertUnharmed(id);
 });
@@ -61,7 +61,7 @@ test('a run that is reset to its beginning plans again and reads no page again t
 test('an export that is terminated goes on when it is started again with the same id', async () => {
   const id = 'terminated';
   await start(id);
-  await isAt(40);
+  await isAt(20);
   await temporal(world, 'workflow', 'terminate', '-w', id, '--reason', 'as an operator would');
   const args = ['--type', 'exportRecords', '--task-queue', 'holdfast', '--input', JSON.stringify(INPUT)];
   await temporal(world, 'workflow', 'start', '-w', id, ...args);

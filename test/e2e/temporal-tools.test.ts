@@ -7,7 +7,7 @@ import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../
 
 let world: ServedWorld;
 before(async () => {
-  world = await openServedWorld(null, { records: 20_000, latencyMs: 30 });
+  world = await openServedWorld(null, { records: 8_000, latencyMs: 300 });
   await world.work();
 });
 after(() => world.close());
@@ -85,7 +85,7 @@ test('a cancelled export says so, keeps its pages, and goes on under the same id
   const input = JSON.stringify({ interval: DAY_INTERVAL, slice: 'PT3H' });
   const before = world.simulator.stats().pagesServed;
   await start('stopped', '--input', input);
-  await until('it runs', async () => (await progress('stopped')).pages > 20);
+  await until('it runs', async () => (await progress('stopped')).pages > 8);
   await temporal('workflow', 'cancel', '-w', 'stopped');
   await until('it is cancelled', async () => (await progress('stopped')).state === 'cancelled');
   assert.match((await progress('stopped')).note, /same id to resume/);

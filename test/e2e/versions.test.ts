@@ -10,7 +10,7 @@ const version = (buildId: string) => ({ HOLDFAST_DEPLOYMENT_NAME: 'holdfast', HO
 
 // Each of the two workers reads one page to check its access.
 const CHECKS = 2;
-// Some 200 small pages.
+// Some 100 small pages.
 const INPUT = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 30 };
 
 /** Runs `temporal worker deployment …` as an operator would. */
@@ -35,7 +35,7 @@ async function versionsOf({ client }: ServedWorld, id: string): Promise<string[]
 }
 
 test('an export begun by one version is finished by the next one, while the first still runs', async (t) => {
-  const world = await openServedWorld(t, { records: 6_000, latencyMs: 50 });
+  const world = await openServedWorld(t, { records: 2_700, latencyMs: 100 });
   const { simulator } = world;
 
   world.startWorker(version('1.2.0'));
@@ -55,7 +55,7 @@ test('an export begun by one version is finished by the next one, while the firs
 });
 
 test('without versioning an export begun by one process is finished by another', async (t) => {
-  const world = await openServedWorld(t, { records: 6_000, latencyMs: 50 });
+  const world = await openServedWorld(t, { records: 2_700, latencyMs: 100 });
   const first = world.startWorker();
   const handle = await startOrRejoin(world.client, 'plain', INPUT, 'holdfast');
   await until('pages are read', () => world.simulator.stats().pagesServed > 20);

@@ -10,13 +10,14 @@ import { manifestProblems, sliceProblems } from '../../../src/activities/sink/ma
 import { createSliceProver, type SliceProver } from '../../../src/activities/sink/slice-proof.ts';
 import type { PageNumbers } from '../../../src/activities/sink/page-numbers.ts';
 import type { Plan, Slice, SliceReceipt } from '../../../src/contract.ts';
+import { cases } from '../../../testkit/deep.ts';
 import { DAY } from '../../../testkit/plan.ts';
 import { type Random, seeded } from '../../../testkit/random.ts';
 import { type Answer, type Manner, type Misdeeds, movingSource, type Row, rowMaker } from './moving-source.ts';
 
 // Named, so that a case that fails can be run alone.
 const SEED = process.env['HOLDFAST_TEST_SEED'] ?? 'proof';
-const CASES = Number(process.env['HOLDFAST_TEST_CASES'] ?? 100_000);
+const CASES = Number(process.env['HOLDFAST_TEST_CASES'] ?? cases(15_000, 100_000));
 // Each of the other exports is looked over by the test's own sets, which are quicker for a few ids.
 const LOOKED_OVER = 20;
 const READINGS = 3;

@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { createDestinations } from '../../../../src/activities/sink/registry.ts';
 import { loadConfig } from '../../../../src/config.ts';
+import { cases } from '../../../../testkit/deep.ts';
 import { countSteps, killAtEveryStep } from '../../../../testkit/kill-at-every-step.ts';
 import { startPostgres } from '../../../../testkit/postgres.ts';
 import { cutPlace, exportSmall, SMALL_RECORDS, smallPlan } from '../../../../testkit/small-export.ts';
 import { makeFolder } from '../../../../testkit/temp-folder.ts';
 
-// Every step of a commit is cut once, by SIGKILL; then another worker carries the export on.
+// Steps of a commit are cut, by SIGKILL; then another worker carries the export on. `npm test` cuts every kind of step, and
+// `npm run test:deep` each step.
 
 const database = await startPostgres();
 after(() => database.dispose());
@@ -26,13 +28,13 @@ const FILE_STEPS = {
   write: 20,
 };
 
-/** Of each kind of destination how many steps are cut: 1 = each. */
+/** Of each kind of destination how many steps are cut, beside the first of each kind: 1 = each. */
 const DESTINATIONS: Record<string, { every: number; write?: number }> = {
-  jsonl: { every: 1 },
+  jsonl: { every: cases(4, 1) },
   // The same steps as those of JSON lines: only what is written when a slice is sealed differs, in CSV by the header of each slice.
-  csv: { every: 5, write: 22 },
-  parquet: { every: 20 },
-  postgres: { every: 1 },
+  csv: { every: cases(40, 5), write: 22 },
+  parquet: { every: cases(40, 20) },
+  postgres: { every: cases(4, 1) },
 };
 
 for (const [kind, { every, write = FILE_STEPS.write }] of Object.entries(DESTINATIONS)) {
@@ -40,12 +42,13 @@ for (const [kind, { every, write = FILE_STEPS.write }] of Object.entries(DESTINA
     const root = await makeFolder();
     const env = { HOLDFAST_POSTGRES_URL: database.url };
     const { port } = new URL(database.url);
-    const steps = await killAtEveryStep({
+    const { steps, cut } = await killAtEveryStep({
       script: './small-export-process.js',
       args: [root, kind],
       below: root,
       port,
       env,
+      every,
     });
     it('has all of its steps to strike at', () => {
       if (kind !== 'postgres') return assert.deepEqual(countSteps(steps), { ...FILE_STEPS, write });
@@ -54,10 +57,8 @@ for (const [kind, { every, write = FILE_STEPS.write }] of Object.entries(DESTINA
       assert.ok(steps.length > 100, `${steps.length} steps`);
     });
     describe('is survived', { concurrency: 4 }, () => {
-      for (const [index, step] of steps.entries()) {
-        const at = index + 1;
-        if (index % every !== 0) continue;
-        it(`at step ${at} of ${steps.length}: ${step}`, async (t) => {
+      for (const at of cut) {
+        it(`at step ${at} of ${steps.length}: ${steps[at - 1]}`, async (t) => {
           const { dataDir, destination } = cutPlace(root, kind, at);
           const destinations = createDestinations(loadConfig({ ...env, HOLDFAST_DATA_DIR: dataDir }));
           t.after(() => destinations.close());

@@ -12,10 +12,13 @@ import { createFileSink } from '../../../../src/activities/sink/files/file-sink.
 import { verifyFiles } from '../../../../src/activities/sink/files/verify-files.ts';
 import type { Manifest } from '../../../../src/activities/sink/manifest.ts';
 import type { Plan } from '../../../../src/contract.ts';
+import { cases } from '../../../../testkit/deep.ts';
 import { makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { joined } from '../../../../testkit/in-memory.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
+
+const FLIPS = cases(64, 500);
 
 /** A finished export of one file with three records, and a way to write that file anew. */
 async function finished(t: TestContext, format: FileFormat, name: Plan['compression']) {
@@ -70,8 +73,8 @@ for (const format of FILE_FORMATS) {
       it('names the file of a flipped bit, wherever it is', async (t) => {
         const { differences, path, file } = await finished(t, format, compression);
         const whole = await readFile(path);
-        // In a file with a footer of several thousand bytes, not in each.
-        for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 500)) {
+        // In a file with a footer of several thousand bytes, not in each: an odd distance, so that every bit of a byte is flipped once.
+        for (let at = 0; at < whole.length; at += 1 | Math.ceil(whole.length / FLIPS)) {
           const flipped = Buffer.from(whole);
           flipped[at]! ^= 1 << (at % 8);
           await writeFile(path, flipped);

@@ -108,7 +108,13 @@ describe('a refresh token that rotates', () => {
     const logins = await Promise.all(Array.from({ length: 33 }, server.logIn));
     const args = [JSON.stringify(apiWithAuth(server.auth)), root, `${server.url}/api`, JSON.stringify(logins)];
     const script = '../test/activities/source/auth/cut-refresh-process.js';
-    const steps = await killAtEveryStep({ script, args, below: root, port: new URL(server.url).port, env: server.env });
+    const { steps } = await killAtEveryStep({
+      script,
+      args,
+      below: root,
+      port: new URL(server.url).port,
+      env: server.env,
+    });
 
     const lost: number[] = [];
     for (let at = 1; at <= steps.length; at++) {
