@@ -71,6 +71,8 @@ function refuseBy(expected: number): never {
 
 /** Copies a text to the memory. It costs a twentieth of what skipping its values does. */
 function load(json: Uint8Array): void {
+  // There may be no room for it.
+  loaded = null;
   if (grammar === null || memory.length > KEPT_BYTES) grammar = start();
   const from = grammar.TEXT.value;
   const end = from + json.length;
