@@ -8,8 +8,8 @@ import { startPostgres } from '../../../../testkit/postgres.ts';
 import { cutPlace, exportSmall, SMALL_RECORDS, smallPlan } from '../../../../testkit/small-export.ts';
 import { makeFolder } from '../../../../testkit/temp-folder.ts';
 
-// Steps of a commit are cut, by SIGKILL; then another worker carries the export on. `npm test` cuts every kind of step, and
-// `npm run test:deep` each step.
+// Steps of a commit are cut, by SIGKILL; then another worker carries the export on. `npm test` cuts the first
+// of each kind and some of the others, `npm run test:deep` each one of JSON lines and PostgreSQL.
 
 const database = await startPostgres();
 after(() => database.dispose());
