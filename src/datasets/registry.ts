@@ -53,8 +53,10 @@ export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
   };
 }
 
+let found: DatasetOf | null = null;
+
 /** Finds the datasets that come with Holdfast. */
-export const builtInDatasets: DatasetOf = (plan) => findDatasets(builtIn())(plan);
+export const builtInDatasets: DatasetOf = (plan) => (found ??= findDatasets(builtIn()))(plan);
 
 /** Returns a function that finds the built-in datasets and others. */
 export const datasetsWith = (others: readonly Dataset[]): DatasetOf => findDatasets([...builtIn(), ...others]);

@@ -1,6 +1,7 @@
 import { PARQUET } from '../../../../src/activities/sink/files/formats/parquet.ts';
+import { cases } from '../../../../testkit/deep.ts';
 import { fileHarness } from './file-harness.ts';
 import { sinkContract } from '../sink-contract.ts';
 
-sinkContract('parquet', () => fileHarness(PARQUET, 'none'));
-sinkContract('parquet with gzip', () => fileHarness(PARQUET, 'gzip'), { largestPage: false });
+sinkContract('parquet', () => fileHarness(PARQUET, 'none'), { sameSink: true, largest: cases(16, 64) });
+sinkContract('parquet with gzip', () => fileHarness(PARQUET, 'gzip'), { sameSink: true, largest: null });

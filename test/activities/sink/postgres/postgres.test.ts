@@ -1,4 +1,5 @@
 import { after } from 'node:test';
+import { cases } from '../../../../testkit/deep.ts';
 import { startPostgres } from '../../../../testkit/postgres.ts';
 import { sinkContract } from '../sink-contract.ts';
 import { postgresHarness } from './harness.ts';
@@ -6,4 +7,4 @@ import { postgresHarness } from './harness.ts';
 const server = await startPostgres();
 after(() => server.dispose());
 
-sinkContract('postgres', () => Promise.resolve(postgresHarness(server.url)));
+sinkContract('postgres', () => Promise.resolve(postgresHarness(server.url)), { largest: cases(16, 64) });
