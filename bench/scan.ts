@@ -20,7 +20,7 @@ function listOf(name: string): string {
   const records: string[] = [];
   for (let bytes = 0; bytes < MEGABYTE; bytes += records.at(-1)!.length) {
     const n = records.length;
-    const metrics = Array.from({ length: 8 }, (_, at) => ({ name: 'tTalk', emitDate: '2026-11-20T08:00:00.000Z', value: n * at })); // prettier-ignore
+    const metrics = Array.from({ length: 8 }, (_, at) => ({ name: 'tTalk', emitDate: '2026-11-20T08:00:00.000Z', value: n * at })); // oxfmt-ignore
     const sessions = [{ sessionId: `${name}-${n}`, mediaType: 'voice', direction: 'inbound', metrics }];
     records.push(makeRecord(`${name}-${n}`, { participants: [{ purpose: 'customer', sessions }] }));
   }

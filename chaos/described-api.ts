@@ -33,7 +33,7 @@ export async function openDescribedApi(seed: number, number: number, latencyMs: 
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const world = fuzzWorld(seed, `${url}/v1`);
-  const serve = fuzzServer(world, { get ms() { return Date.now(); }, set ms(_) {} }); // prettier-ignore
+  const serve = fuzzServer(world, { get ms() { return Date.now(); }, set ms(_) {} }); // oxfmt-ignore
   answer = (request, response, body) => {
     gate(request, response, latencyMs, () => {
       const { method = '', url: path = '', headers } = request;

@@ -11,7 +11,7 @@ const EXPLAINED: readonly (readonly [RegExp, readonly FaultKind[]])[] = [
   [/\bForbidden:/, ['refused by 403']],
   [/\bJobFailed:/, ['jobs get lost']],
   // The command ends if its server ends.
-  [/Temporal server|UNAVAILABLE|guardian/, ['embedded server killed', 'everything killed', 'guardian killed', 'command killed', 'command frozen', 'disk full']], // prettier-ignore
+  [/Temporal server|UNAVAILABLE|guardian/, ['embedded server killed', 'everything killed', 'guardian killed', 'command killed', 'command frozen', 'disk full']], // oxfmt-ignore
   [/disk|ENOSPC/, ['disk full']],
 ];
 

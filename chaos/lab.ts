@@ -30,7 +30,7 @@ export async function openLab(say: (line: string) => void): Promise<Lab> {
     temporal: once(async () => {
       const server = await startTemporalServer(cli);
       const connection: Connection = await connectClient({ address: server.address });
-      ends.push(() => server.kill(), () => connection.close()); // prettier-ignore
+      ends.push(() => server.kill(), () => connection.close()); // oxfmt-ignore
       return { server, client: new Client({ connection }) };
     }),
     postgres: once(async () => {

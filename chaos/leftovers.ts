@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** Names everything that a finished export has left beside its files and its manifest; there should be nothing. */
 export async function leftovers(scene: Scene, each: SceneExport, manifest: Manifest): Promise<string[]> {
   if (each.destination.startsWith('postgres:')) return [];
-  const own = new Set([...manifest.files.map(({ file }) => file), 'manifest.json', manifest.rejectedFile?.file ?? 'rejected.jsonl']); // prettier-ignore
+  const own = new Set([...manifest.files.map(({ file }) => file), 'manifest.json', manifest.rejectedFile?.file ?? 'rejected.jsonl']); // oxfmt-ignore
   const names = isInBucket(each) ? await inBucket(scene, each) : await inFolders(scene, each);
   return names.filter((name) => !own.has(name)).map((name) => `left behind: ${name}`);
 }

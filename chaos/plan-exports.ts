@@ -31,7 +31,7 @@ function genesysExport(random: Random): PlannedExport {
     ...(source === 'conversation-query' && random.next() < 0.25 && { include: 'active' as const }),
     ...(source !== 'page-token' && random.next() < 0.12 && { withNames: true }),
   };
-  const hours = random.of<[number, number]>([[0, 24], [0, 24], [6, 18], [3, 13]]); // prettier-ignore
+  const hours = random.of<[number, number]>([[0, 24], [0, 24], [6, 18], [3, 13]]); // oxfmt-ignore
   return { api: null, ...placeOf(random), input: { ...input, ...compressed(random) }, hours, replaces: false };
 }
 

@@ -34,7 +34,7 @@ export function summarize(outcomes: readonly RunOutcome[]): Summary {
     const hasFailed = problems.length > 0;
     count('source', plan.exports.map(sourceOf), hasFailed);
     count('destination', plan.exports.map(placeOf), hasFailed);
-    count('fault', struck.map(({ kind }) => kind), hasFailed); // prettier-ignore
+    count('fault', struck.map(({ kind }) => kind), hasFailed); // oxfmt-ignore
   }
   const sum = (value: (outcome: RunOutcome) => number) => outcomes.reduce((total, each) => total + value(each), 0);
   return {

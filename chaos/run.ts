@@ -110,7 +110,7 @@ async function strikeAll(scene: Scene, { struck }: RunOutcome, isOver: () => boo
     await sleep(fault.afterMs);
     if (isOver()) break;
     struck.push(fault);
-    const family = fault.kind.replace(/^(all workers|worker|command|everything|clock of a worker)\b.*/, 'process').replace(/ (killed|frozen|stopped)$/, ''); // prettier-ignore
+    const family = fault.kind.replace(/^(all workers|worker|command|everything|clock of a worker)\b.*/, 'process').replace(/ (killed|frozen|stopped)$/, ''); // oxfmt-ignore
     const turn = (turns.get(family) ?? Promise.resolve()).then(() => strike(scene, fault));
     turns.set(family, turn);
     strikes.push(turn);

@@ -30,7 +30,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
     'activities/source',
     'activities/sink',
   ],
-  // Types alone: eslint.config.js says so.
+  // Types alone: .oxlintrc.json says so.
   workflows: ['contract.ts', 'activities'],
   'client.ts': ['contract.ts', 'errors.ts', 'secret-file.ts', 'input'],
   'index.ts': ['contract.ts', 'errors.ts', 'package.ts', 'client.ts', 'activities/sink'],

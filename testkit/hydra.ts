@@ -86,7 +86,7 @@ async function startHydra(program: string, database: string): Promise<Hydra> {
   // `--dev` allows an issuer with http://.
   const server = spawn(program, ['serve', 'all', '--dev'], { env, stdio: 'ignore' });
   atExit(() => server.kill('SIGKILL'));
-  const isReady = () => fetch(`${adminUrl}/health/ready`).then(({ ok }) => ok, () => false); // prettier-ignore
+  const isReady = () => fetch(`${adminUrl}/health/ready`).then(({ ok }) => ok, () => false); // oxfmt-ignore
   while (!(await isReady())) {
     if (server.exitCode !== null) throw new Error(`Hydra ended with ${server.exitCode}`);
     await sleep(20);

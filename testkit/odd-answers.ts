@@ -15,7 +15,7 @@ export interface Case {
   records: number | null;
 }
 
-// prettier-ignore
+// oxfmt-ignore
 const STATUSES = [200, 200, 200, 200, 200, 201, 202, 203, 204, 205, 206, 207, 300, 301, 302, 304, 307, 400, 401, 402, 403, 404, 405, 406, 407, 408, 409, 410, 411, 413, 414, 415, 418, 422, 423, 425, 426, 429, 431, 451, 499, 500, 501, 502, 503, 504, 507, 511, 520, 529, 599];
 const TYPES = [
   'application/json',
@@ -51,7 +51,7 @@ function value(random: Random, depth = 0): unknown {
   ])();
 }
 
-// prettier-ignore
+// oxfmt-ignore
 const NAMES = ['conversations', 'entities', 'totalHits', 'total', 'cursor', 'nextPageToken', 'dataAvailabilityDate', 'aggregations', 'message', 'code', 'error', 'errors', 'contextId', 'title', 'detail', '__proto__', 'other'];
 
 function object(random: Random, depth: number): Record<string, unknown> {

@@ -4,7 +4,7 @@ import { describeDataset } from '../src/datasets/describe-dataset.ts';
 /** A JSON value, and its value in the column: times as ISO 8601, integers as text. */
 type OddValue = [json: string, held: unknown];
 
-// prettier-ignore
+// oxfmt-ignore
 const VALUES: Record<string, OddValue[]> = {
   text: [['"a"', 'a'], ['""', ''], ['"=1+1"', '=1+1'], ['"\\u00fc\\ud83d\\ude00"', 'ü😀'], ['"\\ud800"', null], ['"a\\u0000b"', 'a\0b'],
     ['7', null], ['null', null], ['["a"]', null]],

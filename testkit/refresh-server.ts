@@ -36,4 +36,4 @@ export async function refreshServer(t: TestContext) {
 
 export const tokenOf = ({ headers }: { headers: Readonly<Record<string, string>> }) =>
   headers['authorization']!.slice(7);
-export const failureOf = (work: Promise<unknown>): Promise<SourceFailure> => work.then(() => assert.fail(), (error: SourceFailure) => error); // prettier-ignore
+export const failureOf = (work: Promise<unknown>): Promise<SourceFailure> => work.then(() => assert.fail(), (error: SourceFailure) => error); // oxfmt-ignore

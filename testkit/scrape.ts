@@ -29,7 +29,7 @@ export async function scrape(address: string): Promise<Scrape> {
 }
 
 function parse(line: string): Sample {
-  const { name, labels = '', value } = LINE.exec(line)!.groups as Record<'name' | 'labels' | 'value', string>;
+  const { name, labels = '', value } = LINE.exec(line)!.groups as { name: string; labels?: string; value: string };
   const pairs = labels.matchAll(/(\w+)="((?:[^"\\]|\\.)*)"/g);
   return { name, labels: Object.fromEntries([...pairs].map(([, key, text]) => [key!, text!])), value: Number(value) };
 }

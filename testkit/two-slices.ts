@@ -11,7 +11,7 @@ import { makeRecord, sortedPage } from './sorted-page.ts';
 import { tempFolder } from './temp-folder.ts';
 
 const NOON = '2026-11-20T12:00:00.000Z';
-// prettier-ignore
+// oxfmt-ignore
 export const SLICES = [{ start: DAY.start, end: NOON }, { start: NOON, end: DAY.end }];
 export const MORNING = '20261120T000000Z-20261120T120000Z.jsonl';
 export const AFTERNOON = '20261120T120000Z-20261121T000000Z.jsonl';

@@ -11,7 +11,7 @@ export function seededRandom(seed: number): () => number {
   };
 }
 
-// prettier-ignore
+// oxfmt-ignore
 const PIECES = ['a', 'ü', '👩‍👧', '𝒳', ',', ';', '""', "'", '=', '+', '-', '@', '\t', '\r', '\n', '\r\n', '\0', '\u001f', '\u2028',
   '\ufeff', '\ud800', '\udc00', '\\', '/', ' ', '\u00a0', '＝', '{', '}', '=1+1', 'null', '0', '1e5', '\u200b', ''];
 const NUMBERS = ['0', '-0', '-1', '1E400', '12345678901234567890.10', '-0.0e-7', '1e5'];

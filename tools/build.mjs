@@ -42,7 +42,8 @@ if (isOlder(join(root, compiledGrammar), [join(root, grammar), join(root, 'packa
   const { main } = await import('assemblyscript/asc');
   const options = ['-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--use', 'abort='];
   const { error, stderr } = await main([grammar, '--outFile', compiledGrammar, '--baseDir', root, ...options]);
-  if (error) throw new Error(`${stderr}`, { cause: error });
+  // oxlint-disable-next-line typescript/no-base-to-string -- it has a toString of its own
+  if (error) throw new Error(String(stderr), { cause: error });
 }
 
 // Reading YAML and checking it takes 60 ms, which every command would need.

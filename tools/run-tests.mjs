@@ -35,6 +35,7 @@ function shareProcesses(names) {
   const folder = join(TESTS, `shared-${process.pid}`);
   mkdirSync(folder, { recursive: true });
   process.on('exit', () => rmSync(folder, { recursive: true }));
+  /** @type {string[][]} */
   const lists = Array.from({ length: Math.min(SHARED, names.length) }, () => []);
   for (const [index, name] of names.entries()) lists[index % lists.length].push(name);
   return lists.map((list, index) => {

@@ -36,7 +36,7 @@ function shortReason(note: string, room: number): string {
 }
 
 /** Without control characters: a note may repeat what a server has sent. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 export const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');
 
 function timeOf({ state, waitingUntil, etaSeconds }: Progress): string {

@@ -15,7 +15,14 @@ export interface WaitNotice {
 }
 
 export type ExportState =
-  'planning' | 'running' | 'waiting' | 'paused' | 'sealing' | 'complete' | 'failed' | 'cancelled';
+  | 'planning'
+  | 'running'
+  | 'waiting'
+  | 'paused'
+  | 'sealing'
+  | 'complete'
+  | 'failed'
+  | 'cancelled';
 
 /** Answer of the `progress` query. */
 export interface Progress {

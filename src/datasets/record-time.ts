@@ -26,7 +26,7 @@ export function recordTime(text: string | null): number {
   }
   const match = TIME.exec(text);
   if (!match) return NaN;
-  const [year, month, day, hour, minute, second = 0] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
+  const [year, month, day, hour, minute, second] = match.slice(1, 7).map((part) => Number(part ?? 0)) as [
     number,
     number,
     number,

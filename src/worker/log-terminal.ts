@@ -6,7 +6,7 @@ const PLAIN = '\u001b[0m';
 
 /** Shows a JSON log to people: each entry on one line, the message first, then its fields. */
 export function logToTerminal(file: number, hidden: readonly string[], colours: boolean): LogFile {
-  return { write: (line) => void write(file, `${describeLine(line, hidden, colours)}\n`) };
+  return { write: (line) => write(file, `${describeLine(line, hidden, colours)}\n`) };
 }
 
 /** Writes to the terminal; a closed one must not end the process. */
@@ -40,5 +40,5 @@ function describeValue(value: unknown): string {
 }
 
 /** Replaces control characters: a message may repeat what a server has sent. */
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const printable = (text: string): string => text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ');

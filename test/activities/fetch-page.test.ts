@@ -31,7 +31,7 @@ describe('fetching a page', () => {
     const outcome = await fetch();
     assert.ok('receipt' in outcome);
     const { received, rows, rejected, next, total, page, pageSize, bytes } = outcome.receipt;
-    // prettier-ignore
+    // oxfmt-ignore
     assert.deepEqual({ received, rows, rejected, next, total, page, pageSize }, { received: 2, rows: 2, rejected: 0, next: '100', total: 2, page: 1, pageSize: 100 });
     assert.equal(bytes, Buffer.byteLength(`${makeRecord('a')}\n${makeRecord('b')}\n`));
     assert.deepEqual(await sink.find(pageRequest(plan)), { receipt: outcome.receipt });
@@ -88,7 +88,7 @@ describe('fetching a page', () => {
 
   it('hands a refusal of the source on, and keeps nothing', async (t) => {
     const refusal = { refused: 'slice-too-large', limit: null, reason: 'deep' } as const;
-    // prettier-ignore
+    // oxfmt-ignore
     const { fetch, sink, plan } = await setUp(t, fakeSource(() => refusal));
     assert.deepEqual(await fetch(), { refusal });
     assert.equal(await sink.find(pageRequest(plan)), null);

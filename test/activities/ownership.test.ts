@@ -17,7 +17,7 @@ describe('a record belongs to the slice', () => {
   it('that holds its start, half-open', () => {
     const owns = ownershipRule(started, MORNING, CONVERSATIONS);
     const starts = [DAY.start, '2026-11-20T11:59:59.999Z', NOON, '2026-11-19T23:59:59.999Z'];
-    // prettier-ignore
+    // oxfmt-ignore
     assert.deepEqual(starts.map((start) => owns('c', start)), ['kept', 'kept', 'elsewhere', 'outside']);
   });
 

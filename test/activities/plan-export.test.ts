@@ -65,7 +65,7 @@ describe('a plan', () => {
     assert.equal((await plan({ source: 'page-token' })).pageSize, 1000);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
 });
 
 describe('a finished export', () => {

@@ -9,7 +9,7 @@ import { tempFolder } from '../../testkit/temp-folder.ts';
 const DAY = { interval: '2026-01-19T00:00:00Z/P1D' };
 
 describe('planning refuses', () => {
-  // prettier-ignore
+  // oxfmt-ignore
   const WRONG: [string, ExportInput, RegExp][] = [
     ['a page size over the maximum of the source', { pageSize: 101 }, /^pageSize 101 is more than conversation-query allows: give at most 100$/],
     ['an unknown filter list', { filters: { segmentFilters: [], queues: [] } }, /^filters\.queues is not a filter list of conversation-query; it knows conversationFilters, segmentFilters$/],

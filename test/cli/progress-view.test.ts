@@ -148,6 +148,6 @@ test('a terminal that is dumb gets no escape codes, and no control character of 
   view.show(PROGRESS);
   view.show({ ...WAITING, note: 'evil \u001b[2J\u0007 note' });
   view.close();
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
   assert.doesNotMatch(text(), /[\u0000-\u0009\u000b-\u001f]/);
 });

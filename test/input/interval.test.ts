@@ -64,7 +64,7 @@ describe('an interval', () => {
 });
 
 describe('a duration', () => {
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [text, hours] of [['P1D', 24], ['PT6H', 6], ['P1W', 168], ['P1M', 720], ['P1DT12H', 36], ['PT0S', 0], ['PT0.5H', 0.5]] as const) {
     it(`may be ${text}`, () => assert.equal(parseDuration(text)?.as('hours'), hours));
   }
@@ -89,7 +89,7 @@ describe('a duration', () => {
 
 describe('a fixed length', () => {
   const MINUTE = 60_000;
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [text, minutes] of [['PT1M', 1], ['PT6H', 360], ['P1D', 1440], ['P1W', 10_080], ['P1DT1H1M60S', 1502], ['PT90.0S', 1.5]] as const) {
     it(`is ${minutes} minutes for ${text}`, () => assert.equal(fixedLength(text), minutes * MINUTE));
   }

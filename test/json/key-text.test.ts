@@ -35,7 +35,7 @@ describe('the text of a key', () => {
 
   it('is none where a field of it is missing, null, or no string and no number', () => {
     const records = ['{}', '{"k":null}', '{"k":true}', '{"k":[1]}', '{"k":{"k":1}}', '[]', '"k"'];
-    assert.deepEqual(keysOf(records, ['k']), records.map(() => null)); // prettier-ignore
+    assert.deepEqual(keysOf(records, ['k']), records.map(() => null)); // oxfmt-ignore
   });
 });
 
@@ -64,7 +64,7 @@ describe('records at a path', () => {
 
   it('are found in members of members, and the rest is the envelope', () => {
     const page = scan('{"n":1,"data":{"m":2,"items":[{"id":"a"},{"id":"b"}]},"z":[]}', 'data.items');
-    assert.deepEqual([...page.records].map(({ fields }) => fields[0]), ['a', 'b']); // prettier-ignore
+    assert.deepEqual([...page.records].map(({ fields }) => fields[0]), ['a', 'b']); // oxfmt-ignore
     assert.deepEqual(JSON.parse(JSON.stringify(page.envelope)), { n: 1, data: { m: 2 }, z: [] });
   });
 

@@ -16,7 +16,7 @@ describe('records in lists of lists', () => {
     const { lines, listed, envelope, records } = scan(text, 'groups[].members');
     assert.deepEqual(lines, ['1', '{"id":"a"}', '{"id":"b"}']);
     assert.deepEqual([listed, { ...envelope }], [true, { n: 1 }]);
-    assert.deepEqual([...records].map(({ fields }) => fields[0]), [null, 'a', 'b']); // prettier-ignore
+    assert.deepEqual([...records].map(({ fields }) => fields[0]), [null, 'a', 'b']); // oxfmt-ignore
     assert.deepEqual(scan('{"data":[{"v":[{"w":[1]},{"w":[2,3]}]},{"v":[]}]}', 'data[].v[].w').lines, ['1', '2', '3']);
     assert.deepEqual(scan('{"items":[{"data":{"n":1}},{"data":{"n":2}}]}', 'items[].data').lines, [
       '{"n":1}',
@@ -83,7 +83,7 @@ describe('records in lists of lists', () => {
         assert.throws(() => scan(text, list), MalformedJson, `${list} of ${text}`);
       } else {
         seen.found += expected.length;
-        assert.deepEqual(scan(text, list).lines.map((line) => JSON.parse(line) as unknown), expected, `${list} of ${text}`); // prettier-ignore
+        assert.deepEqual(scan(text, list).lines.map((line) => JSON.parse(line) as unknown), expected, `${list} of ${text}`); // oxfmt-ignore
       }
     }
     assert.ok(seen.found > 200 && seen.refused > 200, JSON.stringify(seen));

@@ -79,7 +79,7 @@ describe('the members of a page that are named', () => {
       if (kind === 3) return Array.from({ length: random.below(3) }, () => value(depth + 1));
       return Object.fromEntries(names.filter(() => random.below(2)).map((name) => [name, value(depth + 1)]));
     };
-    const path = () => Array.from({ length: 1 + random.below(3) }, () => random.of(names).replace('.', '\\.')).join('.'); // prettier-ignore
+    const path = () => Array.from({ length: 1 + random.below(3) }, () => random.of(names).replace('.', '\\.')).join('.'); // oxfmt-ignore
     let found = 0;
     for (let run = 0; run < 1_000; run++) {
       const whole = { a: value(0), b: value(0), 'c.d': value(0), data: { items: [value(0)], a: value(1) } };
@@ -108,7 +108,7 @@ describe('numbers in members', () => {
       '1e-400',
       '1'.repeat(50),
     ])
-      // prettier-ignore
+      // oxfmt-ignore
       assert.deepEqual(plain(read(token)), { n: token, in: [{ n: token }] });
   });
 
@@ -130,7 +130,7 @@ describe('numbers in members', () => {
       '123456789012345680000',
       '5e-324',
     ])
-      // prettier-ignore
+      // oxfmt-ignore
       assert.deepEqual(read(token)['n'], Number(token), token);
   });
 
@@ -144,7 +144,7 @@ describe('an answer that is one record', () => {
   it('is that record, with its members where they are named', () => {
     const text = ' {"id":"a","n":{"x":1}} ';
     const { records, listed, envelope: members } = scanPage(Buffer.from(text), ONE, ['id'], ['n.x']);
-    assert.deepEqual([...records].map(({ start, end, fields }) => [text.slice(start, end), ...fields]), [[text.trim(), 'a']]); // prettier-ignore
+    assert.deepEqual([...records].map(({ start, end, fields }) => [text.slice(start, end), ...fields]), [[text.trim(), 'a']]); // oxfmt-ignore
     assert.deepEqual([listed, plain(members)], [true, { n: { x: 1 } }]);
   });
 

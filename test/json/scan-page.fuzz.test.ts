@@ -62,11 +62,11 @@ function check(body: Buffer): boolean {
   const elements = (expected[LIST] ?? []) as unknown[];
   const texts = [...page.records].map((record) => recordLine(body, record).toString());
   assert.equal(page.listed, Array.isArray(expected[LIST]));
-  assert.deepEqual(texts.map((text) => JSON.parse(text) as unknown), elements); // prettier-ignore
+  assert.deepEqual(texts.map((text) => JSON.parse(text) as unknown), elements); // oxfmt-ignore
   assert.ok(texts.every((text) => !/[\r\n]|^\s|\s$/.test(text)));
-  assert.deepEqual([...page.records].map(({ fields }) => fields), elements.map(expectedFields)); // prettier-ignore
+  assert.deepEqual([...page.records].map(({ fields }) => fields), elements.map(expectedFields)); // oxfmt-ignore
   const others = Object.entries(expected).filter(([key]) => key !== LIST);
-  assert.deepEqual(Object.entries(page.envelope).map(([key, value], at) => [key, asParsed(value, others[at]?.[1])]), others); // prettier-ignore
+  assert.deepEqual(Object.entries(page.envelope).map(([key, value], at) => [key, asParsed(value, others[at]?.[1])]), others); // oxfmt-ignore
   return true;
 }
 

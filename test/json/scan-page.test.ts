@@ -39,7 +39,7 @@ describe('scanning a page for records', () => {
 
   it('tells an empty list from one that is absent', () => {
     const seen = ['{"items":[ ]}', '{}'].map((text) => [scan(text).listed, [...scan(text).records]]);
-    assert.deepEqual(seen, [[true, []], [false, []]]); // prettier-ignore
+    assert.deepEqual(seen, [[true, []], [false, []]]); // oxfmt-ignore
   });
 
   it('returns elements that are not objects, without fields', () => {
@@ -84,9 +84,9 @@ describe('scanning a page for records', () => {
     const value = { items: [{ id: 'a\nb', list: [1, { two: 2 }] }, {}] };
     const text = JSON.stringify(value, null, 2).replaceAll('\n', '\r\n');
     const made = lines(text);
-    assert.deepEqual(made.map((line) => JSON.parse(line) as unknown), value.items); // prettier-ignore
+    assert.deepEqual(made.map((line) => JSON.parse(line) as unknown), value.items); // oxfmt-ignore
     assert.ok(made.every((line) => !/[\r\n]/.test(line)));
-    assert.deepEqual([...scan(text).records].map(({ multiline }) => multiline), [true, false]); // prettier-ignore
+    assert.deepEqual([...scan(text).records].map(({ multiline }) => multiline), [true, false]); // oxfmt-ignore
     assert.ok(Buffer.isBuffer(recordLine(Buffer.from(text), scan(text).records.at(0))));
   });
 });

@@ -21,10 +21,10 @@ function clientWith(results: Record<string, unknown>): Client {
   }));
   const scheduleIn = (query: string) => Object.keys(results).find((id) => query.includes(id))!;
   return {
-    // eslint-disable-next-line @typescript-eslint/require-await
-    schedule: { list: async function* () { yield* schedules; } }, // prettier-ignore
+    // oxlint-disable-next-line typescript/require-await
+    schedule: { list: async function* () { yield* schedules; } }, // oxfmt-ignore
     workflow: {
-      // eslint-disable-next-line @typescript-eslint/require-await
+      // oxlint-disable-next-line typescript/require-await
       list: async function* ({ query }: { query: string }) {
         yield { workflowId: scheduleIn(query), runId: '1' };
       },

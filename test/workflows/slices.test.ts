@@ -91,7 +91,7 @@ describe('a slice that is cut in two', () => {
     assert.equal(minutes(DAY), 24 * 60);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [start, end] of [['00:00:00Z', '00:01:00Z'], ['00:00:30Z', '00:01:00Z'], ['00:00:30Z', '00:01:30Z']] as const) {
     it(`is not cut from ${start} to ${end}`, () => {
       assert.equal(cut(`2026-11-20T${start}`, `2026-11-20T${end}`), null);

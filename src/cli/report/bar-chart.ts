@@ -29,8 +29,8 @@ export function barChart(buckets: readonly Bucket[], name: string): Html {
     ${buckets.map(({ label, title, records }, index) => {
       const x = LEFT + index * width;
       const gap = Math.min(2, width * 0.15);
-      return html`<g class="bar"
-          ><title>${title}: ${count(records)}</title>
+      return html`<g class="bar">
+          <title>${title}: ${count(records)}</title>
           <rect class="hit" x="${fixed(x)}" y="${TOP}" width="${fixed(width)}" height="${HEIGHT - TOP - BOTTOM}" />
           <rect
             x="${fixed(x + gap / 2)}"

@@ -37,7 +37,7 @@ interface Sealed {
 
 function sort(plan: Interval, slice: Slice, { rows, total }: Answer): PageNumbers {
   const owns = ownershipRule(plan, slice, CONVERSATIONS);
-  const page = { ids: [] as string[], elsewhere: [] as string[], outside: [] as string[], rejected: [] as { content: string; id: string | null }[], total, oddTotal: null }; // prettier-ignore
+  const page = { ids: [] as string[], elsewhere: [] as string[], outside: [] as string[], rejected: [] as { content: string; id: string | null }[], total, oddTotal: null }; // oxfmt-ignore
   for (const { id, start } of rows) {
     const verdict = owns(id, start);
     if (verdict === 'kept') page.ids.push(id!);

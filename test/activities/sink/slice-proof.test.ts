@@ -73,7 +73,7 @@ describe('the numbers of a slice', () => {
   it('count a record of another slice, or of none, that came twice once', () => {
     const pages = [page('a', { elsewhere: 'xx', outside: 'o' }), page('', { elsewhere: 'xy', outside: 'oo' })];
     const { distinct, elsewhere, outside, duplicates, received } = proveSlice([pages]);
-    assert.deepEqual({ distinct, elsewhere, outside, duplicates, received }, { distinct: 4, elsewhere: 2, outside: 1, duplicates: 4, received: 8 }); // prettier-ignore
+    assert.deepEqual({ distinct, elsewhere, outside, duplicates, received }, { distinct: 4, elsewhere: 2, outside: 1, duplicates: 4, received: 8 }); // oxfmt-ignore
   });
 
   it('count a rejected record that came twice once', () => {
@@ -90,7 +90,7 @@ describe('the numbers of a slice', () => {
       [rejected, page('a')],
       [page('a'), rejected],
     ]) {
-      // prettier-ignore
+      // oxfmt-ignore
       const numbers = proveSlice([pages]);
       const { distinct, rows, rejected, received } = numbers;
       assert.deepEqual({ distinct, rows, rejected, received }, { distinct: 2, rows: 2, rejected: 1, received: 3 });
@@ -113,7 +113,7 @@ describe('a slice is proven', () => {
     assert.deepEqual(proof(3), [true, 'total']));
 
   it('not by fewer, nor by more', () => {
-    // prettier-ignore
+    // oxfmt-ignore
     assert.deepEqual([proof(2), proof(4)], [[false, 'none'], [false, 'none']]);
   });
 

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { cleanText } from '../../../src/activities/source/clean-text.ts';
 
 describe("a server's text", () => {
-  // prettier-ignore
+  // oxfmt-ignore
   const CLEAN: [string, string, string][] = [
     ['keeps what people read', 'Größe "1,5" – 日本語 🎉 (see docs)', 'Größe "1,5" – 日本語 🎉 (see docs)'],
     ['moves no cursor and rings no bell', 'a\u001b[2J\u001b]0;title\u0007b\u009bc', 'a [2J ]0;title b c'],

@@ -6,7 +6,7 @@ const parse = (body: unknown) => parseErrorBody(Buffer.from(typeof body === 'str
 const NOTHING = { code: null, message: null, correlationId: null };
 
 describe('an error body', () => {
-  // prettier-ignore
+  // oxfmt-ignore
   const READ: [string, unknown, string | null, string | null, string | null][] = [
     ['of the API', { message: 'm', code: 'c', status: 400, contextId: 'id', details: [], errors: [] }, 'c', 'm', 'id'],
     ['of OAuth', { error: 'invalid_client', error_description: 'client not found' }, 'invalid_client', 'client not found', null],

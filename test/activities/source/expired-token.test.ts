@@ -8,7 +8,7 @@ import { makePlan, pageRequest } from '../../../testkit/plan.ts';
 const plan = makePlan({ source: 'page-token', pageSize: 1000 });
 
 describe('a page by page token', () => {
-  // prettier-ignore
+  // oxfmt-ignore
   const DEAD: [number, string | null, string | null][] = [
     [400, null, 'Page token has expired.'], [400, 'bad.request', 'invalid cursor'], [400, null, null], [400, 'INVALID_ARGUMENT', 'x'],
     [404, null, 'cursor not found'], [404, 'scroll_expired', null], [410, null, null], [410, 'gone', 'This result has expired'], [422, null, 'unknown pageToken'],
@@ -26,7 +26,7 @@ describe('a page by page token', () => {
     });
   }
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [status, message] of [[404, 'no such path'], [401, 'token expired'], [403, 'cursor'], [413, 'cursor'], [429, 'cursor'], [500, 'cursor expired'], [503, 'cursor expired']] as const) {
     it(`whose token is answered ${status} "${message}" has another problem than its cursor`, async () => {
       const refused = jsonAnswer({}, { status, message });

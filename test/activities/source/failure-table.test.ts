@@ -28,7 +28,7 @@ const login = (status: number, code: string, message: string) => ({ path: LOGIN_
 const TOO_LONG = 'You must specify a search interval as part of your query that does not exceed';
 
 // The error table of the API (reference, section 10), then the token endpoint's (section 2).
-// prettier-ignore
+// oxfmt-ignore
 const TABLE: Row[] = [
   { given: { status: 0, code: 'ECONNRESET' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /DNS, proxy and firewall/ },
   { given: { status: 0, code: 'UND_ERR_HEADERS_TIMEOUT' }, row: 'no answer', action: 'retry', type: 'SourceUnavailable', advice: /The connection failed\. If it never works/ },

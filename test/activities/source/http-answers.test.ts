@@ -63,7 +63,7 @@ describe('a compressed answer', () => {
   const page = Buffer.from(
     JSON.stringify({ entities: Array.from({ length: 2_000 }, (_, id) => ({ id, text: 'ü'.repeat(50) })) }),
   );
-  // prettier-ignore
+  // oxfmt-ignore
   const ENCODED: [string, Buffer][] = [
     ['gzip', gzipSync(page)], ['x-gzip', gzipSync(page)], ['GZIP', gzipSync(page)], ['deflate', deflateSync(page)], ['deflate', deflateRawSync(page)],
     ['br', brotliCompressSync(page)], ['identity', page], ['', page], ['gzip, br', brotliCompressSync(gzipSync(page))], ['identity, gzip', gzipSync(page)],
@@ -83,7 +83,7 @@ describe('a compressed answer', () => {
     });
   }
 
-  // prettier-ignore
+  // oxfmt-ignore
   const UNREADABLE: [string, Buffer, RegExp][] = [
     ['zstd', page, /content encoding "zstd"/], ['compress', page, /content encoding "compress"/], ['constructor', page, /content encoding "constructor"/],
     ['gzip', page, /cannot be decoded with its content encoding gzip/], ['gzip', gzipSync(page).subarray(0, 500), /content encoding gzip/],

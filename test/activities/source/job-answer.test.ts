@@ -46,7 +46,7 @@ describe('an answer of the job API', () => {
     assert.equal(await jobs.availableUntil!(ABORT, {}), '2026-11-21T00:00:00.000Z');
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const jobId of ['', ' ', 'a b', 'a\nb', '\ud800', 'é', 'x'.repeat(501), 7, null, {}]) {
     it(`with ${JSON.stringify(jobId).slice(0, 20)} for a job's id is none`, async () => {
       await assert.rejects(asking({ jobId }).jobs.submit({ plan, slice }), malformed(/jobId is missing, has the wrong type/));

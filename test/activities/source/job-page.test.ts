@@ -52,7 +52,7 @@ describe('a page of a job', () => {
     await assert.rejects(read({}), malformed(/the answer has neither conversations/));
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const body of [
     {}, { cursor: 'next' }, { cursor: null }, { conversations: null, dataAvailabilityDate: '2026-11-21T00:00:00.000Z' },
     { conversations: {}, cursor: 'n' }, { dataAvailabilityDate: 5 }, { message: 'maintenance' }, { entities: [] }, [], null,

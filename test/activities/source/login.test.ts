@@ -25,7 +25,7 @@ describe('the login', () => {
     assert.deepEqual([scheme, Buffer.from(encoded, 'base64').toString()], ['Basic', 'the-id:the:secret/ü']);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [expires_in, life] of [[300, 300], ['300', 300], [0.5, 0.5], [1e300, 1e300], [undefined, null], [null, null], [0, null], [-1, null], ['soon', null], ['', null], [' ', null], [true, null], [{}, null], [[300], null], ['1e400', null]] as const) {
     it(`takes the life ${JSON.stringify(expires_in)} for ${life === null ? 'unknown' : `${life} s`}`, () => {
       assert.deepEqual(parse({ access_token: 'abc', expires_in }), { value: 'abc', lifeSeconds: life });
@@ -38,7 +38,7 @@ describe('the login', () => {
     assert.deepEqual(grant, { value: 'abc', lifeSeconds: 300 });
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [body, row, message] of [
     [{ error: 'invalid_client', error_description: 'no such client' }, 'login refused', /200 invalid_client "no such client"/],
     [{ error: { code: 'bad_client', message: 'unknown' } }, 'login refused', /200 bad_client "unknown"/],

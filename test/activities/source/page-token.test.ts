@@ -64,7 +64,7 @@ describe('a page by page token', () => {
     await assert.rejects(read(answer, pageRequest(plan, { cursor: 'abc' })), malformed(/the pages would never end/));
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   const NO_PAGES: unknown[] = [
     {}, { nextPageToken: null }, { nextPageToken: '' }, { nextPageToken: 'n' }, { total: 0 }, { message: 'maintenance' },
     { entities: null }, { entities: {} }, { entities: 'none' }, { entities: 0 }, { entities: false }, [], [ENTITY], null, 'x', 7,
@@ -89,7 +89,7 @@ describe('a page by page token', () => {
       assert.equal((await readPage({ entities: [ENTITY], error, errors: error })).next, null);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const total of [undefined, null, '', -1, '-1']) {
     it(`has no total where the source says ${JSON.stringify(total)}: it does not know`, async () => {
       const page = await readPage({ entities: [ENTITY], total });
@@ -97,7 +97,7 @@ describe('a page by page token', () => {
     });
   }
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [total, odd] of [
     [-2, '-2'], [12.5, '12.5'], [2 ** 53, '9007199254740992'], [1e30, '1e+30'], ['9.5', 'a text'], ['nine', 'a text'],
     ['9'.repeat(16), 'a text'], [true, 'true'], [false, 'false'], [{}, 'an object'], [[9], 'a list'],
@@ -108,7 +108,7 @@ describe('a page by page token', () => {
     });
   }
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const twice of [
     '"nextPageToken":"n","entities":[],"nextPageToken":null', '"entities":[],"total":1,"total":2', '"entities":[],"entities":[]',
     '"entities":[],"error":"lost","error":null', '"entities":[],"next\\u0050ageToken":"n","nextPageToken":null',
@@ -133,7 +133,7 @@ describe('a page by page token', () => {
 
   it('that is too large is asked for at half its size, down to one record', async () => {
     const refused = { status: 400, code: 'response.entity.too.large', message: 'too large' };
-    // prettier-ignore
+    // oxfmt-ignore
     for (const [pageSize, smaller] of [[1000, 500], [3, 1], [2, 1]] as const) {
       const { outcome } = await read(jsonAnswer({}, refused), pageRequest(plan, { pageSize }));
       assert.deepEqual(outcome, { refused: 'page-too-large', pageSize: smaller, reason: 'too large' });

@@ -37,13 +37,13 @@ describe('a refusal of the details query', () => {
   });
 
   it('of the interval or the depth cuts the slice', async () => {
-    // prettier-ignore
+    // oxfmt-ignore
     for (const [limit, reason] of [[null, 'Your search interval is long, one that does not exceed 7 days.'], [100_000, 'Pagination may not exceed 100000 results.']] as const) {
       assert.deepEqual(await refusalOf('bad.request', reason), { refused: 'slice-too-large', limit, reason });
     }
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const body of [
     { code: 400, message: 'Pagination may not exceed 40 results.', contextId: null, details: 5 },
     { error: { code: 'bad.request', message: 'Pagination may not exceed 40 results.' }, status: 'x' },
@@ -58,7 +58,7 @@ describe('a refusal of the details query', () => {
     });
   }
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const body of [
     { code: 'response.entity.too.large', message: 7, contextId: {} },
     { code: 400, error: { code: 'response.entity.too.large', message: 'too large' } },

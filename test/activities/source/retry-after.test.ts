@@ -8,7 +8,7 @@ const asked = (header: string | null, message: string | null = null) => readRetr
 const pause = (header: string | null, message: string | null = null) => readRetryAfter(header, message, NOW).seconds;
 
 describe('the time that a source asks to wait', () => {
-  // prettier-ignore
+  // oxfmt-ignore
   const READ: [string, string, number][] = [
     ['seconds', '42', 42], ['seconds between spaces', ' 7 ', 7], ['a fraction', '1.5', 1.5], ['a fraction that ends early', '3.', 3], ['no time at all', '0', 0],
     ['more than a day', '100000', 100_000],
@@ -37,7 +37,7 @@ describe('the time that a source asks to wait', () => {
     assert.equal(asked('5', 'Retry the request in [37] seconds'), 5);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   const NONSENSE = ['soon', '', '-5', '-1.5', '+5', '1e400', '1e3', 'Infinity', 'NaN', '0x10', 'Fri, 99 Foo 2026', '5 5', '5s', '1.2.3', ',', '\n', 'null',
     String(31 * DAY + 1), '999999999', '9'.repeat(20), '9'.repeat(400), 'Fri, 20 Nov 2099 08:01:00 GMT', 'Fri, '.repeat(10_000)];
   for (const header of NONSENSE) {

@@ -54,7 +54,7 @@ describe('the token', () => {
     assert.equal(waiting.length, 1);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [life, margin] of [[300, 30], [599, 59.9], [600, 60], [3600, 60], [86_400, 60]] as const) {
     it(`that lives ${life} s is renewed ${margin} s before its end, and no sooner`, async () => {
       const { clock, tokens, count } = frozen(life);

@@ -24,7 +24,7 @@ describe('a wait', () => {
     });
   }
 
-  // prettier-ignore
+  // oxfmt-ignore
   const ODD = ['0', '0.0', '0.000001', '00', ' 0 ', '-1', '', 'soon', '1e9', header(NOW - 1), header(NOW - 1e12), header(NOW + 5_000),
     '78500', '86400', '100000', '2678399', '2678401', '99999999999999999999', String(NOW), String(NOW / 1000 + 5), String(Math.floor(NOW / 1000) - 5),
     header(NOW + 86_400_000), header(NOW + 1e12), '3, 5', '3\n5', 'a\n5', '\n', `${header(NOW + 5_000)}, 7`, 'Infinity', 'NaN', '0x10'];

@@ -108,7 +108,7 @@ describe('a definition', () => {
     const words = [...`${GITHUB}${GENESYS}${CRM}`.matchAll(/(?<=^|[{,]) *([a-z][a-z0-9-]*):(?= |$)/gm)].map(
       ([, word]) => word!,
     );
-    const chosen = ['owner', 'repo', 'domain', 'login', 'issue', 'queue', 'state', 'sort', 'direction', 'since', 'accept', 'x-ratelimit-remaining', 'interval', 'expand', 'instance_url', 'q', 'name', 'city', 'issues', 'comments', 'queues', 'users', 'accounts']; // prettier-ignore
+    const chosen = ['owner', 'repo', 'domain', 'login', 'issue', 'queue', 'state', 'sort', 'direction', 'since', 'accept', 'x-ratelimit-remaining', 'interval', 'expand', 'instance_url', 'q', 'name', 'city', 'issues', 'comments', 'queues', 'users', 'accounts']; // oxfmt-ignore
     for (const word of new Set(words)) assert.ok(chosen.includes(word) || schema.includes(`"${word}"`), word);
   });
 

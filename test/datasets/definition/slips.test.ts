@@ -62,7 +62,7 @@ const SLIPS: Record<string, Slip> = {
   'values that requests cannot tell apart': [children('[1, "1"]'), '6:19', /has "1" twice/],
   'a parent with its dataset in the path': [children('a.id', '/a/${a.id}'), '6:37', /there are \$\{a\}/],
   'parents in a circle': [`${API}datasets:\n  a: { each: { x: b.id }, get: "/a/\${x}", records: d, key: id }\n  b: { each: { y: a.id }, get: "/b/\${y}", records: d, key: id }`, '5:19', /is circular/],
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('a slip is refused with its place and what is right', () => {
   for (const [what, [yaml, place, says]] of Object.entries(SLIPS)) {

@@ -350,7 +350,7 @@ const CASES: Case[] = [
     '9:48',
     /done is missing/,
   ],
-  // prettier-ignore
+  // oxfmt-ignore
   ...([
     ['a value beside the record that is called like it', each('keep: { record: "${o}" }'), '5:70', /is the name that the record itself has/],
     ['a parent that is called like the record', PARENT + '  parts: { each: { record: orders.id }, get: "/${record}", records: d, key: [record, id] }', '5:20', /is the name that the record itself has/],

@@ -106,7 +106,7 @@ export function exportContract(name: string, opened: Open): void {
         [
           { ...place, record: JSON.parse(strange) as unknown },
           { ...place, record: 'text' },
-          // prettier-ignore
+          // oxfmt-ignore
         ],
       );
       assert.ok(lines[0]!.includes(strange));

@@ -69,7 +69,7 @@ describe('verifying an export', () => {
     assert.deepEqual(await differences(), ['rejected.jsonl: is missing']);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
 
   it('finds a flipped byte, a cut and a swap in compressed files', async (t) => {
     const { root, change, differences } = await finished(t, 'gzip');

@@ -7,7 +7,7 @@ const TEXT = Buffer.from('{"conversationId":"a"}\n'.repeat(10_000));
 const ZSTD = compressionProblem('zstd') === null;
 
 describe('a compression', () => {
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [name, extension] of [['gzip', '.gz'], ['zstd', '.zst']] as const) {
     it(`by ${name} makes files smaller and gives them back`, { skip: name === 'zstd' && !ZSTD }, async () => {
       const compression = compressionOf(name);

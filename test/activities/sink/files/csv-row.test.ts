@@ -24,7 +24,7 @@ describe('a row', () => {
     });
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   const ELSEWHERE: Record<string, [member: string, cells?: Record<string, string>]> = {
     'a field that has no column': ['"new":{"a" : 1}'],
     'a string that is none': ['"externalTag":7'],

@@ -51,7 +51,7 @@ describe('the folder of a destination', () => {
     assert.equal(destinationFolder(join(root, 'exports'), dataDir), join(root, 'exports'));
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   const REFUSED: [string, RegExp][] = [
     ['gs://bucket/x', /^destination "gs:\/\/bucket\/x" is an address of object storage in a form that Holdfast does not know; write it as "jsonl:s3:/],
     ['S3://bucket', /object storage/], ['s3:bucket', /object storage/], ['gs://b/x', /object storage/], ['azure://x', /object storage/], ['r2:/x', /object storage/],
@@ -77,7 +77,7 @@ describe('the folder of a destination', () => {
   it('is never outside the data directory, whatever 20,000 texts of dots, links, drives and separators say', async (t) => {
     const { dataDir } = await dataDirWithLinks(t);
     const root = await realpath(dataDir);
-    // prettier-ignore
+    // oxfmt-ignore
     const pieces = ['..', '.', '/', '//', '\\', '\\\\', '~', 'C:', 'out', 'inside', 'dangling', 'dangling-too', 'circle', 'a', 'x', '\0', '%2e%2e', '%2F', '／', '．．', ' ', dataDir, root, '/etc', 's3:', '\n'];
     const random = seeded('destinations');
     let accepted = 0;

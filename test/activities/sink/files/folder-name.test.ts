@@ -41,7 +41,7 @@ function assertLegalEverywhere(name: string): void {
 }
 
 /** Pieces of which ids are made that are as like one another as can be. */
-// prettier-ignore
+// oxfmt-ignore
 const PIECES = ['a', 'A', 'é', 'é', 'É', 'ß', 'ẞ', 'ss', 'K', 'k', 'K', 'ı', 'İ', 'i', 'I', 'σ', 'ς', 'Σ', ' ', '.', '..', '/', '\\', ':',
   '*', '?', '"', '<', '>', '|', '%', '%41', '%2E', '%2e', '~', '~0', '\0', '\t', '\x7f', '\ud83d', '\udcde', '📞', '\ufffd', '-', 'con', 'CON', 'Aux', 'nul', 'com1', 'COM¹', 'lpt9', '.txt',
   '2026-11-20T02:00:00Z', '2026-11-20t02:00:00z', '20261120T000000Z', '20261120t000000Z', 'T', 'Z', 'x'.repeat(190), 'X'.repeat(190)];

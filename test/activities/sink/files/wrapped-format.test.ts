@@ -31,7 +31,7 @@ const BESIDE: [json: string, cell: string][] = [
   ['7', '7'], ['-5', '-5'], ['true', 'true'], ['"a"', 'a'], ['"7"', '"7"'], ['"true"', '"true"'], ['"=1+1"', '"=1+1"'],
   ['"@me"', '"@me"'], ['""', '""'], ['"a\\u0000"', '"a\\u0000"'], ['"\\ud800"', '"\\ud800"'], ['"\\"q\\""', '"\\"q\\""'],
   ['"ü 😀"', 'ü 😀'], ['"a,b\\n"', 'a,b\n'],
-]; // prettier-ignore
+]; // oxfmt-ignore
 const IDS = ['1', '"1"', '9007199254740993', '"=x"', '"\\ud800"', '"a b"'];
 const RECORDS = ['', ',"name":"n","place":{"city":"c"}', ',"order":"its own","record":{"id":3},"team":[1]'];
 
@@ -66,7 +66,7 @@ async function parquetRows(bytes: Buffer): Promise<Record<string, unknown>[]> {
 
 describe('a record with values beside it', () => {
   it('has them in columns of a CSV file, and its own members by themselves', async () => {
-    const rows = rowsOf(await fileOf(CSV, LINES.map(({ line }) => line))); // prettier-ignore
+    const rows = rowsOf(await fileOf(CSV, LINES.map(({ line }) => line))); // oxfmt-ignore
     assert.deepEqual(Object.keys(rows[0]!), ['id', 'order', 'team', 'name', 'city', 'other']);
     for (const [at, { cell, record }] of LINES.entries()) {
       const { id, order, team, name, city, other } = rows[at]!;
@@ -82,7 +82,7 @@ describe('a record with values beside it', () => {
   });
 
   it('has them in columns of a Parquet file, and its own bytes in "record"', async () => {
-    const rows = await parquetRows(await fileOf(PARQUET, LINES.map(({ line }) => line))); // prettier-ignore
+    const rows = await parquetRows(await fileOf(PARQUET, LINES.map(({ line }) => line))); // oxfmt-ignore
     assert.deepEqual(Object.keys(rows[0]!), ['id', 'order', 'team', 'name', 'city', 'record']);
     for (const [at, { beside, record }] of LINES.entries()) {
       assert.equal(rows[at]!['record'], record);
@@ -114,15 +114,15 @@ describe('a record with values beside it', () => {
   it('stands as it is in a CSV file, though it is no object', async () => {
     const keyless = shop('key: none, keep: { team: "${order}" }');
     const rows = rowsOf(await fileOf(CSV, ['{"team":1,"record":"=x"}', '{"team":1,"record":[1, 2]}'], keyless));
-    assert.deepEqual(rows, [{ team: '1', other: '"=x"' }, { team: '1', other: '[1, 2]' }]); // prettier-ignore
+    assert.deepEqual(rows, [{ team: '1', other: '"=x"' }, { team: '1', other: '[1, 2]' }]); // oxfmt-ignore
   });
 });
 
 describe('the columns of records with values beside them', () => {
   it('have names of their own', () => {
     const names = (dataset: string) => shop(dataset).fileColumns.map(({ name, path }) => [name, path]);
-    assert.deepEqual(names('key: id, keep: { id: "${order}" }'), [['id_2', 'record.id'], ['id', 'id']]); // prettier-ignore
-    assert.deepEqual(names('key: [order, meta.id]'), [['meta.id', 'record.meta.id'], ['order', 'order']]); // prettier-ignore
+    assert.deepEqual(names('key: id, keep: { id: "${order}" }'), [['id_2', 'record.id'], ['id', 'id']]); // oxfmt-ignore
+    assert.deepEqual(names('key: [order, meta.id]'), [['meta.id', 'record.meta.id'], ['order', 'order']]); // oxfmt-ignore
   });
 
   it('are those of a table', () => {

@@ -19,7 +19,7 @@ async function toldOf(error: Error, after: string): Promise<Error> {
   );
 }
 
-// prettier-ignore
+// oxfmt-ignore
 const SAYS: [string, RegExp][] = [
   ['57014', /cancelled, by a timeout or by a person: look for locks and for load/],
   ['55P03', /Another session holds a lock on the tables: pg_stat_activity and pg_locks show which/],

@@ -129,7 +129,7 @@ describe('verifying tables', () => {
           sql: `update page_receipt set ${change} where slice_start = '${NOON}'`,
           finds: [`${title(AFTERNOON)}: page 1 of reading 1 has changed`],
         },
-      ]), // prettier-ignore
+      ]), // oxfmt-ignore
     ),
     'a receipt rewritten with its checksum': {
       sql: `update page_receipt set checksum = '\\x00' where slice_start = '${NOON}'`,

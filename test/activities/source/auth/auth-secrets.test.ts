@@ -16,7 +16,7 @@ const REFUSED: [what: string, auth: string, options: AuthOptions, message: RegEx
   ['a key that is none', '{ oauth2: { token: https://x.example/t, grant: jwt_bearer, client: { id: a, secret: $KEY } } }', { env: { KEY: 'not a key' } }, /^KEY must be a private key in PEM/],
   ['a setting that leads to another host', '{ login: { post: "https://${tenant}.x.example/l" } }', { settings: { tenant: 'evil.example/' } }, /"\$\{tenant\}" may contain only letters/],
   ['a setting that leads to another path', '{ login: { post: "https://x.example/${tenant}/l" } }', { settings: { tenant: '..' } }, /"\$\{tenant\}" is empty or consists of dots/],
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 describe("an API's auth", () => {
   for (const [what, auth, options, message] of REFUSED) {
@@ -54,7 +54,7 @@ describe("an API's auth", () => {
         sendJson(response, 400, { message: echo }, { location: `/x?key=${echo.replaceAll(/[^\x20-\x7e]/g, '')}` });
       });
       const { get } = await openAuth(t, auth(server.url), OPTIONS);
-      const failure = await get().then(() => assert.fail(), (error: SourceFailure) => error); // prettier-ignore
+      const failure = await get().then(() => assert.fail(), (error: SourceFailure) => error); // oxfmt-ignore
       assert.equal(failure.name, 'SourceFailure');
       const shown = `${JSON.stringify(failure)} ${failure.message}`;
       const assertion = fields(server.seen[0]!)['assertion'];

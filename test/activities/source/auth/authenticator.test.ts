@@ -69,7 +69,7 @@ describe('authentication', () => {
     );
     const { get } = await openAuth(t, `{ login: { post: "${server.url}/l" } }`);
     const failed = await Promise.allSettled([get(), get(), get()]);
-    assert.deepEqual(failed.map(({ status }) => status), ['rejected', 'rejected', 'rejected']); // prettier-ignore
+    assert.deepEqual(failed.map(({ status }) => status), ['rejected', 'rejected', 'rejected']); // oxfmt-ignore
     assert.equal((await get()).headers['authorization'], 'Bearer good-token');
     assert.equal(asked, 2);
   });

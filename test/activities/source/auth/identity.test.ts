@@ -22,7 +22,7 @@ const CASES: [auth: string, changed: NodeJS.ProcessEnv, isAnother: boolean][] = 
   ['{ login: { post: https://x.example/l, json: { username: $A, password: $B } } }', { A: 'other' }, true],
   ['{ login: { post: https://x.example/l, json: { username: $A, password: $B } } }', { B: 'other' }, false],
   ['{ login: { post: https://x.example/l, form: { key: $A } } }', { A: 'other' }, true],
-]; // prettier-ignore
+]; // oxfmt-ignore
 
 describe('who asks', () => {
   for (const [auth, changed, isAnother] of CASES) {

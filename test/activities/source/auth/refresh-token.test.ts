@@ -38,7 +38,7 @@ describe('what is granted for a refresh token', () => {
       [-5, true],
       [1e9, false],
     ] as const) {
-      // prettier-ignore
+      // oxfmt-ignore
       const stored = JSON.parse(readFileSync(file(), 'utf8')) as { access: { endsAt: number } };
       stored.access.endsAt = Date.now() + endsIn * 1000;
       writeFileSync(file(), JSON.stringify(stored));

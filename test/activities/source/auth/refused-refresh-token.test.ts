@@ -39,7 +39,7 @@ describe('a refused refresh token', () => {
     assert.match(message, /Log in again, put the new refresh token into \$SEED/);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [status, body, type] of [
     [503, {}, 'SourceUnavailable'],
     [429, {}, 'RateLimited'],

@@ -120,7 +120,7 @@ describe('a refresh token that rotates', () => {
     for (let at = 1; at <= steps.length; at++) {
       const env = { ...server.env, SEED: logins[at]! };
       const { get } = await openAuth(t, server.auth, { env, tokensFolder: join(root, `${at}`) });
-      const renewed = await get().then(() => true, ({ message }: Error) => !/Log in again/.test(message)); // prettier-ignore
+      const renewed = await get().then(() => true, ({ message }: Error) => !/Log in again/.test(message)); // oxfmt-ignore
       if (!renewed) lost.push(at);
       const [own] = readdirSync(join(root, `${at}`));
       const left = readdirSync(join(root, `${at}`, own!)).filter((name) => name.startsWith('.tmp-'));
@@ -130,7 +130,7 @@ describe('a refresh token that rotates', () => {
     const sent = steps.indexOf('send');
     const answered = steps.findIndex((step, at) => at > sent && step !== 'send');
     const names = lost.map((at) => steps[at - 1]);
-    assert.deepEqual(lost, names.map((_, n) => answered + 1 + n)); // prettier-ignore
+    assert.deepEqual(lost, names.map((_, n) => answered + 1 + n)); // oxfmt-ignore
     assert.deepEqual(names, ['open', 'write', 'fsync', 'rename']);
     assert.equal(steps.at(-1), 'send');
   });

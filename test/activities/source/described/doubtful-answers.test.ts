@@ -56,7 +56,7 @@ const DOUBTFUL: Record<string, Doubtful & { says: RegExp }> = {
   'the next page is in another header': { pages: { cursor: 'next', as: 'c' }, answer: once({}, { 'x-next-cursor': 'c2' }), says: /a header "x-next-cursor": is that the next page\?/ },
   'a total that is not declared counts more': { answer: once({ total: 100, page: 1 }), says: /"total" says 100, and 10 records came/ },
   'a header that is not declared counts more': { records: '.', answer: () => ({ body: rows(10), headers: { 'x-total-count': '100' } }), says: /the header "x-total-count" says 100/ },
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('nothing is proven if', () => {
   for (const [what, { says, ...doubtful }] of Object.entries(DOUBTFUL)) {
@@ -75,7 +75,7 @@ const FINE: Record<string, Doubtful> = {
   'the total is exact': { pages: { offset: 'o', size, total: 'total.value' }, answer: (request) => ({ body: { data: pageOf(rows(10), asked(request, 'o')), total: { value: 10, relation: 'eq' } } }) },
   'the next page begins with the last record': { pages: { after: 'id', as: 'from', size }, answer: (request) => ({ body: { data: pageOf(rows(10), Math.max(0, asked(request, 'from') - 1)) } }) },
   'links in a list have other relations': { pages: { next: 'links' }, answer: () => ({ body: { data: rows(10), links: [{ rel: ['self', 'last'], href: '/items' }] } }) },
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('an export is proven if', () => {
   for (const [what, doubtful] of Object.entries(FINE)) {

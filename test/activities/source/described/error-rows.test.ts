@@ -8,7 +8,7 @@ const matches = (row: Omit<ErrorRow, 'then'>, response: ReturnType<typeof answer
   matchingRow([{ then: 'stop', ...row }], response) !== null;
 
 describe('a row of errors', () => {
-  // prettier-ignore
+  // oxfmt-ignore
   const CASES: [what: string, row: Omit<ErrorRow, 'then'>, status: number, body: string, headers: object, expected: boolean][] = [
     ['its status', { status: 404 }, 404, '', {}, true],
     ['one of its statuses', { status: [404, 410] }, 410, '', {}, true],

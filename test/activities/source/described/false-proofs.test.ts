@@ -135,7 +135,7 @@ const TRAPS: Record<string, Trap & { says: RegExp }> = {
         pages: { number: 'p', size: sized, total: 'count' },
       },
     },
-    answer: (url) => (asked(url, 'p') === 2 ? null : { d: rows(30).slice(asked(url, 'p') * 10 - 10).slice(0, 10), count: 30 }), // prettier-ignore
+    answer: (url) => (asked(url, 'p') === 2 ? null : { d: rows(30).slice(asked(url, 'p') * 10 - 10).slice(0, 10), count: 30 }), // oxfmt-ignore
     says: /10 different records arrived, but the source counts 30/,
   },
   'a page of parents counts as empty': {

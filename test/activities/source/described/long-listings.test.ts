@@ -23,7 +23,7 @@ async function exportItems(t: TestContext, shelves: readonly number[], total: nu
     },
   });
   return result;
-} // prettier-ignore
+} // oxfmt-ignore
 
 const SHELVES = Array.from({ length: 1_200 }, (_, index) => index + 1);
 const with5At = (place: number) => SHELVES.map((id, index) => (index === place ? 5 : id));

@@ -55,7 +55,7 @@ const MISLEADING: Record<string, Misleading & { says: RegExp }> = {
   'the list is absent, and there is a message': { dataset: absent('data'), answer: once({ message: 'internal error', code: 500 }), says: /has no "data", but its "message" looks like a failure/ },
   'the list is absent at its path, but deeper': { dataset: absent('result.list'), answer: once({ result: { payload: { list: rows(2) } } }), says: /a list of 2 objects at "payload.list"|"result.payload.list"/ },
   'the list is absent at its path, but elsewhere': { dataset: absent('data.items'), answer: once({ results: { items: rows(2) } }), says: /a list of 2 objects at "results.items"/ },
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('nothing is proven if', () => {
   for (const [what, { says, ...misleading }] of Object.entries(MISLEADING)) {
@@ -79,7 +79,7 @@ const FINE: Record<string, Misleading & { records: number }> = {
   'the list is absent, and there are sideloads': { dataset: absent('items'), answer: once({ included: { items: rows(2) } }), records: 0 },
   'a member that nobody names occurs twice': { answer: once('{"x":1,"data":[{"id":1}],"x":2}'), records: 1 },
   'a header with a range has the total': { dataset: { records: '.', pages: { offset: 'o', size, total: 'Content-Range' } }, answer: (request) => ({ body: rows(5).slice(asked(request, 'o')).slice(0, 2), headers: { 'content-range': `items ${asked(request, 'o')}-9/5` } }), records: 5 },
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('an export is proven if', () => {
   for (const [what, { records, ...fine }] of Object.entries(FINE)) {

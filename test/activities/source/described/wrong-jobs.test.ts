@@ -42,7 +42,7 @@ const FAILS: Record<string, Wrong & { says: RegExp }> = {
   'the state that means lost': { poll: { state: 'FAILURE' }, says: /still working on job 7/ },
   'a state that is no text': { job: poll({ done: 'true' }), poll: { state: true }, says: /"state" is missing, has the wrong type/ },
   'the records': { dataset: { records: 'row' }, says: /the answer has no "row"/ },
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('an export by a job fails if the definition is wrong about', () => {
   for (const [what, { says, ...wrong }] of Object.entries(FAILS)) {
@@ -57,7 +57,7 @@ const UNPROVEN: Record<string, Wrong & { says: RegExp }> = {
   'the key': { dataset: { key: 'ident' }, says: /none of the 1 records could be understood/ },
   'the time': { dataset: { time: { field: 'when', bounds: 'both' } }, says: /none of the 1 records could be understood/ },
   'the pages of the results': { rows: { rows: [ROW], next: '/jobs/7/rows?p=2' }, says: /the answer has "next": is that the next page\?/ },
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('nothing is proven if the definition of a job is wrong about', () => {
   for (const [what, { says, ...wrong }] of Object.entries(UNPROVEN)) {

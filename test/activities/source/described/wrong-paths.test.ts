@@ -59,7 +59,7 @@ const UNPROVEN: Record<string, { datasets: object; options?: Options; says: RegE
   'the pages, which are left out': { datasets: { items: list }, says: /the definition has no "pages", but the answer has "next"/ },
   'the total': { datasets: { items: { ...list, pages: { number: 'p', total: 'totl', ...sized } } }, says: /no total at "totl": is "total" meant\?/ },
   'the header of the total': { datasets: { items: { ...list, pages: { number: 'p', total: 'X-Totl', ...sized } } }, says: /no header "X-Totl": is "x-total" meant\?/ },
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('nothing is proven if the definition is wrong about', () => {
   for (const [what, { datasets, options, says }] of Object.entries(UNPROVEN)) {
@@ -80,7 +80,7 @@ const FAILS: Record<string, { datasets: object; options?: Options; says: RegExp 
   'the number of pages': { datasets: { items: { ...list, pages: { number: 'p', last: 'pages', ...sized } } }, says: /"pages" is not a number of pages/ },
   'the field of the last record': { datasets: { items: { ...list, pages: { after: 'ident', as: 'o' } } }, says: /the last record has no "ident"/ },
   'the parameter of the page': { datasets: { items: { ...list, pages: { number: 'page', ...sized } } }, says: /would never end/ },
-}; // prettier-ignore
+}; // oxfmt-ignore
 
 describe('an export fails if the definition is wrong about', () => {
   for (const [what, { datasets, options, says }] of Object.entries(FAILS)) {

@@ -31,7 +31,7 @@ describe('a job', () => {
     assert.ok(!('startOfDayIntervalMatching' in (asked[0]!.body as object)));
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [state, expected] of [
     ['QUEUED', { state: 'working' }], ['PENDING', { state: 'working' }], ['SOMETHING_NEW', { state: 'working' }],
     ['FULFILLED', { state: 'ready' }], ['CANCELLED', { state: 'lost', reason: 'CANCELLED' }], ['EXPIRED', { state: 'lost', reason: 'EXPIRED' }],

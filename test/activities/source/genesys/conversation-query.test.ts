@@ -32,7 +32,7 @@ describe('a request of the details query', () => {
     assert.deepEqual((asked[0]!.body as typeof filters).segmentFilters, filters.segmentFilters);
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const [cursor, pageSize, pageNumber] of [[null, 100, 1], ['100', 100, 2], ['100', 50, 3], ['300', 25, 13]] as const) {
     it(`asks for page ${pageNumber} of ${pageSize} at row ${cursor}`, async () => {
       const { asked } = await read(jsonAnswer({ conversations: [] }), pageRequest(plan, { cursor, pageSize }));
@@ -68,7 +68,7 @@ describe('a page of the details query', () => {
     assert.equal((await readPage({ conversations: conversations(1), totalHits: 1 })).next, '100');
   });
 
-  // prettier-ignore
+  // oxfmt-ignore
   for (const body of [{ conversations: [], totalHits: 5 }, { totalHits: 5 }, { aggregations: [] }, {}]) {
     it(`is the end mark as ${JSON.stringify(body)}`, async () => {
       const page = await readPage(body, pageRequest(plan, { cursor: '100' }));
