@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startSimulator } from '../simulator/index.ts';
 import { originOf } from '../src/activities/source/origin.ts';
-import { follow, isRunning, queryProgress, startOrRejoin } from '../src/client.ts';
+import { isRunning, queryProgress, startOrRejoin } from '../src/client.ts';
 import type { ExportInput } from '../src/contract.ts';
 import { InvalidInput } from '../src/errors.ts';
+import { awaitEnd } from '../testkit/await-end.ts';
 import { assertExact } from '../testkit/exported.ts';
 import { servedWorlds } from '../testkit/served-worlds.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, run, until } from '../testkit/world.ts';
@@ -70,7 +71,7 @@ test("an export waits visibly while only another organisation's worker is there,
     });
     await wrong.kill('SIGKILL');
     await world.work();
-    await follow(handle, () => {});
+    await awaitEnd(handle);
     await assertExact(world, 'bound', DAY.from, DAY.to);
     // The worker's own check of its permissions, at its start.
     assert.ok(other.stats().pagesServed <= 1);
@@ -86,13 +87,10 @@ test('pages of another organisation are never taken over by an export with the s
     const first = world.startWorker({ GENESYS_LOGIN_URL: other.url, GENESYS_API_URL: other.url });
     const input: ExportInput = { interval: DAY_INTERVAL };
     const cut = await startOrRejoin(world.client, 'moved', { ...input, maxPages: 2 }, 'holdfast');
-    await assert.rejects(
-      follow(cut, () => {}),
-      /MaxPagesReached/,
-    );
+    await assert.rejects(awaitEnd(cut), /MaxPagesReached/);
     await first.kill('SIGKILL');
     await world.work();
-    await follow(await startOrRejoin(world.client, 'moved', input, 'holdfast'), () => {});
+    await awaitEnd(await startOrRejoin(world.client, 'moved', input, 'holdfast'));
     await assertExact(world, 'moved', DAY.from, DAY.to);
   } finally {
     await other.close();

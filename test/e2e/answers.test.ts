@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { join } from 'node:path';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { linesOf } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
@@ -12,7 +13,7 @@ import { DAY_INTERVAL, type ServedWorld } from '../../testkit/world.ts';
 const openServedWorld = servedWorlds();
 
 const exported = async ({ client }: ServedWorld, id: string, input: ExportInput) =>
-  follow(await startOrRejoin(client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast'), () => {});
+  awaitEnd(await startOrRejoin(client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast'));
 
 test('page tokens that go round in a circle end the export with a word on it', async (t) => {
   const next: Record<string, string> = { '': 'a', a: 'b', b: 'c', c: 'a' };

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
 import { startPostgres } from '../../testkit/postgres.ts';
 import { openSql } from '../../testkit/sql.ts';
@@ -56,7 +57,7 @@ test('datasets of a described API in tables: keys of all kinds, epoch times, wha
   world.startWorker(env);
   const exported = async (id: string, input: ExportInput) => {
     const all = { destination: 'postgres:shop', ...input };
-    const result = await follow(await startOrRejoin(world.client, id, all, 'holdfast'), () => {});
+    const result = await awaitEnd(await startOrRejoin(world.client, id, all, 'holdfast'));
     assert.equal(result.proven, true, id);
     const verify = run(world, ['verify', id, '--to', 'postgres:shop'], env);
     assert.equal(await verify.exit, 0, verify.stdout() + verify.stderr());
@@ -69,7 +70,7 @@ test('datasets of a described API in tables: keys of all kinds, epoch times, wha
   type Item = { id: string; title: string; first_seen: Date; last_seen: Date };
   const items = () => sql<Item>`select id, title, first_seen, last_seen from items order by title`;
   const before = await items();
-  assert.deepEqual(before.map(({ title }) => title), IDS.map((id) => `item ${id.replaceAll('"', "'")}`).sort()); // prettier-ignore
+  assert.deepEqual(before.map(({ title }) => title), IDS.map((id) => `item ${id.replaceAll('"', "'")}`).sort()); // oxfmt-ignore
   assert.equal(new Set(before.map(({ id }) => id)).size, IDS.length);
   const digits = await sql<{ id: string }>`select record->>'id' as id from items where title = 'item 9007199254740993'`;
   assert.deepEqual(digits, [{ id: '9007199254740993' }]);
@@ -85,9 +86,9 @@ test('datasets of a described API in tables: keys of all kinds, epoch times, wha
   assert.equal(await count('parts'), 2 * IDS.length);
   // The parent's value is in a column, and the record by itself.
   const ofFirst = await sql`select item, n, record from parts where item = '1' order by jsonb_typeof(record->'n')`;
-  assert.deepEqual(ofFirst.map((row) => ({ ...row })), [{ item: '1', n: '1', record: { n: 1 } }, { item: '1', n: '1', record: { n: '1' } }]); // prettier-ignore
+  assert.deepEqual(ofFirst.map((row) => ({ ...row })), [{ item: '1', n: '1', record: { n: 1 } }, { item: '1', n: '1', record: { n: '1' } }]); // oxfmt-ignore
   const times = await sql<{ at: Date }>`select at from events order by at`;
-  assert.deepEqual(times.map(({ at }) => at.getTime() / 1_000), EVENTS.map(({ at }) => at)); // prettier-ignore
+  assert.deepEqual(times.map(({ at }) => at.getTime() / 1_000), EVENTS.map(({ at }) => at)); // oxfmt-ignore
   // Without a key, records of two exports are never the same.
   assert.equal(await count('notes'), 2 * NOTES.length);
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { assertVerified, recordsOf } from '../../testkit/exported-records.ts';
 import { guardHydra } from '../../testkit/guarded-hydra.ts';
 import { OTHERS } from '../../testkit/hydra-clients.ts';
@@ -38,7 +39,7 @@ datasets:
     };
     const worker = world.startWorker(env);
     const handle = await startOrRejoin(world.client, 'clients', { source: 'hydra.clients' }, 'holdfast');
-    const result = follow(handle, () => {});
+    const result = awaitEnd(handle);
     result.catch(() => {});
     await until('pages come', () => server.seen.length > 15);
     await worker.kill('SIGKILL');
@@ -51,7 +52,7 @@ datasets:
     // As Hydra itself says it.
     const said = (await (await fetch(`${hydra.adminUrl}/admin/clients?page_size=500`)).json()) as typeof found;
     const byId = new Map(found.map((client) => [client.client_id, client]));
-    assert.deepEqual(said.map(({ client_id }) => byId.get(client_id)), said); // prettier-ignore
+    assert.deepEqual(said.map(({ client_id }) => byId.get(client_id)), said); // oxfmt-ignore
     await assertVerified(world, 'clients', env);
     assert.ok(server.counts.tokens.size > 2, `only ${server.counts.tokens.size} tokens: none of them has ended`);
     t.diagnostic(

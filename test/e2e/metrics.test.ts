@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
 import type { ExportResult } from '../../src/contract.ts';
 import { nightlySchedule } from '../../src/cli/nightly.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { type Scrape, scrape } from '../../testkit/scrape.ts';
 import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
@@ -22,12 +23,9 @@ before(async () => {
   await until('the worker has checked its access', () => simulator.stats().requests === 2);
   simulator.faults({ unauthorized: 0.1, tooManyRequests: 0.1, retryAfterSeconds: 1, errors500: 0.05, errors503: 0.05 });
   const input = { interval: DAY_INTERVAL, slice: 'PT3H', concurrency: 8 };
-  result = await follow(await startOrRejoin(world.client, 'measured', input, 'holdfast'), () => {});
+  result = await awaitEnd(await startOrRejoin(world.client, 'measured', input, 'holdfast'));
   const wrong = await startOrRejoin(world.client, 'wrong', { last: 'a day' }, 'holdfast');
-  await assert.rejects(
-    follow(wrong, () => {}),
-    /InvalidInput/,
-  );
+  await assert.rejects(awaitEnd(wrong), /InvalidInput/);
   seen = await scrape(address);
 });
 after(() => world.close());

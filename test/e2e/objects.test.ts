@@ -19,7 +19,7 @@ describe('an export into object storage', { skip }, () => {
   test('by workers that share nothing but Temporal and the store, killed in turn, is exact', async (t) => {
     const bucket = await store!.makeBucket('two-machines');
     const random = seeded('two machines');
-    const world = await openServedWorld(t, { records: 3_200, latencyMs: 50, tokenSeconds: 5, errors503: 0.01 });
+    const world = await openServedWorld(t, { records: 2_000, latencyMs: 100, tokenSeconds: 5, errors503: 0.01 });
     const common = { slice: 'PT3H', compression: 'gzip' } as const;
     const exports: Record<string, ExportInput> = {
       lines: { ...common, destination: 'jsonl:s3://two-machines/nightly' },

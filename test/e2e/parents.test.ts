@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
 import { treeDefinition } from '../../testkit/described-api.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { sealedNames } from '../../testkit/export-files.ts';
 import { assertVerified, recordsOf } from '../../testkit/exported-records.ts';
 import { exportRoot } from '../../testkit/exported.ts';
@@ -37,7 +38,7 @@ test('hundreds of parents go into one file, and a kill or a failure costs no par
   });
   const first = world.startWorker(env);
   const handle = await startOrRejoin(world.client, 'children', { source: 'tree.children' }, 'holdfast');
-  const result = follow(handle, () => {});
+  const result = awaitEnd(handle);
   result.catch(() => {});
   await until('half of the parents are done', () => server.seen.length > PARENTS / 2);
   await first.kill('SIGKILL');

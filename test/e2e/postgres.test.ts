@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { follow, queryProgress, startOrRejoin } from '../../src/client.ts';
+import { queryProgress, startOrRejoin } from '../../src/client.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { assertExactRows } from '../../testkit/exported.ts';
 import { startPostgres } from '../../testkit/postgres.ts';
 import { openSql } from '../../testkit/sql.ts';
@@ -17,7 +18,7 @@ test('PostgreSQL killed and restarted five times during an export: nothing lost,
   const input = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 30, destination: 'postgres:killed' };
   const handle = await startOrRejoin(world.client, 'killed', input, 'holdfast');
   let ended = false;
-  const result = follow(handle, () => {}).finally(() => (ended = true));
+  const result = awaitEnd(handle).finally(() => (ended = true));
   result.catch(() => {});
   const pagesNow = async () => (await queryProgress(handle))?.pages ?? 0;
   for (let kill = 1; kill <= 5; kill++) {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { assertVerified, recordsOf } from '../../testkit/exported-records.ts';
 import { exportRoot } from '../../testkit/exported.ts';
@@ -60,7 +61,7 @@ datasets:
   };
   const workers = [world.startWorker(env), world.startWorker(env)];
   const handle = await startOrRejoin(world.client, 'orders', { source: 'shop.orders' }, 'holdfast');
-  const result = follow(handle, () => {});
+  const result = awaitEnd(handle);
   result.catch(() => {});
   for (const kill of [1, 2]) {
     await until(`pages come before kill ${kill}`, () => times.length > kill * 20);
@@ -70,7 +71,7 @@ datasets:
   const { proven, records } = await result;
   assert.deepEqual([proven, records], [true, RECORDS]);
   const ids = (await recordsOf<{ id: number }>(world, 'orders')).map(({ id }) => id).sort((a, b) => a - b);
-  assert.deepEqual(ids, Array.from({ length: RECORDS }, (_, index) => index + 1)); // prettier-ignore
+  assert.deepEqual(ids, Array.from({ length: RECORDS }, (_, index) => index + 1)); // oxfmt-ignore
   await assertVerified(world, 'orders', env);
   assert.ok(server.counts.minted > 4, `only ${server.counts.minted} tokens: none of them has ended`);
   // The server's own rate allows a burst of one second's worth.
@@ -78,7 +79,7 @@ datasets:
     ...times.map((from, at) => times.filter((time, n) => n >= at && time < from + WINDOW_MS).length),
   );
   assert.ok(most <= 2 * IN_WINDOW, `${most} requests in a second`);
-  t.diagnostic(`at most ${most} requests in a second, ${busy} refused as too many, ${server.counts.minted} tokens, ${server.counts.refused} refused`); // prettier-ignore
+  t.diagnostic(`at most ${most} requests in a second, ${busy} refused as too many, ${server.counts.minted} tokens, ${server.counts.refused} refused`); // oxfmt-ignore
 });
 
 test('what is defined of Genesys Cloud shares token, budget and identity with what is code, and is tried like any other', async (t) => {
@@ -89,7 +90,7 @@ test('what is defined of Genesys Cloud shares token, budget and identity with wh
     startOrRejoin(world.client, 'queues', { ...asked, source: 'genesys.queues', pageSize: 15 }, 'holdfast'),
     startOrRejoin(world.client, 'conversations', { ...asked, interval: `${DAY.from}/PT1H` }, 'holdfast'),
   ]);
-  const [result] = await Promise.all([follow(queues, () => {}), follow(conversations, () => {})]);
+  const [result] = await Promise.all([awaitEnd(queues), awaitEnd(conversations)]);
   assert.deepEqual(result.proofs, { total: 1, 'end-mark': 0, none: 0 });
   // Three pages; one more may have been asked for before the end was known.
   assert.ok([3, 4].includes(result.requests!), `${result.requests} requests`);

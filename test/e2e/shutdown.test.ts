@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, type Running, type ServedWorld, until } from '../../testkit/world.ts';
@@ -62,7 +63,7 @@ async function isRefused(address: string): Promise<boolean> {
 async function finish(world: ServedWorld): Promise<void> {
   world.simulator.faults({ latencyMs: 0 });
   await world.work();
-  await follow(world.client.workflow.getHandle('stopped'), () => {});
+  await awaitEnd(world.client.workflow.getHandle('stopped'));
   await assertExact(world, 'stopped', DAY.from, DAY.to);
 }
 

@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { startSimulator } from '../../simulator/index.ts';
 import type { Manifest } from '../../src/activities/sink/manifest.ts';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
 import type { ExportInput, ExportResult } from '../../src/contract.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
 import { servedWorlds } from '../../testkit/served-worlds.ts';
@@ -23,7 +24,7 @@ async function exported(
   try {
     await world.work();
     const handle = await startOrRejoin(world.client, 'sliced', { interval: DAY_INTERVAL, ...input }, 'holdfast');
-    const result = await follow(handle, () => {});
+    const result = await awaitEnd(handle);
     const manifest = await readFile(join(exportRoot(world, 'sliced'), 'manifest.json'), 'utf8');
     await check(world, result, JSON.parse(manifest) as Manifest);
   } finally {
@@ -32,10 +33,10 @@ async function exported(
 }
 
 test('a day over the depth that the source allows is cut until every slice fits, and all are proven', async () => {
-  await exported({ records: 6_000, depthLimit: 1_000 }, {}, async (world, result, { files }) => {
+  await exported({ records: 3_000, depthLimit: 500 }, {}, async (world, result, { files }) => {
     await assertExact(world, 'sliced', DAY.from, DAY.to);
     assert.ok(result.proven);
-    assert.ok(files.length >= 6 && files.every(({ rows }) => rows <= 1_000), files.map(({ rows }) => rows).join());
+    assert.ok(files.length >= 6 && files.every(({ rows }) => rows <= 500), files.map(({ rows }) => rows).join());
     // The limit is learnt from one refusal; pages in flight at that moment may meet it too.
     assert.ok((world.simulator.stats().byStatus[400] ?? 0) <= 4, JSON.stringify(world.simulator.stats().byStatus));
   });
@@ -43,7 +44,7 @@ test('a day over the depth that the source allows is cut until every slice fits,
 
 test('a minute over the depth fails with a word on what to do', async () => {
   const burst = { burstAt: '2026-03-02T10:00:00.000Z', burstShare: 0.9 };
-  const failing = exported({ records: 3_000, depthLimit: 1_000, ...burst }, {}, () => assert.fail('it was exported'));
+  const failing = exported({ records: 1_500, depthLimit: 500, ...burst }, {}, () => assert.fail('it was exported'));
   await assert.rejects(
     failing,
     /InvalidRequest: The minute from 2026-03-02T\d\d:\d\d:00.000Z holds more records than can be read.*filters/,
@@ -52,7 +53,7 @@ test('a minute over the depth fails with a word on what to do', async () => {
 
 test('pages of a single slice are read side by side', async () => {
   // Source and worker share this process: a page takes long beside what it costs them.
-  await exported({ records: 4_000, latencyMs: 300 }, { concurrency: 8 }, async (world) => {
+  await exported({ records: 2_000, latencyMs: 300 }, { concurrency: 8 }, async (world) => {
     await assertExact(world, 'sliced', DAY.from, DAY.to);
     const { maxConcurrent, pagesRepeated } = world.simulator.stats();
     assert.ok(maxConcurrent > 4 && maxConcurrent <= 9, `${maxConcurrent} requests at once`);

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { follow, startOrRejoin } from '../../src/client.ts';
+import { startOrRejoin } from '../../src/client.ts';
 import { connectClient } from '../../src/server/client-connection.ts';
 import { isServing } from '../../src/server/health.ts';
+import { awaitEnd } from '../../testkit/await-end.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
 import { recordsOf } from '../../testkit/exported-records.ts';
@@ -65,7 +66,7 @@ datasets:
   });
   world.startWorker(env);
   const exported = async (id: string, source: `temporal.${string}`) => {
-    const result = await follow(await startOrRejoin(world.client, id, { source }, 'holdfast'), () => {});
+    const result = await awaitEnd(await startOrRejoin(world.client, id, { source }, 'holdfast'));
     assert.equal(result.proven, true);
   };
   await Promise.all([exported('workflows', 'temporal.workflows'), exported('events', 'temporal.events')]);
@@ -74,5 +75,5 @@ datasets:
   assert.deepEqual(workflows.map(({ execution }) => execution.workflowId).sort(), expected);
   const events = await recordsOf<{ workflow: string; record: { eventId: string } }>(world, 'events');
   const found = events.map(({ workflow, record }) => `${workflow} ${record.eventId}`).sort();
-  assert.deepEqual(found, expected.flatMap((name) => [`${name} 1`, `${name} 2`]).sort()); // prettier-ignore
+  assert.deepEqual(found, expected.flatMap((name) => [`${name} 1`, `${name} 2`]).sort()); // oxfmt-ignore
 });

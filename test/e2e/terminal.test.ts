@@ -9,9 +9,9 @@ import { DAY_INTERVAL, MAIN, openWorld, plainEnv, run, type World } from '../../
 
 const PROGRESS = /^(planning|running|waiting|sealing|complete)\b.*\d%/;
 // What a terminal is told beside text.
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const ESCAPE = /\u001b/;
-// eslint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex
 const COLOUR = /\u001b\[[\d;]*m/;
 
 describe('an export', { skip: noTerminal() }, () => {
