@@ -9,10 +9,8 @@ import type { ExportInput } from '../src/contract.ts';
 import { InvalidInput } from '../src/errors.ts';
 import { awaitEnd } from '../testkit/await-end.ts';
 import { assertExact } from '../testkit/exported.ts';
-import { servedWorlds } from '../testkit/served-worlds.ts';
+import { openSharedWorld } from '../testkit/shared-world.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, run, until } from '../testkit/world.ts';
-
-const openSharedWorld = servedWorlds();
 
 test("a worker and an export find the server, and its namespace, that a profile of Temporal's CLI names", async (t) => {
   const world = await openServedWorld(t, { records: 1_000 });

@@ -1,7 +1,7 @@
 // Runs the compiled tests: all of them, those of a group (`--unit`, `--e2e`), or those whose path contains one of the words.
 // `--watch` compiles and runs them again after every change.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +13,12 @@ const LONGEST =
   /^(e2e\/(kills|long-run|web-ui|tokens|shutdown|random-cuts|command|jobs|documented|interrupted|postgres|versions|status)|worker\/health|activities\/sink\/files\/cuts|workflows\/scheduler\.model)\./;
 // Installs the SDK's runtime, which a process has once.
 const ALONE = /^workflows\/replay\./;
+// It takes as long as a process of several.
+const TOO_LONG = /^e2e\/kills\./;
+// Loading the Temporal SDK and starting a server takes 2 s of CPU: as much as a short export.
+const SERVED_PROCESSES = 4;
+// Short tests take less time than a process takes to start.
+const SHORT_PROCESSES = 4;
 
 // What starts a PostgreSQL, all but a few.
 const DATABASE = /postgres|cuts\./;
@@ -97,13 +103,36 @@ if (watches) {
 } else {
   flags.push(join(root, 'tools', 'run-tests.mjs'));
 }
-const isShort = (name) => !watches && !SLOW.test(name) && !ALONE.test(name);
 const rank = (name) => (LONGEST.test(name) ? 0 : SLOW.test(name) ? 1 : 2);
-const own = names.filter((name) => !isShort(name)).sort((one, other) => rank(one) - rank(other));
-const files = own.map((name) => join('dist', 'test', name.replace(/\.ts$/, '.js')));
-const together = watches ? [] : ['--together', ...names.filter(isShort)];
-const { status } = spawnSync(process.execPath, [...flags, ...files, ...together], { stdio: 'inherit', cwd: root, env });
+const ranked = names.toSorted((one, other) => rank(one) - rank(other));
+const { status } = spawnSync(process.execPath, [...flags, ...(watches ? ranked.map(pathOf) : grouped())], {
+  stdio: 'inherit',
+  cwd: root,
+  env,
+});
 process.exit(status ?? 1);
+
+function pathOf(name) {
+  return join('dist', 'test', name.replace(/\.ts$/, '.js'));
+}
+
+/** Returns arguments of run-tests.mjs: which files share processes. */
+function grouped() {
+  const isShort = (name) => !SLOW.test(name) && !ALONE.test(name);
+  const isServed = (name) => SLOW.test(name) && !TOO_LONG.test(name) && sharesServer(name);
+  const groups = [
+    ['--share', SERVED_PROCESSES, ...ranked.filter(isServed)],
+    ['--own', ...ranked.filter((name) => !isServed(name) && !isShort(name))],
+    ['--share', SHORT_PROCESSES, ...ranked.filter(isShort)],
+  ];
+  return groups.flat().map(String);
+}
+
+/** A file that awaits something before it knows its tests cannot be a suite of another one. */
+function sharesServer(name) {
+  const text = readFileSync(join(root, 'test', name), 'utf8');
+  return text.includes('/testkit/shared-world.ts') && !/^(const .* = )?await /m.test(text);
+}
 
 /** Makes a folder in memory, where the system has one with room: on a disk each thing made durable takes milliseconds. */
 function folderInMemory() {

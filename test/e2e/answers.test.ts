@@ -7,10 +7,8 @@ import { awaitEnd } from '../../testkit/await-end.ts';
 import { linesOf } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY_INTERVAL, type ServedWorld } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const exported = async ({ client }: ServedWorld, id: string, input: ExportInput) =>
   awaitEnd(await startOrRejoin(client, id, { interval: DAY_INTERVAL, ...input }, 'holdfast'));
@@ -24,7 +22,7 @@ test('page tokens that go round in a circle end the export with a word on it', a
     const record = { conversationId: `c${pageToken}`, conversationStart: '2026-03-02T01:00:00.000Z' };
     sendJson(response, 200, { entities: [record], nextPageToken: next[pageToken] });
   });
-  const world = await openServedWorld(t, { records: 1 });
+  const world = await openSharedWorld(t, { records: 1 });
   await world.work({ GENESYS_API_URL: api.url });
   await assert.rejects(
     exported(world, 'round', { source: 'page-token' }),
@@ -33,7 +31,7 @@ test('page tokens that go round in a circle end the export with a word on it', a
 });
 
 test('records without an id are kept aside with the reason, and counted', async (t) => {
-  const world = await openServedWorld(t, { records: 1_000, missingId: 50 });
+  const world = await openSharedWorld(t, { records: 1_000, missingId: 50 });
   await world.work();
   const { records, rejected, proven } = await exported(world, 'rejected', {});
   assert.deepEqual([records + rejected, proven], [1_000, true]);
@@ -52,7 +50,7 @@ test('HTML, empty and cut answers on the way are asked for again, and nothing is
     shortPages: 0.1,
     duplicateRows: 0.1,
   };
-  const world = await openServedWorld(t, { records: 2_000, ...garbled });
+  const world = await openSharedWorld(t, { records: 2_000, ...garbled });
   await world.work();
   const { records, duplicates } = await exported(world, 'garbled', { slice: 'PT12H', pageSize: 50 });
   assert.equal(records, 2_000);

@@ -7,10 +7,8 @@ import { assertVerified, recordsOf } from '../../testkit/exported-records.ts';
 import { guardHydra } from '../../testkit/guarded-hydra.ts';
 import { OTHERS } from '../../testkit/hydra-clients.ts';
 import { hydraOrSkip, hydraWithClients } from '../../testkit/hydra.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { HURRIED, until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const HOLD_MS = 100;
 
@@ -20,7 +18,7 @@ test(
   'Ory Hydra: pages by Link headers, tokens of three seconds, the worker killed: each client once',
   { skip },
   async (t) => {
-    const [world, hydra] = await Promise.all([openServedWorld(t), hydraWithClients(t, program!)]);
+    const [world, hydra] = await Promise.all([openSharedWorld(t), hydraWithClients(t, program!)]);
     // A proxy of this test: Hydra's admin API asks for no token. Whether one is good, Hydra says.
     const server = await guardHydra(t, hydra, HOLD_MS);
     const env = {

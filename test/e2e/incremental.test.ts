@@ -4,10 +4,8 @@ import { type ScheduleHandle, ScheduleOverlapPolicy } from '@temporalio/client';
 import { EXPORT_WORKFLOW, type ExportInput } from '../../src/contract.ts';
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { type ServedWorld, until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const DAY_MS = 86_400_000;
 const DAYS = 10;
@@ -77,7 +75,7 @@ function assertNewest({ simulator }: ServedWorld, merged: Map<string, string>, d
 test('ten nights on data that changes late, some of which fail or are skipped, leave the newest version of everything', async (t: TestContext) => {
   const late = { lateChangeShare: 0.4, lateChangeAfterSeconds: 2 * 86_400 };
   const period = { from: iso(FROM), to: iso(FROM + DAYS * DAY_MS) };
-  const world = await openServedWorld(t, { ...period, records: 3_000, ...late });
+  const world = await openSharedWorld(t, { ...period, records: 3_000, ...late });
   await world.work();
   const nightly = await createNightly(world, {
     incremental: true,
@@ -100,7 +98,7 @@ test('ten nights on data that changes late, some of which fail or are skipped, l
 });
 
 test('a run that finds nothing new completes, and its watermark stays', async (t) => {
-  const world = await openServedWorld(t, {
+  const world = await openSharedWorld(t, {
     from: iso(FROM),
     to: iso(FROM + DAY_MS),
     records: 300,

@@ -7,10 +7,8 @@ import { queryProgress, startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
 import { awaitEnd } from '../../testkit/await-end.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY, DAY_INTERVAL, HURRIED, type ServedWorld, until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const start = ({ client }: ServedWorld, id: string, input: ExportInput) =>
   startOrRejoin(client, id, { source: 'conversation-job', interval: DAY_INTERVAL, ...input }, 'holdfast');
@@ -20,7 +18,7 @@ async function manifestOf(world: ServedWorld, id: string): Promise<Manifest> {
 }
 
 test('slices are read from jobs, two of which work at once, and every job is deleted', async (t) => {
-  const world = await openServedWorld(t, { records: 1_000, jobSeconds: 2 });
+  const world = await openSharedWorld(t, { records: 1_000, jobSeconds: 2 });
   await world.work();
   const result = await awaitEnd(await start(world, 'jobs', { slice: 'PT6H', pageSize: 250 }));
   await assertExact(world, 'jobs', DAY.from, DAY.to);
@@ -32,7 +30,7 @@ test('slices are read from jobs, two of which work at once, and every job is del
 test('jobs that fail or expire are submitted again, and nothing is doubled', async (t) => {
   // With this seed at most four of the first twelve jobs are lost: none of eight slices can lose the five that fail it.
   const lost = { seed: 21, jobFails: 0.2, jobExpiresEarly: 0.3 };
-  const world = await openServedWorld(t, { records: 1_600, jobSeconds: 0.2, ...lost });
+  const world = await openSharedWorld(t, { records: 1_600, jobSeconds: 0.2, ...lost });
   await world.work();
   await awaitEnd(await start(world, 'lost', { slice: 'PT3H', pageSize: 100 }));
   await assertExact(world, 'lost', DAY.from, DAY.to);
@@ -40,14 +38,14 @@ test('jobs that fail or expire are submitted again, and nothing is doubled', asy
 });
 
 test('a job that is lost again and again fails the export with the reason', async (t) => {
-  const world = await openServedWorld(t, { records: 100, jobSeconds: 0, jobFails: 1 });
+  const world = await openSharedWorld(t, { records: 100, jobSeconds: 0, jobFails: 1 });
   await world.work();
   const failing = awaitEnd(await start(world, 'failing', {}));
   await assert.rejects(failing, /JobFailed: slice 1\/1: 5 jobs were lost; the last failure: FAILED/);
 });
 
 test('a killed worker goes on with the same jobs', async (t) => {
-  const world = await openServedWorld(t, { records: 1_600, jobSeconds: 3, latencyMs: 200 });
+  const world = await openSharedWorld(t, { records: 1_600, jobSeconds: 3, latencyMs: 200 });
   let worker = world.startWorker(HURRIED);
   const handle = await start(world, 'killed', { slice: 'PT12H', pageSize: 100 });
   await until('a job is submitted', () => world.simulator.stats().jobsSubmitted > 0);
@@ -64,7 +62,7 @@ test('a killed worker goes on with the same jobs', async (t) => {
 });
 
 test('cancelling deletes the jobs, and the same export carries on', async (t) => {
-  const world = await openServedWorld(t, { records: 800, jobSeconds: 2, latencyMs: 150 });
+  const world = await openSharedWorld(t, { records: 800, jobSeconds: 2, latencyMs: 150 });
   await world.work();
   const input = { slice: 'PT6H', pageSize: 50 };
   const handle = await start(world, 'cancelled', input);
@@ -82,7 +80,7 @@ test('cancelling deletes the jobs, and the same export carries on', async (t) =>
 
 test('a fixed window waits, visibly, until the source has all of it, and is never cut short', async (t) => {
   const lag = { live: true, now: DAY.to, availabilityLagSeconds: 6 * 3600 };
-  const world = await openServedWorld(t, { records: 500, jobSeconds: 0.2, ...lag });
+  const world = await openSharedWorld(t, { records: 500, jobSeconds: 0.2, ...lag });
   await world.work();
   const handle = await start(world, 'lagging', {});
   await until('it waits', async () => (await queryProgress(handle))?.state === 'waiting');
@@ -98,7 +96,7 @@ test('a fixed window waits, visibly, until the source has all of it, and is neve
 });
 
 test('a token that expires while a job is awaited is renewed once', async (t) => {
-  const world = await openServedWorld(t, { records: 500, jobSeconds: 4, tokenSeconds: 2 });
+  const world = await openSharedWorld(t, { records: 500, jobSeconds: 4, tokenSeconds: 2 });
   await world.work();
   const began = Date.now();
   await awaitEnd(await start(world, 'expiring', {}));

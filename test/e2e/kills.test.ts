@@ -8,10 +8,8 @@ import { type ExportHandle, follow, queryProgress, startOrRejoin } from '../../s
 import type { ExportResult } from '../../src/contract.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { seeded } from '../../testkit/random.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY, DAY_INTERVAL, HURRIED, openWorld, run, until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const CONCURRENCY = 4;
 // Small pages: many of them to be killed in, of few records.
@@ -22,7 +20,7 @@ test('ten SIGKILLs of the worker at random moments lose nothing and read few pag
   const kills = 10;
   const pauses: number[] = [];
   // Waits and questions on the way: an answer given between a kill and the next workflow task must change nothing.
-  const world = await openServedWorld(t, {
+  const world = await openSharedWorld(t, {
     records: 5_000,
     latencyMs: 50,
     tooManyRequests: 0.02,
@@ -61,7 +59,7 @@ test('ten SIGKILLs of the worker at random moments lose nothing and read few pag
 
 test('pages of a worker that was killed are given to one beside it before Temporal misses its heartbeat', async (t) => {
   // Answers that do not come: the pages are in flight when the worker is killed, however long the other one takes to start.
-  const world = await openServedWorld(t, { records: 200, latencyMs: 600_000 });
+  const world = await openSharedWorld(t, { records: 200, latencyMs: 600_000 });
   const killed = world.startWorker();
   const input = { interval: DAY_INTERVAL, slice: 'PT6H', pageSize: 100 };
   const handle = await startOrRejoin(world.client, 'taken-over', input, 'holdfast');
@@ -142,7 +140,7 @@ test('a relative window that was interrupted is finished, and then the one that 
 });
 
 test('progress can be asked for in the middle', async (t) => {
-  const world = await openServedWorld(t, { records: 2_000, latencyMs: 50 });
+  const world = await openSharedWorld(t, { records: 2_000, latencyMs: 50 });
   await world.work();
   const input = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: PAGE };
   const handle = await startOrRejoin(world.client, 'asked', input, 'holdfast');

@@ -7,10 +7,8 @@ import { WORKFLOW_TASK_TIMEOUT_MS } from '../../src/contract.ts';
 import type { State } from '../../src/workflows/state.ts';
 import { awaitEnd } from '../../testkit/await-end.ts';
 import { assertExact } from '../../testkit/exported.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY, DAY_INTERVAL, type ServedWorld, until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const isPaused = async (handle: ExportHandle) => (await queryProgress(handle))?.state === 'paused';
 
@@ -35,7 +33,7 @@ async function firstRun({ client }: ServedWorld, runId: string) {
 }
 
 test('many pages continue as new: counters, cursors, pause and concurrency survive, history stays short', async (t) => {
-  const world = await openServedWorld(t, { records: 1_300 });
+  const world = await openSharedWorld(t, { records: 1_300 });
   await world.work();
   const handle = await startOrRejoin(
     world.client,
@@ -56,7 +54,7 @@ test('many pages continue as new: counters, cursors, pause and concurrency survi
   for (let { requests } = simulator.stats(); ;) {
     await until('pages are in flight', () => simulator.stats().requests > requests);
     await handle.signal('pause');
-    await until('they are in', settled, 200);
+    await until('they are in', settled);
     if ((await runId()) !== first) break;
     ({ requests } = simulator.stats());
     simulator.faults({ latencyMs: requests < 520 ? 500 : 3_000 });
@@ -86,7 +84,7 @@ test('many pages continue as new: counters, cursors, pause and concurrency survi
 });
 
 test('neither history nor logs hold a token, a secret or a record', async (t) => {
-  const world = await openServedWorld(t, {
+  const world = await openSharedWorld(t, {
     records: 2_000,
     unauthorized: 0.05,
     errors503: 0.05,

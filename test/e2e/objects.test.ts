@@ -5,7 +5,7 @@ import { assertExactObjects } from '../../testkit/exported-objects.ts';
 import { exportOnTwoMachines } from '../../testkit/object-kills.ts';
 import { startObjectServer } from '../../testkit/object-server.ts';
 import { seeded } from '../../testkit/random.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { makeFolder } from '../../testkit/temp-folder.ts';
 import { versityGwOrSkip } from '../../testkit/versitygw.ts';
 import { DAY, DAY_INTERVAL, openWorld, run } from '../../testkit/world.ts';
@@ -13,13 +13,12 @@ import { DAY, DAY_INTERVAL, openWorld, run } from '../../testkit/world.ts';
 const { program, skip } = await versityGwOrSkip();
 const store = program === null ? null : await startObjectServer(program);
 after(() => store?.dispose());
-const openServedWorld = servedWorlds();
 
 describe('an export into object storage', { skip }, () => {
   test('by workers that share nothing but Temporal and the store, killed in turn, is exact', async (t) => {
     const bucket = await store!.makeBucket('two-machines');
     const random = seeded('two machines');
-    const world = await openServedWorld(t, { records: 2_000, latencyMs: 100, tokenSeconds: 5, errors503: 0.01 });
+    const world = await openSharedWorld(t, { records: 2_000, latencyMs: 100, tokenSeconds: 5, errors503: 0.01 });
     const common = { slice: 'PT3H', compression: 'gzip' } as const;
     const exports: Record<string, ExportInput> = {
       lines: { ...common, destination: 'jsonl:s3://two-machines/nightly' },

@@ -8,10 +8,8 @@ import { sealedNames } from '../../testkit/export-files.ts';
 import { assertVerified, recordsOf } from '../../testkit/exported-records.ts';
 import { exportRoot } from '../../testkit/exported.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const PARENTS = 300;
 const CHILDREN = 3;
@@ -19,7 +17,7 @@ const CHILDREN = 3;
 const SIDE_BY_SIDE = 50;
 
 test('hundreds of parents go into one file, and a kill or a failure costs no parent that is done', async (t) => {
-  const world = await openServedWorld(t);
+  const world = await openSharedWorld(t);
   let failures = 0;
   const server = await httpServer(t, ({ path }, response) => {
     const url = new URL(path, 'http://host');

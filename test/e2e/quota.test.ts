@@ -3,14 +3,12 @@ import { test } from 'node:test';
 import { queryProgress, startOrRejoin } from '../../src/client.ts';
 import { awaitEnd } from '../../testkit/await-end.ts';
 import { assertExact } from '../../testkit/exported.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY, DAY_INTERVAL, until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 test('one budget holds over two workers and two exports', async (t) => {
   const perMinute = 300;
-  const world = await openServedWorld(t, { records: 2_500 });
+  const world = await openSharedWorld(t, { records: 2_500 });
   const budget = { HOLDFAST_REQUESTS_PER_MINUTE: String(perMinute) };
   world.startWorker(budget);
   await world.work(budget);
@@ -29,7 +27,7 @@ test('one budget holds over two workers and two exports', async (t) => {
 });
 
 test('a token that expires during a long Retry-After, or between two pages, is renewed once', async (t) => {
-  const world = await openServedWorld(t, { records: 3_000, latencyMs: 40, tokenSeconds: 2 });
+  const world = await openSharedWorld(t, { records: 3_000, latencyMs: 40, tokenSeconds: 2 });
   const { simulator } = world;
   const served = () => simulator.stats().pagesServed;
 
@@ -65,7 +63,7 @@ test('a token that expires during a long Retry-After, or between two pages, is r
 });
 
 test("the token endpoint's own limit is waited out, and progress says so", async (t) => {
-  const world = await openServedWorld(t, {
+  const world = await openSharedWorld(t, {
     records: 20_000,
     latencyMs: 20,
     tokenSeconds: 2,

@@ -7,11 +7,9 @@ import { sealedRecords } from '../../testkit/export-files.ts';
 import { assertVerified, recordsOf } from '../../testkit/exported-records.ts';
 import { exportRoot } from '../../testkit/exported.ts';
 import { sendJson } from '../../testkit/http-server.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { tokenServer } from '../../testkit/token-server.ts';
 import { DAY, run, until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const RECORDS = 3_000;
 const PAGE = 50;
@@ -19,7 +17,7 @@ const WINDOW_MS = 1_000;
 const IN_WINDOW = 10;
 
 test('two workers share a limit, tokens of three seconds and their pages, and are killed: each record once', async (t) => {
-  const world = await openServedWorld(t);
+  const world = await openSharedWorld(t);
   const windows = new Map<number, number>();
   const times: number[] = [];
   let busy = 0;
@@ -83,7 +81,7 @@ datasets:
 });
 
 test('what is defined of Genesys Cloud shares token, budget and identity with what is code, and is tried like any other', async (t) => {
-  const world = await openServedWorld(t);
+  const world = await openSharedWorld(t);
   await world.work();
   const asked = { destination: 'jsonl:exports' };
   const [queues, conversations] = await Promise.all([

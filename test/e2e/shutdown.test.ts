@@ -6,10 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startOrRejoin } from '../../src/client.ts';
 import { awaitEnd } from '../../testkit/await-end.ts';
 import { assertExact } from '../../testkit/exported.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY, DAY_INTERVAL, openServedWorld, type Running, type ServedWorld, until } from '../../testkit/world.ts';
-
-const openSharedWorld = servedWorlds();
 const SLICES = 4;
 
 /** Runs a check with a worker that reads the pages of four slices at once, each of which takes so long. */

@@ -9,10 +9,8 @@ import type { ExportInput, ExportResult } from '../../src/contract.ts';
 import { awaitEnd } from '../../testkit/await-end.ts';
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { assertExact, exportRoot } from '../../testkit/exported.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY, DAY_INTERVAL, type ServedWorld } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 /** Exports the day in a world of its own and hands world, result and manifest to the check. */
 async function exported(
@@ -20,7 +18,7 @@ async function exported(
   input: ExportInput,
   check: (world: ServedWorld, result: ExportResult, manifest: Manifest) => Promise<void> | void,
 ): Promise<void> {
-  const world = await openServedWorld(null, options);
+  const world = await openSharedWorld(null, options);
   try {
     await world.work();
     const handle = await startOrRejoin(world.client, 'sliced', { interval: DAY_INTERVAL, ...input }, 'holdfast');

@@ -9,16 +9,14 @@ import { awaitEnd } from '../../testkit/await-end.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { writeDefinitions } from '../../testkit/definition-file.ts';
 import { recordsOf } from '../../testkit/exported-records.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 import { until } from '../../testkit/world.ts';
-
-const openServedWorld = servedWorlds();
 
 const WORKFLOWS = 120;
 
 test('the HTTP API of Temporal: pages by token, a last page without a list, histories of all workflows', async (t) => {
-  const world = await openServedWorld(t);
+  const world = await openSharedWorld(t);
   const [port, httpPort] = [await freePort(), await freePort()];
   const flags = ['--headless', '--ip', '127.0.0.1', '--port', `${port}`, '--http-port', `${httpPort}`];
   const log = join(await tempFolder(t), 'temporal.db');

@@ -3,13 +3,11 @@ import { test } from 'node:test';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { awaitEnd } from '../../testkit/await-end.ts';
 import { assertExact } from '../../testkit/exported.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY, DAY_INTERVAL, until } from '../../testkit/world.ts';
 
-const openServedWorld = servedWorlds();
-
 test('3,000 records through tokens of one second: nothing lost, one token request an expiry', async (t) => {
-  const world = await openServedWorld(t, { records: 3_000, latencyMs: 300, tokenSeconds: 1 });
+  const world = await openSharedWorld(t, { records: 3_000, latencyMs: 300, tokenSeconds: 1 });
   await world.work();
   const began = performance.now();
   const handle = await startOrRejoin(
@@ -30,7 +28,7 @@ test('3,000 records through tokens of one second: nothing lost, one token reques
 });
 
 test('half a minute of outage and two revocations in a row do not stop an export', async (t) => {
-  const world = await openServedWorld(t, { records: 1_200, latencyMs: 100 });
+  const world = await openSharedWorld(t, { records: 1_200, latencyMs: 100 });
   const { simulator } = world;
 
   await world.work();
@@ -52,7 +50,7 @@ test('half a minute of outage and two revocations in a row do not stop an export
 });
 
 test('every kind of fault at once loses nothing', async (t) => {
-  const world = await openServedWorld(t, {
+  const world = await openSharedWorld(t, {
     records: 10_000,
     tokenSeconds: 3,
     unauthorized: 0.02,

@@ -8,10 +8,8 @@ import { follow, startOrRejoin } from '../../src/client.ts';
 import type { Readiness } from '../../src/worker/health.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { httpServer, sendJson } from '../../testkit/http-server.ts';
-import { servedWorlds } from '../../testkit/served-worlds.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
-
-const openSharedWorld = servedWorlds();
 
 const freeAddress = async () => `127.0.0.1:${await freePort()}`;
 

@@ -1,0 +1,47 @@
+import { rm } from 'node:fs/promises';
+import { after } from 'node:test';
+import type { Connection } from '@temporalio/client';
+import { msToTs } from '@temporalio/common/lib/time.js';
+import { loadConfig } from '../src/config.ts';
+import { connectClient } from '../src/server/client-connection.ts';
+import type { EmbeddedServer } from '../src/server/embedded-server.ts';
+import { findTemporalCli } from '../src/server/find-cli.ts';
+import { makeFolder } from './temp-folder.ts';
+import { openServer, openWorld, type openServedWorld, serve } from './world.ts';
+
+interface SharedServer {
+  dataDir: string;
+  server: EmbeddedServer;
+  connection: Connection;
+}
+
+const RETENTION = msToTs('1 day');
+
+let shared: Promise<SharedServer> | null = null;
+let worlds = 0;
+
+after(async () => {
+  if (!shared) return;
+  const { dataDir, server, connection } = await shared;
+  await connection.close();
+  await server.release();
+  await rm(dataDir, { recursive: true, force: true });
+});
+
+/**
+ * Opens a world on the Temporal server that all tests of this process share, in a namespace of its own; for tests that do
+ * not stop the server. See `openServedWorld`.
+ */
+export const openSharedWorld: typeof openServedWorld = async (owner, options) => {
+  const { server, connection } = await (shared ??= startShared());
+  const namespace = `world-${(worlds += 1)}`;
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION });
+  return serve(owner, await openWorld(null, options), { server, namespace, release: () => Promise.resolve() });
+};
+
+async function startShared(): Promise<SharedServer> {
+  const dataDir = await makeFolder();
+  const { path: cli } = await findTemporalCli({ explicit: loadConfig().temporalCli, say: () => {} });
+  const server = await openServer({ dataDir, cli });
+  return { dataDir, server, connection: await connectClient({ address: server.address }) };
+}
