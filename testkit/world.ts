@@ -31,6 +31,8 @@ export interface World {
 type SimulatorChoices = Parameters<typeof startSimulator>[0];
 
 const say = (line: string) => process.stderr.write(`# ${line}\n`);
+// It is asked for its version.
+let foundCli: ReturnType<typeof findTemporalCli> | null = null;
 
 /** Whoever closes a world after a test: `t` of the test. */
 export interface Owner {
@@ -41,7 +43,7 @@ export interface Owner {
 export async function openWorld(owner: Owner | null, options: SimulatorChoices = {}): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   const simulator = await startSimulator({ ...DAY, ...options });
-  const { path: cli } = await findTemporalCli({ explicit: loadConfig().temporalCli, say });
+  const { path: cli } = await (foundCli ??= findTemporalCli({ explicit: loadConfig().temporalCli, say }));
   const env = holdfastEnv({ url: simulator.url, dataDir, cli });
   const close = once(async () => {
     await simulator.close();

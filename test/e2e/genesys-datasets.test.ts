@@ -13,7 +13,8 @@ import { genesysDefinition } from '../../src/datasets/genesys/definition.ts';
 import { awaitEnd } from '../../testkit/await-end.ts';
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { exportRoot } from '../../testkit/exported.ts';
-import { DAY, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { DAY, type ServedWorld } from '../../testkit/world.ts';
 
 const SEED = 7;
 const DAY_MS = 86_400_000;
@@ -24,7 +25,7 @@ const hasTime = (name: string): boolean => datasets[name]!.time !== undefined ||
 let world: ServedWorld;
 before(async () => {
   const to = new Date(Date.parse(DAY.from) + 2 * DAY_MS).toISOString();
-  world = await openServedWorld(null, {
+  world = await openSharedWorld(null, {
     ...{ from: DAY.from, to, records: 1_500, seed: SEED },
     ...{ tooManyRequests: 0.02, retryAfterSeconds: 1, jobSeconds: 0.2 },
   });

@@ -7,14 +7,15 @@ import { nightlySchedule } from '../../src/cli/nightly.ts';
 import { awaitEnd } from '../../testkit/await-end.ts';
 import { freePort } from '../../testkit/free-port.ts';
 import { type Scrape, scrape } from '../../testkit/scrape.ts';
-import { DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { DAY_INTERVAL, type ServedWorld, until } from '../../testkit/world.ts';
 
 let world: ServedWorld;
 let result: ExportResult;
 let seen: Scrape;
 
 before(async () => {
-  world = await openServedWorld(null, { records: 5_000 });
+  world = await openSharedWorld(null, { records: 5_000 });
   const { simulator } = world;
   const address = `127.0.0.1:${await freePort()}`;
   const nightly = { id: 'nightly', at: '02:00', timeZone: 'UTC', input: {}, taskQueue: 'holdfast', paused: true };

@@ -17,7 +17,7 @@ async function reading(
   check: (world: ServedWorld, worker: Running) => Promise<void>,
   open = openSharedWorld,
 ) {
-  const world = await open(null, { records: 2_000 });
+  const world = await open(null, { records: 800 });
   try {
     const { simulator } = world;
     const worker = world.startWorker(env);
@@ -99,7 +99,7 @@ test('pages that outlast the grace time are given up and handed back: the next w
 });
 
 test('a login that hangs does not keep a worker from ending 5 s after the grace time', async (t) => {
-  const world = await openSharedWorld(t, { records: 2_000, latencyMs: 60_000 });
+  const world = await openSharedWorld(t, { records: 300, latencyMs: 60_000 });
   const worker = world.startWorker({ HOLDFAST_SHUTDOWN_SECONDS: '1' });
   await startOrRejoin(world.client, 'stopped', { interval: DAY_INTERVAL }, 'holdfast');
   await until('a page waits for the login', async () => (await duePages(world))[0] === 'started 1');
