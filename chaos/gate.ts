@@ -1,7 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { seeded } from '../testkit/random.ts';
-import type { Fault } from './plan.ts';
-import type { FaultKind } from './plan-faults.ts';
+import type { Fault, FaultKind } from './plan-faults.ts';
 
 /** The answer to send; null = the connection is cut. */
 type Served = { status: number; headers: Record<string, string>; body: string } | null;

@@ -1,7 +1,8 @@
 import { type Faults, type Simulator, startSimulator } from '../simulator/index.ts';
 import { DAY } from '../testkit/world.ts';
-import type { ChaosPlan, Fault, PlannedExport } from './plan.ts';
-import type { FaultKind } from './plan-faults.ts';
+import type { ChaosPlan } from './plan.ts';
+import type { PlannedExport } from './plan-exports.ts';
+import type { Fault, FaultKind } from './plan-faults.ts';
 import type { TestedApi, Truth } from './tested-api.ts';
 
 const HOUR_MS = 3_600_000;

@@ -1,12 +1,34 @@
 import type { ExportInput } from '../src/contract.ts';
 import { type FuzzWorld, fuzzWorld } from '../testkit/described-fuzz-world.ts';
 import type { Random } from '../testkit/random.ts';
-import type { ChaosPlan, PlannedExport } from './plan.ts';
+
+/** Where an export's records go. */
+export type Store = 'files' | 's3' | 'postgres';
+
+/** One export of a run. */
+export interface PlannedExport {
+  /** Number of the described API that is read; null = the simulator of Genesys Cloud. */
+  api: number | null;
+  store: Store;
+  format: 'jsonl' | 'csv' | 'parquet';
+  /** The input without interval and destination, which the run adds. */
+  input: ExportInput;
+  /** The exported part of the day, in hours; only for Genesys Cloud. */
+  hours: [from: number, to: number];
+  /** Whether this export replaces an earlier one with the same id. */
+  replaces: boolean;
+}
+
+/** Who runs the exports, and whether refresh tokens rotate; see `ChaosPlan`. */
+export interface Host {
+  host: 'workers' | 'command';
+  rotates: boolean;
+}
 
 const MOST_DESCRIBED = 100_000;
 
 /** Returns random exports that run in parallel. */
-export function planExports(random: Random, { host, rotates }: Pick<ChaosPlan, 'host' | 'rotates'>): PlannedExport[] {
+export function planExports(random: Random, { host, rotates }: Host): PlannedExport[] {
   const count = host === 'command' ? 1 + random.below(2) : 2 + random.below(3);
   const exports = Array.from({ length: count }, (_, at) => {
     const isDescribed = random.next() < 0.4 || (rotates && at === 0);

@@ -1,7 +1,12 @@
 import type { Random } from '../testkit/random.ts';
-import type { ChaosPlan, Fault, PlannedExport } from './plan.ts';
+import type { Host, PlannedExport } from './plan-exports.ts';
 
-type Struck = Pick<ChaosPlan, 'host' | 'rotates' | 'versioned' | 'exports'>;
+/** What decides which faults can occur; see `ChaosPlan`. */
+interface Struck extends Host {
+  versioned: boolean;
+  exports: readonly PlannedExport[];
+}
+
 type Applies = (plan: Struck) => boolean;
 
 const always: Applies = () => true;
@@ -12,7 +17,7 @@ const writesTo =
   ({ exports }) =>
     exports.some((each) => each.store === store);
 const ofGenesys: Applies = ({ exports }) => exports.some(({ api }) => api === null);
-const sourcesOf = ({ exports }: Pick<ChaosPlan, 'exports'>) =>
+const sourcesOf = ({ exports }: Pick<Struck, 'exports'>) =>
   exports.filter(({ api }) => api === null).map(({ input }) => input.source);
 
 /** The kinds of faults: the plans to which each one applies, and its relative frequency. */
@@ -67,6 +72,18 @@ const KINDS = {
 
 /** A kind of fault. */
 export type FaultKind = keyof typeof KINDS;
+
+/** One fault: its kind, how long after the previous one it begins, its target, its duration and its strength. */
+export interface Fault {
+  kind: FaultKind;
+  afterMs: number;
+  /** Chooses among workers, exports or APIs; taken modulo their number. */
+  target: number;
+  /** How long it lasts, unless it is over at once. */
+  ms: number;
+  /** The share of requests that are affected, or a strength, from 0 to 1. */
+  strength: number;
+}
 
 export const FAULT_KINDS = Object.keys(KINDS) as FaultKind[];
 

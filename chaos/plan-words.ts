@@ -1,4 +1,6 @@
-import type { ChaosPlan, Fault, PlannedExport } from './plan.ts';
+import type { ChaosPlan } from './plan.ts';
+import type { PlannedExport } from './plan-exports.ts';
+import type { Fault } from './plan-faults.ts';
 
 /** Names an export's source. */
 export const sourceOf = ({ api, input }: PlannedExport): string => (api === null ? input.source! : 'described');

@@ -1,36 +1,6 @@
-import type { ExportInput } from '../src/contract.ts';
 import { seeded } from '../testkit/random.ts';
-import { type FaultKind, newerVersion, planFaults } from './plan-faults.ts';
-import { planExports } from './plan-exports.ts';
-
-/** Where an export's records go. */
-export type Store = 'files' | 's3' | 'postgres';
-
-/** One export of a run. */
-export interface PlannedExport {
-  /** Number of the described API that is read; null = the simulator of Genesys Cloud. */
-  api: number | null;
-  store: Store;
-  format: 'jsonl' | 'csv' | 'parquet';
-  /** The input without interval and destination, which the run adds. */
-  input: ExportInput;
-  /** The exported part of the day, in hours; only for Genesys Cloud. */
-  hours: [from: number, to: number];
-  /** Whether this export replaces an earlier one with the same id. */
-  replaces: boolean;
-}
-
-/** One fault: its kind, how long after the previous one it begins, its target, its duration and its strength. */
-export interface Fault {
-  kind: FaultKind;
-  afterMs: number;
-  /** Chooses among workers, exports or APIs; taken modulo their number. */
-  target: number;
-  /** How long it lasts, unless it is over at once. */
-  ms: number;
-  /** The share of requests that are affected, or a strength, from 0 to 1. */
-  strength: number;
-}
+import { planExports, type PlannedExport } from './plan-exports.ts';
+import { type Fault, newerVersion, planFaults } from './plan-faults.ts';
 
 /** Everything that a run does; a pure function of its seed. */
 export interface ChaosPlan {

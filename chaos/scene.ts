@@ -5,7 +5,8 @@ import type { ExportInput } from '../src/contract.ts';
 import type { ObjectServer } from '../testkit/object-server.ts';
 import { openGenesysApi } from './genesys-api.ts';
 import { BUCKET } from './lab.ts';
-import type { ChaosPlan, PlannedExport } from './plan.ts';
+import type { ChaosPlan } from './plan.ts';
+import type { PlannedExport } from './plan-exports.ts';
 import type { Stage } from './stage.ts';
 import type { TestedApi } from './tested-api.ts';
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { WorkflowNotFoundError } from '@temporalio/client';
 import { SIGNAL_PAUSE, SIGNAL_RESUME, UPDATE_CONCURRENCY } from '../src/contract.ts';
 import type { ExportHandle } from '../src/client.ts';
-import type { Fault } from './plan.ts';
+import type { Fault } from './plan-faults.ts';
 import type { Scene } from './scene.ts';
 
 type Control = (handle: ExportHandle, fault: Fault) => Promise<unknown>;

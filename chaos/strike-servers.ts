@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { seeded } from '../testkit/random.ts';
 import { openSql } from '../testkit/sql.ts';
 import type { Fate } from '../testkit/store-proxy.ts';
-import type { Fault } from './plan.ts';
+import type { Fault } from './plan-faults.ts';
 import type { Scene } from './scene.ts';
 
 type Strike = (scene: Scene, fault: Fault) => Promise<void>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from './plan.ts';
+import type { Fault } from './plan-faults.ts';
 import type { Scene } from './scene.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,8 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { listProcesses, signalAll } from './process.ts';
-import type { Fault } from './plan.ts';
-import type { FaultKind } from './plan-faults.ts';
+import type { Fault, FaultKind } from './plan-faults.ts';
 import type { Scene } from './scene.ts';
 import { controlFaults } from './strike-controls.ts';
 import { serverFaults } from './strike-servers.ts';

@@ -1,5 +1,6 @@
 import type { ExportInput } from '../src/contract.ts';
-import type { Fault, PlannedExport } from './plan.ts';
+import type { PlannedExport } from './plan-exports.ts';
+import type { Fault } from './plan-faults.ts';
 
 /** The correct result of an export, known only from the API's data. */
 export interface Truth {
