@@ -1,7 +1,7 @@
 import { DESCRIBED_FAILURES } from '../src/activities/source/described/advice.ts';
 import { parseErrorBody } from '../src/activities/source/error-body.ts';
 import type { HttpClient } from '../src/activities/source/http.ts';
-import type { FuzzAnswer, FuzzRequest } from './described-fuzz-server.ts';
+import type { FuzzAnswer, FuzzRequest } from './described-fuzz-exchange.ts';
 
 const SILENT = { code: null, message: null, correlationId: null, retryAfter: null, contentType: null, fault: null };
 

@@ -1,5 +1,5 @@
-import type { FuzzAnswer } from './described-fuzz-server.ts';
-import type { FuzzWorld } from './described-fuzz-world.ts';
+import type { FuzzAnswer } from './described-fuzz-exchange.ts';
+import type { FuzzListing } from './described-fuzz-listing.ts';
 
 /** Returns an answer in JSON. */
 export function json(status: number, body: unknown, headers: Record<string, string> = {}): Exclude<FuzzAnswer, 'cut'> {
@@ -20,11 +20,11 @@ export const RENEWS = {
 };
 
 /** Whether the definition has a row of errors. */
-export const isNamed = ({ definition }: FuzzWorld, { row }: { row: object }): boolean =>
+export const isNamed = ({ definition }: { definition: Record<string, unknown> }, { row }: { row: object }): boolean =>
   (definition['errors'] as unknown[]).includes(row);
 
 /** Returns the possible faults. Answers without a list are left out if the API may send them as a page or a record. */
-export function faultsOf({ listings }: FuzzWorld): readonly FuzzAnswer[] {
+export function faultsOf({ listings }: { listings: Record<string, FuzzListing> }): readonly FuzzAnswer[] {
   const datasets = Object.values(listings).map(({ dataset }) => dataset);
   const isOne = datasets.some(({ records }) => records === 'one');
   return isOne || datasets.some(({ absent }) => absent !== undefined) ? FAULTS.slice(0, isOne ? -2 : -1) : FAULTS;

@@ -1,4 +1,4 @@
-import type { FuzzAnswer, FuzzRequest } from './described-fuzz-server.ts';
+import type { FuzzAnswer, FuzzRequest } from './described-fuzz-exchange.ts';
 import type { Random } from './random.ts';
 
 /** Returns the word `job` of a definition. */

@@ -1,6 +1,6 @@
 import type { FuzzListing } from './described-fuzz-listing.ts';
 import { type FuzzAsked, Refused } from './described-fuzz-page.ts';
-import type { FuzzRequest } from './described-fuzz-server.ts';
+import type { FuzzRequest } from './described-fuzz-exchange.ts';
 
 /** Returns the parameters of a request, from its query and its body. */
 export function parametersOf({ body, headers }: FuzzRequest, url: URL, { dataset }: FuzzListing): URLSearchParams {

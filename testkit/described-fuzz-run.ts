@@ -18,7 +18,7 @@ import { isOver, newScheduler, schedule, settle } from '../src/workflows/schedul
 import { countSlices } from '../src/workflows/slices.ts';
 import { hasMore, initialState } from '../src/workflows/state.ts';
 import type { Completion, Work } from '../src/workflows/work.ts';
-import type { FuzzClock } from './described-fuzz-server.ts';
+import type { FuzzClock } from './described-fuzz-exchange.ts';
 import type { FuzzWorld } from './described-fuzz-world.ts';
 import { seeded } from './random.ts';
 

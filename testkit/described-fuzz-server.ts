@@ -1,5 +1,6 @@
 import { ERROR_ROWS, faultsOf, isNamed, json, RENEWS } from './described-fuzz-faults.ts';
 import { fuzzJobs } from './described-fuzz-jobs.ts';
+import type { FuzzAnswer, FuzzClock, FuzzRequest } from './described-fuzz-exchange.ts';
 import type { FuzzListing } from './described-fuzz-listing.ts';
 import { type FuzzAsked, fuzzPage, Refused, writePage } from './described-fuzz-page.ts';
 import type { FuzzRecord } from './described-fuzz-records.ts';
@@ -8,22 +9,6 @@ import { askedTime } from './described-fuzz-times.ts';
 import { fuzzTokens } from './described-fuzz-tokens.ts';
 import type { FuzzWorld } from './described-fuzz-world.ts';
 import { seeded } from './random.ts';
-
-/** A request as the API receives it. */
-export interface FuzzRequest {
-  method: string;
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-}
-
-/** The API's answer; `cut`: the connection breaks. */
-export type FuzzAnswer = { status: number; headers: Record<string, string>; body: string } | 'cut';
-
-/** A simulated clock, in milliseconds, so that nothing really waits. */
-export interface FuzzClock {
-  ms: number;
-}
 
 /** Returns an API that behaves as the definition of a world says, with the world's faults and its lie. */
 export function fuzzServer(world: FuzzWorld, clock: FuzzClock): (request: FuzzRequest) => FuzzAnswer {

@@ -1,4 +1,4 @@
-import type { FuzzAnswer, FuzzClock, FuzzRequest } from './described-fuzz-server.ts';
+import type { FuzzAnswer, FuzzClock, FuzzRequest } from './described-fuzz-exchange.ts';
 import type { FuzzWorld } from './described-fuzz-world.ts';
 import type { Random } from './random.ts';
 

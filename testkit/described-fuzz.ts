@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Source } from '../src/activities/source/source.ts';
 import { fuzzClient } from './described-fuzz-client.ts';
 import { type FuzzOutcome, runFuzz } from './described-fuzz-run.ts';
-import { type FuzzClock, fuzzServer } from './described-fuzz-server.ts';
+import type { FuzzClock } from './described-fuzz-exchange.ts';
+import { fuzzServer } from './described-fuzz-server.ts';
 import { type FuzzWorld, fuzzWorld } from './described-fuzz-world.ts';
 import { sealedRecords } from './export-files.ts';
 

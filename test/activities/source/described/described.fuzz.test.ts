@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { describe, it, test, type TestContext } from 'node:test';
 import { fuzz } from '../../../../testkit/described-fuzz.ts';
 import { PLANTED } from '../../../../testkit/described-fuzz-planted.ts';
-import type { FuzzClock } from '../../../../testkit/described-fuzz-server.ts';
+import type { FuzzClock } from '../../../../testkit/described-fuzz-exchange.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
 const SEED = process.env['HOLDFAST_SEED'];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { fuzzClient } from '../../../../testkit/described-fuzz-client.ts';
 import { runFuzz } from '../../../../testkit/described-fuzz-run.ts';
-import type { FuzzAnswer } from '../../../../testkit/described-fuzz-server.ts';
+import type { FuzzAnswer } from '../../../../testkit/described-fuzz-exchange.ts';
 import type { FuzzWorld } from '../../../../testkit/described-fuzz-world.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
