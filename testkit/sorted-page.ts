@@ -1,6 +1,6 @@
 import type { SortedPage } from '../src/activities/sink/sink.ts';
 import { scanPage } from '../src/json/scan-page.ts';
-import { contentDigest } from '../src/activities/fetch-page.ts';
+import { contentDigest } from '../src/activities/sort-page.ts';
 import { fieldsOf } from '../src/datasets/dataset.ts';
 import { CONVERSATIONS } from '../src/datasets/genesys/conversations.ts';
 

@@ -6,6 +6,7 @@ import {
   type Plan,
   type PlanOutcome,
   type PlanRequest,
+  type SliceRule,
   type SourceName,
 } from '../contract.ts';
 import { namingDatasets } from '../datasets/flat.ts';
@@ -47,19 +48,14 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   const origin = await source.origin(settings);
   if (request.origin !== null) requireOrigin(request.origin, origin);
   const { snapshot } = source.dataset;
-  const inputProblems = snapshot ? snapshotProblems(input, sourceName) : [];
-  if (inputProblems.length > 0) throw new InvalidInput(inputProblems);
+  const misplaced = snapshot ? snapshotProblems(input, sourceName) : [];
+  if (misplaced.length > 0) throw new InvalidInput(misplaced);
   const timing = await findTiming(dependencies.schedules, input, request);
   const now = { start: request.startedAt, end: request.startedAt };
   const { interval, note } = snapshot ? { interval: now, note: '' } : resolveInterval(input, { ...request, ...timing });
-  const lengthMs = Date.parse(interval.end) - Date.parse(interval.start);
   const slice = resolveSlice(input, source, interval, timing.timeZone);
   const problems = [
-    ...sourceProblems(input, source, Math.min(slice.ms, lengthMs)),
-    ...shapeProblems(input, source),
-    ...namesProblems(input, sourceName),
-    ...sliceCountProblems(input, slice, lengthMs),
-    ...[compressionProblem(input.compression ?? 'none')].filter((problem) => problem !== null),
+    ...inputProblems(input, source, sourceName, slice, interval),
     ...problemsOf(() => openSink(input.destination ?? DEFAULT_DESTINATION)),
   ];
   if (problems.length > 0) throw new InvalidInput(problems);
@@ -92,6 +88,25 @@ export async function planExport(dependencies: PlanExportDependencies, request: 
   };
   const store = await openSink(plan.destination).open(plan);
   return { plan: store === null ? plan : { ...plan, store } };
+}
+
+/** Returns what is wrong with an input for its source. */
+function inputProblems(
+  input: ExportInput,
+  source: Source,
+  sourceName: SourceName,
+  slice: SliceRule,
+  { start, end }: Interval,
+): string[] {
+  const lengthMs = Date.parse(end) - Date.parse(start);
+  const compression = compressionProblem(input.compression ?? 'none');
+  return [
+    ...sourceProblems(input, source, Math.min(slice.ms, lengthMs)),
+    ...shapeProblems(input, source),
+    ...namesProblems(input, sourceName),
+    ...sliceCountProblems(input, slice, lengthMs),
+    ...(compression === null ? [] : [compression]),
+  ];
 }
 
 /** Returns the exports that supply names for a source; their id is this export's id, a dot, and the dataset. */

@@ -112,13 +112,8 @@ export async function startWorker({
     for (const queue of queues) queue.worker.shutdown();
     if (own.getState() === 'RUNNING') own.shutdown();
   };
-  const runs = [own.run(), ...queues.map(({ worker }) => worker.run())].map((run) =>
-    run.catch(ignoreForcedEnd(log)).finally(shutdown),
-  );
-  // All must have ended before the connection may be closed, even if one has failed.
-  const done = Promise.allSettled(runs)
-    .then(() => Promise.all(runs))
-    .then(() => undefined)
+  const runs = [own.run(), ...queues.map(({ worker }) => worker.run())];
+  const done = endTogether(runs, shutdown, log)
     .finally(() => Promise.all([sources.close(), destinations.close()]))
     .finally(leave);
   const states = () => ({
@@ -126,6 +121,14 @@ export async function startWorker({
     ...Object.fromEntries(queues.map(({ taskQueue, worker }) => [taskQueue, worker.state()])),
   });
   return { done, shutdown, states, refusal: admission.refusal };
+}
+
+/** Shuts all workers down once one of them has ended. @returns when all have; rejects if one has failed. */
+async function endTogether(runs: Promise<void>[], shutdown: () => void, log: Log): Promise<void> {
+  const ends = runs.map((run) => run.catch(ignoreForcedEnd(log)).finally(shutdown));
+  // The connection may be closed only after all of them, even if one has failed.
+  await Promise.allSettled(ends);
+  await Promise.all(ends);
 }
 
 function ignoreForcedEnd(log: Log): (error: unknown) => void {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import { fetchPage, sortPage } from '../../src/activities/fetch-page.ts';
+import { fetchPage } from '../../src/activities/fetch-page.ts';
+import { sortPage } from '../../src/activities/sort-page.ts';
 import { CONVERSATIONS } from '../../src/datasets/genesys/conversations.ts';
 import { cleanText } from '../../src/activities/source/clean-text.ts';
 import { SourceFailure } from '../../src/activities/source/failure.ts';
