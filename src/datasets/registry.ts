@@ -34,9 +34,18 @@ export function nameDataset(dataset: Dataset): DatasetName {
   return { name: dataset.name, definition };
 }
 
+type Known = ReadonlyMap<string, DatasetName & { dataset: Dataset }>;
+
+const named = (datasets: readonly Dataset[]): Known =>
+  new Map(datasets.map((dataset) => [dataset.name, { dataset, ...nameDataset(dataset) }]));
+
+let builtInKnown: Known | null = null;
+const knownBuiltIn = (): Known => (builtInKnown ??= named(builtIn()));
+
 /** Returns a function that finds a plan's dataset by its name. */
-export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
-  const known = new Map(datasets.map((dataset) => [dataset.name, { dataset, ...nameDataset(dataset) }]));
+export const findDatasets = (datasets: readonly Dataset[]): DatasetOf => findAmong(named(datasets));
+
+function findAmong(known: Known): DatasetOf {
   return ({ dataset: { name, definition } }) => {
     const found = known.get(name);
     if (found?.definition === definition) return found.dataset;
@@ -53,10 +62,9 @@ export function findDatasets(datasets: readonly Dataset[]): DatasetOf {
   };
 }
 
-let found: DatasetOf | null = null;
-
 /** Finds the datasets that come with Holdfast. */
-export const builtInDatasets: DatasetOf = (plan) => (found ??= findDatasets(builtIn()))(plan);
+export const builtInDatasets: DatasetOf = (plan) => findAmong(knownBuiltIn())(plan);
 
 /** Returns a function that finds the built-in datasets and others. */
-export const datasetsWith = (others: readonly Dataset[]): DatasetOf => findDatasets([...builtIn(), ...others]);
+export const datasetsWith = (others: readonly Dataset[]): DatasetOf =>
+  findAmong(new Map([...knownBuiltIn(), ...named(others)]));

@@ -7,10 +7,13 @@ import { startGuardian } from '../../src/server/guardian-process.ts';
 import { isServing } from '../../src/server/health.ts';
 import { callHolder, leaseAddresses } from '../../src/server/lease.ts';
 import { createServerFolder } from '../../src/server/server-folder.ts';
+import { cases } from '../../testkit/deep.ts';
 import { isRunning, until } from './conditions.ts';
 import { cli, makeDataDir } from './data-dir.ts';
 import { spawnOwner, startOwner } from './owner-process.ts';
 import { describeWorkflow, startWorkflow } from './workflows.ts';
+
+const KILLS = cases(4, 10);
 
 // Most of the time goes by waiting for servers to stop, one second each.
 suite('kills', { concurrency: 4 }, () => {
@@ -111,10 +114,10 @@ suite('kills', { concurrency: 4 }, () => {
     assert.equal(guardian.ended, null);
   });
 
-  test('a server whose guardian is killed ten times keeps running', async (t) => {
+  test(`a server whose guardian is killed ${KILLS} times keeps running`, async (t) => {
     const dir = await makeDataDir(t);
     const server = await dir.open();
-    for (let kills = 0; kills < 10; kills++) {
+    for (let kills = 0; kills < KILLS; kills++) {
       const guardian = await dir.guardian();
       await kill(guardian);
       await until('another guardian is there', async () => (await dir.guardian()) !== guardian);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { test, type TestContext } from 'node:test';
 import { callHolder, leaseAddresses, takeLease } from '../../src/server/lease.ts';
 import { createServerFolder } from '../../src/server/server-folder.ts';
+import { cases } from '../../testkit/deep.ts';
 
 const posix = { skip: process.platform === 'win32' && 'socket files' };
 const asRoot = { skip: process.getuid?.() !== 0 && 'gives a folder to another user' };
@@ -26,7 +27,7 @@ test('a lease has one holder at a time', async (t) => {
 
 test('a lease whose holder was killed is taken over by exactly one of many', posix, async (t) => {
   // The race is between three of them: many times, for it to come about.
-  for (let times = 0; times < 30; times++) await takeOver(await leaseAddresses(await serverFolder(t)));
+  for (let times = 0; times < cases(12, 30); times++) await takeOver(await leaseAddresses(await serverFolder(t)));
 });
 
 async function takeOver(addresses: readonly string[]): Promise<void> {

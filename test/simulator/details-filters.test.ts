@@ -4,6 +4,8 @@ import { idsOf, withApi } from './api.ts';
 
 const WEEK = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-09T00:00:00.000Z' };
 
+const RECORDS = 500;
+
 interface Segment {
   queueId?: string;
   userId?: string;
@@ -24,7 +26,7 @@ function segmentsOf(text: string): Segment[] {
 }
 
 test('Filters select: by what a conversation is, and by what one of its segments is', () =>
-  withApi({ ...WEEK, records: 2000 }, async (api) => {
+  withApi({ ...WEEK, records: RECORDS }, async (api) => {
     const { dataset } = api.simulator;
     const indices = Array.from({ length: dataset.size }, (_, i) => i);
     const interval = `${WEEK.from}/${WEEK.to}`;
@@ -65,7 +67,7 @@ test('Filters select: by what a conversation is, and by what one of its segments
     const { queueId } = rows.flat().find(({ queueId }) => queueId !== undefined)!;
     const queue = { dimension: 'queueId', value: queueId };
     const withQueue = count((i) => rows[i]!.some((row) => row.queueId === queueId));
-    assert.ok(withQueue > 0 && withQueue < 2000);
+    assert.ok(withQueue > 0 && withQueue < RECORDS);
     assert.equal(await hits([queue], 'and', 'segmentFilters'), withQueue);
     assert.equal(
       await hits([queue, { dimension: 'purpose', value: 'agent' }], 'and', 'segmentFilters'),

@@ -3,12 +3,14 @@ import { test } from 'node:test';
 import { createDataset } from '../../simulator/dataset/dataset.ts';
 import { startSimulator } from '../../simulator/index.ts';
 
+const RECORDS = 1_500;
 const MINUTE = 60_000;
 const DAY = { from: '2026-03-02T00:00:00Z', to: '2026-03-03T00:00:00Z' };
 const START = Date.parse(DAY.from);
 const END = Date.parse(DAY.to);
-const make = (change: object = {}) => createDataset({ records: 4000, ...DAY, seed: 1, recordBytes: 3000, ...change });
-const indices = Array.from({ length: 4000 }, (_, i) => i);
+const make = (change: object = {}) =>
+  createDataset({ records: RECORDS, ...DAY, seed: 1, recordBytes: 3000, ...change });
+const indices = Array.from({ length: RECORDS }, (_, i) => i);
 
 interface Conversation {
   conversationEnd?: string;
@@ -31,9 +33,9 @@ for (const burstAt of ['2026-03-02T09:30:00Z', DAY.from, '2026-03-02T23:59:00Z']
         starts,
         starts.toSorted((a, b) => a - b),
       );
-      assert.ok((starts[0] ?? 0) >= START && (starts[3999] ?? Infinity) < END);
+      assert.ok((starts[0] ?? 0) >= START && (starts[RECORDS - 1] ?? Infinity) < END);
       const inside = starts.filter((start) => start >= at && start < at + MINUTE).length;
-      assert.ok(inside >= 4000 * burstShare && inside <= 4000 * burstShare + 10, `${inside}`);
+      assert.ok(inside >= RECORDS * burstShare && inside <= RECORDS * burstShare + 10, `${inside}`);
       for (const from of [START, at - 1, at, at + 1, at + 30_000, at + MINUTE, END]) {
         for (const to of [from, from + 1, at + 20_000, at + MINUTE, END + 1, Infinity].filter((ms) => ms >= from)) {
           const wanted = indices.filter((i) => (starts[i] ?? 0) >= from && (starts[i] ?? 0) < to);
@@ -57,7 +59,7 @@ test('A share of the records changes late: another wrap-up and metric or a tag, 
   const dataset = make({ lateChangeShare: 0.3, lateChangeAfterSeconds: 3600 });
   const plain = make();
   const changing = indices.filter((i) => dataset.changesMs(i) !== null);
-  assert.ok(changing.length > 1000 && changing.length < 1400, `${changing.length}`);
+  assert.ok(changing.length > RECORDS * 0.25 && changing.length < RECORDS * 0.35, `${changing.length}`);
   for (const i of indices) {
     const changes = dataset.changesMs(i);
     if (changes === null) {

@@ -18,7 +18,7 @@ function reading(slices: number, cursorBytes: number): State {
   const readers = Array.from({ length: slices }, (_, slice) => {
     let reader = newReader(DAY, slice + 1, plan.pageSize);
     for (let page = 1; page <= PAGES; page++) {
-      const next = `${slice}-${page}-${'c'.repeat(cursorBytes)}`;
+      const next = `${slice}-${page}-${'c'.repeat(page === PAGES ? cursorBytes : 0)}`;
       ({ reader } = takePage(plan, reader, {
         receipt: pageReceipt({ page, next, sha256: `${page}` }),
         adopted: false,
@@ -94,9 +94,9 @@ describe('slices that are sealed beside the pages', () => {
   });
 
   it('fit the message and the carried state together with the pages, however long filters and cursors are', () => {
-    for (const filter of lengths(LONGEST_FILTER)) {
-      for (const cursor of lengths(LONGEST_CURSOR)) {
-        const { plan, ...other } = reading(1, cursor);
+    for (const cursor of lengths(LONGEST_CURSOR)) {
+      const { plan, ...other } = reading(1, cursor);
+      for (const filter of lengths(LONGEST_FILTER)) {
         const state = { ...other, plan: { ...plan, filters: { long: ['x'.repeat(filter)] } } };
         const history = newHistory(state);
         const [pages, seals] = [effectiveConcurrency(state, history), mostSealsBeside(state, history)];

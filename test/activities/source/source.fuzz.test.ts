@@ -5,12 +5,13 @@ import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import { createSources } from '../../../src/activities/source/registry.ts';
 import { toApplicationFailure } from '../../../src/activities/source/to-application-failure.ts';
 import { FAILURE_TYPES, type FailureType, SOURCE_NAMES, type SourceName } from '../../../src/contract.ts';
+import { cases } from '../../../testkit/deep.ts';
 import { answer, type Case, makeCase } from '../../../testkit/odd-answers.ts';
 import { makePlan, ORIGIN, pageRequest } from '../../../testkit/plan.ts';
 import { seeded } from '../../../testkit/random.ts';
 import { realApi } from '../../../testkit/real-api.ts';
 
-const CASES = 2_000;
+const CASES = cases(800, 2_000);
 const ABORT = new AbortController().signal;
 const LISTS: Record<string, string> = {
   'conversation-query': 'conversations',

@@ -5,6 +5,7 @@ import { SourceFailure } from '../../../src/activities/source/failure.ts';
 import type { Answer } from '../../../src/activities/source/response.ts';
 import { toApplicationFailure } from '../../../src/activities/source/to-application-failure.ts';
 import { makeAnswer } from '../../../testkit/answer.ts';
+import { cases } from '../../../testkit/deep.ts';
 import { seeded } from '../../../testkit/random.ts';
 
 const failed = (given: Partial<Answer>, attempt = 1) =>
@@ -46,7 +47,7 @@ describe('a wait', () => {
     const source = seeded('waits');
     const random = () => source.next();
     const ALPHABET = '0123456789.,:;-+eExX \tGMTFri NovZ\n"';
-    for (let time = 0; time < 50_000; time++) {
+    for (let time = 0; time < cases(10_000, 50_000); time++) {
       const text = Array.from({ length: random() * 30 }, () => ALPHABET[Math.floor(random() * ALPHABET.length)]).join(
         '',
       );

@@ -30,11 +30,11 @@ const FILE_STEPS = {
 
 /** Of each kind of destination how many steps are cut, beside the first of each kind: 1 = each. */
 const DESTINATIONS: Record<string, { every: number; write?: number }> = {
-  jsonl: { every: cases(4, 1) },
+  jsonl: { every: cases(8, 1) },
   // The same steps as those of JSON lines: only what is written when a slice is sealed differs, in CSV by the header of each slice.
   csv: { every: cases(40, 5), write: 22 },
   parquet: { every: cases(40, 20) },
-  postgres: { every: cases(4, 1) },
+  postgres: { every: cases(9, 1) },
 };
 
 for (const [kind, { every, write = FILE_STEPS.write }] of Object.entries(DESTINATIONS)) {

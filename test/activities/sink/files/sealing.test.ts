@@ -9,9 +9,13 @@ import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
 const PAGES = 30;
-// Together several row groups of Parquet.
-const IN_PAGE = 600;
+// Together three row groups of Parquet.
+const IN_PAGE = 420;
 const note = 'x'.repeat(1_400);
+const pages = Array.from({ length: PAGES }, (_, page) => {
+  const records = Array.from({ length: IN_PAGE }, (_, n) => makeRecord(`${page} ${n}`, { note }));
+  return sortedPage(records, { next: page + 1 === PAGES ? null : String((page + 1) * makePlan().pageSize) });
+});
 
 /** Returns a format that calls `seen` for each piece that it renders. */
 const watched = (format: FileFormat, seen: () => void): FileFormat => ({
@@ -36,11 +40,7 @@ describe('while a slice is sealed, pages and heartbeats of other slices have the
         );
         const plan = makePlan({ compression });
         await sink.open(plan);
-        for (let page = 1; page <= PAGES; page++) {
-          const records = Array.from({ length: IN_PAGE }, (_, n) => makeRecord(`${page} ${n}`, { note }));
-          const next = page === PAGES ? null : String(page * plan.pageSize);
-          await sink.save(pageRequest(plan, { page }), sortedPage(records, { next }));
-        }
+        for (const [index, page] of pages.entries()) await sink.save(pageRequest(plan, { page: index + 1 }), page);
         let isSealed = false;
         const sealing = sink.seal(sealRequest(plan, PAGES)).finally(() => (isSealed = true));
         for (; !isSealed; turns++) await nextTurn();

@@ -22,7 +22,7 @@ const server = program === null ? null : await startObjectServer(program);
 after(() => server?.dispose());
 
 // Of about 140 requests: all of them take a minute, and are of the same few kinds. Odd, as requests come in pairs.
-const EVERY = cases(11, 4);
+const EVERY = cases(19, 4);
 
 describe('in object storage, a kill', { skip }, async () => {
   if (!server) return;

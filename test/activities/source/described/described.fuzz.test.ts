@@ -11,7 +11,7 @@ import type { FuzzClock } from '../../../../testkit/described-fuzz-exchange.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
 const SEED = process.env['HOLDFAST_SEED'];
-const SEEDS = Number(process.env['HOLDFAST_SEEDS'] ?? (SEED === undefined ? 100 : 1));
+const SEEDS = Number(process.env['HOLDFAST_SEEDS'] ?? (SEED === undefined ? 50 : 1));
 
 /** Lets the source's clocks go by one that jumps over all pauses. */
 function ownClock(t: TestContext): FuzzClock {
