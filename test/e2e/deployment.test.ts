@@ -19,7 +19,7 @@ const skip = skipUnlessStrict(bin instanceof CannotBuild && `the Temporal server
 
 let deployment: Deployment;
 before(async () => {
-  if (typeof bin === 'string') deployment = await openDeployment(bin, { records: 6_000, latencyMs: 30 });
+  if (typeof bin === 'string') deployment = await openDeployment(bin, { records: 2_400, latencyMs: 60 });
 });
 after(() => deployment?.close());
 
@@ -61,9 +61,9 @@ test(
     );
     const result = follow(handle, () => {});
     result.catch(() => {});
-    await until('a quarter is read', () => simulator.stats().pagesServed > 32);
+    await until('a quarter is read', () => simulator.stats().pagesServed > 13);
     await workers[0]!.kill('SIGKILL');
-    await until('half is read', () => simulator.stats().pagesServed > 64);
+    await until('half is read', () => simulator.stats().pagesServed > 26);
     await deployment.killServer();
     await deployment.startServer();
     await result;

@@ -5,8 +5,9 @@ import type { WorkflowHandle } from '@temporalio/client';
 import { startOrRejoin } from '../../src/client.ts';
 import { type ExportResult, type Progress, QUERY_PROGRESS } from '../../src/contract.ts';
 import { assertExact } from '../../testkit/exported.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { cannotMount, mountSmallDisk, type SmallDisk } from '../../testkit/small-disk.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, until } from '../../testkit/world.ts';
+import { DAY, DAY_INTERVAL, until } from '../../testkit/world.ts';
 
 const skip = cannotMount();
 
@@ -16,11 +17,11 @@ async function exporting(
   before: (disk: SmallDisk) => void,
   check: (handle: WorkflowHandle, disk: SmallDisk) => Promise<void>,
 ): Promise<void> {
-  const world = await openServedWorld(null, { records: 2_000 });
+  const world = await openSharedWorld(null, { records: 2_000 });
   const disk = mountSmallDisk(join(world.dataDir, 'exports'), size);
   try {
     before(disk);
-    world.startWorker();
+    await world.work();
     const input = { interval: DAY_INTERVAL, slice: 'PT6H' };
     await check(await startOrRejoin(world.client, 'full', input, 'holdfast'), disk);
     await assertExact(world, 'full', DAY.from, DAY.to);

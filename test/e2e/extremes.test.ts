@@ -139,13 +139,16 @@ test('filters up to what the door lets in, with 32 slices at once', async () => 
     slice: HOURS,
     interval: { start: DAY.start, end: '2026-11-20T10:00:00.000Z' },
   });
-  assert.equal(await worker.run('filters-200', { plan: plan(200_000) }), 'complete');
-  assert.equal(await worker.run('filters-500', { plan: plan(500_000) }), 'complete');
+  // One page a slice: the filters are in the input of each activity.
+  const fetchPage: Answers['fetchPage'] = ({ slice }) =>
+    Promise.resolve({ attempts: 1, adopted: false, receipt: pageReceipt({ next: null, sha256: slice.start }) });
+  assert.equal(await worker.run('filters-200', { plan: plan(200_000), fetchPage }), 'complete');
+  assert.equal(await worker.run('filters-500', { plan: plan(500_000), fetchPage }), 'complete');
 });
 
 test('cursors of 100 kB: no more slices move on than Temporal carries, and those that began with them wait', async () => {
   const fetchPage: Answers['fetchPage'] = ({ page, slice }) => {
-    const next = page < 4 ? `${page}${'c'.repeat(100_000)}` : null;
+    const next = page < 3 ? `${page}${'c'.repeat(100_000)}` : null;
     const receipt = pageReceipt({ page, next, sha256: `${slice.start} ${page}` });
     return Promise.resolve({ attempts: 1, adopted: false, receipt });
   };

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { KnownExport } from '../../src/cli/known-exports.ts';
 import { startLongExport } from '../../testkit/long-export.ts';
 import { openWorld, run, until, type World } from '../../testkit/world.ts';
 
 let world: World;
 before(async () => {
-  world = await openWorld(null, { records: 1_500, latencyMs: 300 });
+  world = await openWorld(null, { records: 700, latencyMs: 600 });
 });
 after(() => world.close());
 
@@ -34,6 +35,14 @@ test('an interrupted export says how to drop it, the next one that it resumes it
   );
   assert.match(next.stderr(), /^warning: mistaken, .*, is not finished yet: `holdfast resume mistaken` finishes it$/m);
 
+  const list = holdfast('list', '--json');
+  assert.equal(await list.exit, 0, list.stderr());
+  const listed = JSON.parse(list.stdout()) as KnownExport[];
+  assert.deepEqual(Object.fromEntries(listed.map(({ exportId, state, proven }) => [exportId, [state, proven]])), {
+    mistaken: ['interrupted', null],
+    next: ['complete', true],
+  });
+
   const cancel = holdfast('cancel', 'mistaken');
   assert.equal(await cancel.exit, 0, cancel.stderr());
   assert.match(cancel.stdout(), /^mistaken is cancelled \(.*\); what it has read is kept\n$/);
@@ -61,13 +70,17 @@ test('status says of a complete export that its replacement is unfinished, and t
   assert.doesNotMatch(before.stdout(), /replace/);
   const command = await startLong('next', '--overwrite');
   await command.kill('SIGKILL');
-  await until('its server has ended', async () => {
-    const status = holdfast('status', 'next');
-    await status.exit;
-    return /^complete\n.*; proven\. .*run that will replace it \(--overwrite\) has begun and is not f/.test(
-      status.stdout(),
-    );
-  });
+  await until(
+    'its server has ended',
+    async () => {
+      const status = holdfast('status', 'next');
+      await status.exit;
+      return /^complete\n.*; proven\. .*run that will replace it \(--overwrite\) has begun and is not f/.test(
+        status.stdout(),
+      );
+    },
+    500,
+  );
   const cancel = holdfast('cancel', 'next');
   assert.equal(await cancel.exit, 0, cancel.stderr());
 });

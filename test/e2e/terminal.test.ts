@@ -3,9 +3,10 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
+import type { EmbeddedServer } from '../../src/server/embedded-server.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 import { type Answer, noTerminal, runInTerminal, type Shown } from '../../testkit/terminal.ts';
-import { DAY_INTERVAL, MAIN, openWorld, plainEnv, run, type World } from '../../testkit/world.ts';
+import { DAY_INTERVAL, MAIN, openServer, openWorld, plainEnv, run, type World } from '../../testkit/world.ts';
 
 const PROGRESS = /^(planning|running|waiting|sealing|complete)\b.*\d%/;
 // What a terminal is told beside text.
@@ -16,10 +17,15 @@ const COLOUR = /\u001b\[[\d;]*m/;
 
 describe('an export', { skip: noTerminal() }, () => {
   let world: World;
+  let server: EmbeddedServer;
   before(async () => {
     world = await openWorld(null, { records: 600, latencyMs: 100, tooManyRequests: 0.2, retryAfterSeconds: 2 });
+    server = await openServer(world);
   });
-  after(() => world.close());
+  after(async () => {
+    await server.release();
+    await world.close();
+  });
 
   const command = (id: string) => ['export', '--interval', DAY_INTERVAL, '--page-size', '50', '--id', id];
   const inTerminal = async (columns: number, id: string, env: NodeJS.ProcessEnv = {}) => {
