@@ -7,7 +7,7 @@ import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../
 
 let world: ServedWorld;
 before(async () => {
-  world = await openServedWorld(null, { records: 8_000, latencyMs: 300 });
+  world = await openServedWorld(null, { records: 3_200, latencyMs: 300 });
   await world.work();
 });
 after(() => world.close());
