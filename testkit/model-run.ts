@@ -22,8 +22,10 @@ interface Recorded {
 const STEPS_OF_AN_EXPORT = 20_000;
 // An activity has 6 events, a signal or update 5.
 const [WORK_EVENTS, CONTROL_EVENTS] = [6, 5];
+// Of the runs, those that are long enough are replayed at a step before this one.
+const REPLAYED_WITHIN = 3_000;
 // Expensive checks are made once in this many steps, and at the end.
-const SAMPLE = 32;
+const SAMPLE = 64;
 
 /** Executes one run of an export to its end. @returns the last scheduler. */
 export function runModel(the: ModelExport, from: State): Scheduler {
@@ -31,7 +33,7 @@ export function runModel(the: ModelExport, from: State): Scheduler {
   // Some runs were begun by an older version.
   const recorded: Recorded = { sealsBeside: random() < 0.75, events: [], started: [] };
   // If this is after the end of the run, nothing is replayed.
-  const replayAt = the.steps + Math.floor(random() * 1_000);
+  const replayAt = the.steps + Math.floor(random() * REPLAYED_WITHIN);
   let events = 0;
   const begin = (scheduler: Scheduler): Scheduler => {
     const next = core.schedule(scheduler);

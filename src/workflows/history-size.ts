@@ -44,14 +44,15 @@ export function countWork(history: HistorySize, work: Work): HistorySize {
   const { events, bytes, requestBytes } = history;
   const cursor = work.kind === 'page' ? work.request.cursor : null;
   const cursorBytes = cursor === null ? 0 : jsonBytes(cursor);
-  return { ...history, events: events + WORK_EVENTS, bytes: bytes + requestBytes + cursorBytes };
+  return { events: events + WORK_EVENTS, bytes: bytes + requestBytes + cursorBytes, requestBytes };
 }
 
 /** Counts an activity's result, in which only the cursor of the next page may be long. */
 export function countCompletion(history: HistorySize, completion: Completion): HistorySize {
   if (completion.kind !== 'page' || !('receipt' in completion.outcome)) return history;
   const { next } = completion.outcome.receipt;
-  return next === null ? history : { ...history, bytes: history.bytes + jsonBytes(next) };
+  const { events, bytes, requestBytes } = history;
+  return next === null ? history : { events, bytes: bytes + jsonBytes(next), requestBytes };
 }
 
 /** Counts a signal or an update, and its payload. */
@@ -92,7 +93,9 @@ export function mostSealsBeside(state: State, history: HistorySize): number {
 }
 
 function longestCursor({ readers }: State): number {
-  return readers.reduce((most, { cursorBytes }) => Math.max(most, cursorBytes), 0);
+  let longest = 0;
+  for (const { cursorBytes } of readers) longest = Math.max(longest, cursorBytes);
+  return longest;
 }
 
 /**

@@ -45,8 +45,9 @@ export function newScheduler(state: State, sealsBeside = true): Scheduler {
 export function schedule(scheduler: Scheduler): { scheduler: Scheduler; work: Work[] } {
   const work: Work[] = [];
   for (let next = nextWork(scheduler); next !== null; next = nextWork(scheduler)) {
+    const { history, sealsBeside, failed } = scheduler;
     const inFlight = [...scheduler.inFlight, { work: next.work, wait: null }];
-    scheduler = { ...scheduler, state: next.state, inFlight, history: countWork(scheduler.history, next.work) };
+    scheduler = { state: next.state, inFlight, history: countWork(history, next.work), sealsBeside, failed };
     work.push(next.work);
   }
   return { scheduler: failIfEnough(scheduler), work };
@@ -54,12 +55,13 @@ export function schedule(scheduler: Scheduler): { scheduler: Scheduler; work: Wo
 
 /** Takes the completion of a piece of work: nothing else moves a slice forward. */
 export function settle(scheduler: Scheduler, work: Work, completion: Completion): Scheduler {
+  const { state, sealsBeside, failed } = scheduler;
   const inFlight = scheduler.inFlight.filter((other) => other.work !== work);
-  const settled = { ...scheduler, inFlight, history: countCompletion(scheduler.history, completion) };
+  const history = countCompletion(scheduler.history, completion);
   try {
-    return { ...settled, state: takeCompletion(scheduler.state, work, completion) };
+    return { state: takeCompletion(state, work, completion), inFlight, history, sealsBeside, failed };
   } catch (error) {
-    return fail(settled, error);
+    return fail({ state, inFlight, history, sealsBeside, failed }, error);
   }
 }
 
@@ -85,21 +87,25 @@ function nextWork({ state, inFlight, history, sealsBeside, failed }: Scheduler):
   if (failed !== null || isHandingOver(history)) return null;
   const { plan, readers, paused } = state;
   const most = effectiveConcurrency(state, history);
-  const beside = sealsBeside ? mostSealsBeside(state, history) : 0;
   const seals = inFlight.filter(({ work }) => work.kind === 'seal').length;
+  const read = readers.filter(({ ended }) => ended).length;
+  // Without any to seal it says nothing, and takes time.
+  const beside = sealsBeside && seals + read > 0 ? mostSealsBeside(state, history) : 0;
   const isFull = inFlight.length - Math.min(seals, beside) >= most;
+  const maySeal = read > 0 && (!isFull || seals < beside);
+  if (isFull && !maySeal) return null;
   if (!isFull && state.spentJobs.length > 0) return requestJobDeletion(state);
   const busy = new Set(inFlight.map(({ work }) => work.reader));
   const idle = readers.filter(({ number }) => !busy.has(number));
   const ended = idle.find((reader) => reader.ended);
-  if (ended && (!isFull || seals < beside)) return requestSeal(state, ended);
+  if (ended && maySeal) return requestSeal(state, ended);
   if (isFull || paused || isEnough(state)) return null;
 
   const jobs = inFlight.filter(({ work }) => work.kind === 'submit' || work.kind === 'await').length;
   const mayHaveJob = !plan.jobs || jobs < JOBS_AT_ONCE;
   const following = idle.find(({ job }) => mayHaveJob || job?.ready === true);
   if (following) return requestPage(state, following);
-  const inProgress = readers.length - Math.min(beside, readers.filter((reader) => reader.ended).length);
+  const inProgress = readers.length - Math.min(beside, read);
   const begun = mayHaveJob && inProgress < most ? beginSlice(state) : null;
   if (begun) return requestPage(begun.state, begun.reader);
   const ahead = readers.find((reader) => canReadAhead(plan, reader));
