@@ -16,7 +16,8 @@ import { DAY_INTERVAL, openServedWorld, type Running, type ServedWorld } from '.
 // The worker of a real export is killed at random steps of its commits. HOLDFAST_TEST_SEEDS=17 makes 17 runs a destination.
 const SEEDS = Number(process.env['HOLDFAST_TEST_SEEDS'] ?? 1);
 const KILLS = cases(1, 2);
-const RECORDS = 1_000;
+const RECORDS = 500;
+const PAGE = 50;
 // A page costs about six steps, so that most kills strike while pages are kept, some while slices are sealed.
 const LATEST_STEP = 100;
 const CUT = new URL('../../testkit/cut.js', import.meta.url).href;
@@ -122,7 +123,7 @@ describe('a worker killed at random steps of its commits', () => {
           const id = `${kind}-${seed}`;
           const schema = `random_${seed}`;
           const destination = kind === 'postgres' ? `postgres:${schema}` : `${kind}:random`;
-          const input = { interval: DAY_INTERVAL, slice: 'PT6H', destination };
+          const input = { interval: DAY_INTERVAL, slice: 'PT6H', pageSize: PAGE, destination };
           const result = startOrRejoin(world.client, id, input, id).then((handle) => follow(handle, () => {}));
           const steps: number[] = [];
           for (let kill = 1; kill <= KILLS; kill++) {
