@@ -10,6 +10,7 @@ import { openBucket } from '../../../../src/activities/sink/objects/s3/open-buck
 import { connect } from '../../../../src/activities/sink/objects/s3/connection.ts';
 import { writeObject } from '../../../../src/activities/sink/objects/write-object.ts';
 import { packageRoot } from '../../../../src/package.ts';
+import { cases } from '../../../../testkit/deep.ts';
 import { exportHalves } from '../../../../testkit/object-export.ts';
 import { startObjectServer } from '../../../../testkit/object-server.ts';
 import { fixedKeys } from '../../../../testkit/store-process.ts';
@@ -30,7 +31,7 @@ const through = ({ endpoint }: StoreProxy) =>
 describe('a store that loses answers and requests, and asks to slow down', { skip }, async () => {
   const direct = server ? await server.makeBucket('faulty') : null!;
   describe('changes nothing about an export', { concurrency: 4 }, () => {
-    for (const seed of Array.from({ length: 8 }, (_, n) => n)) {
+    for (const seed of Array.from({ length: cases(4, 8) }, (_, n) => n)) {
       it(`with seed ${seed}`, async (t) => {
         const { proxy, bucket } = await proxied(t);
         const random = seeded(`lost answers ${seed}`);
