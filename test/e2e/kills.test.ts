@@ -79,7 +79,7 @@ test('pages of a worker that was killed are given to one beside it before Tempor
 });
 
 test('a SIGKILL of the whole command, server included, is carried on by the same command, and so is a Ctrl-C, which exits with 130', async (t) => {
-  const world = await openWorld(t, { records: 1_000, latencyMs: 100 });
+  const world = await openWorld(t, { records: 1_000, latencyMs: 300 });
   const command = ['export', '--interval', DAY_INTERVAL, '--slice', 'PT3H', '--page-size', `${PAGE}`, '--json'];
   const untilServed = (pages: number) =>
     until(`${pages} pages are read`, () => world.simulator.stats().pagesServed > pages);
@@ -105,7 +105,7 @@ test('a SIGKILL of the whole command, server included, is carried on by the same
 test('a relative window that was interrupted is finished, and then the one that was asked for is exported as well', async (t) => {
   const midnight = new Date().setUTCHours(0, 0, 0, 0);
   const [from, to] = [4, 3].map((days) => new Date(midnight - days * 86_400_000).toISOString()) as [string, string];
-  const world = await openWorld(t, { from, to, records: 300, latencyMs: 200 });
+  const world = await openWorld(t, { from, to, records: 300, latencyMs: 400 });
   const interrupt = async (command: string[]) => {
     const { pagesServed } = world.simulator.stats();
     const first = run(world, command);
