@@ -1,17 +1,7 @@
 import { type Body, readString } from './body.ts';
 import { joinKey, textOfString } from './key-text.ts';
-import { ABSENT, RecordRanges } from './record-ranges.ts';
+import { ABSENT, type RecordRange, RecordRanges } from './record-ranges.ts';
 import { QUOTE } from './tokens.ts';
-
-/** Where a record or one of its values lies. */
-export interface RecordRange {
-  /** The offset of its first byte in the page's body. */
-  readonly start: number;
-  /** The offset after its last byte. */
-  readonly end: number;
-  /** Whether it has raw line breaks between tokens; `recordLine` removes them. */
-  readonly multiline: boolean;
-}
 
 /** One record: its position in the page, and its fields. */
 export interface PageRecord extends RecordRange {

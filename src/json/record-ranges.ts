@@ -8,6 +8,16 @@ const FIRST_CAPACITY = 128;
 /** The offset of an absent value. */
 export const ABSENT = -1;
 
+/** Where a record or one of its values lies. */
+export interface RecordRange {
+  /** The offset of its first byte in the page's body. */
+  readonly start: number;
+  /** The offset after its last byte. */
+  readonly end: number;
+  /** Whether it has raw line breaks between tokens; `recordLine` removes them. */
+  readonly multiline: boolean;
+}
+
 /**
  * Positions of the records of a page, and of their fields. One array of numbers, because a page stays in memory with
  * its records while it waits for the disk: as objects and strings, these took 400 bytes each, survived the young

@@ -10,7 +10,8 @@ import { scanLists, type RecordsPath, recordsPath } from './scan-lists.ts';
 import { namesIn, parsePath } from './field-path.ts';
 import { MalformedJson } from './malformed-json.ts';
 import { nameTree } from './name-tree.ts';
-import { PageRecords, type RecordRange, type RecordReader } from './page-records.ts';
+import { PageRecords, type RecordReader } from './page-records.ts';
+import type { RecordRange } from './record-ranges.ts';
 import { fieldTree, RecordScanner } from './record-scanner.ts';
 import { refuse, skipSpace } from './scanner.ts';
 
