@@ -11,6 +11,9 @@ const SLOW =
 // The longest begin first, so that none of them runs on alone at the end.
 const LONGEST =
   /^(e2e\/(kills|long-run|web-ui|tokens|shutdown|random-cuts|command|jobs|documented|interrupted|postgres|versions|status)|worker\/health|activities\/sink\/files\/cuts|workflows\/scheduler\.model)\./;
+// The longest of the short ones: they are dealt out one to each process that files share.
+const LONG =
+  /described\/(described\.fuzz|parents-total|long-listings)\.|sink\/files\/(csv|parquet|sealing|changed-manifest|jsonl)\.|api-recipes\.|^worker\/log\./;
 // Installs the SDK's runtime, which a process has once.
 const ALONE = /^workflows\/replay\./;
 // It takes as long as a process of several.
@@ -105,7 +108,11 @@ if (watches) {
 } else {
   flags.push(join(root, 'tools', 'run-tests.mjs'));
 }
-const rank = (name) => (LONGEST.test(name) ? 0 : SLOW.test(name) ? 1 : 2);
+const FIRST = [LONGEST, SLOW, LONG];
+const rank = (name) => {
+  const at = FIRST.findIndex((pattern) => pattern.test(name));
+  return at === -1 ? FIRST.length : at;
+};
 const ranked = names.toSorted((one, other) => rank(one) - rank(other));
 const { status } = spawnSync(process.execPath, [...flags, ...(watches ? ranked.map(pathOf) : grouped())], {
   stdio: 'inherit',

@@ -26,6 +26,8 @@ describe('the start of a worker', () => {
   it('does not wait for a server that takes the connection and never answers', async (t) => {
     const silent = createServer().listen(0, '127.0.0.1');
     t.after(() => silent.close());
+    // Its client would keep the connection, and this process, for half a minute.
+    silent.on('connection', (socket) => t.after(() => socket.destroy()));
     await once(silent, 'listening');
     const { port } = silent.address() as { port: number };
     const address = `127.0.0.1:${port}`;
