@@ -16,7 +16,7 @@ const LONG =
   /described\/(described\.fuzz|parents-total|long-listings)\.|sink\/files\/(csv|parquet|sealing|changed-manifest|jsonl)\.|api-recipes\.|^worker\/log\./;
 // Installs the SDK's runtime, which a process has once.
 const ALONE = /^workflows\/replay\./;
-// It takes as long as a process of several.
+// Alone it takes as long as several others that share a process.
 const TOO_LONG = /^e2e\/kills\./;
 // Loading the Temporal SDK and starting a server takes 2 s of CPU: as much as a short export.
 const SERVED_PROCESSES = 4;
@@ -137,7 +137,7 @@ function grouped() {
   return groups.flat().map(String);
 }
 
-/** A file that awaits something before it knows its tests cannot be a suite of another one. */
+/** Whether a file may be a suite among others: what it awaits at its top level, such as a database, would run from the start. */
 function sharesServer(name) {
   const text = readFileSync(join(root, 'test', name), 'utf8');
   return text.includes('/testkit/shared-world.ts') && !/^(const .* = )?await /m.test(text);
