@@ -19,9 +19,11 @@ export interface PlannedExport {
   replaces: boolean;
 }
 
-/** Who runs the exports, and whether refresh tokens rotate; see `ChaosPlan`. */
+/** What exports run on. */
 export interface Host {
+  /** Who runs the exports: workers at one Temporal server, or the command `export` with a server of its own. */
   host: 'workers' | 'command';
+  /** Refresh tokens rotate. Then no fault occurs that can lose the answer to one, because somebody would have to log in again. */
   rotates: boolean;
 }
 

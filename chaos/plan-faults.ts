@@ -1,10 +1,11 @@
 import type { Random } from '../testkit/random.ts';
 import type { Host, PlannedExport } from './plan-exports.ts';
 
-/** What decides which faults can occur; see `ChaosPlan`. */
-interface Struck extends Host {
+/** What decides which faults can occur. */
+export interface Struck extends Host {
+  /** Workers are a version of a deployment, and a newer version takes over. */
   versioned: boolean;
-  exports: readonly PlannedExport[];
+  exports: PlannedExport[];
 }
 
 type Applies = (plan: Struck) => boolean;

@@ -1,12 +1,10 @@
 import { seeded } from '../testkit/random.ts';
-import { planExports, type PlannedExport } from './plan-exports.ts';
-import { type Fault, newerVersion, planFaults } from './plan-faults.ts';
+import { planExports } from './plan-exports.ts';
+import { type Fault, newerVersion, planFaults, type Struck } from './plan-faults.ts';
 
 /** Everything that a run does; a pure function of its seed. */
-export interface ChaosPlan {
+export interface ChaosPlan extends Struck {
   seed: number;
-  /** Who runs the exports: workers at one Temporal server, or the command `export` with a server of its own. */
-  host: 'workers' | 'command';
   workers: number;
   /** Options of the simulator. */
   records: number;
@@ -15,11 +13,6 @@ export interface ChaosPlan {
   emptyPage: 'absent' | 'empty';
   /** How workers are ended after the run; null = the next run uses them. */
   ending: 'SIGTERM' | null;
-  /** Refresh tokens rotate. Then no fault occurs that can lose the answer to one, because somebody would have to log in again. */
-  rotates: boolean;
-  /** Workers are a version of a deployment, and a newer version takes over. */
-  versioned: boolean;
-  exports: PlannedExport[];
   faults: Fault[];
 }
 

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
-import { loadConfig } from '../src/config.ts';
 import { QUERY_PROGRESS } from '../src/contract.ts';
 import { openEmbeddedServer } from '../src/server/embedded-server.ts';
-import { findTemporalCli } from '../src/server/find-cli.ts';
+import { foundCli } from './found-cli.ts';
 import { type Answers, type MockWorker, startMockWorker } from './mock-export.ts';
 import { makeFolder } from './temp-folder.ts';
 
@@ -20,7 +19,7 @@ export interface MockWorld extends MockWorker {
 export async function openMockWorld(taskQueue: string): Promise<MockWorld> {
   Runtime.install({ logger: new DefaultLogger('ERROR') });
   const say = () => {};
-  const { path: cli } = await findTemporalCli({ explicit: loadConfig().temporalCli, say });
+  const cli = await foundCli();
   const dataDir = await makeFolder();
   const server = await openEmbeddedServer({ dataDir, cli, say, ui: false, preferredPort: 0, preferredUiPort: 0 });
   const worker = await startMockWorker(server, taskQueue);

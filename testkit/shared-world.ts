@@ -2,10 +2,9 @@ import { rm } from 'node:fs/promises';
 import { after } from 'node:test';
 import type { Connection } from '@temporalio/client';
 import { msToTs } from '@temporalio/common/lib/time.js';
-import { loadConfig } from '../src/config.ts';
 import { connectClient } from '../src/server/client-connection.ts';
 import type { EmbeddedServer } from '../src/server/embedded-server.ts';
-import { findTemporalCli } from '../src/server/find-cli.ts';
+import { foundCli } from './found-cli.ts';
 import { makeFolder } from './temp-folder.ts';
 import { openServer, openWorld, type openServedWorld, serve } from './world.ts';
 
@@ -41,7 +40,6 @@ export const openSharedWorld: typeof openServedWorld = async (owner, options) =>
 
 async function startShared(): Promise<SharedServer> {
   const dataDir = await makeFolder();
-  const { path: cli } = await findTemporalCli({ explicit: loadConfig().temporalCli, say: () => {} });
-  const server = await openServer({ dataDir, cli });
+  const server = await openServer({ dataDir, cli: await foundCli() });
   return { dataDir, server, connection: await connectClient({ address: server.address }) };
 }

@@ -4,10 +4,9 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
-import { loadConfig } from '../src/config.ts';
 import { connectClient } from '../src/server/client-connection.ts';
 import { type EmbeddedServer, openEmbeddedServer } from '../src/server/embedded-server.ts';
-import { findTemporalCli } from '../src/server/find-cli.ts';
+import { foundCli } from './found-cli.ts';
 import { run, type Running } from './running.ts';
 import type { WorkerHere } from './worker-here.ts';
 
@@ -31,8 +30,6 @@ export interface World {
 type SimulatorChoices = Parameters<typeof startSimulator>[0];
 
 const say = (line: string) => process.stderr.write(`# ${line}\n`);
-// It is asked for its version.
-let foundCli: ReturnType<typeof findTemporalCli> | null = null;
 
 /** Whoever closes a world after a test: `t` of the test. */
 export interface Owner {
@@ -43,7 +40,7 @@ export interface Owner {
 export async function openWorld(owner: Owner | null, options: SimulatorChoices = {}): Promise<World> {
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-test-'));
   const simulator = await startSimulator({ ...DAY, ...options });
-  const { path: cli } = await (foundCli ??= findTemporalCli({ explicit: loadConfig().temporalCli, say }));
+  const cli = await foundCli();
   const env = holdfastEnv({ url: simulator.url, dataDir, cli });
   const close = once(async () => {
     await simulator.close();
