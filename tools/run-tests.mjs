@@ -6,9 +6,9 @@ import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec as Spec } from 'node:test/reporters';
 
-// The end-to-end tests wait most of their time, for servers and for heartbeats to be missed: with five on two cores, those
-// were idle for a fifteenth of the time. More than eight need no more cores, but memory.
-const AT_ONCE = Math.min(8, 3 * availableParallelism());
+// The end-to-end tests wait most of their time, for servers and for heartbeats to be missed: with three on two cores, those
+// were half idle. More than eight need no more cores, but memory.
+const AT_ONCE = Math.min(8, 2 * availableParallelism() + 1);
 const SLOWEST = 10;
 const TESTS = join('dist', 'test');
 
