@@ -2,11 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Duration } from 'luxon';
 import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 import { readRetryAfter } from '../retry-after.ts';
+import { createPace, type Pace } from './pace.ts';
 
 type RateWindow = Exclude<NonNullable<ApiDefinition['limit']>, unknown[]>;
 
-/** What an API's own headers say of its limits. */
-export interface Quota {
+/** What a definition and an API's own headers say of its limits. */
+export interface Quota extends Pace {
   /** Takes in what an answer says. */
   observe(headers: Readonly<IncomingHttpHeaders>): void;
   /** Notes that an answer asked to wait: with `Retry-After`, or in its message. */
@@ -17,7 +18,7 @@ export interface Quota {
   resetOf(headers: Readonly<IncomingHttpHeaders>): string | null;
 }
 
-/** Watches the windows whose headers a definition names. @param now Unix time in milliseconds. */
+/** Watches the windows whose headers a definition names, and paces requests. @param now Unix time in milliseconds. */
 export function createQuota(limit: ApiDefinition['limit'], now: () => number = Date.now): Quota {
   const windows: RateWindow[] = limit === undefined ? [] : [limit].flat();
   let blockedUntil = 0;
@@ -27,6 +28,7 @@ export function createQuota(limit: ApiDefinition['limit'], now: () => number = D
     valueOf(headers, resets?.after ?? resets?.at);
   const blockFor = (seconds: number) => (blockedUntil = Math.max(blockedUntil, now() + seconds * 1000));
   return {
+    ...createPace(limit),
     block: (retryAfter, message) => void blockFor(readRetryAfter(retryAfter, message, now()).seconds),
     observe(headers) {
       for (const window of windows) {
