@@ -81,6 +81,8 @@ export function holdfastEnv({ url, dataDir, cli }: { url: string; dataDir: strin
 export interface ServedWorld extends World {
   server: EmbeddedServer;
   client: Client;
+  /** Environment of commands that use its Temporal server. */
+  target: { TEMPORAL_ADDRESS: string; TEMPORAL_NAMESPACE: string };
   /** Starts `holdfast worker` in a separate process. */
   startWorker(env?: NodeJS.ProcessEnv): Running;
   /** Starts a worker in this process, which takes a third of the CPU; for tests that neither end it nor read its output. */
@@ -126,6 +128,7 @@ export async function serve(owner: Owner | null, world: World, host: Host): Prom
   return {
     ...world,
     server,
+    target,
     close,
     client: new Client({ connection, namespace }),
     startWorker(env = {}) {

@@ -6,14 +6,15 @@ import { freePort } from '../../testkit/free-port.ts';
 import { alertExpression, alertRules } from '../../testkit/alert-rules.ts';
 import { skipUnlessStrict } from '../../testkit/strict.ts';
 import { findPrometheus, type Prometheus, startPrometheus } from '../../testkit/prometheus.ts';
-import { openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { type ServedWorld, until } from '../../testkit/world.ts';
 
 const programs = findPrometheus();
 const skip = skipUnlessStrict(programs === null && 'there is no Prometheus here, and none could be had');
 
 let world: ServedWorld;
 before(async () => {
-  if (!skip) world = await openServedWorld(null, { records: 200 });
+  if (!skip) world = await openSharedWorld(null, { records: 200 });
 });
 after(() => world?.close());
 

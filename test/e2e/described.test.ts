@@ -8,10 +8,11 @@ import { API_TOKEN, describedServer, describeSmall, ITEMS, STARS } from '../../t
 import { sealedRecords } from '../../testkit/export-files.ts';
 import { assertVerified } from '../../testkit/exported-records.ts';
 import { exportRoot } from '../../testkit/exported.ts';
-import { openServedWorld, openWorld, run, until } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { openWorld, run, until } from '../../testkit/world.ts';
 
 test('datasets of a described API are exported whole, verified, and with no secret in their history', async (t) => {
-  const world = await openServedWorld(t);
+  const world = await openSharedWorld(t);
   let asked = 0;
   // Now and then it is busy or breaks.
   const server = await describedServer(t, () => ((asked += 1) % 17 === 0 ? (asked % 2 === 0 ? 503 : 429) : null));
@@ -55,7 +56,7 @@ test('datasets of a described API are exported whole, verified, and with no secr
 });
 
 test('an export of a described API is not taken for that of another API or client under its id', async (t) => {
-  const world = await openServedWorld(t);
+  const world = await openSharedWorld(t);
   const [first, second] = [await describedServer(t), await describedServer(t)];
   const from = async (url: string) => {
     const env = await describeSmall(t, url);

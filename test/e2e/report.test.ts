@@ -8,7 +8,8 @@ import type { Manifest } from '../../src/activities/sink/manifest.ts';
 import type { RunFacts } from '../../src/cli/report/run-facts.ts';
 import { startOrRejoin } from '../../src/client.ts';
 import { noBrowser, openBrowser } from '../../testkit/browser.ts';
-import { DAY_INTERVAL, openServedWorld, run, type ServedWorld, until } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { DAY_INTERVAL, run, type ServedWorld, until } from '../../testkit/world.ts';
 
 const ID = 'second-of-march';
 const RECORDS = 6_000;
@@ -26,7 +27,7 @@ describe('a report', () => {
   let page: string;
   before(async () => {
     const faults = { tooManyRequests: 0.1, retryAfterSeconds: 1, errors503: 0.05, latencyMs: 50 };
-    world = await openServedWorld(null, {
+    world = await openSharedWorld(null, {
       records: RECORDS,
       burstAt: '2026-03-02T10:00:00Z',
       burstShare: 0.3,
@@ -36,7 +37,7 @@ describe('a report', () => {
   after(() => world?.close());
 
   const report = async (...args: string[]): Promise<string> => {
-    const command = run(world, ['report', ID, ...args], { TEMPORAL_ADDRESS: world.server.address });
+    const command = run(world, ['report', ID, ...args], world.target);
     assert.equal(await command.exit, 0, command.stderr());
     return command.stdout();
   };

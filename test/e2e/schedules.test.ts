@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { ScheduleOverlapPolicy } from '@temporalio/client';
 import { EXPORT_WORKFLOW, type ExportResult, type Interval } from '../../src/contract.ts';
 import { documentedCommands } from '../../testkit/documented.ts';
-import { openServedWorld, run, type ServedWorld, until } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { run, type ServedWorld, until } from '../../testkit/world.ts';
 
 const FROM = '2026-10-01T00:00:00.000Z';
 const TO = '2026-11-01T00:00:00.000Z';
@@ -18,7 +19,7 @@ let world: ServedWorld;
 const commands = documentedCommands('docs/schedules.md');
 const ran = new Set<string>();
 before(async () => {
-  world = await openServedWorld(null, { from: FROM, to: TO, records: 620 });
+  world = await openSharedWorld(null, { from: FROM, to: TO, records: 620 });
   await world.work();
 });
 after(() => world.close());
@@ -30,7 +31,7 @@ async function runAll(beginning: string): Promise<number> {
   for (const command of chosen) {
     ran.add(command);
     await promisify(execFile)('sh', ['-c', command], {
-      env: { ...world.env, PATH, TEMPORAL_ADDRESS: world.server.address },
+      env: { ...world.env, PATH, ...world.target },
     });
   }
   return chosen.length;
@@ -50,7 +51,7 @@ test('the documented commands of a nightly schedule work', async () => {
   const chosen = commands.filter((command) => command.startsWith('npx holdfast '));
   for (const command of chosen) {
     ran.add(command);
-    const holdfast = run(world, command.split(' ').slice(2), { TEMPORAL_ADDRESS: world.server.address });
+    const holdfast = run(world, command.split(' ').slice(2), world.target);
     assert.equal(await holdfast.exit, 0, `${command}: ${holdfast.stderr()}`);
   }
   assert.equal(chosen.length, 6);
@@ -69,7 +70,7 @@ test('the documented schedules are created', async () => {
 
 test('one command makes a nightly schedule, whose runs export the local day before, the one of 25 hours too', async () => {
   const holdfast = async (...args: string[]) => {
-    const command = run(world, args, { TEMPORAL_ADDRESS: world.server.address });
+    const command = run(world, args, world.target);
     return { code: await command.exit, stdout: command.stdout(), stderr: command.stderr() };
   };
   const nightly = ['schedule', 'nightly', '--id', 'berlin', '--time-zone', 'Europe/Berlin', '--to', 'jsonl:nights'];

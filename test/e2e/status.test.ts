@@ -4,16 +4,17 @@ import { diagnosePages } from '../../src/cli/diagnosis.ts';
 import type { KnownExport } from '../../src/cli/known-exports.ts';
 import { startOrRejoin } from '../../src/client.ts';
 import type { ExportInput } from '../../src/contract.ts';
-import { DAY_INTERVAL, openServedWorld, type Running, run, type ServedWorld, until } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { DAY_INTERVAL, type Running, run, type ServedWorld, until } from '../../testkit/world.ts';
 
 let world: ServedWorld;
 let worker: Running;
 before(async () => {
-  world = await openServedWorld(null, { records: 3_000 });
+  world = await openSharedWorld(null, { records: 3_000 });
 });
 after(() => world.close());
 
-const holdfast = (...args: string[]) => run(world, args, { TEMPORAL_ADDRESS: world.server.address });
+const holdfast = (...args: string[]) => run(world, args, world.target);
 
 /** Runs `holdfast status ID --json`; checks that stdout is one line of JSON, and returns it with the exit code. */
 async function statusOf(id: string): Promise<{ code: number | null; state: string; note: string; proven: boolean }> {
@@ -170,5 +171,5 @@ test('list names every export of a server elsewhere with what became of it', asy
 test('an export that is not there is no running one', async () => {
   const command = holdfast('status', 'nobody');
   assert.equal(await command.exit, 2);
-  assert.match(command.stderr(), /there is no export "nobody" at .*, namespace default/);
+  assert.match(command.stderr(), /there is no export "nobody" at .*, namespace world-\d+/);
 });

@@ -4,14 +4,15 @@ import { type ExportHandle, startOrRejoin } from '../../src/client.ts';
 import type { ExportResult } from '../../src/contract.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { temporal } from '../../testkit/temporal-cli.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { DAY, DAY_INTERVAL, type ServedWorld, until } from '../../testkit/world.ts';
 
 const CONCURRENCY = 4;
 const INPUT = { interval: DAY_INTERVAL, slice: 'PT3H', pageSize: 50 };
 
 let world: ServedWorld;
 before(async () => {
-  world = await openServedWorld(null, { records: 1_500, latencyMs: 100 });
+  world = await openSharedWorld(null, { records: 1_500, latencyMs: 100 });
   await world.work();
   await until('the worker has checked its access', () => world.simulator.stats().requests === 2);
 });

@@ -3,11 +3,12 @@ import { after, before, test } from 'node:test';
 import type { Progress } from '../../src/contract.ts';
 import { assertExact } from '../../testkit/exported.ts';
 import { temporal as runTemporal } from '../../testkit/temporal-cli.ts';
-import { DAY, DAY_INTERVAL, openServedWorld, type ServedWorld, until } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { DAY, DAY_INTERVAL, type ServedWorld, until } from '../../testkit/world.ts';
 
 let world: ServedWorld;
 before(async () => {
-  world = await openServedWorld(null, { records: 3_200, latencyMs: 300 });
+  world = await openSharedWorld(null, { records: 3_200, latencyMs: 300 });
   await world.work();
 });
 after(() => world.close());
