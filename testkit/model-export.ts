@@ -17,6 +17,14 @@ export interface Outcome extends Record<'runs' | 'steps' | 'splits' | 'readAgain
   end: string;
 }
 
+// One export in twenty, because freezing each of its states takes time.
+const FROZEN_OF = 20;
+
+/** Whether the states of a seed's export are frozen, so that a change in place throws. */
+export function isFrozen(seed: number): boolean {
+  return seed % FROZEN_OF === 0;
+}
+
 /** Runs the export of a seed, through all its runs. @throws Broken at the first invariant that does not hold. */
 export function runExport(core: Core, seed: number): Outcome {
   const numbers = seeded(String(seed));
@@ -26,7 +34,7 @@ export function runExport(core: Core, seed: number): Outcome {
     ...{ core, random, source, ledger: createLedger(), samples: [], now: Date.parse(DAY.end) },
     controls: random() < 0.5 ? 0.01 : 0.002,
     cancels: random() < 0.1 ? 0.005 : 0,
-    frozen: random() < 0.05,
+    frozen: isFrozen(seed),
     steps: 0,
     happened: { pauses: 0, cancels: 0, replays: 0, replayedSteps: 0 },
   };

@@ -78,7 +78,7 @@ export function modelSource(random: Random): ModelSource {
       outside: 0,
       rejected,
       bytes: received * 10,
-      sha256: `${slice.start} ${first}`,
+      sha256: String(first),
       file: '1-000001.part',
       pageSize,
       next: last ? null : next,

@@ -1,11 +1,12 @@
 import type { State } from './state.ts';
+import { changed } from './state-changes.ts';
 import type { Completion } from './work.ts';
 
 /** Adds the requests and retries of a finished piece of work to the export's counters. */
 export function countRequests(state: State, completion: Completion): State {
   const requests = state.requests + requestsOf(completion);
   const retries = state.retries + (completion.kind === 'page' ? completion.outcome.attempts - 1 : 0);
-  return { ...state, requests, retries };
+  return changed(state, { requests, retries });
 }
 
 /** Returns how many requests a piece of work has sent; each failed attempt counts as one. */

@@ -90,7 +90,7 @@ function nextWork({ state, inFlight, history, sealsBeside, failed }: Scheduler):
   const seals = inFlight.filter(({ work }) => work.kind === 'seal').length;
   const read = readers.filter(({ ended }) => ended).length;
   // Without any to seal it says nothing, and takes time.
-  const beside = sealsBeside && seals + read > 0 ? mostSealsBeside(state, history) : 0;
+  const beside = sealsBeside && read > 0 ? mostSealsBeside(state, history) : 0;
   const isFull = inFlight.length - Math.min(seals, beside) >= most;
   const maySeal = read > 0 && (!isFull || seals < beside);
   if (isFull && !maySeal) return null;

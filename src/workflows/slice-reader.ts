@@ -72,12 +72,43 @@ export function canReadAhead({ numberedPages }: Plan, { ended, total, readAhead,
   return Number(readAhead.cursor ?? 0) < total + pageSize;
 }
 
+type ReadAhead = Pick<SliceReader, 'readAhead' | 'outOfOrder' | 'generation'>;
+
+/** Sets the page to request next. In Node.js 20 naming all fields takes a tenth of the time of `...reader`. */
+export function withReadAhead(reader: SliceReader, { readAhead, outOfOrder, generation }: ReadAhead): SliceReader {
+  return {
+    slice: reader.slice,
+    number: reader.number,
+    readings: reader.readings,
+    restarts: reader.restarts,
+    generation,
+    job: reader.job,
+    pageSize: reader.pageSize,
+    sizes: reader.sizes,
+    page: reader.page,
+    cursor: reader.cursor,
+    cursorBytes: reader.cursorBytes,
+    readAhead,
+    outOfOrder,
+    rows: reader.rows,
+    received: reader.received,
+    rejected: reader.rejected,
+    bytes: reader.bytes,
+    fresh: reader.fresh,
+    total: reader.total,
+    watch: reader.watch,
+    endless: reader.endless,
+    ended: reader.ended,
+  };
+}
+
 /** Moves `readAhead` past its page, which is requested now. */
 export function withPageRequested({ numberedPages }: Plan, reader: SliceReader): SliceReader {
   const { page, cursor } = reader.readAhead;
   // A numbered page's receipt will name the row after it. Any other cursor is known only from the receipt.
   const next = numberedPages ? String(Number(cursor ?? 0) + reader.pageSize) : cursor;
-  return { ...reader, readAhead: { page: page + 1, cursor: next } };
+  const { outOfOrder, generation } = reader;
+  return withReadAhead(reader, { readAhead: { page: page + 1, cursor: next }, outOfOrder, generation });
 }
 
 /** Continues from the same place with smaller pages. */

@@ -3,9 +3,37 @@ import { rewind, type SliceReader } from './slice-reader.ts';
 import { lengthMs } from './slices.ts';
 import { title, type State } from './state.ts';
 
+/** What a page changes. */
+type Changes = Partial<Pick<State, 'readers' | 'pages' | 'records' | 'bytes' | 'rejected' | 'retries' | 'requests'>>;
+
+/** Returns a state with some fields changed. In Node.js 20 naming all fields takes a tenth of the time of `...state`. */
+export function changed(state: State, changes: Changes): State {
+  return {
+    plan: state.plan,
+    next: state.next,
+    queue: state.queue,
+    readers: changes.readers ?? state.readers,
+    spentJobs: state.spentJobs,
+    slices: state.slices,
+    doneMs: state.doneMs,
+    unproven: state.unproven,
+    deepest: state.deepest,
+    pages: changes.pages ?? state.pages,
+    records: changes.records ?? state.records,
+    bytes: changes.bytes ?? state.bytes,
+    duplicates: state.duplicates,
+    rejected: changes.rejected ?? state.rejected,
+    retries: changes.retries ?? state.retries,
+    requests: changes.requests ?? state.requests,
+    concurrency: state.concurrency,
+    paused: state.paused,
+    note: state.note,
+  };
+}
+
 /** Replaces the reader that has the same number. */
 export function withReader(state: State, reader: SliceReader): State {
-  return { ...state, readers: replaced(state.readers, reader) };
+  return changed(state, { readers: replaced(state.readers, reader) });
 }
 
 /** Replaces a reader that has moved past pages, and adds these to the export's counters. */
@@ -17,7 +45,7 @@ export function withPages(state: State, reader: SliceReader, receipts: readonly 
     rejected += receipt.rejected;
   }
   const readers = replaced(state.readers, reader);
-  return { ...state, readers, pages: state.pages + receipts.length, records, bytes, rejected };
+  return changed(state, { readers, pages: state.pages + receipts.length, records, bytes, rejected });
 }
 
 function replaced(readers: State['readers'], reader: SliceReader): State['readers'] {

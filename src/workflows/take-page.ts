@@ -1,7 +1,7 @@
 import type { PageReceipt, Plan } from '../contract.ts';
 import { watchPage } from './endless-pages.ts';
 import { jsonBytes } from './json-bytes.ts';
-import type { ReadPage, SliceReader } from './slice-reader.ts';
+import { type ReadPage, type SliceReader, withReadAhead } from './slice-reader.ts';
 
 /**
  * Takes a page that is in, and moves past it and all that follow without a gap; only receipts move the reader. Pages
@@ -24,18 +24,29 @@ export function takePage(
     moved = advance(plan, moved, following!);
     passed.push(following!.receipt);
   }
-  return { reader: withReadAhead(moved, waiting), passed };
+  return { reader: requestingNext(moved, waiting), passed };
 }
 
 function advance({ numberedPages }: Plan, reader: SliceReader, page: ReadPage): SliceReader {
   const { receipt, adopted } = page;
   const total = totalSaid(reader.total, receipt);
   const { watch, endless } = watchPage(reader.watch, page, numberedPages ? total : null);
+  const { slice, number, readings, restarts, generation, job, pageSize, sizes, readAhead, outOfOrder } = reader;
+  // In Node.js 20 naming all fields takes a tenth of the time of `...reader`.
   return {
-    ...reader,
+    slice,
+    number,
+    readings,
+    restarts,
+    generation,
+    job,
+    pageSize,
+    sizes,
     page: receipt.page + 1,
     cursor: receipt.next,
     cursorBytes: receipt.next === null ? 0 : jsonBytes(receipt.next),
+    readAhead,
+    outOfOrder,
     rows: reader.rows + receipt.rows,
     received: reader.received + receipt.received,
     rejected: reader.rejected + receipt.rejected,
@@ -55,12 +66,12 @@ function totalSaid(before: number | null, { total, received }: PageReceipt): num
 }
 
 /** Sets the next page to request. At the end mark there is none, and pages beyond it are dropped or ignored. */
-function withReadAhead(reader: SliceReader, outOfOrder: readonly ReadPage[]): SliceReader {
+function requestingNext(reader: SliceReader, outOfOrder: readonly ReadPage[]): SliceReader {
   const { page, cursor, ended, generation, readAhead } = reader;
-  if (ended) return { ...reader, readAhead: { page, cursor }, outOfOrder: [], generation: generation + 1 };
+  if (ended) return withReadAhead(reader, { readAhead: { page, cursor }, outOfOrder: [], generation: generation + 1 });
   // True if no later page was requested: the receipt then says where the next one begins.
   const isBehind = readAhead.page <= page;
   return isBehind || outOfOrder.length > 0 || reader.outOfOrder.length > 0
-    ? { ...reader, readAhead: isBehind ? { page, cursor } : readAhead, outOfOrder }
+    ? withReadAhead(reader, { readAhead: isBehind ? { page, cursor } : readAhead, outOfOrder, generation })
     : reader;
 }
