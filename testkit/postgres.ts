@@ -9,7 +9,7 @@ import { atExit } from './at-exit.ts';
 import { freePort } from './free-port.ts';
 import { makeFolder } from './temp-folder.ts';
 
-/** A real PostgreSQL that belongs to one test file, on its own port. */
+/** A real PostgreSQL on its own port. */
 export interface PostgresServer {
   /** URL with the superuser's name and password. */
   url: string;

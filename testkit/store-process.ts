@@ -10,7 +10,7 @@ import { answers } from '../src/server/ports.ts';
 import { freePort } from './free-port.ts';
 import { atExit } from './at-exit.ts';
 
-/** A real S3 server that belongs to one test file. */
+/** A real S3 server on its own port. */
 export interface StoreProcess {
   settings: ObjectStoreSettings;
   /** Environment variables with which a worker finds it. */

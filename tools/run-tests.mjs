@@ -1,10 +1,11 @@
 // Runs compiled test files, each in a process of its own, in the order given; those behind `--share N` share N processes, up to
 // the next `--share` or `--own`. Says at the end which took longest.
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative } from 'node:path';
 import { run } from 'node:test';
 import { spec as Spec } from 'node:test/reporters';
+import { sharedServersOf } from './shared-servers.mjs';
 
 // The end-to-end tests wait most of their time, for servers and for heartbeats to be missed: with three on two cores, those
 // were half idle. More than eight need no more cores, but memory.
@@ -53,15 +54,11 @@ function shareProcesses(group, processes) {
   return lists.map((list, index) => {
     const path = join(folder, `${processes}-${index + 1}-${list[0].replaceAll('/', '-')}.mjs`);
     const suites = list.map((name) => `describe('${name}', async () => void (await import('../${js(name)}')));\n`);
-    // Imported first, it belongs to all of them: it ends the server that they share.
-    const server = list.some(usesSharedServer) ? "import '../../testkit/shared-world.js';\n" : '';
-    writeFileSync(path, `import { describe } from 'node:test';\n${server}${suites.join('')}`);
+    // Imported first, they belong to all of them: they end the servers that these share.
+    const servers = [...new Set(list.flatMap(sharedServersOf))].map((name) => `import '../../testkit/${name}.js';\n`);
+    writeFileSync(path, `import { describe } from 'node:test';\n${servers.join('')}${suites.join('')}`);
     return path;
   });
-}
-
-function usesSharedServer(name) {
-  return readFileSync(pathOf(name), 'utf8').includes('/testkit/shared-world.js');
 }
 
 function pathOf(name) {

@@ -1,13 +1,15 @@
 // Runs the compiled tests: all of them, those of a group (`--unit`, `--e2e`), or those whose path contains one of the words.
 // `--watch` compiles and runs them again after every change.
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { sharedServersOf } from './shared-servers.mjs';
 
-// What starts servers, browsers or hundreds of processes, or tries 100,000 cases; the rest is done within a minute.
+// What starts servers, browsers or hundreds of processes, or tries 100,000 cases, beside what shares servers; the rest is done
+// within a minute.
 const SLOW =
-  /^(e2e|server|bench|deploy)\/|sink\/files\/(cuts|without-links|newer-node)\.|sink\/(postgres|objects)\/|rotation\.|\.property\.|\.model\.|^worker\/health\.|^client\./;
+  /^(e2e|server|bench|deploy)\/|sink\/files\/(cuts|without-links|newer-node)\.|sink\/postgres\/(deadlines|kills|tls)\.|sink\/objects\/(cuts|moto)\.|rotation\.|\.property\.|\.model\.|^worker\/health\.|^client\./;
 // The longest begin first, so that none of them runs on alone at the end.
 const LONGEST =
   /^(e2e\/(kills|long-run|web-ui|tokens|shutdown|random-cuts|command|jobs|documented|interrupted|postgres|versions|status)|worker\/health|activities\/sink\/files\/cuts|workflows\/scheduler\.model)\./;
@@ -18,13 +20,14 @@ const LONG =
 const ALONE = /^workflows\/replay\./;
 // Alone it takes as long as several others that share a process.
 const TOO_LONG = /^e2e\/kills\./;
-// Loading the Temporal SDK and starting a server takes 2 s of CPU: as much as a short export.
-const SERVED_PROCESSES = 4;
+// Into how many processes go the files that share a server. Loading the Temporal SDK and starting a Temporal server takes 2 s of
+// CPU, as much as a short export; starting one of the others half a second, as much as their short files.
+const SERVED_PROCESSES = { 'shared-world': 4, 'shared-postgres': 2, 'shared-store': 2 };
 // Short tests take less time than a process takes to start.
 const SHORT_PROCESSES = 4;
 
 // What starts a PostgreSQL, all but a few.
-const DATABASE = /postgres|cuts\./;
+const DATABASE = /postgres|cuts\.|things\./;
 
 // Described APIs that are made up from a seed; `--unit` takes what the test does by itself.
 const SEEDS = '500';
@@ -35,9 +38,9 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2).filter((arg) => !arg.startsWith('--'));
 const watches = process.argv.includes('--watch');
 const inGroup = process.argv.includes('--unit')
-  ? (name) => !SLOW.test(name)
+  ? (name) => !isSlow(name)
   : process.argv.includes('--e2e')
-    ? (name) => SLOW.test(name)
+    ? isSlow
     : () => true;
 // From the sources, so that what a deleted test left in dist/ does not run.
 const names = readdirSync(join(root, 'test'), { recursive: true })
@@ -64,7 +67,7 @@ if (memory !== null) {
 }
 if (!process.argv.includes('--unit') && env.HOLDFAST_SEED === undefined) env.HOLDFAST_SEEDS ??= SEEDS;
 // Once, and not in each test: on a machine without a Temporal CLI it is downloaded or built first.
-if (names.some((name) => SLOW.test(name))) {
+if (names.some(isSlow)) {
   const { findTemporalCli } = await import('../dist/src/server/find-cli.js');
   const explicit = process.env.HOLDFAST_TEMPORAL_CLI || undefined;
   env.HOLDFAST_TEMPORAL_CLI = (await findTemporalCli({ explicit, say })).path;
@@ -125,22 +128,26 @@ function pathOf(name) {
   return join('dist', 'test', name.replace(/\.ts$/, '.js'));
 }
 
+function isSlow(name) {
+  return SLOW.test(name) || sharedServersOf(name).length > 0;
+}
+
 /** Returns arguments of run-tests.mjs: which files share processes. */
 function grouped() {
-  const isShort = (name) => !SLOW.test(name) && !ALONE.test(name);
-  const isServed = (name) => SLOW.test(name) && !TOO_LONG.test(name) && sharesServer(name);
+  const isShort = (name) => !isSlow(name) && !ALONE.test(name);
+  const serverOf = (name) => (TOO_LONG.test(name) ? undefined : sharedServersOf(name)[0]);
+  const [world, ...others] = Object.entries(SERVED_PROCESSES).map(([server, processes]) => [
+    '--share',
+    processes,
+    ...ranked.filter((name) => serverOf(name) === server),
+  ]);
   const groups = [
-    ['--share', SERVED_PROCESSES, ...ranked.filter(isServed)],
-    ['--own', ...ranked.filter((name) => !isServed(name) && !isShort(name))],
+    world,
+    ['--own', ...ranked.filter((name) => serverOf(name) === undefined && !isShort(name))],
+    ...others,
     ['--share', SHORT_PROCESSES, ...ranked.filter(isShort)],
   ];
   return groups.flat().map(String);
-}
-
-/** Whether a file may be a suite among others: what it awaits at its top level, such as a database, would run from the start. */
-function sharesServer(name) {
-  const text = readFileSync(join(root, 'test', name), 'utf8');
-  return text.includes('/testkit/shared-world.ts') && !/^(const .* = )?await /m.test(text);
 }
 
 /** Makes a folder in memory, where the system has one with room: on a disk each thing made durable takes milliseconds. */

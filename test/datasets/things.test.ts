@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, describe, it, type TestContext } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { fetchPage } from '../../src/activities/fetch-page.ts';
 import { planExport } from '../../src/activities/plan-export.ts';
 import { createDestinations } from '../../src/activities/sink/registry.ts';
@@ -15,8 +15,8 @@ import { countSlices, sliceAt } from '../../src/workflows/slices.ts';
 import { takePage } from '../../src/workflows/take-page.ts';
 import { sendJson } from '../../testkit/http-server.ts';
 import { ORIGIN } from '../../testkit/plan.ts';
-import { startPostgres } from '../../testkit/postgres.ts';
 import { realApi } from '../../testkit/real-api.ts';
+import { openSharedDatabase } from '../../testkit/shared-postgres.ts';
 import { openSql } from '../../testkit/sql.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
 import { createThings, THINGS } from '../../testkit/things.ts';
@@ -24,8 +24,7 @@ import { createThings, THINGS } from '../../testkit/things.ts';
 // A dataset that shares nothing with conversations goes the whole way: planned, read over a real socket, sorted, kept,
 // sealed, finished and verified, in files and in tables.
 
-const server = await startPostgres();
-after(() => server.dispose());
+const database = await openSharedDatabase();
 
 const AT = '2026-11-27T12:00:00.000Z';
 // 2^53 + 1 is no number that JavaScript has; the string "7" is not the number 7.
@@ -47,7 +46,7 @@ async function setUp(t: TestContext, destination: string) {
     response.writeHead(200, { 'content-type': 'application/json' }).end(`[${page.join(', ')}]`);
   });
   const dataDir = await tempFolder(t);
-  const config = { ...loadConfig({ HOLDFAST_POSTGRES_URL: server.url }), dataDir };
+  const config = { ...loadConfig({ HOLDFAST_POSTGRES_URL: database.url }), dataDir };
   const destinations = createDestinations(config, findDatasets([...builtIn(), THINGS]));
   t.after(() => destinations.close());
   const openSink = destinations.open;
@@ -153,7 +152,7 @@ describe('the records of a snapshot', () => {
   it('keep in a table when they were seen first and last, after they have vanished from the list too', async (t) => {
     const schema = schemaName();
     const { planOf, run, list, sink } = await setUp(t, `postgres:${schema}`);
-    const sql = openSql(server.url, schema);
+    const sql = openSql(database.url, schema);
     t.after(() => sql.end());
     await run(await planOf('monday'));
     const [monday] = await sql<{ last: string }>`select max(first_seen)::text as last from things`;

@@ -1,15 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, describe, it } from 'node:test';
-import { startObjectServer } from '../../../../testkit/object-server.ts';
+import { describe, it } from 'node:test';
+import { openSharedStore } from '../../../../testkit/shared-store.ts';
 import { fixedKeys, KEYS } from '../../../../testkit/store-process.ts';
-import { versityGwOrSkip } from '../../../../testkit/versitygw.ts';
 import { openBucket } from '../../../../src/activities/sink/objects/s3/open-bucket.ts';
 import { bucketContract } from './bucket-contract.ts';
 import { connect } from '../../../../src/activities/sink/objects/s3/connection.ts';
 
-const { program, skip } = await versityGwOrSkip();
-const server = program === null ? null : await startObjectServer(program);
-after(() => server?.dispose());
+const { server, skip } = await openSharedStore();
 
 describe('a bucket', { skip }, async () => {
   bucketContract(server ? await server.makeBucket('first') : null!);

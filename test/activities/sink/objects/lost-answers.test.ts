@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, describe, it, type TestContext } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
 import { createObjectSink } from '../../../../src/activities/sink/objects/object-sink.ts';
 import { copyObject } from '../../../../src/activities/sink/objects/copy-object.ts';
@@ -12,18 +12,15 @@ import { writeObject } from '../../../../src/activities/sink/objects/write-objec
 import { packageRoot } from '../../../../src/package.ts';
 import { cases } from '../../../../testkit/deep.ts';
 import { exportHalves } from '../../../../testkit/object-export.ts';
-import { startObjectServer } from '../../../../testkit/object-server.ts';
+import { openSharedStore } from '../../../../testkit/shared-store.ts';
 import { fixedKeys } from '../../../../testkit/store-process.ts';
 import { makePlan, pageRequest } from '../../../../testkit/plan.ts';
 import { seeded } from '../../../../testkit/random.ts';
 import { exportSmall, SMALL_RECORDS, smallPlan } from '../../../../testkit/small-export.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { type Fate, openStoreProxy, type StoreProxy } from '../../../../testkit/store-proxy.ts';
-import { versityGwOrSkip } from '../../../../testkit/versitygw.ts';
 
-const { program, skip } = await versityGwOrSkip();
-const server = program === null ? null : await startObjectServer(program);
-after(() => server?.dispose());
+const { server, skip } = await openSharedStore();
 
 const through = ({ endpoint }: StoreProxy) =>
   openBucket(connect('faulty', { ...server!.settings, endpoint }, fixedKeys()), 'faulty', null);

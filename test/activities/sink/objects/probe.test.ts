@@ -1,19 +1,16 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, afterEach, describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { JSONL } from '../../../../src/activities/sink/files/formats/jsonl.ts';
 import { createObjectSink } from '../../../../src/activities/sink/objects/object-sink.ts';
 import { probeStore } from '../../../../src/activities/sink/objects/probe.ts';
 import type { Bucket } from '../../../../src/activities/sink/objects/s3/bucket.ts';
 import { checkStore } from '../../../../src/cli/check-store.ts';
 import { loadConfig } from '../../../../src/config.ts';
-import { startObjectServer } from '../../../../testkit/object-server.ts';
+import { openSharedStore } from '../../../../testkit/shared-store.ts';
 import { makePlan } from '../../../../testkit/plan.ts';
-import { versityGwOrSkip } from '../../../../testkit/versitygw.ts';
 
-const { program, skip } = await versityGwOrSkip();
-const server = program === null ? null : await startObjectServer(program);
-after(() => server?.dispose());
+const { server, skip } = await openSharedStore();
 
 /** A store that ignores one of the conditions, as older ones do. */
 const ignoring = (bucket: Bucket, ignores: 'absent' | 'etag'): Bucket => ({

@@ -2,17 +2,14 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { describe, it } from 'node:test';
 import type { Manifest } from '../../../../src/activities/sink/manifest.ts';
 import { storedObjects } from '../../../../src/activities/sink/objects/stored-exports.ts';
 import { exportHalves } from '../../../../testkit/object-export.ts';
-import { startObjectServer } from '../../../../testkit/object-server.ts';
+import { openSharedStore } from '../../../../testkit/shared-store.ts';
 import { seeded } from '../../../../testkit/random.ts';
-import { versityGwOrSkip } from '../../../../testkit/versitygw.ts';
 
-const { program, skip } = await versityGwOrSkip();
-const server = program === null ? null : await startObjectServer(program);
-after(() => server?.dispose());
+const { server, skip } = await openSharedStore();
 
 const NAMES = ['20261120T000000Z-20261120T120000Z.jsonl', '20261120T120000Z-20261121T000000Z.jsonl', 'rejected.jsonl'];
 

@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
-import { after, describe, it, type TestContext } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
-import { startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { type Random, seeded } from '../../../../testkit/random.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { postgresHarness } from './harness.ts';
 
-const server = await startPostgres();
-after(() => server.dispose());
+const database = await openSharedDatabase();
 
 async function opened(t: TestContext) {
-  const harness = postgresHarness(server.url);
+  const harness = postgresHarness(database.url);
   t.after(() => harness.dispose());
   const plan = harness.makePlan({ pageSize: 1000 });
   await harness.sink.open(plan);

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import pg from 'pg';
 import { ArrayWriter } from '../../../../src/activities/sink/postgres/array-writer.ts';
-import { type PostgresServer, startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
+
+const database = await openSharedDatabase();
 
 /** Writes arrays with a writer that expects no bytes at all. */
 function write(...arrays: ['text' | 'jsonb', (Buffer | string | null)[]][]): Buffer[] {
@@ -12,17 +14,12 @@ function write(...arrays: ['text' | 'jsonb', (Buffer | string | null)[]][]): Buf
 }
 
 describe('arrays for PostgreSQL', () => {
-  let server: PostgresServer;
   let client: pg.Client;
   before(async () => {
-    server = await startPostgres();
-    client = new pg.Client(server.url);
+    client = new pg.Client(database.url);
     await client.connect();
   });
-  after(async () => {
-    await client.end();
-    await server.dispose();
-  });
+  after(() => client.end());
 
   const CASES: Record<string, (string | null)[]> = {
     'no element': [],

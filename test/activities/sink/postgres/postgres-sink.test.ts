@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { after, describe, it, type TestContext } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplicationFailure } from '@temporalio/common';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
@@ -10,15 +10,15 @@ import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts
 import type { PageRequest, Plan } from '../../../../src/contract.ts';
 import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { type PostgresServer, startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { openSql } from '../../../../testkit/sql.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { type PostgresHarness, postgresHarness } from './harness.ts';
 
-const server = await startPostgres();
-after(() => server.dispose());
+const database = await openSharedDatabase();
 
 function harness(t: TestContext): PostgresHarness {
-  const opened = postgresHarness(server.url);
+  const opened = postgresHarness(database.url);
   t.after(() => opened.dispose());
   return opened;
 }
@@ -120,7 +120,7 @@ describe('rows of several exports', () => {
 describe('the schema', () => {
   it('is made once when eight workers open it at once', async (t) => {
     const { schema, makePlan, sql } = harness(t);
-    const sinks = Array.from({ length: 8 }, () => createPostgresSink(server.url, schema));
+    const sinks = Array.from({ length: 8 }, () => createPostgresSink(database.url, schema));
     t.after(() => Promise.all(sinks.map((sink) => sink.close())));
     await Promise.all(sinks.map((sink) => sink.open(makePlan())));
     const migrations = await sql`select number, name from migration order by number`;
@@ -177,7 +177,7 @@ describe('a database that does not do its part', () => {
   async function role({ sql }: PostgresHarness, name: string) {
     const user = `${name}_${randomUUID().slice(0, 8)}`;
     await sql.unsafe(`create role ${user} login password 'other'`);
-    const url = new URL(server.url);
+    const url = new URL(database.url);
     Object.assign(url, { username: user, password: 'other' });
     return { user, url: url.href };
   }
@@ -201,7 +201,7 @@ describe('a database that does not do its part', () => {
 
   it('for a wrong password, database or table says which', async (t) => {
     const opened = harness(t);
-    const wrong = (change: Partial<URL>) => Object.assign(new URL(server.url), change).href;
+    const wrong = (change: Partial<URL>) => Object.assign(new URL(database.url), change).href;
     const cases: [url: string, words: RegExp][] = [
       [wrong({ password: 'p@ss' }), /password authentication failed.*\(28P01\)\. Check the user and password/],
       [wrong({ pathname: '/nowhere' }), /database "nowhere" does not exist.*\(3D000\)\. Create the database/],
@@ -287,12 +287,12 @@ describe('a destination "postgres:…"', () => {
   });
   for (const schema of ['', 'a b', 'a.b', 'a"b', '1a', 'pg_catalog', 'information_schema', 'x'.repeat(64)]) {
     it(`does not take the schema "${schema}"`, () => {
-      assert.throws(sinkOf(server.url, schema), /does not name a schema/);
+      assert.throws(sinkOf(database.url, schema), /does not name a schema/);
     });
   }
   it('takes the number of connections from its connection string', async (t) => {
     const opened = harness(t);
-    const url = `${server.url}?max=2&application_name=nightly-${opened.schema}`;
+    const url = `${database.url}?max=2&application_name=nightly-${opened.schema}`;
     const sink = createPostgresSink(url, opened.schema);
     t.after(() => sink.close());
     const plan = opened.makePlan();
@@ -302,7 +302,7 @@ describe('a destination "postgres:…"', () => {
         sink.save(pageRequest(plan, { page: n + 1 }), sortedPage([makeRecord(`${n}`)])),
       ),
     );
-    const monitor = openSql(server.url);
+    const monitor = openSql(database.url);
     t.after(() => monitor.end());
     const [row] = await monitor`
       select count(*)::int as n from pg_stat_activity where application_name = ${`nightly-${opened.schema}`}`;
@@ -328,7 +328,7 @@ describe('a schema whose table was made from another definition', () => {
     const plan = makePlan();
     await exportAll({ sink }, plan, [makeRecord('a')]);
     for (const [what, dataset] of Object.entries(CHANGED)) {
-      const changed = createPostgresSink(server.url, schema, { datasetOf: () => dataset });
+      const changed = createPostgresSink(database.url, schema, { datasetOf: () => dataset });
       t.after(() => changed.close());
       const made = what === 'the name of its table' ? 'the dataset "conversations"' : 'an earlier definition of it';
       const message = `destination "postgres:${schema}" already has a table "conversation", made for ${made}: export the dataset "${dataset.name}" to another schema`;
@@ -344,7 +344,7 @@ describe('a schema whose table was made from another definition', () => {
       exports.map(({ text }) => text),
       ['nightly'],
     );
-    const renamed = createPostgresSink(server.url, schema, {
+    const renamed = createPostgresSink(database.url, schema, {
       datasetOf: () => ({ ...CONVERSATIONS, fileColumns: [] }),
     });
     t.after(() => renamed.close());

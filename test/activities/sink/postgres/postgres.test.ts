@@ -1,10 +1,8 @@
-import { after } from 'node:test';
 import { cases } from '../../../../testkit/deep.ts';
-import { startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { sinkContract } from '../sink-contract.ts';
 import { postgresHarness } from './harness.ts';
 
-const server = await startPostgres();
-after(() => server.dispose());
+const database = await openSharedDatabase();
 
-sinkContract('postgres', () => Promise.resolve(postgresHarness(server.url)), { largest: cases(16, 64) });
+sinkContract('postgres', () => Promise.resolve(postgresHarness(database.url)), { largest: cases(16, 64) });

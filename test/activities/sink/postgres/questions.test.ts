@@ -4,22 +4,23 @@ import { ASKED_CONVERSATIONS } from '../../../../testkit/asked-conversations.ts'
 import { documentedBlocks } from '../../../../testkit/documented.ts';
 import { ANSWERS, FLAT_ANSWERS, plainRows, questionsOf } from '../../../../testkit/asked-questions.ts';
 import { pageRequest } from '../../../../testkit/plan.ts';
-import { startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { sortedPage } from '../../../../testkit/sorted-page.ts';
 import { type PostgresHarness, postgresHarness } from './harness.ts';
 
 // The questions of docs/postgres.md, asked of a few conversations whose answers are worked out by hand.
 
-describe('the questions of docs/postgres.md', async () => {
-  const server = await startPostgres();
+const database = await openSharedDatabase();
+
+describe('the questions of docs/postgres.md', () => {
   let harness: PostgresHarness;
   before(async () => {
-    harness = postgresHarness(server.url);
+    harness = postgresHarness(database.url);
     const plan = harness.makePlan();
     await harness.sink.open(plan);
     await harness.sink.save(pageRequest(plan), sortedPage(ASKED_CONVERSATIONS));
   });
-  after(() => harness.dispose().finally(() => server.dispose()));
+  after(() => harness.dispose());
 
   const questions = questionsOf('docs/postgres.md');
   it('are those that have answers here', () => {

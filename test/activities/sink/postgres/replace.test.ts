@@ -1,25 +1,24 @@
 import assert from 'node:assert/strict';
-import { after, describe, it, type TestContext } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import type { ApplicationFailure } from '@temporalio/common';
 import { openDatabase } from '../../../../src/activities/sink/postgres/database.ts';
 import { schemasIn, storedRows } from '../../../../src/activities/sink/postgres/stored-exports.ts';
 import type { Plan } from '../../../../src/contract.ts';
 import { DAY, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
-import { startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { seeded } from '../../../../testkit/random.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { openSql } from '../../../../testkit/sql.ts';
 import { type PostgresHarness, postgresHarness } from './harness.ts';
 
-const server = await startPostgres();
-after(() => server.dispose());
+const database = await openSharedDatabase();
 
 const NOON = '2026-11-20T12:00:00.000Z';
 const MORNING = { start: DAY.start, end: NOON };
 const AFTERNOON = { start: NOON, end: DAY.end };
 
 function opened(t: TestContext) {
-  const harness = postgresHarness(server.url);
+  const harness = postgresHarness(database.url);
   t.after(() => harness.dispose());
   const differences = async (id: string) => (await harness.sink.verify(id))!.differences;
   const rows = async () =>
@@ -81,7 +80,7 @@ describe('an export that is being replaced', () => {
       await sink.open(plan);
       const keep = () => sink.save(pageRequest(plan), sortedPage(ids.map((id) => makeRecord(id))));
       // Somebody holds a row: the first of the two stops in its middle, the second one meets what it has locked.
-      const holder = openSql(server.url, schema);
+      const holder = openSql(database.url, schema);
       const held = holder.unsafe(
         `begin; select from conversation where conversation_id = 'b' for update; select pg_sleep(1); commit`,
       );
@@ -248,11 +247,11 @@ describe('an export that is removed', () => {
     const { sink, makePlan, differences, rows, schema } = harness;
     await exportAll(harness, makePlan({ exportId: 'old', runId: 'r1', fingerprint: 'f1' }), ['a', 'b', 'c']);
     await exportAll(harness, makePlan({ exportId: 'new', runId: 'r2', fingerprint: 'f2' }), ['b', 'd']);
-    const database = openDatabase(server.url, schema);
-    t.after(() => database.close());
-    const found = await storedRows(database, schema);
+    const tables = openDatabase(database.url, schema);
+    t.after(() => tables.close());
+    const found = await storedRows(tables, schema);
     assert.deepEqual(found.map(({ manifest }) => manifest.exportId).sort(), ['new', 'old']);
-    assert.ok((await database.snapshot(schemasIn)).includes(schema));
+    assert.ok((await tables.snapshot(schemasIn)).includes(schema));
     const old = found.find(({ manifest }) => manifest.exportId === 'old')!;
     const replacing = makePlan({ exportId: 'new', runId: 'r3', fingerprint: 'f3', overwrite: true });
     await sink.open(replacing);
@@ -261,6 +260,6 @@ describe('an export that is removed', () => {
     assert.equal(await old.remove(), false, 'it is gone');
     assert.deepEqual(await rows(), ['b new', 'd new']);
     assert.deepEqual([await sink.verify('old'), await differences('new')], [null, []]);
-    assert.deepEqual(await storedRows(openDatabase(server.url, 'nothing'), 'nothing'), []);
+    assert.deepEqual(await storedRows(openDatabase(database.url, 'nothing'), 'nothing'), []);
   });
 });

@@ -6,13 +6,12 @@ import { createPostgresSink } from '../../../../src/activities/sink/postgres/pos
 import { openDatabase } from '../../../../src/activities/sink/postgres/database.ts';
 import { serverProblem } from '../../../../src/activities/sink/postgres/session.ts';
 import { makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
-import { startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { openSql } from '../../../../testkit/sql.ts';
 import { until } from '../../../../testkit/world.ts';
 
-const server = await startPostgres();
-after(() => server.dispose());
+const database = await openSharedDatabase();
 
 const SETTINGS = {
   DateStyle: ['SQL, DMY', 'German', 'Postgres, MDY'],
@@ -50,7 +49,7 @@ async function exportDay(url: string, schema: string) {
 }
 
 describe('settings of a server, a database or a role', () => {
-  const sql = openSql(server.url);
+  const sql = openSql(database.url);
   after(() => sql.end());
   for (const [name, values] of Object.entries(SETTINGS)) {
     for (const value of values) {
@@ -59,16 +58,16 @@ describe('settings of a server, a database or a role', () => {
         await sql.unsafe(
           `create role ${role} superuser login password 'p'; alter role ${role} set ${name} = '${value}'`,
         );
-        const url = Object.assign(new URL(server.url), { username: role, password: 'p' });
+        const url = Object.assign(new URL(database.url), { username: role, password: 'p' });
         assert.deepEqual(await exportDay(url.href, role), []);
       });
     }
   }
 
   it('let an export be verified from a session with others', async () => {
-    await exportDay(server.url, 'shared');
+    await exportDay(database.url, 'shared');
     for (const options of ['-c datestyle=German', '-c timezone=Asia/Tokyo', '-c extra_float_digits=-15']) {
-      const sink = createPostgresSink(`${server.url}?options=${encodeURIComponent(options)}`, 'shared');
+      const sink = createPostgresSink(`${database.url}?options=${encodeURIComponent(options)}`, 'shared');
       assert.deepEqual((await sink.verify('nightly'))!.differences, []);
       await sink.close();
     }
@@ -76,16 +75,16 @@ describe('settings of a server, a database or a role', () => {
 });
 
 it('a password that changes counts for the next connection', async () => {
-  const url = (password: string) => Object.assign(new URL(server.url), { username: 'renewed', password }).href;
-  const sql = openSql(server.url);
+  const url = (password: string) => Object.assign(new URL(database.url), { username: 'renewed', password }).href;
+  const sql = openSql(database.url);
   await sql.unsafe(`create role renewed superuser login password 'first'`);
   await assert.rejects(
     openDatabase(url('wrong'), 'renewed').snapshot(({ query }) => query('select 1')),
     /password/,
   );
   let current = url('first');
-  const database = openDatabase(() => current, 'renewed');
-  const whoAmI = () => database.snapshot(({ query }) => query<{ me: string }>('select current_user as me'));
+  const session = openDatabase(() => current, 'renewed');
+  const whoAmI = () => session.snapshot(({ query }) => query<{ me: string }>('select current_user as me'));
   assert.deepEqual(await whoAmI(), [{ me: 'renewed' }]);
   await sql.unsafe(`alter role renewed password 'second'`);
   // The connection that was open is lost, as after a restart.
@@ -98,16 +97,16 @@ it('a password that changes counts for the next connection', async () => {
       () => false,
     ),
   );
-  await database.close();
+  await session.close();
 });
 
 describe('a database that will not do', () => {
   for (const encoding of ['LATIN1', 'SQL_ASCII']) {
     it(`for its encoding ${encoding} is refused at the first step, with the way out`, async () => {
-      const sql = openSql(server.url);
+      const sql = openSql(database.url);
       await sql.unsafe(`create database in_${encoding} encoding '${encoding}' locale 'C' template template0`);
       await sql.end();
-      const url = Object.assign(new URL(server.url), { pathname: `/in_${encoding.toLowerCase()}` });
+      const url = Object.assign(new URL(database.url), { pathname: `/in_${encoding.toLowerCase()}` });
       await assert.rejects(exportDay(url.href, 'genesys'), (error: ApplicationFailure) => {
         assert.deepEqual([error.type, error.nonRetryable], ['DestinationFailed', true]);
         assert.match(

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, test, type TestContext } from 'node:test';
+import { test, type TestContext } from 'node:test';
 import { createPostgresSink } from '../../../../src/activities/sink/postgres/postgres-sink.ts';
 import { checkSchema, checkTable } from '../../../../src/cli/check-schema.ts';
 import { loadConfig } from '../../../../src/config.ts';
@@ -7,14 +7,13 @@ import type { Dataset } from '../../../../src/datasets/dataset.ts';
 import { describeDataset } from '../../../../src/datasets/describe-dataset.ts';
 import { CONVERSATIONS } from '../../../../src/datasets/genesys/conversations.ts';
 import { makePlan } from '../../../../testkit/plan.ts';
-import { startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { openSql } from '../../../../testkit/sql.ts';
 import { postgresHarness } from './harness.ts';
 
 // Datasets of several APIs, of which only one can have a table of its name.
 
-const server = await startPostgres();
-after(() => server.dispose());
+const database = await openSharedDatabase();
 
 const datasetOf = (api: string, name: string): Dataset => ({
   ...describeDataset({ name, key: ['id'], time: null, snapshot: true, columns: { [api]: 'name' } }),
@@ -26,15 +25,15 @@ const TICKETS = datasetOf('zendesk', 'tickets');
 const SESSIONS = datasetOf('okta', 'session');
 
 function openSchema(t: TestContext) {
-  const { schema, sql, dispose } = postgresHarness(server.url);
+  const { schema, sql, dispose } = postgresHarness(database.url);
   t.after(dispose);
   const open = async (dataset: Dataset) => {
-    const sink = createPostgresSink(server.url, schema, { datasetOf: () => dataset });
+    const sink = createPostgresSink(database.url, schema, { datasetOf: () => dataset });
     await sink
       .open(makePlan({ exportId: dataset.name, destination: `postgres:${schema}` }))
       .finally(() => sink.close());
   };
-  const config = loadConfig({ HOLDFAST_DATA_DIR: '/none', HOLDFAST_POSTGRES_URL: server.url });
+  const config = loadConfig({ HOLDFAST_DATA_DIR: '/none', HOLDFAST_POSTGRES_URL: database.url });
   const check = (datasets: readonly Dataset[]) => checkSchema(config, schema, datasets);
   return { schema, sql, config, open, check };
 }
@@ -96,10 +95,10 @@ test('a check tells of a user who may not create tables, and of a database that 
     `create schema ${schema}; create role reader_${schema} login password 'secret'; grant usage on schema ${schema} to reader_${schema}`,
   );
   t.after(async () => {
-    const own = openSql(server.url);
+    const own = openSql(database.url);
     await own.unsafe(`drop owned by reader_${schema}; drop role reader_${schema}`).finally(() => own.end());
   });
-  const url = new URL(server.url);
+  const url = new URL(database.url);
   url.username = `reader_${schema}`;
   url.password = 'secret';
   const check = (address: string) =>

@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, describe, it, type TestContext } from 'node:test';
+import { describe, it, type TestContext } from 'node:test';
 import { DAY, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
-import { startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { postgresHarness } from './harness.ts';
 
-const server = await startPostgres();
-after(() => server.dispose());
+const database = await openSharedDatabase();
 
 const NOON = '2026-11-20T12:00:00.000Z';
 const MORNING = { start: DAY.start, end: NOON };
@@ -15,7 +14,7 @@ const title = ({ start, end }: typeof MORNING) => `slice ${start}/${end}`;
 
 /** A finished export of two slices, with four records on three pages and a rejected one. */
 async function finished(t: TestContext) {
-  const harness = postgresHarness(server.url);
+  const harness = postgresHarness(database.url);
   t.after(() => harness.dispose());
   const { sink } = harness;
   const plan = harness.makePlan();
@@ -38,7 +37,7 @@ describe('verifying tables', () => {
   });
 
   it('is not possible before the export is complete, nor where there is none', async (t) => {
-    const harness = postgresHarness(server.url);
+    const harness = postgresHarness(database.url);
     t.after(() => harness.dispose());
     assert.equal(await harness.sink.verify('nightly'), null);
     await harness.sink.open(harness.makePlan());

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { pageRequest } from '../../../../testkit/plan.ts';
-import { startPostgres } from '../../../../testkit/postgres.ts';
+import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { seeded } from '../../../../testkit/random.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { type PostgresHarness, postgresHarness } from './harness.ts';
 
-const server = await startPostgres();
+const database = await openSharedDatabase();
 
 /** Returns what a text is as a time, by JavaScript's own calendar; null where it is none. */
 function timeOf(text: string): number | null {
@@ -28,10 +28,10 @@ function timeOf(text: string): number | null {
 describe('a time in the views', () => {
   let harness: PostgresHarness;
   before(async () => {
-    harness = postgresHarness(server.url);
+    harness = postgresHarness(database.url);
     await harness.sink.open(harness.makePlan());
   });
-  after(() => harness.dispose().finally(() => server.dispose()));
+  after(() => harness.dispose());
 
   it('is null where the text is none, and right where it is one, of 30,000 made at random and all days of 400 years', async () => {
     const random = seeded('times');
