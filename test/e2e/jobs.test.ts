@@ -53,7 +53,7 @@ test('a killed worker goes on with the same jobs', async (t) => {
   worker = world.startWorker(HURRIED);
   await until('pages come', async () => ((await queryProgress(handle))?.pages ?? 0) > 4);
   await worker.kill('SIGKILL');
-  world.startWorker(HURRIED);
+  await world.work(HURRIED);
   await awaitEnd(handle);
   await assertExact(world, 'killed', DAY.from, DAY.to);
   // A submission whose answer the kill swallowed leaves one job more: nobody knows its id.

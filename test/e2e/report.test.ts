@@ -56,7 +56,7 @@ describe('a report', () => {
     const served = world.simulator.stats().pagesServed;
     await until('pages come again', () => world.simulator.stats().pagesServed > served);
     await worker.kill('SIGKILL');
-    world.startWorker();
+    await world.work();
     await handle.result();
   });
 
