@@ -7,22 +7,23 @@ import { writeOnce } from '../../../../src/disk/commit.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 import { cannotRefuseLinks, nodeWithoutLinks } from '../../../../testkit/without-links.ts';
 
-const compiled = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const SUITES = fileURLToPath(new URL('../../../../testkit/suites-process.js', import.meta.url));
 const MODULE = new URL('../../../../src/disk/commit.js', import.meta.url).href;
 
-/** Writes a text once where links fail; returns whether it was the first. */
-function writeWithoutLinks(code: string, path: string, text: string): boolean {
+/** Writes texts under one name where links fail; returns whether each was the first. */
+function writeWithoutLinks(code: string, path: string, ...texts: string[]): boolean[] {
   const script = `import { writeOnce } from ${JSON.stringify(MODULE)};
-    console.log(await writeOnce(${JSON.stringify(path)}, Buffer.from(${JSON.stringify(text)})));`;
-  return JSON.parse(nodeWithoutLinks(code, ['--input-type=module', '-e', script])) as boolean;
+    const written = [];
+    for (const text of ${JSON.stringify(texts)}) written.push(await writeOnce(${JSON.stringify(path)}, Buffer.from(text)));
+    console.log(JSON.stringify(written));`;
+  return JSON.parse(nodeWithoutLinks(code, ['--input-type=module', '-e', script])) as boolean[];
 }
 
 describe('where there are no hard links', { skip: cannotRefuseLinks }, () => {
   for (const code of ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK']) {
     it(`and the system says ${code}, the first one to write a name wins`, async (t) => {
       const path = join(await tempFolder(t), 'file');
-      assert.equal(writeWithoutLinks(code, path, 'first'), true);
-      assert.equal(writeWithoutLinks(code, path, 'second'), false);
+      assert.deepEqual(writeWithoutLinks(code, path, 'first', 'second'), [true, false]);
       assert.ok((await stat(path)).isDirectory(), 'it was written with a link');
     });
   }
@@ -30,8 +31,8 @@ describe('where there are no hard links', { skip: cannotRefuseLinks }, () => {
   it('a page that was written with a link stays, and the other way round', async (t) => {
     const folder = await tempFolder(t);
     await writeFile(join(folder, 'linked'), 'first');
-    assert.equal(writeWithoutLinks('EPERM', join(folder, 'linked'), 'second'), false);
-    assert.equal(writeWithoutLinks('EPERM', join(folder, 'moved'), 'first'), true);
+    assert.deepEqual(writeWithoutLinks('EPERM', join(folder, 'linked'), 'second'), [false]);
+    assert.deepEqual(writeWithoutLinks('EPERM', join(folder, 'moved'), 'first'), [true]);
     assert.equal(await writeOnce(join(folder, 'moved'), Buffer.from('second')), false);
   });
 
@@ -41,7 +42,7 @@ describe('where there are no hard links', { skip: cannotRefuseLinks }, () => {
   });
 
   // Links give pages and drafts their names; formats and compression come later.
-  for (const file of [
+  const FILES = [
     'disk/write-once',
     'disk/killed-writers',
     'activities/sink/files/jsonl',
@@ -51,9 +52,9 @@ describe('where there are no hard links', { skip: cannotRefuseLinks }, () => {
     'activities/sink/files/damaged-notes',
     'activities/sink/files/missing-pages',
     'activities/sink/files/overtaken',
-  ]) {
-    it(`all of ${file}.test.ts holds`, () => {
-      nodeWithoutLinks('EPERM', ['--enable-source-maps', compiled(`../../../${file}.test.js`)]);
-    });
-  }
+  ];
+  it(`all tests of ${FILES.join(', ')} hold`, () => {
+    const urls = FILES.map((file) => new URL(`../../../${file}.test.js`, import.meta.url).href);
+    nodeWithoutLinks('EPERM', ['--enable-source-maps', SUITES, ...urls]);
+  });
 });
