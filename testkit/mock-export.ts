@@ -20,8 +20,9 @@ export interface MockWorker {
 
 const BUNDLE = fileURLToPath(new URL('../src/workflow-bundle.cjs', import.meta.url));
 const PAGES = 3;
+const TASK_QUEUE = 'holdfast';
 
-export async function startMockWorker(server: EmbeddedServer, taskQueue: string): Promise<MockWorker> {
+export async function startMockWorker(server: EmbeddedServer, namespace: string): Promise<MockWorker> {
   const connection = await NativeConnection.connect({ address: server.address });
   const scripts = new Map<string, Answers>();
   const of = ({ plan }: { plan: Plan }): Answers => scripts.get(plan.exportId) ?? {};
@@ -53,21 +54,22 @@ export async function startMockWorker(server: EmbeddedServer, taskQueue: string)
   const workers = await Promise.all([
     Worker.create({
       connection,
-      taskQueue,
+      namespace,
+      taskQueue: TASK_QUEUE,
       workflowBundle: { codePath: BUNDLE },
       activities: local,
       sinks,
       ...longest,
     }),
-    Worker.create({ connection, taskQueue: apiTaskQueue(taskQueue), activities: api }),
+    Worker.create({ connection, namespace, taskQueue: apiTaskQueue(TASK_QUEUE), activities: api }),
   ]);
   const runs = workers.map((worker) => worker.run());
-  const client = new Client({ connection });
+  const client = new Client({ connection, namespace });
   return {
     client,
     start(workflowId, answers, args = [{}]) {
       scripts.set(workflowId, answers);
-      return client.workflow.start(EXPORT_WORKFLOW, { workflowId, taskQueue, args });
+      return client.workflow.start(EXPORT_WORKFLOW, { workflowId, taskQueue: TASK_QUEUE, args });
     },
     async close() {
       for (const worker of workers) worker.shutdown();

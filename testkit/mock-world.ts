@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { QUERY_PROGRESS } from '../src/contract.ts';
-import { openEmbeddedServer } from '../src/server/embedded-server.ts';
-import { foundCli } from './found-cli.ts';
 import { type Answers, type MockWorker, startMockWorker } from './mock-export.ts';
-import { makeFolder } from './temp-folder.ts';
+import type { SharedNamespace } from './shared-world.ts';
+import { installRuntimeOnce } from './worker-here.ts';
 
-/** A mock worker with a Temporal server of its own. */
+/** A mock worker in a namespace of its own. */
 export interface MockWorld extends MockWorker {
   /** Waits for the end of an export. @returns `complete`, or the type of its failure; and the details it showed last. */
   endOf(id: string): Promise<string>;
@@ -15,16 +12,12 @@ export interface MockWorld extends MockWorker {
   run(id: string, answers: Answers, args?: unknown[]): Promise<string>;
 }
 
-/** Starts a Temporal server that knows Holdfast's search attributes, and a mock worker. */
-export async function openMockWorld(taskQueue: string): Promise<MockWorld> {
-  Runtime.install({ logger: new DefaultLogger('ERROR') });
-  const say = () => {};
-  const cli = await foundCli();
-  const dataDir = await makeFolder();
-  const server = await openEmbeddedServer({ dataDir, cli, say, ui: false, preferredPort: 0, preferredUiPort: 0 });
-  const worker = await startMockWorker(server, taskQueue);
+/** Starts a mock worker in a namespace, which then knows Holdfast's search attributes. */
+export async function openMockWorld({ server, namespace }: SharedNamespace): Promise<MockWorld> {
+  installRuntimeOnce();
+  const worker = await startMockWorker(server, namespace);
   await worker.client.connection.operatorService.addSearchAttributes({
-    namespace: worker.client.options.namespace,
+    namespace,
     searchAttributes: { HoldfastFrom: 6, HoldfastTo: 6, HoldfastDestination: 2, HoldfastState: 2, HoldfastProven: 5 },
   });
   const endOf = (id: string) => waitForEnd(worker, id);
@@ -34,11 +27,6 @@ export async function openMockWorld(taskQueue: string): Promise<MockWorld> {
     async run(id, answers, args) {
       await worker.start(id, answers, args);
       return endOf(id);
-    },
-    async close() {
-      await worker.close();
-      await server.release();
-      await rm(dataDir, { recursive: true, force: true });
     },
   };
 }

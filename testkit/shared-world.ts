@@ -14,10 +14,16 @@ interface SharedServer {
   connection: Connection;
 }
 
+/** A namespace of a test's own. */
+export interface SharedNamespace {
+  server: EmbeddedServer;
+  namespace: string;
+}
+
 const RETENTION = msToTs('1 day');
 
 let shared: Promise<SharedServer> | null = null;
-let worlds = 0;
+let namespaces = 0;
 
 after(async () => {
   if (!shared) return;
@@ -32,11 +38,17 @@ after(async () => {
  * not stop the server. See `openServedWorld`.
  */
 export const openSharedWorld: typeof openServedWorld = async (owner, options) => {
-  const { server, connection } = await (shared ??= startShared());
-  const namespace = `world-${(worlds += 1)}`;
-  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION });
+  const { server, namespace } = await openSharedNamespace();
   return serve(owner, await openWorld(null, options), { server, namespace, release: () => Promise.resolve() });
 };
+
+/** Makes another namespace on that server. */
+export async function openSharedNamespace(): Promise<SharedNamespace> {
+  const { server, connection } = await (shared ??= startShared());
+  const namespace = `world-${(namespaces += 1)}`;
+  await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod: RETENTION });
+  return { server, namespace };
+}
 
 async function startShared(): Promise<SharedServer> {
   const dataDir = await makeFolder();

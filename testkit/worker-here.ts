@@ -13,10 +13,15 @@ export interface WorkerHere {
 const log = openLog('/dev/null');
 let isInstalled = false;
 
-/** Starts in this process what `holdfast worker` starts. @param env the environment of such a process. */
-export async function startWorkerHere(env: NodeJS.ProcessEnv): Promise<WorkerHere> {
+/** Installs the SDK's runtime, which a process has once. */
+export function installRuntimeOnce(): void {
   if (!isInstalled) installRuntime({ log, metricsAddress: null });
   isInstalled = true;
+}
+
+/** Starts in this process what `holdfast worker` starts. @param env the environment of such a process. */
+export async function startWorkerHere(env: NodeJS.ProcessEnv): Promise<WorkerHere> {
+  installRuntimeOnce();
   const connection = await connectWorker({ address: env['TEMPORAL_ADDRESS']! });
   const namespace = env['TEMPORAL_NAMESPACE']!;
   const config = loadConfig(env);

@@ -3,7 +3,7 @@
  * nothing of it may fail a workflow task, for that would be repeated for ever.
  */
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
 import {
   QUERY_PROGRESS,
@@ -15,17 +15,26 @@ import {
   UPDATE_CONCURRENCY,
 } from '../../src/contract.ts';
 import type { Answers } from '../../testkit/mock-export.ts';
-import { openMockWorld } from '../../testkit/mock-world.ts';
+import { type MockWorld, openMockWorld } from '../../testkit/mock-world.ts';
 import { DAY } from '../../testkit/plan.ts';
 import { pageReceipt, sliceReceipt } from '../../testkit/receipts.ts';
+import { openSharedNamespace } from '../../testkit/shared-world.ts';
 import { until } from '../../testkit/world.ts';
 
 const LONG = 'ü"\u0000'.repeat(50_000);
 const HUGE = Number.MAX_SAFE_INTEGER;
 const EDGES = { start: '0000-01-01T00:00:00.000Z', end: '9999-12-31T23:59:59.999Z' };
 const HOURS = { ms: 3_600_000, aligned: false, offsets: [] };
+/** An interval of so many slices. */
+const hours = (slices: number) => ({
+  start: DAY.start,
+  end: new Date(Date.parse(DAY.start) + slices * HOURS.ms).toISOString(),
+});
 
-const worker = await openMockWorld('extremes');
+let worker: MockWorld;
+before(async () => {
+  worker = await openMockWorld(await openSharedNamespace());
+});
 after(() => worker.close());
 
 test('dates at the edges of time, and a destination of 200 kB', async () => {
@@ -133,17 +142,18 @@ test('arguments of any kind', async () => {
 });
 
 test('filters up to what the door lets in, with 32 slices at once', async () => {
-  const plan = (bytes: number) => ({
+  // More slices than one message has room for.
+  const plan = (bytes: number, slices: number) => ({
     filters: { long: 'x'.repeat(bytes) },
     concurrency: 32,
     slice: HOURS,
-    interval: { start: DAY.start, end: '2026-11-20T10:00:00.000Z' },
+    interval: hours(slices),
   });
   // One page a slice: the filters are in the input of each activity.
   const fetchPage: Answers['fetchPage'] = ({ slice }) =>
     Promise.resolve({ attempts: 1, adopted: false, receipt: pageReceipt({ next: null, sha256: slice.start }) });
-  assert.equal(await worker.run('filters-200', { plan: plan(200_000), fetchPage }), 'complete');
-  assert.equal(await worker.run('filters-500', { plan: plan(500_000), fetchPage }), 'complete');
+  assert.equal(await worker.run('filters-200', { plan: plan(200_000, 10), fetchPage }), 'complete');
+  assert.equal(await worker.run('filters-500', { plan: plan(500_000, 5), fetchPage }), 'complete');
 });
 
 test('cursors of 100 kB: no more slices move on than Temporal carries, and those that began with them wait', async () => {
@@ -153,12 +163,9 @@ test('cursors of 100 kB: no more slices move on than Temporal carries, and those
     return Promise.resolve({ attempts: 1, adopted: false, receipt });
   };
   const plan = { numberedPages: false, slice: HOURS };
-  assert.equal(
-    await worker.run('cursors-8', {
-      plan: { ...plan, interval: { start: DAY.start, end: '2026-11-20T08:00:00.000Z' }, concurrency: 8 },
-      fetchPage,
-    }),
-    'complete',
-  );
-  assert.equal(await worker.run('cursors-32', { plan: { ...plan, concurrency: 32 }, fetchPage }), 'complete');
+  const all = { ...plan, interval: hours(8), concurrency: 8 };
+  assert.equal(await worker.run('cursors-8', { plan: all, fetchPage }), 'complete');
+  // Nine of them fit what is carried.
+  const some = { ...plan, interval: hours(14), concurrency: 32 };
+  assert.equal(await worker.run('cursors-32', { plan: some, fetchPage }), 'complete');
 });

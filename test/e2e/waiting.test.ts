@@ -1,17 +1,21 @@
 // What an export waits for, with activities that the test answers: names that another export reads, a worker that is gone.
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { ApplicationFailure } from '@temporalio/common';
 import { type Plan, type Progress, QUERY_PROGRESS } from '../../src/contract.ts';
 import type { Answers } from '../../testkit/mock-export.ts';
-import { openMockWorld } from '../../testkit/mock-world.ts';
+import { type MockWorld, openMockWorld } from '../../testkit/mock-world.ts';
 import { DAY } from '../../testkit/plan.ts';
 import { pageReceipt, sliceReceipt } from '../../testkit/receipts.ts';
+import { openSharedNamespace } from '../../testkit/shared-world.ts';
 import { until } from '../../testkit/world.ts';
 
 const HOURS = { ms: 3_600_000, aligned: false, offsets: [] };
 
-const worker = await openMockWorld('waiting');
+let worker: MockWorld;
+before(async () => {
+  worker = await openMockWorld(await openSharedNamespace());
+});
 after(() => worker.close());
 
 test('names whose export somebody cancels are not read, and the export goes on', async () => {
