@@ -6,7 +6,7 @@ import { cases } from '../../../testkit/deep.ts';
 import { page } from '../../../testkit/page-numbers.ts';
 import { seeded } from '../../../testkit/random.ts';
 
-const SLICES = cases(5_000, 20_000);
+const SLICES = cases(2_000, 20_000);
 
 describe('a key that parents share', () => {
   it(`proves nothing where a record is lost, in ${SLICES} random slices`, () => {

@@ -11,7 +11,7 @@ import { makePlan, ORIGIN, pageRequest } from '../../../testkit/plan.ts';
 import { seeded } from '../../../testkit/random.ts';
 import { realApi } from '../../../testkit/real-api.ts';
 
-const CASES = cases(800, 2_000);
+const CASES = cases(500, 2_000);
 const ABORT = new AbortController().signal;
 const LISTS: Record<string, string> = {
   'conversation-query': 'conversations',

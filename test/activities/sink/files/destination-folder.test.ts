@@ -8,7 +8,7 @@ import { cases } from '../../../../testkit/deep.ts';
 import { seeded } from '../../../../testkit/random.ts';
 import { tempFolder } from '../../../../testkit/temp-folder.ts';
 
-const TEXTS = cases(6_000, 20_000);
+const TEXTS = cases(3_000, 20_000);
 const WINDOWS = process.platform === 'win32';
 
 /** A data directory with links in it: inside, outside, to nowhere, in a circle. */
