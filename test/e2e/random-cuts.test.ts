@@ -11,7 +11,8 @@ import { cases } from '../../testkit/deep.ts';
 import { type PostgresServer, startPostgres } from '../../testkit/postgres.ts';
 import { openSql } from '../../testkit/sql.ts';
 import { type Random, seeded } from '../../testkit/random.ts';
-import { DAY_INTERVAL, openServedWorld, type Running, type ServedWorld } from '../../testkit/world.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
+import { DAY_INTERVAL, type Running, type ServedWorld } from '../../testkit/world.ts';
 
 // The worker of a real export is killed at random steps of its commits. HOLDFAST_TEST_SEEDS=17 makes 17 runs a destination.
 const SEEDS = Number(process.env['HOLDFAST_TEST_SEEDS'] ?? 1);
@@ -88,7 +89,7 @@ describe('a worker killed at random steps of its commits', () => {
   let world: ServedWorld;
   before(async () => {
     database = await startPostgres();
-    world = await openServedWorld(null, { records: RECORDS });
+    world = await openSharedWorld(null, { records: RECORDS });
   });
   after(() => world.close().finally(() => database.dispose()));
 
