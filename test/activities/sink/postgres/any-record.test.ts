@@ -9,7 +9,7 @@ import { postgresHarness } from './harness.ts';
 const database = await openSharedDatabase();
 
 async function opened(t: TestContext) {
-  const harness = postgresHarness(database.url);
+  const harness = postgresHarness(database.url, { again: true });
   t.after(() => harness.dispose());
   const plan = harness.makePlan({ pageSize: 1000 });
   await harness.sink.open(plan);

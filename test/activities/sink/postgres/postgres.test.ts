@@ -5,4 +5,6 @@ import { postgresHarness } from './harness.ts';
 
 const database = await openSharedDatabase();
 
-sinkContract('postgres', () => Promise.resolve(postgresHarness(database.url)), { largest: cases(16, 64) });
+sinkContract('postgres', () => Promise.resolve(postgresHarness(database.url, { again: true })), {
+  largest: cases(16, 64),
+});
