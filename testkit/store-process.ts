@@ -38,6 +38,8 @@ interface StoreCommand {
 
 export const KEYS: Keys = { accessKeyId: 'holdfast-test', secretAccessKey: 'not/a+secret=' };
 
+const LONGEST_WAIT_MS = 200;
+
 /** Returns credentials that never change. */
 export const fixedKeys = (keys: Keys = KEYS) => ({ keys: () => Promise.resolve(keys), forget: () => {} });
 
@@ -55,9 +57,10 @@ export async function startStore({ program, args, env, region }: StoreCommand): 
   };
   const start = async () => {
     server = spawn(program, args(port), { env, stdio: 'ignore' });
-    while (!(await answers(port))) {
+    // A connection that is refused takes more CPU than the wait for the next one, and some servers start slowly.
+    for (let waitMs = 20; !(await answers(port)); waitMs = Math.min(2 * waitMs, LONGEST_WAIT_MS)) {
       if (server.exitCode !== null) throw new Error(`the S3 server ended with ${server.exitCode}`);
-      await sleep(20);
+      await sleep(waitMs);
     }
   };
   const kill = async () => {
