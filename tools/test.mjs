@@ -15,7 +15,7 @@ const LONGEST =
   /^(e2e\/(kills|long-run|web-ui|tokens|shutdown|random-cuts|command|jobs|documented|interrupted|postgres|versions|status)|worker\/health|activities\/sink\/files\/cuts|workflows\/scheduler\.model)\./;
 // The longest of the short ones: they are dealt out one to each process that files share.
 const LONG =
-  /described\/(described\.fuzz|parents-total|long-listings)\.|sink\/files\/(csv|parquet|sealing|changed-manifest|jsonl)\.|api-recipes\.|^worker\/log\./;
+  /described\/(described\.fuzz|parents-total|long-listings)\.|sink\/files\/(csv|parquet|sealing|changed-manifest|jsonl)\.|api-recipes\./;
 // Installs the SDK's runtime, which a process has once.
 const ALONE = /^workflows\/replay\./;
 // Alone it takes as long as several others that share a process.

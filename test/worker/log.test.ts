@@ -8,8 +8,9 @@ import { promisify } from 'node:util';
 import { follow, startOrRejoin } from '../../src/client.ts';
 import { VERSION } from '../../src/package.ts';
 import { openLog } from '../../src/worker/log.ts';
+import { openSharedWorld } from '../../testkit/shared-world.ts';
 import { tempFolder } from '../../testkit/temp-folder.ts';
-import { DAY_INTERVAL, openServedWorld, type ServedWorld } from '../../testkit/world.ts';
+import { DAY_INTERVAL, type ServedWorld } from '../../testkit/world.ts';
 
 type Line = Record<string, unknown> & { level: string; time: string; msg: string };
 
@@ -19,7 +20,7 @@ let text: string;
 let lines: Line[];
 
 before(async () => {
-  world = await openServedWorld(null, { records: 2_000 });
+  world = await openSharedWorld(null, { records: 2_000 });
   const worker = world.startWorker({ HOLDFAST_LOG_LEVEL: 'info' });
   world.simulator.faults({ errors503: 0.1, tooManyRequests: 0.1, retryAfterSeconds: 1 });
   const handle = await startOrRejoin(world.client, 'logged', { interval: DAY_INTERVAL, slice: 'PT3H' }, 'holdfast');
