@@ -3,8 +3,17 @@ import { randomBytes } from 'node:crypto';
 import { it } from 'node:test';
 import type { Bucket } from '../../../../src/activities/sink/objects/s3/bucket.ts';
 
-/** What Holdfast needs of a bucket, whatever store it is in. @param keysAtOnce more than the store lists at once. */
-export function bucketContract(bucket: Bucket, keysAtOnce = 1_005): void {
+/**
+ * What Holdfast needs of a bucket, whatever store it is in.
+ *
+ * @param manyKeys more than the store lists at once.
+ * @param fill puts an object at each key.
+ */
+export function bucketContract(
+  bucket: Bucket,
+  manyKeys: number,
+  fill: (keys: readonly string[]) => Promise<unknown>,
+): void {
   const text = async (key: string) => (await bucket.get(key))?.bytes.toString();
 
   it('takes an object where there is none, once', async () => {
@@ -53,10 +62,8 @@ export function bucketContract(bucket: Bucket, keysAtOnce = 1_005): void {
   }
 
   it('lists more than a page of keys, and removes them', async () => {
-    const keys = Array.from({ length: keysAtOnce }, (_, n) => `many/${String(n).padStart(4, '0')}`);
-    for (let at = 0; at < keys.length; at += 50) {
-      await Promise.all(keys.slice(at, at + 50).map((key) => bucket.put(key, [Buffer.from(key)])));
-    }
+    const keys = Array.from({ length: manyKeys }, (_, n) => `many/${String(n).padStart(4, '0')}`);
+    await fill(keys);
     assert.deepEqual((await bucket.list('many/', true)).keys, keys);
     assert.deepEqual((await bucket.list('')).folders.includes('many/'), true);
     await bucket.remove([...keys, 'many/was-never-there']);
