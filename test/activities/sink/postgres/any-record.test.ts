@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { cases } from '../../../../testkit/deep.ts';
 import { pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { type Random, seeded } from '../../../../testkit/random.ts';
@@ -74,7 +75,7 @@ describe('a table', () => {
     const seed = String(Date.now());
     t.diagnostic(`seed ${seed}`);
     const random = seeded(seed);
-    const records = Array.from({ length: 600 }, (_, number) => {
+    const records = Array.from({ length: cases(200, 600) }, (_, number) => {
       const members = Array.from({ length: random.below(5) }, () => `"m":${anyValue(random, 0)}`);
       const times = `"conversationEnd":${random.below(2) ? JSON.stringify(random.of(TIMES)) : anyValue(random, 3)}`;
       const direction = `"originatingDirection":${anyValue(random, 3)}`;

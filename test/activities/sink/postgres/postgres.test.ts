@@ -6,5 +6,5 @@ import { postgresHarness } from './harness.ts';
 const database = await openSharedDatabase();
 
 sinkContract('postgres', () => Promise.resolve(postgresHarness(database.url, { again: true })), {
-  largest: cases(16, 64),
+  largest: cases(4, 64),
 });
