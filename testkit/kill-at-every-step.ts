@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { TIER_UP_FLAGS } from '../src/cli/tier-up.ts';
 import { chooseSteps } from './choose-steps.ts';
 import type { CutLog } from './cut-every-step.ts';
 import { makeFolder } from './temp-folder.ts';
@@ -46,7 +47,7 @@ async function killOne({ script, args, below, port, env, every = 1 }: Killing, l
     CUT_EVERY: String(every),
     ...(port !== undefined && { CUT_PORT: port }),
   };
-  const child = spawn(process.execPath, ['--import', cut, path, ...args], {
+  const child = spawn(process.execPath, [...TIER_UP_FLAGS, '--import', cut, path, ...args], {
     env: { ...process.env, ...env, ...cutting },
     stdio: ['ignore', 'ignore', 'pipe'],
   });
