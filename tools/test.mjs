@@ -16,8 +16,8 @@ const LONGEST =
 // The longest of the short ones: they are dealt out one to each process that files share.
 const LONG =
   /described\/(described\.fuzz|parents-total|long-listings)\.|sink\/files\/(csv|parquet|sealing|changed-manifest|jsonl)\.|api-recipes\./;
-// Installs the SDK's runtime, which a process has once.
-const ALONE = /^workflows\/replay\./;
+// Loads the SDK's worker, as those do that share a Temporal server; without them, it goes into a process of its own.
+const LOADS_WORKER = /^workflows\/replay\./;
 // Alone it takes as long as several others that share a process.
 const TOO_LONG = /^e2e\/kills\./;
 // Into how many processes go the files that share a server. Loading the Temporal SDK and starting a Temporal server takes 2 s of
@@ -134,8 +134,9 @@ function isSlow(name) {
 
 /** Returns arguments of run-tests.mjs: which files share processes. */
 function grouped() {
-  const isShort = (name) => !isSlow(name) && !ALONE.test(name);
-  const serverOf = (name) => (TOO_LONG.test(name) ? undefined : sharedServersOf(name)[0]);
+  const isShort = (name) => !isSlow(name) && !LOADS_WORKER.test(name);
+  const serverOf = (name) =>
+    TOO_LONG.test(name) ? undefined : LOADS_WORKER.test(name) ? 'shared-world' : sharedServersOf(name)[0];
   const [world, ...others] = Object.entries(SERVED_PROCESSES).map(([server, processes]) => [
     '--share',
     processes,

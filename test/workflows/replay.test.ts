@@ -3,13 +3,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
+import { installRuntimeOnce } from '../../testkit/worker-here.ts';
 
 // Saved by `npm run save-histories`; the name says the release and the shape. Never edited, only added to.
 const folder = new URL('../../../test/histories/', import.meta.url);
 const names = (await readdir(folder)).filter((name) => name.endsWith('.json.gz'));
 const workflowBundle = { codePath: fileURLToPath(new URL('../../src/workflow-bundle.cjs', import.meta.url)) };
-Runtime.install({ logger: new DefaultLogger('ERROR') });
+installRuntimeOnce();
 
 const histories = await Promise.all(
   names.map(async (name) => ({ name, json: gunzipSync(await readFile(new URL(name, folder))).toString() })),
