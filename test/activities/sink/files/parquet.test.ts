@@ -3,5 +3,5 @@ import { cases } from '../../../../testkit/deep.ts';
 import { fileHarness } from './file-harness.ts';
 import { sinkContract } from '../sink-contract.ts';
 
-sinkContract('parquet', () => fileHarness(PARQUET, 'none'), { sameSink: true, largest: cases(16, 64) });
+sinkContract('parquet', () => fileHarness(PARQUET, 'none'), { sameSink: true, largest: cases(4, 64) });
 sinkContract('parquet with gzip', () => fileHarness(PARQUET, 'gzip'), { sameSink: true, largest: null });
