@@ -4,6 +4,7 @@ import type { ApplicationFailure } from '@temporalio/common';
 import { openDatabase } from '../../../../src/activities/sink/postgres/database.ts';
 import { schemasIn, storedRows } from '../../../../src/activities/sink/postgres/stored-exports.ts';
 import type { Plan } from '../../../../src/contract.ts';
+import { cases } from '../../../../testkit/deep.ts';
 import { DAY, pageRequest, sealRequest } from '../../../../testkit/plan.ts';
 import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { seeded } from '../../../../testkit/random.ts';
@@ -16,6 +17,8 @@ const database = await openSharedDatabase();
 const NOON = '2026-11-20T12:00:00.000Z';
 const MORNING = { start: DAY.start, end: NOON };
 const AFTERNOON = { start: NOON, end: DAY.end };
+// Each replaces what the one before it, and those beside it, have left.
+const ROUNDS = cases(5, 12);
 
 function opened(t: TestContext) {
   const harness = postgresHarness(database.url);
@@ -111,7 +114,7 @@ describe('an export that is being replaced', () => {
     const kept = new Map<string, Set<string>>();
     const names = ['one', 'two', 'three'];
     for (const exportId of names) await exportAll({ sink }, makePlan({ exportId, runId: 'r0' }), []);
-    for (let round = 1; round <= 12; round++) {
+    for (let round = 1; round <= ROUNDS; round++) {
       await Promise.all(
         names.map(async (exportId) => {
           const ids = Array.from({ length: 40 }, (_, n) => `c${n}`).filter(() => random.below(3) === 0);
