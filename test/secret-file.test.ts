@@ -11,7 +11,7 @@ import { followKey } from '../src/server/worker-connection.ts';
 import { openAuth } from '../testkit/described-auth.ts';
 import { httpServer, sendJson } from '../testkit/http-server.ts';
 import { tempFolder } from '../testkit/temp-folder.ts';
-import { until } from '../testkit/world.ts';
+import { until } from '../testkit/until.ts';
 
 /** A file with a secret, and what writes another one into it. */
 async function secretFile(t: TestContext, secret: string) {

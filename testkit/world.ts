@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from '@temporalio/client';
 import { type Simulator, startSimulator } from '../simulator/index.ts';
 import { connectClient } from '../src/server/client-connection.ts';
@@ -11,6 +10,7 @@ import { run, type Running } from './running.ts';
 import type { WorkerHere } from './worker-here.ts';
 
 export { MAIN, run, type Running } from './running.ts';
+export { until } from './until.ts';
 
 /** One UTC day in the past, the interval of most tests. */
 export const DAY = { from: '2026-03-02T00:00:00.000Z', to: '2026-03-03T00:00:00.000Z' };
@@ -148,19 +148,4 @@ export async function serve(owner: Owner | null, world: World, host: Host): Prom
 function once(work: () => Promise<void>): () => Promise<void> {
   let done: Promise<void> | null = null;
   return () => (done ??= work());
-}
-
-const UNTIL_MS = 120_000;
-// Asking a server or a worker keeps a core busy while it takes: for a twentieth of the time, and at least once a second.
-const [PAUSES, LONGEST_PAUSE_MS] = [20, 1_000];
-
-/** Waits until a condition holds; rejects after two minutes, so that a hanging test says where it hangs. */
-export async function until(what: string, condition: () => boolean | Promise<boolean>, everyMs = 50): Promise<void> {
-  for (const end = Date.now() + UNTIL_MS; Date.now() < end;) {
-    const asked = performance.now();
-    if (await condition()) return;
-    const pauseMs = Math.min((performance.now() - asked) * PAUSES, LONGEST_PAUSE_MS);
-    await sleep(Math.max(everyMs, pauseMs));
-  }
-  throw new Error(`waited two minutes in vain until ${what}`);
 }

@@ -3,7 +3,7 @@ import { it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isGrpcServiceError } from '@temporalio/client';
 import { connectClient } from '../../src/server/client-connection.ts';
-import { until } from '../../testkit/world.ts';
+import { until } from '../../testkit/until.ts';
 import { unavailableServer } from './unavailable-server.ts';
 
 it('cancels the calls that wait for their next attempt when it is closed, and ends no process', async (t) => {

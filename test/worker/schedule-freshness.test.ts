@@ -5,7 +5,7 @@ import type { Metrics } from '../../src/activities/metrics.ts';
 import { EXPORT_WORKFLOW } from '../../src/contract.ts';
 import { openLog } from '../../src/worker/log.ts';
 import { followSchedules } from '../../src/worker/schedule-freshness.ts';
-import { until } from '../../testkit/world.ts';
+import { until } from '../../testkit/until.ts';
 
 const RESULT = { finishedAt: '2026-03-02T02:10:00.000Z', watermark: '2026-03-02T00:00:00.000Z' };
 

@@ -13,6 +13,7 @@ import { type PostgresServer, startPostgres } from '../../../../testkit/postgres
 import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { openSql } from '../../../../testkit/sql.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
+import { until } from '../../../../testkit/until.ts';
 import { type PostgresHarness, postgresHarness } from './harness.ts';
 
 const database = await openSharedDatabase();
@@ -297,16 +298,24 @@ describe('a destination "postgres:…"', () => {
     t.after(() => sink.close());
     const plan = opened.makePlan();
     await sink.open(plan);
-    await Promise.all(
-      Array.from({ length: 12 }, (_, n) =>
-        sink.save(pageRequest(plan, { page: n + 1 }), sortedPage([makeRecord(`${n}`)])),
-      ),
-    );
+    const saveTwelve = (from: number) =>
+      Promise.all(
+        Array.from({ length: 12 }, (_, n) =>
+          sink.save(pageRequest(plan, { page: from + n }), sortedPage([makeRecord(`${from + n}`)])),
+        ),
+      );
     const monitor = openSql(database.url);
     t.after(() => monitor.end());
-    const [row] = await monitor`
-      select count(*)::int as n from pg_stat_activity where application_name = ${`nightly-${opened.schema}`}`;
-    assert.equal(row!['n'], 2);
+    const connections = async () => {
+      const [row] = await monitor<{ n: number }>`
+        select count(*)::int as n from pg_stat_activity where application_name = ${`nightly-${opened.schema}`}`;
+      return row!.n;
+    };
+    await saveTwelve(1);
+    // The first one may have saved all pages before the second one was made.
+    await until('both connections are made', async () => (await connections()) >= 2);
+    await saveTwelve(13);
+    assert.equal(await connections(), 2);
   });
 });
 

@@ -9,7 +9,7 @@ import { makePlan, pageRequest, sealRequest } from '../../../../testkit/plan.ts'
 import { openSharedDatabase } from '../../../../testkit/shared-postgres.ts';
 import { makeRecord, sortedPage } from '../../../../testkit/sorted-page.ts';
 import { openSql } from '../../../../testkit/sql.ts';
-import { until } from '../../../../testkit/world.ts';
+import { until } from '../../../../testkit/until.ts';
 
 const database = await openSharedDatabase();
 
