@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,6 +32,8 @@ export interface WebUi {
 // Wide enough for all tabs in one row.
 const SCREEN = { width: 1400, height: 1100 };
 const MARGIN = 12;
+// What a dialog asks the server for.
+const ASKED = /\/(signal|update|cancel)(\/|\?|$)/;
 
 /** Opens the web UI at its URL. Pictures go to the folder HOLDFAST_SCREENSHOTS, else to a temporary one. */
 export async function openWebUi(url: string): Promise<WebUi> {
@@ -96,8 +99,11 @@ export async function openWebUi(url: string): Promise<WebUi> {
       return dialog;
     },
     async confirm() {
+      const answer = page.waitForResponse((response) => ASKED.test(response.url()));
       await dialog.getByTestId('confirm-modal-button').click();
-      await dialog.waitFor({ state: 'hidden' });
+      assert.equal((await answer).status(), 200);
+      // Sometimes the dialog stays, with its buttons disabled, although what it asked for is done.
+      await dialog.waitFor({ state: 'hidden', timeout: 5_000 }).catch(() => page.reload());
     },
     status: (name) =>
       page.getByTestId('workflow-status').filter({ hasText: name }).locator('visible=true').first().waitFor(),
