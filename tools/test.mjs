@@ -30,7 +30,7 @@ const SHORT_PROCESSES = 4;
 const DATABASE = /postgres|cuts\.|things\./;
 
 // Described APIs that are made up from a seed; `--unit` takes what the test does by itself.
-const SEEDS = process.env.HOLDFAST_TEST_DEEP === '1' ? '2500' : '250';
+const SEEDS = process.env.HOLDFAST_TEST_DEEP === '1' ? '2500' : '500';
 // What all tests write at once is less than 1 GB.
 const ROOM = 3e9;
 

@@ -1,5 +1,6 @@
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
 import { InvalidInput } from '../../errors.ts';
+import { lastingPool } from '../../network/lasting-pool.ts';
 import { ACCEPTED_ENCODINGS } from './content-encoding.ts';
 import { rememberAuthorization } from './known-secrets.ts';
 import { networkError } from './network-error.ts';
@@ -91,6 +92,7 @@ function refuseUnsendable(headers: HttpRequest['headers']): void {
 function openDispatcher(timeout: number): Dispatcher {
   try {
     return new EnvHttpProxyAgent({
+      factory: lastingPool,
       headersTimeout: timeout,
       bodyTimeout: timeout,
       connect: { timeout: Math.min(timeout, 10_000), ...VERIFIED },

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { lastingPool } from '../../../../network/lasting-pool.ts';
 import { bucketUrl, escapeKey, renderQuery } from './address.ts';
 import { type KeyChain, openKeyChain } from './credentials.ts';
 import { startDeadline } from './deadline.ts';
@@ -66,6 +67,7 @@ export function connect(
 ): Connection {
   const base = bucketUrl(bucket, settings);
   const dispatcher = new EnvHttpProxyAgent({
+    factory: lastingPool,
     headersTimeout: silenceMs,
     bodyTimeout: silenceMs,
     connect: { timeout: CONNECT_MS, rejectUnauthorized: true },
