@@ -65,9 +65,7 @@ export function createDescribedApi(parts: DescribedApiParts): DescribedApi {
     async send(build, rows, signal, accepts = [200]) {
       const auth = authenticator();
       for (let renewals = 0; ; renewals++) {
-        // Before the credential, which may expire meanwhile.
-        await quota.turn(signal);
-        const credential = await auth.get();
+        const credential = await quota.turn(() => auth.get(), signal);
         const request = refuseUnsafe(() => build(tokenValues(credential)));
         refuseUsedUp(quota, request);
         const response = await http.send(withCredential(request, credential), signal);

@@ -4,8 +4,13 @@ import type { ApiDefinition } from '../../../datasets/definition/schema.ts';
 
 /** Spaces the requests of one process so that no window of a limit contains more than it allows. */
 export interface Pace {
-  /** Resolves when the next request may be sent, in the order of the calls; aborting rejects. */
-  turn(signal?: AbortSignal): Promise<void>;
+  /**
+   * Waits until the next request may be sent, in the order of the calls; aborting rejects.
+   *
+   * @param prepare gets what the request needs, such as a credential; it may be called twice, and what takes long is shared.
+   * @returns what `prepare` returned last, just before: the request is to be sent at once.
+   */
+  turn<T>(prepare: () => Promise<T>, signal?: AbortSignal): Promise<T>;
 }
 
 /** What tells the time, and waits; both in milliseconds. */
@@ -33,16 +38,30 @@ export function createPace(limit: ApiDefinition['limit'], { now, wait }: Clock =
     .map(({ requests, per }) => ({ requests, ms: Duration.fromISO(per).as('milliseconds') }))
     .filter(({ ms }) => ms <= LONGEST_MS)
     .map(({ requests, ms }) => createWindow(requests, ms));
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function untilFree(signal?: AbortSignal): Promise<void> {
+    for (;;) {
+      signal?.throwIfAborted();
+      const left = Math.max(...windows.map((window) => window.free(now()))) - now();
+      if (left <= 0) return;
+      await wait(Math.ceil(left), signal).catch(() => {});
+    }
+  }
+
   return {
-    async turn(signal) {
-      const asked = now();
-      const at = Math.max(asked, ...windows.map((window) => window.free(asked)));
-      for (const window of windows) window.take(at);
-      // A timer of Node may fire a millisecond early.
-      for (let left = at - asked; left > 0; left = at - now()) {
-        await wait(Math.ceil(left), signal).catch(() => {});
-        signal?.throwIfAborted();
-      }
+    async turn(prepare, signal) {
+      if (windows.length === 0) return prepare();
+      // All at once, so that they share a login and its failure. In its turn, one only renews what has expired meanwhile.
+      await prepare();
+      const turn = last.then(async () => {
+        await untilFree(signal);
+        const prepared = await prepare();
+        for (const window of windows) window.take(now());
+        return prepared;
+      });
+      last = turn.catch(() => {});
+      return turn;
     },
   };
 }
